@@ -1,0 +1,1 @@
+"""Drawings: one function per widget kind, from Frame to Payload. No Django in here."""

@@ -1,0 +1,87 @@
+"""What a browser or a document draws: one widget's answer, ready to show.
+
+A payload carries numbers and their text in the client's locale, so that a page, a
+document and a screen reader show the same characters. It carries no colours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+Number = int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One metric over the whole period. `change` is relative, 0.08 for 8 % more.
+
+    `mood` is "good", "bad" or "" by the metric's good direction.
+    """
+
+    name: str
+    label: str
+    value: Number
+    text: str
+    exact: str
+    previous_text: str = ""
+    change: Number = None
+    change_text: str = ""
+    mood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    value: Number | str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    name: str
+    label: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as shown; every chart has one as its twin for readers without the drawing."""
+
+    columns: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Absolute days, ISO 8601, and their text in the client's locale."""
+
+    start: str
+    end: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """`figure` is a Plotly figure as a plain dict without colours or fonts, or None.
+
+    `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
+    for a reader: why a comparison is missing, that rows were cut off, that today is not over.
+    """
+
+    kind: str
+    period: Span
+    as_of: str
+    summary: str
+    comparison: Span | None = None
+    totals: tuple[Total, ...] = ()
+    figure: dict[str, Any] | None = None
+    table: Table | None = None
+    empty: bool = False
+    notes: tuple[str, ...] = ()
+
+    def dump(self) -> bytes:
+        """The payload as JSON, as stored and as sent."""
+        return orjson.dumps(self)

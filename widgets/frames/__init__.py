@@ -1,0 +1,1 @@
+"""Tables of typed columns with units: what a source returns. No Django in here."""

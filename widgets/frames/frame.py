@@ -1,0 +1,126 @@
+"""A table of typed columns: what a source returns and what charts draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from widgets.queries.periods import DateRange
+
+# Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
+Value = str | int | Decimal | date | datetime | None
+
+
+class Unit(StrEnum):
+    """What a number counts. Ratios are 0..1; money is in the frame's currency."""
+
+    COUNT = "count"
+    MONEY = "money"
+    RATIO = "ratio"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A dimension (no unit) or a metric (with one).
+
+    `grain` is set on a time dimension. `additive` says whether rows may be summed;
+    `good` is the direction a reader is glad to see: "up", "down" or "" for neither.
+    """
+
+    name: str
+    label: str
+    unit: Unit | None = None
+    grain: str | None = None
+    additive: bool = True
+    good: str = "up"
+
+    @property
+    def is_metric(self) -> bool:
+        return self.unit is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How an answer came about: asked natively or aggregated here, and at what cost."""
+
+    native: bool
+    calls: int
+    truncated: bool = False
+    request_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Rows of one query's answer.
+
+    `rows` has one tuple per row, in the order of `columns`. `previous` has, where the
+    query compares, one mapping of metric values per row, or None where the compared
+    period has no such row. `totals` are the metrics over the whole range by their own
+    rule, never sums of rows. `as_of` is when the platform's data was fresh (aware, UTC).
+    `partial` holds labels of time buckets cut by the range or by now.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    period: DateRange
+    timezone: str
+    as_of: datetime
+    totals: Mapping[str, Value] = field(default_factory=dict)
+    previous: tuple[Mapping[str, Value] | None, ...] | None = None
+    previous_totals: Mapping[str, Value] | None = None
+    comparison: DateRange | None = None
+    currency: str | None = None
+    partial: frozenset[date | datetime] = frozenset()
+    warnings: tuple[str, ...] = ()
+    # metric -> its values per row for each of "trend", "seasonal", "residual"
+    decomposition: Mapping[str, Mapping[str, tuple[Value, ...]]] | None = None
+    provenance: Provenance = Provenance(native=True, calls=1)
+
+    @property
+    def dimensions(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not column.is_metric)
+
+    @property
+    def metrics(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_metric)
+
+    @property
+    def time(self) -> Column | None:
+        return next((column for column in self.columns if column.grain), None)
+
+    def column(self, name: str) -> tuple[Value, ...]:
+        """The values of one column, row by row. Raises KeyError for a name it lacks."""
+        index = self._index(name)
+        return tuple(row[index] for row in self.rows)
+
+    def before(self, metric: str) -> tuple[Value, ...]:
+        """The compared period's values of a metric, row by row; empty without comparison."""
+        if self.previous is None:
+            return ()
+        return tuple(row.get(metric) if row else None for row in self.previous)
+
+    def select(self, metrics: Iterable[str]) -> Frame:
+        """The same rows with only these metrics, in this order; dimensions are kept."""
+        wanted = tuple(metrics)
+        columns = (*self.dimensions, *(self.columns[self._index(name)] for name in wanted))
+        indexes = [self._index(column.name) for column in columns]
+        before = self.previous_totals
+        return replace(
+            self,
+            columns=columns,
+            rows=tuple(tuple(row[index] for index in indexes) for row in self.rows),
+            totals={name: self.totals[name] for name in wanted if name in self.totals},
+            previous_totals=before and {name: before[name] for name in wanted if name in before},
+            decomposition=self.decomposition
+            and {name: self.decomposition[name] for name in wanted if name in self.decomposition},
+        )
+
+    def _index(self, name: str) -> int:
+        for index, column in enumerate(self.columns):
+            if column.name == name:
+                return index
+        raise KeyError(name)

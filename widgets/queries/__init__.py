@@ -1,0 +1,1 @@
+"""Questions: query, period, comparison and their canonical form. No Django in here."""

@@ -1,0 +1,147 @@
+"""What a widget asks of a platform: a small frozen value, refused where it is invalid."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from widgets.queries.periods import DateRange
+
+Scalar = Annotated[str, Field(max_length=500)] | bool | int | float | None
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]{1,64})?$")]
+
+GRAINS = ("hour", "day", "week", "month", "quarter", "year")
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=500)
+
+
+class Operator(StrEnum):
+    """Filter operators, named as OSCOM's query endpoint names them."""
+
+    EQ = "eq"
+    NEQ = "neq"
+    IN = "in"
+    NOT_IN = "not_in"
+    CONTAINS = "contains"
+    NOT_CONTAINS = "not_contains"
+    STARTS_WITH = "starts_with"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    BETWEEN = "between"
+    IS_NULL = "is_null"
+    IS_NOT_NULL = "is_not_null"
+
+
+LISTS = {Operator.IN, Operator.NOT_IN, Operator.BETWEEN}
+WITHOUT_VALUE = {Operator.IS_NULL, Operator.IS_NOT_NULL}
+
+
+class Filter(Frozen):
+    """One condition. Lists go with `in`, `not_in` (1 to 100 values) and `between` (two)."""
+
+    field: Name
+    operator: Operator = Operator.EQ
+    value: Scalar | Annotated[tuple[Scalar, ...], Field(max_length=100)] = None
+
+    @model_validator(mode="after")
+    def _value_fits_operator(self) -> Self:
+        many = isinstance(self.value, tuple)
+        if self.operator in WITHOUT_VALUE:
+            if self.value is not None:
+                raise ValueError(f"{self.operator} takes no value")
+        elif self.operator in LISTS:
+            if not many or not self.value:
+                raise ValueError(f"{self.operator} takes a list of values")
+            if self.operator is Operator.BETWEEN and len(self.value) != 2:
+                raise ValueError("between takes exactly two values")
+        elif many or self.value is None:
+            raise ValueError(f"{self.operator} takes one value")
+        return self
+
+
+class AnyOf(Frozen):
+    """Conditions of which one must hold."""
+
+    any_of: Annotated[tuple[Filter, ...], Field(min_length=1, max_length=20, alias="or")]
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Order(Frozen):
+    field: Name
+    direction: Literal["asc", "desc"] = "asc"
+
+
+class Query(Frozen):
+    """Metrics by dimensions over a period of one connection's resource.
+
+    A widget stores it without days and zone; `resolve` fills those in from the page's
+    state, and only then is it sent or used as a key. Days are days of `timezone`.
+    """
+
+    connection: UUID
+    resource: Name = "analytics"
+    metrics: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10)]
+    dimensions: Annotated[tuple[Name, ...], Field(max_length=4)] = ()
+    filters: Annotated[tuple[Filter | AnyOf, ...], Field(max_length=20)] = ()
+    order: Annotated[tuple[Order, ...], Field(max_length=5)] = ()
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
+    fill: Literal["zero", "null", "none"] = "zero"
+    decompose: bool = False
+    # A widget may keep its own comparison out of the page's: a table of raw rows, say.
+    comparable: bool = True
+    # Filled in by `resolve`.
+    period: DateRange | None = None
+    comparison: DateRange | None = None
+    timezone: str | None = None
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> Self:
+        for field in ("metrics", "dimensions"):
+            names = getattr(self, field)
+            if len(set(names)) != len(names):
+                raise ValueError(f"{field} must be distinct")
+        if len([name for name in self.dimensions if name in GRAINS]) > 1:
+            raise ValueError("dimensions may hold one time grain")
+        unselected = {order.field for order in self.order} - {*self.metrics, *self.dimensions}
+        if unselected:
+            raise ValueError(f"order names a field that is not selected: {min(unselected)}")
+        if self.decompose and not self.grain:
+            raise ValueError("decompose needs a time grain among dimensions")
+        return self
+
+    @property
+    def grain(self) -> str | None:
+        return next((name for name in self.dimensions if name in GRAINS), None)
+
+    def canonical(self) -> bytes:
+        """The same bytes for the same question, however it was written.
+
+        Order among metrics, dimensions and filters carries no meaning apart from the
+        first metric, which decides the default order; that is made explicit first.
+        """
+        plain = self.model_dump(mode="json", by_alias=True)
+        plain["order"] = plain["order"] or _default_order(self)
+        plain["metrics"] = sorted(self.metrics)
+        plain["filters"] = sorted(plain["filters"], key=orjson.dumps)
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+    def digest(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def _default_order(query: Query) -> list[dict[str, str]]:
+    """Time ascending, else first metric descending, ties by dimensions ascending."""
+    grain = query.grain
+    ties = [{"field": name, "direction": "asc"} for name in query.dimensions if name != grain]
+    if grain:
+        return [{"field": grain, "direction": "asc"}, *ties]
+    return [{"field": query.metrics[0], "direction": "desc"}, *ties]

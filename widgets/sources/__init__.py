@@ -1,0 +1,1 @@
+"""The platforms: one module per source over one HTTP client. No Django in here."""

@@ -1,0 +1,130 @@
+"""What a source declares about its platform, and what calling it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from widgets.frames.frame import Frame, Unit
+from widgets.queries.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number a resource offers. `good` is "up", "down" or "" for neither."""
+
+    name: str
+    label: str
+    unit: Unit
+    additive: bool = True
+    good: str = "up"
+    not_with: frozenset[str] = frozenset()  # dimensions it cannot be grouped by
+    # Who reads a tooltip or a passport sees this sentence.
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    name: str
+    label: str
+    grain: str | None = None
+    values: tuple[str, ...] = ()  # known values, for the form; empty means any text
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What can be asked of one endpoint. `longest_days` is per grain; "" is without one."""
+
+    name: str
+    label: str
+    metrics: Mapping[str, Metric]
+    dimensions: Mapping[str, Dimension]
+    scope: str
+    longest_days: Mapping[str, int] = field(default_factory=dict)
+    fresh_seconds: int = 300
+    max_rows: int = 1000
+    native_compare: bool = False
+    # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.
+    open_prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A platform as the forms and the planner know it."""
+
+    slug: str
+    label: str
+    credential_pattern: str
+    credential_help: str
+    base_urls: tuple[str, ...]
+    resources: Mapping[str, Resource]
+    calls_per_minute: int
+
+
+class Priority(IntEnum):
+    """Who waits for a call. Background work leaves room for open screens."""
+
+    SCREEN = 0
+    WEBHOOK = 1
+    SCHEDULE = 2
+    WARMING = 3
+
+
+class Budget(Protocol):
+    """Permission to call, shared by all workers for one credential."""
+
+    def acquire(self, account: Account) -> None:
+        """Wait briefly for permission, or raise RateLimited or CircuitOpen with `retry_at`."""
+
+    def learn(self, account: Account, *, status: int | None, headers: Mapping[str, str]) -> None:
+        """Take the platform's own word: its limit headers and `Retry-After`.
+
+        `status` is None where no answer came.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A client's account at a platform, opened for the length of a call.
+
+    `fingerprint` is a hash of the credential: the key of limits shared by workers.
+    """
+
+    base_url: str
+    credential: str = field(repr=False)
+    fingerprint: str
+    budget: Budget
+    priority: Priority = Priority.SCREEN
+    now: Callable[[], datetime] = field(default=datetime.now, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found; it does not raise for a refused key.
+
+    `scopes` maps the platform's permission names to granted (True), missing (False) or
+    unknown (None). `problem` is a Failure's code where the account cannot be used.
+    """
+
+    usable: bool
+    label: str = ""
+    scopes: Mapping[str, bool | None] = field(default_factory=dict)
+    problem: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """The code that speaks to one platform. It keeps no state of its own."""
+
+    spec: Spec
+
+    def check(self, query: Query) -> None:
+        """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
+
+    def verify(self, account: Account) -> Verdict: ...
+
+    def run(self, query: Query, account: Account) -> Frame:
+        """The complete answer to a canonical query; raises a Failure otherwise."""
