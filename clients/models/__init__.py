@@ -1,0 +1,18 @@
+"""Who: clients, their brands, domains, people and accounts at platforms."""
+
+from clients.models.audit import AuditEntry
+from clients.models.brand import Brand
+from clients.models.client import Client, Domain, Member
+from clients.models.connection import Connection
+from clients.models.user import User, canonical_email
+
+__all__ = [
+    "AuditEntry",
+    "Brand",
+    "Client",
+    "Connection",
+    "Domain",
+    "Member",
+    "User",
+    "canonical_email",
+]

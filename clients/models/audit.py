@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clients.models.client import Client
+from clients.models.user import User
+from clients.tenancy import TenantQuerySet
+
+
+class AuditEntry(models.Model):
+    """Something that happened and must be traceable. Written once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    # Empty for what belongs to the agency as a whole.
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    event = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    details = models.JSONField(default=dict)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject}"

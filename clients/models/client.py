@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import uuid
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from clients.models.user import User
+from clients.tenancy import TenantQuerySet
+
+
+def check_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError("%(value)s is not a time zone", params={"value": value})
+
+
+class Client(models.Model):
+    """A tenant: one customer of the agency, with its own people, brand and numbers."""
+
+    tenant_field = "id"
+
+    class WeekStart(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        SUNDAY = 6, "Sunday"
+        SATURDAY = 5, "Saturday"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    locale = models.CharField(max_length=20, default="en_US", help_text="Such as de_DE")
+    currency = models.CharField(
+        max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$")]
+    )
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[check_zone])
+    week_start = models.PositiveSmallIntegerField(
+        choices=WeekStart, default=WeekStart.MONDAY
+    )
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    managers = models.ManyToManyField(User, blank=True, related_name="managed_clients")
+
+    # Set by vault.new_client_keys(), never by hand: the public key seals this client's
+    # platform keys; the private one is itself sealed to the operator's public key.
+    public_key = models.CharField(max_length=200, editable=False)
+    sealed_private_key = models.TextField(editable=False)
+
+    # Raised by access.revoke(): whatever was issued under an older epoch is void.
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = TenantQuerySet.as_manager()
+    # Django's own machinery (forms, relations, checks) works on this one.
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    """A host name that belongs to a client, in canonical form."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="domains")
+    host = models.CharField(max_length=253, unique=True)
+    is_primary = models.BooleanField(default=False)
+    # Set once the DNS proof was seen; an unproven domain serves nothing.
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(
+                "client", condition=models.Q(is_primary=True), name="domain_one_primary"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Member(models.Model):
+    """A person's role in one client."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer", "Viewer"
+        EXECUTIVE = "executive", "Executive"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["client", "user"], name="member_once_per_client")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"

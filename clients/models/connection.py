@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clients.models.client import Client
+from clients.tenancy import TenantQuerySet
+
+
+class Connection(models.Model):
+    """A client's account at a platform. The key is sealed; only a worker opens it."""
+
+    class Health(models.TextChoices):
+        UNTESTED = "untested", "Not tested yet"
+        OK = "ok", "Working"
+        FAILING = "failing", "Failing"
+        NEEDS_ATTENTION = "needs_attention", "Needs attention"
+        KEY_ERROR = "key_error", "Stored key cannot be opened"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="connections")
+    source = models.SlugField()
+    label = models.CharField(max_length=200)
+    base_url = models.URLField(max_length=300)
+
+    # Set by connections.set_key(), never by hand.
+    sealed_key = models.TextField(editable=False, blank=True)
+    key_hint = models.CharField(max_length=4, editable=False, blank=True)
+    key_version = models.PositiveIntegerField(default=0, editable=False)
+    key_set_at = models.DateTimeField(null=True, editable=False)
+
+    # Set by workers.
+    health = models.CharField(
+        max_length=20, choices=Health, default=Health.UNTESTED, editable=False
+    )
+    failure = models.CharField(max_length=40, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
+    last_good_at = models.DateTimeField(null=True, editable=False)
+    blocked_until = models.DateTimeField(null=True, editable=False)
+    scopes = models.JSONField(default=dict, editable=False)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["client", "label"], name="connection_label_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label

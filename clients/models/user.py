@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def canonical_email(email: str) -> str:
+    """One form of an address: normalised, trimmed, lower-case; compared exactly after."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=canonical_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, agency_role=User.AgencyRole.OWNER, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=canonical_email(email or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in by e-mail: a client's people and the agency's staff alike."""
+
+    class AgencyRole(models.TextChoices):
+        NONE = "", "None"
+        MANAGER = "manager", "Manager"
+        OWNER = "owner", "Owner"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    agency_role = models.CharField(max_length=10, choices=AgencyRole, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Raised by access.revoke(): whatever was issued under an older epoch is void.
+    epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = canonical_email(self.email)
+
+    @property
+    def is_owner(self) -> bool:
+        return self.agency_role == self.AgencyRole.OWNER
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin opens at all; what it shows follows from assignments."""
+        return bool(self.agency_role)

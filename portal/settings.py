@@ -1,0 +1,185 @@
+"""Settings. What differs between machines comes typed from the environment."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from portal.logs import logging_config
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Machine -------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY")  # no default: a missing secret stops the start
+DEBUG = env.bool("DEBUG", default=False)
+# False only where there is no TLS: the demo and the tests, on loopback.
+HTTPS = env.bool("HTTPS", default=True)
+# Host names of the agency's own pages; every other host must be a row in Domain.
+AGENCY_HOSTS = env.list("AGENCY_HOSTS")
+# Which hosts exist is asked of the database by clients.access.hosts, before Django looks.
+ALLOWED_HOSTS = ["*"]
+# Addresses of proxies whose X-Forwarded-* headers count.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# --- Secrets -------------------------------------------------------------------------
+
+# "<id>:<base64>,…", the first is active. The private halves are for workers only.
+VAULT_PUBLIC_KEYS = env.list("VAULT_PUBLIC_KEYS")
+VAULT_PRIVATE_KEYS = env.list("VAULT_PRIVATE_KEYS", default=[])
+
+# --- Applications --------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal",
+    "clients",
+    "widgets",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "portal.middleware.response_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clients.access.middleware.host",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "clients.access.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "clients.access.middleware.tenant",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clients.access.middleware.viewer",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clients.branding.context",
+            ]
+        },
+    }
+]
+
+# --- Data ----------------------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE_SECONDS", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Without both, most concurrent writers fail with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+REDIS_URL = env.str("REDIS_URL")  # payloads, claims, limits, hints: may be evicted
+BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)  # must not be evicted
+
+# --- Sign-in -------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "clients.User"
+AUTHENTICATION_BACKENDS = ["clients.access.backend.ClientBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_SECURE = HTTPS
+ACCOUNT_ADAPTER = "clients.access.adapter.ClientAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# --- Language and files ----------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "portal.static.Storage"},
+}
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+
+# --- Platforms and results -------------------------------------------------------------
+
+# host:port that may be called although it is not public https: the sandbox, nothing else.
+SOURCES_ALLOWED_HOSTS = env.list("SOURCES_ALLOWED_HOSTS", default=[])
+FRESH_SECONDS = env.int("FRESH_SECONDS", default=300)
+STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
+FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
+CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=30)
+TICKET_SECONDS = env.int("TICKET_SECONDS", default=300)
+
+# --- Workers ---------------------------------------------------------------------------
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TASK_DEFAULT_QUEUE = "screen"
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
+}
+
+# --- Headers and logs --------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = None  # set per page by portal.middleware
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LOGGING = logging_config(
+    readable=env.bool("LOG_READABLE", default=False), level=env.str("LOG_LEVEL", default="INFO")
+)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+
+from clients.models import Client
+from clients.tenancy import TenantQuerySet
+
+
+class DashboardQuerySet(TenantQuerySet):
+    def published(self) -> Self:
+        return self.exclude(published_at=None)
+
+
+class Dashboard(models.Model):
+    """A page of widgets that one client reads."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="dashboards")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    intro = models.CharField(max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    # Set by dashboards.publish(), never by hand.
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DashboardQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        ordering = ["position", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "slug"], name="dashboard_slug_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Widget(models.Model):
+    """A tile: a kind, a query, options and a place on the grid of twelve columns.
+
+    `query` and `options` are validated where they are written; text widgets have no query.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="widgets")
+    kind = models.SlugField()
+    title = models.CharField(max_length=200, blank=True)
+    query = models.JSONField(null=True, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    width = models.PositiveSmallIntegerField(default=4)
+    height = models.PositiveSmallIntegerField(default=2)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(width__range=(1, 12)) & models.Q(height__range=(1, 12)),
+                name="widget_fits_grid",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.kind

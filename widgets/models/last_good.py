@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.db import models
+
+from clients.models import Client
+from clients.tenancy import TenantQuerySet
+
+
+class LastGood(models.Model):
+    """The last good payload of a key, kept for when Redis and the platform are both gone."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    entry = models.BinaryField()
+    stored_at = models.DateTimeField()
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["client", "digest"], name="last_good_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
