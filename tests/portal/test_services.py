@@ -1,0 +1,38 @@
+"""What the other tests stand on."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from django.db import connection
+from redis import Redis
+
+from tests.fixtures.network import NetworkIsShut
+
+
+@pytest.mark.django_db
+def test_the_database_role_is_bound_by_row_level_security() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+        rights = cursor.fetchone()
+
+    assert rights == (False, False)
+
+
+def test_redis_is_empty_when_a_test_starts(redis: Redis) -> None:
+    assert redis.dbsize() == 0
+
+    redis.set("left", "behind")
+
+
+def test_redis_is_empty_again_for_the_next(redis: Redis) -> None:
+    assert redis.dbsize() == 0
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 443), ("example.org", 443), ("2001:db8::1", 80)])
+def test_the_network_is_shut(address: tuple[str, int]) -> None:
+    with socket.socket() as outside, pytest.raises(NetworkIsShut):
+        outside.connect(address)

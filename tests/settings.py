@@ -1,0 +1,19 @@
+"""The site's settings on throw-away servers, without TLS and with a cheap password hash."""
+
+import os
+
+from tests.fixtures import services
+
+os.environ |= {
+    "AGENCY_HOSTS": "agency.localhost",
+    "DATABASE_URL": services.database_url(),
+    "HTTPS": "false",
+    "REDIS_URL": services.redis_url(),
+    "SECRET_KEY": "only-for-tests",
+    **services.vault_keys(),
+}
+
+from portal.settings import *  # noqa: F403
+
+# Argon2 is slow on purpose, and every signed-in test would wait for it.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
