@@ -6,6 +6,7 @@ Failure
 ├── PaymentRequired     the platform's plan does not include this, or is used up
 ├── NotFound            the resource is gone at the platform
 ├── InvalidQuery        the platform refuses the question
+│   └── CursorLost          it has forgotten a walk over pages; begin again
 ├── ContractViolation   valid JSON with impossible content; asking again will not help
 ├── KeyUnreadable       the stored key does not open; never sent anywhere
 └── Passing             asking again later may help
@@ -81,6 +82,10 @@ class InvalidQuery(Failure):
     def __init__(self, problems: tuple[Problem, ...] = (), **facts: object) -> None:
         super().__init__(**facts)  # type: ignore[arg-type]  # forwarded as given
         self.problems = problems
+
+
+class CursorLost(InvalidQuery):
+    pass
 
 
 class ContractViolation(Failure):

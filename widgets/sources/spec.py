@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
+from functools import partial
 from typing import Protocol
 
 from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
+from widgets.sources.http import Http
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,18 @@ class Priority(IntEnum):
 class Budget(Protocol):
     """Permission to call, shared by all workers for one credential."""
 
-    def acquire(self, account: Account) -> None:
-        """Wait briefly for permission, or raise RateLimited or CircuitOpen with `retry_at`."""
+    def acquire(self, account: Account) -> str:
+        """Wait briefly for a permit, or raise RateLimited or CircuitOpen with `retry_at`.
 
-    def learn(self, account: Account, *, status: int | None, headers: Mapping[str, str]) -> None:
-        """Take the platform's own word: its limit headers and `Retry-After`.
+        Each permit must be handed back to `learn`, whatever came of the call.
+        """
 
-        `status` is None where no answer came.
+    def learn(
+        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+    ) -> None:
+        """Hand back a permit with the platform's own word: limit headers, `Retry-After`.
+
+        `status` is None where no usable answer came.
         """
 
 
@@ -91,14 +98,17 @@ class Account:
     """A client's account at a platform, opened for the length of a call.
 
     `fingerprint` is a hash of the credential: the key of limits shared by workers.
+    `calls_per_minute` is the limit to assume until the platform states its own.
     """
 
     base_url: str
     credential: str = field(repr=False)
     fingerprint: str
     budget: Budget
+    http: Http
+    calls_per_minute: int = 60
     priority: Priority = Priority.SCREEN
-    now: Callable[[], datetime] = field(default=datetime.now, repr=False)
+    now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

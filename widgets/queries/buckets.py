@@ -1,0 +1,83 @@
+"""The time buckets of a range, in order and without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from widgets.queries.periods import ONE_DAY, DateRange
+
+ONE_HOUR = timedelta(hours=1)
+
+Label = date | datetime
+
+
+def labels(period: DateRange, grain: str, zone: str) -> tuple[Label, ...]:
+    """The first day of each bucket that the range touches; weeks start on Monday.
+
+    Hours are aware datetimes with the offset of their moment, so a day on which clocks
+    change has 23 or 25 of them. Raises KeyError for an unknown grain.
+    """
+    if grain == "hour":
+        return _hours(period, ZoneInfo(zone))
+    first, following = _GRAINS[grain]
+    found = []
+    bucket = first(period.start)
+    while bucket <= period.end:
+        found.append(bucket)
+        bucket = following(bucket)
+    return tuple(found)
+
+
+def bucket_of(day: date, grain: str) -> date:
+    """The first day of the bucket that holds a day. Raises KeyError for an hour."""
+    return _GRAINS[grain][0](day)
+
+
+def _hours(period: DateRange, zone: ZoneInfo) -> tuple[datetime, ...]:
+    start, end = (
+        datetime.combine(day, time(), zone).astimezone(UTC)
+        for day in (period.start, period.end + ONE_DAY)
+    )
+    count = (end - start) // ONE_HOUR
+    moments = (start + index * ONE_HOUR for index in range(count))
+    return tuple(_fixed(moment.astimezone(zone)) for moment in moments)
+
+
+def _fixed(moment: datetime) -> datetime:
+    """With a plain offset: Python takes the two 02:00 of one zone's long day for equal."""
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def _year(day: date) -> date:
+    return day.replace(month=1, day=1)
+
+
+def _months_on(months: int) -> Callable[[date], date]:
+    def following(first: date) -> date:
+        year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+        return date(year, month + 1, 1)
+
+    return following
+
+
+_GRAINS: dict[str, tuple[Callable[[date], date], Callable[[date], date]]] = {
+    "day": (lambda day: day, lambda day: day + ONE_DAY),
+    "week": (_monday, lambda day: day + timedelta(days=7)),
+    "month": (_month, _months_on(1)),
+    "quarter": (_quarter, _months_on(3)),
+    "year": (_year, _months_on(12)),
+}

@@ -1,0 +1,88 @@
+"""What the catalogue allows, told per field before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from widgets.queries.buckets import labels
+from widgets.queries.query import AnyOf, Filter, Operator, Query, Scalar
+from widgets.sources.failures import InvalidQuery, Problem
+from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue import SPEC, dimension
+from widgets.sources.spec import Resource
+
+NUMERIC = {Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.BETWEEN}
+NUMERIC |= {Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN}
+NULLS = {Operator.IS_NULL, Operator.IS_NOT_NULL}
+
+
+def check(query: Query) -> None:
+    """Raise InvalidQuery with a Problem per field, such as `filters.0.field`."""
+    resource = SPEC.resources.get(query.resource)
+    if resource is None:
+        raise InvalidQuery((Problem("resource", "unknown_resource"),))
+    problems = (
+        *_names(query, resource),
+        *_combinations(query, resource),
+        *_filters(query, resource),
+        *_period(query, resource),
+    )
+    if problems:
+        raise InvalidQuery(problems)
+
+
+def _names(query: Query, resource: Resource) -> Iterator[Problem]:
+    for index, name in enumerate(query.metrics):
+        if name not in resource.metrics:
+            yield Problem(f"metrics.{index}", "unknown_metric")
+    for index, name in enumerate(query.dimensions):
+        if dimension(resource, name) is None:
+            yield Problem(f"dimensions.{index}", "unknown_dimension")
+
+
+def _combinations(query: Query, resource: Resource) -> Iterator[Problem]:
+    for index, name in enumerate(query.metrics):
+        metric = resource.metrics.get(name)
+        if metric and metric.not_with & set(query.dimensions):
+            yield Problem(f"metrics.{index}", "incompatible_dimension")
+
+
+def _filters(query: Query, resource: Resource) -> Iterator[Problem]:
+    for index, entry in enumerate(query.filters):
+        if isinstance(entry, AnyOf):
+            for inner, part in enumerate(entry.any_of):
+                yield from _filter(part, f"filters.{index}.or.{inner}", resource)
+        else:
+            yield from _filter(entry, f"filters.{index}", resource)
+
+
+def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
+    if entry.field in resource.metrics:
+        values = entry.value if isinstance(entry.value, tuple) else (entry.value,)
+        if entry.operator not in NUMERIC | NULLS:
+            yield Problem(f"{place}.operator", "numeric_operator_needed")
+        elif entry.operator in NUMERIC and not all(_is_number(value) for value in values):
+            yield Problem(f"{place}.value", "number_needed")
+        return
+    known = dimension(resource, entry.field)
+    if known is None:
+        yield Problem(f"{place}.field", "unknown_field")
+    elif known.grain:
+        # Days are the page's to choose.
+        yield Problem(f"{place}.field", "time_is_not_filtered")
+
+
+def _period(query: Query, resource: Resource) -> Iterator[Problem]:
+    if query.period is None:
+        return
+    if query.period.days > resource.longest_days[query.grain or ""]:
+        yield Problem("period", "range_too_large")
+    elif query.decompose and query.grain:
+        season = contract.SEASON.get(query.grain)
+        buckets = labels(query.period, query.grain, query.timezone or "UTC")
+        if season is None or len(buckets) < 2 * season:
+            yield Problem("decompose", "insufficient_history")
+
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

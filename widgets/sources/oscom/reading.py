@@ -1,0 +1,182 @@
+"""An answer of the query endpoint, checked and brought to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from widgets.frames.frame import Column, Value
+from widgets.queries.periods import DateRange
+from widgets.sources.calls import Refusal
+from widgets.sources.failures import ContractViolation, MalformedResponse, Problem
+from widgets.sources.http import Answer, identifier
+from widgets.sources.oscom import contract, values
+
+PARTS = ("trend", "seasonal", "residual")
+MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Values in the order of the asked columns, with what was asked beside them."""
+
+    cells: tuple[Value, ...]
+    previous: Mapping[str, Value] | None
+    parts: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One page, checked."""
+
+    rows: tuple[Row, ...]
+    cursor: str | None
+    totals: Mapping[str, Value]
+    previous_totals: Mapping[str, Value] | None
+    partial: frozenset[date | datetime]
+    currency: str | None
+    fresh: object
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer is held against."""
+
+    columns: tuple[Column, ...]
+    period: DateRange
+    compares: bool
+    decomposes: bool
+
+    @property
+    def metrics(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.unit)
+
+    @property
+    def grain(self) -> str | None:
+        return next((column.grain for column in self.columns if column.grain), None)
+
+
+def reply(answer: Answer, asked: Asked) -> Reply:
+    """One page of rows.
+
+    Tolerates unknown fields and numbers as text. Raises MalformedResponse for wrong types
+    and ContractViolation for an answer to another question.
+    """
+    outer = _mapping(answer.data)
+    meta = _mapping(outer.get("meta"))
+    _check_range(meta.get("date_range"), asked.period)
+    totals = _mapping(meta.get("totals"))
+    before = totals.get("previous") if asked.compares else None
+    return Reply(
+        rows=tuple(_row(_mapping(raw), asked) for raw in _list(outer.get("data"))),
+        cursor=_cursor(meta.get("next_cursor")),
+        totals=_metrics(totals, asked),
+        previous_totals=_metrics(_mapping(before), asked) if before is not None else None,
+        partial=_partial(meta.get("partial_buckets"), asked.grain),
+        currency=values.currency(meta.get("currency")),
+        fresh=meta.get("data_freshness"),
+        request_id=identifier(meta.get("request_id")) or answer.request_id,
+    )
+
+
+def refusal(data: object) -> Refusal:
+    """OSCOM's error body, `{"error": {code, message, details}}`, of any quality."""
+    outer = data if isinstance(data, dict) else {}
+    error, meta = (outer.get(name) for name in ("error", "meta"))
+    error, meta = (found if isinstance(found, dict) else {} for found in (error, meta))
+    details = error.get("details")
+    entries = [d for d in details if isinstance(d, dict)] if isinstance(details, list) else []
+    scope = next((d.get("value") for d in entries if d.get("issue") == contract.MISSING_SCOPE), "")
+    code = error.get("code")
+    return Refusal(
+        problems=tuple(_problem(entry, code) for entry in entries[:MOST_PROBLEMS]),
+        scope=identifier(scope),
+        request_id=identifier(error.get("request_id")) or identifier(meta.get("request_id")),
+        lost_cursor=isinstance(code, str) and code in contract.LOST_CURSOR,
+    )
+
+
+def _problem(entry: Mapping[str, Any], code: object) -> Problem:
+    """By its codes; the platform's prose is not taken over."""
+    field = entry.get("field")
+    issue = identifier(entry.get("issue")) or identifier(code) or "invalid"
+    return Problem(field[:100] if isinstance(field, str) else "", issue)
+
+
+def _row(raw: Mapping[str, Any], asked: Asked) -> Row:
+    cells = []
+    for column in asked.columns:
+        if column.name not in raw:
+            raise ContractViolation
+        found = raw[column.name]
+        cells.append(
+            values.metric(found, column.unit) if column.unit else values.label(found, column.grain)
+        )
+        if column.grain and not _falls_within(cells[-1], asked.period):
+            raise ContractViolation
+    before = raw.get("previous") if asked.compares else None
+    return Row(
+        cells=tuple(cells),
+        previous=_metrics(_mapping(before), asked) if before is not None else None,
+        parts=_parts(raw.get("decomposition"), asked) if asked.decomposes else {},
+    )
+
+
+def _metrics(raw: Mapping[str, Any], asked: Asked) -> dict[str, Value]:
+    if not all(column.name in raw for column in asked.metrics):
+        raise ContractViolation
+    return {c.name: values.metric(raw[c.name], c.unit) for c in asked.metrics if c.unit}
+
+
+def _parts(raw: object, asked: Asked) -> dict[str, dict[str, Value]]:
+    """Parts are Decimals even of counts: a trend is a mean."""
+    found = _mapping(raw)
+    return {
+        column.name: {
+            part: values.number(_mapping(found.get(column.name)).get(part)) for part in PARTS
+        }
+        for column in asked.metrics
+    }
+
+
+def _partial(raw: object, grain: str | None) -> frozenset[date | datetime]:
+    if raw is None or grain is None:
+        return frozenset()
+    read = values.moment if grain == "hour" else values.day
+    return frozenset(read(entry) for entry in _list(raw))
+
+
+def _falls_within(label: Value, period: DateRange) -> bool:
+    """A first bucket may begin before the range that cuts it; none begins after its end."""
+    if isinstance(label, datetime):
+        label = label.date()
+    return isinstance(label, date) and label <= period.end
+
+
+def _check_range(raw: object, period: DateRange) -> None:
+    if raw is None:
+        return
+    found = _mapping(raw)
+    if (values.day(found.get("start")), values.day(found.get("end"))) != (period.start, period.end):
+        raise ContractViolation
+
+
+def _cursor(raw: object) -> str | None:
+    if raw is None or isinstance(raw, str):
+        return raw or None
+    raise MalformedResponse
+
+
+def _mapping(raw: object) -> Mapping[str, Any]:
+    if not isinstance(raw, dict):
+        raise MalformedResponse
+    return raw
+
+
+def _list(raw: object) -> list[Any]:
+    if not isinstance(raw, list):
+        raise MalformedResponse
+    return raw

@@ -1,0 +1,27 @@
+"""Requests to OSCOM, carrying the key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from widgets.sources.http import Request
+from widgets.sources.spec import Account
+
+
+def get(account: Account, path: str, params: Mapping[str, str]) -> Request:
+    return Request("GET", _url(account, path), headers=_headers(account), params=params)
+
+
+def post(account: Account, path: str, body: Mapping[str, object]) -> Request:
+    content = orjson.dumps(body)
+    return Request("POST", _url(account, path), headers=_headers(account), json=content)
+
+
+def _url(account: Account, path: str) -> str:
+    return account.base_url.rstrip("/") + path
+
+
+def _headers(account: Account) -> dict[str, str]:
+    return {"authorization": f"Bearer {account.credential}"}

@@ -1,0 +1,42 @@
+"""OSCOM: analytics by its native query endpoint."""
+
+from __future__ import annotations
+
+from widgets.frames.frame import Frame
+from widgets.queries.query import Query
+from widgets.sources import pager
+from widgets.sources.oscom import asking, checking, walking
+from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.catalogue import SPEC
+from widgets.sources.oscom.verifying import verify
+from widgets.sources.spec import Account, Spec, Verdict
+
+
+class Oscom:
+    """OSCOM API v1."""
+
+    spec: Spec = SPEC
+
+    def check(self, query: Query) -> None:
+        """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
+        checking.check(query)
+
+    def verify(self, account: Account) -> Verdict:
+        """Try the key: five small reads. Raises Passing failures only."""
+        return verify(account)
+
+    def run(self, query: Query, account: Account) -> Frame:
+        """The complete answer, compared natively where both ranges are of one length.
+
+        Ranges of different length cost a second query, matched bucket by bucket.
+        Raises InvalidQuery for a query without days, and every other Failure.
+        """
+        checking.check(query)
+        period, comparison = asking.period_of(query), query.comparison
+        if comparison is None or asking.compares_natively(period, comparison):
+            return walking.frame(query, account, period=period, comparison=comparison)
+        now = walking.frame(query, account, period=period, comparison=None)
+        # Any row of the past may match one of now, so that all of them are needed.
+        wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
+        before = walking.frame(wide, account, period=comparison, comparison=None)
+        return aligned(now, before)

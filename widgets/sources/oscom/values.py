@@ -1,0 +1,107 @@
+"""Single values of an answer, brought to our types or refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+from widgets.frames.frame import Unit, Value
+from widgets.sources.failures import ContractViolation, MalformedResponse
+
+# Far beyond any real figure, and small enough that no arithmetic on it can hang.
+LARGEST = Decimal(10) ** 18
+NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?")
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def metric(raw: object, unit: Unit) -> Value:
+    """A count as int, everything else as Decimal; null stays None.
+
+    Numbers may come as text. Raises MalformedResponse for what is not a number and
+    ContractViolation for a number that cannot be true.
+    """
+    found = number(raw)
+    if found is None or unit is not Unit.COUNT:
+        return found
+    if found != found.to_integral_value() or found < 0:
+        raise ContractViolation
+    return int(found)
+
+
+def number(raw: object) -> Decimal | None:
+    """A Decimal, or None for null."""
+    if raw is None:
+        return None
+    found = _decimal(raw)
+    if abs(found) > LARGEST:
+        raise ContractViolation
+    return found
+
+
+def label(raw: object, grain: str | None) -> Value:
+    """A dimension's value: text or None, a bucket's first day, or an hour with its offset."""
+    if grain == "hour":
+        return moment(raw)
+    if grain:
+        return day(raw)
+    if raw is None:
+        return None
+    if isinstance(raw, bool | list | dict):
+        raise MalformedResponse
+    return _text(str(raw))
+
+
+def day(raw: object) -> date:
+    """Raises MalformedResponse for anything but a day like 2026-01-31."""
+    try:
+        return date.fromisoformat(_string(raw))
+    except ValueError:
+        raise MalformedResponse from None
+
+
+def moment(raw: object) -> datetime:
+    """An aware time with a fixed offset; raises MalformedResponse otherwise."""
+    try:
+        found = datetime.fromisoformat(_string(raw))
+    except ValueError:
+        raise MalformedResponse from None
+    if found.tzinfo is None:
+        raise MalformedResponse
+    return found
+
+
+def fresh_at(raw: object, otherwise: datetime) -> datetime:
+    return otherwise if raw is None else moment(raw).astimezone(UTC)
+
+
+def currency(raw: object) -> str | None:
+    return raw if isinstance(raw, str) and CURRENCY.fullmatch(raw) else None
+
+
+def _decimal(raw: object) -> Decimal:
+    if isinstance(raw, bool):
+        raise MalformedResponse
+    if isinstance(raw, int | Decimal):
+        return Decimal(raw)
+    if isinstance(raw, str) and NUMBER.fullmatch(raw.strip()):
+        try:
+            return Decimal(raw.strip())
+        except InvalidOperation:
+            raise MalformedResponse from None
+    raise MalformedResponse
+
+
+def _string(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise MalformedResponse
+    return raw
+
+
+def _text(raw: str) -> str:
+    """Text that can be written as UTF-8: JSON may smuggle in half a character."""
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        raise MalformedResponse from None
+    return raw

@@ -1,0 +1,96 @@
+"""All pages of a query, put together to a frame."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from widgets.frames.frame import Column, Frame, Provenance, Value
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.sources import calls, pager
+from widgets.sources.oscom import asking, contract, reading, requests, values
+from widgets.sources.oscom.catalogue import SPEC, dimension
+from widgets.sources.oscom.reading import Asked, Reply, Row
+from widgets.sources.spec import Account
+
+TRUNCATED = "truncated"
+
+
+def frame(
+    query: Query, account: Account, *, period: DateRange, comparison: DateRange | None
+) -> Frame:
+    """One native query over a range, page by page until `limit` rows or the end.
+
+    A series that is cut off says so in its warnings; a list of the first rows need not.
+    """
+    asked = Asked(_columns(query), period, comparison is not None, query.decompose)
+    plain = asking.body(query, period=period, comparison=comparison)
+    replies: list[Reply] = []
+    walk = pager.walk(
+        partial(_page, account, asked, plain, replies),
+        identity=partial(_dimensions, len(query.dimensions)),
+        limit=query.limit,
+    )
+    first = replies[0]
+    cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
+    return Frame(
+        columns=asked.columns,
+        rows=tuple(row.cells for row in walk.rows),
+        period=period,
+        timezone=query.timezone or "UTC",
+        as_of=values.fresh_at(first.fresh, account.now()),
+        totals=first.totals,
+        previous=tuple(row.previous for row in walk.rows) if comparison else None,
+        previous_totals=first.previous_totals,
+        comparison=comparison,
+        currency=first.currency,
+        partial=frozenset().union(*(reply.partial for reply in replies)),
+        warnings=(TRUNCATED,) if cut else (),
+        decomposition=_decomposition(walk.rows, asked) if query.decompose else None,
+        provenance=Provenance(
+            native=True,
+            calls=len(replies),
+            truncated=walk.truncated,
+            request_ids=tuple(reply.request_id for reply in replies if reply.request_id),
+        ),
+    )
+
+
+def _columns(query: Query) -> tuple[Column, ...]:
+    resource = SPEC.resources[query.resource]
+    found = (dimension(resource, name) for name in query.dimensions)
+    dimensions = [Column(d.name, d.label, grain=d.grain) for d in found if d]
+    metrics = [resource.metrics[name] for name in query.metrics]
+    return (
+        *dimensions,
+        *(Column(m.name, m.label, m.unit, additive=m.additive, good=m.good) for m in metrics),
+    )
+
+
+def _page(
+    account: Account, asked: Asked, plain: dict[str, Any], replies: list[Reply], cursor: str | None
+) -> pager.Page[Row]:
+    if cursor is None:
+        replies.clear()  # a walk that begins again owes nothing to the first
+    reply = calls.call(
+        account,
+        requests.post(account, contract.QUERY_PATH, {**plain, "cursor": cursor}),
+        dialect=reading.refusal,
+        read=partial(reading.reply, asked=asked),
+    )
+    replies.append(reply)
+    return pager.Page(reply.rows, reply.cursor)
+
+
+def _dimensions(width: int, row: Row) -> tuple[Value, ...]:
+    return row.cells[:width]
+
+
+def _decomposition(rows: tuple[Row, ...], asked: Asked) -> dict[str, dict[str, tuple[Value, ...]]]:
+    return {
+        column.name: {
+            part: tuple(row.parts[column.name][part] for row in rows) for part in reading.PARTS
+        }
+        for column in asked.metrics
+    }

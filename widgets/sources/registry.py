@@ -1,0 +1,20 @@
+"""The sources by slug, and accounts at them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from widgets.sources.oscom import Oscom
+from widgets.sources.spec import Source
+
+SOURCES: dict[str, Source] = {entry.spec.slug: entry for entry in (Oscom(),)}
+
+
+def source(slug: str) -> Source:
+    """The source of that name. Raises KeyError for one we do not speak to."""
+    return SOURCES[slug]
+
+
+def fingerprint(slug: str, credential: str) -> str:
+    """What stands for a credential in keys of shared limits; it cannot be turned back."""
+    return hashlib.sha256(f"{slug}\0{credential}".encode()).hexdigest()[:32]
