@@ -1,0 +1,144 @@
+"""What a WSGI application answers, on its way to an ASGI server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from http import HTTPStatus
+from types import TracebackType
+from typing import TypeAlias
+
+from asgiref.typing import (
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    HTTPResponseBodyEvent,
+    HTTPResponseStartEvent,
+)
+
+# From this size on an answer is streamed; a part that the reader does not take for so long ends it.
+STREAM_BYTES = 1024 * 1024
+PART_SECONDS = 60
+
+ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType]
+MaybeExcInfo: TypeAlias = ExcInfo | tuple[None, None, None] | None
+
+
+class CallerGone(Exception):
+    """The caller left, or stopped reading, before the end."""
+
+
+class Answer:
+    """Collects status, headers and body; parts with them early only when they are large.
+
+    `start`, `take` and `write` run in a thread, `finish` in the event loop.
+    """
+
+    def __init__(
+        self,
+        receive: ASGIReceiveCallable,
+        send: ASGISendCallable,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        has_body: bool,
+    ) -> None:
+        self.is_streaming = False
+        self._receive = receive
+        self._send = send
+        self._loop = loop
+        self._has_body = has_body
+        self._status = 0
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._departure: asyncio.Task[object] | None = None
+        self._is_broken = False
+
+    def start(
+        self, status: str, headers: list[tuple[str, str]], exc_info: MaybeExcInfo = None, /
+    ) -> Callable[[bytes], object]:
+        """PEP 3333's `start_response`."""
+        if exc_info and exc_info[1] and self.is_streaming:
+            raise exc_info[1]
+        self._status = int(status[:3])
+        self._headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+        ]
+        return self.write
+
+    def take(self, body: Iterable[bytes]) -> None:
+        """Collect the whole body, and close it whatever happens."""
+        try:
+            for part in body:
+                if not self._has_body:
+                    break
+                self.write(part)
+        finally:
+            if close := getattr(body, "close", None):
+                close()
+        if not self._status:
+            raise RuntimeError("the application did not start a response")
+
+    def write(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size < STREAM_BYTES:
+            return
+
+        try:
+            future: Future[None] = asyncio.run_coroutine_threadsafe(self._stream(), self._loop)
+            future.result(PART_SECONDS)
+        except (TimeoutError, CallerGone):
+            future.cancel()
+            self._is_broken = True
+            raise CallerGone from None
+
+    def replace(self, status: HTTPStatus, *, closing: bool = False) -> None:
+        """Answer with a status and its name instead."""
+        self._status = status
+        self._headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        if closing:
+            self._headers.append((b"connection", b"close"))
+        self._parts = [status.phrase.encode()] if self._has_body else []
+        self._size = sum(map(len, self._parts))
+
+    async def finish(self) -> None:
+        """Send what is left."""
+        if self._departure:
+            self._departure.cancel()
+        if self._is_broken:
+            return
+        if not self.is_streaming:
+            self._add_length()
+            await self._send_head()
+        await self._send_parts(more=False)
+
+    async def _stream(self) -> None:
+        if not self.is_streaming:
+            self.is_streaming = True
+            self._departure = asyncio.ensure_future(self._receive())
+            await self._send_head()
+        if self._departure and self._departure.done():
+            raise CallerGone
+        await self._send_parts(more=True)
+
+    async def _send_head(self) -> None:
+        await self._send(
+            HTTPResponseStartEvent(
+                type="http.response.start",
+                status=self._status,
+                headers=self._headers,
+                trailers=False,
+            )
+        )
+
+    async def _send_parts(self, *, more: bool) -> None:
+        body, self._parts, self._size = b"".join(self._parts), [], 0
+        await self._send(
+            HTTPResponseBodyEvent(type="http.response.body", body=body, more_body=more)
+        )
+
+    def _add_length(self) -> None:
+        bodiless = self._status < 200 or self._status in (204, 304)
+        if self._has_body and not bodiless and b"content-length" not in dict(self._headers):
+            self._headers.append((b"content-length", b"%d" % self._size))

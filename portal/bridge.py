@@ -1,0 +1,143 @@
+"""Runs a WSGI application inside an ASGI server, on a few lasting threads.
+
+A small answer is handed over in one piece, so that a slow reader holds no thread; a large one is
+sent as it is made, at the reader's pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+
+from portal.answer import Answer, CallerGone
+
+BODY_BYTES = 1024 * 1024
+BODY_SECONDS = 30
+HEADER_BYTES = 16 * 1024
+
+# Who sends too much is listened to a little longer: closing at once would reset the connection
+# before the refusal is read.
+DISCARD_BYTES = 8 * BODY_BYTES
+
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The request is answered without asking the application."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+
+
+class Bridge:
+    """An ASGI application for HTTP requests around a WSGI one."""
+
+    def __init__(self, application: WSGIApplication, *, threads: int = 4) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
+
+    async def __call__(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
+        try:
+            environ = build_environ(scope, await read_body(scope, receive))
+        except CallerGone:
+            return
+        except Refused as refusal:
+            answer.replace(refusal.status, closing=True)
+        else:
+            # Without a copy of the context: Django keeps its connections in that of the thread,
+            # and CONN_MAX_AGE would find none in a fresh one.
+            await loop.run_in_executor(self._threads, self._call, environ, answer)
+        await answer.finish()
+
+    def _call(self, environ: WSGIEnvironment, answer: Answer) -> None:
+        try:
+            answer.take(self._application(environ, answer.start))
+        except CallerGone:
+            logger.info("The caller left during an answer")
+        except Exception:
+            if answer.is_streaming:
+                raise  # Cut off, so that it does not pass for a whole answer.
+            logger.exception("A request failed")
+            answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def read_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+    """The request's body, counted while it arrives."""
+    if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADER_BYTES:
+        raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(receive)
+    except TimeoutError:
+        raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+
+
+def build_environ(scope: HTTPScope, body: bytes) -> WSGIEnvironment:
+    """PEP 3333's variables. Its texts are bytes in disguise, one character for each byte."""
+    script = scope.get("root_path", "")
+    raw_path = scope.get("raw_path")
+    path = unquote_to_bytes(raw_path) if raw_path else scope["path"].encode()
+    server, port = scope.get("server") or ("localhost", 80)
+    address, _ = scope.get("client") or ("", 0)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": script,
+        "PATH_INFO": path.decode("latin-1").removeprefix(script),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server,
+        "SERVER_PORT": str(port or ""),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": address,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
+    # A chunked body had no length of its own, and is whole by now.
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return environ
+
+
+async def _read(receive: ASGIReceiveCallable) -> bytes:
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DISCARD_BYTES:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise CallerGone
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size <= BODY_BYTES:
+            chunks.append(chunk)
+    if size > BODY_BYTES:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return b"".join(chunks)
+
+
+def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
+    if "_" in name:
+        return  # `X_Forwarded_For` would pass for the header that only a proxy may set.
+    key = name.upper().replace("-", "_")
+    if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        key = f"HTTP_{key}"
+    separator = "; " if key == "HTTP_COOKIE" else ","
+    environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
