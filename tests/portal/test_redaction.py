@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from portal.redaction import HIDDEN, escape, redact, redact_value
+
+SECRETS = [
+    "oscom_sk_live_4f9a8b7c6d5e",
+    "sk_live_demoinsights00",
+    "cos_live_demo0000000000000000000000000000",
+    "ptk_0123456789abcdefghijABCDEFGHIJ0123456789abcdefghi",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "text", ["{}", "key {}.", "'{}'", "https://x.example/a?k={}&b=1", "a_{}", "Bearer {}"]
+)
+def test_keys_and_tokens_are_hidden_wherever_they_stand(secret: str, text: str) -> None:
+    assert secret not in redact(text.format(secret))
+    assert HIDDEN in redact(text.format(secret))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Authorization: Basic YWNjb3VudDprZXk=", f"Authorization: {HIDDEN}"),
+        ("sent 'Bearer abcdefghij'", f"sent 'Bearer {HIDDEN}'"),
+        ("authorization=Bearer abcdefghij", f"authorization={HIDDEN}"),
+        ("Cookie: sessionid=abc; csrftoken=def\nnext", f"Cookie: {HIDDEN}\nnext"),
+        ("{'Cookie': 'a=1', 'Accept': '*/*'}", f"{{'Cookie': {HIDDEN}, 'Accept': '*/*'}}"),
+        ("/reset?token=abc123&next=/", f"/reset?token={HIDDEN}&next=/"),
+        ('{"password": "hunter2"}', f'{{"password": {HIDDEN}}}'),
+        ("api_key=abc, region=eu", f"api_key={HIDDEN}, region=eu"),
+        ("redis://:pass@127.0.0.1:6379/0", f"redis://{HIDDEN}@127.0.0.1:6379/0"),
+    ],
+)
+def test_credentials_are_hidden_and_the_rest_stays(text: str, shown: str) -> None:
+    assert redact(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Refreshed 12 widgets of acme in 340 ms",
+        "basic plan, bearer of news",
+        "cost per click rose; cos_x is short",
+        "Task widgets.tasks.refresh[6f1c] succeeded in 0.2s",
+        "GET https://api.example/v1/analytics/query 200",
+    ],
+)
+def test_ordinary_lines_stay_as_they_are(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_redacting_twice_changes_nothing() -> None:
+    once = redact("Authorization: Bearer abcdefghij token=abc password: 'x' redis://:p@h/0")
+
+    assert redact(once) == once
+
+
+def test_control_and_direction_characters_are_escaped() -> None:
+    assert escape("a\nb\x1b[31m\u2028\u202e") == r"a\nb\x1b[31m\u2028\u202e"
+
+
+def test_fields_named_like_secrets_are_hidden_at_every_depth() -> None:
+    value = {
+        "headers": {"Authorization": "x", "accept": "json"},
+        "items": [{"api_key": "x"}, ("ok", "sk_live_demoinsights00")],
+        "key": "x",
+    }
+
+    assert redact_value("call", value) == {
+        "headers": {"Authorization": HIDDEN, "accept": "json"},
+        "items": [{"api_key": HIDDEN}, ["ok", f"sk_live_{HIDDEN}"]],
+        "key": HIDDEN,
+    }
