@@ -1,0 +1,61 @@
+-- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open.
+-- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way)
+-- ARGV: now in ms or 0 for the server's time, permit, limit to assume, 1 for background,
+--       share of the limit, lease in ms, calls in flight
+
+local state, window, flying = KEYS[1], KEYS[2], KEYS[3]
+local now, permit, background = tonumber(ARGV[1]), ARGV[2], ARGV[4] == "1"
+local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local MINUTE, DAY = 60000, 86400000
+
+if now == 0 then
+  local time = redis.call("TIME")
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function known(name)
+  return tonumber(redis.call("HGET", state, name) or "0")
+end
+
+local blocked = known("blocked_until")
+if blocked > now then return {1, blocked - now} end
+
+local tripped = known("trips") > 0
+if tripped then
+  local closed = math.max(known("open_until"), known("probe_until"))
+  if closed > now then return {2, closed - now} end
+end
+
+redis.call("ZREMRANGEBYSCORE", window, "-inf", now)
+redis.call("ZREMRANGEBYSCORE", flying, "-inf", now)
+
+local under_way = redis.call("ZCARD", flying)
+if under_way >= most then return {1, 50} end
+
+local limit = known("limit")
+if limit == 0 then limit = tonumber(ARGV[3]) end
+local allowed = math.max(1, math.floor(limit * share))
+local count = redis.call("ZCARD", window)
+if count >= allowed then
+  local place = count - allowed
+  local entry = redis.call("ZRANGE", window, place, place, "WITHSCORES")
+  return {1, math.ceil(math.min(entry[2] - now, MINUTE))}
+end
+
+local reset = known("reset_at")
+if reset > now then
+  -- What the platform counted last, less what it has not yet seen: others may share the key.
+  local reserve = background and math.floor(limit * 0.3) or 0
+  if known("remaining") - under_way <= reserve then return {1, reset - now} end
+end
+
+-- A call under way counts until a minute after its end, whenever the platform counts it.
+redis.call("ZADD", window, now + lease + MINUTE, permit)
+redis.call("ZADD", flying, now + lease, permit)
+redis.call("PEXPIRE", window, lease + 2 * MINUTE)
+redis.call("PEXPIRE", flying, lease + MINUTE)
+if tripped then
+  redis.call("HSET", state, "probe", permit, "probe_until", now + lease)
+  redis.call("PEXPIRE", state, DAY)
+end
+return {0, 0}

@@ -1,0 +1,70 @@
+-- Takes a permit back and notes what the platform said. Returns how many windows in a row
+-- ran low, or 0.
+-- KEYS: state, window, flying
+-- ARGV: now in ms or 0 for the server's time, permit, "answered" | "failed" | "limited",
+--       ms to block or 0, limit or 0, remaining or -1, ms to reset or 0
+
+local state, window, flying = KEYS[1], KEYS[2], KEYS[3]
+local now, permit, outcome = tonumber(ARGV[1]), ARGV[2], ARGV[3]
+local block, limit = tonumber(ARGV[4]), tonumber(ARGV[5])
+local remaining, reset_in = tonumber(ARGV[6]), tonumber(ARGV[7])
+local MINUTE, DAY, LATE = 60000, 86400000, 2000
+local FAILURES, OPEN, LONGEST_OPEN = 5, 30000, 900000
+
+if now == 0 then
+  local time = redis.call("TIME")
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function known(name)
+  return tonumber(redis.call("HGET", state, name) or "0")
+end
+
+redis.call("ZREM", flying, permit)
+redis.call("ZADD", window, now + MINUTE, permit)
+redis.call("PEXPIRE", window, 5 * MINUTE)
+
+if limit > 0 then redis.call("HSET", state, "limit", limit) end
+
+local low = 0
+if remaining >= 0 and reset_in > 0 then
+  local at, before = now + reset_in, known("reset_at")
+  local same = before > now and math.abs(at - before) < LATE
+  if same then
+    -- Answers of one window come in any order: the lowest figure is the latest.
+    redis.call("HSET", state, "remaining", math.min(remaining, known("remaining")))
+  elseif at > before then
+    redis.call("HSET", state, "remaining", remaining, "reset_at", at)
+  end
+  if remaining < known("limit") * 0.2 and at - known("low_at") >= LATE then
+    local follows = at - known("low_at") < 2 * MINUTE
+    low = follows and known("low") + 1 or 1
+    redis.call("HSET", state, "low", low, "low_at", at)
+  end
+end
+
+if outcome == "limited" and block == 0 then
+  -- No word of when: wait for the window, else twice as long each time.
+  local strikes = redis.call("HINCRBY", state, "strikes", 1)
+  block = reset_in > 0 and reset_in or math.min(1000 * 2 ^ math.min(strikes, 10), MINUTE)
+elseif outcome == "answered" then
+  redis.call("HDEL", state, "strikes")
+end
+if block > 0 then
+  redis.call("HSET", state, "blocked_until", math.max(known("blocked_until"), now + block))
+end
+
+if outcome ~= "failed" then
+  redis.call("HDEL", state, "failures", "trips", "open_until", "probe", "probe_until")
+else
+  local trips = known("trips")
+  local probing = trips > 0 and redis.call("HGET", state, "probe") == permit
+  if trips == 0 and redis.call("HINCRBY", state, "failures", 1) >= FAILURES or probing then
+    local open = math.min(OPEN * 2 ^ math.min(trips, 10), LONGEST_OPEN)
+    redis.call("HSET", state, "trips", trips + 1, "open_until", now + open)
+    redis.call("HDEL", state, "failures", "probe", "probe_until")
+  end
+end
+
+redis.call("PEXPIRE", state, DAY)
+return low

@@ -1,0 +1,150 @@
+"""A credential's limits, kept in Redis and shared by all workers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from widgets.sources.budget.headers import word
+from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
+from widgets.sources.http import Clock
+from widgets.sources.spec import Account, Priority
+
+log = logging.getLogger(__name__)
+
+SCRIPTS = Path(__file__).parent
+SHARE = 0.85
+# Background work stops here, so that open screens find room.
+BACKGROUND_SHARE = 0.7
+IN_FLIGHT = 4
+# Longer than the longest call: a worker that died gives its place back by then.
+LEASE = timedelta(seconds=150)
+LONGEST_WAIT_SECONDS = 2.0
+BUSY = timedelta(seconds=1)
+LOW_WINDOWS = 5
+DAY = timedelta(days=1)
+
+GRANTED, WAIT, OPEN = range(3)
+
+
+class RedisBudget:
+    """Limiter and circuit breaker of each credential.
+
+    At most 85 % of the limit within any 60 seconds, counted until a minute after a call
+    ends, so that no clock minute of the platform's sees more, however long calls take.
+    Times are the server's; keys hold a fingerprint and numbers, and expire.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        clock: Clock | None = None,
+        milliseconds: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`clock` and `milliseconds` are given by tests; 0 stands for the server's time."""
+        self._redis = redis
+        self._clock = clock or Clock()
+        self._milliseconds = milliseconds
+        self._acquire = redis.register_script((SCRIPTS / "acquire.lua").read_text())
+        self._learn = redis.register_script((SCRIPTS / "learn.lua").read_text())
+
+    def acquire(self, account: Account) -> str:
+        """A permit, after at most 2 s of waiting.
+
+        Raises RateLimited or CircuitOpen with `retry_at` where that is not enough, and
+        Unavailable where Redis cannot be asked: without count nobody calls.
+        """
+        permit = uuid4().hex
+        ends = self._clock.monotonic() + LONGEST_WAIT_SECONDS
+        while True:
+            verdict, wait = self._ask(account, permit)
+            if verdict == GRANTED:
+                return permit
+            if verdict == OPEN:
+                raise CircuitOpen(retry_at=account.now() + wait)
+            if self._clock.monotonic() + wait.total_seconds() > ends:
+                raise RateLimited(retry_at=account.now() + max(wait, BUSY))
+            self._clock.sleep(wait.total_seconds())
+
+    def learn(
+        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+    ) -> None:
+        """Take a permit back with what the platform said; a lost Redis loses only that."""
+        said = word(status, headers, account.now())
+        args: list[Any] = [
+            self._milliseconds(),
+            permit,
+            _outcome(status),
+            _ms(said.block_seconds),
+            said.limit or 0,
+            -1 if said.remaining is None else said.remaining,
+            _ms(said.reset_seconds),
+        ]
+        try:
+            low = int(self._learn(keys=_keys(account.fingerprint), args=args))
+        except RedisError:
+            log.warning("limits could not be noted", extra={"fingerprint": account.fingerprint})
+            return
+        if low == LOW_WINDOWS:
+            log.warning("calls are running low", extra={"fingerprint": account.fingerprint})
+
+    def blocked_until(self, fingerprint: str) -> datetime | None:
+        """Until when nobody may call, or None. Raises Unavailable without Redis."""
+        try:
+            raw = self._redis.hget(_keys(fingerprint)[0], "blocked_until")
+        except RedisError:
+            raise Unavailable from None
+        return datetime.fromtimestamp(float(raw) / 1000, UTC) if raw else None
+
+    def block(self, fingerprint: str, until: datetime) -> None:
+        """Let nobody call before then; an earlier moment than the known one is ignored."""
+        known = self.blocked_until(fingerprint)
+        if known and known >= until:
+            return
+        state = _keys(fingerprint)[0]
+        try:
+            with self._redis.pipeline() as pipe:
+                pipe.hset(state, "blocked_until", str(int(until.timestamp() * 1000)))
+                pipe.expireat(state, until + DAY)
+                pipe.execute()
+        except RedisError:
+            raise Unavailable from None
+
+    def _ask(self, account: Account, permit: str) -> tuple[int, timedelta]:
+        background = account.priority is not Priority.SCREEN
+        args: list[Any] = [
+            self._milliseconds(),
+            permit,
+            account.calls_per_minute,
+            int(background),
+            BACKGROUND_SHARE if background else SHARE,
+            _ms(LEASE.total_seconds()),
+            IN_FLIGHT,
+        ]
+        try:
+            verdict, wait = self._acquire(keys=_keys(account.fingerprint), args=args)
+        except RedisError:
+            raise Unavailable from None
+        return int(verdict), timedelta(milliseconds=int(wait))
+
+
+def _keys(fingerprint: str) -> list[str]:
+    return [f"g:budget:{fingerprint}:{part}" for part in ("state", "window", "flying")]
+
+
+def _outcome(status: int | None) -> str:
+    if status is None or status >= 500:
+        return "failed"
+    return "limited" if status == 429 else "answered"
+
+
+def _ms(seconds: float | None) -> int:
+    return int((seconds or 0) * 1000)
