@@ -1,0 +1,3 @@
+from portal.sandbox.command import main
+
+main()

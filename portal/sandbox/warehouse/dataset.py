@@ -1,0 +1,77 @@
+"""A workspace's events in a DuckDB of its own, generated on first use."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from portal.sandbox.stories.story import Story
+from portal.sandbox.warehouse import parameters
+from portal.sandbox.warehouse.calendar import plan
+
+HISTORY_DAYS = 400
+# Events after the present exist but are not served yet: an advanced clock finds them.
+HORIZON_DAYS = 35
+
+HERE = Path(__file__).parent
+SCHEMA, SESSIONS, EVENTS = (
+    (HERE / name).read_text() for name in ("schema.sql", "sessions.sql", "events.sql")
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    story: Story
+    first: date
+    last: date
+    database: duckdb.DuckDBPyConnection
+
+    def fetch(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.database.cursor().execute(sql, values or {}).fetchall()
+
+
+class Warehouse:
+    """Hands out datasets that reach from 400 days before the start to beyond the present."""
+
+    def __init__(self, *, seed: int, anchor: datetime, scale: float = 1.0) -> None:
+        self.seed = seed
+        self.scale = scale
+        self._anchor = anchor
+        self._datasets: dict[str, Dataset] = {}
+        self._lock = threading.Lock()
+
+    def dataset(self, story: Story, now: datetime) -> Dataset:
+        zone = ZoneInfo(story.timezone)
+        first = self._anchor.astimezone(zone).date() - timedelta(days=HISTORY_DAYS)
+        today = now.astimezone(zone).date()
+        with self._lock:
+            held = self._datasets.get(story.slug)
+            if held is None or today >= held.last:
+                last = max(today, first) + timedelta(days=HORIZON_DAYS)
+                held = self._generate(story, first, last)
+                self._datasets[story.slug] = held
+        return held
+
+    def _generate(self, story: Story, first: date, last: date) -> Dataset:
+        days = plan(story, self.seed, first, last, self.scale)
+        database = open_locked()
+        database.execute(SCHEMA)
+        database.execute(SESSIONS, parameters.for_sessions(story, self.seed, days, self.scale))
+        database.execute(EVENTS, parameters.for_events(story, days))
+        return Dataset(story, first, last, database)
+
+
+def open_locked() -> duckdb.DuckDBPyConnection:
+    """An in-memory database that can reach neither files nor the network."""
+    database = duckdb.connect(":memory:")
+    database.execute("SET threads = 2")
+    database.execute("SET memory_limit = '512MB'")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database

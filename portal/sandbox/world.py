@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from portal.sandbox.accounts import KeyRing
+from portal.sandbox.clock import Clock
+from portal.sandbox.journal import Journal
+from portal.sandbox.limiter import Limiter
+from portal.sandbox.scenarios.book import ScenarioBook
+from portal.sandbox.warehouse.dataset import Warehouse
+
+DEFAULT_SEED = 1
+
+
+class World:
+    """Everything that changes while the sandbox runs. A reset makes it new."""
+
+    clock: Clock
+    keys: KeyRing
+    limiter: Limiter
+    journal: Journal
+    scenarios: ScenarioBook
+    warehouse: Warehouse
+
+    def __init__(
+        self, seed: int = DEFAULT_SEED, now: datetime | None = None, scale: float = 1.0
+    ) -> None:
+        self._start = (seed, now)
+        self._scale = scale
+        self.reset()
+
+    def reset(self, seed: int | None = None, now: datetime | None = None) -> None:
+        """Back to the start, or to another seed and present."""
+        first_seed, first_now = self._start
+        self.clock = Clock(now or first_now)
+        self.keys = KeyRing()
+        self.limiter = Limiter()
+        self.journal = Journal()
+        self.scenarios = ScenarioBook()
+        self.warehouse = Warehouse(
+            seed=first_seed if seed is None else seed, anchor=self.clock.now(), scale=self._scale
+        )
+        self._request_ids = count(1)
+
+    def request_id(self) -> str:
+        return f"req_{next(self._request_ids):08x}"
