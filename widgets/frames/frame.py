@@ -119,6 +119,17 @@ class Frame:
             and {name: self.decomposition[name] for name in wanted if name in self.decomposition},
         )
 
+    def head(self, rows: int) -> Frame:
+        """The first rows only; totals stay those of the whole."""
+        if len(self.rows) <= rows:
+            return self
+        split = self.decomposition and {
+            metric: {part: values[:rows] for part, values in parts.items()}
+            for metric, parts in self.decomposition.items()
+        }
+        previous = self.previous and self.previous[:rows]
+        return replace(self, rows=self.rows[:rows], previous=previous, decomposition=split)
+
     def _index(self, name: str) -> int:
         for index, column in enumerate(self.columns):
             if column.name == name:

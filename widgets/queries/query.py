@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -12,7 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from widgets.queries.periods import DateRange
 
-Scalar = Annotated[str, Field(max_length=500)] | bool | int | float | None
+# Numbers that JSON carries without loss; NaN would be written as null.
+LARGEST = 2**53
+Scalar = (
+    Annotated[str, Field(max_length=500)]
+    | bool
+    | Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+    | Annotated[float, Field(allow_inf_nan=False)]
+    | None
+)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]{1,64})?$")]
 
 GRAINS = ("hour", "day", "week", "month", "quarter", "year")
@@ -54,16 +61,17 @@ class Filter(Frozen):
 
     @model_validator(mode="after")
     def _value_fits_operator(self) -> Self:
-        many = isinstance(self.value, tuple)
+        value = self.value
+        many = isinstance(value, tuple)
         if self.operator in WITHOUT_VALUE:
-            if self.value is not None:
+            if value is not None:
                 raise ValueError(f"{self.operator} takes no value")
         elif self.operator in LISTS:
-            if not many or not self.value:
+            if not isinstance(value, tuple) or not value:
                 raise ValueError(f"{self.operator} takes a list of values")
-            if self.operator is Operator.BETWEEN and len(self.value) != 2:
+            if self.operator is Operator.BETWEEN and len(value) != 2:
                 raise ValueError("between takes exactly two values")
-        elif many or self.value is None:
+        elif many or value is None:
             raise ValueError(f"{self.operator} takes one value")
         return self
 
@@ -93,7 +101,7 @@ class Query(Frozen):
     dimensions: Annotated[tuple[Name, ...], Field(max_length=4)] = ()
     filters: Annotated[tuple[Filter | AnyOf, ...], Field(max_length=20)] = ()
     order: Annotated[tuple[Order, ...], Field(max_length=5)] = ()
-    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
+    limit: Annotated[int, Field(ge=1, le=50_000)] = 1000
     fill: Literal["zero", "null", "none"] = "zero"
     decompose: bool = False
     # A widget may keep its own comparison out of the page's: a table of raw rows, say.
@@ -122,26 +130,31 @@ class Query(Frozen):
     def grain(self) -> str | None:
         return next((name for name in self.dimensions if name in GRAINS), None)
 
+    def ordered(self) -> Query:
+        """The same question with its order of rows written out.
+
+        Unsaid, it is time ascending, else the first metric descending; ties go by the
+        other dimensions ascending.
+        """
+        if self.order or not self.dimensions:
+            return self
+        grain = self.grain
+        first = Order(field=grain) if grain else Order(field=self.metrics[0], direction="desc")
+        ties = tuple(Order(field=name) for name in self.dimensions if name != grain)
+        return self.model_copy(update={"order": (first, *ties)})
+
     def canonical(self) -> bytes:
         """The same bytes for the same question, however it was written.
 
-        Order among metrics, dimensions and filters carries no meaning apart from the
-        first metric, which decides the default order; that is made explicit first.
+        Order among filters carries no meaning; that of metrics and dimensions is the order
+        of series and columns.
         """
-        plain = self.model_dump(mode="json", by_alias=True)
-        plain["order"] = plain["order"] or _default_order(self)
-        plain["metrics"] = sorted(self.metrics)
+        plain = self.ordered().model_dump(mode="json", by_alias=True, exclude={"comparable"})
         plain["filters"] = sorted(plain["filters"], key=orjson.dumps)
         return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
-    def digest(self) -> str:
-        return hashlib.sha256(self.canonical()).hexdigest()
-
-
-def _default_order(query: Query) -> list[dict[str, str]]:
-    """Time ascending, else first metric descending, ties by dimensions ascending."""
-    grain = query.grain
-    ties = [{"field": name, "direction": "asc"} for name in query.dimensions if name != grain]
-    if grain:
-        return [{"field": grain, "direction": "asc"}, *ties]
-    return [{"field": query.metrics[0], "direction": "desc"}, *ties]
+    def shape(self) -> bytes:
+        """What queries must share to be asked as one: all but metrics and how many rows."""
+        one = orjson.loads(self.canonical())
+        del one["metrics"], one["limit"]
+        return orjson.dumps(one)

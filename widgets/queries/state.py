@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
 
 from widgets.queries.errors import InvalidState
 from widgets.queries.periods import Comparison, DateRange, Preset, compared, resolve
@@ -30,6 +33,20 @@ class State:
         days = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
         chosen = {"period": self.preset.value} if self.preset else days
         return {**chosen, "compare": self.comparison.value}
+
+
+    def dump(self) -> dict[str, Any]:
+        """The state in absolute days, as JSON carries it to a worker."""
+        plain: dict[str, Any] = STATE.dump_python(self, mode="json")
+        return plain
+
+    @staticmethod
+    def load(plain: object) -> State:
+        """The state in a dump. Raises ValueError for anything else."""
+        return STATE.validate_python(plain)
+
+
+STATE = TypeAdapter(State)
 
 
 def read(params: Mapping[str, str], *, now: datetime, zone: str) -> State:

@@ -1,0 +1,28 @@
+"""What uvicorn serves: the two hot routes, and Django behind the bridge."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from redis.asyncio import Redis
+
+from portal.wsgi import application as django  # first: it sets Django up
+from portal.bridge import Bridge
+from clients import vault
+from clients.access import tickets
+from widgets.live.routes import HotRoutes
+
+CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
+
+vault.refuse_private_keys()
+
+application = HotRoutes(
+    Bridge(django),
+    redis=Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        max_connections=1000,
+    ),
+    hints=Redis.from_url(settings.REDIS_URL, socket_timeout=None),
+    read_ticket=tickets.read,
+)

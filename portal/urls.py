@@ -1,0 +1,23 @@
+"""Every route of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from clients.branding import brand_stylesheet
+from portal import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("brand/<str:version>.css", brand_stylesheet, name="brand_stylesheet"),
+    path("admin/", admin.site.urls),
+    path("", include("clients.urls")),
+    path("", include("widgets.urls")),
+]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.broken"

@@ -1,0 +1,22 @@
+"""A fresh ticket for a page that stays open longer than its first one."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from widgets.api.viewers import viewer_of
+from widgets.live import tickets
+from widgets.models import Dashboard
+from widgets.results import definitions
+
+
+class TicketView(APIView):
+    def post(self, request: Request, slug: str) -> Response:
+        viewer = viewer_of(request)
+        boards = Dashboard.objects.for_client(viewer.client_id).published()
+        board = get_object_or_404(boards, slug=slug)
+        manifest = definitions.load(viewer.client_id, board.pk)
+        return Response({"ticket": tickets.issue(manifest, viewer, host=request.get_host())})

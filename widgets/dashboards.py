@@ -1,0 +1,207 @@
+"""Dashboards as pages show them: what pages, API and exports call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from clients.access.viewer import Viewer
+from widgets.charts import registry as charts
+from widgets.charts.browser import browser_formats
+from widgets.charts.formats import writer
+from widgets.models import Dashboard
+from widgets.queries import state as states
+from widgets.queries.periods import Comparison, Preset
+from widgets.queries.state import State
+from widgets.results import definitions, reader, words
+from widgets.results.asks import Definition, Manifest, asks
+from widgets.results.reader import Place
+from widgets.results.reading import Reading
+from widgets.results.words import Freshness
+
+PRESETS = {
+    Preset.LAST_7_DAYS: _("Last 7 days"),
+    Preset.LAST_28_DAYS: _("Last 28 days"),
+    Preset.LAST_30_DAYS: _("Last 30 days"),
+    Preset.LAST_90_DAYS: _("Last 90 days"),
+    Preset.MONTH_TO_DATE: _("Month to date"),
+    Preset.LAST_MONTH: _("Last month"),
+    Preset.YEAR_TO_DATE: _("Year to date"),
+    Preset.LAST_12_MONTHS: _("Last 12 months"),
+}
+COMPARISONS = {
+    Comparison.PREVIOUS_PERIOD: _("Previous period"),
+    Comparison.OFF: _("No comparison"),
+}
+
+
+# JSON inside a script element: `</script>` and `<!--` must not end or open anything.
+IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A widget with its answer at this moment. `body` is the payload's JSON or None.
+
+    `freshness` is None where a tile needs no platform.
+    """
+
+    definition: Definition
+    freshness: Freshness | None
+    body: bytes | None
+    etag: str = ""
+
+    @property
+    def id(self) -> UUID:
+        return self.definition.widget_id
+
+    @property
+    def payload(self) -> dict[str, Any] | None:
+        return orjson.loads(self.body) if self.body else None
+
+    @property
+    def payload_json(self) -> str:
+        """The payload for a script element: no text in it can end the element."""
+        return mark_safe((self.body or b"null").decode().translate(IN_SCRIPT))  # noqa: S308
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A dashboard in one state, for one viewer, ready for a template."""
+
+    dashboard: Dashboard
+    siblings: tuple[Dashboard, ...]
+    viewer: Viewer
+    state: State
+    manifest: Manifest
+    tiles: tuple[Tile, ...]
+
+    @property
+    def boards(self) -> tuple[Link, ...]:
+        """The client's dashboards, each in the state that the reader is in."""
+        return tuple(
+            Link(board.title, f"{url_of(board)}?{self.params}", board == self.dashboard)
+            for board in self.siblings
+        )
+
+    @property
+    def params(self) -> str:
+        return urlencode(self.state.params())
+
+    @property
+    def presets(self) -> tuple[Link, ...]:
+        compare = {"compare": self.state.comparison.value}
+        return tuple(
+            self._link(gettext(title), {"period": preset.value, **compare}, preset is self.state.preset)
+            for preset, title in PRESETS.items()
+        )
+
+    @property
+    def comparisons(self) -> tuple[Link, ...]:
+        params = self.state.params()
+        return tuple(
+            self._link(
+                gettext(title),
+                {**params, "compare": comparison.value},
+                comparison is self.state.comparison,
+            )
+            for comparison, title in COMPARISONS.items()
+        )
+
+    @property
+    def period_text(self) -> str:
+        return writer(self.viewer.formats).span(self.state.period)
+
+    @property
+    def comparison_text(self) -> str:
+        days = self.state.compared
+        return writer(self.viewer.formats).span(days) if days else ""
+
+    @property
+    def formats_json(self) -> str:
+        return mark_safe(orjson.dumps(browser_formats(self.viewer.formats)).decode().translate(IN_SCRIPT))  # noqa: S308
+
+    def _link(self, title: str, params: Mapping[str, str], is_current: bool) -> Link:
+        return Link(title, f"{url_of(self.dashboard)}?{urlencode(params)}", is_current)
+
+
+def published(viewer: Viewer) -> list[Dashboard]:
+    """The client's dashboards in their order."""
+    return list(Dashboard.objects.for_client(viewer.client_id).published())
+
+
+def read(
+    viewer: Viewer, dashboard: Dashboard, params: Mapping[str, str], *, boards: Iterable[Dashboard]
+) -> Page:
+    """A dashboard with all that is known now; what is missing is asked of a worker.
+
+    `boards` are those it is shown among. Raises InvalidState for parameters that make no
+    period.
+    """
+    now = timezone.now()
+    state = states.read(params, now=now, zone=viewer.formats.zone)
+    manifest = definitions.load(viewer.client_id, dashboard.id)
+    readings = reader.read(asks(manifest, state, viewer.formats, viewer.locks), now)
+    place = Place(viewer.client_id, dashboard.id, state, viewer.locks)
+    reader.request(readings, place, now)
+    tiles = tuple(_tiles(viewer, manifest, readings, now))
+    return Page(dashboard, tuple(boards), viewer, state, manifest, tiles)
+
+
+def publish(dashboard: Dashboard) -> None:
+    """Show a dashboard to its client. Publishing twice keeps the first date."""
+    if dashboard.published_at is None:
+        dashboard.published_at = timezone.now()
+        dashboard.save(update_fields=["published_at"])
+
+
+def url_of(dashboard: Dashboard) -> str:
+    return reverse("dashboard", args=[dashboard.slug])
+
+
+def _tiles(
+    viewer: Viewer, manifest: Manifest, readings: Iterable[Reading], now: datetime
+) -> Iterator[Tile]:
+    by_widget = {reading.ask.widget_id: reading for reading in readings}
+    for definition in manifest.definitions:
+        reading = by_widget.get(definition.widget_id)
+        if reading:
+            yield _answered(reading, now)
+        else:
+            yield _unasked(definition, viewer)
+
+
+def _answered(reading: Reading, now: datetime) -> Tile:
+    entry = reading.entry
+    return Tile(
+        reading.ask.definition,
+        words.freshness(reading, now),
+        entry.payload() if entry else None,
+        entry.etag if entry else "",
+    )
+
+
+def _unasked(definition: Definition, viewer: Viewer) -> Tile:
+    """A tile that needs no platform, or whose widget cannot be asked."""
+    if definition.problem:
+        return Tile(definition, words.broken(definition.problem, viewer.formats), None)
+    payload = charts.draw(definition.kind, None, definition.options, viewer.formats)
+    return Tile(definition, None, payload.dump())

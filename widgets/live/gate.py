@@ -1,0 +1,115 @@
+"""Who asks a hot route: a ticket for this host and dashboard, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from redis.asyncio import Redis
+
+from clients.access import epochs
+from clients.access.tickets import Ticket
+from clients.access.viewer import Viewer
+from clients.errors import BadTicket
+from clients.hostname import BadHost, canonical
+from widgets.live.http import Refused, Scope, header
+from widgets.queries import state as states
+from widgets.queries.errors import InvalidState
+from widgets.queries.state import State
+from widgets.results import keys
+from widgets.results.asks import Ask, Manifest, asks
+
+LONGEST_QUERY_STRING = 2048
+MOST_MANIFESTS = 2000
+UNKNOWN = Refused(404, "not_found")
+RENEW = Refused(401, "ticket_invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A ticket that holds, with what its page shows and asks."""
+
+    ticket: Ticket
+    state: State
+    asks: tuple[Ask, ...]
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.ticket.viewer
+
+
+class Gate:
+    """Checks tickets; keeps manifests, which never change under their digest."""
+
+    def __init__(self, redis: Redis, read_ticket: Callable[..., Ticket]) -> None:
+        self._redis = redis
+        self._read_ticket = read_ticket
+        self._manifests: dict[tuple[UUID, str], Manifest] = {}
+
+    async def visit(self, scope: Scope, dashboard_id: UUID, now: datetime) -> Visit:
+        """The visit that a request makes. Raises Refused.
+
+        The epochs are not checked here: they travel with the data's own round trip.
+        """
+        if header(scope, b"sec-fetch-site") == "cross-site":
+            raise Refused(403, "cross_site")
+        ticket = self._ticket(scope, now)
+        if ticket.dashboard_id != dashboard_id:
+            raise UNKNOWN
+        manifest = await self._manifest(ticket)
+        zone = ticket.viewer.formats.zone
+        day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+        state = _state(scope["query_string"], day, zone)
+        return Visit(ticket, state, asks(manifest, state, ticket.viewer.formats, ticket.viewer.locks))
+
+    def _ticket(self, scope: Scope, now: datetime) -> Ticket:
+        scheme, _, token = header(scope, b"authorization").partition(" ")
+        if scheme.lower() != "ticket":
+            raise RENEW
+        try:
+            return self._read_ticket(token, host=_host(header(scope, b"host")), now=now)
+        except (BadTicket, BadHost):
+            raise RENEW from None
+
+    async def _manifest(self, ticket: Ticket) -> Manifest:
+        client_id = ticket.viewer.client_id
+        known = self._manifests.get((client_id, ticket.manifest))
+        if known:
+            return known
+        raw = await self._redis.get(keys.manifest(client_id, ticket.manifest))
+        if raw is None:
+            # The cache lost it; renewing the ticket writes it again.
+            raise RENEW
+        manifest = Manifest.load(raw)
+        if (manifest.client_id, manifest.digest) != (client_id, ticket.manifest):
+            raise RENEW
+        if len(self._manifests) >= MOST_MANIFESTS:
+            self._manifests.clear()
+        self._manifests[(client_id, ticket.manifest)] = manifest
+        return manifest
+
+
+def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
+    """Refuse a ticket whose client or person was revoked, or whose epochs nobody knows."""
+    if not epochs.is_current(viewer, mirrored):
+        raise RENEW
+
+
+@lru_cache(maxsize=1024)
+def _host(raw: str) -> str:
+    return canonical(raw)
+
+
+@lru_cache(maxsize=4096)
+def _state(query_string: bytes, now: datetime, zone: str) -> State:
+    if len(query_string) > LONGEST_QUERY_STRING:
+        raise Refused(400, "invalid_parameter")
+    try:
+        params = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True))
+        return states.read(params, now=now.astimezone(UTC), zone=zone)
+    except (InvalidState, UnicodeDecodeError):
+        raise Refused(400, "invalid_parameter") from None

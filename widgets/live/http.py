@@ -1,0 +1,58 @@
+"""The little of HTTP that the hot routes need, with the headers every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+ALWAYS: Headers = [
+    (b"cache-control", b"private, no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    (b"vary", b"authorization, accept-encoding"),
+]
+HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+JSON = (b"content-type", b"application/json; charset=utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Exception):  # noqa: N818  # an answer, not an error
+    """A request that gets no data. All refusals of one status look the same."""
+
+    status: int
+    code: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """The first value of a header, or an empty text."""
+    for key, value in scope["headers"]:
+        if key == name:
+            text: str = value.decode("latin-1")
+            return text
+    return ""
+
+
+async def answer(
+    send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes = b""
+) -> None:
+    head = [*ALWAYS, *headers]
+    if status != 304:
+        head.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send: Send, refused: Refused) -> None:
+    body = b'{"error":{"code":"' + refused.code.encode() + b'"}}'
+    await answer(send, refused.status, [JSON, *refused.headers], body)

@@ -1,0 +1,97 @@
+"""One Redis subscription per process, fanned out to the streams that it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from uuid import UUID
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from widgets.results import keys
+
+log = logging.getLogger(__name__)
+
+QUEUE_SIZE = 100
+RECONNECT_SECONDS = 1.0
+RESYNC = b"event: resync\ndata: []\n\n"
+
+
+class Stream:
+    """One open page. A page that does not read is told to look at everything again."""
+
+    __slots__ = ("client_id", "queue", "widgets")
+
+    def __init__(self, client_id: UUID, widgets: Mapping[str, list[str]]) -> None:
+        self.client_id = client_id
+        self.widgets = widgets  # digest → ids of the widgets that show it
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
+
+    def tell(self, digests: list[str]) -> None:
+        changed = [widget for digest in digests for widget in self.widgets.get(digest, ())]
+        if changed:
+            self.put(b"event: changed\ndata: " + orjson.dumps(changed) + b"\n\n")
+
+    def put(self, event: bytes) -> None:
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            event = RESYNC
+        self.queue.put_nowait(event)
+
+
+class Hub:
+    """Streams by client, and the task that feeds them."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._streams: dict[UUID, set[Stream]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return sum(len(streams) for streams in self._streams.values())
+
+    def count(self, client_id: UUID) -> int:
+        return len(self._streams.get(client_id, ()))
+
+    def join(self, stream: Stream) -> None:
+        self._streams.setdefault(stream.client_id, set()).add(stream)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._listen())
+
+    def leave(self, stream: Stream) -> None:
+        streams = self._streams.get(stream.client_id, set())
+        streams.discard(stream)
+        if not streams:
+            self._streams.pop(stream.client_id, None)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except (RedisError, OSError) as error:
+                log.warning("lost the hints", extra={"reason": type(error).__name__})
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _follow(self) -> None:
+        async with self._redis.pubsub() as channel:
+            await channel.psubscribe(keys.CHANGED_PATTERN)
+            # What was published while nobody listened is lost: everybody looks again.
+            self._tell_all(RESYNC)
+            async for message in channel.listen():
+                if message["type"] == "pmessage":
+                    self._tell(message["channel"], message["data"])
+
+    def _tell(self, channel: bytes, data: bytes) -> None:
+        client_id = UUID(channel.split(b":")[1].decode())
+        digests = orjson.loads(data)
+        for stream in self._streams.get(client_id, ()):
+            stream.tell(digests)
+
+    def _tell_all(self, event: bytes) -> None:
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.put(event)

@@ -1,0 +1,87 @@
+"""The hot routes as one ASGI application, in front of everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from clients.access.tickets import Ticket
+from widgets.live.data import Data
+from widgets.live.gate import UNKNOWN, Gate, Visit
+from widgets.live.http import Receive, Refused, Scope, Send, refuse
+from widgets.live.hub import Hub
+from widgets.live.stream import Live
+from widgets.results import reader
+from widgets.results.reader import Place
+
+log = logging.getLogger(__name__)
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+DATA = re.compile(f"/data/{ID}/{ID}")
+LIVE = re.compile(f"/live/{ID}")
+PREFIXES = ("/data/", "/live/")
+CACHE_DOWN = Refused(503, "cache_down", ((b"retry-after", b"5"),))
+
+
+class HotRoutes:
+    """Answers `/data/` and `/live/`; hands every other request on."""
+
+    def __init__(
+        self,
+        otherwise: Application,
+        *,
+        redis: Redis,
+        hints: Redis,
+        read_ticket: Callable[..., Ticket],
+    ) -> None:
+        """`hints` is a handle that may wait without end for the next message."""
+        self._otherwise = otherwise
+        gate = Gate(redis, read_ticket)
+        self._data = Data(redis, gate, self._request)
+        self._live = Live(redis, gate, Hub(hints))
+        # Claims and the broker are asked from a thread: a slow broker must not stop the loop.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="request")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
+            await self._otherwise(scope, receive, send)
+            return
+        try:
+            await self._route(scope, receive, send)
+        except Refused as refused:
+            await refuse(send, refused)
+        except RedisError as error:
+            log.warning("redis did not answer", extra={"reason": type(error).__name__})
+            await refuse(send, CACHE_DOWN)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        data = DATA.fullmatch(scope["path"])
+        live = LIVE.fullmatch(scope["path"])
+        if not data and not live:
+            raise UNKNOWN
+        if scope["method"] != "GET":
+            raise Refused(405, "method_not_allowed", ((b"allow", b"GET"),))
+        if data:
+            await self._data(scope, send, UUID(data[1]), UUID(data[2]))
+        elif live:
+            await self._live(scope, receive, send, UUID(live[1]))
+
+    def _request(self, visit: Visit) -> None:
+        asyncio.get_running_loop().run_in_executor(self._pool, _request, visit)
+
+
+def _request(visit: Visit) -> None:
+    """Have all that the visit's page lacks refreshed at once, so that it costs few calls."""
+    viewer, now = visit.viewer, datetime.now(UTC)
+    place = Place(viewer.client_id, visit.ticket.dashboard_id, visit.state, viewer.locks)
+    reader.request(reader.store().read(visit.asks, now), place, now)

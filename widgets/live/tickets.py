@@ -1,0 +1,38 @@
+"""Tickets for the hot routes, and what those need to find in Redis to honour them."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from clients.access import epochs, tickets
+from clients.access.viewer import Viewer
+from widgets.results.asks import Manifest
+from widgets.results import reader
+
+log = logging.getLogger(__name__)
+
+
+def issue(manifest: Manifest, viewer: Viewer, *, host: str) -> str:
+    """A ticket for one dashboard as it is now, good on this host for minutes.
+
+    The manifest and the epochs are written beside it: a hot route that misses them
+    refuses, and the page comes back here.
+    """
+    reader.store().remember(manifest)
+    try:
+        epochs.publish(reader.redis(), viewer)
+    except RedisError as error:
+        # The page shows what it has; its next try comes back for another ticket.
+        log.warning("epochs not mirrored", extra={"reason": type(error).__name__})
+    return tickets.issue(
+        viewer,
+        host=host,
+        dashboard_id=manifest.dashboard_id,
+        manifest=manifest.digest,
+        now=timezone.now(),
+        seconds=settings.TICKET_SECONDS,
+    )

@@ -1,0 +1,111 @@
+"""A client's accounts at platforms, as a worker opens them and notes how they do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from redis import Redis
+
+from clients import tenancy, vault
+from clients.models import Connection
+from widgets.results.refresh import Opened, Outcome
+from widgets.sources import registry
+from widgets.sources.budget import RedisBudget
+from widgets.sources.failures import (
+    AuthFailed,
+    ContractViolation,
+    Failure,
+    KeyUnreadable,
+    NotFound,
+    Passing,
+    PaymentRequired,
+    RateLimited,
+)
+from widgets.sources.http import Http
+from widgets.sources.spec import Account, Priority
+
+log = logging.getLogger(__name__)
+
+BUDGET_SECONDS = 2
+# Others are about one question: the account itself works.
+ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractViolation)
+
+
+@cache
+def budget() -> RedisBudget:
+    """The limits that all workers share. It may wait longer for Redis than a page does."""
+    return RedisBudget(Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS))
+
+
+@cache
+def http() -> Http:
+    return Http(frozenset(settings.SOURCES_ALLOWED_HOSTS))
+
+
+def open_account(client_id: UUID, connection_id: UUID, priority: Priority) -> Opened:
+    """The source and the account of a connection, its key opened for this one refresh.
+
+    Returns the Failure where there is no such connection, its key does not open, or the
+    platform asked us to wait: that is kept in the database for when Redis forgets it.
+    """
+    with tenancy.within(client_id):
+        connections = Connection.objects.for_client(client_id).select_related("client")
+        connection = connections.filter(pk=connection_id).first()
+    if connection is None:
+        return NotFound()
+    if connection.blocked_until and connection.blocked_until > datetime.now(UTC):
+        return RateLimited(retry_at=connection.blocked_until)
+    try:
+        return _opened(connection, priority)
+    except vault.VaultError:
+        log.error("key does not open", extra={"connection": str(connection_id)})
+        return KeyUnreadable()
+
+
+def _opened(connection: Connection, priority: Priority) -> Opened:
+    source = registry.source(connection.source)
+    credential = vault.open_key(connection)
+    account = Account(
+        base_url=connection.base_url,
+        credential=credential,
+        fingerprint=registry.fingerprint(connection.source, credential),
+        budget=budget(),
+        http=http(),
+        calls_per_minute=source.spec.calls_per_minute,
+        priority=priority,
+    )
+    return source, account
+
+
+def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
+    """Write down how each connection did, for the agency's desk and for other workers."""
+    worst: dict[UUID, Failure | None] = {}
+    for outcome in outcomes:
+        failure = outcome.failure if isinstance(outcome.failure, ABOUT_ACCOUNT) else None
+        connection_id = outcome.ask.query.connection
+        worst[connection_id] = failure or worst.get(connection_id)
+    with tenancy.within(client_id):
+        for connection_id, failure in worst.items():
+            rows = Connection.objects.for_client(client_id).filter(pk=connection_id)
+            rows.update(**_health(failure))
+
+
+def _health(failure: Failure | None) -> dict[str, object]:
+    now = datetime.now(UTC)
+    if failure is None:
+        good = {"health": Connection.Health.OK, "failure": "", "blocked_until": None}
+        return {**good, "checked_at": now, "last_good_at": now}
+    blocked = failure.retry_at if isinstance(failure, RateLimited) else None
+    health = Connection.Health.FAILING
+    if isinstance(failure, AuthFailed):
+        health = Connection.Health.NEEDS_ATTENTION
+    if isinstance(failure, KeyUnreadable):
+        health = Connection.Health.KEY_ERROR
+    return {
+        "health": health, "failure": failure.code, "checked_at": now, "blocked_until": blocked
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""What a dashboard asks: its widgets' definitions, and one ask per widget and state."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import TypeAdapter
+
+from clients.access.viewer import Formats
+from widgets.queries import state as states
+from widgets.queries.query import AnyOf, Filter, Query
+from widgets.queries.state import State
+from widgets.results import keys
+
+LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A widget as it is asked: stored query, kind, options and what its answer needs.
+
+    `label` is the connection's name as the manager chose it. `problem` is set, and the
+    query empty, where what the database holds cannot be asked.
+    """
+
+    widget_id: UUID
+    kind: str
+    options: dict[str, Any]
+    query: Query | None
+    title: str = ""
+    width: int = 4
+    height: int = 2
+    key_version: int = 0
+    fresh_seconds: int = 300
+    label: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that a dashboard asks, apart from who looks and at which days.
+
+    Known by its digest: two manifests of one digest are the same manifest.
+    """
+
+    client_id: UUID
+    dashboard_id: UUID
+    definitions: tuple[Definition, ...] = field(compare=False)
+    digest: str
+
+    @classmethod
+    def of(cls, client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> Manifest:
+        raw = _dump(client_id, dashboard_id, definitions)
+        return cls(client_id, dashboard_id, definitions, hashlib.sha256(raw).hexdigest()[:32])
+
+    def dump(self) -> bytes:
+        return _dump(self.client_id, self.dashboard_id, self.definitions)
+
+    @classmethod
+    def load(cls, raw: bytes) -> Manifest:
+        plain = orjson.loads(raw)
+        definitions = tuple(_definition(widget) for widget in plain["widgets"])
+        return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), definitions)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One widget's canonical query and how its answer is drawn. Equal digests share a payload."""
+
+    client_id: UUID
+    definition: Definition
+    query: Query
+    formats: Formats
+    digest: str
+
+    @property
+    def widget_id(self) -> UUID:
+        return self.definition.widget_id
+
+    def reading_keys(self) -> tuple[str, str, str]:
+        """Payload, failure and generation: what one read needs."""
+        return (
+            keys.payload(self.client_id, self.digest),
+            keys.failure(self.client_id, self.digest),
+            keys.generation(self.client_id, self.query.connection, self.query.resource),
+        )
+
+
+@lru_cache(maxsize=4096)
+def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") -> tuple[Ask, ...]:
+    """The asks of a page, in the widgets' order; those without a query have none.
+
+    `locks` are the viewer's filters as JSON; they apply to every query.
+    """
+    locked = LOCKS.validate_json(locks)
+    return tuple(
+        _ask(
+            manifest.client_id,
+            definition,
+            states.apply(definition.query, state, zone=formats.zone, locks=locked),
+            formats,
+        )
+        for definition in manifest.definitions
+        if definition.query is not None
+    )
+
+
+def _ask(client_id: UUID, definition: Definition, query: Query, formats: Formats) -> Ask:
+    identity = {
+        "schema": keys.SCHEMA,
+        "client": client_id,
+        "key_version": definition.key_version,
+        "kind": definition.kind,
+        "options": definition.options,
+        "formats": formats,
+        "query": orjson.Fragment(query.canonical()),
+    }
+    raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
+    return Ask(client_id, definition, query, formats, hashlib.sha256(raw).hexdigest())
+
+
+def _dump(client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> bytes:
+    widgets = [
+        {
+            **{name: getattr(definition, name) for name in Definition.__slots__},
+            "query": definition.query and definition.query.model_dump(mode="json", by_alias=True),
+        }
+        for definition in definitions
+    ]
+    plain = {"client": client_id, "dashboard": dashboard_id, "widgets": widgets}
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+
+def _definition(plain: dict[str, Any]) -> Definition:
+    query = plain["query"] and Query.model_validate(plain["query"])
+    return Definition(**{**plain, "widget_id": UUID(plain["widget_id"]), "query": query})

@@ -1,0 +1,76 @@
+"""One stored payload: ready to send, with its owner and its age."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON.
+
+    `client_id` and `digest` say whose answer to what it is, and are checked on every
+    read. `generation` is the counter of its connection's resource when it was asked.
+    """
+
+    client_id: UUID
+    digest: str
+    etag: str
+    fetched_at: datetime
+    fresh_until: datetime
+    generation: int
+    body: bytes
+
+    @classmethod
+    def of(
+        cls,
+        payload: bytes,
+        *,
+        client_id: UUID,
+        digest: str,
+        fetched_at: datetime,
+        fresh_until: datetime,
+        generation: int,
+    ) -> Entry:
+        # mtime=0: the same payload is the same bytes.
+        body = gzip.compress(payload, compresslevel=6, mtime=0)
+        etag = hashlib.sha256(payload).hexdigest()[:24]
+        return cls(client_id, digest, etag, fetched_at, fresh_until, generation, body)
+
+    def payload(self) -> bytes:
+        return gzip.decompress(self.body)
+
+    def dump(self) -> bytes:
+        head = {name: getattr(self, name) for name in Entry.__slots__ if name != "body"}
+        return orjson.dumps(head) + b"\n" + self.body
+
+
+class Foreign(ValueError):
+    """A stored value that is not what its key says: never served, always reported."""
+
+
+def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
+    """The entry in a stored value. Raises Foreign for another owner or a broken value."""
+    head, _, body = raw.partition(b"\n")
+    try:
+        plain = orjson.loads(head)
+        entry = Entry(
+            client_id=UUID(plain["client_id"]),
+            digest=plain["digest"],
+            etag=plain["etag"],
+            fetched_at=datetime.fromisoformat(plain["fetched_at"]),
+            fresh_until=datetime.fromisoformat(plain["fresh_until"]),
+            generation=int(plain["generation"]),
+            body=body,
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise Foreign("unreadable") from error
+    if entry.client_id != client_id or entry.digest != digest:
+        raise Foreign("owner")
+    return entry

@@ -1,0 +1,35 @@
+"""Every key that results have in Redis. A tenant's keys start with the client."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+# Raised whenever the meaning of stored payloads changes: older ones are then not found.
+SCHEMA = 1
+CHANGED_PATTERN = "t:*:changed"
+
+
+def payload(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:payload:v{SCHEMA}:{digest}"
+
+
+def failure(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:failure:v{SCHEMA}:{digest}"
+
+
+def claim(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:claim:v{SCHEMA}:{digest}"
+
+
+def generation(client_id: UUID, connection_id: UUID, resource: str) -> str:
+    """A counter; raising it makes all payloads of one connection's resource stale."""
+    return f"t:{client_id}:generation:{connection_id}:{resource}"
+
+
+def manifest(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:manifest:v{SCHEMA}:{digest}"
+
+
+def changed(client_id: UUID) -> str:
+    """The channel on which workers say which payloads are new."""
+    return f"t:{client_id}:changed"

@@ -1,0 +1,104 @@
+"""What pages read: Redis first, PostgreSQL for what Redis lost; a worker for the rest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
+from pydantic import TypeAdapter
+from redis import Redis
+
+from widgets.queries.state import State
+from widgets.results import durable
+from widgets.results.asks import Ask
+from widgets.results.reading import Age, Reading
+from widgets.results.store import Store
+
+log = logging.getLogger(__name__)
+
+REFRESH = "widgets.tasks.refresh_asks"
+CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
+
+
+@cache
+def redis() -> Redis:
+    """This process's handle on the cache."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+    )
+
+
+@cache
+def store() -> Store:
+    return Store(
+        redis(), claim_seconds=settings.CLAIM_SECONDS, stale_seconds=settings.STALE_SECONDS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where asks come from: enough for a worker to work them out again from the database."""
+
+    client_id: UUID
+    dashboard_id: UUID
+    state: State
+    locks: str
+
+    def dump(self) -> dict[str, Any]:
+        plain: dict[str, Any] = PLACE.dump_python(self, mode="json")
+        return plain
+
+    @staticmethod
+    def load(plain: object) -> Place:
+        """Raises ValueError for what is no dump of a place."""
+        return PLACE.validate_python(plain)
+
+
+PLACE = TypeAdapter(Place)
+
+
+def read(asks: Sequence[Ask], now: datetime) -> list[Reading]:
+    """One reading per ask, in order: one round trip, and one query if Redis lacks something.
+
+    Runs inside the client's scope.
+    """
+    readings = store().read(asks, now)
+    bare = [reading.ask for reading in readings if reading.entry is None]
+    if not bare:
+        return readings
+    kept = durable.find(bare[0].client_id, [ask.digest for ask in bare])
+    return [
+        replace(reading, entry=kept[reading.ask.digest], age=Age.STALE)
+        if reading.entry is None and reading.ask.digest in kept
+        else reading
+        for reading in readings
+    ]
+
+
+def request(readings: Sequence[Reading], place: Place, now: datetime) -> None:
+    """Have what is missing or stale refreshed, unless somebody else already has."""
+    claimed = store().claim(reading.ask for reading in readings if reading.wants_refresh(now))
+    if claimed:
+        send(claimed, place)
+
+
+def send(
+    claimed: Sequence[Ask], place: Place, *, at: datetime | None = None, attempt: int = 1
+) -> None:
+    """Hand claimed asks to a worker, now or later; claims are given back if none hears."""
+    arguments = [place.dump(), [ask.digest for ask in claimed], attempt]
+    try:
+        current_app.send_task(REFRESH, arguments, eta=at, retry=False)
+    except OperationalError:
+        log.warning("broker did not answer")
+        store().release(claimed)

@@ -1,0 +1,90 @@
+"""What a read found: a payload or none, how fresh it is, and whether to ask again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import orjson
+
+from widgets.results import entry as entries
+from widgets.results.asks import Ask
+from widgets.results.entry import Entry
+
+log = logging.getLogger(__name__)
+
+
+class Age(StrEnum):
+    FRESH = "fresh"
+    STALE = "stale"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why the last refresh failed, since when refreshes fail, and when to ask again."""
+
+    code: str
+    since: datetime
+    retry_at: datetime
+    request_id: str | None = None
+
+    def dump(self) -> bytes:
+        return orjson.dumps(self)
+
+    @classmethod
+    def load(cls, raw: bytes) -> Failed:
+        plain = orjson.loads(raw)
+        since, retry_at = (datetime.fromisoformat(plain[name]) for name in ("since", "retry_at"))
+        return cls(plain["code"], since, retry_at, plain["request_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One ask's answer at this moment."""
+
+    ask: Ask
+    entry: Entry | None
+    failed: Failed | None
+    age: Age
+    generation: int = 0
+
+    def wants_refresh(self, now: datetime) -> bool:
+        """Whether somebody should ask the platform now: a failure is left alone for a while."""
+        if self.age is Age.FRESH:
+            return False
+        return self.failed is None or self.failed.retry_at <= now
+
+
+def judge(ask: Ask, values: Sequence[bytes | None], now: datetime) -> Reading:
+    """A reading from the values of `ask.reading_keys()`.
+
+    A value that belongs to somebody else counts as missing and is reported.
+    """
+    raw, failure, generation = values
+    entry = _owned(ask, raw) if raw else None
+    failed = Failed.load(failure) if failure else None
+    counter = int(generation or 0)
+    return Reading(ask, entry, failed, _age(entry, failed, counter, now), counter)
+
+
+def _owned(ask: Ask, raw: bytes) -> Entry | None:
+    try:
+        return entries.load(raw, client_id=ask.client_id, digest=ask.digest)
+    except entries.Foreign as error:
+        log.error(
+            "payload refused", extra={"reason": str(error), "client_id": str(ask.client_id)}
+        )
+        return None
+
+
+def _age(entry: Entry | None, failed: Failed | None, generation: int, now: datetime) -> Age:
+    if entry is None:
+        return Age.FAILED if failed else Age.PENDING
+    if now < entry.fresh_until and entry.generation == generation:
+        return Age.FRESH
+    return Age.STALE

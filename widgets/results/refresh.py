@@ -1,0 +1,144 @@
+"""A worker's part: ask the platforms what is missing, draw it, store it, tell the pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import uniform
+from uuid import UUID
+
+from clients import tenancy
+from widgets.charts import registry as charts
+from widgets.frames.frame import Frame
+from widgets.results import durable
+from widgets.results.asks import Ask
+from widgets.results.entry import Entry
+from widgets.results.plan import Call, plan
+from widgets.results.reading import Failed, Reading
+from widgets.results.store import Store
+from widgets.sources.failures import AuthFailed, Failure, ScopeMissing
+from widgets.sources.spec import Account, Source
+
+log = logging.getLogger(__name__)
+
+CALLS_AT_ONCE = 4
+FRESH_SPREAD = 0.1  # so that a dashboard's tiles do not all grow stale in one moment
+FAILURE_PAUSE = timedelta(seconds=30)
+PERSON_PAUSE = timedelta(minutes=5)  # where only a person at the agency can help
+
+Opened = tuple[Source, Account] | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one ask; `failure` is None where its payload was stored."""
+
+    ask: Ask
+    failure: Failure | None
+
+
+def refresh(
+    asks: Sequence[Ask], *, store: Store, open_account: Callable[[UUID], Opened]
+) -> list[Outcome]:
+    """Ask what the asks of one client need in as few calls as can be; store what is good.
+
+    Calls run side by side and each answer is shown as soon as it is there. A failure
+    leaves the good payload in place and notes why. `open_account` gives the source and
+    the account of a connection, or the Failure why it cannot be used.
+    """
+    now = datetime.now(UTC)
+    # Read before the platform is asked: a change that comes meanwhile keeps it stale.
+    before = {reading.ask.digest: reading for reading in store.read(asks, now)}
+    opened = {identity: open_account(identity) for identity in _connections(asks)}
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+        calls = {pool.submit(_run, call, opened): call for call in plan(asks)}
+        for done in as_completed(calls):
+            answer = done.result()
+            settled = [_outcome(ask, answer, before) for ask in calls[done].asks]
+            _store(settled, before, store)
+            outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
+    return outcomes
+
+
+Settled = tuple[Ask, Entry | None, Failure | None]
+
+
+def _connections(asks: Iterable[Ask]) -> set[UUID]:
+    return {ask.query.connection for ask in asks}
+
+
+def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
+    account = opened[call.query.connection]
+    if isinstance(account, Failure):
+        return account
+    try:
+        return account[0].run(call.query, account[1])
+    except Failure as failure:
+        log.warning(
+            "platform call failed",
+            extra={"code": failure.code, "status": failure.status, "upstream": failure.request_id},
+        )
+        return failure
+    except Exception:
+        # One call must not take its neighbours with it, whatever is wrong with it.
+        log.exception("platform call broke")
+        return Failure()
+
+
+def _outcome(ask: Ask, answer: Frame | Failure, before: dict[str, Reading]) -> Settled:
+    if isinstance(answer, Failure):
+        return ask, None, answer
+    try:
+        return ask, _entry(ask, answer, before[ask.digest].generation), None
+    except Exception:
+        log.exception("drawing broke", extra={"kind": ask.definition.kind})
+        return ask, None, Failure()
+
+
+def _entry(ask: Ask, frame: Frame, generation: int) -> Entry:
+    chosen = frame.select(ask.query.metrics).head(ask.query.limit)
+    payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
+    now = datetime.now(UTC)
+    seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
+    return Entry.of(
+        payload.dump(),
+        client_id=ask.client_id,
+        digest=ask.digest,
+        fetched_at=now,
+        fresh_until=now + timedelta(seconds=seconds),
+        generation=generation,
+    )
+
+
+def _store(settled: Sequence[Settled], before: dict[str, Reading], store: Store) -> None:
+    good = [entry for _, entry, _ in settled if entry]
+    if good:
+        store.put(good)
+        with tenancy.within(good[0].client_id):
+            durable.keep(good)
+    failed = [(ask, failure) for ask, _, failure in settled if failure]
+    bare = [ask for ask, _ in failed if not before[ask.digest].entry]
+    if bare:
+        _restore(bare, store)
+    for ask, failure in failed:
+        store.fail(ask, _failed(failure, before[ask.digest]))
+
+
+def _restore(asks: Sequence[Ask], store: Store) -> None:
+    """Bring kept payloads back, so that open pages that lost Redis show them again."""
+    client_id = asks[0].client_id
+    with tenancy.within(client_id):
+        kept = durable.find(client_id, [ask.digest for ask in asks])
+    store.restore(kept.values())
+
+
+def _failed(failure: Failure, before: Reading) -> Failed:
+    now = datetime.now(UTC)
+    needs_person = isinstance(failure, AuthFailed | ScopeMissing)
+    pause = PERSON_PAUSE if needs_person else FAILURE_PAUSE
+    since = before.failed.since if before.failed else now
+    return Failed(failure.code, since, failure.retry_at or now + pause, failure.request_id)

@@ -1,0 +1,146 @@
+"""Results in Redis: one round trip to read, one to write. Nothing here raises for Redis."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import orjson
+from redis import Redis
+from redis.exceptions import RedisError
+
+from widgets.results import keys
+from widgets.results.asks import Ask, Manifest
+from widgets.results.entry import Entry
+from widgets.results.reading import Failed, Reading, judge
+
+log = logging.getLogger(__name__)
+
+MANIFEST_SECONDS = 24 * 3600
+FAILURES_BEFORE_PAUSE = 3
+PAUSE_SECONDS = 5.0
+
+
+class Store:
+    """Payloads, failures, claims and hints.
+
+    Losing Redis is an expected state: reads find nothing, claims are not granted, writes
+    are dropped, and after three failures it is not asked for five seconds.
+    """
+
+    def __init__(self, redis: Redis, *, claim_seconds: int, stale_seconds: int) -> None:
+        self._redis = redis
+        self._claim_seconds = claim_seconds
+        self._stale_seconds = stale_seconds
+        self._failures = 0
+        self._paused_until = 0.0
+
+    @property
+    def is_down(self) -> bool:
+        return time.monotonic() < self._paused_until
+
+    def read(self, asks: Sequence[Ask], now: datetime) -> list[Reading]:
+        """One reading per ask, in order, by one MGET."""
+        names = [name for ask in asks for name in ask.reading_keys()]
+        values = self._values(names)
+        return [judge(ask, values[3 * n : 3 * n + 3], now) for n, ask in enumerate(asks)]
+
+    def claim(self, asks: Iterable[Ask]) -> list[Ask]:
+        """Those asks that nobody else is having refreshed; they are the caller's now."""
+        wanted = list({ask.digest: ask for ask in asks}.values())
+        if not wanted or self.is_down:
+            return []
+        try:
+            pipe = self._redis.pipeline(transaction=False)
+            for ask in wanted:
+                pipe.set(keys.claim(ask.client_id, ask.digest), 1, nx=True, ex=self._claim_seconds)
+            granted = pipe.execute()
+        except RedisError as error:
+            self._note(error)
+            return []
+        return [ask for ask, ok in zip(wanted, granted, strict=True) if ok]
+
+    def release(self, asks: Iterable[Ask]) -> None:
+        self._run([("DEL", keys.claim(ask.client_id, ask.digest)) for ask in asks])
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Store good payloads, drop their failures and claims, and tell the open pages."""
+        commands: list[tuple[object, ...]] = []
+        for entry in entries:
+            client, digest = entry.client_id, entry.digest
+            commands += [
+                ("SET", keys.payload(client, digest), entry.dump(), "EX", self._stale_seconds),
+                ("DEL", keys.failure(client, digest), keys.claim(client, digest)),
+            ]
+        self._run(commands + _hints((entry.client_id, entry.digest) for entry in entries))
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Put durable payloads back where Redis lost them; a newer one is left alone."""
+        self._run(
+            [
+                (
+                    "SET", keys.payload(entry.client_id, entry.digest), entry.dump(),
+                    "EX", self._stale_seconds, "NX",
+                )
+                for entry in entries
+            ]
+        )  # fmt: skip
+
+    def fail(self, ask: Ask, failed: Failed) -> None:
+        """Remember why a refresh failed; the good payload beside it stays."""
+        name = keys.failure(ask.client_id, ask.digest)
+        self._run(
+            [
+                ("SET", name, failed.dump(), "EX", self._stale_seconds),
+                ("DEL", keys.claim(ask.client_id, ask.digest)),
+                *_hints([(ask.client_id, ask.digest)]),
+            ]
+        )
+
+    def remember(self, manifest: Manifest) -> None:
+        """Keep a manifest where the hot routes find it by its digest."""
+        name = keys.manifest(manifest.client_id, manifest.digest)
+        self._run([("SET", name, manifest.dump(), "EX", MANIFEST_SECONDS)])
+
+    def _values(self, names: Sequence[str]) -> list[bytes | None]:
+        if not names or self.is_down:
+            return [None] * len(names)
+        try:
+            values = cast("list[bytes | None]", self._redis.mget(names))
+        except RedisError as error:
+            self._note(error)
+            return [None] * len(names)
+        self._failures = 0
+        return values
+
+    def _run(self, commands: Sequence[tuple[object, ...]]) -> None:
+        if not commands or self.is_down:
+            return
+        try:
+            pipe = self._redis.pipeline(transaction=False)
+            for command in commands:
+                pipe.execute_command(*command)
+            pipe.execute()
+        except RedisError as error:
+            self._note(error)
+
+    def _note(self, error: RedisError) -> None:
+        self._failures += 1
+        log.warning("redis did not answer", extra={"reason": type(error).__name__})
+        if self._failures >= FAILURES_BEFORE_PAUSE:
+            self._failures = 0
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
+
+
+def _hints(changed: Iterable[tuple[UUID, str]]) -> list[tuple[object, ...]]:
+    by_client: dict[UUID, list[str]] = {}
+    for client_id, digest in changed:
+        by_client.setdefault(client_id, []).append(digest)
+    return [
+        ("PUBLISH", keys.changed(client_id), orjson.dumps(digests))
+        for client_id, digests in by_client.items()
+    ]

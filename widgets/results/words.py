@@ -1,0 +1,98 @@
+"""How fresh a tile is, in the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from clients.access.viewer import Formats
+from widgets.charts.formats import Writer, writer
+from widgets.results.reading import Age, Failed, Reading
+
+SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
+WAITING = {"rate_limited", "blocked", "quota_exhausted"}
+
+# What cannot be asked at all, by its code.
+BROKEN = {
+    "invalid_widget": "This tile is not set up correctly; your agency can repair it",
+    "source_removed": "The account behind this tile was removed",
+}
+# The platform refused, and asking again will not help.
+REFUSED = {
+    "auth_failed": "{name} refused the key; your agency has been told",
+    "key_error": "{name} cannot be reached with the stored key; your agency has been told",
+    "scope_missing": "{name} does not share these numbers with us; your agency has been told",
+    "payment_required": "{name} does not include these numbers in its plan",
+    "not_found": "{name} no longer has these numbers",
+    "invalid_query": "{name} cannot answer this question",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What a tile says about its age. Seconds are from now; None where nothing will come."""
+
+    state: str
+    text: str
+    code: str = ""
+    retry_in: int | None = None
+    fresh_in: int | None = None
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def freshness(reading: Reading, now: datetime) -> Freshness:
+    """What a tile says: when its numbers are from and, where that matters, why."""
+    failed = None if reading.age is Age.FRESH else reading.failed
+    code = failed.code if failed else ""
+    return Freshness(
+        reading.age, _text(reading, failed, now), code, _retry_in(failed, now), _fresh_in(reading, now)
+    )
+
+
+def broken(code: str, formats: Formats) -> Freshness:
+    """What a tile says whose widget cannot be asked at all."""
+    return Freshness(Age.FAILED, writer(formats).gettext(BROKEN[code]), code)
+
+
+def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
+    write, entry = writer(reading.ask.formats), reading.entry
+    message = write.gettext(_message(failed, has_good=entry is not None, now=now))
+    return message.format(
+        name=reading.ask.definition.label,
+        good=entry and _clock(write, entry.fetched_at, now),
+        since=failed and _clock(write, failed.since, now),
+        until=failed and _clock(write, failed.retry_at, now),
+    )
+
+
+def _clock(write: Writer, at: datetime, now: datetime) -> str:
+    """The hour alone for today in the client's zone, else the day with it."""
+    today = at.astimezone(write.zone).date() == now.astimezone(write.zone).date()
+    return write.hour(at) if today else write.bucket(at, "hour")
+
+
+def _message(failed: Failed | None, *, has_good: bool, now: datetime) -> str:
+    if failed is None:
+        return "as of {good}" if has_good else "Fetching the first numbers"
+    if failed.code in REFUSED:
+        return REFUSED[failed.code] + ("; last good {good}" if has_good else "")
+    if failed.code in WAITING:
+        wait = "{name} asks us to wait until {until}"
+        return wait + ("; showing {good}" if has_good else "")
+    if now - failed.since < SLOW_FOR:
+        return "{name} is slow; " + ("showing {good}" if has_good else "trying again")
+    return "{name} has not answered since {since}" + ("; last good {good}" if has_good else "")
+
+
+def _retry_in(failed: Failed | None, now: datetime) -> int | None:
+    return max(1, ceil((failed.retry_at - now).total_seconds())) if failed else None
+
+
+def _fresh_in(reading: Reading, now: datetime) -> int | None:
+    if reading.age is not Age.FRESH or reading.entry is None:
+        return None
+    return max(1, ceil((reading.entry.fresh_until - now).total_seconds()))

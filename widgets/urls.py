@@ -1,0 +1,14 @@
+"""A client's pages and what they call."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from widgets import views
+from widgets.api.tickets import TicketView
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
+    path("dashboards/<slug:slug>/ticket", TicketView.as_view(), name="ticket"),
+]
