@@ -20,6 +20,8 @@ HTTPS = env.bool("HTTPS", default=True)
 AGENCY_HOSTS = env.list("AGENCY_HOSTS")
 # Which hosts exist is asked of the database by clients.access.hosts, before Django looks.
 ALLOWED_HOSTS = ["*"]
+# The port in links, where it is not the scheme's own: the demo's.
+PUBLIC_PORT = env.int("PUBLIC_PORT", default=0)
 # Addresses of proxies whose X-Forwarded-* headers count.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
@@ -38,7 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
-    "django.contrib.admin",
+    "clients.apps.AgencyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -115,6 +117,7 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600
+PASSWORD_RESET_TIMEOUT = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 ACCOUNT_ADAPTER = "clients.access.adapter.ClientAdapter"
@@ -123,6 +126,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL by clients.access.limits instead
+
+# --- API -------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "widgets.api.viewers.answer_error",
+}
 
 # --- Language and files ----------------------------------------------------------------
 
@@ -172,6 +188,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TASK_DEFAULT_QUEUE = "screen"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
+    "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
 }
 
 # --- Headers and logs --------------------------------------------------------------------

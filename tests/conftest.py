@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.fixtures.network", "tests.fixtures.redis"]
+pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.network", "tests.fixtures.redis"]

@@ -1,5 +1,6 @@
 """Who: clients, their brands, domains, people and accounts at platforms."""
 
+from clients.models.attempt import Attempt
 from clients.models.audit import AuditEntry
 from clients.models.brand import Brand
 from clients.models.client import Client, Domain, Member
@@ -7,6 +8,7 @@ from clients.models.connection import Connection
 from clients.models.user import User, canonical_email
 
 __all__ = [
+    "Attempt",
     "AuditEntry",
     "Brand",
     "Client",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from clients.hostname import BadHost, canonical
 from clients.models.user import User
 from clients.tenancy import TenantQuerySet
 
@@ -34,9 +35,7 @@ class Client(models.Model):
         max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$")]
     )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_zone])
-    week_start = models.PositiveSmallIntegerField(
-        choices=WeekStart, default=WeekStart.MONDAY
-    )
+    week_start = models.PositiveSmallIntegerField(choices=WeekStart, default=WeekStart.MONDAY)
     suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     managers = models.ManyToManyField(User, blank=True, related_name="managed_clients")
@@ -46,7 +45,7 @@ class Client(models.Model):
     public_key = models.CharField(max_length=200, editable=False)
     sealed_private_key = models.TextField(editable=False)
 
-    # Raised by access.revoke(): whatever was issued under an older epoch is void.
+    # Raised by epochs.revoke_client(): whatever was issued under an older epoch is void.
     epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TenantQuerySet.as_manager()
@@ -84,6 +83,13 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.host = canonical(self.host)
+        except BadHost:
+            raise ValidationError({"host": "Write a host name like portal.example.com"}) from None
 
 
 class Member(models.Model):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=canonical_email(email or ""))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser):
     """Somebody who signs in by e-mail: a client's people and the agency's staff alike."""
 
     class AgencyRole(models.TextChoices):
@@ -43,12 +43,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Raised by access.revoke(): whatever was issued under an older epoch is void.
-    epoch = models.PositiveIntegerField(default=0)
+    # Raised by epochs.revoke_person(): whatever was issued under an older epoch is void.
+    epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -70,3 +70,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether the admin opens at all; what it shows follows from assignments."""
         return bool(self.agency_role)
+
+    # What the admin asks. Which rows a manager reaches, each of its pages decides.
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        return self.is_active and self.is_owner
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff

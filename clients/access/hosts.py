@@ -1,0 +1,83 @@
+"""Whose pages a host name serves. Looked up in the database, remembered for seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from clients.hostname import BadHost, canonical
+from clients.models import Client, Domain
+from clients.tenancy import across_clients
+
+__all__ = ["BadHost", "Site", "canonical", "forget", "primary_host", "site", "url"]
+
+REMEMBER_SECONDS = 5
+MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a known host serves: one client, or the agency's own pages where it is None.
+
+    The client is shared between requests for some seconds: read it, never change it.
+    """
+
+    host: str
+    primary: str
+    client: Client | None = None
+
+    @property
+    def is_agency(self) -> bool:
+        return self.client is None
+
+
+_remembered: dict[str, tuple[float, Site | None]] = {}
+
+
+def site(host: str) -> Site | None:
+    """The site of a host in canonical form; None where it is unknown or unproven."""
+    found = _remembered.get(host)
+    now = time.monotonic()
+    if found is None or found[0] < now:
+        # Made-up names must not fill the memory.
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[host] = (now + REMEMBER_SECONDS, _look_up(host))
+    return found[1]
+
+
+def forget() -> None:
+    """Look every host up anew: this process has just changed one."""
+    _remembered.clear()
+
+
+def primary_host(client: Client) -> str:
+    """The client's canonical host: its primary proven domain, else its oldest proven one.
+
+    Raises Domain.DoesNotExist for a client that has none. Wants a transaction's scope.
+    """
+    domains = Domain.objects.for_client(client.pk).exclude(verified_at=None)
+    found = domains.order_by("-is_primary", "verified_at").first()
+    if found is None:
+        raise Domain.DoesNotExist(f"{client} has no proven domain")
+    return str(found.host)
+
+
+def url(host: str, path: str) -> str:
+    """An absolute address for mails and redirects: nothing in it comes from a request."""
+    scheme = "https" if settings.HTTPS else "http"
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{scheme}://{host}{port}{path}"
+
+
+def _look_up(host: str) -> Site | None:
+    if host in settings.AGENCY_HOSTS:
+        return Site(host, settings.AGENCY_HOSTS[0])
+    with across_clients():
+        domains = Domain.objects.across_clients().select_related("client__brand")
+        domain = domains.filter(host=host).exclude(verified_at=None).first()
+        if domain is None:
+            return None
+        return Site(host, primary_host(domain.client), domain.client)

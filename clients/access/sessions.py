@@ -1,0 +1,31 @@
+"""Signing in and out, once it is known who somebody is."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login, logout
+
+from clients import audit
+from clients.access import door, epochs
+from clients.access.requests import SiteRequest
+from clients.models import User
+
+
+def sign_in(request: SiteRequest, user: User) -> None:
+    """Begin a session that is good on this host's client alone."""
+    login(request, user)
+    door.begin(request.session, request.site)
+    _record(request, "login", user)
+
+
+def sign_out(request: SiteRequest) -> None:
+    """End the session, and with it the tickets on the person's open pages."""
+    user = request.user
+    if isinstance(user, User):
+        epochs.revoke_person(user.pk)
+        _record(request, "logout", user)
+    logout(request)
+
+
+def _record(request: SiteRequest, event: str, user: User) -> None:
+    address = request.META["REMOTE_ADDR"]
+    audit.record(event, client=request.client, actor=user, subject=user.email, address=address)

@@ -1,0 +1,55 @@
+"""The account manager's desk: Django's admin, on the agency's hosts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, TypeVar, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.access import sessions
+from clients.access.requests import SiteRequest
+
+Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
+
+
+class AgencySite(AdminSite):
+    site_header = _("Account desk")
+    site_title = _("Account desk")
+    index_title = _("Clients")
+    site_url = None
+
+    def admin_view(self, view: Page, cacheable: bool = False) -> Page:
+        inner = super().admin_view(view, cacheable)
+
+        def on_agency_host(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _refuse_clients(request)
+            return inner(request, *args, **kwargs)
+
+        return cast(Page, update_wrapper(on_agency_host, inner))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one sign-in page: the one that counts attempts."""
+        _refuse_clients(request)
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def logout(  # type: ignore[override]  # a redirect where Django has a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method != "POST":
+            raise Http404
+        sessions.sign_out(cast(SiteRequest, request))
+        return redirect("account_login")
+
+
+def _refuse_clients(request: HttpRequest) -> None:
+    if not cast(SiteRequest, request).is_agency:
+        raise Http404

@@ -1,0 +1,30 @@
+"""Writing down what must be traceable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clients.models import AuditEntry, Client, User
+
+
+def record(
+    event: str,
+    *,
+    client: Client | None,
+    actor: User | None = None,
+    subject: object = "",
+    address: str = "",
+    **details: Any,
+) -> None:
+    """Add an entry. Values that are secret do not belong in `details`, masked or not.
+
+    Without a client it is the agency's own, and wants a scope over all clients.
+    """
+    AuditEntry.objects.create(
+        client_id=client.pk if client else None,
+        actor=actor,
+        event=event,
+        subject=str(subject)[:200],
+        address=address or None,
+        details=details,
+    )

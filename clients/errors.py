@@ -1,0 +1,47 @@
+"""What can go wrong with clients and their secrets.
+
+ClientError
+├── VaultError
+│   ├── BadKeys         a setting with master keys is missing, weak or contradictory
+│   └── CannotOpen      a stored secret is damaged, moved, or sealed to another key
+├── BadCredential       a platform key that its platform would not have issued
+├── BadImage            an upload that is not a logo
+├── BadTicket           a ticket that is forged, expired or another host's
+└── TooManyAttempts     wait before trying again
+"""
+
+from __future__ import annotations
+
+
+class ClientError(Exception):
+    """The root of this app's errors."""
+
+
+class VaultError(ClientError):
+    """A secret cannot be kept or had."""
+
+
+class BadKeys(VaultError):
+    """Names the setting, never its value."""
+
+
+class CannotOpen(VaultError):
+    """Says which secret, never what is in it."""
+
+
+class BadCredential(ClientError):
+    """Never holds the refused key."""
+
+
+class BadImage(ClientError):
+    """Says, for people, why a file is not taken as a logo."""
+
+
+class BadTicket(ClientError):
+    """Says nothing more, so that nobody learns from it."""
+
+
+class TooManyAttempts(ClientError):
+    def __init__(self, retry_in: int) -> None:
+        super().__init__(f"retry in {retry_in} s")
+        self.retry_in = retry_in

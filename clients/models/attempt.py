@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Attempt(models.Model):
+    """A failed sign-in or an asked-for reset, counted to slow guessing down; names nobody."""
+
+    # A keyed hash of what is counted, made by access.limits.
+    bucket = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["bucket", "at"], name="attempt_by_bucket")]
+
+    def __str__(self) -> str:
+        return self.bucket[:12]

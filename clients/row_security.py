@@ -1,0 +1,72 @@
+"""PostgreSQL's row-level security for a table of tenants' rows, as a migration's step.
+
+A row is seen and written where the transaction's `portal.client` is the row's client, or
+`*`. Forced, so that it binds the table's owner too. Elsewhere than on PostgreSQL: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+
+SETTING = "current_setting('portal.client', true)"
+ENABLE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+DISABLE = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
+ANYTHING = (
+    f"CREATE POLICY tenant ON {{table}} USING ({SETTING} = '*' OR {{column}}::text = {SETTING})"
+)
+# Within one client's scope history is read and added to, never rewritten.
+APPEND_ONLY = (
+    f"CREATE POLICY agency ON {{table}} USING ({SETTING} = '*')",
+    f"CREATE POLICY tenant ON {{table}} FOR SELECT USING ({{column}}::text = {SETTING})",
+    f"CREATE POLICY tenant_adds ON {{table}} FOR INSERT WITH CHECK ({{column}}::text = {SETTING})",
+)
+
+
+def isolate(table: str, *, column: str = "client_id", append_only: bool = False) -> RunPython:
+    """The step that puts a table's rows under row-level security."""
+    policies = APPEND_ONLY if append_only else (ANYTHING,)
+    drops = [f"DROP POLICY {policy.split()[2]} ON {{table}}" for policy in policies]
+    return RunPython(
+        _run([ENABLE, *policies], table=table, column=column),
+        _run([*drops, DISABLE], table=table, column=column),
+    )
+
+
+def same_client(table: str, parent: str, *, column: str) -> RunPython:
+    """The step after which a row's parent must belong to the row's own client."""
+    key, reference = f"{parent}_id_client", f"{table}_same_client"
+    return RunPython(
+        _run(
+            [
+                f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)",
+                f"ALTER TABLE {{table}} ADD CONSTRAINT {reference}"
+                " FOREIGN KEY ({column}, client_id) REFERENCES {parent} (id, client_id)"
+                " DEFERRABLE INITIALLY DEFERRED",
+            ],
+            table=table,
+            parent=parent,
+            column=column,
+        ),
+        _run(
+            [
+                f"ALTER TABLE {{table}} DROP CONSTRAINT {reference}",
+                f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}",
+            ],
+            table=table,
+            parent=parent,
+        ),
+    )
+
+
+def _run(statements: list[str], **names: str) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
+    def run(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        for statement in statements:
+            schema_editor.execute(statement.format(**names), params=None)
+
+    return run

@@ -1,0 +1,138 @@
+"""Sealed secrets: the web side seals, only workers open.
+
+Each client has a key pair. The public key seals its platforms' credentials; the private
+key is itself sealed to the operator's master key, which workers alone can open with. HPKE
+as in RFC 9180. A secret is bound to its client, table, column and row, so that moved to
+another place it does not open.
+
+Stored form: `v1:<key id>:<base64>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from django.conf import settings
+from pydantic import SecretStr
+
+from clients import keyring
+from clients.errors import BadKeys, CannotOpen
+from clients.models import Client
+
+PUBLIC, PRIVATE = "VAULT_PUBLIC_KEYS", "VAULT_PRIVATE_KEYS"
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+STORED = re.compile(r"v1:(?P<key>[A-Za-z0-9_-]{1,32}):(?P<sealed>[A-Za-z0-9+/]+={0,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed secret is kept."""
+
+    client_id: UUID
+    table: str
+    column: str
+    row_id: UUID
+
+    def info(self) -> bytes:
+        return f"v1|{self.client_id}|{self.table}|{self.column}|{self.row_id}".encode()
+
+
+def check_settings() -> None:
+    """Refuse to start on master keys that are missing, weak or contradictory."""
+    public = keyring.public_keys(PUBLIC, settings.VAULT_PUBLIC_KEYS)
+    if settings.VAULT_PRIVATE_KEYS:
+        private = keyring.private_keys(PRIVATE, settings.VAULT_PRIVATE_KEYS)
+        keyring.check_pairs(public, private, setting=PRIVATE)
+
+
+def refuse_private_keys() -> None:
+    """Refuse to start a web process that could open what it only ought to seal."""
+    if settings.VAULT_PRIVATE_KEYS:
+        raise BadKeys(f"{PRIVATE}: must not be set where pages are served")
+
+
+def new_client_keys(client: Client) -> None:
+    """Give a client, not yet saved, its key pair."""
+    key = X25519PrivateKey.generate()
+    client.public_key = b64encode(key.public_key().public_bytes_raw()).decode()
+    client.sealed_private_key = _seal_private_key(client, key.private_bytes_raw())
+
+
+def seal(client: Client, plaintext: SecretStr, *, place: Place) -> str:
+    """Seal a secret so that only a worker opens it, and only at its place."""
+    key = b64decode(client.public_key)
+    public = X25519PublicKey.from_public_bytes(key)
+    return _stored(_fingerprint(key), plaintext.get_secret_value().encode(), public, place)
+
+
+def open_sealed(client: Client, stored: str, *, place: Place) -> SecretStr:
+    """Open a secret at its place. Raises CannotOpen, BadKeys where no master key is set."""
+    private = _private_key(client)
+    key_id, sealed = _parts(stored)
+    if key_id != _fingerprint(private.public_key().public_bytes_raw()):
+        raise CannotOpen(f"{place.table}.{place.column}: sealed to another key")
+    return SecretStr(_open(sealed, private, place).decode())
+
+
+def master_key_id(client: Client) -> str:
+    """The id of the master key that a client's private key is sealed to."""
+    return _parts(client.sealed_private_key)[0]
+
+
+def active_master_key_id() -> str:
+    return next(iter(keyring.public_keys(PUBLIC, settings.VAULT_PUBLIC_KEYS)))
+
+
+def reseal_private_key(client: Client) -> None:
+    """Seal a client's private key to the active master key; the caller saves it."""
+    client.sealed_private_key = _seal_private_key(client, _private_key(client).private_bytes_raw())
+
+
+def _seal_private_key(client: Client, raw: bytes) -> str:
+    key_id, master = next(iter(keyring.public_keys(PUBLIC, settings.VAULT_PUBLIC_KEYS).items()))
+    return _stored(key_id, raw, master, _private_key_place(client))
+
+
+def _private_key(client: Client) -> X25519PrivateKey:
+    key_id, sealed = _parts(client.sealed_private_key)
+    master = keyring.private_keys(PRIVATE, settings.VAULT_PRIVATE_KEYS).get(key_id)
+    if master is None:
+        raise CannotOpen(f"client {client.pk}: sealed to a master key that {PRIVATE} lacks")
+    return X25519PrivateKey.from_private_bytes(_open(sealed, master, _private_key_place(client)))
+
+
+def _private_key_place(client: Client) -> Place:
+    return Place(client.pk, "clients_client", "sealed_private_key", client.pk)
+
+
+def _stored(key_id: str, plaintext: bytes, public: X25519PublicKey, place: Place) -> str:
+    sealed = SUITE.encrypt(plaintext, public, place.info())
+    return f"v1:{key_id}:{b64encode(sealed).decode()}"
+
+
+def _parts(stored: str) -> tuple[str, bytes]:
+    found = STORED.fullmatch(stored)
+    if found is None:
+        raise CannotOpen("not a sealed secret")
+    try:
+        return found["key"], b64decode(found["sealed"], validate=True)
+    except ValueError:
+        raise CannotOpen("not a sealed secret") from None
+
+
+def _open(sealed: bytes, private: X25519PrivateKey, place: Place) -> bytes:
+    try:
+        return SUITE.decrypt(sealed, private, place.info())
+    except (InvalidTag, ValueError):
+        raise CannotOpen(f"{place.table}.{place.column}: does not open here") from None
+
+
+def _fingerprint(public: bytes) -> str:
+    return hashlib.sha256(public).hexdigest()[:16]
