@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from portal.sandbox.oscom import analytics
+from portal.sandbox.oscom import analytics, campaigns, contacts, content, events, overview, seo
 from portal.sandbox.oscom.call import Endpoint
 from portal.sandbox.router import Router
 
 ROUTES: Router[Endpoint] = Router()
 
-ROUTES.add("POST", "/analytics/query", Endpoint("analytics:read", analytics.query))
+for method, path, scope, answer in (
+    ("POST", "/analytics/query", "analytics:read", analytics.query),
+    ("GET", "/analytics/overview", "analytics:read", overview.overview),
+    ("GET", "/analytics/events", "analytics:read", events.events),
+    ("GET", "/seo/keywords", "seo:read", seo.keywords),
+    ("GET", "/campaigns", "campaigns:read", campaigns.campaigns),
+    ("GET", "/campaigns/{id}", "campaigns:read", campaigns.campaign),
+    ("GET", "/content", "content:read", content.contents),
+    ("GET", "/content/{id}", "content:read", content.content),
+    ("GET", "/contacts", "contacts:read", contacts.contacts),
+    ("GET", "/contacts/{id}", "contacts:read", contacts.contact),
+):
+    ROUTES.add(method, path, Endpoint(scope, answer))

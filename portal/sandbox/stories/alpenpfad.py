@@ -64,7 +64,7 @@ STORY = Story(
             16,
             0.7,
             ("instagram", "facebook", "email"),
-            14_000,
+            1_400,
         ),
         Campaign(
             "winterschluss",
@@ -74,7 +74,7 @@ STORY = Story(
             20,
             0.9,
             ("email", "instagram", "blog"),
-            18_500,
+            1_850,
         ),
     ),
     evergreen={

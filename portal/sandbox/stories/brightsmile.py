@@ -64,7 +64,7 @@ STORY = Story(
             21,
             0.75,
             ("facebook", "email"),
-            26_000,
+            2_600,
         ),
         Campaign(
             "back-to-school",
@@ -74,7 +74,7 @@ STORY = Story(
             18,
             0.65,
             ("facebook", "instagram"),
-            17_500,
+            1_750,
         ),
     ),
     evergreen={

@@ -8,7 +8,7 @@ STORY = Story(
     currency="EUR",
     timezone="Europe/Paris",
     sessions_per_day=50,
-    conversion_rate=0.019,
+    conversion_rate=0.027,
     order_value=(310.0, 1.65),
     weekdays=(0.9, 0.92, 0.96, 1.04, 1.06, 1.02, 1.1),
     months=(1.06, 0.92, 1.08, 1.02, 0.98, 1.04, 0.9, 0.78, 1.14, 1.06, 1.02, 1.12),
@@ -64,7 +64,7 @@ STORY = Story(
             14,
             1.0,
             ("email", "instagram"),
-            21_000,
+            2_100,
         ),
         Campaign(
             "lancement-automne",
@@ -74,7 +74,7 @@ STORY = Story(
             22,
             0.85,
             ("instagram", "facebook", "x"),
-            38_000,
+            3_800,
         ),
     ),
     evergreen={

@@ -59,7 +59,7 @@ STORY = Story(
             14,
             0.8,
             ("linkedin", "x"),
-            20_000,
+            2_000,
         ),
         Campaign(
             "autumn-summit",
@@ -69,7 +69,7 @@ STORY = Story(
             12,
             1.1,
             ("email", "linkedin"),
-            25_000,
+            2_500,
         ),
     ),
     evergreen={

@@ -28,6 +28,7 @@ SCHEMA, SESSIONS, EVENTS = (
 @dataclass(frozen=True)
 class Dataset:
     story: Story
+    seed: int
     first: date
     last: date
     database: duckdb.DuckDBPyConnection
@@ -64,7 +65,7 @@ class Warehouse:
         database.execute(SCHEMA)
         database.execute(SESSIONS, parameters.for_sessions(story, self.seed, days, self.scale))
         database.execute(EVENTS, parameters.for_events(story, days))
-        return Dataset(story, first, last, database)
+        return Dataset(story, self.seed, first, last, database)
 
 
 def open_locked() -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,79 @@
+"""`GET /seo/keywords`: tracked keywords with figures of the last four weeks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.sandbox.clock import iso
+from portal.sandbox.oscom.call import Call
+from portal.sandbox.oscom.listing import Filter, Listing, at_least, at_most
+from portal.sandbox.oscom.params import text
+from portal.sandbox.stories.story import Keyword
+
+PERIOD_DAYS = 28
+# Search data trails the present by days.
+LAG_DAYS = 2
+SHARE_OF_SEARCHES_SEEN = 0.7
+
+LISTING = Listing(
+    filters={
+        "position_lte": at_most("position"),
+        "position_gte": at_least("position"),
+        "search": Filter(text, lambda item, value: value.lower() in item["keyword"].lower()),
+    },
+    sortable=("keyword", "position", "search_volume", "clicks", "impressions", "ctr", "updated_at"),
+    sort="-search_volume",
+)
+
+
+def keywords(call: Call) -> dict[str, Any]:
+    today = call.now.astimezone(ZoneInfo(call.dataset.story.timezone)).date()
+    items = [
+        render(call, place, keyword, today)
+        for place, keyword in enumerate(call.dataset.story.keywords, 1)
+    ]
+    return LISTING.page(call, items)
+
+
+def render(call: Call, place: int, keyword: Keyword, today: date) -> dict[str, Any]:
+    position = position_on(call, keyword, today)
+    impressions = seen(keyword, position)
+    clicks = round(impressions * click_rate(position))
+    end = today - timedelta(days=LAG_DAYS)
+    return {
+        "id": f"kw_{place}",
+        "keyword": keyword.text,
+        "position": position,
+        "previous_position": position_on(call, keyword, today - timedelta(days=7)),
+        "search_volume": keyword.volume,
+        "clicks": clicks,
+        "impressions": impressions,
+        "ctr": round(clicks / impressions, 4) if impressions else 0.0,
+        "page_url": keyword.page_url,
+        "period": {
+            "start": str(end - timedelta(days=PERIOD_DAYS - 1)),
+            "end": str(end),
+        },
+        "updated_at": iso(datetime.combine(today, time(), call.now.tzinfo)),
+    }
+
+
+def position_on(call: Call, keyword: Keyword, day: date) -> int | None:
+    """Rankings move once a day, a little around their level."""
+    if keyword.position is None:
+        return None
+    luck = Random(f"{call.dataset.seed}:{call.dataset.story.slug}:{keyword.text}:{day}")
+    return max(1, keyword.position + luck.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2)))
+
+
+def seen(keyword: Keyword, position: int | None) -> int:
+    if position is None:
+        return 0
+    return round(keyword.volume * SHARE_OF_SEARCHES_SEEN / (1 + position / 12))
+
+
+def click_rate(position: int | None) -> float:
+    return 0.32 / position**1.05 if position else 0.0
