@@ -1,0 +1,113 @@
+"""What a load balancer asks: is the process alive, and can it serve?
+
+Only PostgreSQL decides about readiness. Without Redis or a worker pages still answer with their
+last good numbers, so these are told but take no host out of service.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from redis import Redis
+from redis.exceptions import RedisError
+
+BEAT_KEY = "portal:beat"
+# Three missed heartbeats.
+BEAT_SECONDS = 45
+RETRY_SECONDS = 5
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", "text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    database = has_database()
+    parts = {
+        "database": database,
+        "migrations": database and is_migrated(),
+        "redis": has_redis(),
+        "worker": has_worker(),
+    }
+    headers = {"Cache-Control": "no-store"}
+    if parts["migrations"]:
+        return JsonResponse(parts, headers=headers)
+    return JsonResponse(parts, status=503, headers=headers | {"Retry-After": str(RETRY_SECONDS)})
+
+
+def internal_probes(get_response: View) -> View:
+    """Middleware: answer probes from the own network, which know no client's host name.
+
+    It stands before everything that looks at the host. What came through a proxy came from outside.
+    """
+    probes: dict[str, View] = {"/healthz": healthz, "/readyz": readyz}
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        view = probes.get(request.path_info)
+        return view(request) if view and is_internal(request) else get_response(request)
+
+    return answer
+
+
+def beat() -> None:
+    """A worker's sign of life. One that Redis does not take is simply missing."""
+    try:
+        _redis(settings.BROKER_URL).set(BEAT_KEY, 1, ex=BEAT_SECONDS)
+    except RedisError:
+        return
+
+
+def is_internal(request: HttpRequest) -> bool:
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        return False
+    try:
+        return ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_private
+    except ValueError:
+        return False
+
+
+def has_database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def is_migrated() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return False
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def has_redis() -> bool:
+    try:
+        return bool(_redis(settings.REDIS_URL).ping())
+    except RedisError:
+        return False
+
+
+def has_worker() -> bool:
+    try:
+        return bool(_redis(settings.BROKER_URL).exists(BEAT_KEY))
+    except RedisError:
+        return False
+
+
+@cache
+def _redis(url: str) -> Redis:
+    return Redis.from_url(url, socket_connect_timeout=0.25, socket_timeout=0.5)
