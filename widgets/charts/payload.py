@@ -34,8 +34,11 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`mood` is "good", "bad" or "": a change that a reader is glad or sorry to see."""
+
     value: Number | str
     text: str
+    mood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,23 @@ class Table:
     columns: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of the legend; `series` and `role` are those of its traces' `meta`."""
+
+    label: str
+    series: int
+    role: str = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A sparkline as SVG path data in a box of 100 by 30: the line, and a dot at its end."""
+
+    line: str
+    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +98,8 @@ class Payload:
     comparison: Span | None = None
     totals: tuple[Total, ...] = ()
     figure: dict[str, Any] | None = None
+    legend: tuple[Key, ...] = ()
+    spark: Spark | None = None
     table: Table | None = None
     empty: bool = False
     notes: tuple[str, ...] = ()

@@ -1,0 +1,60 @@
+"""What the payloads of all kinds have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Payload, Span
+from widgets.charts.twin import dimension_text
+from widgets.frames.frame import Frame
+from widgets.queries.periods import DateRange
+
+
+def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
+    """A payload with the frame's days, its age and what a reader should know about it.
+
+    `parts` are fields of Payload; `notes` among them follow the general ones.
+    """
+    notes = (*_notes(frame, writer), *parts.pop("notes", ()))
+    if parts.get("empty"):
+        parts["summary"] = writer.gettext("There is no data in this period.")
+    return Payload(
+        kind=kind,
+        period=_span(frame.period, writer),
+        comparison=_span(frame.comparison, writer) if frame.comparison else None,
+        as_of=frame.as_of.isoformat(),
+        notes=notes,
+        **parts,
+    )
+
+
+def escaped(text: str) -> str:
+    """Text for a figure: Plotly takes `<` and `&` for markup and makes links of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _span(days: DateRange, writer: Writer) -> Span:
+    return Span(days.start.isoformat(), days.end.isoformat(), writer.span(days))
+
+
+def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
+    notes = []
+    if frame.provenance.truncated:
+        notes.append(
+            writer.ngettext(
+                "Only the first row is shown.",
+                "Only the first %(count)d rows are shown.",
+                len(frame.rows),
+            )
+            % {"count": len(frame.rows)}
+        )
+    if frame.comparison and not (frame.previous_totals or frame.previous):
+        notes.append(writer.gettext("There are no numbers for the period before."))
+    if frame.partial and frame.time:
+        buckets = sorted(frame.partial)
+        names = (dimension_text(bucket, frame.time, writer) for bucket in buckets)
+        notes.append(
+            writer.gettext("Not complete: %(buckets)s") % {"buckets": writer.listing(names)}
+        )
+    return tuple(notes)

@@ -1,0 +1,112 @@
+"""Axes whose every label is written here, in the client's language, and not by Plotly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from math import ceil, floor, log10
+from typing import Any
+
+from widgets.charts.answer import escaped
+from widgets.charts.browser import pattern
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Number
+from widgets.frames.frame import Unit, Value
+
+MOST_LABELS = 6
+INTERVALS = 4
+# Labels so many buckets apart fall on the same weekday, hour or season.
+_STRIDES = {
+    "hour": (1, 3, 6, 12, 24, 48, 168),
+    "day": (1, 2, 7, 14, 28, 56, 84),
+    "week": (1, 2, 4, 8, 13, 26),
+    "month": (1, 2, 3, 6, 12, 24),
+}
+
+
+def value_axis(
+    values: Iterable[Number], unit: Unit | None, writer: Writer, *, from_zero: bool
+) -> dict[str, Any]:
+    """A vertical axis of round numbers that covers all values."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    if from_zero or low < 0 or low < 0.75 * high:
+        low, high = min(low, 0), max(high, 0)
+    step = _step(low, high, whole=unit is Unit.COUNT)
+    first, last = floor(low / step), max(ceil(high / step), floor(low / step) + 1)
+    ticks = [round(index * step, 12) for index in range(first, last + 1)]
+    return {
+        "range": [ticks[0], ticks[-1]],
+        "tickvals": ticks,
+        "ticktext": [writer.tick(tick, unit, step) for tick in ticks],
+        "automargin": True,
+        "fixedrange": True,
+    }
+
+
+def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[str, Any]:
+    """A date axis with at most six labels; the header of a hover label follows its locale."""
+    places = time_places(len(buckets), grain)
+    return {
+        "type": "date",
+        "tickvals": [moment(buckets[place], writer) for place in places],
+        "ticktext": time_texts([buckets[place] for place in places], grain, writer),
+        "unifiedhovertitle": {"text": _title(grain, writer)},
+        "automargin": True,
+        "fixedrange": True,
+    }
+
+
+def moment(value: Value, writer: Writer) -> str:
+    """A bucket as Plotly reads it: a local day, or a local time without its zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(writer.zone).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def time_places(count: int, grain: str) -> range:
+    """Which of so many buckets get a label."""
+    strides = _STRIDES.get(grain, (1, 2, 5, 10))
+    fitting = (stride for stride in strides if ceil(count / stride) <= MOST_LABELS)
+    return range(0, count, next(fitting, ceil(count / MOST_LABELS) or 1))
+
+
+def time_texts(buckets: list[Value], grain: str, writer: Writer) -> list[str]:
+    """Short names of buckets, with the day under an hour and the year under a month
+    wherever it changes."""
+    texts, shown = [], None
+    for bucket in buckets:
+        text = escaped(writer.moment(bucket, grain))
+        above = _above(bucket, grain, writer)
+        texts.append(f"{text}<br>{escaped(above)}" if above and above != shown else text)
+        shown = above
+    return texts
+
+
+def _above(bucket: Value, grain: str, writer: Writer) -> str:
+    if isinstance(bucket, datetime):
+        return writer.moment(bucket.astimezone(writer.zone).date(), "day")
+    if isinstance(bucket, date) and grain == "month":
+        return writer.moment(bucket, "year")
+    return ""
+
+
+def _title(grain: str, writer: Writer) -> str:
+    if grain == "week":
+        day = f"%{{x|{pattern(writer.locale, 'yMMMd')}}}"
+        return writer.gettext("Week of %(day)s") % {"day": day}
+    if grain == "hour":
+        return f"%{{x|{pattern(writer.locale, 'MMMd')}, {pattern(writer.locale, 'Hm')}}}"
+    skeleton = {"day": "yMMMEd", "month": "yMMM", "quarter": "yQQQ"}.get(grain, "y")
+    return f"%{{x|{pattern(writer.locale, skeleton)}}}"
+
+
+def _step(low: float, high: float, *, whole: bool) -> float:
+    """The smallest of 1, 2, 2.5, 5 × 10ⁿ that covers the span in few intervals."""
+    rough = (high - low) / INTERVALS
+    if rough <= 0:
+        return 1 if whole or not high else float(10 ** floor(log10(abs(high))))
+    magnitude = float(10 ** floor(log10(rough)))
+    factors = (1, 2, 5, 10) if whole or magnitude < 0.01 else (1, 2, 2.5, 5, 10)
+    step = next(factor * magnitude for factor in factors if factor * magnitude >= rough * 0.9999)
+    return max(1.0, step) if whole else step

@@ -1,0 +1,156 @@
+"""Amounts side by side: by category, or by bucket of time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from widgets.charts.answer import answer, escaped
+from widgets.charts.axes import time_places, time_texts, value_axis
+from widgets.charts.bars import Bars, traces
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Payload
+from widgets.charts.registry import chart
+from widgets.charts.series import Series, group, hidden_note, legend, summed
+from widgets.charts.totals import totals
+from widgets.charts.twin import dimension_text, table
+from widgets.frames.frame import Frame
+
+LONGEST_LABEL = 28
+# Room for the number that stands at the end of a lying bar.
+TEXT_ROOM = 1.2
+
+
+class BarOptions(Options):
+    """Categories lie by default and buckets of time stand. Several series are stacked
+    where the metric may be summed. `limit` is the most categories to draw: the table
+    holds all.
+    """
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
+    orientation: Literal["auto", "horizontal", "vertical"] = "auto"
+    stacked: bool = True
+    previous: bool = True
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+@chart("bar", options=BarOptions)
+def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
+    """Bars from zero, one per value of the time or else of the first dimension.
+
+    A second dimension becomes series of the first metric. Categories beyond `limit` are
+    summed up as "Other" where that means something. Metrics of another unit than the
+    first one's are left to the table.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    along = frame.time or next(iter(frame.dimensions), None)
+    if along is None:
+        raise InvalidOptions("kind", "bars need a dimension in the query")
+    grouped = group(frame, (along,), metrics, options, writer)
+    buckets = tuple(position[0] for position in grouped.positions)
+    bars = Bars(
+        labels=tuple(dimension_text(bucket, along, writer) for bucket in buckets),
+        series=tuple(s for s in grouped.series if s.column.unit is metrics[0].unit),
+        partial=tuple(bucket in frame.partial for bucket in buckets),
+        lying=options.orientation == "horizontal"
+        or (options.orientation == "auto" and not along.grain),
+    )
+    ticks = None
+    if along.grain:
+        places = time_places(len(buckets), along.grain)
+        texts = time_texts([buckets[place] for place in places], along.grain, writer)
+        ticks = {"tickvals": list(places), "ticktext": texts}
+    else:
+        bars = _limited(bars, options.limit, writer)
+    if not options.previous or len(bars.series) > 1:
+        bars = replace(bars, series=tuple(replace(each, previous=()) for each in bars.series))
+    stacked = options.stacked and all(each.column.additive for each in bars.series)
+    return answer(
+        "bar",
+        frame,
+        writer,
+        totals=totals(frame, metrics, options, writer),
+        figure=_figure(bars, ticks or _category_ticks(bars), writer, stacked=stacked),
+        legend=legend(bars.series, writer),
+        table=table(frame, metrics, options, writer),
+        empty=all(value is None for each in bars.series for value in each.values),
+        summary=_summary(bars, writer),
+        notes=hidden_note(grouped.hidden, writer),
+    )
+
+
+def _limited(bars: Bars, limit: int, writer: Writer) -> Bars:
+    """The first categories, and the rest as one more bar where sums mean something."""
+    if len(bars.labels) <= limit:
+        return bars
+    sums = all(each.column.additive for each in bars.series)
+    rest = (writer.gettext("Other"),) if sums else ()
+
+    def cut(series: Series) -> Series:
+        end = (summed(series.values[limit:]),) if sums else ()
+        before = series.previous and (
+            *series.previous[:limit],
+            *((summed(series.previous[limit:]),) if sums else ()),
+        )
+        return replace(series, values=(*series.values[:limit], *end), previous=before)
+
+    return replace(
+        bars,
+        labels=(*bars.labels[:limit], *rest),
+        series=tuple(map(cut, bars.series)),
+        partial=(*bars.partial[:limit], *(False for _ in rest)),
+    )
+
+
+def _category_ticks(bars: Bars) -> dict[str, Any]:
+    texts = [
+        label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
+        for label in bars.labels
+    ]
+    return {"tickvals": list(range(len(texts))), "ticktext": [escaped(text) for text in texts]}
+
+
+def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:
+    several = len(bars.series) > 1
+    unit = bars.series[0].column.unit if bars.series else None
+    values = value_axis(bars.extent(stacked=stacked), unit, writer, from_zero=True)
+    places = {"automargin": True, "fixedrange": True, "showgrid": False, "zeroline": False} | ticks
+    edges = [-0.5, max(len(bars.labels), 1) - 0.5]
+    if bars.lying:
+        places["range"] = edges[::-1]
+        if not several:
+            low, high = values["range"]
+            values = {"visible": False, "fixedrange": True}
+            values["range"] = [low * TEXT_ROOM, high * TEXT_ROOM]
+    else:
+        places["range"] = edges
+    barmode = ("relative" if stacked else "group") if several else "overlay"
+    return {
+        "data": list(traces(bars, writer)),
+        "layout": {
+            "barmode": barmode,
+            "hovermode": "closest" if several else ("y" if bars.lying else "x"),
+            "showlegend": False,
+            "dragmode": False,
+            "xaxis": values if bars.lying else places,
+            "yaxis": places if bars.lying else values,
+        },
+    }
+
+
+def _summary(bars: Bars, writer: Writer) -> str:
+    """The first three bars in words, and how many more there are."""
+    heights = [summed(column) for column in zip(*(s.values for s in bars.series), strict=True)]
+    unit = bars.series[0].column.unit if bars.series else None
+    named = [
+        f"{label} {writer.exact(height, unit)}"
+        for label, height in zip(bars.labels[:3], heights, strict=False)
+    ]
+    more = len(bars.labels) - len(named)
+    if more > 0:
+        named.append(writer.ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
+    return f"{writer.listing(s.label for s in bars.series)}: {writer.listing(named)}."

@@ -1,0 +1,176 @@
+"""Numbers, money, days and sentences as a client's readers write them."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_interval, format_skeleton, format_time
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
+
+from clients.access.viewer import Formats
+from widgets.frames.frame import Unit, Value
+from widgets.queries.periods import DateRange
+
+MISSING = "–"
+MINUS = "\N{MINUS SIGN}"
+COMPACT_FROM = 1_000_000
+CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
+
+_TICKS = {"day": "MMMd", "week": "MMMd", "month": "MMM", "quarter": "yQQQ", "year": "y"}
+_TITLES = {"day": "yMMMEd", "month": "yMMMM", "quarter": "yQQQ", "year": "y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes values as text. Money is in `currency`; hours are read in `zone`."""
+
+    locale: Locale
+    currency: str
+    zone: ZoneInfo
+    catalogue: gettext.NullTranslations
+
+    def gettext(self, message: str) -> str:
+        return self.catalogue.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.catalogue.ngettext(one, many, count)
+
+    def value(self, value: Value | float, unit: Unit | None) -> str:
+        """A value to read at a glance: long numbers are shortened, money is rounded."""
+        if not isinstance(value, int | float | Decimal):
+            return self.exact(value, unit)
+        if unit is not Unit.RATIO and abs(float(value)) >= COMPACT_FROM:
+            return self._compact(value, unit, digits=2)
+        if unit is Unit.MONEY and abs(float(value)) >= 1000:
+            return self._money(value, digits=0)
+        return self.exact(value, unit, digits=1)
+
+    def exact(self, value: Value | float, unit: Unit | None, digits: int = 2) -> str:
+        """A value in full; `digits` are those of ratios and plain numbers."""
+        if value is None:
+            return MISSING
+        if not isinstance(value, int | float | Decimal):
+            return str(value)
+        if unit is Unit.MONEY:
+            return self._money(value, get_currency_precision(self.currency))
+        if unit is Unit.RATIO:
+            return self._percent(value, digits)
+        fraction = "#" * (0 if unit is Unit.COUNT else digits)
+        return format_decimal(value, f"#,##0.{fraction}", locale=self.locale)
+
+    def tick(self, value: float, unit: Unit | None, step: float) -> str:
+        """A label on a value axis whose labels lie `step` apart."""
+        digits = max(0, -_exponent(step * 100 if unit is Unit.RATIO else step))
+        if unit is Unit.RATIO:
+            return self._percent(value, digits)
+        if max(abs(value), step) >= 10_000:
+            return self._compact(value, unit, digits=1)
+        if unit is Unit.MONEY:
+            return self._money(value, digits and max(digits, 2))
+        return format_decimal(value, f"#,##0.{'0' * digits}", locale=self.locale)
+
+    def change(self, change: float | None) -> str:
+        """A relative change with its sign, such as +8.1%; "" where there is none."""
+        if change is None:
+            return ""
+        text = self._percent(abs(change), 0 if abs(change) >= 1 else 1)
+        if text == self._percent(0, 1):
+            return self._percent(0, 0)
+        return f"{'+' if change > 0 else MINUS}{text}"
+
+    def span(self, days: DateRange) -> str:
+        """Absolute days, such as 21 Oct – 19 Nov 2026."""
+        return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
+
+    def bucket(self, value: Value, grain: str) -> str:
+        """A bucket of time in full, as a table and a hover label name it."""
+        if not isinstance(value, date):
+            return self.exact(value, None)
+        if isinstance(value, datetime):
+            local = value.astimezone(self.zone)
+            return f"{self._day(local, 'MMMd')}, {self.hour(local)}"
+        if grain == "week":
+            return self.span(DateRange(value, value + timedelta(days=6)))
+        return self._day(value, _TITLES[grain])
+
+    def moment(self, value: Value, grain: str) -> str:
+        """A bucket of time in short, as a time axis names it."""
+        if isinstance(value, datetime):
+            return self.hour(value.astimezone(self.zone))
+        if isinstance(value, date):
+            return self._day(value, _TICKS[grain])
+        return self.exact(value, None)
+
+    def hour(self, value: datetime) -> str:
+        return str(format_time(value, "short", tzinfo=self.zone, locale=self.locale))
+
+    def listing(self, items: Iterable[str]) -> str:
+        return ", ".join(items)
+
+    def _day(self, value: date, skeleton: str) -> str:
+        return str(format_skeleton(skeleton, value, locale=self.locale))
+
+    def _percent(self, value: float | Decimal, digits: int) -> str:
+        pattern = self.locale.percent_formats[None].pattern
+        wanted = pattern.replace("#,##0", f"#,##0.{'0' * digits}")
+        return str(format_percent(value, wanted, locale=self.locale))
+
+    def _money(self, value: float | Decimal, digits: int) -> str:
+        pattern = self.locale.currency_formats["standard"].pattern
+        wanted = pattern.replace("0.00", f"0.{'0' * digits}")
+        return format_currency(
+            value, self.currency, wanted, locale=self.locale, currency_digits=False
+        )
+
+    def _compact(self, value: float | Decimal, unit: Unit | None, digits: int) -> str:
+        if unit is Unit.MONEY:
+            text = format_compact_currency(
+                value, self.currency, locale=self.locale, fraction_digits=digits
+            )
+            plain = self._money(value, 0)
+        else:
+            text = format_compact_decimal(value, locale=self.locale, fraction_digits=digits)
+            plain = format_decimal(value, "#,##0", locale=self.locale)
+        # Some languages have no short form for thousands and get bare digits instead.
+        return text if abs(float(value)) >= COMPACT_FROM or self._has_short_thousands() else plain
+
+    def _has_short_thousands(self) -> bool:
+        return any(map(str.isalpha, format_compact_decimal(10_000, locale=self.locale)))
+
+
+def writer(formats: Formats, currency: str | None = None) -> Writer:
+    """The writer for a client; a frame's own currency goes before the client's."""
+    return _writer(formats, currency or formats.currency)
+
+
+@lru_cache(maxsize=256)
+def _writer(formats: Formats, currency: str) -> Writer:
+    locale = Locale.parse(formats.locale.replace("-", "_"))
+    catalogue = gettext.translation(
+        "django", CATALOGUES, [str(locale), locale.language], fallback=True
+    )
+    return Writer(locale, currency, ZoneInfo(formats.zone), catalogue)
+
+
+def _airy(text: str) -> str:
+    """CLDR sets ranges with thin spaces, which many fonts draw as none at all."""
+    return text.replace("\N{THIN SPACE}", " ")
+
+
+def _exponent(step: float) -> int:
+    return Decimal(str(step)).normalize().adjusted() if step else 0

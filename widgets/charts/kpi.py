@@ -1,0 +1,62 @@
+"""One number over the whole period, what became of it, and its course."""
+
+from __future__ import annotations
+
+from widgets.charts.answer import answer
+from widgets.charts.formats import Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Payload, Spark
+from widgets.charts.registry import chart
+from widgets.charts.series import group
+from widgets.charts.totals import spoken, totals
+from widgets.charts.twin import table
+from widgets.frames.frame import Column, Frame
+
+WIDTH, HEIGHT, INSET = 100, 30, 2
+
+
+class KpiOptions(Options):
+    """`metric` is the one to show, where the query asks for several."""
+
+    metric: Name | None = None
+
+
+@chart("kpi", options=KpiOptions)
+def kpi(frame: Frame, options: KpiOptions, writer: Writer) -> Payload:
+    """The metric's total by its own rule, never a sum or mean of buckets.
+
+    A time dimension in the query becomes the sparkline.
+    """
+    metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
+    (total,) = totals(frame, (metric,), options, writer)
+    return answer(
+        "kpi",
+        frame,
+        writer,
+        totals=(total,),
+        spark=_spark(frame, metric, options, writer),
+        table=table(frame, (metric,), options, writer),
+        empty=total.value is None,
+        summary=spoken(total, writer),
+    )
+
+
+def _spark(frame: Frame, metric: Column, options: Options, writer: Writer) -> Spark | None:
+    if frame.time is None or len(frame.dimensions) > 1:
+        return None
+    values = group(frame, (frame.time,), (metric,), options, writer).series[0].values
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return None
+    low, span = min(known), (max(known) - min(known)) or 1
+    points: list[str] = []
+    pen = "M"
+    for index, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        x = WIDTH * index / (len(values) - 1)
+        y = HEIGHT - INSET - (HEIGHT - 2 * INSET) * (value - low) / span
+        points.append(f"{pen}{x:.1f} {y:.1f}")
+        pen = "L"
+    return Spark(line="".join(points), end=f"M{points[-1][1:]}h0")

@@ -1,0 +1,97 @@
+"""The course of one or more metrics, or of one metric's parts, over time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
+from widgets.charts.lines import Lines, traces
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Payload
+from widgets.charts.registry import chart
+from widgets.charts.series import Series, group, hidden_note, legend
+from widgets.charts.totals import spoken, totals
+from widgets.charts.twin import table
+from widgets.frames.frame import Frame, Value
+
+
+class LineOptions(Options):
+    """`metrics` picks some of the query's; `from_zero` keeps zero in sight."""
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
+    from_zero: bool = True
+
+
+@chart("line", options=LineOptions)
+def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
+    """One line per metric, or per value of another dimension for the first metric.
+
+    A single line is drawn over that of the compared period. A last bucket that is not
+    complete is a trace of its own, so that it can be told apart. Metrics of a second unit
+    are drawn on a second axis; those of a third are left to the table.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    if frame.time is None or frame.time.grain is None:
+        raise InvalidOptions("kind", "a line needs a time grain among the query's dimensions")
+    grouped = group(frame, (frame.time,), metrics, options, writer)
+    buckets = tuple(position[0] for position in grouped.positions)
+    units = tuple(dict.fromkeys(each.column.unit for each in grouped.series))[:2]
+    lines = Lines(
+        x=tuple(moment(bucket, writer) for bucket in buckets),
+        series=tuple(each for each in grouped.series if each.column.unit in units),
+        units=units,
+        ends_partial=len(buckets) > 1 and buckets[-1] in frame.partial,
+    )
+    whole = totals(frame, metrics, options, writer)
+    return answer(
+        "line",
+        frame,
+        writer,
+        totals=whole,
+        figure={
+            "data": list(traces(lines, writer)),
+            "layout": _layout(lines, options, writer)
+            | {"xaxis": time_axis(buckets, frame.time.grain, writer)},
+        },
+        legend=legend(lines.series, writer),
+        table=table(frame, metrics, options, writer),
+        empty=all(value is None for each in lines.series for value in each.values),
+        summary=_summary(lines.series, buckets, frame.time.grain, writer)
+        or writer.listing(spoken(total, writer) for total in whole),
+        notes=hidden_note(grouped.hidden, writer),
+    )
+
+
+def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any]:
+    layout: dict[str, Any] = {"hovermode": "x unified", "showlegend": False, "dragmode": False}
+    for name, unit in zip(("yaxis", "yaxis2"), lines.units or (None,), strict=False):
+        values = lines.extent(unit)
+        layout[name] = value_axis(values, unit, writer, from_zero=options.from_zero)
+    if "yaxis2" in layout:
+        layout["yaxis2"] |= {"overlaying": "y", "side": "right", "showgrid": False}
+    return layout
+
+
+def _summary(
+    series: tuple[Series, ...], buckets: tuple[Value, ...], grain: str, writer: Writer
+) -> str:
+    """The peak and the low of a single line; "" where there is more than one."""
+    if len(series) != 1:
+        return ""
+    known = [(value, i) for i, value in enumerate(series[0].values) if value is not None]
+    if not known:
+        return ""
+    (high, top), (low, bottom) = max(known), min(known)
+    unit = series[0].column.unit
+    return writer.gettext("%(label)s: highest %(high)s (%(top)s), lowest %(low)s (%(bottom)s).") % {
+        "label": series[0].label,
+        "high": writer.exact(high, unit),
+        "top": writer.bucket(buckets[top], grain),
+        "low": writer.exact(low, unit),
+        "bottom": writer.bucket(buckets[bottom], grain),
+    }

@@ -1,0 +1,103 @@
+"""Line traces of Plotly over a date axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from widgets.charts.answer import escaped
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Number
+from widgets.charts.series import Series
+from widgets.charts.totals import relative
+from widgets.frames.frame import Unit
+
+# Plotly adds a trace's name in <extra> unless told otherwise.
+HOVER = "%{customdata}<extra></extra>"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Series over days; those of the second of `units` belong to the second axis."""
+
+    x: tuple[str, ...]
+    series: tuple[Series, ...]
+    units: tuple[Unit | None, ...]
+    ends_partial: bool
+
+    @property
+    def compares(self) -> bool:
+        """The compared period is drawn behind a single line; behind several it confuses."""
+        return len(self.series) == 1 and any(v is not None for v in self.series[0].previous)
+
+    def extent(self, unit: Unit | None) -> list[Number]:
+        """Values that the axis of a unit must cover."""
+        series = [each for each in self.series if each.column.unit is unit]
+        values = [value for each in series for value in each.values]
+        return [*values, *series[0].previous] if self.compares else values
+
+
+def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
+    for index, series in enumerate(lines.series):
+        on_first = series.column.unit is lines.units[0]
+        for trace in _of_series(lines, series, writer):
+            trace["meta"] = {"series": index, "role": trace.pop("role")}
+            yield {"x": list(lines.x), "yaxis": "y" if on_first else "y2"} | trace
+
+
+def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
+    texts = [_text(series, place, writer) for place in range(len(series.values))]
+    values = list(series.values)
+    last = values[-1] if lines.ends_partial else None
+    if last is None:
+        yield _trace(series.label, values, texts, series.role)
+    else:
+        yield _trace(series.label, [*values[:-1], None], texts, series.role)
+        yield _dotted(series.label, values, texts)
+    if lines.compares:
+        label = writer.gettext("Period before")
+        texts = [
+            f"{escaped(label)} <b>{escaped(writer.exact(value, series.column.unit))}</b>"
+            for value in series.previous
+        ]
+        yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
+
+
+def _dotted(label: str, values: list[Number], texts: list[str]) -> dict[str, Any]:
+    """The way to a last point that is not complete; the point before has its hover label."""
+    silent = ["skip"] * (len(values) - 1)
+    way = [None] * (len(values) - 2) + values[-2:]
+    return _trace(label, way, texts, "partial") | {
+        "line": {"dash": "dot"},
+        "hoverinfo": [*silent, "all"],
+    }
+
+
+def _trace(name: str, values: list[Number], texts: list[str], role: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        # A point without neighbours would make no line and so no mark.
+        "mode": "lines+markers" if _has_lone_point(values) else "lines",
+        "name": escaped(name),
+        "y": values,
+        "customdata": texts,
+        "hovertemplate": HOVER,
+        "role": role,
+    }
+
+
+def _has_lone_point(values: list[Number]) -> bool:
+    before, after = [None, *values][:-1], [*values, None][1:]
+    return any(
+        value is not None and left is None and right is None
+        for left, value, right in zip(before, values, after, strict=True)
+    )
+
+
+def _text(series: Series, place: int, writer: Writer) -> str:
+    value = series.values[place]
+    text = f"{escaped(series.label)} <b>{escaped(writer.exact(value, series.column.unit))}</b>"
+    if not series.previous:
+        return text
+    return f"{text} {writer.change(relative(value, series.previous[place]))}".rstrip()

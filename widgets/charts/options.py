@@ -1,0 +1,39 @@
+"""What every kind of widget may be told beside its query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from widgets.charts.errors import InvalidOptions
+from widgets.frames.frame import Column, Frame
+
+Label = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Options(BaseModel):
+    """`labels` renames metrics and dimensions, so that a widget speaks its reader's language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    labels: Annotated[Mapping[Name, Label], Field(max_length=20)] = {}
+
+    def label(self, column: Column) -> str:
+        return self.labels.get(column.name, column.label)
+
+
+def chosen(frame: Frame, names: tuple[str, ...], field: str) -> tuple[Column, ...]:
+    """The metrics that an option names, in its order; all of them where it names none.
+
+    Raises InvalidOptions for a name that the query did not ask for.
+    """
+    if not names:
+        return frame.metrics
+    by_name = {column.name: column for column in frame.metrics}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise InvalidOptions(field, f"{unknown[0]} is not among the query's metrics")
+    return tuple(by_name[name] for name in names)

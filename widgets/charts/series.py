@@ -1,0 +1,162 @@
+"""A frame's rows as series over a common axis: what lines and bars are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from widgets.charts.formats import Writer
+from widgets.charts.options import Options
+from widgets.charts.payload import Key, Number
+from widgets.charts.totals import plain
+from widgets.charts.twin import dimension_text
+from widgets.frames.frame import Column, Frame, Value
+
+MOST_SERIES = 6
+
+Position = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One value per position; `previous` is empty where nothing is compared."""
+
+    label: str
+    column: Column
+    values: tuple[Number, ...]
+    previous: tuple[Number, ...] = ()
+    role: str = "current"
+
+    @property
+    def size(self) -> float:
+        """How much of a drawing it deserves: its sum, or its peak where sums mean nothing."""
+        known = [abs(value) for value in self.values if value is not None]
+        return sum(known) if self.column.additive else max(known, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Series over positions; `hidden` of them were left out because they cannot be summed."""
+
+    positions: tuple[Position, ...]
+    series: tuple[Series, ...]
+    hidden: int = 0
+
+
+def group(
+    frame: Frame,
+    along: tuple[Column, ...],
+    metrics: tuple[Column, ...],
+    options: Options,
+    writer: Writer,
+) -> Grouped:
+    """Series along some dimensions: one per metric, or, where dimensions remain, one per
+    value of those for the first metric. At most six; the rest becomes "Other" where the
+    metric may be summed, and is left out where it may not.
+    """
+    split = tuple(column for column in frame.dimensions if column not in along)
+    axis = _axis(frame, along)
+    if not split:
+        return Grouped(axis.positions, _by_metric(frame, axis, metrics, options))
+    series = _by_value(frame, axis, split, metrics[0], writer)
+    return _few(Grouped(axis.positions, series), writer)
+
+
+def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
+    """The names of several series, or of one and the period it is compared with."""
+    keys = tuple(Key(each.label, index, each.role) for index, each in enumerate(series))
+    if len(series) == 1 and any(value is not None for value in series[0].previous):
+        return (*keys, Key(writer.gettext("Period before"), 0, "previous"))
+    return keys if len(keys) > 1 else ()
+
+
+def hidden_note(hidden: int, writer: Writer) -> tuple[str, ...]:
+    """What a reader should know of series that were left out; nothing if there are none."""
+    if not hidden:
+        return ()
+    text = writer.ngettext(
+        "One smaller series is only in the table.",
+        "%(count)d smaller series are only in the table.",
+        hidden,
+    )
+    return (text % {"count": hidden},)
+
+
+def summed(values: tuple[Number, ...]) -> Number:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Distinct positions, and the number of the position of each of the frame's rows."""
+
+    positions: tuple[Position, ...]
+    places: tuple[int, ...]
+
+    def placed(self, values: tuple[Value, ...]) -> tuple[Number, ...]:
+        if not values:
+            return ()
+        placed: list[Number] = [None] * len(self.positions)
+        for place, value in zip(self.places, values, strict=True):
+            placed[place] = plain(value)
+        return tuple(placed)
+
+
+def _axis(frame: Frame, along: tuple[Column, ...]) -> _Axis:
+    rows = _parts(frame, along)
+    positions = tuple(dict.fromkeys(rows))
+    if along == (frame.time,):
+        positions = tuple(sorted(positions))
+    number = {position: index for index, position in enumerate(positions)}
+    return _Axis(positions, tuple(number[row] for row in rows))
+
+
+def _parts(frame: Frame, columns: tuple[Column, ...]) -> list[Position]:
+    """Each row reduced to some columns."""
+    indexes = [frame.columns.index(column) for column in columns]
+    return [tuple(row[index] for index in indexes) for row in frame.rows]
+
+
+def _by_metric(
+    frame: Frame, axis: _Axis, metrics: tuple[Column, ...], options: Options
+) -> tuple[Series, ...]:
+    return tuple(
+        Series(
+            label=options.label(column),
+            column=column,
+            values=axis.placed(frame.column(column.name)),
+            previous=axis.placed(frame.before(column.name)),
+        )
+        for column in metrics[:MOST_SERIES]
+    )
+
+
+def _by_value(
+    frame: Frame, axis: _Axis, split: tuple[Column, ...], metric: Column, writer: Writer
+) -> tuple[Series, ...]:
+    values: dict[Position, list[Number]] = {}
+    amounts = frame.column(metric.name)
+    for key, place, amount in zip(_parts(frame, split), axis.places, amounts, strict=True):
+        line = values.setdefault(key, [None] * len(axis.positions))
+        line[place] = plain(amount)
+    series = [
+        Series(
+            " · ".join(dimension_text(v, c, writer) for v, c in zip(key, split, strict=True)),
+            metric,
+            tuple(line),
+        )
+        for key, line in values.items()
+    ]
+    return tuple(sorted(series, key=lambda each: -each.size))
+
+
+def _few(grouped: Grouped, writer: Writer) -> Grouped:
+    series = grouped.series
+    if len(series) <= MOST_SERIES:
+        return grouped
+    if not series[0].column.additive:
+        return replace(grouped, series=series[:MOST_SERIES], hidden=len(series) - MOST_SERIES)
+    shown, rest = series[: MOST_SERIES - 1], series[MOST_SERIES - 1 :]
+    sums = tuple(summed(column) for column in zip(*(each.values for each in rest), strict=True))
+    other = Series(writer.gettext("Other"), rest[0].column, sums, role="other")
+    return replace(grouped, series=(*shown, other))

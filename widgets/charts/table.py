@@ -1,0 +1,51 @@
+"""Rows as a table, in the query's order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.formats import Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Payload
+from widgets.charts.registry import chart
+from widgets.charts.totals import spoken, totals
+from widgets.charts.twin import table as rows_of
+from widgets.frames.frame import Frame
+
+
+class TableOptions(Options):
+    """`changes` adds a column after each metric, `totals` a row at the end."""
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    changes: bool = True
+    totals: bool = True
+
+
+@chart("table", options=TableOptions)
+def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
+    metrics = chosen(frame, options.metrics, "metrics")
+    whole = totals(frame, metrics, options, writer)
+    shown = replace(
+        frame,
+        previous=frame.previous if options.changes else None,
+        totals=frame.totals if options.totals else {},
+    )
+    rows = rows_of(shown, metrics, options, writer)
+    count = len(rows.rows)
+    counted = writer.ngettext("One row.", "%(count)d rows.", count) % {"count": count}
+    known = (total for total in whole if total.value is not None)
+    return answer(
+        "table",
+        frame,
+        writer,
+        totals=whole,
+        table=rows,
+        empty=not rows.rows,
+        summary=" ".join(
+            [counted, writer.listing(spoken(total, writer) for total in known)]
+        ).strip(),
+    )

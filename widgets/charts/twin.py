@@ -1,0 +1,90 @@
+"""The rows of a frame as a table: a kind of its own, and every chart's twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from widgets.charts.formats import Writer
+from widgets.charts.options import Options
+from widgets.charts.payload import Cell, Heading, Table
+from widgets.charts.totals import mood, plain, relative
+from widgets.frames.frame import Column, Frame, Value
+
+
+def table(
+    frame: Frame,
+    metrics: tuple[Column, ...],
+    options: Options,
+    writer: Writer,
+) -> Table:
+    """All rows in the frame's order, with a column of changes where the query compares.
+
+    The totals row holds the metrics over the whole period by their own rule, never sums
+    of the rows shown.
+    """
+    compares = frame.previous is not None
+    indexes = {column.name: index for index, column in enumerate(frame.columns)}
+    before = frame.previous or (None,) * len(frame.rows)
+    return Table(
+        columns=tuple(_headings(frame, metrics, options, writer, compares)),
+        rows=tuple(
+            (
+                *(dimension_cell(row[indexes[d.name]], d, writer) for d in frame.dimensions),
+                *_metric_cells(
+                    {m.name: row[indexes[m.name]] for m in metrics},
+                    (previous or {}) if compares else None,
+                    metrics,
+                    writer,
+                ),
+            )
+            for row, previous in zip(frame.rows, before, strict=True)
+        ),
+        totals=_totals(frame, metrics, writer, compares) if frame.dimensions else (),
+    )
+
+
+def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
+    text = dimension_text(value, column, writer)
+    return Cell(text, text)
+
+
+def dimension_text(value: Value, column: Column, writer: Writer) -> str:
+    if value is None or value == "":
+        return writer.gettext("(not set)")
+    return writer.bucket(value, column.grain) if column.grain else str(value)
+
+
+def _headings(
+    frame: Frame, metrics: tuple[Column, ...], options: Options, writer: Writer, compares: bool
+) -> Iterator[Heading]:
+    for column in frame.dimensions:
+        yield Heading(column.name, options.label(column), numeric=False)
+    for column in metrics:
+        yield Heading(column.name, options.label(column), numeric=True)
+        if compares:
+            yield Heading(f"{column.name}.change", writer.gettext("Change"), numeric=True)
+
+
+def _metric_cells(
+    row: Mapping[str, Value],
+    before: Mapping[str, Value] | None,
+    metrics: tuple[Column, ...],
+    writer: Writer,
+) -> Iterator[Cell]:
+    for column in metrics:
+        value = row.get(column.name)
+        yield Cell(plain(value), writer.exact(value, column.unit))
+        if before is not None:
+            change = relative(value, before.get(column.name))
+            yield Cell(change, writer.change(change), mood(change, column.good))
+
+
+def _totals(
+    frame: Frame, metrics: tuple[Column, ...], writer: Writer, compares: bool
+) -> tuple[Cell, ...]:
+    if not any(column.name in frame.totals for column in metrics):
+        return ()
+    blanks = (Cell("", ""),) * (len(frame.dimensions) - 1)
+    first = writer.gettext("Total")
+    before = (frame.previous_totals or {}) if compares else None
+    return (Cell(first, first), *blanks, *_metric_cells(frame.totals, before, metrics, writer))
