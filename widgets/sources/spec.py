@@ -24,6 +24,8 @@ class Metric:
     additive: bool = True
     good: str = "up"
     not_with: frozenset[str] = frozenset()  # dimensions it cannot be grouped by
+    # Dimensions besides time whose rows may be summed, where not all of them may.
+    sums_over: frozenset[str] | None = None
     # Who reads a tooltip or a passport sees this sentence.
     definition: str = ""
 

@@ -29,7 +29,6 @@ LEASE = timedelta(seconds=150)
 LONGEST_WAIT_SECONDS = 2.0
 BUSY = timedelta(seconds=1)
 LOW_WINDOWS = 5
-DAY = timedelta(days=1)
 
 GRANTED, WAIT, OPEN = range(3)
 
@@ -53,8 +52,10 @@ class RedisBudget:
         self._redis = redis
         self._clock = clock or Clock()
         self._milliseconds = milliseconds
-        self._acquire = redis.register_script((SCRIPTS / "acquire.lua").read_text())
-        self._learn = redis.register_script((SCRIPTS / "learn.lua").read_text())
+        self._acquire, self._learn, self._block = (
+            redis.register_script((SCRIPTS / f"{name}.lua").read_text())
+            for name in ("acquire", "learn", "block")
+        )
 
     def acquire(self, account: Account) -> str:
         """A permit, after at most 2 s of waiting.
@@ -106,15 +107,9 @@ class RedisBudget:
 
     def block(self, fingerprint: str, until: datetime) -> None:
         """Let nobody call before then; an earlier moment than the known one is ignored."""
-        known = self.blocked_until(fingerprint)
-        if known and known >= until:
-            return
-        state = _keys(fingerprint)[0]
+        moment = int(until.timestamp() * 1000)
         try:
-            with self._redis.pipeline() as pipe:
-                pipe.hset(state, "blocked_until", str(int(until.timestamp() * 1000)))
-                pipe.expireat(state, until + DAY)
-                pipe.execute()
+            self._block(keys=_keys(fingerprint)[:1], args=[self._milliseconds(), moment])
         except RedisError:
             raise Unavailable from None
 

@@ -6,6 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.sources.oscom import contract
 from widgets.sources.spec import Dimension, Metric, Resource, Spec
 
+# A session has one of each; it counts once per value of every other dimension it touched.
+OF_SESSIONS = frozenset(
+    {"channel", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"}
+)
 # Ratios per session have no meaning per type of event.
 PER_SESSION = frozenset({"event_type"})
 
@@ -17,6 +21,7 @@ METRICS = (
         "sessions",
         "Sessions",
         Unit.COUNT,
+        sums_over=OF_SESSIONS,
         definition="Visits, each counted once, on the day and in the channel it began.",
     ),
     Metric("page_views", "Page views", Unit.COUNT, definition="Pages that visitors opened."),

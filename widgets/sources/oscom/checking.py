@@ -11,8 +11,8 @@ from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.spec import Resource
 
-NUMERIC = {Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.BETWEEN}
-NUMERIC |= {Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN}
+NUMERIC = {Operator.EQ, Operator.NEQ, Operator.BETWEEN}
+NUMERIC |= {Operator.GT, Operator.GTE, Operator.LT, Operator.LTE}
 NULLS = {Operator.IS_NULL, Operator.IS_NOT_NULL}
 
 
@@ -50,6 +50,9 @@ def _combinations(query: Query, resource: Resource) -> Iterator[Problem]:
 def _filters(query: Query, resource: Resource) -> Iterator[Problem]:
     for index, entry in enumerate(query.filters):
         if isinstance(entry, AnyOf):
+            if len({part.field in resource.metrics for part in entry.any_of}) > 1:
+                # Metrics filter groups, dimensions what is grouped.
+                yield Problem(f"filters.{index}.or", "metrics_and_dimensions_mixed")
             for inner, part in enumerate(entry.any_of):
                 yield from _filter(part, f"filters.{index}.or.{inner}", resource)
         else:

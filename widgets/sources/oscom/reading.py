@@ -132,13 +132,14 @@ def _metrics(raw: Mapping[str, Any], asked: Asked) -> dict[str, Value]:
 
 
 def _parts(raw: object, asked: Asked) -> dict[str, dict[str, Value]]:
-    """Parts are Decimals even of counts: a trend is a mean."""
+    """Parts of sums only, as Decimals even of counts: a trend is a mean."""
     found = _mapping(raw)
     return {
         column.name: {
             part: values.number(_mapping(found.get(column.name)).get(part)) for part in PARTS
         }
         for column in asked.metrics
+        if column.additive
     }
 
 

@@ -12,7 +12,7 @@ from widgets.sources import calls, pager
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.oscom.reading import Asked, Reply, Row
-from widgets.sources.spec import Account
+from widgets.sources.spec import Account, Metric
 
 TRUNCATED = "truncated"
 
@@ -62,10 +62,13 @@ def _columns(query: Query) -> tuple[Column, ...]:
     found = (dimension(resource, name) for name in query.dimensions)
     dimensions = [Column(d.name, d.label, grain=d.grain) for d in found if d]
     metrics = [resource.metrics[name] for name in query.metrics]
-    return (
-        *dimensions,
-        *(Column(m.name, m.label, m.unit, additive=m.additive, good=m.good) for m in metrics),
-    )
+    groups = {column.name for column in dimensions if not column.grain}
+    return (*dimensions, *(_column(metric, groups) for metric in metrics))
+
+
+def _column(metric: Metric, groups: set[str]) -> Column:
+    sums = metric.additive and (metric.sums_over is None or groups <= metric.sums_over)
+    return Column(metric.name, metric.label, metric.unit, additive=sums, good=metric.good)
 
 
 def _page(
@@ -93,4 +96,5 @@ def _decomposition(rows: tuple[Row, ...], asked: Asked) -> dict[str, dict[str, t
             part: tuple(row.parts[column.name][part] for row in rows) for part in reading.PARTS
         }
         for column in asked.metrics
+        if column.additive
     }

@@ -1,0 +1,73 @@
+"""Accounts for tests, with a clock that a test moves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from widgets.sources.http import Clock, Http
+from widgets.sources.spec import Account, Budget, Priority
+
+# Making one reads the system's certificates, which takes a while.
+HTTP = Http()
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A clock whose sleep passes at once; it notes how long it slept."""
+
+    seconds: float = 0
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def milliseconds(self) -> int:
+        return int(self.now().timestamp() * 1000)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(monotonic=lambda: self.seconds, sleep=self.sleep)
+
+
+@dataclass
+class FreeBudget:
+    """Lets everybody call, and notes what it was told."""
+
+    learned: list[int | None] = field(default_factory=list)
+
+    def acquire(self, account: Account) -> str:
+        return "permit"
+
+    def learn(
+        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+    ) -> None:
+        self.learned.append(status)
+
+
+def make_account(
+    *,
+    base_url: str = "http://127.0.0.1:9/oscom/v1",
+    credential: str = "oscom_sk_demo_standard",
+    budget: Budget | None = None,
+    http: Http | None = None,
+    time: Time | None = None,
+    calls_per_minute: int = 100,
+    priority: Priority = Priority.SCREEN,
+) -> Account:
+    return Account(
+        base_url=base_url,
+        credential=credential,
+        fingerprint=credential[-8:],
+        budget=budget or FreeBudget(),
+        http=http or HTTP,
+        calls_per_minute=calls_per_minute,
+        priority=priority,
+        now=(time or Time()).now,
+    )

@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from tests.widgets.sources.accounts import Time, make_account
+from widgets.sources.budget import RedisBudget
+from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
+from widgets.sources.spec import Account, Priority
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def budget(redis: Redis, time: Time) -> RedisBudget:
+    return RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
+
+
+@pytest.fixture
+def account(budget: RedisBudget, time: Time) -> Account:
+    return make_account(budget=budget, time=time)
+
+
+@pytest.fixture
+def call(budget: RedisBudget, account: Account) -> Callable[..., None]:
+    def call(status: int | None = 200, *, by: Account = account, **headers: object) -> None:
+        named = {name.replace("_", "-"): str(text) for name, text in headers.items()}
+        permit = budget.acquire(by)
+        budget.learn(by, permit, status=status, headers=named)
+
+    return call
+
+
+def calls_until_refused(call: Callable[..., None], **given: object) -> int:
+    for count in range(1000):
+        try:
+            call(**given)
+        except RateLimited:
+            return count
+    raise AssertionError("never refused")
+
+
+def test_calls_end_at_85_percent_of_the_limit(call):
+    assert calls_until_refused(call) == 85
+
+
+def test_background_calls_leave_a_third_of_the_limit(call, account):
+    background = replace(account, priority=Priority.SCHEDULE)
+
+    assert calls_until_refused(call, by=background) == 70
+    assert calls_until_refused(call) == 15
+
+
+def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(call, time):
+    call()
+    time.sleep(10)
+    calls_until_refused(call)
+
+    with pytest.raises(RateLimited) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=50)
+
+
+def test_a_wait_of_two_seconds_is_slept(call, time):
+    calls_until_refused(call)
+    time.sleep(58.5)
+
+    call()
+
+    assert time.slept == [58.5, 1.5]
+
+
+def test_no_minute_sees_more_calls_however_long_they_take(budget, account, time):
+    ended = []
+    for _ in range(400):
+        try:
+            permit = budget.acquire(account)
+        except RateLimited:
+            time.seconds += 1
+            continue
+        time.seconds += 0.7
+        budget.learn(account, permit, status=200, headers={})
+        ended.append(time.seconds)
+
+    busiest = max(sum(start <= at < start + 60 for at in ended) for start in ended)
+    assert busiest <= 85
+    assert len(ended) > 200
+
+
+def test_the_platforms_own_limit_replaces_the_assumed_one(call):
+    call(x_ratelimit_limit=20)
+
+    assert calls_until_refused(call, x_ratelimit_limit=20) == 16
+
+
+def test_nobody_calls_once_nothing_remains(call, time):
+    reset = int(time.now().timestamp()) + 40
+    call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
+
+    with pytest.raises(RateLimited) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=40)
+    time.sleep(40)
+    call()
+
+
+def test_the_reset_is_measured_by_the_platforms_clock(call, time):
+    there = {"date": "Mon, 01 Jan 2024 00:00:00 GMT", "x_ratelimit_reset": 1704067230}
+    call(x_ratelimit_limit=100, x_ratelimit_remaining=0, **there)
+
+    with pytest.raises(RateLimited) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
+
+
+def test_background_calls_stop_at_30_percent_remaining(call, account, time):
+    reset = int(time.now().timestamp()) + 40
+    call(x_ratelimit_limit=100, x_ratelimit_remaining=30, x_ratelimit_reset=reset)
+
+    with pytest.raises(RateLimited):
+        call(by=replace(account, priority=Priority.WARMING))
+    call()
+
+
+def test_an_answer_that_comes_late_does_not_raise_what_remains(call, time):
+    reset = int(time.now().timestamp()) + 40
+    call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
+    permits = {"x_ratelimit_limit": 100, "x_ratelimit_remaining": 5, "x_ratelimit_reset": reset}
+
+    with pytest.raises(RateLimited):
+        call(**permits)
+
+
+def test_retry_after_stops_everybody_to_the_second(call, redis, time):
+    call(429, retry_after=30)
+    elsewhere = RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
+
+    time.seconds = 27.9
+    with pytest.raises(RateLimited) as refusal:
+        elsewhere.acquire(make_account(time=time))
+    time.seconds = 30
+
+    assert refusal.value.retry_at == time.now()
+    assert elsewhere.acquire(make_account(time=time))
+
+
+def test_without_retry_after_the_wait_doubles(call, budget, account, time):
+    waits = []
+    for _ in range(7):
+        call(429)
+        until = budget.blocked_until(account.fingerprint)
+        waits.append((until - time.now()).total_seconds())
+        time.seconds += waits[-1]
+
+    assert waits == [2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_shorter_block_does_not_replace_a_longer_one(budget, account, time):
+    budget.block(account.fingerprint, time.now() + timedelta(minutes=15))
+    budget.block(account.fingerprint, time.now() + timedelta(minutes=1))
+
+    assert budget.blocked_until(account.fingerprint) == time.now() + timedelta(minutes=15)
+    with pytest.raises(RateLimited) as refusal:
+        budget.acquire(account)
+    assert refusal.value.retry_at == time.now() + timedelta(minutes=15)
+
+
+def test_four_calls_are_under_way_at_once(budget, account, time):
+    permits = [budget.acquire(account) for _ in range(4)]
+
+    with pytest.raises(RateLimited) as refusal:
+        budget.acquire(account)
+    budget.learn(account, permits[0], status=200, headers={})
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=1)
+    assert budget.acquire(account)
+
+
+def test_a_worker_that_died_gives_its_place_back(budget, account, time):
+    for _ in range(4):
+        budget.acquire(account)
+
+    time.seconds += 150
+
+    assert budget.acquire(account)
+
+
+def test_the_circuit_opens_after_five_failures(call, time):
+    for status in (500, None, 503, 502, None):
+        call(status)
+
+    with pytest.raises(CircuitOpen) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
+
+
+def test_an_answer_between_failures_keeps_the_circuit_closed(call):
+    for status in (500, 500, 500, 500, 404, 500, 500, 500, 500):
+        call(status)
+
+    call()
+
+
+def test_one_probe_is_let_through_and_closes_the_circuit(call, budget, account, time):
+    for _ in range(5):
+        call(500)
+    time.seconds += 30
+
+    probe = budget.acquire(account)
+    with pytest.raises(CircuitOpen):
+        budget.acquire(account)
+    budget.learn(account, probe, status=200, headers={})
+
+    call()
+    call()
+
+
+def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(call, time):
+    for _ in range(5):
+        call(500)
+    pauses = []
+    for _ in range(7):
+        with pytest.raises(CircuitOpen) as refusal:
+            call()
+        pauses.append((refusal.value.retry_at - time.now()).total_seconds())
+        time.seconds += pauses[-1]
+        call(500)
+
+    assert pauses == [30, 60, 120, 240, 480, 900, 900]
+
+
+def test_limits_of_one_key_do_not_touch_another(call, budget, time):
+    call(429, retry_after=30)
+
+    assert budget.acquire(make_account(credential="oscom_sk_of_globex", time=time))
+
+
+def test_without_redis_nobody_calls(time):
+    lost = RedisBudget(Redis(port=1, retry=Retry(NoBackoff(), 0)), clock=time.clock)
+    account = make_account(time=time)
+
+    with pytest.raises(Unavailable):
+        lost.acquire(account)
+    with pytest.raises(Unavailable):
+        lost.blocked_until(account.fingerprint)
+    lost.learn(account, "permit", status=200, headers={})
+
+
+def test_every_key_expires_and_holds_no_secret(call, budget, redis, time):
+    call(429, retry_after=30)
+    budget.block("other", time.now() + timedelta(hours=1))
+
+    keys = sorted(key.decode() for key in redis.scan_iter())
+
+    assert keys == [
+        "g:budget:other:state",
+        "g:budget:standard:state",
+        "g:budget:standard:window",
+    ]
+    assert all(redis.pttl(key) > 0 for key in keys)
+
+
+def test_threads_together_never_pass_the_limit(redis):
+    budget = RedisBudget(redis)
+    account = make_account(calls_per_minute=40)
+
+    def try_to_call(_: int) -> bool:
+        try:
+            permit = budget.acquire(account)
+        except RateLimited:
+            return False
+        budget.learn(account, permit, status=200, headers={})
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        granted = sum(pool.map(try_to_call, range(60)))
+
+    assert granted == 34
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x_ratelimit_limit": "-5", "x_ratelimit_remaining": "x", "x_ratelimit_reset": "1e9"},
+        {"x_ratelimit_limit": "9" * 40, "x_ratelimit_remaining": "", "retry_after": "soon"},
+        {"x_ratelimit_limit": "0", "x_ratelimit_reset": "٣"},
+    ],
+)
+def test_senseless_headers_are_passed_over(call, headers):
+    call(**headers)
+
+    assert calls_until_refused(call) == 84
+
+
+def test_five_low_windows_in_a_row_warn_once(call, time, caplog):
+    for _ in range(6):
+        reset = int(time.now().timestamp()) + 50
+        call(x_ratelimit_limit=100, x_ratelimit_remaining=15, x_ratelimit_reset=reset)
+        time.seconds += 60
+
+    assert [entry.message for entry in caplog.records] == ["calls are running low"]
