@@ -9,12 +9,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TypeAlias
 
-from asgiref.typing import (
-    ASGIReceiveCallable,
-    ASGISendCallable,
-    HTTPResponseBodyEvent,
-    HTTPResponseStartEvent,
-)
+from widgets.live.http import Headers, Message, Receive, Send
 
 # From this size on an answer is streamed; a part that the reader does not take for so long ends it.
 STREAM_BYTES = 1024 * 1024
@@ -36,8 +31,8 @@ class Answer:
 
     def __init__(
         self,
-        receive: ASGIReceiveCallable,
-        send: ASGISendCallable,
+        receive: Receive,
+        send: Send,
         *,
         loop: asyncio.AbstractEventLoop,
         has_body: bool,
@@ -48,10 +43,10 @@ class Answer:
         self._loop = loop
         self._has_body = has_body
         self._status = 0
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: Headers = []
         self._parts: list[bytes] = []
         self._size = 0
-        self._departure: asyncio.Task[object] | None = None
+        self._departure: asyncio.Future[Message] | None = None
         self._is_broken = False
 
     def start(
@@ -123,20 +118,12 @@ class Answer:
         await self._send_parts(more=True)
 
     async def _send_head(self) -> None:
-        await self._send(
-            HTTPResponseStartEvent(
-                type="http.response.start",
-                status=self._status,
-                headers=self._headers,
-                trailers=False,
-            )
-        )
+        head = {"type": "http.response.start", "status": self._status, "headers": self._headers}
+        await self._send(head)
 
     async def _send_parts(self, *, more: bool) -> None:
         body, self._parts, self._size = b"".join(self._parts), [], 0
-        await self._send(
-            HTTPResponseBodyEvent(type="http.response.body", body=body, more_body=more)
-        )
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
     def _add_length(self) -> None:
         bodiless = self._status < 200 or self._status in (204, 304)

@@ -15,9 +15,8 @@ from io import BytesIO
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
-
 from portal.answer import Answer, CallerGone
+from widgets.live.http import Receive, Scope, Send
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
@@ -45,9 +44,7 @@ class Bridge:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
 
-    async def __call__(
-        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
@@ -74,7 +71,7 @@ class Bridge:
             answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-async def read_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+async def read_body(scope: Scope, receive: Receive) -> bytes:
     """The request's body, counted while it arrives."""
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADER_BYTES:
         raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -85,7 +82,7 @@ async def read_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
         raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
 
 
-def build_environ(scope: HTTPScope, body: bytes) -> WSGIEnvironment:
+def build_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
     """PEP 3333's variables. Its texts are bytes in disguise, one character for each byte."""
     script = scope.get("root_path", "")
     raw_path = scope.get("raw_path")
@@ -117,7 +114,7 @@ def build_environ(scope: HTTPScope, body: bytes) -> WSGIEnvironment:
     return environ
 
 
-async def _read(receive: ASGIReceiveCallable) -> bytes:
+async def _read(receive: Receive) -> bytes:
     chunks: list[bytes] = []
     size, more = 0, True
     while more and size <= DISCARD_BYTES:

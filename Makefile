@@ -1,0 +1,35 @@
+# `make` alone explains itself.
+.DEFAULT_GOAL := help
+python := .venv/bin/python
+
+.PHONY: help demo demo-reset test lint bench sandbox lock
+
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
+
+demo:  ## three branded clients in your browser, with worker, Redis and simulated platform (PORT=8000)
+	@scripts/setup demo
+	@exec $(python) -m portal.demo
+
+demo-reset:  ## the same, forgetting what earlier demos left under var/
+	@rm -rf var
+	@$(MAKE) --no-print-directory demo
+
+test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
+	$(python) -m pytest -n 2 $(ARGS)
+
+lint:  ## format, rules, types and the order of the rooms
+	@scripts/setup test
+	@scripts/lint
+
+bench:  ## how fast pages, data and charts are, next to bare ones on this machine
+	@scripts/setup test
+	@$(python) -m tests.bench $(ARGS)
+
+sandbox:  ## the simulated platform alone, for other tools to call
+	@scripts/setup demo
+	@exec $(python) -m portal.sandbox $(ARGS)
+
+lock:  ## resolve pyproject.toml and package.json again; UPGRADE=1 takes the newest of everything
+	@scripts/lock
