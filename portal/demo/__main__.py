@@ -1,0 +1,99 @@
+"""`python -m portal.demo`: set up, start everything, say where to look, stop on Ctrl-C."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import time
+import urllib.request
+from urllib.error import URLError
+
+from portal.demo import facts
+from portal.demo.environment import FACTS, STATE, Environment, prepare
+from portal.demo.processes import PartFailed, Processes, run
+from portal.embedded import ServerFailed, redis_server
+
+READY_SECONDS = 60
+PYTHON = sys.executable
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, _interrupt)
+    if "--reset" in sys.argv:
+        shutil.rmtree(STATE, ignore_errors=True)
+    try:
+        with redis_server() as redis_url, Processes() as processes:
+            serve(prepare(redis_url), processes)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 0
+    except (PartFailed, ServerFailed) as error:
+        say(f"The demo stopped: {error}.")
+        return 1
+    finally:
+        FACTS.unlink(missing_ok=True)
+    return 0
+
+
+def serve(environment: Environment, processes: Processes) -> None:
+    say("Starting the sandbox, the worker and the site …")
+    sandbox = [PYTHON, "-m", "portal.sandbox", "--control"]
+    processes.start(
+        "sandbox", [*sandbox, "--port", str(environment.sandbox_port)], environment.web()
+    )
+    prepare_data(environment)
+    celery = [PYTHON, "-W", "ignore::celery.platforms.SecurityWarning"]
+    celery += ["-m", "celery", "--quiet", "-A", "portal"]
+    processes.start(
+        "worker", [*celery, "worker", "--concurrency", "2", "-Q", "screen"], environment.worker()
+    )
+    schedule = str(STATE / "schedule")
+    processes.start("scheduler", [*celery, "beat", "-s", schedule], environment.web())
+    web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]
+    web += ["--no-access-log", "--log-level", "warning", "--port", str(environment.port)]
+    processes.start("web", web, environment.web())
+
+    wait_for(f"http://127.0.0.1:{environment.port}/healthz", processes)
+    wait_for(f"{environment.sandbox_url}/__sandbox__/requests", processes)
+    facts.write(environment, processes.pids())
+    say(facts.greeting(environment))
+    processes.watch()
+
+
+def prepare_data(environment: Environment) -> None:
+    """Tables, static files and the demo's clients; quick where all is there."""
+    manage = [PYTHON, "manage.py"]
+    run("migrate", [*manage, "migrate", "--verbosity", "0"], environment.web())
+    run("static files", [*manage, "collectstatic", "--noinput"], environment.web())
+    run("seed", [*manage, "seed_demo", environment.oscom_url], environment.web())
+
+
+def wait_for(url: str, processes: Processes) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(url):
+        processes.check()
+        if time.monotonic() > deadline:
+            raise PartFailed(f"nothing answers after {READY_SECONDS} s")
+        time.sleep(0.1)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  # our own loopback
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

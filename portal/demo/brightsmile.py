@@ -1,0 +1,134 @@
+"""An American dental group."""
+
+from portal.demo.tiles import Board, Story, Tile, known, kpi, query, words
+
+LABELS = {
+    "sessions": "Visits",
+    "conversions": "Booked appointments",
+    "conversion_rate": "Booking rate",
+    "revenue": "Booked value",
+    "form_submits": "Requests",
+    "content_reads": "Articles read",
+    "campaign_interactions": "Campaign interactions",
+    "campaign_name": "Campaign",
+    "content_title": "Article",
+    "page_url": "Page",
+    "property:device": "Device",
+    "property:form_name": "Form",
+}
+OURS = {"labels": LABELS}
+
+GROWTH = Board(
+    "growth",
+    "Practice growth",
+    "New patients across all locations, and what brought them in.",
+    (
+        kpi("Booked appointments", "conversions"),
+        kpi("Booked value", "revenue"),
+        kpi("Visits", "sessions"),
+        kpi("Booking rate", "conversion_rate"),
+        Tile(
+            "line",
+            "Appointments booked per day",
+            query("conversions", by=("day",)),
+            OURS,
+            8,
+        ),
+        Tile(
+            "bar",
+            "Where appointments come from",
+            query("conversions", by=("channel",)),
+            OURS,
+            4,
+        ),
+        Tile(
+            "table",
+            "Channel performance",
+            query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
+            OURS,
+            8,
+        ),
+        Tile("bar", "Visits by device", query("sessions", by=("property:device",)), OURS, 4),
+        Tile(
+            "table",
+            "Pages patients read before booking",
+            query("page_views", by=("page_url",), filters=known("page_url"), limit=8),
+            OURS,
+            6,
+        ),
+        Tile(
+            "bar",
+            "Campaign value",
+            query("revenue", by=("campaign_name",), filters=known("campaign_name"), limit=6),
+            OURS,
+            6,
+        ),
+        words(
+            "Goal for this quarter: **a booking rate above 6 %** on mobile. "
+            "New-patient specials run through the holidays."
+        ),
+    ),
+)
+
+CONTENT = Board(
+    "content",
+    "Patient education",
+    "How articles and reminders keep patients engaged.",
+    (
+        kpi("Articles read", "content_reads"),
+        kpi("Reminder clicks", "email_clicks"),
+        kpi("Requests", "form_submits"),
+        kpi("Page views", "page_views"),
+        Tile(
+            "line", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7
+        ),
+        Tile("bar", "Requests per week", query("form_submits", by=("week",)), OURS, 5),
+        Tile(
+            "bar",
+            "Most-read articles",
+            query(
+                "content_reads", by=("content_title",), filters=known("content_title"), limit=8
+            ),
+            OURS,
+            6,
+        ),
+        Tile(
+            "table",
+            "Campaigns",
+            query(
+                "campaign_interactions",
+                "conversions",
+                "revenue",
+                by=("campaign_name",),
+                filters=known("campaign_name"),
+                limit=8,
+            ),
+            OURS,
+            6,
+        ),
+    ),
+)
+
+STORY = Story(
+    slug="brightsmile",
+    host="brightsmile.localhost",
+    locale="en_US",
+    currency="USD",
+    time_zone="America/New_York",
+    week_start=6,
+    brand={
+        "name": "BrightSmile Dental",
+        "colour": "#0b6fb8",
+        "second_colour": "#14b8a6",
+        "radius": "round",
+        "welcome": "Good to see you.",
+    },
+    key="oscom_sk_demo_brightsmile",
+    account="Website analytics",
+    people=(
+        ("dana@brightsmile.example", "Dana Whitfield", "executive"),
+        ("marcus@brightsmile.example", "Marcus Lee", "viewer"),
+        ("kim@freelance.example", "Kim Sommer", "viewer"),
+    ),
+    boards=(GROWTH, CONTENT),
+)

@@ -1,0 +1,83 @@
+"""The demo's settings: secrets made once and kept, addresses found at every start."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from clients import keyring
+from portal.demo.cast import AGENCY_HOST
+from portal.embedded import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
+STATE = VAR / "demo"
+FACTS = VAR / "demo.json"
+SECRETS = STATE / "secrets.json"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where the demo's parts find each other, and the settings of its processes."""
+
+    port: int
+    sandbox_port: int
+    redis_url: str
+    secrets: dict[str, str]
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def oscom_url(self) -> str:
+        return f"{self.sandbox_url}/oscom/v1"
+
+    def web(self) -> dict[str, str]:
+        """For everything that faces the internet: without the keys that open."""
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": self.secrets["SECRET_KEY"],
+            "VAULT_PUBLIC_KEYS": self.secrets["VAULT_PUBLIC_KEYS"],
+            "HTTPS": "false",
+            "PUBLIC_PORT": str(self.port),
+            "AGENCY_HOSTS": AGENCY_HOST,
+            "DATABASE_URL": f"sqlite:///{STATE / 'portal.sqlite3'}",
+            "REDIS_URL": self.redis_url,
+            "STATIC_ROOT": str(VAR / "static"),
+            "MEDIA_ROOT": str(STATE / "media"),
+            "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
+            "SOURCES_ALLOWED_HOSTS": f"127.0.0.1:{self.sandbox_port}",
+            "LOG_READABLE": "true",
+        }
+
+    def worker(self) -> dict[str, str]:
+        return {**self.web(), "VAULT_PRIVATE_KEYS": self.secrets["VAULT_PRIVATE_KEYS"]}
+
+
+def prepare(redis_url: str) -> Environment:
+    """The environment of this start. The first one makes the secrets."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    FACTS.unlink(missing_ok=True)
+    port = int(os.environ.get("PORT", "8000"))
+    return Environment(port, free_port(), redis_url, _secrets())
+
+
+def _secrets() -> dict[str, str]:
+    if SECRETS.exists():
+        kept: dict[str, str] = json.loads(SECRETS.read_text())
+        return kept
+    public, private = keyring.new_pair("demo")
+    made = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "VAULT_PUBLIC_KEYS": public,
+        "VAULT_PRIVATE_KEYS": private,
+    }
+    with os.fdopen(os.open(SECRETS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(made, file)
+    return made

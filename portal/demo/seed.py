@@ -1,0 +1,101 @@
+"""Writes the demo's clients. What is there already stays as it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from django.db import transaction
+from pydantic import SecretStr
+
+from clients import connections, tenancy, vault
+from clients.models import Brand, Client, Connection, Domain, Member, User
+from portal.demo.cast import PASSWORD, STAFF, STORIES
+from portal.demo.logos import draw_logo
+from portal.demo.tiles import CONNECTED, Board, Story
+from widgets import dashboards
+from widgets.models import Dashboard, Widget
+
+
+@transaction.atomic
+def seed(base_url: str) -> None:
+    """Make what is missing, and point the demo's connections at the sandbox's address."""
+    with tenancy.across_clients():
+        for story in STORIES:
+            if not Client.objects.across_clients().filter(slug=story.slug).exists():
+                _client(story, base_url)
+        _staff()
+        for connection in Connection.objects.across_clients():
+            connection.base_url = base_url
+            connection.save(update_fields=["base_url"])
+
+
+def _client(story: Story, base_url: str) -> None:
+    client = Client(
+        slug=story.slug,
+        name=story.brand["name"],
+        locale=story.locale,
+        currency=story.currency,
+        time_zone=story.time_zone,
+        week_start=story.week_start,
+    )
+    vault.new_client_keys(client)
+    client.save()
+    Domain.unscoped.create(
+        client=client, host=story.host, is_primary=True, verified_at=datetime.now(UTC)
+    )
+    brand = Brand(client=client, **story.brand)
+    brand.logo.save(f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=False), save=False)
+    brand.logo_dark.save(
+        f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=True), save=False
+    )
+    brand.save()
+    for email, name, role in story.people:
+        Member.unscoped.create(client=client, user=_user(email, name), role=role)
+    connection = _connection(client, story, base_url)
+    for position, board in enumerate(story.boards):
+        _board(client, board, connection, position)
+
+
+def _user(email: str, name: str, agency_role: str = "") -> User:
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(email, PASSWORD, name=name, agency_role=agency_role)
+
+
+def _staff() -> None:
+    for email, name, agency_role, slugs in STAFF:
+        user = _user(email, name, agency_role)
+        for client in Client.objects.across_clients().filter(slug__in=slugs):
+            client.managers.add(user)
+
+
+def _connection(client: Client, story: Story, base_url: str) -> Connection:
+    connection = Connection(client=client, source="oscom", label=story.account, base_url=base_url)
+    connection.save()
+    connections.set_key(connection, SecretStr(story.key), actor=None)
+    return connection
+
+
+def _board(client: Client, board: Board, connection: Connection, position: int) -> None:
+    dashboard = Dashboard.unscoped.create(
+        client=client, slug=board.slug, title=board.title, intro=board.intro, position=position
+    )
+    Widget.unscoped.bulk_create(
+        Widget(
+            client=client,
+            dashboard=dashboard,
+            kind=tile.kind,
+            title=tile.title,
+            query=_connected(tile.query, connection),
+            options=tile.options,
+            position=place,
+            width=tile.width,
+            height=tile.height,
+        )
+        for place, tile in enumerate(board.tiles)
+    )
+    dashboards.publish(dashboard)
+
+
+def _connected(query: dict[str, object] | None, connection: Connection) -> object:
+    return query and json.loads(json.dumps(query).replace(CONNECTED, str(connection.pk)))

@@ -1,0 +1,61 @@
+"""The demo's widgets in few words. A query's connection is filled in by the seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CONNECTED = "CONNECTION"
+
+
+@dataclass(frozen=True)
+class Tile:
+    kind: str
+    title: str
+    query: dict[str, Any] | None
+    options: dict[str, Any] = field(default_factory=dict)
+    width: int = 4
+    height: int = 2
+
+
+@dataclass(frozen=True)
+class Board:
+    slug: str
+    title: str
+    intro: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One demo client: who it is, how it looks, what it reads, who signs in."""
+
+    slug: str
+    host: str
+    locale: str
+    currency: str
+    time_zone: str
+    week_start: int
+    brand: dict[str, str]
+    key: str
+    account: str
+    people: tuple[tuple[str, str, str], ...]  # e-mail, name, role
+    boards: tuple[Board, ...]
+
+
+def query(*metrics: str, by: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    return {"connection": CONNECTED, "metrics": list(metrics), "dimensions": list(by), **more}
+
+
+def known(field_name: str) -> list[dict[str, str]]:
+    """Rows that have a value there at all."""
+    return [{"field": field_name, "operator": "is_not_null"}]
+
+
+def kpi(title: str, metric: str) -> Tile:
+    named = {"labels": {metric: title}}
+    return Tile("kpi", title, query(metric, by=("day",)), named, width=3, height=1)
+
+
+def words(markdown: str, *, width: int = 12) -> Tile:
+    return Tile("text", "", None, {"markdown": markdown}, width=width, height=1)
