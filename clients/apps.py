@@ -3,9 +3,15 @@ from django.contrib.admin import apps as admin
 
 
 class ClientsConfig(AppConfig):
-    default = True
     name = "clients"
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+    def ready(self) -> None:
+        # Only now are the models there that the vault knows.
+        from clients import vault  # noqa: PLC0415
+
+        vault.check_settings()
 
 
 class AgencyAdminConfig(admin.AdminConfig):

@@ -23,8 +23,25 @@ from django.conf import settings
 from pydantic import SecretStr
 
 from clients import keyring
-from clients.errors import BadKeys, CannotOpen
-from clients.models import Client
+from clients.errors import BadKeys, CannotOpen, VaultError
+from clients.models import Client, Connection
+
+__all__ = [
+    "BadKeys",
+    "CannotOpen",
+    "Place",
+    "VaultError",
+    "active_master_key_id",
+    "check_settings",
+    "master_key_id",
+    "new_client_keys",
+    "open_key",
+    "open_sealed",
+    "refuse_private_keys",
+    "reseal_private_key",
+    "seal",
+    "seal_key",
+]
 
 PUBLIC, PRIVATE = "VAULT_PUBLIC_KEYS", "VAULT_PRIVATE_KEYS"
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -81,6 +98,16 @@ def open_sealed(client: Client, stored: str, *, place: Place) -> SecretStr:
     return SecretStr(_open(sealed, private, place).decode())
 
 
+def seal_key(connection: Connection, key: SecretStr) -> str:
+    """A connection's platform key, sealed for its row."""
+    return seal(connection.client, key, place=_key_place(connection))
+
+
+def open_key(connection: Connection) -> SecretStr:
+    """A connection's platform key. For workers, at the moment of the call."""
+    return open_sealed(connection.client, connection.sealed_key, place=_key_place(connection))
+
+
 def master_key_id(client: Client) -> str:
     """The id of the master key that a client's private key is sealed to."""
     return _parts(client.sealed_private_key)[0]
@@ -106,6 +133,10 @@ def _private_key(client: Client) -> X25519PrivateKey:
     if master is None:
         raise CannotOpen(f"client {client.pk}: sealed to a master key that {PRIVATE} lacks")
     return X25519PrivateKey.from_private_bytes(_open(sealed, master, _private_key_place(client)))
+
+
+def _key_place(connection: Connection) -> Place:
+    return Place(connection.client_id, "clients_connection", "sealed_key", connection.pk)
 
 
 def _private_key_place(client: Client) -> Place:

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clients import rotation
+from clients.errors import VaultError
+
+
+class Command(BaseCommand):
+    help = "Seal the clients' private keys to the first of VAULT_PUBLIC_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            for moved in rotation.rotate():
+                self.stdout.write(f"{moved} moved")
+        except VaultError as error:
+            raise CommandError(str(error)) from None
+        finally:
+            for key_id, rows in sorted(rotation.rows_per_key().items()):
+                self.stdout.write(f"{key_id}: {rows} rows")

@@ -1,0 +1,51 @@
+"""Moving clients' private keys from an old master key to the active one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+
+from clients import audit, vault
+from clients.models import Client
+from clients.tenancy import across_clients
+
+BATCH = 100
+
+
+def rotate() -> Iterator[int]:
+    """Seal every client's private key to the active master key; yields what each batch did.
+
+    Online: a batch is one transaction that locks its rows. Interrupted, it goes on where it
+    stopped. Raises CannotOpen where a needed old master key is no longer set.
+    """
+    active = vault.active_master_key_id()
+    after = UUID(int=0)
+    while True:
+        with across_clients():
+            rows = Client.objects.across_clients().select_for_update(of=("self",))
+            batch = list(rows.filter(pk__gt=after).order_by("pk")[:BATCH])
+            moved = sum(_reseal(client, active) for client in batch)
+        if not batch:
+            return
+        after = batch[-1].pk
+        yield moved
+
+
+def rows_per_key() -> Counter[str]:
+    """How many clients' private keys each master key seals; at none, it can go."""
+    with across_clients():
+        clients = Client.objects.across_clients().only("pk", "sealed_private_key")
+        return Counter(vault.master_key_id(client) for client in clients.iterator())
+
+
+@transaction.atomic
+def _reseal(client: Client, active: str) -> bool:
+    if vault.master_key_id(client) == active:
+        return False
+    vault.reseal_private_key(client)
+    client.save(update_fields=["sealed_private_key"])
+    audit.record("key.rotated", client=client, subject=client.name, key_id=active)
+    return True

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from pydantic import SecretStr
+from pytest_django import Settings
+
+from clients import keyring, rotation, vault
+from clients.errors import BadKeys, CannotOpen
+from clients.models import AuditEntry, Client
+from clients.tenancy import across_clients, within
+from tests.fixtures.cast import make_client, make_connection
+
+SECRET = SecretStr("osk_live_0123456789")
+
+
+def place_of(client: Client) -> vault.Place:
+    return vault.Place(client.pk, "clients_connection", "sealed_key", uuid4())
+
+
+def test_a_secret_opens_at_its_place(acme: Client) -> None:
+    place = place_of(acme)
+
+    stored = vault.seal(acme, SECRET, place=place)
+
+    assert stored.startswith("v1:")
+    assert "osk_live" not in stored
+    assert vault.open_sealed(acme, stored, place=place) == SECRET
+    assert "osk_live" not in repr(vault.open_sealed(acme, stored, place=place))
+
+
+def test_a_moved_secret_does_not_open(acme: Client, globex: Client) -> None:
+    place = place_of(acme)
+    stored = vault.seal(acme, SECRET, place=place)
+
+    for moved in (
+        replace(place, client_id=globex.pk),
+        replace(place, table="other"),
+        replace(place, column="other"),
+        replace(place, row_id=uuid4()),
+    ):
+        with pytest.raises(CannotOpen):
+            vault.open_sealed(acme, stored, place=moved)
+    with pytest.raises(CannotOpen):
+        vault.open_sealed(globex, stored, place=place)
+
+
+@pytest.mark.parametrize("damaged", ["", "plain", "v1:x:!", "v2:{0}:{1}", "v1:{0}:AAAA{1}"])
+def test_what_is_not_sealed_is_never_taken_for_plaintext(acme: Client, damaged: str) -> None:
+    place = place_of(acme)
+    _, key_id, sealed = vault.seal(acme, SECRET, place=place).split(":")
+
+    with pytest.raises(CannotOpen):
+        vault.open_sealed(acme, damaged.format(key_id, sealed), place=place)
+
+
+def test_the_web_side_seals_and_cannot_open(acme: Client, settings: Settings) -> None:
+    settings.VAULT_PRIVATE_KEYS = []
+    place = place_of(acme)
+    stored = vault.seal(acme, SECRET, place=place)
+
+    with pytest.raises(BadKeys, match=r"^VAULT_PRIVATE_KEYS: missing$"):
+        vault.open_sealed(acme, stored, place=place)
+
+
+def test_a_web_process_refuses_private_keys(settings: Settings) -> None:
+    with pytest.raises(BadKeys, match=r"^VAULT_PRIVATE_KEYS: "):
+        vault.refuse_private_keys()
+
+    settings.VAULT_PRIVATE_KEYS = []
+    vault.refuse_private_keys()
+
+
+def test_settings_that_do_not_fit_together_are_refused(settings: Settings) -> None:
+    vault.check_settings()
+
+    settings.VAULT_PRIVATE_KEYS = [keyring.new_pair("tests")[1]]
+    with pytest.raises(BadKeys, match=r"^VAULT_PRIVATE_KEYS: "):
+        vault.check_settings()
+
+
+def add_master_key(settings: Settings) -> None:
+    public, private = keyring.new_pair("new")
+    settings.VAULT_PUBLIC_KEYS = [public, *settings.VAULT_PUBLIC_KEYS]
+    settings.VAULT_PRIVATE_KEYS = [private, *settings.VAULT_PRIVATE_KEYS]
+
+
+def test_rotation_moves_every_client_and_every_key_still_opens(
+    acme: Client, globex: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = make_connection(client=acme, key=SECRET.get_secret_value())
+    add_master_key(settings)
+    monkeypatch.setattr(rotation, "BATCH", 1)
+    said = StringIO()
+
+    call_command("rotate_keys", stdout=said)
+
+    assert said.getvalue() == "1 moved\n1 moved\nnew: 2 rows\n"
+    settings.VAULT_PUBLIC_KEYS = settings.VAULT_PUBLIC_KEYS[:1]
+    settings.VAULT_PRIVATE_KEYS = settings.VAULT_PRIVATE_KEYS[:1]
+    with within(acme.pk):
+        connection.client = Client.objects.for_client(acme.pk).get()
+    assert vault.open_key(connection) == SECRET
+
+
+def test_rotation_goes_on_where_it_stopped(acme: Client, settings: Settings) -> None:
+    add_master_key(settings)
+    make_client(name="Globex")
+
+    assert sum(rotation.rotate()) == 1
+    assert sum(rotation.rotate()) == 0
+    assert rotation.rows_per_key() == {"new": 2}
+    with across_clients():
+        assert AuditEntry.objects.across_clients().get().event == "key.rotated"
+
+
+def test_rotation_without_the_old_key_says_so(acme: Client, settings: Settings) -> None:
+    add_master_key(settings)
+    settings.VAULT_PRIVATE_KEYS = settings.VAULT_PRIVATE_KEYS[:1]
+
+    with pytest.raises(CommandError, match=r"VAULT_PRIVATE_KEYS lacks$"):
+        call_command("rotate_keys", stdout=StringIO())
+
+    assert rotation.rows_per_key() == {"tests": 1}
