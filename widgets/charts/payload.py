@@ -87,6 +87,7 @@ class Span:
 class Payload:
     """`figure` is a Plotly figure as a plain dict without colours or fonts, or None.
 
+    `html` is safe as it stands; only text widgets have any.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
     """
@@ -101,6 +102,7 @@ class Payload:
     legend: tuple[Key, ...] = ()
     spark: Spark | None = None
     table: Table | None = None
+    html: str = ""
     empty: bool = False
     notes: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import localcontext
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -15,35 +16,36 @@ from widgets.charts.options import Options
 from widgets.charts.payload import Payload
 from widgets.frames.frame import Frame
 
+MOST_DIGITS = 400
+
 O = TypeVar("O", bound=Options)  # noqa: E741
-Draw = Callable[[Frame, O, Writer], Payload]
+F = TypeVar("F", Frame, None)
+Draw = Callable[[F, O, Writer], Payload]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`draw` is None for kinds that show no numbers and so have no query."""
+    """Kinds without a query, such as text, are drawn from their options and no frame."""
 
     name: str
     options: type[Options]
-    draw: Callable[[Frame, Any, Writer], Payload] | None
+    draw: Callable[[Any, Any, Writer], Payload]
+    has_query: bool
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def chart(name: str, *, options: type[O]) -> Callable[[Draw[O]], Draw[O]]:
+def chart(
+    name: str, *, options: type[O], has_query: bool = True
+) -> Callable[[Draw[F, O]], Draw[F, O]]:
     """Register the decorated function as the drawing of a kind of widget."""
 
-    def register(function: Draw[O]) -> Draw[O]:
-        _kinds[name] = Kind(name, options, function)
+    def register(function: Draw[F, O]) -> Draw[F, O]:
+        _kinds[name] = Kind(name, options, function, has_query)
         return function
 
     return register
-
-
-def register(name: str, *, options: type[Options]) -> None:
-    """Register a kind that is drawn from its options alone."""
-    _kinds[name] = Kind(name, options, None)
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -62,13 +64,16 @@ def check(kind: str, options: Mapping[str, Any]) -> Options:
         raise InvalidOptions(field, first["msg"]) from error
 
 
-def draw(kind: str, frame: Frame, options: Mapping[str, Any], formats: Formats) -> Payload:
+def draw(kind: str, frame: Frame | None, options: Mapping[str, Any], formats: Formats) -> Payload:
     """A widget's answer, ready to show to readers with these formats.
 
-    Raises UnknownKind, and InvalidOptions for options that do not fit kind or frame.
+    `frame` is None for kinds without a query. Raises UnknownKind, and InvalidOptions for
+    options that do not fit kind or frame.
     """
     checked = check(kind, options)
-    function = _kinds[kind].draw
-    if function is None:
-        raise UnknownKind(kind)
-    return function(frame, checked, writer(formats, frame.currency))
+    if _kinds[kind].has_query and frame is None:
+        raise InvalidOptions("kind", f"{kind} needs a query")
+    # Babel rounds in the current context, whose 28 digits a platform's nonsense may exceed.
+    with localcontext() as context:
+        context.prec = MOST_DIGITS
+        return _kinds[kind].draw(frame, checked, writer(formats, frame and frame.currency))

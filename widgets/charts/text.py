@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -12,8 +12,10 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from pydantic import Field
 
+from widgets.charts.formats import Writer
 from widgets.charts.options import Options
-from widgets.charts.registry import check, register
+from widgets.charts.payload import Payload, Span
+from widgets.charts.registry import chart
 
 SCHEMES = {"http", "https", "mailto"}
 
@@ -22,12 +24,17 @@ class TextOptions(Options):
     markdown: Annotated[str, Field(max_length=20_000)] = ""
 
 
-register("text", options=TextOptions)
-
-
-def html(options: Mapping[str, Any]) -> str:
-    """A text widget's words as safe HTML. Raises InvalidOptions."""
-    return str(_commonmark.render(check("text", options).model_dump()["markdown"]))
+@chart("text", options=TextOptions, has_query=False)
+def text(_frame: None, options: TextOptions, _writer: Writer) -> Payload:
+    """The words as safe HTML, and as they were typed for readers without HTML."""
+    return Payload(
+        kind="text",
+        period=Span("", "", ""),
+        as_of="",
+        summary=options.markdown,
+        html=str(_commonmark.render(options.markdown)),
+        empty=not options.markdown.strip(),
+    )
 
 
 class _Renderer(RendererHTML):
