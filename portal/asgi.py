@@ -1,3 +1,4 @@
+# ruff: noqa: I001  # portal.wsgi comes first: it sets Django up, which models need
 """What uvicorn serves: the two hot routes, and Django behind the bridge."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from redis.asyncio import Redis
 
-from portal.wsgi import application as django  # first: it sets Django up
+from portal.wsgi import application as django
 from portal.bridge import Bridge
 from clients import vault
 from clients.access import tickets

@@ -46,9 +46,7 @@ OVERVIEW = Board(
         Tile(
             "bar",
             "Meistgelesene Artikel",
-            query(
-                "content_reads", by=("content_title",), filters=known("content_title"), limit=8
-            ),
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             GERMAN,
             6,
         ),
@@ -90,9 +88,7 @@ MARKETING = Board(
         kpi("Gelesene Artikel", "content_reads"),
         kpi("Seitenaufrufe", "page_views"),
         kpi("Anfragen", "form_submits"),
-        Tile(
-            "line", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8
-        ),
+        Tile("line", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8),
         Tile("bar", "Besuche nach Gerät", query("sessions", by=("property:device",)), GERMAN, 4),
         Tile(
             "table",

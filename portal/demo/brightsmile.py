@@ -79,16 +79,12 @@ CONTENT = Board(
         kpi("Reminder clicks", "email_clicks"),
         kpi("Requests", "form_submits"),
         kpi("Page views", "page_views"),
-        Tile(
-            "line", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7
-        ),
+        Tile("line", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7),
         Tile("bar", "Requests per week", query("form_submits", by=("week",)), OURS, 5),
         Tile(
             "bar",
             "Most-read articles",
-            query(
-                "content_reads", by=("content_title",), filters=known("content_title"), limit=8
-            ),
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             OURS,
             6,
         ),

@@ -59,7 +59,11 @@ def _client(story: Story, environment: Environment) -> dict[str, object]:
             for email, name, role in story.people
         ],
         "dashboards": [
-            {"title": board.title, "url": f"{url}dashboards/{board.slug}/", "widgets": len(board.tiles)}
+            {
+                "title": board.title,
+                "url": f"{url}dashboards/{board.slug}/",
+                "widgets": len(board.tiles),
+            }
             for board in story.boards
         ],
         "oscom_key": story.key,

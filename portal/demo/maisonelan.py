@@ -32,9 +32,7 @@ HOUSE = Board(
         kpi("Commandes", "conversions"),
         kpi("Valeur par visite", "revenue_per_session"),
         kpi("Visites", "sessions"),
-        Tile(
-            "line", "Chiffre d’affaires par jour", query("revenue", by=("day",)), FRENCH, 12
-        ),
+        Tile("line", "Chiffre d’affaires par jour", query("revenue", by=("day",)), FRENCH, 12),
         Tile(
             "bar",
             "Chiffre d’affaires par pays",
@@ -94,9 +92,7 @@ JOURNAL = Board(
         Tile(
             "bar",
             "Articles les plus lus",
-            query(
-                "content_reads", by=("content_title",), filters=known("content_title"), limit=8
-            ),
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             FRENCH,
             7,
         ),

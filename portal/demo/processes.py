@@ -87,7 +87,6 @@ def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> No
 
 
 def _show(name: str, process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
+    for line in process.stdout or ():
         sys.stdout.write(f"{name:<{NAME_WIDTH}} {line}")
         sys.stdout.flush()

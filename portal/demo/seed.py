@@ -15,6 +15,7 @@ from portal.demo.logos import draw_logo
 from portal.demo.tiles import CONNECTED, Board, Story
 from widgets import dashboards
 from widgets.models import Dashboard, Widget
+from widgets.sources import registry
 
 
 @transaction.atomic
@@ -72,7 +73,8 @@ def _staff() -> None:
 def _connection(client: Client, story: Story, base_url: str) -> Connection:
     connection = Connection(client=client, source="oscom", label=story.account, base_url=base_url)
     connection.save()
-    connections.set_key(connection, SecretStr(story.key), actor=None)
+    pattern = registry.source(connection.source).spec.credential_pattern
+    connections.set_key(connection, SecretStr(story.key), actor=None, pattern=pattern)
     return connection
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from clients.access import epochs
-from widgets.live.gate import UNKNOWN, Gate, Visit, check_epochs
+from widgets.live.gate import UNKNOWN, Gate, Visit, check_epochs, fetch
 from widgets.live.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import words
 from widgets.results.asks import Ask
@@ -41,7 +41,7 @@ class Data:
 
     async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
         mirrors = epochs.keys(visit.viewer)
-        values = await self._redis.mget([*mirrors, *ask.reading_keys()])
+        values = await fetch(self._redis, [*mirrors, *ask.reading_keys()])
         check_epochs(visit.viewer, values[: len(mirrors)])
         return judge(ask, values[len(mirrors) :], now)
 

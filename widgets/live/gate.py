@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import cast
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -64,7 +65,9 @@ class Gate:
         zone = ticket.viewer.formats.zone
         day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
         state = _state(scope["query_string"], day, zone)
-        return Visit(ticket, state, asks(manifest, state, ticket.viewer.formats, ticket.viewer.locks))
+        return Visit(
+            ticket, state, asks(manifest, state, ticket.viewer.formats, ticket.viewer.locks)
+        )
 
     def _ticket(self, scope: Scope, now: datetime) -> Ticket:
         scheme, _, token = header(scope, b"authorization").partition(" ")
@@ -80,7 +83,7 @@ class Gate:
         known = self._manifests.get((client_id, ticket.manifest))
         if known:
             return known
-        raw = await self._redis.get(keys.manifest(client_id, ticket.manifest))
+        (raw,) = await fetch(self._redis, [keys.manifest(client_id, ticket.manifest)])
         if raw is None:
             # The cache lost it; renewing the ticket writes it again.
             raise RENEW
@@ -91,6 +94,11 @@ class Gate:
             self._manifests.clear()
         self._manifests[(client_id, ticket.manifest)] = manifest
         return manifest
+
+
+async def fetch(redis: Redis, names: Sequence[str]) -> list[bytes | None]:
+    """The values of keys, in one round trip."""
+    return cast("list[bytes | None]", await redis.mget(names))
 
 
 def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:

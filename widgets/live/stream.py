@@ -6,13 +6,14 @@ import asyncio
 import time
 from datetime import UTC, datetime
 from random import randint
+from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from clients.access import epochs
-from widgets.live.gate import Gate, Visit, check_epochs
+from widgets.live.gate import Gate, Visit, check_epochs, fetch
 from widgets.live.http import ALWAYS, Receive, Refused, Scope, Send
 from widgets.live.hub import Hub, Stream
 
@@ -22,6 +23,7 @@ LIFE_SECONDS = 15 * 60
 MOST_PER_CLIENT = 2000
 MOST_PER_PROCESS = 10_000
 BUSY = Refused(429, "too_many_streams", ((b"retry-after", b"30"),))
+HEARTBEAT = b": still here\n\n"
 BYE = b"event: bye\ndata: []\n\n"
 
 
@@ -66,7 +68,8 @@ class Live:
         await send({"type": "http.response.body", "body": BYE, "more_body": False})
 
     async def _check(self, visit: Visit) -> None:
-        check_epochs(visit.viewer, await self._redis.mget(epochs.keys(visit.viewer)))
+        mirrors = await fetch(self._redis, epochs.keys(visit.viewer))
+        check_epochs(visit.viewer, mirrors)
 
     async def _still_holds(self, visit: Visit) -> bool:
         try:
@@ -79,11 +82,12 @@ class Live:
 async def _next(stream: Stream, gone: asyncio.Future[None]) -> bytes:
     """The next event, or a heartbeat when there is none; empty when the page has gone."""
     event = asyncio.ensure_future(stream.queue.get())
-    await asyncio.wait({event, gone}, timeout=HEARTBEAT_SECONDS, return_when="FIRST_COMPLETED")
+    waiting: set[asyncio.Future[Any]] = {event, gone}
+    await asyncio.wait(waiting, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if event.done():
         return event.result()
     event.cancel()
-    return b"" if gone.done() else b": still here\n\n"
+    return b"" if gone.done() else HEARTBEAT
 
 
 async def _gone(receive: Receive) -> None:

@@ -63,13 +63,13 @@ def open_account(client_id: UUID, connection_id: UUID, priority: Priority) -> Op
     try:
         return _opened(connection, priority)
     except vault.VaultError:
-        log.error("key does not open", extra={"connection": str(connection_id)})
+        log.warning("key does not open", extra={"connection": str(connection_id)})
         return KeyUnreadable()
 
 
 def _opened(connection: Connection, priority: Priority) -> Opened:
     source = registry.source(connection.source)
-    credential = vault.open_key(connection)
+    credential = vault.open_key(connection).get_secret_value()
     account = Account(
         base_url=connection.base_url,
         credential=credential,
@@ -86,9 +86,10 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
     """Write down how each connection did, for the agency's desk and for other workers."""
     worst: dict[UUID, Failure | None] = {}
     for outcome in outcomes:
-        failure = outcome.failure if isinstance(outcome.failure, ABOUT_ACCOUNT) else None
         connection_id = outcome.ask.query.connection
-        worst[connection_id] = failure or worst.get(connection_id)
+        if isinstance(outcome.failure, ABOUT_ACCOUNT):
+            worst[connection_id] = outcome.failure
+        worst.setdefault(connection_id, None)
     with tenancy.within(client_id):
         for connection_id, failure in worst.items():
             rows = Connection.objects.for_client(client_id).filter(pk=connection_id)

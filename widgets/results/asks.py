@@ -54,7 +54,9 @@ class Manifest:
     digest: str
 
     @classmethod
-    def of(cls, client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> Manifest:
+    def of(
+        cls, client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]
+    ) -> Manifest:
         raw = _dump(client_id, dashboard_id, definitions)
         return cls(client_id, dashboard_id, definitions, hashlib.sha256(raw).hexdigest()[:32])
 

@@ -26,9 +26,7 @@ def load(client_id: UUID, dashboard_id: UUID) -> Manifest:
 
 def define(widget: Widget, connections: dict[UUID, Connection]) -> Definition:
     """A widget's definition; `problem` says what of it cannot be asked or drawn."""
-    bare = Definition(
-        widget.id, widget.kind, {}, None, widget.title, widget.width, widget.height
-    )
+    bare = Definition(widget.id, widget.kind, {}, None, widget.title, widget.width, widget.height)
     try:
         charts.check(widget.kind, widget.options)
         if widget.query is None:

@@ -43,7 +43,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, Entry]:
                 bytes(row.entry), client_id=client_id, digest=row.digest
             )
         except entries.Foreign as error:
-            log.error("kept payload refused", extra={"reason": str(error)})
+            log.warning("kept payload refused", extra={"reason": str(error)})
     return found
 
 

@@ -27,28 +27,18 @@ class Entry:
     generation: int
     body: bytes
 
-    @classmethod
-    def of(
-        cls,
-        payload: bytes,
-        *,
-        client_id: UUID,
-        digest: str,
-        fetched_at: datetime,
-        fresh_until: datetime,
-        generation: int,
-    ) -> Entry:
-        # mtime=0: the same payload is the same bytes.
-        body = gzip.compress(payload, compresslevel=6, mtime=0)
-        etag = hashlib.sha256(payload).hexdigest()[:24]
-        return cls(client_id, digest, etag, fetched_at, fresh_until, generation, body)
-
     def payload(self) -> bytes:
         return gzip.decompress(self.body)
 
     def dump(self) -> bytes:
         head = {name: getattr(self, name) for name in Entry.__slots__ if name != "body"}
         return orjson.dumps(head) + b"\n" + self.body
+
+
+def pack(payload: bytes) -> tuple[str, bytes]:
+    """The ETag and the stored form of a payload's JSON."""
+    # mtime=0: the same payload is the same bytes.
+    return hashlib.sha256(payload).hexdigest()[:24], gzip.compress(payload, 6, mtime=0)
 
 
 class Foreign(ValueError):

@@ -76,7 +76,7 @@ def _owned(ask: Ask, raw: bytes) -> Entry | None:
     try:
         return entries.load(raw, client_id=ask.client_id, digest=ask.digest)
     except entries.Foreign as error:
-        log.error(
+        log.warning(
             "payload refused", extra={"reason": str(error), "client_id": str(ask.client_id)}
         )
         return None

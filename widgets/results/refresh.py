@@ -15,7 +15,7 @@ from widgets.charts import registry as charts
 from widgets.frames.frame import Frame
 from widgets.results import durable
 from widgets.results.asks import Ask
-from widgets.results.entry import Entry
+from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
 from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
@@ -104,13 +104,15 @@ def _entry(ask: Ask, frame: Frame, generation: int) -> Entry:
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
     now = datetime.now(UTC)
     seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
-    return Entry.of(
-        payload.dump(),
+    etag, body = pack(payload.dump())
+    return Entry(
         client_id=ask.client_id,
         digest=ask.digest,
+        etag=etag,
         fetched_at=now,
         fresh_until=now + timedelta(seconds=seconds),
         generation=generation,
+        body=body,
     )
 
 

@@ -123,7 +123,7 @@ class Store:
         try:
             pipe = self._redis.pipeline(transaction=False)
             for command in commands:
-                pipe.execute_command(*command)
+                pipe.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
             pipe.execute()
         except RedisError as error:
             self._note(error)

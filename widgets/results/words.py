@@ -49,7 +49,11 @@ def freshness(reading: Reading, now: datetime) -> Freshness:
     failed = None if reading.age is Age.FRESH else reading.failed
     code = failed.code if failed else ""
     return Freshness(
-        reading.age, _text(reading, failed, now), code, _retry_in(failed, now), _fresh_in(reading, now)
+        reading.age,
+        _text(reading, failed, now),
+        code,
+        _retry_in(failed, now),
+        _fresh_in(reading, now),
     )
 
 
