@@ -6,6 +6,8 @@ from tests.fixtures import services
 
 os.environ |= {
     "AGENCY_HOSTS": "agency.localhost",
+    # Playwright keeps an event loop in the main thread, where Django refuses to query.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "DATABASE_URL": services.database_url(),
     "HTTPS": "false",
     "REDIS_URL": services.redis_url(),

