@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from clients.branding import brand_stylesheet
+from clients.branding import brand_logo, brand_stylesheet
 from portal import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand/<str:version>.css", brand_stylesheet, name="brand_stylesheet"),
+    path("brand/<str:version>/<str:name>", brand_logo, name="brand_logo"),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),
     path("", include("widgets.urls")),

@@ -1,0 +1,166 @@
+"""Colours that follow from a brand's: readable text, and series that all eyes tell apart.
+
+Distances are measured in OKLab (Björn Ottosson, "A perceptual color space for image
+processing", 2020), contrast as WCAG 2.2 defines it. Colour blindness is simulated with
+the matrices of Machado, Oliveira and Fernandes, "A Physiologically-based Model for
+Simulation of Color Vision Deficiency" (2009), at full severity.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from math import cos, radians, sin
+
+Triple = tuple[float, float, float]
+
+LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css
+WHITE, INK = "#ffffff", "#14161a"
+TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
+SERIES = 6
+# Nearer than this, a brand's second colour could be mistaken for its first.
+TELLS_APART = 0.08
+
+_VISIONS: tuple[tuple[Triple, Triple, Triple], ...] = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+)  # fmt: skip
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def on(colour: str) -> str:
+    """The text colour to write on a colour: white wherever it is readable."""
+    if contrast(colour, WHITE) >= TEXT_CONTRAST:
+        return WHITE
+    return max((WHITE, INK), key=lambda text: contrast(colour, text))
+
+
+@lru_cache(maxsize=1024)
+def fit(colour: str, surface: str, ratio: float) -> str:
+    """The colour itself, or the nearest lightness of it that stands out from a surface."""
+    lightness, *rest = _oklab(_linear(colour))
+    step = -0.01 if _luminance(surface) > 0.18 else 0.01
+    while contrast(colour, surface) < ratio and 0 <= lightness <= 1:
+        lightness += step
+        colour = _hex(_from_oklab((lightness, rest[0], rest[1])))
+    return colour
+
+
+@lru_cache(maxsize=1024)
+def series(first: str, second: str, surface: str) -> tuple[str, ...]:
+    """Six colours that stand out from a surface and from each other.
+
+    They begin with the brand's own two. Each further one is that of the candidates whose
+    nearest neighbour, seen by the eyes that tell them apart worst, is farthest.
+    """
+    colours = [fit(first, surface, SHAPE_CONTRAST)]
+    own = fit(second, surface, SHAPE_CONTRAST)
+    if distance(own, colours[0]) >= TELLS_APART:
+        colours.append(own)
+    nearest = {colour: min(distance(colour, c) for c in colours) for colour in _candidates(surface)}
+    while len(colours) < SERIES:
+        chosen = max(nearest, key=nearest.__getitem__)
+        colours.append(chosen)
+        nearest = {colour: min(far, distance(colour, chosen)) for colour, far in nearest.items()}
+    return tuple(colours)
+
+
+@lru_cache(maxsize=65536)
+def distance(one: str, other: str) -> float:
+    """How far apart two colours are for the eyes that tell them apart worst."""
+    return min(
+        sum((a - b) ** 2 for a, b in zip(left, right, strict=True)) ** 0.5
+        for left, right in zip(_seen(one), _seen(other), strict=True)
+    )
+
+
+@lru_cache
+def _candidates(surface: str) -> tuple[str, ...]:
+    """Calm colours of all hues in a few lightnesses that stand out from a surface."""
+    shades = (0.42, 0.52, 0.62, 0.7) if surface == LIGHT else (0.55, 0.65, 0.75, 0.86)
+    colours = (
+        _hex(_from_oklab((shade, chroma * cos(radians(hue)), chroma * sin(radians(hue)))))
+        for hue, shade, chroma in product(range(0, 360, 15), shades, (0.06, 0.12))
+    )
+    return tuple(c for c in dict.fromkeys(colours) if contrast(c, surface) >= SHAPE_CONTRAST)
+
+
+@lru_cache(maxsize=4096)
+def _seen(colour: str) -> tuple[Triple, ...]:
+    """A colour in OKLab as each kind of eye sees it."""
+    return tuple(_oklab(_times(vision, _linear(colour))) for vision in _VISIONS)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = _linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(colour: str) -> Triple:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return (_decoded(red), _decoded(green), _decoded(blue))
+
+
+def _decoded(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _hex(linear: Triple) -> str:
+    """Linear light as #rrggbb; what no screen can show is cut off."""
+    parts = []
+    for part in linear:
+        cut = min(max(part, 0.0), 1.0)
+        encoded = 12.92 * cut if cut <= 0.0031308 else 1.055 * cut ** (1 / 2.4) - 0.055
+        parts.append(f"{round(encoded * 255):02x}")
+    return "#" + "".join(parts)
+
+
+def _times(matrix: tuple[Triple, Triple, Triple], vector: Triple) -> Triple:
+    first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
+    return (first, second, third)
+
+
+def _oklab(linear: Triple) -> Triple:
+    cones = _times(
+        (
+            (0.4122214708, 0.5363325363, 0.0514459929),
+            (0.2119034982, 0.6806995451, 0.1073969566),
+            (0.0883024619, 0.2817188376, 0.6299787005),
+        ),
+        linear,
+    )
+    roots = tuple(max(cone, 0.0) ** (1 / 3) for cone in cones)
+    return _times(
+        (
+            (0.2104542553, 0.7936177850, -0.0040720468),
+            (1.9779984951, -2.4285922050, 0.4505937099),
+            (0.0259040371, 0.7827717662, -0.8086757660),
+        ),
+        (roots[0], roots[1], roots[2]),
+    )
+
+
+def _from_oklab(lab: Triple) -> Triple:
+    roots = _times(
+        (
+            (1, 0.3963377774, 0.2158037573),
+            (1, -0.1055613458, -0.0638541728),
+            (1, -0.0894841775, -1.2914855480),
+        ),
+        lab,
+    )
+    return _times(
+        (
+            (4.0767416621, -3.3077115913, 0.2309699292),
+            (-1.2684380046, 2.6097574011, -0.3413193965),
+            (-0.0041960863, -0.7034186147, 1.7076147010),
+        ),
+        (roots[0] ** 3, roots[1] ** 3, roots[2] ** 3),
+    )
