@@ -13,8 +13,8 @@ demo:  ## three branded clients in your browser, with worker, Redis and simulate
 	@exec $(python) -m portal.demo
 
 demo-reset:  ## the same, forgetting what earlier demos left under var/
-	@rm -rf var
-	@$(MAKE) --no-print-directory demo
+	@scripts/setup demo
+	@exec $(python) -m portal.demo --reset
 
 test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
 	$(python) -m pytest -n 2 $(ARGS)
