@@ -53,6 +53,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {name: {"handlers": [], "propagate": True} for name in FOREIGN}
         # Its lines hold raw paths with their query strings; requests are logged by route instead.
+        | {"httpx2": {"level": "WARNING"}}  # every call is a line of ours already
         | {"uvicorn.access": {"handlers": [], "propagate": False}},
     }
 

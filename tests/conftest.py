@@ -2,7 +2,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.cast",
     "tests.fixtures.network",
-    "tests.fixtures.platform",
     "tests.fixtures.redis",
     "tests.fixtures.sandbox",
+    "tests.fixtures.platform",  # after those it imports
 ]

@@ -21,6 +21,11 @@ class DateRange:
         if self.start > self.end:
             raise ValueError("start must not be after end")
 
+    @classmethod
+    def parse(cls, start: str, end: str) -> DateRange:
+        """The range between two days like 2026-01-31. Raises ValueError."""
+        return cls(date.fromisoformat(start), date.fromisoformat(end))
+
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1

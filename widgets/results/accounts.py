@@ -37,9 +37,15 @@ ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractVi
 
 
 @cache
+def redis() -> Redis:
+    """A handle that may wait longer for Redis than a page does."""
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS)
+
+
+@cache
 def budget() -> RedisBudget:
-    """The limits that all workers share. It may wait longer for Redis than a page does."""
-    return RedisBudget(Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS))
+    """The limits that all workers share."""
+    return RedisBudget(redis())
 
 
 @cache

@@ -1,0 +1,78 @@
+from uuid import UUID, uuid4
+
+from clients.access.viewer import Formats
+from widgets.queries.query import Order, Query
+from widgets.results.asks import Ask, Definition
+from widgets.results.plan import plan
+
+CONNECTION = uuid4()
+
+
+def make_ask(*metrics: str, by: tuple[str, ...] = ("day",), **fields: object) -> Ask:
+    query = Query.model_validate(
+        {"connection": CONNECTION, "metrics": metrics, "dimensions": by, **fields}
+    )
+    formats = Formats("en_US", "USD", "UTC", 0)
+    definition = Definition(uuid4(), "line", {}, query)
+    return Ask(UUID(int=1), definition, query, formats, digest=uuid4().hex)
+
+
+def test_queries_that_differ_in_metrics_become_one_call_with_their_union():
+    sessions, revenue = make_ask("sessions"), make_ask("revenue", "sessions")
+
+    (call,) = plan([sessions, revenue])
+
+    assert call.query.metrics == ("sessions", "revenue")
+    assert call.asks == (sessions, revenue)
+
+
+def test_the_longest_limit_serves_all_who_want_fewer_rows_in_the_same_order():
+    order = [{"field": "sessions", "direction": "desc"}]
+    few = make_ask("sessions", by=("page_url",), order=order, limit=5)
+    many = make_ask("sessions", by=("page_url",), order=order, limit=50)
+
+    (call,) = plan([few, many])
+
+    assert call.query.limit == 50
+
+
+def test_rows_in_another_order_need_a_call_of_their_own():
+    by_sessions = make_ask("sessions", by=("channel",))
+    by_revenue = make_ask("revenue", by=("channel",))
+
+    calls = plan([by_sessions, by_revenue])
+
+    assert [call.asks for call in calls] == [(by_sessions,), (by_revenue,)]
+    assert calls[1].query.order == (
+        Order(field="revenue", direction="desc"),
+        Order(field="channel"),
+    )
+
+
+def test_totals_without_dimensions_have_no_order_to_differ_in():
+    (call,) = plan([make_ask("sessions", by=()), make_ask("revenue", by=())])
+
+    assert call.query.metrics == ("sessions", "revenue")
+
+
+def test_a_call_holds_ten_metrics_at_most():
+    asks = [make_ask(*(f"metric_{n}_{m}" for m in range(4))) for n in range(3)]
+
+    calls = plan(asks)
+
+    assert [call.asks for call in calls] == [(asks[0], asks[1]), (asks[2],)]
+
+
+def test_other_filters_dimensions_or_connections_are_asked_apart():
+    organic = {"field": "channel", "value": "organic"}
+
+    calls = plan(
+        [
+            make_ask("sessions"),
+            make_ask("sessions", filters=[organic]),
+            make_ask("sessions", by=("week",)),
+            make_ask("sessions", connection=uuid4()),
+        ]
+    )
+
+    assert len(calls) == 4

@@ -1,0 +1,179 @@
+"""A worker's refresh against the sandbox, over real HTTP."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import pytest
+from redis import Redis
+
+from clients.models import Client, Connection
+from clients.tenancy import within
+from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.results import durable, keys, reader
+from widgets.results.reading import Age
+
+pytestmark = pytest.mark.django_db
+
+BODY = {
+    "metrics": ["sessions", "revenue"],
+    "date_range": {"start": "2025-11-10", "end": "2025-11-16"},
+    "compare": {"mode": "previous_period"},
+    "timezone": "UTC",
+}
+
+
+def read(asks):
+    with within(asks[0].client_id):
+        return reader.read(asks, datetime.now(UTC))
+
+
+def test_a_refreshed_kpi_shows_the_numbers_that_the_platform_computes(
+    acme: Client, platform: Sandbox
+):
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
+    asks = asks_of(board)
+
+    (outcome,) = refreshed(asks)
+
+    (reading,) = read(asks)
+    expected = platform.compute("oscom_sk_demo_standard", BODY)["meta"]["totals"]
+    total = orjson.loads(reading.entry.payload())["totals"][0]
+    assert outcome.failure is None
+    assert reading.age is Age.FRESH
+    assert total["value"] == expected["sessions"]
+    assert total["change"] == pytest.approx(
+        expected["sessions"] / expected["previous"]["sessions"] - 1
+    )
+
+
+def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
+    acme: Client, platform: Sandbox
+):
+    connection = connect(acme, platform)
+    by_day = [
+        {"metrics": [metric], "dimensions": ["day"]}
+        for metric in ("sessions", "revenue", "conversions", "visitors", "page_views", "events")
+    ]
+    by_channel = [
+        {"metrics": ["sessions", metric], "dimensions": ["channel"], "kind": "table"}
+        for metric in ("revenue", "conversions", "visitors", "page_views", "events", "form_submits")
+    ]
+
+    outcomes = refreshed(asks_of(make_board(connection, *by_day, *by_channel)))
+
+    assert [outcome.failure for outcome in outcomes] == [None] * 12
+    assert len(platform.journal()) == 2
+
+
+def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: Sandbox):
+    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(asks)
+    (before,) = read(asks)
+    platform.scenario("status", status=503)
+
+    (outcome,) = refreshed(asks)
+
+    (after,) = read(asks)
+    assert outcome.failure.code == "unavailable"
+    assert after.entry == before.entry
+    assert after.failed.code == "unavailable"
+    assert after.failed.retry_at > datetime.now(UTC)
+
+
+def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
+    acme: Client, platform: Sandbox
+):
+    connection = connect(acme, platform)
+    platform.add_key("oscom_sk_revoked1", expired=True)
+    connection = connect(acme, platform, expired=True)
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+
+    refreshed(asks)
+
+    (reading,) = read(asks)
+    assert reading.age is Age.FAILED
+    assert reading.failed.code == "auth_failed"
+    assert not reading.wants_refresh(datetime.now(UTC) + timedelta(minutes=4))
+    with within(acme.pk):
+        connection = Connection.objects.for_client(acme.pk).get(pk=connection.pk)
+    assert connection.health == Connection.Health.NEEDS_ATTENTION
+
+
+def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
+    acme: Client, platform: Sandbox, redis: Redis
+):
+    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(asks)
+    (before,) = read(asks)
+    platform.scenario("status", status=503)
+    redis.flushdb()
+
+    (reading,) = read(asks)
+
+    assert (reading.entry, reading.age) == (before.entry, Age.STALE)
+
+
+def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
+    acme: Client, platform: Sandbox, redis: Redis
+):
+    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(asks)
+    platform.scenario("status", status=503)
+    redis.flushdb()
+
+    refreshed(asks)
+
+    (reading,) = reader.store().read(asks, datetime.now(UTC))
+    assert reading.entry is not None
+    assert reading.failed.code == "unavailable"
+
+
+def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox):
+    connection = connect(acme, platform)
+    asks = asks_of(
+        make_board(connection, {"metrics": ["sessions"]}, {"metrics": ["sessions"], "dimensions": ["channel"]})
+    )
+    platform.scenario("html", times=3)
+
+    outcomes = refreshed(asks)
+
+    assert all(outcome.failure is None for outcome in outcomes)
+
+
+def test_a_stored_payload_of_somebody_else_is_refused(
+    acme: Client, globex: Client, platform: Sandbox, redis: Redis, caplog: pytest.LogCaptureFixture
+):
+    ours = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    theirs = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    refreshed(ours)
+    stolen = redis.get(keys.payload(acme.pk, ours[0].digest))
+    redis.set(keys.payload(globex.pk, theirs[0].digest), stolen)
+
+    (reading,) = read(theirs)
+
+    assert reading.entry is None
+    assert "payload refused" in caplog.messages
+
+
+def test_the_same_question_of_two_clients_shares_no_key(
+    acme: Client, globex: Client, platform: Sandbox
+):
+    (ours,) = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    (theirs,) = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+
+    assert ours.digest != theirs.digest
+    assert not set(ours.reading_keys()) & set(theirs.reading_keys())
+
+
+def test_a_kept_payload_is_found_by_its_own_client_alone(
+    acme: Client, globex: Client, platform: Sandbox
+):
+    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(asks)
+
+    with within(globex.pk):
+        found = durable.find(globex.pk, [asks[0].digest])
+
+    assert found == {}
+    assert STATE.period.days == 7
