@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
@@ -17,8 +16,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-logger = logging.getLogger(__name__)
-
 CONTROL_PREFIX = "/__sandbox__"
 MAX_BODY_BYTES = 1024 * 1024
 NOT_FOUND = Response.json({"error": {"code": "not_found", "message": "No such path."}}, 404)
@@ -29,7 +26,8 @@ class Sandbox:
     def __init__(self, world: World, *, with_control: bool = False) -> None:
         self.world = world
         self._platforms = [Oscom(world)]
-        self._control = Control(world) if with_control else None
+        slugs = [platform.slug for platform in self._platforms]
+        self._control = Control(world, slugs) if with_control else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -52,9 +50,10 @@ class Sandbox:
         for platform in self._platforms:
             if request.path.startswith(f"{platform.prefix}/"):
                 path = request.path.removeprefix(platform.prefix)
+                at = self.world.clock.wall()
                 response = platform.handle(request, path)
                 response = self.world.scenarios.spoil(platform.slug, path, request, response)
-                self.world.journal.note(request, status=response.status, at=self.world.clock.wall())
+                self.world.journal.note(request, status=response.status, at=at)
                 return response
         return NOT_FOUND
 

@@ -5,7 +5,7 @@ It has no authentication; app.py serves it on loopback only, and only when asked
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import orjson
@@ -57,8 +57,9 @@ class Refused(Exception):
 
 
 class Control:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, platforms: Collection[str]) -> None:
         self._world = world
+        self._platforms = platforms
         self._routes: Router[Handler] = Router()
         for method, path, handler in (
             ("POST", "/scenarios", self.add_scenario),
@@ -86,7 +87,10 @@ class Control:
             return Response.json({"error": str(error)}, 400)
 
     def add_scenario(self, request: Request) -> Any:
-        return {"id": self._world.scenarios.add(read(Scenario, request))}
+        scenario = read(Scenario, request)
+        if scenario.platform not in self._platforms:
+            raise Refused(f"unknown platform, choose from {', '.join(self._platforms)}")
+        return {"id": self._world.scenarios.add(scenario)}
 
     def clear_scenarios(self, request: Request) -> Any:
         """All of them, or the one named by `?id=`."""

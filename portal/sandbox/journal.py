@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -40,7 +41,7 @@ class Journal:
         wanted = digest(key) if key else None
         return [
             entry
-            for at, entry in self._entries
+            for at, entry in sorted(list(self._entries), key=itemgetter(0))
             if (since is None or at >= since) and wanted in (None, entry["key_sha256"])
         ]
 

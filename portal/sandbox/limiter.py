@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,16 +30,17 @@ class Limiter:
 
     def __init__(self) -> None:
         self._windows: dict[str, tuple[int, int]] = {}
+        self._lock = threading.Lock()
 
     def take(self, key: str, limit: int, *, at: datetime) -> Quota:
         start = int(at.timestamp()) // WINDOW_SECONDS * WINDOW_SECONDS
-        window, used = self._windows.get(key, (start, 0))
-        if window != start:
-            used = 0
-
-        allowed = used < limit
-        used += allowed
-        self._windows[key] = (start, used)
+        with self._lock:
+            window, used = self._windows.get(key, (start, 0))
+            if window != start:
+                used = 0
+            allowed = used < limit
+            used += allowed
+            self._windows[key] = (start, used)
         return Quota(limit, limit - used, start + WINDOW_SECONDS, allowed)
 
     def clear(self) -> None:

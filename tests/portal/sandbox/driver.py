@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -35,18 +35,24 @@ class Driver:
         self.world.journal.clear()
 
     def send(
-        self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        query: Mapping[str, Any] | None = None,
     ) -> Response:
         headers = {"host": "localhost:9001"}
         if key:
             headers["authorization"] = f"Bearer {key}"
         raw = b"" if body is None else orjson.dumps(body)
         return self.sandbox.handle(
-            Request(method, path, urlencode(query), headers, raw, peer="127.0.0.1")
+            Request(method, path, urlencode(query or {}), headers, raw, peer="127.0.0.1")
         )
 
     def get(self, path: str, *, key: str | None = KEY, **query: Any) -> Response:
-        return self.send("GET", f"/oscom/v1{path}", key=key, **query)
+        return self.send("GET", f"/oscom/v1{path}", key=key, query=query)
 
     def post(self, body: Any, *, key: str | None = KEY) -> Response:
         return self.send("POST", "/oscom/v1/analytics/query", body, key=key)
@@ -64,7 +70,7 @@ class Driver:
         return response.status, error["code"], error["details"][0]["field"]
 
     def control(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        return self.send(method, f"/__sandbox__{path}", body, **query).payload()
+        return self.send(method, f"/__sandbox__{path}", body, query=query).payload()
 
     def walk(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         cursor = {}
