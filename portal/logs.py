@@ -11,6 +11,7 @@ from time import localtime, strftime
 from typing import Any
 
 import orjson
+from celery.signals import setup_logging
 
 from portal.redaction import escape, is_plain, redact, redact_value
 
@@ -96,6 +97,11 @@ class ReadableFormatter(logging.Formatter):
             # Indented, so that no line of a traceback passes for an event.
             line += "\n" + "\n".join(f"    {part}" for part in record.exc_text.split("\n"))
         return line
+
+
+@setup_logging.connect
+def _keep_ours(**_: object) -> None:
+    """Celery adds handlers of its own, and hides INFO, unless somebody listens here."""
 
 
 def _message(record: logging.LogRecord) -> str:

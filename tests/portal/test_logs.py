@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
+from celery import Celery
 
 from portal.logs import about, logging_config
 from portal.redaction import HIDDEN
@@ -135,3 +136,12 @@ def test_foreign_loggers_lose_their_own_handlers() -> None:
     assert foreign.handlers == []
     assert not foreign.propagate
     foreign.handlers[:] = kept
+
+
+def test_celery_leaves_logging_alone() -> None:
+    tasks = logging.getLogger("celery.task")
+    before = (tasks.handlers[:], tasks.propagate, logging.root.level)
+
+    Celery("test", set_as_current=False).log.setup_logging_subsystem(loglevel="WARNING")
+
+    assert (tasks.handlers, tasks.propagate, logging.root.level) == before
