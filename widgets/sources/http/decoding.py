@@ -63,7 +63,7 @@ def _refuse(constant: str) -> None:
 
 def _check_depth(found: object) -> None:
     level: list[object] = [found]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return

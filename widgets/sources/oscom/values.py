@@ -11,7 +11,7 @@ from widgets.sources.failures import ContractViolation, MalformedResponse
 
 # Far beyond any real figure, and small enough that no arithmetic on it can hang.
 LARGEST = Decimal(10) ** 18
-NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?")
+NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 

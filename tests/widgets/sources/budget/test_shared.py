@@ -50,18 +50,22 @@ def calls_until_refused(call: Callable[..., None], **given: object) -> int:
     raise AssertionError("never refused")
 
 
-def test_calls_end_at_85_percent_of_the_limit(call):
+def test_calls_end_at_85_percent_of_the_limit(call: Callable[..., None]) -> None:
     assert calls_until_refused(call) == 85
 
 
-def test_background_calls_leave_a_third_of_the_limit(call, account):
+def test_background_calls_leave_a_third_of_the_limit(
+    call: Callable[..., None], account: Account
+) -> None:
     background = replace(account, priority=Priority.SCHEDULE)
 
     assert calls_until_refused(call, by=background) == 70
     assert calls_until_refused(call) == 15
 
 
-def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(call, time):
+def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(
+    call: Callable[..., None], time: Time
+) -> None:
     call()
     time.sleep(10)
     calls_until_refused(call)
@@ -72,7 +76,7 @@ def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(call, time):
     assert refusal.value.retry_at == time.now() + timedelta(seconds=50)
 
 
-def test_a_wait_of_two_seconds_is_slept(call, time):
+def test_a_wait_of_two_seconds_is_slept(call: Callable[..., None], time: Time) -> None:
     calls_until_refused(call)
     time.sleep(58.5)
 
@@ -81,7 +85,9 @@ def test_a_wait_of_two_seconds_is_slept(call, time):
     assert time.slept == [58.5, 1.5]
 
 
-def test_no_minute_sees_more_calls_however_long_they_take(budget, account, time):
+def test_no_minute_sees_more_calls_however_long_they_take(
+    budget: RedisBudget, account: Account, time: Time
+) -> None:
     ended = []
     for _ in range(400):
         try:
@@ -98,13 +104,13 @@ def test_no_minute_sees_more_calls_however_long_they_take(budget, account, time)
     assert len(ended) > 200
 
 
-def test_the_platforms_own_limit_replaces_the_assumed_one(call):
+def test_the_platforms_own_limit_replaces_the_assumed_one(call: Callable[..., None]) -> None:
     call(x_ratelimit_limit=20)
 
     assert calls_until_refused(call, x_ratelimit_limit=20) == 16
 
 
-def test_nobody_calls_once_nothing_remains(call, time):
+def test_nobody_calls_once_nothing_remains(call: Callable[..., None], time: Time) -> None:
     reset = int(time.now().timestamp()) + 40
     call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
 
@@ -116,7 +122,9 @@ def test_nobody_calls_once_nothing_remains(call, time):
     call()
 
 
-def test_the_reset_is_measured_by_the_platforms_clock(call, time):
+def test_the_reset_is_measured_by_the_platforms_clock(
+    call: Callable[..., None], time: Time
+) -> None:
     there = {"date": "Mon, 01 Jan 2024 00:00:00 GMT", "x_ratelimit_reset": 1704067230}
     call(x_ratelimit_limit=100, x_ratelimit_remaining=0, **there)
 
@@ -126,7 +134,9 @@ def test_the_reset_is_measured_by_the_platforms_clock(call, time):
     assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
 
 
-def test_background_calls_stop_at_30_percent_remaining(call, account, time):
+def test_background_calls_stop_at_30_percent_remaining(
+    call: Callable[..., None], account: Account, time: Time
+) -> None:
     reset = int(time.now().timestamp()) + 40
     call(x_ratelimit_limit=100, x_ratelimit_remaining=30, x_ratelimit_reset=reset)
 
@@ -135,7 +145,9 @@ def test_background_calls_stop_at_30_percent_remaining(call, account, time):
     call()
 
 
-def test_an_answer_that_comes_late_does_not_raise_what_remains(call, time):
+def test_an_answer_that_comes_late_does_not_raise_what_remains(
+    call: Callable[..., None], time: Time
+) -> None:
     reset = int(time.now().timestamp()) + 40
     call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
     permits = {"x_ratelimit_limit": 100, "x_ratelimit_remaining": 5, "x_ratelimit_reset": reset}
@@ -144,7 +156,9 @@ def test_an_answer_that_comes_late_does_not_raise_what_remains(call, time):
         call(**permits)
 
 
-def test_retry_after_stops_everybody_to_the_second(call, redis, time):
+def test_retry_after_stops_everybody_to_the_second(
+    call: Callable[..., None], redis: Redis, time: Time
+) -> None:
     call(429, retry_after=30)
     elsewhere = RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
 
@@ -157,7 +171,9 @@ def test_retry_after_stops_everybody_to_the_second(call, redis, time):
     assert elsewhere.acquire(make_account(time=time))
 
 
-def test_without_retry_after_the_wait_doubles(call, budget, account, time):
+def test_without_retry_after_the_wait_doubles(
+    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+) -> None:
     waits = []
     for _ in range(7):
         call(429)
@@ -168,7 +184,9 @@ def test_without_retry_after_the_wait_doubles(call, budget, account, time):
     assert waits == [2, 4, 8, 16, 32, 60, 60]
 
 
-def test_a_shorter_block_does_not_replace_a_longer_one(budget, account, time):
+def test_a_shorter_block_does_not_replace_a_longer_one(
+    budget: RedisBudget, account: Account, time: Time
+) -> None:
     budget.block(account.fingerprint, time.now() + timedelta(minutes=15))
     budget.block(account.fingerprint, time.now() + timedelta(minutes=1))
 
@@ -178,7 +196,9 @@ def test_a_shorter_block_does_not_replace_a_longer_one(budget, account, time):
     assert refusal.value.retry_at == time.now() + timedelta(minutes=15)
 
 
-def test_four_calls_are_under_way_at_once(budget, account, time):
+def test_four_calls_are_under_way_at_once(
+    budget: RedisBudget, account: Account, time: Time
+) -> None:
     permits = [budget.acquire(account) for _ in range(4)]
 
     with pytest.raises(RateLimited) as refusal:
@@ -189,7 +209,9 @@ def test_four_calls_are_under_way_at_once(budget, account, time):
     assert budget.acquire(account)
 
 
-def test_a_worker_that_died_gives_its_place_back(budget, account, time):
+def test_a_worker_that_died_gives_its_place_back(
+    budget: RedisBudget, account: Account, time: Time
+) -> None:
     for _ in range(4):
         budget.acquire(account)
 
@@ -198,7 +220,7 @@ def test_a_worker_that_died_gives_its_place_back(budget, account, time):
     assert budget.acquire(account)
 
 
-def test_the_circuit_opens_after_five_failures(call, time):
+def test_the_circuit_opens_after_five_failures(call: Callable[..., None], time: Time) -> None:
     for status in (500, None, 503, 502, None):
         call(status)
 
@@ -208,14 +230,16 @@ def test_the_circuit_opens_after_five_failures(call, time):
     assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
 
 
-def test_an_answer_between_failures_keeps_the_circuit_closed(call):
+def test_an_answer_between_failures_keeps_the_circuit_closed(call: Callable[..., None]) -> None:
     for status in (500, 500, 500, 500, 404, 500, 500, 500, 500):
         call(status)
 
     call()
 
 
-def test_one_probe_is_let_through_and_closes_the_circuit(call, budget, account, time):
+def test_one_probe_is_let_through_and_closes_the_circuit(
+    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+) -> None:
     for _ in range(5):
         call(500)
     time.seconds += 30
@@ -229,7 +253,9 @@ def test_one_probe_is_let_through_and_closes_the_circuit(call, budget, account, 
     call()
 
 
-def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(call, time):
+def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(
+    call: Callable[..., None], time: Time
+) -> None:
     for _ in range(5):
         call(500)
     pauses = []
@@ -243,13 +269,15 @@ def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(call, time):
     assert pauses == [30, 60, 120, 240, 480, 900, 900]
 
 
-def test_limits_of_one_key_do_not_touch_another(call, budget, time):
+def test_limits_of_one_key_do_not_touch_another(
+    call: Callable[..., None], budget: RedisBudget, time: Time
+) -> None:
     call(429, retry_after=30)
 
     assert budget.acquire(make_account(credential="oscom_sk_of_globex", time=time))
 
 
-def test_without_redis_nobody_calls(time):
+def test_without_redis_nobody_calls(time: Time) -> None:
     lost = RedisBudget(Redis(port=1, retry=Retry(NoBackoff(), 0)), clock=time.clock)
     account = make_account(time=time)
 
@@ -260,7 +288,9 @@ def test_without_redis_nobody_calls(time):
     lost.learn(account, "permit", status=200, headers={})
 
 
-def test_every_key_expires_and_holds_no_secret(call, budget, redis, time):
+def test_every_key_expires_and_holds_no_secret(
+    call: Callable[..., None], budget: RedisBudget, redis: Redis, time: Time
+) -> None:
     call(429, retry_after=30)
     budget.block("other", time.now() + timedelta(hours=1))
 
@@ -274,7 +304,7 @@ def test_every_key_expires_and_holds_no_secret(call, budget, redis, time):
     assert all(redis.pttl(key) > 0 for key in keys)
 
 
-def test_threads_together_never_pass_the_limit(redis):
+def test_threads_together_never_pass_the_limit(redis: Redis) -> None:
     budget = RedisBudget(redis)
     account = make_account(calls_per_minute=40)
 
@@ -300,13 +330,17 @@ def test_threads_together_never_pass_the_limit(redis):
         {"x_ratelimit_limit": "0", "x_ratelimit_reset": "٣"},
     ],
 )
-def test_senseless_headers_are_passed_over(call, headers):
+def test_senseless_headers_are_passed_over(
+    call: Callable[..., None], headers: dict[str, str]
+) -> None:
     call(**headers)
 
     assert calls_until_refused(call) == 84
 
 
-def test_five_low_windows_in_a_row_warn_once(call, time, caplog):
+def test_five_low_windows_in_a_row_warn_once(
+    call: Callable[..., None], time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
     for _ in range(6):
         reset = int(time.now().timestamp()) + 50
         call(x_ratelimit_limit=100, x_ratelimit_remaining=15, x_ratelimit_reset=reset)

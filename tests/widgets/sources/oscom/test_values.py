@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widgets.frames.frame import Unit, Value
+from widgets.sources.failures import ContractViolation, MalformedResponse
+from widgets.sources.oscom import values
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit", "expected"),
+    [
+        (12, Unit.COUNT, 12),
+        ("12", Unit.COUNT, 12),
+        (Decimal("12.0"), Unit.COUNT, 12),
+        (0, Unit.COUNT, 0),
+        (Decimal("19.90"), Unit.MONEY, Decimal("19.90")),
+        ("-19.9", Unit.MONEY, Decimal("-19.9")),
+        ("1e3", Unit.NUMBER, Decimal(1000)),
+        (Decimal("0.0534"), Unit.RATIO, Decimal("0.0534")),
+        (None, Unit.COUNT, None),
+        (None, Unit.RATIO, None),
+    ],
+)
+def test_numbers_take_the_type_of_their_unit(raw: object, unit: Unit, expected: Value) -> None:
+    found = values.metric(raw, unit)
+
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize("raw", [True, "", "twelve", "NaN", "Infinity", "1_000", "٣", [], {}])
+def test_what_is_no_number_is_malformed(raw: object) -> None:
+    with pytest.raises(MalformedResponse):
+        values.metric(raw, Unit.NUMBER)
+
+
+@pytest.mark.parametrize("raw", [-1, Decimal("1.5"), 10**19, Decimal("1e999999")])
+def test_impossible_counts_are_a_violation(raw: object) -> None:
+    with pytest.raises(ContractViolation):
+        values.metric(raw, Unit.COUNT)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False),
+        st.lists,
+    ),
+    st.sampled_from(Unit),
+)
+def test_any_json_gives_a_number_or_a_failure(raw: object, unit: Unit) -> None:
+    try:
+        found = values.metric(raw, unit)
+    except (MalformedResponse, ContractViolation):
+        return
+    assert found is None or isinstance(found, int if unit is Unit.COUNT else Decimal)
+
+
+def test_labels_are_text_days_and_hours() -> None:
+    summer = timezone(timedelta(hours=2))
+
+    assert values.label("organic", None) == "organic"
+    assert values.label(None, None) is None
+    assert values.label(7, None) == "7"
+    assert values.label("2025-10-26", "week") == date(2025, 10, 26)
+    assert values.label("2025-10-26T02:00:00+02:00", "hour") == datetime(
+        2025, 10, 26, 2, tzinfo=summer
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "grain"),
+    [
+        (None, "day"),
+        (20251026, "day"),
+        ("26.10.2025", "day"),
+        ("2025-10-26T02:00:00", "hour"),
+        ("2025-10-26", "hour"),
+        (["organic"], None),
+        ({"name": "organic"}, None),
+        (True, None),
+        ("half a \ud83d character", None),
+    ],
+)
+def test_other_labels_are_malformed(raw: object, grain: str | None) -> None:
+    with pytest.raises(MalformedResponse):
+        values.label(raw, grain)
+
+
+def test_freshness_falls_back_to_the_call() -> None:
+    now = datetime(2025, 11, 20, 10, tzinfo=UTC)
+
+    assert values.fresh_at(None, now) == now
+    assert values.fresh_at("2025-11-20T10:00:00+01:00", now).isoformat() == (
+        "2025-11-20T09:00:00+00:00"
+    )
+
+
+def test_only_currency_codes_are_currencies() -> None:
+    assert values.currency("EUR") == "EUR"
+    assert [values.currency(raw) for raw in ("€", "euro", None, 3, "EURO")] == [None] * 5
