@@ -157,6 +157,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "portal.static.Storage"},
 }
 
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 

@@ -19,3 +19,9 @@ from portal.settings import *  # noqa: F403
 
 # Argon2 is slow on purpose, and every signed-in test would wait for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Pages name their files as written: nothing was collected, hashed or compressed.
+STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}

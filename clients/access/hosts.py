@@ -11,7 +11,16 @@ from clients.hostname import BadHost, canonical
 from clients.models import Client, Domain
 from clients.tenancy import across_clients
 
-__all__ = ["BadHost", "Site", "canonical", "forget", "primary_host", "site", "url"]
+__all__ = [
+    "BadHost",
+    "Site",
+    "agency_host",
+    "canonical",
+    "forget",
+    "primary_host",
+    "site",
+    "url",
+]
 
 REMEMBER_SECONDS = 5
 MOST_REMEMBERED = 4096
@@ -65,6 +74,11 @@ def primary_host(client: Client) -> str:
     return str(found.host)
 
 
+def agency_host() -> str:
+    """The host that links to the agency's own pages use."""
+    return canonical(settings.AGENCY_HOSTS[0])
+
+
 def url(host: str, path: str) -> str:
     """An absolute address for mails and redirects: nothing in it comes from a request."""
     scheme = "https" if settings.HTTPS else "http"
@@ -73,8 +87,8 @@ def url(host: str, path: str) -> str:
 
 
 def _look_up(host: str) -> Site | None:
-    if host in settings.AGENCY_HOSTS:
-        return Site(host, settings.AGENCY_HOSTS[0])
+    if host in map(canonical, settings.AGENCY_HOSTS):
+        return Site(host, host)
     with across_clients():
         domains = Domain.objects.across_clients().select_related("client__brand")
         domain = domains.filter(host=host).exclude(verified_at=None).first()

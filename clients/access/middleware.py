@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -13,10 +12,10 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
-from django.utils.translation import get_supported_language_variant, to_language
 
 from clients.access import door, hosts
 from clients.access.arrival import Arrival, believed
+from clients.access.language import language_of
 from clients.access.requests import SiteRequest
 from clients.tenancy import across_clients, within
 
@@ -99,15 +98,6 @@ def viewer(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
-
-
-@lru_cache
-def language_of(locale: str) -> str:
-    """The portal's language for a client's locale: `de` for `de_AT`."""
-    try:
-        return get_supported_language_variant(to_language(locale))
-    except LookupError:
-        return str(settings.LANGUAGE_CODE)
 
 
 def _arrive(meta: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['bucket', 'at'], name='attempt_by_bucket')],
+                'indexes': [models.Index(fields=['bucket', 'at'], name='attempt_by_bucket'), models.Index(fields=['at'], name='attempt_by_time')],
             },
         ),
         migrations.CreateModel(

@@ -11,7 +11,10 @@ class Attempt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["bucket", "at"], name="attempt_by_bucket")]
+        indexes = [
+            models.Index(fields=["bucket", "at"], name="attempt_by_bucket"),
+            models.Index(fields=["at"], name="attempt_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.bucket[:12]

@@ -1,0 +1,48 @@
+"""Who may sign in: with a password, and only where they belong."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from clients.access import door
+from clients.access.hosts import Site
+from clients.access.requests import SiteRequest
+from clients.models import User, canonical_email
+
+
+class ClientBackend(BaseBackend):
+    """Lets in a client's people on its hosts, and the agency's staff on the agency's.
+
+    Unknown, disabled and foreign accounts get the same answer after the same work.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        email: str | None = None,
+        password: str | None = None,
+        **others: Any,
+    ) -> User | None:
+        if request is None or email is None or password is None:
+            return None
+        user = User.objects.filter(email=canonical_email(email)).first()
+        if user is None:
+            # Hashing takes most of the time; an unknown account must cost it too.
+            User().set_password(password)
+            return None
+        fits = user.check_password(password)
+        return user if may_enter(user, cast(SiteRequest, request).site) and fits else None
+
+    def get_user(self, user_id: UUID) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def may_enter(user: User, site: Site) -> bool:
+    """Whether somebody belongs to the pages of a host."""
+    if site.client is None:
+        return user.is_active and user.is_staff
+    return door.role_of(user, site.client) is not None

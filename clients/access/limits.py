@@ -1,0 +1,96 @@
+"""How often somebody may try. Counted in PostgreSQL, so that it holds without Redis too."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from clients.errors import TooManyAttempts
+from clients.models import Attempt
+
+PURPOSE = b"clients.access.limits"
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many attempts in so many seconds. `by_account` counts each account apart."""
+
+    name: str
+    most: int
+    seconds: int
+    by_account: bool
+
+
+SIGN_IN = (
+    Limit("sign-in", 5, 15 * MINUTE, by_account=True),
+    Limit("sign-in", 30, 15 * MINUTE, by_account=False),
+)
+RESET = (
+    Limit("reset", 3, HOUR, by_account=True),
+    Limit("reset", 10, HOUR, by_account=False),
+)
+KEEP = timedelta(seconds=HOUR)
+
+
+def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+    """Raise TooManyAttempts where a limit is reached.
+
+    Until the transaction ends nobody else tries the same account from the same network:
+    a hundred attempts at once would otherwise all be the first.
+    """
+    now = timezone.now()
+    for limit in limits:
+        bucket = _bucket(limit, account, address)
+        if limit.by_account:
+            _lock(bucket)
+        since = now - timedelta(seconds=limit.seconds)
+        times = Attempt.objects.filter(bucket=bucket, at__gt=since).order_by("-at")
+        if len(recent := list(times.values_list("at", flat=True)[: limit.most])) == limit.most:
+            raise TooManyAttempts(_seconds_until(recent[-1], limit, now))
+
+
+def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+    """Note one attempt, and forget those that no limit looks at any more."""
+    now = timezone.now()
+    Attempt.objects.filter(at__lt=now - KEEP).delete()
+    Attempt.objects.bulk_create(
+        Attempt(bucket=_bucket(limit, account, address), at=now) for limit in limits
+    )
+
+
+def network(address: str) -> str:
+    """What one subscriber usually has: an IPv4 address, or a /64 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _bucket(limit: Limit, account: str, address: str) -> str:
+    who = account if limit.by_account else ""
+    text = f"{limit.name}|{who}|{network(address)}"
+    key = hmac.digest(settings.SECRET_KEY.encode(), PURPOSE, "sha256")
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+def _lock(bucket: str) -> None:
+    # SQLite lets one transaction write at a time anyway.
+    if connection.vendor == "postgresql":
+        number = int(bucket[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _seconds_until(oldest: datetime, limit: Limit, now: datetime) -> int:
+    return max(1, int((oldest - now).total_seconds()) + limit.seconds)

@@ -1,0 +1,24 @@
+"""The sign-in pages, under the names that allauth knows them by."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from clients import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-out/", views.sign_out, name="account_logout"),
+    path("password/reset/", views.reset, name="account_reset_password"),
+    path("password/reset/done/", views.reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9a-f]{32})-(?P<key>[0-9a-z-]{1,100})/$",
+        views.reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        views.reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

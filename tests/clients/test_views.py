@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client as Browser
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from redis import Redis
+
+from clients import resets
+from clients.access import door
+from clients.access.viewer import Role
+from clients.models import AuditEntry, Client, Member, User
+from clients.tenancy import across_clients
+from tests.fixtures.cast import PASSWORD, make_member, make_user
+
+WRONG = "The email address and/or password you specified are not correct."
+
+
+def browser(host: str = "acme.localhost", **options: Any) -> Browser:
+    return Browser(headers={"host": host}, **options)
+
+
+def sign_in(at: Browser, user: User, password: str = PASSWORD, **fields: str) -> Any:
+    return at.post("/sign-in/", {"login": user.email, "password": password} | fields)
+
+
+def viewer_at(at: Browser) -> Any:
+    return at.get("/password/reset/done/").wsgi_request.viewer  # type: ignore[attr-defined]
+
+
+def events() -> list[str]:
+    with across_clients():
+        entries = AuditEntry.objects.across_clients().order_by("at")
+        return list(entries.values_list("event", flat=True))
+
+
+@pytest.fixture
+def member(acme: Client) -> Member:
+    return make_member(client=acme, role="executive")
+
+
+def test_a_member_signs_in_and_out(acme: Client, member: Member) -> None:
+    at = browser()
+
+    answer = sign_in(at, member.user)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    viewer = viewer_at(at)
+    assert (viewer.client_id, viewer.person_id) == (acme.pk, member.user.pk)
+    assert (viewer.role, viewer.formats) == (Role.EXECUTIVE, door.formats_of(acme))
+
+    assert at.post("/sign-out/")["Location"] == "/sign-in/"
+    assert viewer_at(at) is None
+    assert User.objects.get(pk=member.user.pk).epoch == 1
+    assert events() == ["login", "logout"]
+
+
+def test_addresses_are_compared_in_one_form(acme: Client) -> None:
+    user = make_user(email="Zoe@Example.com ")
+    make_member(client=acme, user=user)
+
+    answer = browser().post("/sign-in/", {"login": " zoE@EXAMPLE.com", "password": PASSWORD})
+
+    assert answer.status_code == 302
+
+
+def test_nobody_else_gets_in_and_all_hear_the_same(acme: Client, globex: Client) -> None:
+    theirs = make_member(client=globex).user
+    disabled = make_member(client=acme, user=make_user(is_active=False)).user
+    unknown = User(email="nobody@example.com")
+    ours = make_member(client=acme).user
+    manager = make_user(agency_role="manager")
+
+    answers = [sign_in(browser(), user) for user in (theirs, disabled, unknown, manager)]
+    answers.append(sign_in(browser(), ours, password="wrong"))
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert all(WRONG in answer.content.decode() for answer in answers)
+    assert events() == ["login.failed"] * 5
+    assert Session.objects.count() == 0
+
+
+def test_a_member_of_two_clients_sees_on_each_host_that_hosts(
+    acme: Client, globex: Client, member: Member
+) -> None:
+    make_member(client=globex, user=member.user, role="viewer")
+    here, there = browser(), browser("globex.localhost")
+    for at in (here, there):
+        sign_in(at, member.user)
+
+    assert (viewer_at(here).client_id, viewer_at(here).role) == (acme.pk, Role.EXECUTIVE)
+    assert (viewer_at(there).client_id, viewer_at(there).role) == (globex.pk, Role.VIEWER)
+
+
+def test_a_session_carried_to_another_host_is_worth_nothing(
+    acme: Client, globex: Client, member: Member
+) -> None:
+    make_member(client=globex, user=member.user)
+    here, there = browser(), browser("globex.localhost")
+    sign_in(here, member.user)
+
+    there.cookies = here.cookies
+
+    assert viewer_at(there) is None
+    assert there.get("/sign-in/").status_code == 200
+    assert viewer_at(here) is not None
+
+
+@pytest.mark.parametrize("hours", [25, 24 * 7 + 1])
+def test_a_session_ends_when_idle_and_after_a_week(
+    member: Member, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = browser()
+    sign_in(at, member.user)
+    session = at.session
+    session[door.SIGNED_IN_AT] -= hours * 3600
+    session[door.SEEN_AT] -= hours * 3600 if hours == 25 else 0
+    session.save()
+
+    assert viewer_at(at) is None
+    assert Session.objects.count() == 0
+
+
+def test_a_session_that_is_used_stays(member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+    session = at.session
+    session[door.SEEN_AT] -= 3600
+    session.save()
+
+    assert viewer_at(at) is not None
+    assert at.session[door.SEEN_AT] > session[door.SEEN_AT]
+
+
+def test_rights_are_read_at_the_time_of_use(acme: Client, member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+
+    with across_clients():
+        Member.objects.across_clients().update(role="viewer")
+    assert viewer_at(at).role == Role.VIEWER
+
+    User.objects.update(is_active=False)
+    assert viewer_at(at) is None
+    User.objects.update(is_active=True)
+
+    with across_clients():
+        Member.objects.across_clients().delete()
+    assert viewer_at(at) is None
+
+
+def test_managers_look_at_their_clients_and_owners_at_all(acme: Client, globex: Client) -> None:
+    manager, owner = make_user(agency_role="manager"), make_user(agency_role="owner")
+    with across_clients():
+        acme.managers.add(manager)
+
+    seen = {}
+    for host in ("acme.localhost", "globex.localhost"):
+        for user in (manager, owner):
+            at = browser(host)
+            sign_in(at, user)
+            seen[host, user] = viewer_at(at) and viewer_at(at).role
+
+    assert seen["acme.localhost", manager] == Role.MANAGER
+    assert seen["globex.localhost", manager] is None
+    assert seen["acme.localhost", owner] == seen["globex.localhost", owner] == Role.MANAGER
+
+
+def test_the_agencys_host_is_for_its_staff(acme: Client, member: Member) -> None:
+    at = browser("agency.localhost")
+
+    assert sign_in(at, member.user).status_code == 200
+    answer = sign_in(at, make_user(agency_role="manager"))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert viewer_at(at) is None
+
+
+def test_the_sixth_try_has_to_wait(member: Member) -> None:
+    for _ in range(5):
+        assert sign_in(browser(), member.user, password="wrong").status_code == 200
+
+    answer = sign_in(browser(), member.user)
+
+    assert (answer.status_code, events()) == (429, ["login.failed"] * 5)
+    assert 890 < int(answer["Retry-After"]) <= 900
+    assert "15 minutes" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("target", "landing"),
+    [
+        ("/d/sales/?period=ytd", "/d/sales/?period=ytd"),
+        ("//evil.example/", "/"),
+        ("https://evil.example/", "/"),
+        ("http://acme.localhost/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_sign_in_leads_to_paths_of_its_own_host(member: Member, target: str, landing: str) -> None:
+    assert sign_in(browser(), member.user, next=target)["Location"] == landing
+
+
+def test_nobody_signs_up_and_signing_out_is_a_post(acme: Client, member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+
+    assert at.get("/signup/").status_code == 404
+    assert at.get("/sign-out/").status_code == 405
+    assert viewer_at(at) is not None
+
+
+def test_forms_without_their_token_are_refused(member: Member) -> None:
+    at = browser(enforce_csrf_checks=True)
+
+    assert sign_in(at, member.user).status_code == 403
+    assert at.post("/sign-out/").status_code == 403
+
+
+def ask_for_reset(email: str, at: Browser | None = None) -> Any:
+    return (at or browser()).post("/password/reset/", {"email": email})
+
+
+def link_in_mail() -> str:
+    found = re.search(r"http://acme\.localhost(/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def queued(redis: Redis) -> list[Any]:
+    return [orjson.loads(message) for message in redis.lrange("screen", 0, -1)]
+
+
+def test_asking_for_a_reset_looks_the_same_for_everybody(
+    acme: Client,
+    globex: Client,
+    member: Member,
+    redis: Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    theirs = make_member(client=globex).user
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [
+            ask_for_reset(email)
+            for email in (member.user.email.upper(), theirs.email, "nobody@example.com")
+        ]
+
+    assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/password/reset/done/")}
+    asked = [message["headers"]["argsrepr"] for message in queued(redis)]
+    nobody = f"(None, '{acme.pk}')"
+    assert sorted(asked) == sorted([f"('{member.user.pk}', '{acme.pk}')", nobody, nobody])
+
+
+def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member) -> None:
+    resets.send(member.user.pk, client_id=acme.pk)
+
+    message = mail.outbox[0]
+    assert message.to == [member.user.email]
+    assert message.subject == "Choose a new password · Acme"
+    assert message.from_email == "Acme <no-reply@localhost>"
+    assert "30 minutes" in message.body
+    assert "vitrine" not in str(message.message()).lower()
+
+
+def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: Member) -> None:
+    elsewhere, at = browser(), browser()
+    sign_in(elsewhere, member.user)
+    User.objects.filter(pk=member.user.pk).update(last_login=timezone.now())
+    resets.send(member.user.pk, client_id=acme.pk)
+    link = link_in_mail()
+
+    form = at.get(link, follow=True)
+    assert form["Referrer-Policy"] == "no-referrer"
+    path = form.redirect_chain[-1][0]
+    new = {"password1": "another long battery", "password2": "another long battery"}
+    assert at.post(path, new)["Location"] == "/password/reset/key/done/"
+
+    assert viewer_at(elsewhere) is None
+    assert User.objects.get(pk=member.user.pk).epoch == 1
+    assert sign_in(browser(), member.user, password=new["password1"]).status_code == 302
+    assert browser().get(link).status_code == 200
+    assert events() == ["login", "password.reset", "login"]
+
+
+def test_a_reset_link_is_void_after_half_an_hour_a_sign_in_and_elsewhere(
+    acme: Client, globex: Client, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resets.send(member.user.pk, client_id=acme.pk)
+    link = link_in_mail()
+
+    assert browser().get(link).status_code == 302
+    assert browser("globex.localhost").get(link).status_code == 200
+    sign_in(browser(), member.user)
+    assert browser().get(link).status_code == 200
+
+
+def test_resets_are_limited(acme: Client, member: Member) -> None:
+    answers = [ask_for_reset(member.user.email).status_code for _ in range(4)]
+
+    assert answers == [302, 302, 302, 429]
+
+
+@pytest.mark.parametrize("key", ["x", "0" * 32 + "-abc", "0" * 32 + "-set-password"])
+def test_a_made_up_reset_link_opens_nothing(acme: Client, key: str) -> None:
+    answer = browser().get(f"/password/reset/key/{key}/")
+
+    assert answer.status_code == (404 if key == "x" else 200)
+    assert b"password1" not in answer.content
