@@ -41,7 +41,7 @@ class Journal:
         wanted = digest(key) if key else None
         return [
             entry
-            for at, entry in sorted(list(self._entries), key=itemgetter(0))
+            for at, entry in sorted(self._entries, key=itemgetter(0))
             if (since is None or at >= since) and wanted in (None, entry["key_sha256"])
         ]
 

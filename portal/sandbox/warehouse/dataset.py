@@ -71,7 +71,7 @@ class Warehouse:
 def open_locked() -> duckdb.DuckDBPyConnection:
     """An in-memory database that can reach neither files nor the network."""
     database = duckdb.connect(":memory:")
-    database.execute("SET threads = 2")
+    database.execute("SET threads = 1")
     database.execute("SET memory_limit = '512MB'")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")

@@ -73,7 +73,7 @@ class Driver:
         return self.send(method, f"/__sandbox__{path}", body, query=query).payload()
 
     def walk(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
-        cursor = {}
+        cursor: dict[str, str] = {}
         while True:
             page = self.get(path, key="oscom_sk_walker", **query, **cursor).payload()
             yield from page["data"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_pages_laid_together_are_the_whole(driver: Driver, limit: int) -> None:
     body = {"dimensions": ["week", "channel"], "order": [{"field": "sessions"}]}
     whole = driver.query(**body)["data"]
 
-    pages, cursor = [], None
+    pages: list[list[dict[str, Any]]] = []
+    cursor = None
     while not pages or cursor:
         page = driver.query(**body, limit=limit, cursor=cursor)
         pages.append(page["data"])
