@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from widgets.queries.periods import DateRange
+
+T = TypeVar("T")
 
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None
@@ -108,15 +111,15 @@ class Frame:
         wanted = tuple(metrics)
         columns = (*self.dimensions, *(self.columns[self._index(name)] for name in wanted))
         indexes = [self._index(column.name) for column in columns]
-        before = self.previous_totals
+        previous, before = self.previous, self.previous_totals
         return replace(
             self,
             columns=columns,
             rows=tuple(tuple(row[index] for index in indexes) for row in self.rows),
-            totals={name: self.totals[name] for name in wanted if name in self.totals},
-            previous_totals=before and {name: before[name] for name in wanted if name in before},
-            decomposition=self.decomposition
-            and {name: self.decomposition[name] for name in wanted if name in self.decomposition},
+            totals=_only(wanted, self.totals),
+            previous=previous and tuple(row and _only(wanted, row) for row in previous),
+            previous_totals=before and _only(wanted, before),
+            decomposition=self.decomposition and _only(wanted, self.decomposition),
         )
 
     def head(self, rows: int) -> Frame:
@@ -135,3 +138,7 @@ class Frame:
             if column.name == name:
                 return index
         raise KeyError(name)
+
+
+def _only(names: Iterable[str], values: Mapping[str, T]) -> dict[str, T]:
+    return {name: values[name] for name in names if name in values}

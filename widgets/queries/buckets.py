@@ -40,7 +40,8 @@ def _hours(period: DateRange, zone: ZoneInfo) -> tuple[datetime, ...]:
         datetime.combine(day, time(), zone).astimezone(UTC)
         for day in (period.start, period.end + ONE_DAY)
     )
-    count = (end - start) // ONE_HOUR
+    # Rounded up: Lord Howe's clocks change by half an hour.
+    count = -((start - end) // ONE_HOUR)
     moments = (start + index * ONE_HOUR for index in range(count))
     return tuple(_fixed(moment.astimezone(zone)) for moment in moments)
 

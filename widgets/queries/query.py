@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import orjson
@@ -17,7 +18,7 @@ Scalar = (
     Annotated[str, Field(max_length=500)]
     | bool
     | Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
-    | Annotated[float, Field(allow_inf_nan=False)]
+    | Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
     | None
 )
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]{1,64})?$")]
@@ -146,11 +147,11 @@ class Query(Frozen):
     def canonical(self) -> bytes:
         """The same bytes for the same question, however it was written.
 
-        Order among filters carries no meaning; that of metrics and dimensions is the order
-        of series and columns.
+        Order among filters and among the values of a list carries no meaning; that of
+        metrics and dimensions is the order of series and columns.
         """
         plain = self.ordered().model_dump(mode="json", by_alias=True, exclude={"comparable"})
-        plain["filters"] = sorted(plain["filters"], key=orjson.dumps)
+        plain["filters"] = _unordered(map(_written, plain["filters"]))
         return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
     def shape(self) -> bytes:
@@ -158,3 +159,17 @@ class Query(Frozen):
         one = orjson.loads(self.canonical())
         del one["metrics"], one["limit"]
         return orjson.dumps(one)
+
+
+def _written(entry: dict[str, Any]) -> dict[str, Any]:
+    """A dumped filter, its alternatives or its values in one order."""
+    if "or" in entry:
+        return {"or": _unordered(map(_written, entry["or"]))}
+    if entry["operator"] in (Operator.IN, Operator.NOT_IN):
+        return {**entry, "value": _unordered(entry["value"])}
+    return entry
+
+
+def _unordered(values: Iterable[Any]) -> list[Any]:
+    """In an order that any JSON value has."""
+    return sorted(values, key=orjson.dumps)

@@ -34,7 +34,6 @@ class State:
         chosen = {"period": self.preset.value} if self.preset else days
         return {**chosen, "compare": self.comparison.value}
 
-
     def dump(self) -> dict[str, Any]:
         """The state in absolute days, as JSON carries it to a worker."""
         plain: dict[str, Any] = STATE.dump_python(self, mode="json")
@@ -67,7 +66,8 @@ def apply(
     """The canonical query: absolute days, the client's zone, the viewer's locked filters."""
     return query.model_copy(
         update={
-            "filters": tuple(dict.fromkeys((*query.filters, *locks))),
+            # Locks first: of two equal filters the later goes, and True equals 1.
+            "filters": tuple(dict.fromkeys((*locks, *query.filters))),
             "period": state.period,
             "comparison": state.compared if query.comparable else None,
             "timezone": zone,

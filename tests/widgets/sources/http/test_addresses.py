@@ -19,7 +19,7 @@ def test_global_addresses_are_public(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104  # nothing is bound to it
         "10.1.2.3",
         "100.64.0.1",
         "127.0.0.1",

@@ -176,9 +176,9 @@ def test_redirects_are_refused(location: bytes) -> None:
 
 def test_an_address_that_is_not_listed_is_never_connected_to() -> None:
     calls: list[bytes] = []
-    with serving(lambda connection: calls.append(connection.recv(1))) as authority:
-        with pytest.raises(ContractViolation):
-            get(authority, allowed="127.0.0.1:9")
+    noting = serving(lambda connection: calls.append(connection.recv(1)))
+    with noting as authority, pytest.raises(ContractViolation):
+        get(authority, allowed="127.0.0.1:9")
 
     assert calls == []
 

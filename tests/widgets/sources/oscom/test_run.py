@@ -70,7 +70,7 @@ def test_each_grain_equals_the_sandboxs_own_numbers(
     expected = computed(sandbox, query)
     assert plain(frame) == expected["data"]
     assert numbers(frame.totals) == expected["meta"]["totals"]
-    assert [column.grain for column in frame.columns][0] == grain
+    assert next(column.grain for column in frame.columns) == grain
 
 
 @pytest.mark.parametrize(
