@@ -12,33 +12,8 @@ from redis.retry import Retry
 
 from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
-from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
+from widgets.sources.failures import RateLimited, Unavailable
 from widgets.sources.spec import Account, Priority
-
-
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def budget(redis: Redis, time: Time) -> RedisBudget:
-    return RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
-
-
-@pytest.fixture
-def account(budget: RedisBudget, time: Time) -> Account:
-    return make_account(budget=budget, time=time)
-
-
-@pytest.fixture
-def call(budget: RedisBudget, account: Account) -> Callable[..., None]:
-    def call(status: int | None = 200, *, by: Account = account, **headers: object) -> None:
-        named = {name.replace("_", "-"): str(text) for name, text in headers.items()}
-        permit = budget.acquire(by)
-        budget.learn(by, permit, status=status, headers=named)
-
-    return call
 
 
 def calls_until_refused(call: Callable[..., None], **given: object) -> int:
@@ -194,79 +169,6 @@ def test_a_shorter_block_does_not_replace_a_longer_one(
     with pytest.raises(RateLimited) as refusal:
         budget.acquire(account)
     assert refusal.value.retry_at == time.now() + timedelta(minutes=15)
-
-
-def test_four_calls_are_under_way_at_once(
-    budget: RedisBudget, account: Account, time: Time
-) -> None:
-    permits = [budget.acquire(account) for _ in range(4)]
-
-    with pytest.raises(RateLimited) as refusal:
-        budget.acquire(account)
-    budget.learn(account, permits[0], status=200, headers={})
-
-    assert refusal.value.retry_at == time.now() + timedelta(seconds=1)
-    assert budget.acquire(account)
-
-
-def test_a_worker_that_died_gives_its_place_back(
-    budget: RedisBudget, account: Account, time: Time
-) -> None:
-    for _ in range(4):
-        budget.acquire(account)
-
-    time.seconds += 150
-
-    assert budget.acquire(account)
-
-
-def test_the_circuit_opens_after_five_failures(call: Callable[..., None], time: Time) -> None:
-    for status in (500, None, 503, 502, None):
-        call(status)
-
-    with pytest.raises(CircuitOpen) as refusal:
-        call()
-
-    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
-
-
-def test_an_answer_between_failures_keeps_the_circuit_closed(call: Callable[..., None]) -> None:
-    for status in (500, 500, 500, 500, 404, 500, 500, 500, 500):
-        call(status)
-
-    call()
-
-
-def test_one_probe_is_let_through_and_closes_the_circuit(
-    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
-) -> None:
-    for _ in range(5):
-        call(500)
-    time.seconds += 30
-
-    probe = budget.acquire(account)
-    with pytest.raises(CircuitOpen):
-        budget.acquire(account)
-    budget.learn(account, probe, status=200, headers={})
-
-    call()
-    call()
-
-
-def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(
-    call: Callable[..., None], time: Time
-) -> None:
-    for _ in range(5):
-        call(500)
-    pauses = []
-    for _ in range(7):
-        with pytest.raises(CircuitOpen) as refusal:
-            call()
-        pauses.append((refusal.value.retry_at - time.now()).total_seconds())
-        time.seconds += pauses[-1]
-        call(500)
-
-    assert pauses == [30, 60, 120, 240, 480, 900, 900]
 
 
 def test_limits_of_one_key_do_not_touch_another(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,17 @@ from tests.fixtures.sandbox import Sandbox, sandbox, sandbox_process
 from tests.widgets.sources.accounts import FreeBudget, Time, make_account
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.failures import Failure
 from widgets.sources.http import Http
+from widgets.sources.oscom import Oscom
 from widgets.sources.spec import Account
 
 __all__ = ["sandbox", "sandbox_process"]
 
+KEY = "oscom_sk_demo_standard"
+RANGE = {"start": "2025-11-03", "end": "2025-11-16"}
 CONNECTION = UUID("7c1d1a8e-0a52-4c55-9d5e-5b8a6b1f3c11")
+METRICS = ("sessions", "page_views", "conversions", "revenue", "visitors", "conversion_rate")
 NOVEMBER = DateRange(date(2025, 11, 3), date(2025, 11, 16))
 
 MakeQuery = Callable[..., Query]
@@ -46,3 +52,25 @@ def account(sandbox: Sandbox, time: Time, budget: FreeBudget) -> Iterator[Accoun
     http = Http(frozenset({sandbox.authority}), clock=time.clock)
     yield make_account(base_url=sandbox.base_url, http=http, budget=budget, time=time)
     http.close()
+
+
+@pytest.fixture
+def query(make_query: MakeQuery) -> Query:
+    return make_query(dimensions=("day",))
+
+
+@pytest.fixture
+def long_query(make_query: MakeQuery) -> Query:
+    """One of four pages."""
+    period = DateRange(date(2025, 10, 20), date(2025, 11, 19))
+    return make_query(dimensions=("hour", "channel"), period=period, limit=50_000)
+
+
+def failure_of(account: Account, query: Query) -> Failure:
+    with pytest.raises(Failure) as refusal:
+        Oscom().run(query, account)
+    return refusal.value
+
+
+def with_key(account: Account, key: str) -> Account:
+    return replace(account, credential=key)
