@@ -1,0 +1,107 @@
+/** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
+import { speak } from "./chart.js";
+import { Hot } from "./hot.js";
+import { Period } from "./period.js";
+import { listen } from "./stream.js";
+import "./tile.js";
+
+const FIRST_WAIT = 2;
+const LONGEST_WAIT = 60;
+
+class PortalDashboard extends HTMLElement {
+  connectedCallback() {
+    const csrf = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+    speak(JSON.parse(this.querySelector("[data-formats]").textContent));
+    this.hot = new Hot(this.dataset, csrf);
+    this.params = new URLSearchParams(this.dataset.params);
+    this.leaving = new AbortController();
+    this.turn = new AbortController();
+    this.timers = new Map();
+    this.tiles = new Map();
+    for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
+      this.tiles.set(tile.dataset.id, tile);
+      const { state, retryIn, freshIn } = tile.dataset;
+      this.#plan(tile, { state, retry_in: Number(retryIn), fresh_in: Number(freshIn) });
+    }
+    this.period = new Period(this, (params) => this.#change(params));
+    this.period.start(this.leaving.signal);
+    document.addEventListener("visibilitychange", () => this.#wake(), { signal: this.leaving.signal });
+    this.#listen();
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+    this.turn.abort();
+    for (const { timer } of this.timers.values()) clearTimeout(timer);
+  }
+
+  #listen() {
+    listen({
+      signal: this.turn.signal,
+      connect: (signal) => this.hot.get(`${this.dataset.liveUrl}?${this.params}`, { signal }),
+      hear: (event, ids) => {
+        if (event === "changed") ids.forEach((id) => this.#refresh(this.tiles.get(id)));
+        if (event === "resync") this.tiles.forEach((tile) => this.#refresh(tile));
+      },
+    });
+  }
+
+  /** Other days: what is shown dims, goes where nothing is ready, and comes back new. */
+  async #change(params) {
+    this.turn.abort();
+    this.turn = new AbortController();
+    this.params = params;
+    this.toggleAttribute("data-turning", true);
+    await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile, { anew: true })));
+    this.toggleAttribute("data-turning", false);
+    const status = this.querySelector("[data-announce]");
+    status.textContent = status.dataset.text;
+    this.#listen();
+  }
+
+  async #refresh(tile, { anew = false } = {}) {
+    if (!tile) return;
+    const { signal } = this.turn;
+    const headers = tile.etag ? { "If-None-Match": tile.etag } : {};
+    try {
+      const url = `${this.dataset.url}${tile.dataset.id}?${this.params}`;
+      const answer = await this.hot.get(url, { headers, signal });
+      // Days that do not exist: the page says so better than a tile.
+      if (answer.status === 400 && anew) return location.reload();
+      const payload = answer.status === 200 ? await answer.json() : null;
+      if (signal.aborted) return;
+      if (answer.status >= 400) return this.#plan(tile, { state: "failed" });
+      if (payload) this.#show(tile, payload, answer);
+      else if (anew && answer.status !== 304) tile.clear();
+      const freshness = JSON.parse(answer.headers.get("X-Freshness"));
+      tile.freshness = freshness;
+      this.#plan(tile, freshness);
+    } catch (error) {
+      if (!signal.aborted) this.#plan(tile, { state: "failed" });
+    }
+  }
+
+  #show(tile, payload, answer) {
+    tile.show(payload, answer.headers.get("ETag") ?? "");
+    this.period.write(payload);
+  }
+
+  /** Ask again when the platform may be asked, when the answer is old, or with patience. */
+  #plan(tile, { state, retry_in: retryIn, fresh_in: freshIn }) {
+    const last = this.timers.get(tile);
+    clearTimeout(last?.timer);
+    const wait = state === "fresh" ? FIRST_WAIT : Math.min((last?.wait ?? FIRST_WAIT / 2) * 2, LONGEST_WAIT);
+    const seconds = (state === "fresh" ? freshIn : retryIn) || wait;
+    if (state === "fresh" && !freshIn) return;
+    const due = Date.now() + seconds * 1000;
+    const timer = setTimeout(() => { if (!document.hidden) this.#refresh(tile); }, seconds * 1000);
+    this.timers.set(tile, { timer, wait, due });
+  }
+
+  #wake() {
+    if (document.hidden) return;
+    for (const [tile, { due }] of this.timers) if (due <= Date.now()) this.#refresh(tile);
+  }
+}
+
+customElements.define("portal-dashboard", PortalDashboard);

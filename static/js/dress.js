@@ -1,0 +1,74 @@
+/** Adds the brand to a figure: colours and type come from the page's custom properties. */
+
+const CLEAR = "rgba(0, 0, 0, 0)";
+const SERIES = 6;
+const LABEL_WIDTH = 58;
+
+export function dress(figure, element) {
+  const style = getComputedStyle(element);
+  const token = (name) => style.getPropertyValue(`--${name}`).trim();
+  const { clientWidth: width, clientHeight: height } = element;
+  return {
+    data: figure.data.map((trace) => dressTrace(trace, token)),
+    layout: dressLayout(figure.layout, { token, family: style.fontFamily, width, height }),
+  };
+}
+
+function dressTrace(trace, token) {
+  const { series, role } = trace.meta;
+  const own = token(`series-${(series % SERIES) + 1}`);
+  const colour = role === "previous" || role === "other" ? token(`series-${role}`) : own;
+  if (trace.type === "bar") {
+    const marker = { ...trace.marker, color: colour, cornerradius: 3 };
+    return { ...trace, marker, textfont: { color: token("ink") } };
+  }
+  const line = { ...trace.line, color: colour, width: role === "previous" ? 1.5 : 2 };
+  return { ...trace, line, marker: { color: colour, size: 6 } };
+}
+
+function dressLayout(layout, { token, family, width, height }) {
+  const dressed = {
+    ...layout,
+    width,
+    height,
+    autosize: false,
+    margin: { l: 0, r: 8, t: 8, b: 0, pad: 4 },
+    paper_bgcolor: CLEAR,
+    plot_bgcolor: CLEAR,
+    font: { family, size: 12, color: token("quiet") },
+    hoverlabel: {
+      bgcolor: token("surface"),
+      bordercolor: token("line"),
+      font: { family, size: 12, color: token("ink") },
+      align: "left",
+    },
+  };
+  for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
+    dressed[name] = dressAxis(name, layout[name], token);
+  }
+  if (layout.yaxis.orientation !== "h") dressed.xaxis = thin(dressed.xaxis, width);
+  return dressed;
+}
+
+function dressAxis(name, axis, token) {
+  const isAcross = name.startsWith("x");
+  return {
+    showgrid: !isAcross,
+    gridcolor: token("line"),
+    zeroline: !isAcross,
+    zerolinecolor: token("line-strong"),
+    spikecolor: token("line-strong"),
+    spikethickness: 1,
+    spikedash: "solid",
+    ...axis,
+  };
+}
+
+/** Every second label, every fourth: as many as there is room for. */
+function thin(axis, width) {
+  const { tickvals = [], ticktext = [] } = axis;
+  const each = Math.ceil((tickvals.length * LABEL_WIDTH) / Math.max(width, LABEL_WIDTH));
+  if (each <= 1) return axis;
+  const kept = (_, index) => index % each === 0;
+  return { ...axis, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
+}

@@ -1,0 +1,81 @@
+/** Writes a payload into the parts of a tile that the server laid out. */
+
+export function fill(tile, payload) {
+  const part = (name) => tile.querySelector(`[data-part=${name}]`);
+  const { empty, totals, spark, legend, table, summary } = payload;
+  for (const name of ["full", "twin"]) if (part(name)) part(name).hidden = empty;
+  part("empty").hidden = !empty;
+  part("notes").textContent = payload.notes.join(" · ");
+  if (part("value")) fillTotal(part, totals);
+  if (part("spark")) fillSpark(part("spark"), spark);
+  if (part("legend")) part("legend").replaceChildren(...legend.map(key));
+  if (part("table") && table) part("table").replaceChildren(...rows(table));
+  if (part("canvas")) {
+    part("canvas").ariaLabel = summary;
+    part("summary").textContent = summary;
+  }
+}
+
+function fillTotal(part, [total, ...more]) {
+  if (part("total")) part("total").hidden = !total || more.length > 0 || total.value === null;
+  if (!total) return;
+  part("value").value = total.value ?? "";
+  part("value").title = total.exact;
+  part("value").textContent = total.text;
+  part("change").textContent = total.change_text;
+  part("change").dataset.mood = total.mood;
+  if (!part("before")) return;
+  part("before").textContent = total.previous_text;
+  part("compared").hidden = !total.previous_text;
+}
+
+function fillSpark(element, spark) {
+  element.hidden = !spark;
+  if (!spark) return;
+  const [line, end] = element.querySelectorAll("path");
+  line.setAttribute("d", spark.line);
+  end.setAttribute("d", spark.end);
+}
+
+function key({ label, series, role }) {
+  const item = document.createElement("li");
+  item.className = "legend__item";
+  Object.assign(item.dataset, { series, role });
+  item.textContent = label;
+  return item;
+}
+
+function* rows({ columns, rows: body, totals }) {
+  const heads = columns.map((column) => cell("th", column.label, column.numeric, "col"));
+  yield section("thead", [heads]);
+  yield section("tbody", body.map((cells) => row(cells, columns)));
+  if (totals.length) yield section("tfoot", [row(totals, columns)]);
+}
+
+function row(cells, columns) {
+  return cells.map(({ text, mood }, index) => {
+    const { numeric } = columns[index];
+    const isName = index === 0 && !numeric;
+    const element = cell(isName ? "th" : "td", text, numeric, isName ? "row" : "");
+    if (mood) element.dataset.mood = mood;
+    return element;
+  });
+}
+
+function cell(name, text, isNumber, scope) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  if (!isNumber) element.className = "table__words";
+  if (scope) element.scope = scope;
+  return element;
+}
+
+function section(name, lines) {
+  const element = document.createElement(name);
+  for (const cells of lines) {
+    const line = document.createElement("tr");
+    line.append(...cells);
+    element.append(line);
+  }
+  return element;
+}
