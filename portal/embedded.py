@@ -27,6 +27,7 @@ bind 127.0.0.1
 port {port}
 requirepass {password}
 dir {directory}
+databases 64
 save ""
 appendonly no
 loglevel warning
