@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
@@ -13,8 +14,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import sessions
+from clients import audit
+from clients.access import epochs, sessions
 from clients.access.requests import SiteRequest
+from clients.models import User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
 
@@ -48,6 +51,17 @@ class AgencySite(AdminSite):
             raise Http404
         sessions.sign_out(cast(SiteRequest, request))
         return redirect("account_login")
+
+    def password_change(  # type: ignore[override]  # it redirects when done
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Other sessions end by themselves: they hold a hash of the old password."""
+        response = super().password_change(request, extra_context)
+        if response.status_code == HTTPStatus.FOUND:
+            user = cast(User, request.user)
+            epochs.revoke_person(user.pk)
+            audit.record("password.changed", client=None, actor=user, subject=user.email)
+        return response
 
 
 def _refuse_clients(request: HttpRequest) -> None:

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('slug', models.SlugField(unique=True)),
-                ('locale', models.CharField(default='en_US', help_text='Such as de_DE', max_length=20)),
+                ('locale', models.CharField(default='en_US', help_text='Such as de_DE', max_length=20, validators=[clients.models.client.check_locale])),
                 ('currency', models.CharField(default='USD', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')])),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[clients.models.client.check_zone])),
                 ('week_start', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (6, 'Sunday'), (5, 'Saturday')], default=0)),

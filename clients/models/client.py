@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,6 +11,13 @@ from django.db import models
 from clients.hostname import BadHost, canonical
 from clients.models.user import User
 from clients.tenancy import TenantQuerySet
+
+
+def check_locale(value: str) -> None:
+    try:
+        Locale.parse(value)
+    except (ValueError, UnknownLocaleError):
+        raise ValidationError("Write a locale like de_DE") from None
 
 
 def check_zone(value: str) -> None:
@@ -30,7 +38,9 @@ class Client(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
-    locale = models.CharField(max_length=20, default="en_US", help_text="Such as de_DE")
+    locale = models.CharField(
+        max_length=20, default="en_US", validators=[check_locale], help_text="Such as de_DE"
+    )
     currency = models.CharField(
         max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$")]
     )

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from clients import images, suspension, vault
+from clients.access import hosts
+from clients.admin.generic import ModelForm
+from clients.admin.scoped import ScopedAdmin, ScopedStacked, ScopedTabular, staff
+from clients.errors import BadImage
+from clients.models import Brand, Client, Domain, User
+
+
+class BrandForm(ModelForm):
+    class Meta:
+        model = Brand
+        fields = (
+            "name",
+            "colour",
+            "second_colour",
+            "radius",
+            "logo",
+            "logo_dark",
+            "welcome",
+            "mail_sender",
+        )
+
+    def clean_logo(self) -> Any:
+        return _redrawn(self.cleaned_data["logo"])
+
+    def clean_logo_dark(self) -> Any:
+        return _redrawn(self.cleaned_data["logo_dark"])
+
+
+class BrandInline(ScopedStacked):
+    model = Brand
+    form = BrandForm
+    min_num = 1
+    can_delete = False
+
+
+class DomainInline(ScopedTabular):
+    model = Domain
+    fields = ("host", "is_primary", "verified_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # That a domain is the client's own is for owners to say.
+        return () if staff(request).is_owner else ("verified_at",)
+
+
+@admin.register(Client)
+class ClientAdmin(ScopedAdmin):
+    owners_only: ClassVar[set[str]] = {"add", "delete"}
+    list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
+    search_fields = ("name", "slug")
+    fields = (
+        "name",
+        "slug",
+        "locale",
+        "currency",
+        "time_zone",
+        "week_start",
+        "managers",
+        "suspended_at",
+    )
+    inlines = (BrandInline, DomainInline)
+    actions = ("suspend", "resume")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shut = ("suspended_at",)
+        return shut if staff(request).is_owner else (*shut, "slug", "managers")
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Any] | None:
+        kwargs["queryset"] = User.objects.filter(agency_role=User.AgencyRole.MANAGER)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def write(self, request: HttpRequest, obj: Client, form: ModelForm, change: bool) -> None:
+        if not change:
+            vault.new_client_keys(obj)
+        obj.save()
+        transaction.on_commit(hosts.forget)
+
+    @admin.action(description="Suspend", permissions=["close"])
+    def suspend(self, request: HttpRequest, rows: QuerySet[Client]) -> None:
+        for client in rows:
+            suspension.suspend(client, actor=staff(request))
+        messages.success(request, _("Suspended."))
+
+    @admin.action(description="Open again", permissions=["close"])
+    def resume(self, request: HttpRequest, rows: QuerySet[Client]) -> None:
+        for client in rows:
+            suspension.resume(client, actor=staff(request))
+        messages.success(request, _("Open again."))
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        return staff(request).is_owner
+
+
+def _redrawn(upload: Any) -> Any:
+    """A new picture as we keep it; what stays or is cleared passes."""
+    if not isinstance(upload, UploadedFile):
+        return upload
+    upload.seek(0)
+    try:
+        return images.logo(upload)
+    except BadImage as error:
+        raise ValidationError(str(error)) from None

@@ -1,0 +1,122 @@
+"""What every page of the desk has in common: it shows and changes rows within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest
+
+from clients import audit
+from clients.access import reach
+from clients.admin.generic import ModelAdmin, ModelForm, StackedInline, TabularInline
+from clients.models import Client, User
+from clients.tenancy import TenantQuerySet
+
+
+def staff(request: HttpRequest) -> User:
+    """Who works at the desk; the site lets nobody else in."""
+    return cast(User, request.user)
+
+
+class Reach:
+    """Rows, choices and rights by what the signed-in person reaches.
+
+    Actions in `owners_only` are closed to managers, whatever client it is.
+    """
+
+    owners_only: ClassVar[set[str]] = set()
+    model: type[Model]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        manager = cast(Any, self.model).objects
+        rows: QuerySet[Any] = reach.rows(staff(request), manager.all())
+        return rows.order_by(*self.model._meta.ordering or ())
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        choices = getattr(db_field.related_model, "objects", None)
+        if choices and isinstance(rows := choices.all(), TenantQuerySet):
+            kwargs["queryset"] = reach.rows(staff(request), rows)
+        parent = cast(Any, super())
+        return cast(
+            "forms.ModelChoiceField[Any] | None",
+            parent.formfield_for_foreignkey(db_field, request, **kwargs),
+        )
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("add", request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("view", request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may("delete", request, obj)
+
+    def _may(self, action: str, request: HttpRequest, obj: Any) -> bool:
+        user = staff(request)
+        if not user.is_staff or (action in self.owners_only and not user.is_owner):
+            return False
+        return obj is None or reach.covers(user, obj)
+
+
+class ScopedAdmin(Reach, ModelAdmin):
+    actions_on_bottom = False
+    list_per_page = 50
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        # A client of its own is nobody's yet; only owners get so far.
+        if not (isinstance(obj, Client) and not change) and not reach.covers(staff(request), obj):
+            raise PermissionDenied
+        self.write(request, obj, form, change)
+
+    def write(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Save what may be saved; a page whose rows a service writes calls it here."""
+        obj.save()
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record("added", request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if message:
+            self._record("changed", request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> Any:
+        rows = list(queryset)
+        for row in rows:
+            self._record("deleted", request, row, [])
+        return super().log_deletions(request, cast("QuerySet[Any]", rows))
+
+    def _record(self, what: str, request: HttpRequest, obj: Any, changes: Any) -> None:
+        client = obj if isinstance(obj, Client) else getattr(obj, "client", None)
+        if what == "deleted" and client is obj:
+            client = None  # its history goes with it
+        audit.record(
+            f"{obj._meta.model_name}.{what}",
+            client=client,
+            actor=staff(request),
+            subject=obj,
+            address=request.META["REMOTE_ADDR"],
+            changes=changes,
+        )
+
+
+class ScopedStacked(Reach, StackedInline):
+    extra = 0
+
+
+class ScopedTabular(Reach, TabularInline):
+    extra = 0
+
+
+OF_CLIENT = ("client", admin.RelatedOnlyFieldListFilter)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from clients import audit
+from clients.access import epochs
+from clients.admin.generic import ModelAdmin, ModelForm
+from clients.admin.scoped import staff
+from clients.models import User
+
+
+class UserForm(ModelForm):
+    """Without a password: everybody chooses their own by the reset page."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "agency_role", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        stays = found.get("agency_role") == User.AgencyRole.OWNER and found.get("is_active")
+        owners = User.objects.filter(agency_role=User.AgencyRole.OWNER, is_active=True)
+        if self.initial.get("agency_role") == User.AgencyRole.OWNER and not stays:
+            # Locked, so that two owners cannot dismiss each other at once.
+            others = owners.exclude(pk=self.instance.pk).select_for_update()
+            if not list(others):
+                raise ValidationError(_("Somebody has to stay an owner."))
+        return found
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    """For owners alone: people belong to several clients."""
+
+    form = UserForm
+    list_display = ("email", "name", "agency_role", "is_active", "last_login")
+    list_filter = ("agency_role", "is_active")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whoever goes is disabled: their name stays in what happened."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        obj.save()
+        if change and form.changed_data:
+            epochs.revoke_person(obj.pk)
+        audit.record(
+            "user.changed" if change else "user.added",
+            client=None,
+            actor=staff(request),
+            subject=obj.email,
+            address=request.META["REMOTE_ADDR"],
+            changes=form.changed_data,
+        )

@@ -1,0 +1,33 @@
+"""Closing a client's pages, and opening them again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients import audit
+from clients.access import epochs, hosts
+from clients.models import Client, User
+
+
+@transaction.atomic
+def suspend(client: Client, *, actor: User | None) -> None:
+    """Answer nothing on the client's hosts; within seconds, everywhere."""
+    if client.suspended_at:
+        return
+    client.suspended_at = timezone.now()
+    _save(client, "client.suspended", actor)
+    epochs.revoke_client(client.pk)
+
+
+@transaction.atomic
+def resume(client: Client, *, actor: User | None) -> None:
+    if client.suspended_at:
+        client.suspended_at = None
+        _save(client, "client.resumed", actor)
+
+
+def _save(client: Client, event: str, actor: User | None) -> None:
+    client.save(update_fields=["suspended_at"])
+    audit.record(event, client=client, actor=actor, subject=client.name)
+    transaction.on_commit(hosts.forget)
