@@ -14,9 +14,7 @@ from tests.fixtures.network import NetworkIsShut
 @pytest.mark.django_db
 def test_the_database_role_is_bound_by_row_level_security() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         rights = cursor.fetchone()
 
     assert rights == (False, False)
