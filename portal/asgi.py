@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from portal.wsgi import application as django
 from portal.bridge import Bridge
 from clients import vault
 from clients.access import tickets
+from widgets.live.hub import Hub
 from widgets.live.routes import HotRoutes
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
@@ -22,8 +25,10 @@ application = HotRoutes(
         settings.REDIS_URL,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
         max_connections=1000,
     ),
-    hints=Redis.from_url(settings.REDIS_URL, socket_timeout=None),
+    # It waits without end for the next hint.
+    hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),
     read_ticket=tickets.read,
 )

@@ -17,8 +17,3 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("widgets.urls")),
 ]
-
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.broken"

@@ -26,7 +26,7 @@ JSON = (b"content-type", b"application/json; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Exception):  # noqa: N818  # an answer, not an error
+class Refused(Exception):  # an answer, not an error
     """A request that gets no data. All refusals of one status look the same."""
 
     status: int

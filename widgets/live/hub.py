@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 QUEUE_SIZE = 100
 RECONNECT_SECONDS = 1.0
+WAIT_SECONDS = 1.0
 RESYNC = b"event: resync\ndata: []\n\n"
 
 
@@ -69,7 +70,7 @@ class Hub:
             self._streams.pop(stream.client_id, None)
 
     async def _listen(self) -> None:
-        while True:
+        while not _is_stopping():
             try:
                 await self._follow()
             except (RedisError, OSError) as error:
@@ -77,12 +78,13 @@ class Hub:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _follow(self) -> None:
-        async with self._redis.pubsub() as channel:
+        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
             await channel.psubscribe(keys.CHANGED_PATTERN)
             # What was published while nobody listened is lost: everybody looks again.
             self._tell_all(RESYNC)
-            async for message in channel.listen():
-                if message["type"] == "pmessage":
+            while not _is_stopping():
+                message = await channel.get_message(timeout=WAIT_SECONDS)
+                if message:
                     self._tell(message["channel"], message["data"])
 
     def _tell(self, channel: bytes, data: bytes) -> None:
@@ -95,3 +97,9 @@ class Hub:
         for streams in self._streams.values():
             for stream in streams:
                 stream.put(event)
+
+
+def _is_stopping() -> bool:
+    """Whether this task was cancelled: redis-py may swallow that while it reads."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

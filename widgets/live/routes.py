@@ -41,14 +41,13 @@ class HotRoutes:
         otherwise: Application,
         *,
         redis: Redis,
-        hints: Redis,
+        hub: Hub,
         read_ticket: Callable[..., Ticket],
     ) -> None:
-        """`hints` is a handle that may wait without end for the next message."""
         self._otherwise = otherwise
         gate = Gate(redis, read_ticket)
         self._data = Data(redis, gate, self._request)
-        self._live = Live(redis, gate, Hub(hints))
+        self._live = Live(redis, gate, hub)
         # Claims and the broker are asked from a thread: a slow broker must not stop the loop.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="request")
 

@@ -10,8 +10,8 @@ from redis.exceptions import RedisError
 
 from clients.access import epochs, tickets
 from clients.access.viewer import Viewer
-from widgets.results.asks import Manifest
 from widgets.results import reader
+from widgets.results.asks import Manifest
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clients import tenancy, vault
 from clients.models import Connection
@@ -39,7 +41,8 @@ ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractVi
 @cache
 def redis() -> Redis:
     """A handle that may wait longer for Redis than a page does."""
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS)
+    retry = Retry(NoBackoff(), 0)
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS, retry=retry)
 
 
 @cache
@@ -107,7 +110,9 @@ def _health(failure: Failure | None) -> dict[str, object]:
     if failure is None:
         good = {"health": Connection.Health.OK, "failure": "", "blocked_until": None}
         return {**good, "checked_at": now, "last_good_at": now}
-    blocked = failure.retry_at if isinstance(failure, RateLimited) else None
+    # Our own limiter says RateLimited too, without a status: that one is in Redis already.
+    told = isinstance(failure, RateLimited) and failure.status is not None
+    blocked = failure.retry_at if told else None
     health = Connection.Health.FAILING
     if isinstance(failure, AuthFailed):
         health = Connection.Health.NEEDS_ATTENTION

@@ -15,6 +15,8 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from pydantic import TypeAdapter
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from widgets.queries.state import State
 from widgets.results import durable
@@ -35,6 +37,7 @@ def redis() -> Redis:
         settings.REDIS_URL,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),  # a page does not wait for a second try
     )
 
 

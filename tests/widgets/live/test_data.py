@@ -15,29 +15,11 @@ from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from widgets.live.tickets import issue
-from widgets.models import Dashboard, Widget
-from widgets.results import definitions
+from tests.widgets.live.seat import STATE, Seat
 
 pytestmark = pytest.mark.django_db
 
-STATE = "from=2025-11-10&to=2025-11-16&compare=previous_period"
 Run = Callable[[Exchange], None]
-
-
-class Seat:
-    """Somebody in front of a dashboard of one KPI, with a ticket for it."""
-
-    def __init__(self, client: Client, board: Dashboard) -> None:
-        self.host = f"{client.slug}.localhost"
-        self.member = make_member(client=client)
-        self.viewer = viewer_of(self.member)
-        with within(client.pk):
-            self.manifest = definitions.load(client.pk, board.pk)
-            widget = Widget.objects.for_client(client.pk).get(dashboard=board)
-        self.ticket = issue(self.manifest, self.viewer, host=self.host)
-        self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
-        self.live_url = f"/live/{board.pk}?{STATE}"
 
 
 @pytest.fixture
@@ -47,7 +29,7 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
     return Seat(acme, board)
 
 
-def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: Run):
+def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
@@ -60,7 +42,7 @@ def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: R
     hot(exchange)
 
 
-def test_a_known_etag_costs_no_body(seat: Seat, hot: Run):
+def test_a_known_etag_costs_no_body(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         first = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
         etag = first.headers["etag"]
@@ -73,7 +55,7 @@ def test_a_known_etag_costs_no_body(seat: Seat, hot: Run):
     hot(exchange)
 
 
-def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run):
+def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(
             seat.url, host=seat.host, accept_encoding="gzip, br", **bearer(seat.ticket)
@@ -96,7 +78,9 @@ def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run):
         lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "evil host"},
     ],
 )
-def test_a_ticket_that_does_not_hold_here_is_refused(seat: Seat, hot: Run, spoil):
+def test_a_ticket_that_does_not_hold_here_is_refused(
+    seat: Seat, hot: Run, spoil: Callable[[Seat], dict[str, str]]
+) -> None:
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(seat.url, **{"host": seat.host, **spoil(seat)})
 
@@ -106,7 +90,7 @@ def test_a_ticket_that_does_not_hold_here_is_refused(seat: Seat, hot: Run, spoil
     hot(exchange)
 
 
-def test_an_expired_ticket_is_refused(seat: Seat, hot: Run):
+def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
     old = tickets.issue(
         seat.viewer,
         host=seat.host,
@@ -125,7 +109,7 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot: Run):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run):
+def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run) -> None:
     with within(acme.pk):
         epochs.revoke_person(seat.member.user_id)
 
@@ -138,7 +122,9 @@ def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run)
     hot(exchange)
 
 
-def test_epochs_that_redis_lost_refuse_rather_than_allow(seat: Seat, hot: Run, redis: Redis):
+def test_epochs_that_redis_lost_refuse_rather_than_allow(
+    seat: Seat, hot: Run, redis: Redis
+) -> None:
     redis.delete(*epochs.keys(seat.viewer))
 
     async def exchange(hot: Hot) -> None:
@@ -151,7 +137,7 @@ def test_epochs_that_redis_lost_refuse_rather_than_allow(seat: Seat, hot: Run, r
 
 def test_foreign_and_unknown_ids_are_the_same_404(
     seat: Seat, globex: Client, platform: Sandbox, hot: Run
-):
+) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     nowhere = f"/data/{uuid4()}/{uuid4()}?{STATE}"
 
@@ -168,7 +154,7 @@ def test_foreign_and_unknown_ids_are_the_same_404(
 @pytest.mark.parametrize(
     "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
 )
-def test_a_state_that_makes_no_period_is_400(seat: Seat, hot: Run, state: str):
+def test_a_state_that_makes_no_period_is_400(seat: Seat, hot: Run, state: str) -> None:
     async def exchange(hot: Hot) -> None:
         url = seat.url.partition("?")[0]
         answer = await hot.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
@@ -178,7 +164,7 @@ def test_a_state_that_makes_no_period_is_400(seat: Seat, hot: Run, state: str):
     hot(exchange)
 
 
-def test_other_methods_and_other_sites_are_refused(seat: Seat, hot: Run):
+def test_other_methods_and_other_sites_are_refused(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         posted = await hot.get(seat.url, host=seat.host, method="POST", **bearer(seat.ticket))
         crossed = await hot.get(
@@ -190,7 +176,7 @@ def test_other_methods_and_other_sites_are_refused(seat: Seat, hot: Run):
     hot(exchange)
 
 
-def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot: Run):
+def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         url = seat.url.replace("2025-11-10", "2025-11-09")
         answer = await hot.get(url, host=seat.host, **bearer(seat.ticket))
@@ -203,7 +189,7 @@ def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot: Run):
 
 def test_a_manifest_of_another_client_is_not_read(
     seat: Seat, globex: Client, platform: Sandbox, hot: Run, redis: Redis
-):
+) -> None:
     stolen = tickets.issue(
         viewer_of(make_member(client=globex)),
         host="globex.localhost",
@@ -221,7 +207,7 @@ def test_a_manifest_of_another_client_is_not_read(
     hot(exchange)
 
 
-def test_the_payload_is_what_the_page_inlines(seat: Seat, hot: Run, acme: Client):
+def test_the_payload_is_what_the_page_inlines(seat: Seat, hot: Run, acme: Client) -> None:
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
 

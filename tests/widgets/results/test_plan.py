@@ -17,7 +17,7 @@ def make_ask(*metrics: str, by: tuple[str, ...] = ("day",), **fields: object) ->
     return Ask(UUID(int=1), definition, query, formats, digest=uuid4().hex)
 
 
-def test_queries_that_differ_in_metrics_become_one_call_with_their_union():
+def test_queries_that_differ_in_metrics_become_one_call_with_their_union() -> None:
     sessions, revenue = make_ask("sessions"), make_ask("revenue", "sessions")
 
     (call,) = plan([sessions, revenue])
@@ -26,7 +26,7 @@ def test_queries_that_differ_in_metrics_become_one_call_with_their_union():
     assert call.asks == (sessions, revenue)
 
 
-def test_the_longest_limit_serves_all_who_want_fewer_rows_in_the_same_order():
+def test_the_longest_limit_serves_all_who_want_fewer_rows_in_the_same_order() -> None:
     order = [{"field": "sessions", "direction": "desc"}]
     few = make_ask("sessions", by=("page_url",), order=order, limit=5)
     many = make_ask("sessions", by=("page_url",), order=order, limit=50)
@@ -36,7 +36,7 @@ def test_the_longest_limit_serves_all_who_want_fewer_rows_in_the_same_order():
     assert call.query.limit == 50
 
 
-def test_rows_in_another_order_need_a_call_of_their_own():
+def test_rows_in_another_order_need_a_call_of_their_own() -> None:
     by_sessions = make_ask("sessions", by=("channel",))
     by_revenue = make_ask("revenue", by=("channel",))
 
@@ -49,13 +49,13 @@ def test_rows_in_another_order_need_a_call_of_their_own():
     )
 
 
-def test_totals_without_dimensions_have_no_order_to_differ_in():
+def test_totals_without_dimensions_have_no_order_to_differ_in() -> None:
     (call,) = plan([make_ask("sessions", by=()), make_ask("revenue", by=())])
 
     assert call.query.metrics == ("sessions", "revenue")
 
 
-def test_a_call_holds_ten_metrics_at_most():
+def test_a_call_holds_ten_metrics_at_most() -> None:
     asks = [make_ask(*(f"metric_{n}_{m}" for m in range(4))) for n in range(3)]
 
     calls = plan(asks)
@@ -63,7 +63,7 @@ def test_a_call_holds_ten_metrics_at_most():
     assert [call.asks for call in calls] == [(asks[0], asks[1]), (asks[2],)]
 
 
-def test_other_filters_dimensions_or_connections_are_asked_apart():
+def test_other_filters_dimensions_or_connections_are_asked_apart() -> None:
     organic = {"field": "channel", "value": "organic"}
 
     calls = plan(

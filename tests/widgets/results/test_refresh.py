@@ -1,5 +1,6 @@
 """A worker's refresh against the sandbox, over real HTTP."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -11,7 +12,8 @@ from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import durable, keys, reader
-from widgets.results.reading import Age
+from widgets.results.asks import Ask
+from widgets.results.reading import Age, Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +25,14 @@ BODY = {
 }
 
 
-def read(asks):
+def read(asks: Sequence[Ask]) -> list[Reading]:
     with within(asks[0].client_id):
         return reader.read(asks, datetime.now(UTC))
 
 
 def test_a_refreshed_kpi_shows_the_numbers_that_the_platform_computes(
     acme: Client, platform: Sandbox
-):
+) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
     asks = asks_of(board)
 
@@ -49,7 +51,7 @@ def test_a_refreshed_kpi_shows_the_numbers_that_the_platform_computes(
 
 def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
     acme: Client, platform: Sandbox
-):
+) -> None:
     connection = connect(acme, platform)
     by_day = [
         {"metrics": [metric], "dimensions": ["day"]}
@@ -66,7 +68,7 @@ def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
     assert len(platform.journal()) == 2
 
 
-def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: Sandbox):
+def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: Sandbox) -> None:
     asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     refreshed(asks)
     (before,) = read(asks)
@@ -83,7 +85,7 @@ def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: S
 
 def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
     acme: Client, platform: Sandbox
-):
+) -> None:
     connection = connect(acme, platform)
     platform.add_key("oscom_sk_revoked1", expired=True)
     connection = connect(acme, platform, expired=True)
@@ -102,7 +104,7 @@ def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
 
 def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
     acme: Client, platform: Sandbox, redis: Redis
-):
+) -> None:
     asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     refreshed(asks)
     (before,) = read(asks)
@@ -116,7 +118,7 @@ def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
 
 def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
     acme: Client, platform: Sandbox, redis: Redis
-):
+) -> None:
     asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     refreshed(asks)
     platform.scenario("status", status=503)
@@ -129,10 +131,14 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
     assert reading.failed.code == "unavailable"
 
 
-def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox):
+def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     asks = asks_of(
-        make_board(connection, {"metrics": ["sessions"]}, {"metrics": ["sessions"], "dimensions": ["channel"]})
+        make_board(
+            connection,
+            {"metrics": ["sessions"]},
+            {"metrics": ["sessions"], "dimensions": ["channel"]},
+        )
     )
     platform.scenario("html", times=3)
 
@@ -143,7 +149,7 @@ def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform:
 
 def test_a_stored_payload_of_somebody_else_is_refused(
     acme: Client, globex: Client, platform: Sandbox, redis: Redis, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     ours = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     theirs = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     refreshed(ours)
@@ -158,7 +164,7 @@ def test_a_stored_payload_of_somebody_else_is_refused(
 
 def test_the_same_question_of_two_clients_shares_no_key(
     acme: Client, globex: Client, platform: Sandbox
-):
+) -> None:
     (ours,) = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     (theirs,) = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
@@ -168,7 +174,7 @@ def test_the_same_question_of_two_clients_shares_no_key(
 
 def test_a_kept_payload_is_found_by_its_own_client_alone(
     acme: Client, globex: Client, platform: Sandbox
-):
+) -> None:
     asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     refreshed(asks)
 
