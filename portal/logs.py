@@ -54,7 +54,9 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {name: {"handlers": [], "propagate": True} for name in FOREIGN}
         # Its lines hold raw paths with their query strings; requests are logged by route instead.
-        | {"httpx2": {"level": "WARNING"}}  # every call is a line of ours already
+        # Of each of these we write a line of our own.
+        | {name: {"level": "WARNING"} for name in ("httpx2", "celery.worker.strategy")}
+        | {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat")}
         | {"uvicorn.access": {"handlers": [], "propagate": False}},
     }
 

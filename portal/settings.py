@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.middleware.response_headers",
+    "portal.health.internal_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clients.access.middleware.host",
     "django.contrib.sessions.middleware.SessionMiddleware",

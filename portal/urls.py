@@ -9,9 +9,8 @@ from clients.branding import brand_logo, brand_stylesheet
 from portal import health
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("brand/<str:version>.css", brand_stylesheet, name="brand_stylesheet"),
+    path("brand/<str:version>/<str:name>.png", brand_logo, name="brand_logo"),
     path("brand/<str:version>/<str:name>", brand_logo, name="brand_logo"),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),

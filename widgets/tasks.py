@@ -36,11 +36,16 @@ def refresh_asks(place: dict[str, object], digests: list[str], attempt: int = 1)
     opened = partial(accounts.open_account, where.client_id, priority=Priority.SCREEN)
     outcomes = refresh(wanted, store=reader.store(), open_account=opened)
     accounts.note(where.client_id, outcomes)
+    failed = sum(outcome.failure is not None for outcome in outcomes)
+    log.info(
+        "refreshed",
+        extra={"client_id": where.client_id, "widgets": len(outcomes), "failed": failed},
+    )
     if attempt < MOST_ATTEMPTS:
         _postpone(where, outcomes, attempt)
 
 
-@shared_task(time_limit=120)
+@shared_task(soft_time_limit=100, time_limit=120)
 def forget_last_good() -> None:
     """Delete payloads that nobody has had refreshed for weeks."""
     with tenancy.across_clients():

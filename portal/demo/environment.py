@@ -47,7 +47,8 @@ class Environment:
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
             "AGENCY_HOSTS": AGENCY_HOST,
-            "DATABASE_URL": f"sqlite:///{STATE / 'portal.sqlite3'}",
+            "DATABASE_URL": os.environ.get("DATABASE_URL")
+            or f"sqlite:///{STATE / 'portal.sqlite3'}",
             "REDIS_URL": self.redis_url,
             "STATIC_ROOT": str(VAR / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
