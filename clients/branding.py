@@ -87,12 +87,13 @@ def stylesheet(brand: Brand) -> str:
 
 
 def _properties(brand: Brand, surface: str) -> dict[str, str]:
+    shape = palette.SHAPE_CONTRAST[surface]
     # A black brand's button would vanish on a dark page, a yellow one's on a light page.
-    colour = palette.fit(brand.colour, surface, palette.SHAPE_CONTRAST)
+    colour = palette.fit(brand.colour, surface, shape)
     series = palette.series(brand.colour, brand.second_colour, surface)
     return {
         "brand": colour,
-        "brand-2": palette.fit(brand.second_colour, surface, palette.SHAPE_CONTRAST),
+        "brand-2": palette.fit(brand.second_colour, surface, shape),
         "brand-text": palette.fit(brand.colour, surface, palette.TEXT_CONTRAST),
         "on-brand": palette.on(colour),
         **{f"series-{number}": shade for number, shade in enumerate(series, start=1)},

@@ -16,17 +16,31 @@ Triple = tuple[float, float, float]
 
 LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css
 WHITE, INK = "#ffffff", "#14161a"
-TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
+TEXT_CONTRAST = 4.5
+# Thin coloured lines look dimmer on a dark page than WCAG's 3 : 1 for shapes suggests.
+SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
 SERIES = 6
 # Nearer than this, a brand's second colour could be mistaken for its first.
 TELLS_APART = 0.08
 
 _VISIONS: tuple[tuple[Triple, Triple, Triple], ...] = (
     ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-)  # fmt: skip
+    (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+)
 
 
 def contrast(one: str, other: str) -> float:
@@ -60,8 +74,8 @@ def series(first: str, second: str, surface: str) -> tuple[str, ...]:
     They begin with the brand's own two. Each further one is that of the candidates whose
     nearest neighbour, seen by the eyes that tell them apart worst, is farthest.
     """
-    colours = [fit(first, surface, SHAPE_CONTRAST)]
-    own = fit(second, surface, SHAPE_CONTRAST)
+    colours = [fit(first, surface, SHAPE_CONTRAST[surface])]
+    own = fit(second, surface, SHAPE_CONTRAST[surface])
     if distance(own, colours[0]) >= TELLS_APART:
         colours.append(own)
     nearest = {colour: min(distance(colour, c) for c in colours) for colour in _candidates(surface)}
@@ -84,12 +98,14 @@ def distance(one: str, other: str) -> float:
 @lru_cache
 def _candidates(surface: str) -> tuple[str, ...]:
     """Calm colours of all hues in a few lightnesses that stand out from a surface."""
-    shades = (0.42, 0.52, 0.62, 0.7) if surface == LIGHT else (0.55, 0.65, 0.75, 0.86)
+    shades = (0.42, 0.52, 0.62, 0.7) if surface == LIGHT else (0.62, 0.7, 0.78, 0.88)
     colours = (
         _hex(_from_oklab((shade, chroma * cos(radians(hue)), chroma * sin(radians(hue)))))
         for hue, shade, chroma in product(range(0, 360, 15), shades, (0.06, 0.12))
     )
-    return tuple(c for c in dict.fromkeys(colours) if contrast(c, surface) >= SHAPE_CONTRAST)
+    return tuple(
+        c for c in dict.fromkeys(colours) if contrast(c, surface) >= SHAPE_CONTRAST[surface]
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,53 +23,49 @@ ALWAYS = {
 TLS = {"Strict-Transport-Security": f"max-age={ONE_YEAR}; includeSubDomains"}
 
 
-class Kind(Enum):
-    """Classes of answers, by what a browser may do with them."""
-
-    APP = {
-        "Content-Security-Policy": (
-            "default-src 'none'; script-src 'self'; style-src 'self'; "
-            "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-            "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-            "object-src 'none'; frame-ancestors 'none'"
-        ),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cross-Origin-Embedder-Policy": "require-corp",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "X-Frame-Options": "DENY",
-        "Cache-Control": "private, no-store",
-    }
-    API = {
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Frame-Options": "DENY",
-        "Cache-Control": "private, no-store",
-    }
-    STATIC = {
-        "Content-Security-Policy": "default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "public, max-age=60",
-    }
-
+APP = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "private, no-store",
+}
+API = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "private, no-store",
+}
+STATIC = {
+    "Content-Security-Policy": "default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "public, max-age=60",
+}
+HASHED = f"public, max-age={ONE_YEAR}, immutable"
 
 # Their addresses hold a secret that must not travel on in a Referer.
 SECRET_ROUTES = {"account_reset_password_from_key"}
-STYLED = {"text/html", "application/xhtml+xml"}
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """Set what an answer's kind asks for; a view may have set a stricter header itself."""
+    """Set what an answer's class asks for; what a view set itself stays."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        kind = _kind(request, response)
-        for name, value in headers(kind, tls=settings.HTTPS).items():
+        for name, value in _headers(request, response).items():
             response.headers.setdefault(name, value)
-        if kind is Kind.STATIC and "immutable" in response.headers["Cache-Control"]:
-            response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+        # WhiteNoise promises ten years, of which caches believe one.
+        if _is_static(request) and "immutable" in response.headers["Cache-Control"]:
+            response.headers["Cache-Control"] = HASHED
         if _holds_secret(request):
             response.headers["Referrer-Policy"] = "no-referrer"
         return response
@@ -77,17 +73,21 @@ def response_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def headers(kind: Kind, *, tls: bool) -> Mapping[str, str]:
-    return {**ALWAYS, **(TLS if tls else {}), **kind.value}
+def _headers(request: HttpRequest, response: HttpResponseBase) -> Mapping[str, str]:
+    always = {**ALWAYS, **TLS} if settings.HTTPS else ALWAYS
+    return {**always, **_class(request, response)}
 
 
-def _kind(request: HttpRequest, response: HttpResponseBase) -> Kind:
+def _class(request: HttpRequest, response: HttpResponseBase) -> Mapping[str, str]:
     """Only pages may run scripts and wear styles; whatever else is sent may do nothing."""
-    if request.path_info.startswith(settings.STATIC_URL):
-        return Kind.STATIC if response.status_code < 400 else Kind.API
+    if _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST:
+        return STATIC
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    is_redirect = 300 <= response.status_code < 400
-    return Kind.APP if media_type in STYLED or is_redirect else Kind.API
+    return APP if media_type == "text/html" else API
+
+
+def _is_static(request: HttpRequest) -> bool:
+    return request.path_info.startswith(str(settings.STATIC_URL))
 
 
 def _holds_secret(request: HttpRequest) -> bool:

@@ -1,4 +1,5 @@
-/** Draws a figure into its canvas, and again when the canvas or the colours change. */
+/** Draws the figure that the server left in it, later ones that it is handed, and each again
+ * when the canvas or the colours change. */
 import Plotly from "../build/plotly.js";
 import { dress } from "./dress.js";
 
@@ -21,6 +22,8 @@ class PortalChart extends HTMLElement {
     this.observer = new ResizeObserver(() => this.#fit());
     this.observer.observe(this.canvas);
     DARK.addEventListener("change", this.#redraw);
+    const inline = this.querySelector("script");
+    if (!this.hidden && inline) this.figure = JSON.parse(inline.textContent);
   }
 
   disconnectedCallback() {

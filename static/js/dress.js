@@ -19,7 +19,8 @@ function dressTrace(trace, token) {
   const own = token(`series-${(series % SERIES) + 1}`);
   const colour = role === "previous" || role === "other" ? token(`series-${role}`) : own;
   if (trace.type === "bar") {
-    const marker = { ...trace.marker, color: colour, cornerradius: 3 };
+    const marker = { ...trace.marker, color: colour };
+    if (role === "previous") marker.opacity = 0.6;
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
   const line = { ...trace.line, color: colour, width: role === "previous" ? 1.5 : 2 };
@@ -32,6 +33,7 @@ function dressLayout(layout, { token, family, width, height }) {
     width,
     height,
     autosize: false,
+    barcornerradius: 3,
     margin: { l: 0, r: 8, t: 8, b: 0, pad: 4 },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
@@ -43,24 +45,28 @@ function dressLayout(layout, { token, family, width, height }) {
       align: "left",
     },
   };
+  const isUnified = layout.hovermode === "x unified";
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
-    dressed[name] = dressAxis(name, layout[name], token);
+    dressed[name] = dressAxis(name, layout[name], { token, isUnified });
   }
-  if (layout.yaxis.orientation !== "h") dressed.xaxis = thin(dressed.xaxis, width);
+  dressed.xaxis = thin(dressed.xaxis, width);
   return dressed;
 }
 
-function dressAxis(name, axis, token) {
+/** The upright line that a hover label belongs to. */
+function spike(spikecolor) {
+  return { showspikes: true, spikecolor, spikethickness: 1, spikedash: "solid", spikemode: "across" };
+}
+
+function dressAxis(name, axis, { token, isUnified }) {
   const isAcross = name.startsWith("x");
   return {
     showgrid: !isAcross,
     gridcolor: token("line"),
     zeroline: !isAcross,
     zerolinecolor: token("line-strong"),
-    spikecolor: token("line-strong"),
-    spikethickness: 1,
-    spikedash: "solid",
     ...axis,
+    ...(isUnified && isAcross ? spike(token("line-strong")) : {}),
   };
 }
 

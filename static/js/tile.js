@@ -4,9 +4,7 @@ import { fill } from "./fill.js";
 
 class PortalTile extends HTMLElement {
   connectedCallback() {
-    const inline = this.querySelector("script[type='application/json']");
     this.etag = this.dataset.etag;
-    this.#draw(inline && JSON.parse(inline.textContent));
   }
 
   /** Text tiles have nothing that could change. */
@@ -22,7 +20,8 @@ class PortalTile extends HTMLElement {
     this.etag = etag;
     delete this.dataset.bare;
     fill(this, payload);
-    this.#draw(payload);
+    const chart = this.querySelector("portal-chart");
+    if (chart && !payload.empty) chart.figure = payload.figure;
     this.dataset.changed = "";
     setTimeout(() => delete this.dataset.changed, 1000);
   }
@@ -39,12 +38,6 @@ class PortalTile extends HTMLElement {
   set freshness({ state, text, code }) {
     Object.assign(this.dataset, { state, code });
     this.querySelector(".tile__fresh").textContent = text;
-  }
-
-  #draw(payload) {
-    const chart = this.querySelector("portal-chart");
-    if (chart && payload?.figure && !payload.empty) chart.figure = payload.figure;
-  }
-}
+  }}
 
 customElements.define("portal-tile", PortalTile);

@@ -6,7 +6,6 @@ from typing import Any
 
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Payload, Span
-from widgets.charts.twin import dimension_text
 from widgets.frames.frame import Frame
 from widgets.queries.periods import DateRange
 
@@ -50,10 +49,10 @@ def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
             % {"count": len(frame.rows)}
         )
     if frame.comparison and not (frame.previous_totals or frame.previous):
-        notes.append(writer.gettext("There are no numbers for the period before."))
+        notes.append(writer.gettext("There are no numbers for the previous period."))
     if frame.partial and frame.time:
         buckets = sorted(frame.partial)
-        names = (dimension_text(bucket, frame.time, writer) for bucket in buckets)
+        names = (writer.name(bucket, frame.time.grain) for bucket in buckets)
         notes.append(
             writer.gettext("Not complete: %(buckets)s") % {"buckets": writer.listing(names)}
         )

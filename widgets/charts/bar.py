@@ -17,7 +17,7 @@ from widgets.charts.payload import Payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed
 from widgets.charts.totals import totals
-from widgets.charts.twin import dimension_text, table
+from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame
 
 LONGEST_LABEL = 28
@@ -53,7 +53,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     grouped = group(frame, (along,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
     bars = Bars(
-        labels=tuple(dimension_text(bucket, along, writer) for bucket in buckets),
+        labels=tuple(writer.name(bucket, along.grain) for bucket in buckets),
         series=tuple(s for s in grouped.series if s.column.unit is metrics[0].unit),
         partial=tuple(bucket in frame.partial for bucket in buckets),
         lying=options.orientation == "horizontal"
@@ -76,7 +76,9 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         totals=totals(frame, metrics, options, writer),
         figure=_figure(bars, ticks or _category_ticks(bars), writer, stacked=stacked),
         legend=legend(bars.series, writer),
-        table=table(frame, metrics, options, writer),
+        table=pivot(along, grouped, options, writer)
+        if grouped.is_split
+        else table(frame, metrics, options, writer),
         empty=all(value is None for each in bars.series for value in each.values),
         summary=_summary(bars, writer),
         notes=hidden_note(grouped.hidden, writer),
@@ -133,7 +135,7 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
         "data": list(traces(bars, writer)),
         "layout": {
             "barmode": barmode,
-            "hovermode": "closest" if several else ("y" if bars.lying else "x"),
+            "hovermode": "closest",
             "showlegend": False,
             "dragmode": False,
             "xaxis": values if bars.lying else places,

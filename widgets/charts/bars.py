@@ -38,48 +38,73 @@ class Bars:
 
 
 def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
-    several = len(bars.series) > 1
+    if len(bars.series) == 1:
+        yield from _lone(bars, bars.series[0], writer)
+        return
     for index, series in enumerate(bars.series):
-        compares = any(value is not None for value in series.previous)
-        if compares:
-            quiet = _trace(bars, series.previous, index, "previous", PREVIOUS_WIDTH)
-            yield quiet | {"name": escaped(writer.gettext("Period before")), "hoverinfo": "skip"}
-        width = None if several else CURRENT_WIDTH if compares else LONE_WIDTH
-        trace = _trace(bars, series.values, index, series.role, width) | {
-            "name": escaped(series.label),
-            "customdata": [_hover(bars, series, i, writer) for i in range(len(bars.labels))],
-            "hovertemplate": HOVER,
-        }
-        if any(bars.partial):
-            trace["marker"] = {"opacity": [0.5 if cut else 1 for cut in bars.partial]}
-        if bars.lying and not several:
-            trace |= {
-                "text": [escaped(writer.value(v, series.column.unit)) for v in series.values],
-                "textposition": "outside",
-                "textangle": 0,
-                "cliponaxis": False,
-            }
-        yield trace
+        yield _trace(bars, series.values, index, series.role) | _words(bars, series, writer)
 
 
-def _trace(
-    bars: Bars, values: tuple[Number, ...], index: int, role: str, width: float | None
-) -> dict[str, Any]:
-    places = list(range(len(bars.labels)))
+def _lone(bars: Bars, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
+    """One series, in front of that of the compared period; lying bars end in their number."""
+    compares = any(value is not None for value in series.previous)
+    current = _trace(bars, series.values, 0, series.role) | _words(bars, series, writer)
+    current["width"] = CURRENT_WIDTH if compares else LONE_WIDTH
+    # Both halves of a place tell the same, wherever the pointer is.
+    previous = current | _trace(bars, series.previous, 0, "previous")
+    previous |= {"width": PREVIOUS_WIDTH, "name": escaped(writer.gettext("Previous period"))}
+    if bars.lying:
+        texts = [escaped(writer.value(value, series.column.unit)) for value in series.values]
+        # Where the pale bar reaches farther, the number stands at its end.
+        behind = [_is_longer(*pair) for pair in zip(series.previous, series.values, strict=False)]
+        behind = behind or [False] * len(texts)
+        current |= _ends([t if not b else "" for t, b in zip(texts, behind, strict=True)])
+        previous |= _ends([t if b else "" for t, b in zip(texts, behind, strict=True)])
+    if compares:
+        yield previous
+    yield current
+
+
+def _is_longer(value: Number, other: Number) -> bool:
+    return abs(value or 0) > abs(other or 0) and (value or 0) * (other or 0) >= 0
+
+
+def _ends(texts: list[str]) -> dict[str, Any]:
+    return {
+        "text": texts,
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "constraintext": "none",
+    }
+
+
+def _words(bars: Bars, series: Series, writer: Writer) -> dict[str, Any]:
+    words: dict[str, Any] = {
+        "name": escaped(series.label),
+        "customdata": [_hover(bars, series, place, writer) for place in range(len(bars.labels))],
+        "hovertemplate": HOVER,
+    }
+    if any(bars.partial):
+        words["marker"] = {"opacity": [0.5 if cut else 1 for cut in bars.partial]}
+    return words
+
+
+def _trace(bars: Bars, values: tuple[Number, ...], index: int, role: str) -> dict[str, Any]:
     along, across = ("y", "x") if bars.lying else ("x", "y")
     return {
         "type": "bar",
         "orientation": "h" if bars.lying else "v",
-        along: places,
+        along: list(range(len(bars.labels))),
         across: list(values),
         "meta": {"series": index, "role": role},
-    } | ({"width": width} if width else {})
+    }
 
 
 def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
     value, unit = series.values[place], series.column.unit
     text = (
-        f"<b>{escaped(bars.labels[place])}</b><br>"
+        f"{escaped(bars.labels[place])}<br>"
         f"{escaped(series.label)} {escaped(writer.exact(value, unit))}"
     )
     if not series.previous:
@@ -88,5 +113,5 @@ def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
     change = writer.change(relative(value, before))
     if change:
         text += f" ({change})"
-    label = escaped(writer.gettext("Period before"))
+    label = escaped(writer.gettext("Previous period"))
     return f"{text}<br>{label} {escaped(writer.exact(before, unit))}"

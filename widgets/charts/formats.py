@@ -97,6 +97,12 @@ class Writer:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
         return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
 
+    def name(self, value: Value, grain: str | None) -> str:
+        """A value of a dimension, or of a time dimension of some grain."""
+        if value is None or value == "":
+            return self.gettext("(not set)")
+        return self.bucket(value, grain) if grain else str(value)
+
     def bucket(self, value: Value, grain: str) -> str:
         """A bucket of time in full, as a table and a hover label name it."""
         if not isinstance(value, date):

@@ -16,7 +16,7 @@ from widgets.charts.payload import Payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import table
+from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
 
 
@@ -59,7 +59,9 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
             | {"xaxis": time_axis(buckets, frame.time.grain, writer)},
         },
         legend=legend(lines.series, writer),
-        table=table(frame, metrics, options, writer),
+        table=pivot(frame.time, grouped, options, writer)
+        if grouped.is_split
+        else table(frame, metrics, options, writer),
         empty=all(value is None for each in lines.series for value in each.values),
         summary=_summary(lines.series, buckets, frame.time.grain, writer)
         or writer.listing(spoken(total, writer) for total in whole),

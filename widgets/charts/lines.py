@@ -56,9 +56,9 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
         yield _trace(series.label, [*values[:-1], None], texts, series.role)
         yield _dotted(series.label, values, texts)
     if lines.compares:
-        label = writer.gettext("Period before")
+        label = writer.gettext("Previous period")
         texts = [
-            f"{escaped(label)} <b>{escaped(writer.exact(value, series.column.unit))}</b>"
+            f"{escaped(label)} {escaped(writer.exact(value, series.column.unit))}"
             for value in series.previous
         ]
         yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
@@ -97,7 +97,8 @@ def _has_lone_point(values: list[Number]) -> bool:
 
 def _text(series: Series, place: int, writer: Writer) -> str:
     value = series.values[place]
-    text = f"{escaped(series.label)} <b>{escaped(writer.exact(value, series.column.unit))}</b>"
+    text = f"{escaped(series.label)} {escaped(writer.exact(value, series.column.unit))}"
     if not series.previous:
         return text
-    return f"{text} {writer.change(relative(value, series.previous[place]))}".rstrip()
+    change = writer.change(relative(value, series.previous[place]))
+    return f"{text} ({change})" if change else text

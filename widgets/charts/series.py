@@ -8,7 +8,6 @@ from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
 from widgets.charts.totals import plain
-from widgets.charts.twin import dimension_text
 from widgets.frames.frame import Column, Frame, Value
 
 MOST_SERIES = 6
@@ -35,10 +34,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """Series over positions; `hidden` of them were left out because they cannot be summed."""
+    """Series over positions. `is_split`: they are parts of one metric, not several metrics;
+    `hidden` of them were left out because they cannot be summed.
+    """
 
     positions: tuple[Position, ...]
     series: tuple[Series, ...]
+    is_split: bool = False
     hidden: int = 0
 
 
@@ -58,14 +60,14 @@ def group(
     if not split:
         return Grouped(axis.positions, _by_metric(frame, axis, metrics, options))
     series = _by_value(frame, axis, split, metrics[0], writer)
-    return _few(Grouped(axis.positions, series), writer)
+    return _few(Grouped(axis.positions, series, is_split=True), writer)
 
 
 def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
     """The names of several series, or of one and the period it is compared with."""
     keys = tuple(Key(each.label, index, each.role) for index, each in enumerate(series))
     if len(series) == 1 and any(value is not None for value in series[0].previous):
-        return (*keys, Key(writer.gettext("Period before"), 0, "previous"))
+        return (*keys, Key(writer.gettext("Previous period"), 0, "previous"))
     return keys if len(keys) > 1 else ()
 
 
@@ -74,8 +76,8 @@ def hidden_note(hidden: int, writer: Writer) -> tuple[str, ...]:
     if not hidden:
         return ()
     text = writer.ngettext(
-        "One smaller series is only in the table.",
-        "%(count)d smaller series are only in the table.",
+        "One smaller series is not shown.",
+        "%(count)d smaller series are not shown.",
         hidden,
     )
     return (text % {"count": hidden},)
@@ -141,7 +143,7 @@ def _by_value(
         line[place] = plain(amount)
     series = [
         Series(
-            " · ".join(dimension_text(v, c, writer) for v, c in zip(key, split, strict=True)),
+            " · ".join(writer.name(v, c.grain) for v, c in zip(key, split, strict=True)),
             metric,
             tuple(line),
         )

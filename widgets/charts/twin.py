@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Cell, Heading, Table
+from widgets.charts.series import Grouped
 from widgets.charts.totals import mood, plain, relative
 from widgets.frames.frame import Column, Frame, Value
 
@@ -43,15 +44,29 @@ def table(
     )
 
 
+def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> Table:
+    """What is drawn of several series: a row per position, a column per series."""
+    unit = grouped.series[0].column.unit if grouped.series else None
+    heads = (
+        Heading(str(number), series.label, numeric=True)
+        for number, series in enumerate(grouped.series)
+    )
+    cells = zip(*(series.values for series in grouped.series), strict=True)
+    return Table(
+        columns=(Heading(along.name, options.label(along), numeric=False), *heads),
+        rows=tuple(
+            (
+                dimension_cell(position[0], along, writer),
+                *(Cell(value, writer.exact(value, unit)) for value in values),
+            )
+            for position, values in zip(grouped.positions, cells, strict=True)
+        ),
+    )
+
+
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
-    text = dimension_text(value, column, writer)
+    text = writer.name(value, column.grain)
     return Cell(text, text)
-
-
-def dimension_text(value: Value, column: Column, writer: Writer) -> str:
-    if value is None or value == "":
-        return writer.gettext("(not set)")
-    return writer.bucket(value, column.grain) if column.grain else str(value)
 
 
 def _headings(

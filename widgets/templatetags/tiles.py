@@ -35,15 +35,15 @@ def _body(kind: str, answer: bytes | None, _language: str) -> SafeString:
         "payload": payload,
         "table": _table((payload or {}).get("table")),
         "html": mark_safe((payload or {}).get("html", "")),  # noqa: S308  # made by charts.text
-        "json": mark_safe(_for_script(answer or b"null")),  # noqa: S308
+        "figure": mark_safe(_for_script(payload and payload["figure"])),  # noqa: S308
     }
     name = f"widgets/tiles/{TEMPLATES.get(kind, 'chart')}.html"
     return mark_safe(get_template(name).render(context))  # noqa: S308
 
 
-def _for_script(answer: bytes) -> str:
+def _for_script(figure: dict[str, Any] | None) -> str:
     """JSON that no `</script>` or `<!--` in a text can end."""
-    text = answer.decode().replace("<", "\\u003c").replace(">", "\\u003e")
+    text = orjson.dumps(figure).decode().replace("<", "\\u003c").replace(">", "\\u003e")
     return text.replace("&", "\\u0026")
 
 
