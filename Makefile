@@ -25,7 +25,7 @@ lint:  ## format, rules, types and the order of the rooms
 
 bench:  ## how fast pages, data and charts are, next to bare ones on this machine
 	@scripts/setup test
-	@$(python) -m tests.bench $(ARGS)
+	@$(python) -m bench $(ARGS)
 
 sandbox:  ## the simulated platform alone, for other tools to call
 	@scripts/setup demo

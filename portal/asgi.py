@@ -31,4 +31,5 @@ application = HotRoutes(
     # It waits without end for the next hint.
     hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),
     read_ticket=tickets.read,
+    tls=settings.HTTPS,
 )

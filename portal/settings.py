@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "portal.middleware.response_headers",
     "portal.health.internal_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.requests.log_requests",
     "clients.access.middleware.host",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clients.access.middleware.language",

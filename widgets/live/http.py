@@ -56,3 +56,14 @@ async def answer(
 async def refuse(send: Send, refused: Refused) -> None:
     body = b'{"error":{"code":"' + refused.code.encode() + b'"}}'
     await answer(send, refused.status, [JSON, *refused.headers], body)
+
+
+def strictly(send: Send) -> Send:
+    """The same answers, told to come over TLS for ever."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], HSTS]
+        await send(message)
+
+    return sending

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from clients.access.tickets import Ticket
 from widgets.live.data import Data
 from widgets.live.gate import UNKNOWN, Gate, Visit
-from widgets.live.http import Receive, Refused, Scope, Send, refuse
+from widgets.live.http import Receive, Refused, Scope, Send, refuse, strictly
 from widgets.live.hub import Hub
 from widgets.live.stream import Live
 from widgets.results import reader
@@ -43,8 +43,10 @@ class HotRoutes:
         redis: Redis,
         hub: Hub,
         read_ticket: Callable[..., Ticket],
+        tls: bool = True,
     ) -> None:
         self._otherwise = otherwise
+        self._tls = tls
         gate = Gate(redis, read_ticket)
         self._data = Data(redis, gate, self._request)
         self._live = Live(redis, gate, hub)
@@ -55,6 +57,8 @@ class HotRoutes:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
             await self._otherwise(scope, receive, send)
             return
+        if self._tls:
+            send = strictly(send)
         try:
             await self._route(scope, receive, send)
         except Refused as refused:

@@ -214,3 +214,12 @@ def test_the_payload_is_what_the_page_inlines(seat: Seat, hot: Run, acme: Client
         assert orjson.dumps(answer.json) == answer.body
 
     hot(exchange)
+
+
+def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+
+    hot(exchange)
