@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,18 +21,37 @@ from clients.models import User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
 
+OURS = {"clients", "widgets"}
+UNUSED = {"autocomplete", "view_on_site"}
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
 
 class AgencySite(AdminSite):
     site_header = _("Account desk")
     site_title = _("Account desk")
     index_title = _("Clients")
     site_url = None
+    final_catch_all_view = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Our own models alone: others' pages know nothing of reach."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in OURS]
+        super().register(ours, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        # They would tell of rows out of reach that they exist.
+        return [url for url in super().get_urls() if getattr(url, "name", "") not in UNUSED]
 
     def admin_view(self, view: Page, cacheable: bool = False) -> Page:
         inner = super().admin_view(view, cacheable)
 
         def on_agency_host(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             _refuse_clients(request)
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
+            if not self.has_permission(request):
+                return redirect_to_login(request.get_full_path())
             return inner(request, *args, **kwargs)
 
         return cast(Page, update_wrapper(on_agency_host, inner))

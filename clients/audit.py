@@ -15,12 +15,12 @@ def record(
     subject: object = "",
     address: str = "",
     **details: Any,
-) -> None:
+) -> AuditEntry:
     """Add an entry. Values that are secret do not belong in `details`, masked or not.
 
     Without a client it is the agency's own, and wants a scope over all clients.
     """
-    AuditEntry.objects.create(
+    entry: AuditEntry = AuditEntry.objects.create(
         client_id=client.pk if client else None,
         actor=actor,
         event=event,
@@ -28,3 +28,4 @@ def record(
         address=address or None,
         details=details,
     )
+    return entry

@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from clients import audit
@@ -30,11 +31,10 @@ from clients.tasks import send_reset
 
 log = logging.getLogger(__name__)
 
-sign_in = allauth.LoginView.as_view()
+# allauth's views look at a request before they look at its method.
+form = require_http_methods(["GET", "HEAD", "POST"])
 
-
-class SignOutView(allauth.LogoutView):  # type: ignore[misc]  # allauth has no types
-    http_method_names = ["post"]  # noqa: RUF012  # as Django declares it
+sign_in = form(allauth.LoginView.as_view())
 
 
 class ResetForm(forms.Form):
@@ -44,7 +44,7 @@ class ResetForm(forms.Form):
         return canonical_email(self.cleaned_data["email"])
 
 
-class ResetView(allauth.PasswordResetView):  # type: ignore[misc]
+class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has no types
     """Answers the same whether or not the address is known here."""
 
     form_class = ResetForm
@@ -81,11 +81,11 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
         return response
 
 
-sign_out = SignOutView.as_view()
-reset = ResetView.as_view()
-reset_done = allauth.PasswordResetDoneView.as_view()
-reset_from_key = ResetFromKeyView.as_view()
-reset_from_key_done = allauth.PasswordResetFromKeyDoneView.as_view()
+sign_out = require_POST(allauth.LogoutView.as_view())
+reset = form(ResetView.as_view())
+reset_done = require_safe(allauth.PasswordResetDoneView.as_view())
+reset_from_key = form(ResetFromKeyView.as_view())
+reset_from_key_done = require_safe(allauth.PasswordResetFromKeyDoneView.as_view())
 
 
 def _belongs(request: SiteRequest, uidb36: str) -> bool:

@@ -50,7 +50,7 @@ class MemberAdmin(ScopedAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         if obj is None:
-            return MemberForm
+            kwargs["form"] = MemberForm
         return super().get_form(request, obj, change, **kwargs)
 
     def write(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:

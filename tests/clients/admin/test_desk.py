@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields.files import FieldFile
+from django.test import Client as Browser
+from django.urls import reverse
+from PIL import Image
+
+from clients.models import AuditEntry, Brand, Client, Domain, Member, User
+from clients.tenancy import across_clients
+from tests.fixtures.cast import PASSWORD, make_domain, make_member, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(user: User) -> Browser:
+    browser = Browser(headers={"host": "agency.localhost"})
+    browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
+    return browser
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_user(agency_role="owner")
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+def changed(client: Client, browser: Browser, **changes: Any) -> Any:
+    """Post a client's form as the page had it, apart from some fields."""
+    url = reverse("admin:clients_client_change", args=[client.pk])
+    context = browser.get(url).context
+    form: dict[str, Any] = {}
+    for part in (context["adminform"].form, *every_form(context)):
+        for field in part:
+            value = field.value()
+            if value is not None and not isinstance(value, FieldFile):
+                form[field.html_name] = value
+    return browser.post(url, form | changes)
+
+
+def every_form(context: Any) -> list[Any]:
+    sets = [inline.formset for inline in context["inline_admin_formsets"]]
+    return [form for fs in sets for form in (fs.management_form, *fs.forms)]
+
+
+def test_the_desk_is_on_the_agencys_host_alone(acme: Client, owner: User) -> None:
+    browser = Browser(headers={"host": "acme.localhost"})
+    browser.post("/sign-in/", {"login": owner.email, "password": PASSWORD})
+
+    for name in ("index", "login", "logout", "clients_client_changelist"):
+        assert browser.get(reverse(f"admin:{name}")).status_code == 404
+
+
+def test_the_desk_has_no_sign_in_of_its_own(db: None) -> None:
+    browser = Browser(headers={"host": "agency.localhost"})
+
+    answer = browser.get("/admin/", follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/sign-in/?next=/admin/")
+
+
+def test_owners_see_every_client_and_managers_theirs(
+    acme: Client, globex: Client, owner: User, manager: User
+) -> None:
+    names = {}
+    for user in (owner, manager):
+        page = desk(user).get(reverse("admin:clients_client_changelist"))
+        names[user] = {client.name for client in page.context["cl"].result_list}
+
+    assert names == {owner: {"Acme", "Globex"}, manager: {"Acme"}}
+
+
+@pytest.mark.parametrize("model", ["client", "member", "auditentry", "dashboard", "connection"])
+def test_a_manager_is_never_told_of_another_client(
+    acme: Client, globex: Client, manager: User, model: str
+) -> None:
+    make_member(client=globex)
+    app = "widgets" if model == "dashboard" else "clients"
+
+    page = desk(manager).get(reverse(f"admin:{app}_{model}_changelist"))
+
+    assert page.status_code == 200
+    assert "Globex" not in page.content.decode()
+
+
+def test_a_foreign_client_is_not_there_for_a_manager(globex: Client, manager: User) -> None:
+    browser = desk(manager)
+    url = reverse("admin:clients_client_change", args=[globex.pk])
+    index = reverse("admin:index")
+
+    # The admin's own answer to what does not exist.
+    assert [browser.get(url)["Location"], browser.post(url, {})["Location"]] == [index, index]
+
+
+def test_a_manager_cannot_choose_a_foreign_client(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    url = reverse("admin:clients_member_add")
+    browser = desk(manager)
+
+    answer = browser.post(url, {"client": globex.pk, "email": "a@example.com", "role": "viewer"})
+
+    assert answer.status_code == 200
+    assert "Select a valid choice" in answer.content.decode()
+    with across_clients():
+        assert Member.objects.across_clients().count() == 0
+
+
+def test_a_manager_neither_makes_nor_ends_clients_nor_people(acme: Client, manager: User) -> None:
+    browser = desk(manager)
+    urls = [
+        reverse("admin:clients_client_add"),
+        reverse("admin:clients_client_delete", args=[acme.pk]),
+        reverse("admin:clients_user_changelist"),
+        reverse("admin:clients_user_add"),
+    ]
+
+    assert [browser.get(url).status_code for url in urls] == [403] * 4
+
+
+def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
+    form = {
+        "name": "Initech",
+        "slug": "initech",
+        "locale": "fr_FR",
+        "currency": "EUR",
+        "time_zone": "Europe/Paris",
+        "week_start": "0",
+        "brand-TOTAL_FORMS": "1",
+        "brand-INITIAL_FORMS": "0",
+        "brand-0-name": "Initech",
+        "brand-0-colour": "#102030",
+        "brand-0-second_colour": "#405060",
+        "brand-0-radius": "soft",
+        "domains-TOTAL_FORMS": "1",
+        "domains-INITIAL_FORMS": "0",
+        "domains-0-host": "Portal.Initech.Example.",
+        "domains-0-is_primary": "on",
+    }
+
+    answer = desk(owner).post(reverse("admin:clients_client_add"), form)
+
+    assert answer.status_code == 302
+    with across_clients():
+        made = Client.objects.across_clients().select_related("brand").get()
+        assert made.public_key
+        assert made.sealed_private_key.startswith("v1:tests:")
+        assert made.brand.colour == "#102030"
+        domain = Domain.objects.across_clients().get()
+        assert (domain.host, domain.verified_at) == ("portal.initech.example", None)
+        assert AuditEntry.objects.for_client(made.pk).get().event == "client.added"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("locale", "xx_YY_"), ("currency", "euro"), ("time_zone", "Mars/Base"), ("slug", "a b")],
+)
+def test_what_is_no_choice_is_refused_by_its_field(
+    acme: Client, owner: User, field: str, value: str
+) -> None:
+    answer = changed(acme, desk(owner), **{field: value})
+
+    assert answer.status_code == 200
+    assert field in answer.context["adminform"].form.errors
+
+
+def png() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_logo_is_kept_under_a_name_of_ours(
+    acme: Client, manager: User, tmp_path: Any, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    upload = SimpleUploadedFile("../evil.png", png(), "image/png")
+
+    assert changed(acme, desk(manager), **{"brand-0-logo": upload}).status_code == 302
+
+    with across_clients():
+        name = Brand.objects.for_client(acme.pk).get().logo.name
+    assert "evil" not in name
+    assert (tmp_path / name).exists()
+
+
+def test_a_drawing_that_could_run_is_refused(acme: Client, manager: User) -> None:
+    upload = SimpleUploadedFile("logo.png", b"<svg/>", "image/png")
+
+    answer = changed(acme, desk(manager), **{"brand-0-logo": upload})
+
+    assert answer.status_code == 200
+
+
+def test_members_come_change_and_go(acme: Client, manager: User) -> None:
+    browser = desk(manager)
+    form = {"client": acme.pk, "email": "New@Example.com", "role": "viewer"}
+
+    assert browser.post(reverse("admin:clients_member_add"), form).status_code == 302
+    with across_clients():
+        member = Member.objects.across_clients().select_related("user").get()
+    assert (member.user.email, member.user.has_usable_password()) == ("new@example.com", False)
+    assert browser.post(reverse("admin:clients_member_add"), form).status_code == 200
+
+    url = reverse("admin:clients_member_change", args=[member.pk])
+    assert browser.post(url, {"role": "executive"}).status_code == 302
+    delete = reverse("admin:clients_member_delete", args=[member.pk])
+    assert browser.post(delete, {"post": "yes"}).status_code == 302
+
+    assert User.objects.get(pk=member.user.pk).epoch == 2
+    with across_clients():
+        assert Member.objects.across_clients().count() == 0
+        events = set(AuditEntry.objects.for_client(acme.pk).values_list("event", flat=True))
+    assert {"member.added", "member.role", "member.removed"} <= events
+
+
+def test_suspending_closes_the_clients_pages(
+    acme: Client, owner: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    form = {"action": "suspend", "_selected_action": [acme.pk]}
+    url = reverse("admin:clients_client_changelist")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk(owner).post(url, form)
+    assert Browser().get("/sign-in/", headers={"host": "acme.localhost"}).status_code == 403
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk(owner).post(url, form | {"action": "resume"})
+    assert Browser().get("/sign-in/", headers={"host": "acme.localhost"}).status_code == 200
+    with across_clients():
+        assert Client.objects.for_client(acme.pk).get().epoch == 1
+
+
+def test_somebody_has_to_stay_an_owner(owner: User) -> None:
+    url = reverse("admin:clients_user_change", args=[owner.pk])
+    form = {"email": owner.email, "name": "", "agency_role": "manager", "is_active": "on"}
+    browser = desk(owner)
+
+    assert "Somebody has to stay an owner." in browser.post(url, form).content.decode()
+
+    make_user(agency_role="owner")
+    assert browser.post(url, form).status_code == 302
+
+
+def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
+    browser = desk(owner)
+    make_domain(client=acme, host="two.example", is_primary=False)
+    changed(acme, browser, name="Acme Ltd")
+    with across_clients():
+        entry = AuditEntry.objects.for_client(acme.pk).get(event="client.changed")
+    url = reverse("admin:clients_auditentry_change", args=[entry.pk])
+
+    assert "client.changed" in browser.get(url).content.decode()
+    assert browser.post(url, {"event": "nothing"}).status_code == 403
+    assert browser.get(reverse("admin:clients_auditentry_add")).status_code == 403
+
+
+def test_signing_out_at_the_desk_ends_the_session(owner: User) -> None:
+    browser = desk(owner)
+
+    assert browser.post(reverse("admin:logout"))["Location"] == "/sign-in/"
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
+    browser = desk(owner)
+    new = "another long battery"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+
+    assert browser.post(reverse("admin:password_change"), form).status_code == 302
+
+    assert User.objects.get(pk=owner.pk).epoch == 1
+    assert browser.get("/admin/").status_code == 200

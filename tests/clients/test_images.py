@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from clients import images
+from clients.errors import BadImage
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def picture(kind: str = "PNG", *, size: tuple[int, int] = (40, 20), **options: object) -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", size, "#3553d4").save(file, kind, **options)  # type: ignore[arg-type]
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize("kind", images.FORMATS)
+def test_a_logo_is_drawn_anew_under_a_random_name(kind: str) -> None:
+    first, second = images.logo(picture(kind)), images.logo(picture(kind))
+
+    with Image.open(first) as drawn:
+        assert (drawn.format, drawn.size) == (kind, (40, 20))
+    assert first.name is not None
+    assert first.name.endswith(f".{kind.lower()}")
+    assert first.name != second.name
+
+
+def test_what_is_not_the_picture_is_dropped() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "taken at a secret place"
+
+    kept = images.logo(picture("JPEG", exif=exif, comment=b"secret")).read()
+
+    assert b"secret" not in kept
+    assert b"Exif" not in kept
+
+
+def test_a_tail_behind_the_picture_is_dropped() -> None:
+    file = BytesIO(picture().read() + b"<script>alert(1)</script>")
+
+    assert b"script" not in images.logo(file).read()
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (BytesIO(SVG), "PNG, JPEG or WebP"),
+        (BytesIO(b""), "PNG, JPEG or WebP"),
+        (BytesIO(b"\x89PNG\r\n\x1a\n" + b"\0" * 40), "PNG, JPEG or WebP"),
+        (picture("GIF"), "PNG, JPEG or WebP"),
+        (picture(size=(2001, 2000)), "4 megapixels"),
+        (BytesIO(b"\0" * (512 * 1024 + 1)), "512 KiB"),
+        (
+            picture("WEBP", save_all=True, append_images=[Image.new("RGB", (40, 20))]),
+            "does not move",
+        ),
+    ],
+)
+def test_what_is_no_logo_is_refused(file: BytesIO, why: str) -> None:
+    with pytest.raises(BadImage, match=why):
+        images.logo(file)

@@ -1,0 +1,180 @@
+"""The table of `access_table`, asked of the site itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import URLResolver, get_resolver
+from redis import Redis
+
+from clients import audit, branding
+from clients.access import door
+from clients.models import Client, User
+from clients.tenancy import across_clients
+from tests.access_table import ACTORS, AGENCY, CLIENT
+from tests.fixtures.cast import (
+    make_connection,
+    make_dashboard,
+    make_member,
+    make_user,
+)
+
+HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Who asks for what nobody gets.
+FEW = ("anonymous", "executive", "owner")
+REFUSED = {"in", "401", "403", "404", "405"}
+
+Rows = dict[tuple[str, str], list[str]]
+
+
+def rows_of(table: str) -> Rows:
+    lines = [line.split() for line in table.strip().splitlines()]
+    return {(name, method): statuses for name, method, *statuses in lines}
+
+
+def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Names, or patterns where there is no name, and patterns."""
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry, pattern, inner)
+        else:
+            yield (f"{space}{entry.name}" if entry.name else pattern), pattern
+
+
+ROUTES = dict(routes(get_resolver()))
+
+
+def test_every_route_is_in_the_table() -> None:
+    listed = {name for table in HOSTS.values() for name, _ in rows_of(table)}
+
+    assert listed == set(ROUTES)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_line_speaks_of_everybody_once(host: str) -> None:
+    lines = [line.split() for line in HOSTS[host].strip().splitlines()]
+
+    assert [line for line in lines if len(line) != 2 + len(ACTORS)] == []
+    assert len({tuple(line[:2]) for line in lines}) == len(lines)
+
+
+@pytest.fixture
+def people(acme: Client, globex: Client) -> dict[str, User]:
+    staff = {name: make_user(agency_role="manager") for name in ("assigned", "unassigned")}
+    with across_clients():
+        acme.managers.add(staff["assigned"])
+        globex.managers.add(staff["unassigned"])
+    members = {role: make_member(client=acme, role=role).user for role in ("viewer", "executive")}
+    foreign = {"globex": make_member(client=globex).user, "owner": make_user(agency_role="owner")}
+    return staff | members | foreign
+
+
+@pytest.fixture
+def cookies(acme: Client, globex: Client, people: dict[str, User]) -> dict[tuple[str, str], str]:
+    """The session of each person at each host, where they have one."""
+    found = {}
+    for name, user in people.items():
+        home = globex if name == "globex" else acme
+        staff = "agency" if user.is_staff else str(home.pk)
+        for host, place in zip(HOSTS, (str(home.pk), staff), strict=True):
+            found[host, name] = session(user, place)
+    return found
+
+
+def session(user: User, place: str) -> str:
+    now = int(datetime.now().timestamp())  # noqa: DTZ005  # seconds alone
+    store = SessionStore()
+    store.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: "clients.access.backend.ClientBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+            door.PLACE: place,
+            door.SIGNED_IN_AT: now,
+            door.SEEN_AT: now,
+        }
+    )
+    store.create()
+    assert store.session_key
+    return store.session_key
+
+
+@pytest.fixture
+def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
+    """What stands in the addresses: Acme's own things."""
+    board, connection = make_dashboard(client=acme, slug="sales"), make_connection(client=acme)
+    with across_clients():
+        member = acme.members.first()
+        entry = audit.record("test", client=acme)
+    ids = {
+        "clients/auditentry": entry.pk,
+        "clients/client": acme.pk,
+        "clients/connection": connection.pk,
+        "clients/member": member.pk if member else "",
+        "clients/user": people["viewer"].pk,
+        "widgets/dashboard": board.pk,
+    }
+    given = {f"admin/{path}/<path:object_id>": f"admin/{path}/{key}" for path, key in ids.items()}
+    return given | {
+        "^(?P<app_label>clients|widgets)/$": "clients/",
+        "^password/reset/key/(?P<uidb36>[0-9a-f]{32})-(?P<key>[0-9a-z-]{1,100})/$": (
+            f"password/reset/key/{uuid4().hex}-abc/"
+        ),
+        "<str:version>": branding.version(acme.brand),
+        "<str:name>": "logo",
+        "<slug:slug>": "sales",
+    }
+
+
+def path_of(pattern: str, arguments: dict[str, str]) -> str:
+    for placeholder, value in arguments.items():
+        pattern = pattern.replace(placeholder, value)
+    assert not set("<>^$") & set(pattern), f"say what stands in {pattern}"
+    return f"/{pattern}"
+
+
+def status(browser: Browser, method: str, path: str) -> str:
+    with transaction.atomic():
+        answer: Any = browser.generic(method, path)
+        transaction.set_rollback(True)
+    location = answer.headers.get("Location", "")
+    return "in" if location.startswith("/sign-in/") else str(answer.status_code)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("host", HOSTS)
+def test_everybody_gets_what_the_table_says(
+    host: str,
+    method: str,
+    cookies: dict[tuple[str, str], str],
+    arguments: dict[str, str],
+    redis: Redis,
+) -> None:
+    expected, found = {}, {}
+    rows = rows_of(HOSTS[host])
+    for name, pattern in ROUTES.items():
+        path = path_of(pattern, arguments)
+        listed = rows.get((name, method))
+        for actor in ACTORS if listed else FEW:
+            browser = Browser(headers={"host": host, "accept": "text/html, */*"})
+            if key := cookies.get((host, actor)):
+                browser.cookies[settings.SESSION_COOKIE_NAME] = key
+            answer = status(browser, method, path)
+            found[name, actor] = answer
+            expected[name, actor] = listed[ACTORS.index(actor)] if listed else answer
+            if not listed and answer not in REFUSED:
+                expected[name, actor] = "refused"
+
+    assert found == expected

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django import Settings
+
+from clients import vault
+from clients.models import AuditEntry, Client, Connection, User
+from clients.tenancy import across_clients
+from tests.fixtures.cast import PASSWORD, make_connection, make_user
+
+KEY = "oscom_sk_0123456789abcdef"
+ADDRESS = "https://api.oscom.ai/v1"
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+@pytest.fixture
+def desk(manager: User) -> Browser:
+    browser = Browser(headers={"host": "agency.localhost"})
+    browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
+    return browser
+
+
+def form(client: Client, **changes: Any) -> dict[str, Any]:
+    given = {"source": "oscom", "label": "Shop", "base_url": ADDRESS, "key": KEY}
+    return {"client": client.pk} | given | changes
+
+
+def stored() -> Connection:
+    with across_clients():
+        found: Connection = Connection.objects.across_clients().select_related("client").get()
+        return found
+
+
+def test_a_new_key_is_sealed_and_shows_four_characters(acme: Client, desk: Browser) -> None:
+    answer = desk.post(reverse("admin:clients_connection_add"), form(acme))
+
+    assert answer.status_code == 302
+    connection = stored()
+    assert vault.open_key(connection).get_secret_value() == KEY
+    page = desk.get(reverse("admin:clients_connection_change", args=[connection.pk]))
+    assert "••••cdef" in page.content.decode()
+    assert KEY not in page.content.decode()
+    assert connection.sealed_key not in page.content.decode()
+    with across_clients():
+        entries = AuditEntry.objects.for_client(acme.pk)
+        assert {"connection.key_set", "connection.added"} <= {entry.event for entry in entries}
+        assert not any(KEY[9:] in str(entry.details) for entry in entries)
+
+
+def test_an_empty_field_keeps_the_key(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme, key=KEY)
+    url = reverse("admin:clients_connection_change", args=[connection.pk])
+
+    assert desk.post(url, form(acme, label="Renamed", key="")).status_code == 302
+
+    assert (stored().label, stored().key_version) == ("Renamed", 1)
+    assert vault.open_key(stored()).get_secret_value() == KEY
+
+
+@pytest.mark.parametrize("key", ["", "sk_live_0123456789", KEY + "\n!", "oscom_sk_short"])
+def test_a_key_of_another_shape_is_refused_and_not_shown_again(
+    acme: Client, desk: Browser, key: str
+) -> None:
+    answer = desk.post(reverse("admin:clients_connection_add"), form(acme, key=key))
+
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == ["key"]
+    assert not key or key not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/v1",
+        "http://api.oscom.ai/v1",
+        "https://api.oscom.ai.evil.example/v1",
+        "https://api.oscom.ai@evil.example/v1",
+        "http://127.0.0.1:6379/",
+    ],
+)
+def test_keys_are_sent_to_their_platform_alone(acme: Client, desk: Browser, address: str) -> None:
+    answer = desk.post(reverse("admin:clients_connection_add"), form(acme, base_url=address))
+
+    assert "base_url" in answer.context["adminform"].form.errors
+
+
+def test_the_sandbox_is_allowed_where_the_settings_say_so(
+    acme: Client, desk: Browser, settings: Settings
+) -> None:
+    settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:8900"]
+    given = form(acme, base_url="http://127.0.0.1:8900/v1")
+
+    assert desk.post(reverse("admin:clients_connection_add"), given).status_code == 302
+
+
+def test_globex_is_no_choice(acme: Client, globex: Client, desk: Browser) -> None:
+    answer = desk.post(reverse("admin:clients_connection_add"), form(globex))
+
+    assert "client" in answer.context["adminform"].form.errors
+    with across_clients():
+        assert Connection.objects.across_clients().count() == 0
