@@ -12,7 +12,9 @@ export class Period {
   start(signal) {
     this.root.addEventListener("click", (event) => this.#follow(event), { signal });
     this.root.addEventListener("submit", (event) => this.#submit(event), { signal });
-    addEventListener("popstate", () => this.#turn(location.search), { signal });
+    // The first address may leave its days to the server, which then names them here.
+    history.replaceState(this.root.dataset.params, "");
+    addEventListener("popstate", ({ state }) => this.#turn(state ?? location.search), { signal });
     const menu = this.root.querySelector(".menu");
     const close = (event) => {
       if (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
@@ -24,8 +26,11 @@ export class Period {
   /** Write the days that a payload tells of. */
   write({ period, comparison }) {
     const compared = this.root.querySelector("[data-comparison]");
+    const isOff = this.root.querySelector("[name=compare]").value === "off";
     this.root.querySelector("[data-period]").textContent = period.text;
-    compared.textContent = comparison ? compared.dataset.comparison.replace("%s", comparison.text) : "";
+    // A tile may stay out of the page's comparison.
+    if (isOff) compared.textContent = "";
+    else if (comparison) compared.textContent = compared.dataset.comparison.replace("%s", comparison.text);
     this.root.querySelector("[name=from]").value = period.start;
     this.root.querySelector("[name=to]").value = period.end;
   }
@@ -43,7 +48,7 @@ export class Period {
   }
 
   #go(search) {
-    history.pushState(null, "", search);
+    history.pushState(search, "", search);
     this.root.querySelector(".menu").open = false;
     this.#turn(search);
   }

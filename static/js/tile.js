@@ -4,7 +4,7 @@ import { fill } from "./fill.js";
 
 class PortalTile extends HTMLElement {
   connectedCallback() {
-    this.etag = this.dataset.etag;
+    this.etag = this.dataset.etag && `"${this.dataset.etag}"`;
   }
 
   /** Text tiles have nothing that could change. */
