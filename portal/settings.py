@@ -167,7 +167,6 @@ vars().update(EMAIL_CONFIG)
 
 # host:port that may be called although it is not public https: the sandbox, nothing else.
 SOURCES_ALLOWED_HOSTS = env.list("SOURCES_ALLOWED_HOSTS", default=[])
-FRESH_SECONDS = env.int("FRESH_SECONDS", default=300)
 STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
 FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=30)

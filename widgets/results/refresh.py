@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from random import uniform
 from uuid import UUID
 
+from django.conf import settings
+
 from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.frames.frame import Frame
@@ -26,7 +28,6 @@ log = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 4
 FRESH_SPREAD = 0.1  # so that a dashboard's tiles do not all grow stale in one moment
-FAILURE_PAUSE = timedelta(seconds=30)
 PERSON_PAUSE = timedelta(minutes=5)  # where only a person at the agency can help
 
 Opened = tuple[Source, Account] | Failure
@@ -141,6 +142,6 @@ def _restore(asks: Sequence[Ask], store: Store) -> None:
 def _failed(failure: Failure, before: Reading) -> Failed:
     now = datetime.now(UTC)
     needs_person = isinstance(failure, AuthFailed | ScopeMissing)
-    pause = PERSON_PAUSE if needs_person else FAILURE_PAUSE
+    pause = PERSON_PAUSE if needs_person else timedelta(seconds=settings.FAILURE_SECONDS)
     since = before.failed.since if before.failed else now
     return Failed(failure.code, since, failure.retry_at or now + pause, failure.request_id)

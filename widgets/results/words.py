@@ -7,26 +7,59 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from clients.access.viewer import Formats
 from widgets.charts.formats import Writer, writer
 from widgets.results.reading import Age, Failed, Reading
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
-WAITING = {"rate_limited", "blocked", "quota_exhausted"}
 
 # What cannot be asked at all, by its code.
 BROKEN = {
-    "invalid_widget": "This tile is not set up correctly; your agency can repair it",
-    "source_removed": "The account behind this tile was removed",
+    "invalid_widget": _("This tile is not set up correctly; your agency can repair it"),
+    "source_removed": _("The account behind this tile was removed"),
 }
-# The platform refused, and asking again will not help.
-REFUSED = {
-    "auth_failed": "{name} refused the key; your agency has been told",
-    "key_error": "{name} cannot be reached with the stored key; your agency has been told",
-    "scope_missing": "{name} does not share these numbers with us; your agency has been told",
-    "payment_required": "{name} does not include these numbers in its plan",
-    "not_found": "{name} no longer has these numbers",
-    "invalid_query": "{name} cannot answer this question",
+
+# With good numbers to show, and without.
+GOOD = _("As of {good}"), _("Fetching the first numbers")
+SLOW = _("{name} is slow; showing {good}"), _("{name} is slow; trying again")
+SILENT = (
+    _("{name} has not answered since {since}; last good {good}"),
+    _("{name} has not answered since {since}"),
+)
+WAIT = (
+    _("{name} asks us to wait until {until}; showing {good}"),
+    _("{name} asks us to wait until {until}"),
+)
+KEY = (
+    _("{name} refused the key; your agency has been told; last good {good}"),
+    _("{name} refused the key; your agency has been told"),
+)
+SCOPE = (
+    _("{name} no longer shares these numbers; your agency has been told; last good {good}"),
+    _("{name} does not share these numbers; your agency has been told"),
+)
+PLAN = (
+    _("The plan at {name} no longer includes these numbers; last good {good}"),
+    _("The plan at {name} does not include these numbers"),
+)
+GONE = _("{name} no longer has these numbers; last good {good}"), _("{name} has no such numbers")
+QUESTION = (
+    _("{name} no longer answers this question; last good {good}"),
+    _("{name} cannot answer this question"),
+)
+
+MESSAGES = {
+    "auth_failed": KEY,
+    "key_error": KEY,
+    "scope_missing": SCOPE,
+    "payment_required": PLAN,
+    "not_found": GONE,
+    "invalid_query": QUESTION,
+    "rate_limited": WAIT,
+    "blocked": WAIT,
+    "quota_exhausted": WAIT,
 }
 
 
@@ -81,15 +114,12 @@ def _clock(write: Writer, at: datetime, now: datetime) -> str:
 
 def _message(failed: Failed | None, *, has_good: bool, now: datetime) -> str:
     if failed is None:
-        return "as of {good}" if has_good else "Fetching the first numbers"
-    if failed.code in REFUSED:
-        return REFUSED[failed.code] + ("; last good {good}" if has_good else "")
-    if failed.code in WAITING:
-        wait = "{name} asks us to wait until {until}"
-        return wait + ("; showing {good}" if has_good else "")
-    if now - failed.since < SLOW_FOR:
-        return "{name} is slow; " + ("showing {good}" if has_good else "trying again")
-    return "{name} has not answered since {since}" + ("; last good {good}" if has_good else "")
+        pair = GOOD
+    elif failed.code in MESSAGES:
+        pair = MESSAGES[failed.code]
+    else:
+        pair = SLOW if now - failed.since < SLOW_FOR else SILENT
+    return pair[0] if has_good else pair[1]
 
 
 def _retry_in(failed: Failed | None, now: datetime) -> int | None:

@@ -1,0 +1,90 @@
+"""What tiles say about their age: the sentences a reader sees."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from clients.access.viewer import Formats
+from widgets.queries.query import Query
+from widgets.results.asks import Ask, Definition
+from widgets.results.entry import Entry
+from widgets.results.reading import Age, Failed, Reading
+from widgets.results.words import Freshness, broken, freshness
+
+NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+FETCHED = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
+FORMATS = Formats("en_GB", "EUR", "UTC", 0)
+
+
+def make_reading(
+    age: Age, failed: Failed | None = None, fetched: datetime | None = FETCHED
+) -> Reading:
+    query = Query(connection=uuid4(), metrics=("sessions",))
+    definition = Definition(uuid4(), "kpi", {}, query, label="Shop")
+    ask = Ask(UUID(int=1), definition, query, FORMATS, "digest")
+    entry = fetched and Entry(
+        UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), 0, b""
+    )
+    return Reading(ask, entry or None, failed, age)
+
+
+def make_failed(code: str, minutes: int = 2) -> Failed:
+    return Failed(code, NOW - timedelta(minutes=minutes), NOW + timedelta(seconds=20))
+
+
+def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() -> None:
+    said = freshness(make_reading(Age.FRESH), NOW)
+
+    assert said == Freshness("fresh", "As of 13:40", fresh_in=90)
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "text"),
+    [
+        ("timeout", 2, "Shop is slow; showing 13:40"),
+        ("unavailable", 70, "Shop has not answered since 12:55; last good 13:40"),
+        ("rate_limited", 1, "Shop asks us to wait until 14:05; showing 13:40"),
+        (
+            "auth_failed",
+            1,
+            "Shop refused the key; your agency has been told; last good 13:40",
+        ),
+        ("not_found", 1, "Shop no longer has these numbers; last good 13:40"),
+    ],
+)
+def test_a_stale_tile_says_why_and_what_it_shows(code: str, minutes: int, text: str) -> None:
+    said = freshness(make_reading(Age.STALE, make_failed(code, minutes)), NOW)
+
+    assert said == Freshness("stale", text, code, retry_in=20)
+
+
+def test_a_tile_without_numbers_says_only_why() -> None:
+    said = freshness(make_reading(Age.FAILED, make_failed("timeout"), fetched=None), NOW)
+
+    assert said.text == "Shop is slow; trying again"
+
+
+def test_the_first_numbers_are_on_their_way() -> None:
+    said = freshness(make_reading(Age.PENDING, fetched=None), NOW)
+
+    assert said == Freshness("pending", "Fetching the first numbers")
+
+
+def test_yesterdays_numbers_carry_their_day() -> None:
+    said = freshness(make_reading(Age.STALE, fetched=FETCHED - timedelta(days=1)), NOW)
+
+    assert said.text == "As of 19 Nov, 13:40"
+
+
+def test_a_failure_that_is_over_is_not_mentioned() -> None:
+    said = freshness(make_reading(Age.FRESH, make_failed("timeout")), NOW)
+
+    assert (said.code, said.retry_in) == ("", None)
+
+
+def test_a_broken_widget_says_who_can_repair_it() -> None:
+    said = broken("invalid_widget", FORMATS)
+
+    assert said.state == "failed"
+    assert said.text == "This tile is not set up correctly; your agency can repair it"
