@@ -35,7 +35,8 @@ class AgencySite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Our own models alone: others' pages know nothing of reach."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        is_one = isinstance(model_or_iterable, type)
+        models: Any = [model_or_iterable] if is_one else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
         super().register(ours, admin_class, **options)
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
@@ -83,7 +83,8 @@ def tenant(get_response: Handler) -> Handler:
         with within(client.pk) if client else across_clients():
             response = get_response(request)
             # By now Django has turned an exception into a page; its writes must not stay.
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            if failed and connection.in_atomic_block:
                 transaction.set_rollback(True)
         return response
 

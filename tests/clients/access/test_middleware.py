@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
 from clients.access import hosts
+from clients.access.middleware import tenant
 from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.cast import make_client, make_domain
@@ -97,3 +100,19 @@ def test_made_up_hosts_do_not_fill_the_memory(db: None, monkeypatch: pytest.Monk
         hosts.site(f"host-{number}.example")
 
     assert len(hosts._remembered) <= 3
+
+
+def test_what_a_broken_page_wrote_does_not_stay(acme: Client, rf: RequestFactory) -> None:
+    def page(request: HttpRequest) -> HttpResponse:
+        Client.objects.for_client(acme.pk).update(name="Broken")
+        return HttpResponse(status=int(request.GET["status"]))
+
+    names = []
+    for status in ("500", "200"):
+        request = rf.get("/", {"status": status})
+        request.client = acme  # type: ignore[attr-defined]
+        tenant(page)(request)
+        with within(acme.pk):
+            names.append(Client.objects.for_client(acme.pk).get().name)
+
+    assert names == ["Acme", "Broken"]
