@@ -1,0 +1,67 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.widgets.charts.factories import AMERICAN, GERMAN
+from widgets.charts.axes import time_axis, value_axis
+from widgets.charts.formats import writer
+from widgets.frames.frame import Unit
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "texts"),
+    [
+        ([3, 17, 9], Unit.COUNT, ["0", "5", "10", "15", "20"]),
+        ([0, 0], Unit.COUNT, ["0", "1"]),
+        ([], Unit.COUNT, ["0", "1"]),
+        ([None, 2], Unit.COUNT, ["0", "1", "2"]),
+        ([-40, 30], Unit.COUNT, ["-40", "-20", "0", "20", "40"]),
+        ([0.012, 0.041], Unit.RATIO, ["0%", "2%", "4%", "6%"]),
+        ([81_000, 130_000], Unit.MONEY, ["$0", "$50K", "$100K", "$150K"]),
+    ],
+)
+def test_value_axes_have_few_round_labels(
+    values: list[float | None], unit: Unit, texts: list[str]
+) -> None:
+    axis = value_axis(values, unit, writer(AMERICAN), from_zero=True)
+
+    assert axis["ticktext"] == texts
+    assert axis["range"] == [axis["tickvals"][0], axis["tickvals"][-1]]
+
+
+def test_a_line_far_from_zero_may_leave_it_out() -> None:
+    axis = value_axis([980, 1010], Unit.COUNT, writer(AMERICAN), from_zero=False)
+
+    assert axis["range"] == [980, 1010]
+
+
+def test_labels_of_days_fall_on_the_same_weekday() -> None:
+    days = tuple(date(2026, 10, 21) + timedelta(days=index) for index in range(30))
+
+    axis = time_axis(days, "day", writer(GERMAN))
+
+    assert axis["tickvals"] == [
+        "2026-10-21",
+        "2026-10-28",
+        "2026-11-04",
+        "2026-11-11",
+        "2026-11-18",
+    ]
+    assert axis["ticktext"] == ["21. Okt.", "28. Okt.", "4. Nov.", "11. Nov.", "18. Nov."]
+
+
+def test_labels_of_months_name_the_year_where_it_changes() -> None:
+    months = tuple(date(2026 + (9 + i) // 12, (9 + i) % 12 + 1, 1) for i in range(5))
+
+    axis = time_axis(months, "month", writer(AMERICAN))
+
+    assert axis["ticktext"] == ["Oct<br>2026", "Nov", "Dec", "Jan<br>2027", "Feb"]
+
+
+def test_hours_are_placed_in_the_clients_zone() -> None:
+    hours = tuple(datetime(2026, 10, 21, hour, tzinfo=UTC) for hour in (21, 22))
+
+    axis = time_axis(hours, "hour", writer(GERMAN))
+
+    assert axis["tickvals"] == ["2026-10-21 23:00", "2026-10-22 00:00"]
+    assert axis["ticktext"] == ["23:00<br>21. Okt.", "00:00<br>22. Okt."]

@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from tests.widgets.charts.factories import (
+    AMERICAN,
+    RATE,
+    START,
+    make_channels,
+    make_days,
+    make_days_by_channel,
+)
+from widgets.charts import draw
+
+
+def test_categories_lie_in_the_querys_order_and_end_in_their_number() -> None:
+    payload = draw("bar", make_channels({"Direct": 1500, "Mail": 70}), {}, AMERICAN)
+
+    (trace,) = payload.figure["data"]
+    assert (trace["orientation"], trace["x"], trace["y"]) == ("h", [1500, 70], [0, 1])
+    assert trace["text"] == ["1,500", "70"]
+    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["Direct", "Mail"]
+    assert payload.figure["layout"]["yaxis"]["range"] == [1.5, -0.5]
+    assert payload.summary == "Sessions: Direct 1,500, Mail 70."
+
+
+def test_buckets_of_time_stand() -> None:
+    payload = draw("bar", make_days(4, 6), {}, AMERICAN)
+
+    (trace,) = payload.figure["data"]
+    assert (trace["orientation"], trace["y"]) == ("v", [4, 6])
+    assert payload.figure["layout"]["yaxis"]["range"] == [0, 6]
+
+
+def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_longer() -> None:
+    frame = make_channels({"Direct": 50, "Mail": 70}, previous=[80, 60])
+
+    previous, current = draw("bar", frame, {}, AMERICAN).figure["data"]
+
+    assert previous["meta"] == {"series": 0, "role": "previous"}
+    assert previous["width"] > current["width"]
+    assert (previous["text"], current["text"]) == (["50", ""], ["", "70"])
+    assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period 80"
+
+
+def test_categories_beyond_the_limit_are_summed_up() -> None:
+    frame = make_channels({f"c{index}": 10 for index in range(5)})
+
+    payload = draw("bar", frame, {"limit": 3}, AMERICAN)
+
+    assert payload.figure["data"][0]["x"] == [10, 10, 10, 20]
+    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["c0", "c1", "c2", "Other"]
+    assert len(payload.table.rows) == 5
+
+
+def test_ratios_are_never_summed_up() -> None:
+    frame = make_channels({f"c{index}": 0.1 for index in range(5)}, RATE)
+
+    payload = draw("bar", frame, {"limit": 3}, AMERICAN)
+
+    assert payload.figure["data"][0]["x"] == [0.1, 0.1, 0.1]
+
+
+def test_several_series_are_stacked_only_where_sums_mean_something() -> None:
+    counts = draw("bar", make_days_by_channel(3), {}, AMERICAN).figure["layout"]
+    ratios = draw("bar", make_days_by_channel(3, RATE), {}, AMERICAN).figure["layout"]
+
+    assert (counts["barmode"], counts["yaxis"]["range"]) == ("relative", [0, 300])
+    assert ratios["barmode"] == "group"
+
+
+def test_a_bucket_that_is_cut_is_paler() -> None:
+    frame = make_days(4, 6, partial=frozenset({START + timedelta(days=1)}))
+
+    (trace,) = draw("bar", frame, {}, AMERICAN).figure["data"]
+
+    assert trace["marker"] == {"opacity": [1, 0.5]}
+
+
+def test_long_names_are_cut_on_the_axis_and_whole_in_the_label() -> None:
+    name = "The twelve most beautiful mountain hut tours"
+
+    payload = draw("bar", make_channels({name: 1}), {}, AMERICAN)
+
+    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["The twelve most beautiful m…"]
+    assert payload.figure["data"][0]["customdata"] == [f"{name}<br>Sessions 1"]

@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.widgets.charts.factories import (
+    AMERICAN,
+    DAY,
+    GERMAN,
+    RATE,
+    REVENUE,
+    SESSIONS,
+    START,
+    make_channels,
+    make_days,
+    make_days_by_channel,
+    make_frame,
+)
+from widgets.charts import draw
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.payload import Key, Payload
+
+
+def roles(payload: Payload) -> list[tuple[int, str]]:
+    return [(t["meta"]["series"], t["meta"]["role"]) for t in (payload.figure or {})["data"]]
+
+
+def test_one_metric_is_one_line_over_the_previous_period() -> None:
+    frame = make_days(10, 20, previous=[8, None], totals={"sessions": 30})
+
+    payload = draw("line", frame, {"labels": {"sessions": "Besuche"}}, GERMAN)
+
+    assert roles(payload) == [(0, "current"), (0, "previous")]
+    current, previous = payload.figure["data"]
+    assert current["x"] == ["2026-10-21", "2026-10-22"]
+    assert (current["y"], previous["y"]) == ([10, 20], [8, None])
+    assert current["customdata"] == ["Besuche 10 (+25,0\xa0%)", "Besuche 20"]
+    assert payload.legend == (Key("Besuche", 0), Key("Previous period", 0, "previous"))
+    assert payload.summary == (
+        "Besuche: highest 20 (Do., 22. Okt. 2026), lowest 10 (Mi., 21. Okt. 2026)."
+    )
+
+
+def test_a_last_day_that_is_not_over_is_told_apart() -> None:
+    frame = make_days(10, 20, 5, partial=frozenset({START + timedelta(days=2)}))
+
+    payload = draw("line", frame, {}, AMERICAN)
+
+    whole, dotted = payload.figure["data"]
+    assert whole["y"] == [10, 20, None]
+    assert (dotted["y"], dotted["line"]) == ([None, 20, 5], {"dash": "dot"})
+    assert dotted["hoverinfo"] == ["skip", "skip", "all"]
+    assert payload.notes == ("Not complete: Fri, Oct 23, 2026",)
+
+
+def test_a_lone_point_is_marked() -> None:
+    modes = [t["mode"] for t in draw("line", make_days(5), {}, AMERICAN).figure["data"]]
+
+    assert modes == ["lines+markers"]
+
+
+def test_a_seventh_series_becomes_other() -> None:
+    payload = draw("line", make_days_by_channel(9), {}, AMERICAN)
+
+    assert [key.label for key in payload.legend] == ["c0", "c1", "c2", "c3", "c4", "Other"]
+    assert payload.figure["data"][-1]["y"] == [95 + 94 + 93 + 92] * 2
+    assert roles(payload)[-1] == (5, "other")
+    assert [heading.label for heading in payload.table.columns][-1] == "Other"
+
+
+def test_series_that_cannot_be_summed_are_left_out_and_counted() -> None:
+    payload = draw("line", make_days_by_channel(9, RATE), {}, AMERICAN)
+
+    assert [key.label for key in payload.legend] == ["c0", "c1", "c2", "c3", "c4", "c5"]
+    assert payload.notes == ("3 smaller series are not shown.",)
+
+
+def test_a_second_unit_has_an_axis_of_its_own() -> None:
+    frame = make_frame((DAY, SESSIONS, REVENUE), [(START, 10, 5)])
+
+    payload = draw("line", frame, {}, AMERICAN)
+
+    assert [trace["yaxis"] for trace in payload.figure["data"]] == ["y", "y2"]
+    assert payload.figure["layout"]["yaxis2"]["overlaying"] == "y"
+
+
+def test_names_cannot_be_markup() -> None:
+    frame = make_days(1)
+
+    payload = draw("line", frame, {"labels": {"sessions": "<a href='x'>&"}}, AMERICAN)
+
+    assert payload.figure["data"][0]["customdata"] == ["&lt;a href='x'&gt;&amp; 1"]
+    assert payload.figure["data"][0]["name"] == "&lt;a href='x'&gt;&amp;"
+
+
+def test_a_line_without_time_is_refused() -> None:
+    with pytest.raises(InvalidOptions):
+        draw("line", make_channels({"a": 1}), {}, AMERICAN)

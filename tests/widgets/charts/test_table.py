@@ -1,0 +1,46 @@
+from tests.widgets.charts.factories import AMERICAN, make_channels
+from widgets.charts import draw
+from widgets.charts.payload import Cell, Heading, Payload
+
+
+def make_payload(**options: bool) -> Payload:
+    frame = make_channels(
+        {"Direct": 50, None: 70},
+        totals={"sessions": 118},
+        previous=[40, None],
+        previous_totals={"sessions": 100},
+    )
+    return draw("table", frame, options, AMERICAN)
+
+
+def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
+    table = make_payload().table
+
+    assert table.columns == (
+        Heading("channel", "Channel", numeric=False),
+        Heading("sessions", "Sessions", numeric=True),
+        Heading("sessions.change", "Change", numeric=True),
+    )
+    assert table.rows == (
+        (Cell("Direct", "Direct"), Cell(50, "50"), Cell(0.25, "+25.0%", "good")),
+        (Cell("(not set)", "(not set)"), Cell(70, "70"), Cell(None, "")),
+    )
+
+
+def test_the_last_row_holds_totals_and_not_sums_of_rows() -> None:
+    assert make_payload().table.totals == (
+        Cell("Total", "Total"),
+        Cell(118, "118"),
+        Cell(0.18, "+18.0%", "good"),
+    )
+
+
+def test_changes_and_totals_can_be_left_out() -> None:
+    table = make_payload(changes=False, totals=False).table
+
+    assert [heading.name for heading in table.columns] == ["channel", "sessions"]
+    assert table.totals == ()
+
+
+def test_the_summary_counts_rows() -> None:
+    assert make_payload().summary == "2 rows. Sessions 118 (+18.0%)"
