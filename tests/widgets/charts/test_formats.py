@@ -95,8 +95,8 @@ def test_values_that_were_not_set_have_a_name() -> None:
     assert writer(AMERICAN).name("", None) == "(not set)"
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.sampled_from(list(Unit)))
-def test_every_finite_number_can_be_written(value: float, unit: Unit) -> None:
+@given(st.floats(-1e20, 1e20), st.sampled_from(list(Unit)))
+def test_every_number_can_be_written(value: float, unit: Unit) -> None:
     write = writer(GERMAN)
 
     assert write.value(value, unit)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients import palette
+from clients.palette import DARK, LIGHT
+
+colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def test_contrast_is_wcags() -> None:
+    assert palette.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert palette.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@given(colours)
+def test_text_on_any_colour_is_readable(colour: str) -> None:
+    assert palette.contrast(palette.on(colour), colour) >= palette.TEXT_CONTRAST
+
+
+@given(colours, st.sampled_from([LIGHT, DARK]))
+def test_any_colour_can_be_made_to_stand_out(colour: str, surface: str) -> None:
+    fitted = palette.fit(colour, surface, palette.TEXT_CONTRAST)
+
+    assert palette.contrast(fitted, surface) >= palette.TEXT_CONTRAST
+
+
+def test_a_colour_that_stands_out_stays_itself() -> None:
+    assert palette.fit("#2f6b4f", LIGHT, palette.TEXT_CONTRAST) == "#2f6b4f"
+
+
+@given(colours, colours, st.sampled_from([LIGHT, DARK]))
+def test_series_are_told_apart_by_all_eyes(first: str, second: str, surface: str) -> None:
+    series = palette.series(first, second, surface)
+
+    assert len(set(series)) == palette.SERIES
+    assert min(palette.distance(*pair) for pair in combinations(series, 2)) > 0.06
+    worst = min(palette.contrast(colour, surface) for colour in series)
+    assert worst >= palette.SHAPE_CONTRAST[surface]
+
+
+def test_a_second_colour_too_like_the_first_is_passed_over() -> None:
+    series = palette.series("#2f6b4f", "#2f6b50", LIGHT)
+
+    assert series[0] == "#2f6b4f"
+    assert "#2f6b50" not in series
