@@ -135,7 +135,7 @@ ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL by clients.access.limits in
 # --- API -------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["widgets.api.sessions.SiteSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -191,6 +191,7 @@ CELERY_TASK_DEFAULT_QUEUE = "screen"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
+    "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},
 }
 
 # --- Headers and logs --------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.management import call_command
 
 from portal import health
 
@@ -11,3 +12,9 @@ from portal import health
 def heartbeat() -> None:
     """Say that a worker takes work; readiness shows how long ago that was."""
     health.beat()
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_sessions() -> None:
+    """Delete sessions that are over; sign-in ignores them already."""
+    call_command("clearsessions")

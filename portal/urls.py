@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from clients.branding import brand_logo, brand_stylesheet
-from portal import health
+from portal.views import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("brand/<str:version>.css", brand_stylesheet, name="brand_stylesheet"),
-    path("brand/<str:version>/<str:name>.png", brand_logo, name="brand_logo"),
     path("brand/<str:version>/<str:name>", brand_logo, name="brand_logo"),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),

@@ -27,10 +27,11 @@ account_reset_password_from_key             POST  200  200  200  200  200  200  
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
 home                                        GET   in   302  302  in   302  in   302
 dashboard                                   GET   in   200  200  in   200  in   200
-ticket                                      POST  403  200  200  403  200  403  200
+ticket                                      POST  401  200  200  401  200  401  200
 """
 
 AGENCY = """
+home                                        GET   302  302  302  302  302  302  302
 admin:index                                 GET   in   in   in   in   200  200  200
 admin:index                                 POST  in   in   in   in   200  200  200
 admin:login                                 GET   in   in   in   in   in   in   in

@@ -8,7 +8,6 @@ from widgets import views
 from widgets.api.tickets import TicketView
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
     path("dashboards/<slug:slug>/ticket", TicketView.as_view(), name="ticket"),
 ]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
 from clients.access.requests import ClientRequest
@@ -15,7 +15,6 @@ from widgets.live import tickets
 from widgets.queries.errors import InvalidState
 
 
-@require_GET
 @client_page
 def home(request: ClientRequest) -> HttpResponse:
     boards = dashboards.published(request.viewer)
@@ -24,7 +23,7 @@ def home(request: ClientRequest) -> HttpResponse:
     return HttpResponseRedirect(dashboards.url_of(boards[0]))
 
 
-@require_GET
+@require_safe
 @client_page
 def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     boards = dashboards.published(request.viewer)
