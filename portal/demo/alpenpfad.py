@@ -40,9 +40,10 @@ OVERVIEW = Board(
             "Was die Kanäle bringen",
             query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
             GERMAN,
-            7,
+            8,
+            3,
         ),
-        Tile("line", "Besuche und Besucher", query("sessions", "visitors", by=("day",)), GERMAN, 5),
+        Tile("bar", "Umsatz nach Land", query("revenue", by=("property:country",)), GERMAN, 4, 3),
         Tile(
             "bar",
             "Meistgelesene Artikel",
@@ -64,17 +65,11 @@ OVERVIEW = Board(
             GERMAN,
             6,
         ),
-        Tile(
-            "bar",
-            "Umsatz nach Land",
-            query("revenue", by=("property:country",), limit=6),
-            GERMAN,
-            4,
-        ),
+        Tile("line", "Besuche und Besucher", query("sessions", "visitors", by=("day",)), GERMAN, 6),
         words(
             "**Im Blick behalten:** Der *Winter-Vorverkauf* startet Ende Oktober. "
             "Newsletter und Suche tragen ihn; der Shop wird vor allem mobil besucht.",
-            width=8,
+            width=6,
         ),
     ),
 )
@@ -92,18 +87,19 @@ MARKETING = Board(
         Tile("bar", "Besuche nach Gerät", query("sessions", by=("property:device",)), GERMAN, 4),
         Tile(
             "table",
-            "Einstiege, die verkaufen",
+            "Meistbesuchte Seiten",
             query(
                 "page_views",
-                "conversions",
+                "visitors",
                 by=("page_url",),
                 filters=known("page_url"),
                 limit=10,
             ),
             GERMAN,
             7,
+            4,
         ),
-        Tile("bar", "Bestellungen pro Woche", query("conversions", by=("week",)), GERMAN, 5),
+        Tile("bar", "Bestellungen pro Woche", query("conversions", by=("week",)), GERMAN, 5, 4),
     ),
 )
 

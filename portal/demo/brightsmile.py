@@ -47,14 +47,16 @@ GROWTH = Board(
             query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
             OURS,
             8,
+            3,
         ),
-        Tile("bar", "Visits by device", query("sessions", by=("property:device",)), OURS, 4),
+        Tile("bar", "Visits by device", query("sessions", by=("property:device",)), OURS, 4, 3),
         Tile(
             "table",
-            "Pages patients read before booking",
-            query("page_views", by=("page_url",), filters=known("page_url"), limit=8),
+            "What patients look at",
+            query("page_views", "visitors", by=("page_url",), filters=known("page_url"), limit=8),
             OURS,
             6,
+            3,
         ),
         Tile(
             "bar",
@@ -62,6 +64,7 @@ GROWTH = Board(
             query("revenue", by=("campaign_name",), filters=known("campaign_name"), limit=6),
             OURS,
             6,
+            3,
         ),
         words(
             "Goal for this quarter: **a booking rate above 6 %** on mobile. "

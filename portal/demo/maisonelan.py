@@ -39,6 +39,7 @@ HOUSE = Board(
             query("revenue", by=("property:country",), limit=8),
             FRENCH,
             5,
+            3,
         ),
         Tile(
             "table",
@@ -46,6 +47,7 @@ HOUSE = Board(
             query("sessions", "conversions", "revenue", by=("channel",)),
             FRENCH,
             7,
+            3,
         ),
         Tile(
             "bar",
