@@ -32,7 +32,7 @@ def refresh_asks(place: dict[str, object], digests: list[str], attempt: int = 1)
     wanted = _asks(where, digests)
     if attempt > 1:
         # A postponed claim was given back; somebody may have been faster.
-        wanted = reader.store().claim(wanted)
+        wanted = reader.claim(wanted, timezone.now())
     opened = partial(accounts.open_account, where.client_id, priority=Priority.SCREEN)
     outcomes = refresh(wanted, store=reader.store(), open_account=opened)
     accounts.note(where.client_id, outcomes)

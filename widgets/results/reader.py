@@ -90,9 +90,21 @@ def read(asks: Sequence[Ask], now: datetime) -> list[Reading]:
 
 def request(readings: Sequence[Reading], place: Place, now: datetime) -> None:
     """Have what is missing or stale refreshed, unless somebody else already has."""
-    claimed = store().claim(reading.ask for reading in readings if reading.wants_refresh(now))
+    claimed = claim([reading.ask for reading in readings if reading.wants_refresh(now)], now)
     if claimed:
         send(claimed, place)
+
+
+def claim(asks: Sequence[Ask], now: datetime) -> list[Ask]:
+    """Those asks that lack an answer and that nobody else is having refreshed.
+
+    Read again once they are ours: whoever had them before may just have answered them.
+    """
+    claimed = store().claim(asks)
+    lacking = [reading.ask for reading in store().read(claimed, now) if reading.wants_refresh(now)]
+    digests = {ask.digest for ask in lacking}
+    store().release(ask for ask in claimed if ask.digest not in digests)
+    return lacking
 
 
 def send(

@@ -55,7 +55,8 @@ class Store:
         if not wanted or self.is_down:
             return []
         try:
-            pipe = self._redis.pipeline(transaction=False)
+            # At once: two pages that come together must not get half of the asks each.
+            pipe = self._redis.pipeline(transaction=True)
             for ask in wanted:
                 pipe.set(keys.claim(ask.client_id, ask.digest), 1, nx=True, ex=self._claim_seconds)
             granted = pipe.execute()
