@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.redis",
     "tests.fixtures.sandbox",
     "tests.fixtures.platform",  # after those it imports
+    "tests.fixtures.stack",
 ]

@@ -1,0 +1,106 @@
+"""Clients with an account at the sandbox and a dashboard on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from clients.models import Client, Connection, User
+from tests.fixtures.cast import make_client, make_connection, make_dashboard, make_member
+from tests.fixtures.cast import make_user, make_widget
+from tests.fixtures.stack import Stack
+from tests.system.visitor import Visitor, host_of
+from widgets.models import Dashboard
+
+Tile = Mapping[str, Any]
+
+
+def tile(kind: str, *metrics: str, by: str = "", **more: Any) -> Tile:
+    return {"kind": kind, "metrics": metrics, "dimensions": by.split(), **more}
+
+
+SESSIONS = tile("kpi", "sessions", by="day")
+# As a marketing director would have it: twelve tiles that need five questions.
+TWELVE = (
+    SESSIONS,
+    tile("kpi", "revenue", by="day"),
+    tile("kpi", "conversions", by="day"),
+    tile("kpi", "conversion_rate", by="day"),
+    tile("line", "sessions", "conversions", by="day"),
+    tile("line", "sessions", by="week channel"),
+    tile("line", "revenue", by="week channel"),
+    tile("bar", "sessions", by="channel"),
+    tile("table", "sessions", "conversions", "revenue", by="channel"),
+    tile("bar", "sessions", by="property:device"),
+    tile("table", "page_views", by="page_url", limit=8),
+    tile("bar", "page_views", by="page_url", limit=5),
+)
+
+
+@dataclass
+class Scene:
+    """One client, its account and its dashboard; `key` is the account's, in clear."""
+
+    stack: Stack
+    client: Client
+    connection: Connection
+    board: Dashboard
+    key: str
+
+    @property
+    def host(self) -> str:
+        return host_of(self.client)
+
+    def visitor(self, user: User | None = None) -> Visitor:
+        """Somebody signed in on the client's host: a new member unless told who."""
+        if user is None:
+            user = make_member(client=self.client).user
+        visitor = Visitor(self.stack, self.host)
+        assert visitor.sign_in(user.email).status_code == 302
+        return visitor
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What the platform was asked with this client's key."""
+        return self.stack.sandbox.journal(self.key)
+
+    def total(self, metric: str, *, days: int = 30) -> Any:
+        """A metric over the days until yesterday, as the sandbox's own code has it."""
+        return self.compute([metric], days=days)["meta"]["totals"][metric]
+
+    def compute(self, metrics: Sequence[str], *, days: int = 30, by: Sequence[str] = ()) -> Any:
+        yesterday = datetime.now(UTC).date() - timedelta(days=1)
+        start = yesterday - timedelta(days=days - 1)
+        span = {"start": start.isoformat(), "end": yesterday.isoformat()}
+        body = {"metrics": metrics, "dimensions": by, "date_range": span, "timezone": "UTC"}
+        return self.stack.sandbox.compute(self.key, body)
+
+
+def make_scene(
+    stack: Stack, *tiles: Tile, name: str = "Acme", key: str = "", **account: Any
+) -> Scene:
+    """A client with a dashboard of these tiles, or of twelve. `account` is told to the sandbox."""
+    client = make_client(name=name, time_zone="UTC")
+    key = key or f"oscom_sk_{uuid4().hex}"
+    stack.sandbox.add_key(key, **account)
+    connection = make_connection(client=client, key=key, base_url=stack.sandbox.base_url)
+    board = make_board(connection, *(tiles or TWELVE))
+    return Scene(stack, client, connection, board, key)
+
+
+def make_board(connection: Connection, *tiles: Tile) -> Dashboard:
+    board = make_dashboard(client=connection.client)
+    for position, each in enumerate(tiles):
+        query = {"connection": str(connection.pk), **each}
+        make_widget(dashboard=board, kind=query.pop("kind"), query=query, position=position)
+    return board
+
+
+def make_reader(*scenes: Scene) -> User:
+    """One person who is a member of all these clients."""
+    user = make_user()
+    for scene in scenes:
+        make_member(client=scene.client, user=user)
+    return user

@@ -1,0 +1,58 @@
+"""What dashboards cost at the platform, by the sandbox's journal."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import TWELVE, make_scene
+from tests.system.visitor import together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+MOST_CALLS = 5
+
+
+def test_a_cold_dashboard_of_twelve_widgets_costs_five_calls_and_a_warm_one_none(
+    site: Stack,
+) -> None:
+    scene = make_scene(site)
+    visitor = scene.visitor()
+
+    page = visitor.settled(scene.board)
+    cold = len(scene.calls())
+    again = visitor.open(scene.board)
+
+    assert len(page.tiles) == len(TWELVE)
+    assert 0 < cold <= MOST_CALLS
+    assert again.states == {"fresh"}
+    assert len(scene.calls()) == cold
+
+
+def test_fifty_who_open_a_cold_dashboard_at_once_cost_no_more_than_one(site: Stack) -> None:
+    scene = make_scene(site)
+    visitors = [scene.visitor() for _ in range(5)]
+
+    pages = together([partial(visitor.open, scene.board) for visitor in visitors * 10])
+    visitors[0].settled(scene.board)
+
+    assert [page.response.status_code for page in pages] == [200] * 50
+    assert 0 < len(scene.calls()) <= MOST_CALLS
+
+
+def test_other_days_cost_no_more_by_the_hot_route(site: Stack) -> None:
+    scene = make_scene(site)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    before = len(scene.calls())
+    urls = page.data_urls("period=last_7_days&compare=off")
+
+    def are_filled() -> bool:
+        answers = together([partial(visitor.data, url, page.ticket) for url in urls])
+        return {answer.status_code for answer in answers} == {200}
+
+    until(are_filled)
+
+    assert 0 < len(scene.calls()) - before <= MOST_CALLS

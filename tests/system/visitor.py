@@ -1,0 +1,142 @@
+"""Somebody at a client's pages, over HTTP as a browser would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx2
+import orjson
+
+from clients.models import Client
+from tests.fixtures.cast import PASSWORD
+from tests.fixtures.stack import Stack, until
+from widgets.models import Dashboard
+
+
+@dataclass
+class SeenTile:
+    """What a reader finds in a tile: its state, its number where it has one, its quiet line."""
+
+    id: str
+    kind: str
+    state: str
+    code: str
+    value: str = ""
+    words: str = ""
+
+
+@dataclass
+class SeenPage:
+    """A dashboard page as it was sent."""
+
+    response: httpx2.Response
+    ticket: str = ""
+    urls: dict[str, str] = field(default_factory=dict)
+    tiles: list[SeenTile] = field(default_factory=list)
+
+    @property
+    def states(self) -> set[str]:
+        return {tile.state for tile in self.tiles if tile.state}
+
+    @property
+    def values(self) -> list[str]:
+        return [tile.value for tile in self.tiles]
+
+    @property
+    def words(self) -> str:
+        return " ".join(tile.words for tile in self.tiles)
+
+    def data_urls(self, params: str = "") -> list[str]:
+        days = params or self.urls["params"]
+        return [f"{self.urls['url']}{tile.id}?{days}" for tile in self.tiles if tile.state]
+
+
+class Visitor:
+    """One browser's cookies on one host. Names are not looked up: all hosts are this machine."""
+
+    def __init__(self, stack: Stack, host: str) -> None:
+        self.host = host
+        self.http = httpx2.Client(
+            base_url=f"http://127.0.0.1:{stack.port}",
+            headers={"host": f"{host}:{stack.port}", "accept": "text/html"},
+            trust_env=False,
+            timeout=30,
+        )
+        stack.visits.callback(self.http.close)
+
+    def sign_in(self, email: str) -> httpx2.Response:
+        self.http.get("/sign-in/")
+        form = {"login": email, "password": PASSWORD}
+        token = {"csrfmiddlewaretoken": self.http.cookies["csrftoken"]}
+        return self.http.post("/sign-in/", data={**form, **token})
+
+    def open(self, board: Dashboard, **params: str) -> SeenPage:
+        """The page as it is at this moment."""
+        response = self.http.get(f"/dashboards/{board.slug}/", params=params)
+        reader = PageReader(response)
+        reader.feed(response.text)
+        return reader.page
+
+    def settled(
+        self, board: Dashboard, states: Sequence[str] = ("fresh",), **params: str
+    ) -> SeenPage:
+        """The page once each of its tiles is in one of these states."""
+        page = SeenPage(httpx2.Response(0))
+
+        def is_settled() -> bool:
+            nonlocal page
+            page = self.open(board, **params)
+            return bool(page.states) and page.states <= set(states)
+
+        until(is_settled, about=lambda: page.tiles)
+        return page
+
+    def data(self, url: str, ticket: str, **headers: str) -> httpx2.Response:
+        """A hot route's answer to a ticket."""
+        return self.http.get(url, headers={"authorization": f"Ticket {ticket}", **headers})
+
+
+def together(calls: Sequence[Any]) -> list[Any]:
+    """What all calls return, each made in a thread of its own at the same time."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+def host_of(client: Client) -> str:
+    return f"{client.slug}.localhost"
+
+
+def freshness(response: httpx2.Response) -> Any:
+    return orjson.loads(response.headers["x-freshness"])
+
+
+class PageReader(HTMLParser):
+    """Finds dashboard and tiles by their elements and data attributes."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        super().__init__()
+        self.page = SeenPage(response)
+        self._is_in_words = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attributes}
+        data = {name[5:]: text for name, text in found.items() if name.startswith("data-")}
+        if tag == "portal-dashboard":
+            self.page.ticket, self.page.urls = data["ticket"], data
+        elif tag == "portal-tile":
+            state, code = data.get("state", ""), data.get("code", "")
+            self.page.tiles.append(SeenTile(data["id"], data["kind"], state, code))
+        elif tag == "data":
+            self.page.tiles[-1].value = found["value"]
+        self._is_in_words = found.get("class") == "tile__fresh"
+
+    def handle_data(self, text: str) -> None:
+        if self._is_in_words:
+            self.page.tiles[-1].words += text
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_in_words = False
