@@ -1,0 +1,22 @@
+"""One view behind the site's whole middleware: session and user are loaded before it runs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from redis import Redis
+
+from bench.bare import facts
+from clients.access.pages import client_page
+
+KEY = facts.read().json_key
+redis = Redis.from_url(settings.REDIS_URL)
+
+
+@client_page
+def view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(redis.get(KEY), content_type="application/json")
+
+
+urlpatterns = [path("view", view)]
