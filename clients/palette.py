@@ -15,7 +15,7 @@ from math import cos, radians, sin
 Triple = tuple[float, float, float]
 
 LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css
-WHITE, INK = "#ffffff", "#14161a"
+WHITE, BLACK = "#ffffff", "#000000"
 TEXT_CONTRAST = 4.5
 # Thin coloured lines look dimmer on a dark page than WCAG's 3 : 1 for shapes suggests.
 SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
@@ -50,10 +50,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def on(colour: str) -> str:
-    """The text colour to write on a colour: white wherever it is readable."""
+    """The text colour to write on a colour: white wherever it is readable, else black."""
     if contrast(colour, WHITE) >= TEXT_CONTRAST:
         return WHITE
-    return max((WHITE, INK), key=lambda text: contrast(colour, text))
+    return max((WHITE, BLACK), key=lambda text: contrast(colour, text))
 
 
 @lru_cache(maxsize=1024)

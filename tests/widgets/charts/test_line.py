@@ -34,9 +34,9 @@ def test_one_metric_is_one_line_over_the_previous_period() -> None:
     assert current["x"] == ["2026-10-21", "2026-10-22"]
     assert (current["y"], previous["y"]) == ([10, 20], [8, None])
     assert current["customdata"] == ["Besuche 10 (+25,0\xa0%)", "Besuche 20"]
-    assert payload.legend == (Key("Besuche", 0), Key("Previous period", 0, "previous"))
+    assert payload.legend == (Key("Besuche", 0), Key("Voriger Zeitraum", 0, "previous"))
     assert payload.summary == (
-        "Besuche: highest 20 (Do., 22. Okt. 2026), lowest 10 (Mi., 21. Okt. 2026)."
+        "Besuche: höchster Wert 20 (Do., 22. Okt. 2026), niedrigster 10 (Mi., 21. Okt. 2026)."
     )
 
 
