@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
-from math import cos, radians, sin
+from math import cos, dist, radians, sin
 
 Triple = tuple[float, float, float]
 
@@ -89,10 +89,7 @@ def series(first: str, second: str, surface: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> float:
     """How far apart two colours are for the eyes that tell them apart worst."""
-    return min(
-        sum((a - b) ** 2 for a, b in zip(left, right, strict=True)) ** 0.5
-        for left, right in zip(_seen(one), _seen(other), strict=True)
-    )
+    return min(dist(*pair) for pair in zip(_seen(one), _seen(other), strict=True))
 
 
 @lru_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
     """Also rewrites what our modules import, so that each is loaded by its hashed name.
 
     Django finds imports by regular expressions that want relative paths, double or single

@@ -76,4 +76,4 @@ def draw(kind: str, frame: Frame | None, options: Mapping[str, Any], formats: Fo
     # Babel rounds in the current context, whose 28 digits a platform's nonsense may exceed.
     with localcontext() as context:
         context.prec = MOST_DIGITS
-        return _kinds[kind].draw(frame, checked, writer(formats, frame and frame.currency))
+        return _kinds[kind].draw(frame, checked, writer(formats, frame.currency if frame else None))
