@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -37,12 +37,15 @@ _TITLES = {"day": "yMMMEd", "month": "yMMMM", "quarter": "yQQQ", "year": "y"}
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes values as text. Money is in `currency`; hours are read in `zone`."""
+    """Writes values as text. Money is in `currency`; hours are read in `zone`; `words`
+    replace what a platform calls the values of its dimensions.
+    """
 
     locale: Locale
     currency: str
     zone: ZoneInfo
     catalogue: gettext.NullTranslations
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def gettext(self, message: str) -> str:
         return self.catalogue.gettext(message)
@@ -101,7 +104,7 @@ class Writer:
         """A value of a dimension, or of a time dimension of some grain."""
         if value is None or value == "":
             return self.gettext("(not set)")
-        return self.bucket(value, grain) if grain else str(value)
+        return self.bucket(value, grain) if grain else self.words.get(str(value), str(value))
 
     def bucket(self, value: Value, grain: str) -> str:
         """A bucket of time in full, as a table and a hover label name it."""

@@ -15,11 +15,16 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Options(BaseModel):
-    """`labels` renames metrics and dimensions, so that a widget speaks its reader's language."""
+    """What makes a widget speak its reader's language.
+
+    `labels` renames metrics and dimensions, `values` what a platform calls a dimension's
+    values: {"paid_search": "Bezahlte Suche"}.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     labels: Annotated[Mapping[Name, Label], Field(max_length=20)] = {}
+    values: Annotated[Mapping[Name, Label], Field(max_length=200)] = {}
 
     def label(self, column: Column) -> str:
         return self.labels.get(column.name, column.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import localcontext
 from typing import Any, TypeVar
 
@@ -76,4 +76,5 @@ def draw(kind: str, frame: Frame | None, options: Mapping[str, Any], formats: Fo
     # Babel rounds in the current context, whose 28 digits a platform's nonsense may exceed.
     with localcontext() as context:
         context.prec = MOST_DIGITS
-        return _kinds[kind].draw(frame, checked, writer(formats, frame.currency if frame else None))
+        write = writer(formats, frame.currency if frame else None)
+        return _kinds[kind].draw(frame, checked, replace(write, words=checked.values))

@@ -44,3 +44,11 @@ def test_changes_and_totals_can_be_left_out() -> None:
 
 def test_the_summary_counts_rows() -> None:
     assert make_payload().summary == "2 rows. Sessions 118 (+18.0%)"
+
+
+def test_a_platforms_words_are_replaced_by_the_readers() -> None:
+    frame = make_channels({"paid_search": 50, "mail": 70})
+
+    payload = draw("table", frame, {"values": {"paid_search": "Bezahlte Suche"}}, AMERICAN)
+
+    assert [row[0].text for row in payload.table.rows] == ["Bezahlte Suche", "mail"]
