@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from portal.static import Storage
+
+STATIC = settings.BASE_DIR / "static"
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+SHEETS = sorted((STATIC / "css").glob("*.css"))
+
+IMPORT = re.compile(r"^(import .*|export .* from .*)$", re.MULTILINE)
+# What Django's storage finds and rewrites.
+REWRITABLE = re.compile(r"""(import|export) ?.*["']\.{1,2}/[\w/.-]+["'];""")
+
+
+def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport "./c.js";\nb();\n')
+    (tmp_path / "b.js").write_text("export const b = () => 1;\n")
+    (tmp_path / "c.js").write_text("export {};\n")
+    storage = Storage(location=tmp_path, base_url="/static/")
+    files = FileSystemStorage(tmp_path)
+
+    done = {name: hashed for name, hashed, _ in storage.post_process(
+        {name: (files, name) for name in ("a.js", "b.js", "c.js")}
+    )}  # fmt: skip
+
+    first = (tmp_path / done["a.js"]).read_text()
+    assert f'"./{done["b.js"]}"' in first
+    assert f'"./{done["c.js"]}"' in first
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_every_import_can_be_rewritten(script: Path) -> None:
+    imports = [match.group() for match in IMPORT.finditer(script.read_text())]
+
+    assert [line for line in imports if not REWRITABLE.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [*((path, 120) for path in SCRIPTS), *((path, 150) for path in SHEETS)],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_files_stay_short(path: Path, most: int) -> None:
+    assert len(path.read_text().splitlines()) <= most
+
+
+def test_only_tokens_name_colours() -> None:
+    coloured = re.compile(r"#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(")
+
+    assert [
+        path.name
+        for path in SHEETS
+        if path.name != "tokens.css" and coloured.search(path.read_text())
+    ] == []
+
+
+def test_nothing_is_forced() -> None:
+    assert [path.name for path in SHEETS if "!important" in path.read_text()] == []
