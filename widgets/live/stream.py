@@ -18,7 +18,8 @@ from widgets.live.http import ALWAYS, Receive, Refused, Scope, Send
 from widgets.live.hub import Hub, Stream
 
 HEARTBEAT_SECONDS = 15
-RECHECK_SECONDS = 60
+# A revocation counts within so long: no later hint passes.
+RECHECK_SECONDS = 5
 LIFE_SECONDS = 15 * 60
 MOST_PER_CLIENT = 2000
 MOST_PER_PROCESS = 10_000
@@ -60,11 +61,12 @@ class Live:
         ends = time.monotonic() + LIFE_SECONDS
         recheck = time.monotonic() + RECHECK_SECONDS
         while not gone.done() and time.monotonic() < ends:
+            event = await _next(stream, gone)
             if time.monotonic() >= recheck:
                 if not await self._still_holds(visit):
                     break
                 recheck = time.monotonic() + RECHECK_SECONDS
-            await _send(send, await _next(stream, gone))
+            await _send(send, event)
         await send({"type": "http.response.body", "body": BYE, "more_body": False})
 
     async def _check(self, visit: Visit) -> None:

@@ -35,10 +35,14 @@ class Entry:
         return orjson.dumps(head) + b"\n" + self.body
 
 
-def pack(payload: bytes) -> tuple[str, bytes]:
-    """The ETag and the stored form of a payload's JSON."""
+def pack(payload: bytes, *, digest: str) -> tuple[str, bytes]:
+    """The ETag and the stored form of a payload's JSON, the answer to what `digest` asks.
+
+    The same numbers of another client have another ETag: it must not tell that they are.
+    """
+    etag = hashlib.sha256(digest.encode() + payload).hexdigest()[:24]
     # mtime=0: the same payload is the same bytes.
-    return hashlib.sha256(payload).hexdigest()[:24], gzip.compress(payload, 6, mtime=0)
+    return etag, gzip.compress(payload, 6, mtime=0)
 
 
 class Foreign(ValueError):

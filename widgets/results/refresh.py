@@ -105,7 +105,7 @@ def _entry(ask: Ask, frame: Frame, generation: int) -> Entry:
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
     now = datetime.now(UTC)
     seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
-    etag, body = pack(payload.dump())
+    etag, body = pack(payload.dump(), digest=ask.digest)
     return Entry(
         client_id=ask.client_id,
         digest=ask.digest,
