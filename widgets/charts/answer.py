@@ -52,7 +52,7 @@ def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
         notes.append(writer.gettext("There are no numbers for the previous period."))
     if frame.partial and frame.time:
         buckets = sorted(frame.partial)
-        names = (writer.name(bucket, frame.time.grain) for bucket in buckets)
+        names = (writer.name(bucket, frame.time) for bucket in buckets)
         notes.append(
             writer.gettext("Not complete: %(buckets)s") % {"buckets": writer.listing(names)}
         )

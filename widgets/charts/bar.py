@@ -53,7 +53,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     grouped = group(frame, (along,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
     bars = Bars(
-        labels=tuple(writer.name(bucket, along.grain) for bucket in buckets),
+        labels=tuple(writer.name(bucket, along) for bucket in buckets),
         series=tuple(s for s in grouped.series if s.column.unit is metrics[0].unit),
         partial=tuple(bucket in frame.partial for bucket in buckets),
         lying=options.orientation == "horizontal"

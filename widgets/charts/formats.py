@@ -23,11 +23,12 @@ from babel.numbers import (
 )
 
 from clients.access.viewer import Formats
-from widgets.frames.frame import Unit, Value
+from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
 
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
+COUNTRY = "country"  # dimensions that end so hold ISO 3166 codes
 COMPACT_FROM = 1_000_000
 CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 
@@ -100,11 +101,21 @@ class Writer:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
         return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
 
-    def name(self, value: Value, grain: str | None) -> str:
-        """A value of a dimension, or of a time dimension of some grain."""
+    def name(self, value: Value, column: Column) -> str:
+        """A value of a dimension, as its readers call it."""
         if value is None or value == "":
             return self.gettext("(not set)")
-        return self.bucket(value, grain) if grain else self.words.get(str(value), str(value))
+        if column.grain:
+            return self.bucket(value, column.grain)
+        text = str(value)
+        return self.words.get(text) or self._known(text, column)
+
+    def _known(self, value: str, column: Column) -> str:
+        if value in column.names:
+            return self.gettext(column.names[value])
+        if column.name.endswith(COUNTRY):
+            return str(self.locale.territories.get(value, value))
+        return value
 
     def bucket(self, value: Value, grain: str) -> str:
         """A bucket of time in full, as a table and a hover label name it."""

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
 from widgets.frames.frame import Column, Frame
 
 Label = Annotated[str, Field(min_length=1, max_length=100)]
@@ -26,8 +27,8 @@ class Options(BaseModel):
     labels: Annotated[Mapping[Name, Label], Field(max_length=20)] = {}
     values: Annotated[Mapping[Name, Label], Field(max_length=200)] = {}
 
-    def label(self, column: Column) -> str:
-        return self.labels.get(column.name, column.label)
+    def label(self, column: Column, writer: Writer) -> str:
+        return self.labels.get(column.name) or writer.gettext(column.label)
 
 
 def chosen(frame: Frame, names: tuple[str, ...], field: str) -> tuple[Column, ...]:

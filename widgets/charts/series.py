@@ -58,7 +58,8 @@ def group(
     split = tuple(column for column in frame.dimensions if column not in along)
     axis = _axis(frame, along)
     if not split:
-        return Grouped(axis.positions, _by_metric(frame, axis, metrics, options))
+        named = tuple((column, options.label(column, writer)) for column in metrics)
+        return Grouped(axis.positions, _by_metric(frame, axis, named))
     series = _by_value(frame, axis, split, metrics[0], writer)
     return _few(Grouped(axis.positions, series, is_split=True), writer)
 
@@ -120,16 +121,16 @@ def _parts(frame: Frame, columns: tuple[Column, ...]) -> list[Position]:
 
 
 def _by_metric(
-    frame: Frame, axis: _Axis, metrics: tuple[Column, ...], options: Options
+    frame: Frame, axis: _Axis, metrics: tuple[tuple[Column, str], ...]
 ) -> tuple[Series, ...]:
     return tuple(
         Series(
-            label=options.label(column),
+            label=label,
             column=column,
             values=axis.placed(frame.column(column.name)),
             previous=axis.placed(frame.before(column.name)),
         )
-        for column in metrics[:MOST_SERIES]
+        for column, label in metrics[:MOST_SERIES]
     )
 
 
@@ -143,7 +144,7 @@ def _by_value(
         line[place] = plain(amount)
     series = [
         Series(
-            " · ".join(writer.name(v, c.grain) for v, c in zip(key, split, strict=True)),
+            " · ".join(writer.name(v, c) for v, c in zip(key, split, strict=True)),
             metric,
             tuple(line),
         )

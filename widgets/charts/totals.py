@@ -18,7 +18,7 @@ def totals(
     frame: Frame, columns: tuple[Column, ...], options: Options, writer: Writer
 ) -> tuple[Total, ...]:
     """The totals of some metrics, by each metric's own rule as the source computed it."""
-    return tuple(_total(frame, column, options.label(column), writer) for column in columns)
+    return tuple(_total(frame, column, options.label(column, writer), writer) for column in columns)
 
 
 def plain(value: Value | float) -> Number:

@@ -53,7 +53,7 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
     )
     cells = zip(*(series.values for series in grouped.series), strict=True)
     return Table(
-        columns=(Heading(along.name, options.label(along), numeric=False), *heads),
+        columns=(Heading(along.name, options.label(along, writer), numeric=False), *heads),
         rows=tuple(
             (
                 dimension_cell(position[0], along, writer),
@@ -65,7 +65,7 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
 
 
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
-    text = writer.name(value, column.grain)
+    text = writer.name(value, column)
     return Cell(text, text)
 
 
@@ -73,9 +73,9 @@ def _headings(
     frame: Frame, metrics: tuple[Column, ...], options: Options, writer: Writer, compares: bool
 ) -> Iterator[Heading]:
     for column in frame.dimensions:
-        yield Heading(column.name, options.label(column), numeric=False)
+        yield Heading(column.name, options.label(column, writer), numeric=False)
     for column in metrics:
-        yield Heading(column.name, options.label(column), numeric=True)
+        yield Heading(column.name, options.label(column, writer), numeric=True)
         if compares:
             yield Heading(f"{column.name}.change", writer.gettext("Change"), numeric=True)
 

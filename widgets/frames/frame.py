@@ -32,6 +32,7 @@ class Column:
 
     `grain` is set on a time dimension. `additive` says whether rows may be summed;
     `good` is the direction a reader is glad to see: "up", "down" or "" for neither.
+    `names` are what readers call a dimension's known values.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     grain: str | None = None
     additive: bool = True
     good: str = "up"
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_metric(self) -> bool:

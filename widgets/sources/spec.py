@@ -35,7 +35,8 @@ class Dimension:
     name: str
     label: str
     grain: str | None = None
-    values: tuple[str, ...] = ()  # known values, for the form; empty means any text
+    # Known values and what readers call them; empty means any text.
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,92 +13,126 @@ OF_SESSIONS = frozenset(
 # Ratios per session have no meaning per type of event.
 PER_SESSION = frozenset({"event_type"})
 
-CHANNELS = ("organic", "direct", "referral", "social", "email", "paid_search", "paid_social")
-EVENT_TYPES = ("page_view", "content_read", "form_submit", "email_click", "campaign_interaction")
+
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
+CHANNELS = {
+    "organic": _("Organic search"),
+    "direct": _("Direct"),
+    "referral": _("Referral"),
+    "social": _("Social"),
+    "email": _("Email"),
+    "paid_search": _("Paid search"),
+    "paid_social": _("Paid social"),
+}
+EVENT_TYPES = {
+    "page_view": _("Page view"),
+    "content_read": _("Content read"),
+    "form_submit": _("Form submit"),
+    "email_click": _("Email click"),
+    "campaign_interaction": _("Campaign interaction"),
+}
+DEVICES = {"mobile": _("Mobile"), "desktop": _("Desktop"), "tablet": _("Tablet")}
+# Properties that readers know by a name; others are called what the platform calls them.
+PROPERTIES = {
+    "property:country": Dimension("property:country", _("Country")),
+    "property:device": Dimension("property:device", _("Device"), values=DEVICES),
+}
 
 METRICS = (
     Metric(
         "sessions",
-        "Sessions",
+        _("Sessions"),
         Unit.COUNT,
         sums_over=OF_SESSIONS,
-        definition="Visits, each counted once, on the day and in the channel it began.",
+        definition=_("Visits, each counted once, on the day and in the channel it began."),
     ),
-    Metric("page_views", "Page views", Unit.COUNT, definition="Pages that visitors opened."),
+    Metric("page_views", _("Page views"), Unit.COUNT, definition=_("Pages that visitors opened.")),
     Metric(
         "conversions",
-        "Conversions",
+        _("Conversions"),
         Unit.COUNT,
-        definition="Submitted forms and campaign interactions that count as a conversion.",
+        definition=_("Submitted forms and campaign interactions that count as a conversion."),
     ),
-    Metric("revenue", "Revenue", Unit.MONEY, definition="The summed value of all conversions."),
-    Metric("events", "Events", Unit.COUNT, definition="Everything visitors did, of any type."),
-    Metric("content_reads", "Content reads", Unit.COUNT, definition="Pieces of content read."),
-    Metric("form_submits", "Form submits", Unit.COUNT, definition="Forms that were sent."),
-    Metric("email_clicks", "Email clicks", Unit.COUNT, definition="Clicks on links in e-mails."),
+    Metric(
+        "revenue", _("Revenue"), Unit.MONEY, definition=_("The summed value of all conversions.")
+    ),
+    Metric(
+        "events", _("Events"), Unit.COUNT, definition=_("Everything visitors did, of any type.")
+    ),
+    Metric(
+        "content_reads", _("Content reads"), Unit.COUNT, definition=_("Pieces of content read.")
+    ),
+    Metric("form_submits", _("Form submits"), Unit.COUNT, definition=_("Forms that were sent.")),
+    Metric(
+        "email_clicks", _("Email clicks"), Unit.COUNT, definition=_("Clicks on links in e-mails.")
+    ),
     Metric(
         "campaign_interactions",
-        "Campaign interactions",
+        _("Campaign interactions"),
         Unit.COUNT,
-        definition="Impressions, clicks and replies that belong to a campaign.",
+        definition=_("Impressions, clicks and replies that belong to a campaign."),
     ),
     Metric(
         "visitors",
-        "Visitors",
+        _("Visitors"),
         Unit.COUNT,
         additive=False,
-        definition="Different visitors; who comes on two days counts once for both together.",
+        definition=_("Different visitors; who comes on two days counts once for both together."),
     ),
     Metric(
         "identified_contacts",
-        "Identified contacts",
+        _("Identified contacts"),
         Unit.COUNT,
         additive=False,
-        definition="Different visitors who are known by name.",
+        definition=_("Different visitors who are known by name."),
     ),
     Metric(
         "conversion_rate",
-        "Conversion rate",
+        _("Conversion rate"),
         Unit.RATIO,
         additive=False,
         not_with=PER_SESSION,
-        definition="Conversions divided by sessions of the whole range.",
+        definition=_("Conversions divided by sessions of the whole range."),
     ),
     Metric(
         "pages_per_session",
-        "Pages per session",
+        _("Pages per session"),
         Unit.NUMBER,
         additive=False,
         not_with=PER_SESSION,
-        definition="Page views divided by sessions of the whole range.",
+        definition=_("Page views divided by sessions of the whole range."),
     ),
     Metric(
         "revenue_per_session",
-        "Revenue per session",
+        _("Revenue per session"),
         Unit.MONEY,
         additive=False,
         not_with=PER_SESSION,
-        definition="Revenue divided by sessions of the whole range.",
+        definition=_("Revenue divided by sessions of the whole range."),
     ),
 )
 
 DIMENSIONS = (
-    Dimension("hour", "Hour", grain="hour"),
-    Dimension("day", "Day", grain="day"),
-    Dimension("week", "Week", grain="week"),
-    Dimension("month", "Month", grain="month"),
-    Dimension("quarter", "Quarter", grain="quarter"),
-    Dimension("year", "Year", grain="year"),
-    Dimension("channel", "Channel", values=CHANNELS),
-    Dimension("event_type", "Event type", values=EVENT_TYPES),
-    Dimension("utm_source", "UTM source"),
-    Dimension("utm_medium", "UTM medium"),
-    Dimension("utm_campaign", "UTM campaign"),
-    Dimension("utm_term", "UTM term"),
-    Dimension("utm_content", "UTM content"),
-    Dimension("campaign_name", "Campaign"),
-    Dimension("page_url", "Page"),
-    Dimension("content_title", "Content"),
+    Dimension("hour", _("Hour"), grain="hour"),
+    Dimension("day", _("Day"), grain="day"),
+    Dimension("week", _("Week"), grain="week"),
+    Dimension("month", _("Month"), grain="month"),
+    Dimension("quarter", _("Quarter"), grain="quarter"),
+    Dimension("year", _("Year"), grain="year"),
+    Dimension("channel", _("Channel"), values=CHANNELS),
+    Dimension("event_type", _("Event type"), values=EVENT_TYPES),
+    Dimension("utm_source", _("UTM source")),
+    Dimension("utm_medium", _("UTM medium")),
+    Dimension("utm_campaign", _("UTM campaign")),
+    Dimension("utm_term", _("UTM term")),
+    Dimension("utm_content", _("UTM content")),
+    Dimension("campaign_name", _("Campaign")),
+    Dimension("page_url", _("Page")),
+    Dimension("content_title", _("Content")),
 )
 
 ANALYTICS = Resource(
@@ -129,5 +163,5 @@ def dimension(resource: Resource, name: str) -> Dimension | None:
     """A listed dimension, or one that an open prefix allows, such as `property:country`."""
     prefix, colon, key = name.partition(":")
     if colon and prefix in resource.open_prefixes:
-        return Dimension(name, key.replace("_", " ").capitalize())
+        return PROPERTIES.get(name) or Dimension(name, key.replace("_", " ").capitalize())
     return resource.dimensions.get(name)

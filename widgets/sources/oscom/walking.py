@@ -60,7 +60,7 @@ def frame(
 def _columns(query: Query) -> tuple[Column, ...]:
     resource = SPEC.resources[query.resource]
     found = (dimension(resource, name) for name in query.dimensions)
-    dimensions = [Column(d.name, d.label, grain=d.grain) for d in found if d]
+    dimensions = [Column(d.name, d.label, grain=d.grain, names=d.values) for d in found if d]
     metrics = [resource.metrics[name] for name in query.metrics]
     groups = {column.name for column in dimensions if not column.grain}
     return (*dimensions, *(_column(metric, groups) for metric in metrics))
