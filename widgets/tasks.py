@@ -68,11 +68,12 @@ def _asks(place: Place, digests: list[str]) -> list[Ask]:
 
 
 def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:
-    waits = {
-        outcome.ask: outcome.failure.retry_at
+    waits = [
+        (outcome.ask, outcome.failure.retry_at)
         for outcome in outcomes
         if isinstance(outcome.failure, RateLimited) and outcome.failure.retry_at
-    }
+    ]
     if waits:
         # Together, so that they are planned together.
-        reader.send(list(waits), place, at=max(waits.values()), attempt=attempt + 1)
+        asks, moments = zip(*waits, strict=True)
+        reader.send(asks, place, at=max(moments), attempt=attempt + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from uuid import UUID
@@ -136,7 +136,11 @@ def _restore(asks: Sequence[Ask], store: Store) -> None:
     client_id = asks[0].client_id
     with tenancy.within(client_id):
         kept = durable.find(client_id, [ask.digest for ask in asks])
-    store.restore(kept.values())
+    # Whether something changed since was lost as well: none of them counts as fresh.
+    now = datetime.now(UTC)
+    store.restore(
+        replace(entry, fresh_until=min(entry.fresh_until, now)) for entry in kept.values()
+    )
 
 
 def _failed(failure: Failure, before: Reading) -> Failed:
