@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from widgets.queries.periods import ONE_DAY, DateRange
+from widgets.queries.months import ONE_DAY, quarter_of
+from widgets.queries.periods import DateRange
 
 ONE_HOUR = timedelta(hours=1)
 
@@ -36,19 +37,23 @@ def bucket_of(day: date, grain: str) -> date:
 
 
 def _hours(period: DateRange, zone: ZoneInfo) -> tuple[datetime, ...]:
-    start, end = (
+    """From one full hour of the clock to the next, also where it is set by half an hour."""
+    moment, end = (
         datetime.combine(day, time(), zone).astimezone(UTC)
         for day in (period.start, period.end + ONE_DAY)
     )
-    # Rounded up: Lord Howe's clocks change by half an hour.
-    count = -((start - end) // ONE_HOUR)
-    moments = (start + index * ONE_HOUR for index in range(count))
-    return tuple(_fixed(moment.astimezone(zone)) for moment in moments)
+    found = []
+    while moment < end:
+        local = moment.astimezone(zone)
+        label = local.replace(minute=0, second=0, microsecond=0)
+        found.append(_fixed(label, local.utcoffset()))
+        moment += ONE_HOUR - (local - label)
+    return tuple(found)
 
 
-def _fixed(moment: datetime) -> datetime:
+def _fixed(label: datetime, offset: timedelta | None) -> datetime:
     """With a plain offset: Python takes the two 02:00 of one zone's long day for equal."""
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
+    return label.replace(tzinfo=timezone(offset or timedelta()), fold=0)
 
 
 def _monday(day: date) -> date:
@@ -57,10 +62,6 @@ def _monday(day: date) -> date:
 
 def _month(day: date) -> date:
     return day.replace(day=1)
-
-
-def _quarter(day: date) -> date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 def _year(day: date) -> date:
@@ -79,6 +80,6 @@ _GRAINS: dict[str, tuple[Callable[[date], date], Callable[[date], date]]] = {
     "day": (lambda day: day, lambda day: day + ONE_DAY),
     "week": (_monday, lambda day: day + timedelta(days=7)),
     "month": (_month, _months_on(1)),
-    "quarter": (_quarter, _months_on(3)),
+    "quarter": (quarter_of, _months_on(3)),
     "year": (_year, _months_on(12)),
 }

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-ONE_DAY = timedelta(days=1)
+from widgets.queries.months import ONE_DAY, quarter_of, shifted, whole_months
+
+MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,20 +32,42 @@ class DateRange:
     def days(self) -> int:
         return (self.end - self.start).days + 1
 
+    @property
+    def months(self) -> int:
+        """The number of whole calendar months that it is; 0 for any other range."""
+        return whole_months(self.start, self.end)
+
     def before(self) -> DateRange:
         """The same number of days, directly before."""
-        return DateRange(self.start - timedelta(days=self.days), self.start - ONE_DAY)
+        return self.moved(-self.days)
+
+    def moved(self, days: int) -> DateRange:
+        return DateRange(self.start + timedelta(days=days), self.end + timedelta(days=days))
+
+    def shifted(self, months: int) -> DateRange:
+        """The same dates of other months; a 31st becomes the last day of a shorter one."""
+        return DateRange(shifted(self.start, months), shifted(self.end, months))
+
+    def whole_shifted(self, months: int) -> DateRange:
+        """From the first day's twin to the end of so many months as it has itself."""
+        start = shifted(self.start, months)
+        return DateRange(start, shifted(start, self.months) - ONE_DAY)
 
 
 class Preset(StrEnum):
     """Periods that a page offers by name; each is resolved to absolute days first."""
 
+    TODAY = "today"
+    YESTERDAY = "yesterday"
     LAST_7_DAYS = "last_7_days"
     LAST_28_DAYS = "last_28_days"
     LAST_30_DAYS = "last_30_days"
     LAST_90_DAYS = "last_90_days"
+    LAST_FULL_WEEK = "last_full_week"
     MONTH_TO_DATE = "month_to_date"
     LAST_MONTH = "last_month"
+    QUARTER_TO_DATE = "quarter_to_date"
+    LAST_QUARTER = "last_quarter"
     YEAR_TO_DATE = "year_to_date"
     LAST_12_MONTHS = "last_12_months"
 
@@ -51,76 +75,64 @@ class Preset(StrEnum):
 class Comparison(StrEnum):
     """What a period is compared with."""
 
-    OFF = "off"
     PREVIOUS_PERIOD = "previous_period"
+    PREVIOUS_YEAR = "previous_year"
+    PREVIOUS_YEAR_WEEKDAYS = "previous_year_weekdays"
+    CUSTOM = "custom"
+    OFF = "off"
 
 
-def resolve(preset: Preset, today: date) -> DateRange:
+# Presets of calendar months, and how many of them make up one of its kind.
+UNITS = {
+    Preset.MONTH_TO_DATE: 1,
+    Preset.LAST_MONTH: 1,
+    Preset.QUARTER_TO_DATE: 3,
+    Preset.LAST_QUARTER: 3,
+    Preset.YEAR_TO_DATE: 12,
+    Preset.LAST_12_MONTHS: 12,
+}
+TO_DATE = (Preset.MONTH_TO_DATE, Preset.QUARTER_TO_DATE, Preset.YEAR_TO_DATE)
+
+
+def resolve(preset: Preset, today: date, week_start: int = MONDAY) -> DateRange:
     """The absolute days of a preset, seen from a day in the client's zone.
 
-    Rolling presets hold complete days and end yesterday; to-date presets end today.
+    Rolling presets hold complete days and end yesterday; to-date presets end today. A full
+    week begins on the client's first day of the week, counted from Monday = 0.
     """
+    if preset is Preset.LAST_FULL_WEEK:
+        begins = today - timedelta(days=(today.weekday() - week_start) % 7)
+        return DateRange(begins - timedelta(days=7), begins - ONE_DAY)
     return _PRESETS[preset](today)
 
 
-def compared(preset: Preset | None, period: DateRange) -> DateRange:
-    """The days that a period is compared with.
+def unit_of(preset: Preset | None, period: DateRange) -> int:
+    """How many calendar months a period is moved by; 0 where it is a run of days.
 
-    A month or year to date is compared with the same elapsed days of the month or year
-    before; a whole calendar month with the month before it; everything else with the
-    same number of days directly before.
+    Chosen days that are whole months are treated as such; a rolling preset never is.
     """
-    if preset is Preset.MONTH_TO_DATE or preset is Preset.LAST_MONTH:
-        return _months_back(period, 1, whole=preset is Preset.LAST_MONTH)
-    if preset in (Preset.YEAR_TO_DATE, Preset.LAST_12_MONTHS):
-        return _months_back(period, 12, whole=preset is Preset.LAST_12_MONTHS)
-    return period.before()
+    return UNITS.get(preset, 0) if preset else period.months
 
 
 def _last(days: int) -> Callable[[date], DateRange]:
     return lambda today: DateRange(today - timedelta(days=days), today - ONE_DAY)
 
 
-def _month_to_date(today: date) -> DateRange:
-    return DateRange(today.replace(day=1), today)
-
-
-def _last_month(today: date) -> DateRange:
-    end = today.replace(day=1) - ONE_DAY
-    return DateRange(end.replace(day=1), end)
-
-
-def _year_to_date(today: date) -> DateRange:
-    return DateRange(today.replace(month=1, day=1), today)
-
-
-def _last_12_months(today: date) -> DateRange:
-    end = today.replace(day=1) - ONE_DAY
-    return DateRange(_shifted(end.replace(day=1), -11), end)
+def _months_before(first: date, months: int) -> DateRange:
+    return DateRange(shifted(first, -months), first - ONE_DAY)
 
 
 _PRESETS: dict[Preset, Callable[[date], DateRange]] = {
+    Preset.TODAY: lambda today: DateRange(today, today),
+    Preset.YESTERDAY: _last(1),
     Preset.LAST_7_DAYS: _last(7),
     Preset.LAST_28_DAYS: _last(28),
     Preset.LAST_30_DAYS: _last(30),
     Preset.LAST_90_DAYS: _last(90),
-    Preset.MONTH_TO_DATE: _month_to_date,
-    Preset.LAST_MONTH: _last_month,
-    Preset.YEAR_TO_DATE: _year_to_date,
-    Preset.LAST_12_MONTHS: _last_12_months,
+    Preset.MONTH_TO_DATE: lambda today: DateRange(today.replace(day=1), today),
+    Preset.LAST_MONTH: lambda today: _months_before(today.replace(day=1), 1),
+    Preset.QUARTER_TO_DATE: lambda today: DateRange(quarter_of(today), today),
+    Preset.LAST_QUARTER: lambda today: _months_before(quarter_of(today), 3),
+    Preset.YEAR_TO_DATE: lambda today: DateRange(today.replace(month=1, day=1), today),
+    Preset.LAST_12_MONTHS: lambda today: _months_before(today.replace(day=1), 12),
 }
-
-
-def _months_back(period: DateRange, months: int, *, whole: bool) -> DateRange:
-    start = _shifted(period.start, -months)
-    if whole:
-        return DateRange(start, period.start - ONE_DAY)
-    # A 31st has no twin in a shorter month: the range then ends with that month.
-    return DateRange(start, _shifted(period.end, -months))
-
-
-def _shifted(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - ONE_DAY).day))

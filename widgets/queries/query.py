@@ -110,6 +110,8 @@ class Query(Frozen):
     # Filled in by `resolve`.
     period: DateRange | None = None
     comparison: DateRange | None = None
+    # The period is a day under way, compared with the hours of another that it has had.
+    same_hours: bool = False
     timezone: str | None = None
 
     @model_validator(mode="after")
@@ -130,6 +132,16 @@ class Query(Frozen):
     @property
     def grain(self) -> str | None:
         return next((name for name in self.dimensions if name in GRAINS), None)
+
+    def with_grain(self, grain: str) -> Query:
+        """The same question by another grain of time."""
+        old = self.grain
+        order = (
+            one.model_copy(update={"field": grain}) if one.field == old else one
+            for one in self.order
+        )
+        dimensions = tuple(grain if name == old else name for name in self.dimensions)
+        return self.model_copy(update={"dimensions": dimensions, "order": tuple(order)})
 
     def ordered(self) -> Query:
         """The same question with its order of rows written out.

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from widgets.queries.comparisons import compared
 from widgets.queries.errors import InvalidState
-from widgets.queries.periods import Comparison, DateRange, Preset, compared, resolve
+from widgets.queries.periods import MONDAY, Comparison, DateRange, Preset, resolve
 from widgets.queries.query import AnyOf, Filter, Query
 
 DEFAULT_PRESET = Preset.LAST_30_DAYS
@@ -21,18 +22,29 @@ OLDEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which days a page shows and what it compares them with, in absolute days."""
+    """Which days a page shows and what it compares them with, in absolute days.
+
+    `same_hours` is set where the period is today: a day that is under way is compared with
+    the hours of another that are over today.
+    """
 
     preset: Preset | None
     period: DateRange
     comparison: Comparison
     compared: DateRange | None
+    same_hours: bool = False
 
     def params(self) -> dict[str, str]:
         """The state as URL parameters; reading them back on the same day gives it again."""
-        days = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
-        chosen = {"period": self.preset.value} if self.preset else days
-        return {**chosen, "compare": self.comparison.value}
+        chosen = {"period": self.preset.value} if self.preset else _days_of(self.period)
+        return {**chosen, **self.comparison_params()}
+
+    def comparison_params(self) -> dict[str, str]:
+        """The parameters that choose the comparison and leave the period open."""
+        found = {"compare": self.comparison.value}
+        if self.comparison is Comparison.CUSTOM and self.compared:
+            found |= _days_of(self.compared, "compare_")
+        return found
 
     def dump(self) -> dict[str, Any]:
         """The state in absolute days, as JSON carries it to a worker."""
@@ -48,56 +60,101 @@ class State:
 STATE = TypeAdapter(State)
 
 
-def read(params: Mapping[str, str], *, now: datetime, zone: str) -> State:
-    """The state that URL parameters `period`, `from`, `to` and `compare` ask for.
+def read(params: Mapping[str, str], *, now: datetime, zone: str, week_start: int = MONDAY) -> State:
+    """The state that URL parameters ask for: `period` or `from` and `to`, and `compare`,
+    with `compare_from` and `compare_to` where that is `custom`.
 
     Raises InvalidState, which names the parameter, for anything it does not know.
     """
-    today = now.astimezone(ZoneInfo(zone)).date()
-    preset, period = _period(params, today)
+    today = today_in(zone, now)
+    preset, period = _period(params, today, week_start)
     comparison = _comparison(params)
-    days = None if comparison is Comparison.OFF else compared(preset, period)
-    return State(preset, period, comparison, days)
+    return choose(preset, period, comparison, today, chosen=_compared(params, comparison, today))
+
+
+def choose(
+    preset: Preset | None,
+    period: DateRange,
+    comparison: Comparison,
+    today: date,
+    *,
+    chosen: DateRange | None = None,
+) -> State:
+    """The state of a period and a comparison; `chosen` are the days of a custom one."""
+    days = chosen or compared(comparison, preset, period)
+    is_today = period == DateRange(today, today)
+    same_hours = is_today and days is not None and days.days == 1 and days.end < today
+    return State(preset, period, comparison, days, same_hours)
+
+
+def today_in(zone: str, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def apply(
-    query: Query, state: State, *, zone: str, locks: tuple[Filter | AnyOf, ...] = ()
+    query: Query,
+    state: State,
+    *,
+    zone: str,
+    locks: tuple[Filter | AnyOf, ...] = (),
+    by_hour: bool = False,
 ) -> Query:
-    """The canonical query: absolute days, the client's zone, the viewer's locked filters."""
+    """The canonical query: absolute days, the client's zone, the viewer's locked filters.
+
+    With `by_hour`, a single day is told by its hours where the widget asks for days: one
+    point makes no line.
+    """
+    if by_hour and state.period.days == 1 and query.grain == "day" and not query.decompose:
+        query = query.with_grain("hour")
+    compares = query.comparable and state.compared is not None
     return query.model_copy(
         update={
             # Locks first: of two equal filters the later goes, and True equals 1.
             "filters": tuple(dict.fromkeys((*locks, *query.filters))),
             "period": state.period,
-            "comparison": state.compared if query.comparable else None,
+            "comparison": state.compared if compares else None,
+            "same_hours": compares and state.same_hours,
             "timezone": zone,
         }
     )
 
 
-def _period(params: Mapping[str, str], today: date) -> tuple[Preset | None, DateRange]:
+def _period(
+    params: Mapping[str, str], today: date, week_start: int
+) -> tuple[Preset | None, DateRange]:
     if "from" in params or "to" in params:
-        return None, _custom(params, today)
+        if "period" in params:
+            raise InvalidState("period", "cannot be combined with from and to")
+        return None, _range(params, ("from", "to"), today)
     name = params.get("period", DEFAULT_PRESET.value)
     try:
         preset = Preset(name)
     except ValueError:
         raise InvalidState("period", "is not a period we know") from None
-    return preset, resolve(preset, today)
+    return preset, resolve(preset, today, week_start)
 
 
-def _custom(params: Mapping[str, str], today: date) -> DateRange:
-    if "period" in params:
-        raise InvalidState("period", "cannot be combined with from and to")
-    start, end = (_day(params, name) for name in ("from", "to"))
+def _compared(params: Mapping[str, str], comparison: Comparison, today: date) -> DateRange | None:
+    names = ("compare_from", "compare_to")
+    if comparison is Comparison.CUSTOM:
+        return _range(params, names, today)
+    for name in names:
+        if name in params:
+            raise InvalidState(name, "goes with compare=custom alone")
+    return None
+
+
+def _range(params: Mapping[str, str], names: tuple[str, str], today: date) -> DateRange:
+    first, last = names
+    start, end = (_day(params, name) for name in names)
     if start > end:
-        raise InvalidState("from", "must not be after to")
+        raise InvalidState(first, f"must not be after {last}")
     if end > today:
-        raise InvalidState("to", "must not lie in the future")
+        raise InvalidState(last, "must not lie in the future")
     if start < OLDEST:
-        raise InvalidState("from", f"must not be before {OLDEST.isoformat()}")
+        raise InvalidState(first, f"must not be before {OLDEST.isoformat()}")
     if (end - start).days >= LONGEST_DAYS:
-        raise InvalidState("from", f"a period may hold at most {LONGEST_DAYS} days")
+        raise InvalidState(first, f"a period may hold at most {LONGEST_DAYS} days")
     return DateRange(start, end)
 
 
@@ -118,3 +175,7 @@ def _comparison(params: Mapping[str, str]) -> Comparison:
         return Comparison(params.get("compare", Comparison.PREVIOUS_PERIOD.value))
     except ValueError:
         raise InvalidState("compare", "is not a comparison we know") from None
+
+
+def _days_of(period: DateRange, prefix: str = "") -> dict[str, str]:
+    return {f"{prefix}from": period.start.isoformat(), f"{prefix}to": period.end.isoformat()}

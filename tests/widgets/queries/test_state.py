@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from widgets.queries import state
 from widgets.queries.errors import InvalidState
 from widgets.queries.periods import Comparison, DateRange, Preset
-from widgets.queries.query import Filter, Query
+from widgets.queries.query import Filter, Order, Query
 from widgets.queries.state import State
 
 NOW = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
@@ -50,6 +50,14 @@ def test_days_may_be_chosen_and_the_comparison_switched_off() -> None:
     ("params", "field"),
     [
         ({"period": "last_week"}, "period"),
+        ({"compare": "custom"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "2026-01-01"}, "compare_to"),
+        ({"compare_from": "2026-01-01", "compare_to": "2026-01-02"}, "compare_from"),
+        ({"compare": "off", "compare_to": "2026-01-02"}, "compare_to"),
+        (
+            {"compare": "custom", "compare_from": "2026-03-31", "compare_to": "2026-04-01"},
+            "compare_to",
+        ),
         ({"period": ""}, "period"),
         ({"period": "LAST_7_DAYS"}, "period"),
         ({"compare": "next_year"}, "compare"),
@@ -81,18 +89,22 @@ def test_no_text_breaks_it(params: dict[str, str]) -> None:
 @given(
     st.sampled_from(Preset) | st.dates(date(2025, 3, 1), date(2026, 3, 31)),
     st.sampled_from(Comparison),
+    st.integers(0, 6),
 )
 def test_parameters_read_back_give_the_state_again(
-    chosen: Preset | date, comparison: Comparison
+    chosen: Preset | date, comparison: Comparison, week_start: int
 ) -> None:
     params = (
         {"period": chosen.value}
         if isinstance(chosen, Preset)
         else {"from": chosen.isoformat(), "to": "2026-03-31"}
     )
-    found = state.read({**params, "compare": comparison.value}, now=NOW, zone="UTC")
+    params["compare"] = comparison.value
+    if comparison is Comparison.CUSTOM:
+        params |= {"compare_from": "2025-01-01", "compare_to": "2025-02-03"}
+    found = state.read(params, now=NOW, zone="UTC", week_start=week_start)
 
-    assert state.read(found.params(), now=NOW, zone="UTC") == found
+    assert state.read(found.params(), now=NOW, zone="UTC", week_start=week_start) == found
     assert State.load(found.dump()) == found
 
 
@@ -126,3 +138,33 @@ def test_a_widget_may_stay_out_of_the_comparison() -> None:
     query = Query(connection=uuid4(), metrics=("sessions",), comparable=False)
 
     assert state.apply(query, read(), zone="UTC").comparison is None
+
+
+def test_today_is_compared_by_the_same_hours_of_one_day() -> None:
+    other_days = {"compare": "custom", "compare_from": "2026-03-01", "compare_to": "2026-03-02"}
+
+    assert read(period="today").same_hours
+    assert read(from_="2026-03-31", to="2026-03-31").same_hours
+    assert not read(period="yesterday").same_hours
+    assert not read(period="today", compare="off").same_hours
+    assert not read(period="today", **other_days).same_hours
+    assert not read(period="month_to_date").same_hours
+
+
+def test_a_single_day_is_told_by_its_hours() -> None:
+    query = Query(
+        connection=uuid4(),
+        metrics=("sessions",),
+        dimensions=("channel", "day"),
+        order=(Order(field="day"), Order(field="sessions", direction="desc")),
+    )
+
+    today = state.apply(query, read(period="today"), zone="UTC", by_hour=True)
+    week = state.apply(query, read(period="last_7_days"), zone="UTC", by_hour=True)
+    never = state.apply(query, read(period="today"), zone="UTC")
+
+    assert today.dimensions == ("channel", "hour")
+    assert [order.field for order in today.order] == ["hour", "sessions"]
+    assert today.same_hours
+    assert week.dimensions == never.dimensions == ("channel", "day")
+    assert not week.same_hours
