@@ -29,6 +29,8 @@ def define(widget: Widget, connections: dict[UUID, Connection]) -> Definition:
     bare = Definition(widget.id, widget.kind, {}, None, widget.title, widget.width, widget.height)
     try:
         charts.check(widget.kind, widget.options)
+        if widget.query is None and charts.kinds()[widget.kind].has_query:
+            return replace(bare, problem="invalid_widget")
         if widget.query is None:
             return replace(bare, options=widget.options)
         query = Query.model_validate(widget.query)
