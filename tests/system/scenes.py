@@ -8,12 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from redis import Redis
+
 from clients.models import Client, Connection, User
-from tests.fixtures.cast import make_client, make_connection, make_dashboard, make_member
-from tests.fixtures.cast import make_user, make_widget
+from tests.fixtures.cast import (
+    make_client,
+    make_connection,
+    make_dashboard,
+    make_member,
+    make_user,
+    make_widget,
+)
 from tests.fixtures.stack import Stack
 from tests.system.visitor import Visitor, host_of
 from widgets.models import Dashboard
+from widgets.results import keys
 
 Tile = Mapping[str, Any]
 
@@ -65,6 +74,10 @@ class Scene:
     def calls(self) -> list[dict[str, Any]]:
         """What the platform was asked with this client's key."""
         return self.stack.sandbox.journal(self.key)
+
+    def outdate(self, redis: Redis) -> None:
+        """Make all that is stored stale, as a change at the platform does."""
+        redis.incr(keys.generation(self.client.pk, self.connection.pk, "analytics"))
 
     def total(self, metric: str, *, days: int = 30) -> Any:
         """A metric over the days until yesterday, as the sandbox's own code has it."""

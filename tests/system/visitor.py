@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -81,19 +81,26 @@ class Visitor:
         reader.feed(response.text)
         return reader.page
 
-    def settled(
-        self, board: Dashboard, states: Sequence[str] = ("fresh",), **params: str
+    def settled(self, board: Dashboard, **params: str) -> SeenPage:
+        """The page once each of its tiles shows what the platform says now."""
+        return self.seen(board, lambda page: page.states == {"fresh"}, **params)
+
+    def troubled(self, board: Dashboard, code: str) -> SeenPage:
+        """The page once each of its tiles has this trouble."""
+        return self.seen(board, lambda page: {tile.code for tile in page.tiles} == {code})
+
+    def seen(
+        self, board: Dashboard, is_meant: Callable[[SeenPage], bool], **params: str
     ) -> SeenPage:
-        """The page once each of its tiles is in one of these states."""
-        page = SeenPage(httpx2.Response(0))
+        """The page as soon as it is the one that is meant."""
+        pages = [self.open(board, **params)]
 
-        def is_settled() -> bool:
-            nonlocal page
-            page = self.open(board, **params)
-            return bool(page.states) and page.states <= set(states)
+        def is_there() -> bool:
+            pages.append(self.open(board, **params))
+            return is_meant(pages[-1])
 
-        until(is_settled, about=lambda: page.tiles)
-        return page
+        until(is_there, about=lambda: pages[-1].tiles)
+        return pages[-1]
 
     def data(self, url: str, ticket: str, **headers: str) -> httpx2.Response:
         """A hot route's answer to a ticket."""

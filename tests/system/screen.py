@@ -1,0 +1,77 @@
+"""A client's pages in Chromium, and whatever goes wrong there."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Request, expect
+
+from clients.models import User
+from tests.fixtures.cast import PASSWORD
+from tests.system.scenes import Scene
+
+WAIT = 30_000
+TILES = "portal-tile[data-state]"
+
+
+class Screen:
+    """One page of the browser. Chromium itself takes `*.localhost` for this machine."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        # A violated policy and a failed request are errors of the console too.
+        page.on("console", lambda said: said.type in ("error", "warning") and self._note(said.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("request", self._requested)
+
+    def sign_in(self, scene: Scene, user: User) -> None:
+        self.page.goto(address(scene, "/sign-in/"))
+        self.page.fill("[name=login]", user.email)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("form [class*=primary]")
+
+    def open(self, scene: Scene) -> None:
+        self.page.goto(address(scene, f"/dashboards/{scene.board.slug}/"))
+
+    def choose(self, preset: str) -> None:
+        self.page.click(".menu > summary")
+        self.page.click(f"[data-presets] a[href*='period={preset}']")
+
+    def filled(self) -> None:
+        """Return once all tiles are fresh and all charts drawn."""
+        expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)
+        expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+        expect(self.page.locator("portal-chart:not([data-drawn])")).to_have_count(0, timeout=WAIT)
+
+    @property
+    def numbers(self) -> list[float]:
+        """What the figures' own elements hold."""
+        values = self.page.locator("portal-tile[data-kind=kpi] data").all()
+        return [float(value.get_attribute("value") or "nan") for value in values]
+
+    def drawn(self, kind: str) -> list[Any]:
+        """The heights that Plotly has drawn, of the first trace of the first such tile."""
+        drawing = self.page.locator(f"portal-tile[data-kind={kind}] .js-plotly-plot").first
+        heights: list[Any] = drawing.evaluate("element => Array.from(element.data[0].y)")
+        return heights
+
+    def token(self, name: str) -> str:
+        script = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"
+        return str(self.page.evaluate(script, name))
+
+    @property
+    def hosts(self) -> set[str]:
+        return {urlsplit(url).netloc for url in self.requests if not url.startswith("data:")}
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def _requested(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+
+def address(scene: Scene, path: str) -> str:
+    return f"http://{scene.host}:{scene.stack.port}{path}"

@@ -1,0 +1,146 @@
+"""Bad input from readers, from the database and from the platform: plain words, right status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from clients.models import Connection
+from clients.tenancy import within
+from tests.fixtures.cast import make_widget
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, make_scene, tile
+from tests.system.visitor import Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+NOT_SET_UP = "This tile is not set up correctly; your agency can repair it"
+GONE = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    "host", ["unknown.localhost", "127.0.0.1", "bad_host", "a..b", "acme.localhost.evil.example"]
+)
+def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
+    scene = make_scene(site, SESSIONS)
+    stranger = Visitor(site, host)
+
+    answers = [stranger.http.get(path) for path in ("/", "/sign-in/", "/admin/")]
+
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert {answer.text for answer in answers} == {"Unknown host."}
+    assert not any("set-cookie" in answer.headers for answer in answers)
+    assert scene.client.name not in answers[0].text
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"period": "for_ever"},
+        {"from": "2026-02-30", "to": "2026-03-01"},
+        {"from": "2026-03-02", "to": "2026-03-01"},
+        {"from": "2026-03-01"},
+        {"from": "1066-10-14", "to": "2026-03-01"},
+        {"period": "last_7_days", "from": "2026-03-01", "to": "2026-03-02"},
+        {"compare": "with_rome"},
+        {"period": "last_7_days\x00"},
+        {"to": "<script>", "from": "x" * 3000},
+    ],
+)
+def test_days_that_make_no_period_get_a_page_that_says_so(
+    site: Stack, params: dict[str, str]
+) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+
+    answer = visitor.open(scene.board, **params).response
+    url = page.data_urls()[0].partition("?")[0]
+    data = visitor.http.get(url, params=params, headers={"authorization": f"Ticket {page.ticket}"})
+
+    assert answer.status_code == 400
+    assert "These days cannot be shown" in answer.text
+    assert scene.client.name in answer.text
+    assert (data.status_code, data.json()["error"]["code"]) == (400, "invalid_parameter")
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ({"filters": [{"field": "shoe_size", "operator": "eq", "value": "43"}]}, NOT_SET_UP),
+        ({"filters": "channel = 'organic'; DROP TABLE"}, NOT_SET_UP),
+        ({"metrics": ["sessions", "sessions"]}, NOT_SET_UP),
+        ({"metrics": None}, NOT_SET_UP),
+        ({"unheard": "of"}, NOT_SET_UP),
+        ({"connection": "not-an-id"}, NOT_SET_UP),
+        ({"connection": GONE}, "The account behind this tile was removed"),
+    ],
+)
+def test_a_bad_query_in_the_database_spoils_its_own_tile_alone(
+    site: Stack, stored: dict[str, Any], words: str
+) -> None:
+    scene = make_scene(site, SESSIONS)
+    query = {"connection": str(scene.connection.pk), "metrics": ["sessions"], **stored}
+    make_widget(dashboard=scene.board, kind="kpi", query=query, position=1)
+    visitor = scene.visitor()
+
+    page = visitor.seen(scene.board, lambda page: page.tiles[0].state == "fresh")
+
+    good, bad = page.tiles
+    assert (page.response.status_code, good.value) == (200, str(scene.total("sessions")))
+    assert (bad.state, bad.value, bad.words) == ("failed", "", words)
+
+
+@pytest.mark.parametrize("query", [None, [], "text", 7, {}])
+def test_a_query_that_is_none_at_all_spoils_its_own_tile_alone(site: Stack, query: Any) -> None:
+    scene = make_scene(site, SESSIONS)
+    make_widget(dashboard=scene.board, kind="line", query=query, position=1)
+
+    page = scene.visitor().seen(scene.board, lambda page: page.tiles[0].state == "fresh")
+
+    assert page.response.status_code == 200
+    assert (page.tiles[1].state, page.tiles[1].words) == ("failed", NOT_SET_UP)
+
+
+@pytest.mark.parametrize("effect", ["truncate", "html"])
+def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
+    site: Stack, redis: Redis, effect: str
+) -> None:
+    scene = make_scene(site, SESSIONS, tile("line", "sessions", by="day"))
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    spoiled = make_scene(site, SESSIONS)
+    site.sandbox.scenario(effect, key=scene.key)
+    site.sandbox.scenario(effect, key=spoiled.key)
+    scene.outdate(redis)
+    spoiled.visitor().open(spoiled.board)
+
+    page = visitor.troubled(scene.board, "malformed_response")
+
+    assert (page.response.status_code, page.states) == (200, {"stale"})
+    assert page.values == good.values
+    first = spoiled.visitor().troubled(spoiled.board, "malformed_response")
+    assert (first.response.status_code, first.states) == (200, {"failed"})
+    assert f"{spoiled.connection.label} is slow; trying again" in first.words
+
+
+def test_a_revoked_key_is_told_to_the_agency_and_leaves_the_good_numbers(
+    site: Stack, redis: Redis
+) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    site.sandbox.revoke_key(scene.key)
+    scene.outdate(redis)
+
+    page = visitor.troubled(scene.board, "auth_failed")
+
+    label = scene.connection.label
+    assert (page.response.status_code, page.values) == (200, good.values)
+    assert f"{label} refused the key; your agency has been told; last good" in page.words
+    with within(scene.client.pk):
+        connection = Connection.objects.for_client(scene.client.pk).get()
+    assert connection.health == Connection.Health.NEEDS_ATTENTION
+    assert len([call for call in scene.calls() if call["status"] == 401]) == 1

@@ -1,0 +1,101 @@
+"""Two clients' dashboards as their readers see them in Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clients.models import Brand
+from clients.tenancy import across_clients
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen, address
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+REVENUE = tile("kpi", "revenue", by="day")
+LINE = tile("line", "sessions", by="day")
+TABLE = tile("table", "sessions", "revenue", by="channel")
+
+
+def painted(scene: Scene, colour: str) -> Scene:
+    with across_clients():
+        Brand.objects.for_client(scene.client.pk).update(colour=colour)
+    return scene
+
+
+def test_two_hosts_show_two_brands_and_two_sets_of_numbers(site: Stack, page: Page) -> None:
+    acme = painted(make_scene(site, SESSIONS, LINE), "#9a3412")
+    globex = make_scene(site, SESSIONS, LINE, name="Globex", workspace="alpenpfad")
+    painted(globex, "#075985")
+    reader, screen = make_reader(acme, globex), Screen(page)
+    seen = []
+
+    for scene in (acme, globex):
+        screen.sign_in(scene, reader)
+        screen.filled()
+        assert screen.numbers == [scene.total("sessions")]
+        title = page.title()
+        assert scene.client.name in title
+        seen.append((scene.client.name, screen.numbers, screen.token("--brand"), title))
+
+    ours, theirs = seen
+    assert all(mine != other for mine, other in zip(ours, theirs, strict=True))
+    assert screen.problems == []
+    assert screen.hosts == {f"{scene.host}:{site.port}" for scene in (acme, globex)}
+
+
+def test_a_member_of_two_clients_sees_on_each_host_that_host_alone(site: Stack, page: Page) -> None:
+    acme = make_scene(site, SESSIONS)
+    globex = make_scene(site, SESSIONS, name="Globex", workspace="alpenpfad")
+    screen = Screen(page)
+    screen.sign_in(acme, make_reader(acme, globex))
+    screen.filled()
+
+    assert globex.client.name not in page.content()
+    assert page.goto(address(acme, f"/dashboards/{globex.board.slug}/")).status == 404  # type: ignore[union-attr]
+
+    # What was signed in here counts for nothing there.
+    screen.open(globex)
+    expect(page.locator("[name=password]")).to_be_visible()
+    assert acme.client.name not in page.content()
+
+
+def test_other_days_show_other_numbers_without_loading_the_page_anew(
+    site: Stack, page: Page
+) -> None:
+    scene = make_scene(site, SESSIONS, REVENUE, LINE, TABLE)
+    screen = Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    assert screen.numbers == [scene.total("sessions"), pytest.approx(scene.total("revenue"))]
+    screen.requests.clear()
+
+    screen.choose("last_7_days")
+    expect(page.locator("[data-turning]")).to_have_count(0)
+    screen.filled()
+
+    week = {"days": 7}
+    totals = [scene.total("sessions", **week), pytest.approx(scene.total("revenue", **week))]
+    rows = scene.compute(["sessions"], by=["day"], **week)["data"]
+    assert screen.numbers == totals
+    assert screen.drawn("line") == [row["sessions"] for row in rows]
+    assert "period=last_7_days" in page.url
+    assert not any("/dashboards/" in url for url in screen.requests)
+    assert screen.problems == []
+
+
+def test_a_warm_page_is_complete_without_asking_for_data(site: Stack, page: Page) -> None:
+    scene = make_scene(site, SESSIONS, LINE, TABLE)
+    screen = Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    screen.requests.clear()
+
+    screen.open(scene)
+    screen.filled()
+
+    assert screen.numbers == [scene.total("sessions")]
+    assert not any("/data/" in url for url in screen.requests)
+    assert any("/live/" in url for url in screen.requests)
+    assert screen.problems == []

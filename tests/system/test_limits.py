@@ -1,0 +1,82 @@
+"""A platform's limits, kept by all workers together; counted by the sandbox's journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.fixtures.stack import WORKERS, Stack, until
+from tests.system.scenes import SESSIONS, Scene, Tile, make_board, make_scene, tile
+from tests.system.visitor import together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+PER_MINUTE = 100
+ALLOWED = 85  # of 100: others may use the key too
+MINUTE = timedelta(minutes=1)
+ASKED_SECONDS = 5
+
+
+def apart(number: int) -> Tile:
+    """A tile whose question no other one shares."""
+    only = {"field": "page_url", "operator": "neq", "value": f"/page-{number}"}
+    return tile("kpi", "page_views", filters=[only])
+
+
+def moments(calls: list[dict[str, Any]]) -> list[datetime]:
+    return [datetime.fromisoformat(call["at"]) for call in calls]
+
+
+def most_within_a_minute(times: list[datetime]) -> int:
+    return max(sum(start <= other < start + MINUTE for other in times) for start in times)
+
+
+def workers_of(scene: Scene) -> set[str]:
+    """Which workers had something to do for the client."""
+    said = scene.stack.said()
+    return {name for name in WORKERS if str(scene.client.pk) in said[name]}
+
+
+def test_ten_dashboards_at_once_stay_below_the_platforms_limit(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS, per_minute=PER_MINUTE)
+    boards = [
+        make_board(scene.connection, *map(apart, range(12 * n, 12 * n + 12))) for n in range(10)
+    ]
+    visitor = scene.visitor()
+
+    pages = together([partial(visitor.open, board) for board in boards])
+    until(lambda: len(scene.calls()) >= ALLOWED)
+    # Those that had to wait say so, and nobody tries meanwhile.
+    visitor.seen(boards[-1], lambda page: "pending" not in page.states)
+
+    assert [page.response.status_code for page in pages] == [200] * 10
+    assert {call["status"] for call in scene.calls()} == {200}
+    times = moments(scene.calls())
+    assert most_within_a_minute(times) == ALLOWED
+    assert max(Counter(time.replace(second=0, microsecond=0) for time in times).values()) <= 100
+    assert workers_of(scene) == set(WORKERS)
+
+
+def test_all_workers_wait_as_long_as_the_platform_asks_and_then_go_on(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS)
+    boards = [make_board(scene.connection, apart(number)) for number in range(8)]
+    visitor = scene.visitor()
+    site.sandbox.scenario("retry_after", key=scene.key, value=ASKED_SECONDS, times=1)
+    visitor.troubled(scene.board, "rate_limited")
+
+    for board in boards:
+        assert visitor.open(board).response.status_code == 200
+    waiting = visitor.troubled(boards[0], "rate_limited")
+    assert "asks us to wait until" in waiting.words
+
+    # Nobody looks at a page from here on: the workers come back by themselves.
+    until(lambda: len(scene.calls()) >= 1 + 1 + len(boards))
+    first, *later = scene.calls()
+    assert (first["status"], {call["status"] for call in later}) == (429, {200})
+    pause = min(moments(later)) - moments([first])[0]
+    assert timedelta(seconds=ASKED_SECONDS) <= pause < timedelta(seconds=ASKED_SECONDS + 3)
+    assert workers_of(scene) == set(WORKERS)

@@ -1,0 +1,161 @@
+"""A platform's key is nowhere in clear: not where it is kept, sent, queued, logged or shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import orjson
+import pytest
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from clients.tenancy import across_clients
+from tests.fixtures.stack import WORKERS, Stack
+from tests.system.scenes import SESSIONS, Scene, make_scene, tile
+from tests.system.visitor import Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+GZIP = b"\x1f\x8b\x08"
+BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
+LINE = tile("line", "sessions", by="day")
+
+
+def assert_hides(key: str, raw: bytes | str, where: object) -> None:
+    """The key is not in there: not as it is, in hexadecimal, in base64 or compressed."""
+    raw = raw.encode() if isinstance(raw, str) else raw
+    for form in forms(raw):
+        assert key.encode() not in form, where
+        assert key.encode().hex().encode() not in form, where
+
+
+def forms(raw: bytes) -> Iterator[bytes]:
+    yield raw
+    for place in re.finditer(re.escape(GZIP), raw):
+        yield unzipped(raw[place.start() :])
+    for found in BASE64.finditer(raw):
+        try:
+            yield base64.b64decode(found[0] + b"==", altchars=b"-_" if b"-" in found[0] else None)
+        except binascii.Error:
+            continue
+
+
+def unzipped(raw: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(raw)
+    except zlib.error:
+        return b""
+
+
+def rows() -> Iterator[tuple[str, bytes]]:
+    """Every value in the database, and its table."""
+    with across_clients(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # the database's own names
+            for row in cursor.fetchall():
+                for value in row:
+                    is_bytes = isinstance(value, memoryview | bytes)
+                    yield table, bytes(value) if is_bytes else repr(value).encode()
+
+
+def values(redis: Redis) -> Iterator[tuple[bytes, bytes]]:
+    """Every key in Redis and all that it holds."""
+    read = {
+        b"string": redis.get,
+        b"list": lambda name: redis.lrange(name, 0, -1),
+        b"set": redis.smembers,
+        b"zset": lambda name: redis.zrange(name, 0, -1),
+        b"hash": redis.hgetall,
+    }
+    for name in redis.scan_iter():
+        found = read[redis.type(name)](name)
+        yield name, found if isinstance(found, bytes) else repr(found).encode()
+
+
+@pytest.fixture
+def scene(site: Stack) -> Scene:
+    return make_scene(site, SESSIONS, LINE, key=f"oscom_sk_canary{uuid4().hex}")
+
+
+def test_the_search_finds_what_is_hidden(scene: Scene) -> None:
+    key = scene.key.encode()
+    compressor = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    zipped = b"{}\n" + compressor.compress(key) + compressor.flush()
+
+    for hidden in (key, key.hex().encode(), b'"' + base64.b64encode(key) + b'"', zipped):
+        with pytest.raises(AssertionError):
+            assert_hides(scene.key, hidden, "here")
+
+
+def test_nothing_kept_or_logged_holds_the_key(site: Stack, scene: Scene, redis: Redis) -> None:
+    scene.visitor().settled(scene.board)
+    tables = set()
+
+    for table, value in rows():
+        tables.add(table)
+        assert_hides(scene.key, value, table)
+    for name, value in values(redis):
+        assert_hides(scene.key, name + value, name)
+    for process, said in site.said().items():
+        assert_hides(scene.key, said, process)
+
+    assert {"clients_connection", "widgets_lastgood", "django_session"} <= tables
+    assert len(scene.calls()) == 1
+
+
+def test_queued_work_holds_no_key(site: Stack, scene: Scene, redis: Redis) -> None:
+    visitor = scene.visitor()
+    with site.without(*WORKERS, start=site.start_workers):
+        visitor.open(scene.board)
+        (message,) = redis.lrange("screen", 0, -1)
+        body = base64.b64decode(orjson.loads(message)["body"])
+
+        assert str(scene.client.pk).encode() in body
+        assert_hides(scene.key, message, "the queue")
+        assert_hides(scene.key, body, "the task")
+
+    # What was asked while nobody worked is done by whoever comes.
+    visitor.settled(scene.board)
+
+
+def test_a_refused_key_is_not_shown_to_anybody(site: Stack, scene: Scene, redis: Redis) -> None:
+    visitor = scene.visitor()
+    echo = {"status": 401, "message": f"Key {scene.key} was revoked."}
+    site.sandbox.scenario("status", key=scene.key, **echo)
+
+    page = visitor.troubled(scene.board, "auth_failed")
+    answers = [page.response, *(visitor.data(url, page.ticket) for url in page.data_urls())]
+    answers += [*error_pages(site, visitor)]
+
+    for answer in answers:
+        assert_hides(scene.key, repr(answer.headers) + answer.text, answer.url)
+    for process, said in site.said().items():
+        assert_hides(scene.key, said, process)
+    for name, value in values(redis):
+        assert_hides(scene.key, name + value, name)
+
+
+def error_pages(site: Stack, visitor: Visitor) -> Iterator[object]:
+    yield visitor.http.get("/dashboards/no-such/")
+    yield visitor.http.get("/dashboards/x/", params={"period": "never"})
+    yield visitor.http.post("/sign-in/")
+    yield visitor.http.get("/", headers={"host": "unknown.localhost"})
+
+
+def test_the_web_process_holds_no_key_that_opens(site: Stack, scene: Scene) -> None:
+    scene.visitor().settled(scene.board)
+    process = Path("/proc") / str(site.running["web"].pid)
+    told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+
+    assert b"VAULT_PUBLIC_KEYS=" in told
+    assert b"VAULT_PRIVATE_KEYS" not in told
+    for private in settings.VAULT_PRIVATE_KEYS:
+        assert private.partition(":")[2].encode() not in told
+    assert_hides(scene.key, told, "the process list")

@@ -1,0 +1,195 @@
+"""Two clients that ask the same: nothing of one reaches the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from uuid import uuid4
+
+import httpx2
+import orjson
+import pytest
+from redis import Redis
+
+from clients import people
+from clients.models import Member
+from clients.tenancy import within
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import SESSIONS, TWELVE, Scene, make_scene
+from tests.system.visitor import SeenPage, Visitor
+from widgets.results import keys
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+REVOKED_SECONDS = 5
+
+
+def stored(redis: Redis, scene: Scene) -> dict[str, bytes]:
+    names = [name.decode() for name in redis.scan_iter(f"t:{scene.client.pk}:*")]
+    return {name: redis.get(name) or b"" for name in names}
+
+
+def digests(redis: Redis, scene: Scene) -> list[str]:
+    return [name.rpartition(":")[2] for name in stored(redis, scene) if ":payload:" in name]
+
+
+def etags(visitor: Visitor, page: SeenPage) -> set[str]:
+    return {visitor.data(url, page.ticket).headers["etag"] for url in page.data_urls()}
+
+
+def events(stream: httpx2.Response) -> Iterator[tuple[str, list[str]]]:
+    name = ""
+    for line in stream.iter_lines():
+        field, _, text = line.partition(": ")
+        if field == "event":
+            name = text
+        elif field == "data":
+            yield name, orjson.loads(text)
+
+
+def live_url(page: SeenPage) -> str:
+    return f"{page.urls['live-url']}?{page.urls['params']}"
+
+
+def bearer(page: SeenPage) -> dict[str, str]:
+    return {"authorization": f"Ticket {page.ticket}"}
+
+
+def is_heard(redis: Redis, scene: Scene) -> bool:
+    """Whether somebody listens for the client's hints."""
+    return bool(redis.publish(keys.changed(scene.client.pk), b"[]"))
+
+
+def hint(redis: Redis, scene: Scene) -> bool:
+    changed = orjson.dumps(digests(redis, scene))
+    return bool(redis.publish(keys.changed(scene.client.pk), changed))
+
+
+def remove_all(scene: Scene) -> None:
+    with within(scene.client.pk):
+        for member in Member.objects.for_client(scene.client.pk):
+            people.remove(member, actor=None)
+
+
+def look(response: httpx2.Response) -> tuple[object, ...]:
+    """All that an answer tells, apart from when and under which number it was given."""
+    passing = {"date", "x-request-id", "set-cookie"}
+    headers = {name: text for name, text in response.headers.items() if name not in passing}
+    return response.status_code, headers, len(response.content)
+
+
+def test_the_same_question_of_two_clients_shares_nothing(site: Stack, redis: Redis) -> None:
+    acme, globex = make_scene(site, *TWELVE), make_scene(site, *TWELVE, name="Globex")
+    ours, theirs = acme.visitor(), globex.visitor()
+
+    page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
+
+    assert page.values == their_page.values
+    assert not etags(ours, page) & etags(theirs, their_page)
+    assert not set(digests(redis, acme)) & set(digests(redis, globex))
+    for mine, other in ((acme, globex), (globex, acme)):
+        values = b"".join(stored(redis, mine).values())
+        assert str(mine.client.pk).encode() in values
+        assert str(other.client.pk).encode() not in values
+        assert other.client.name.encode() not in values
+
+
+def test_a_ticket_opens_its_own_host_and_dashboard_alone(site: Stack) -> None:
+    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
+    ours, theirs = acme.visitor(), globex.visitor()
+    page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
+    (url,), (their_url,) = page.data_urls(), their_page.data_urls()
+
+    assert ours.data(url, page.ticket).status_code == 200
+    assert ours.data(their_url, page.ticket).status_code == 404
+    assert theirs.data(url, page.ticket).status_code == 401
+    assert theirs.data(their_url, page.ticket).status_code == 401
+
+
+def test_a_page_hears_of_its_own_client_alone(site: Stack, redis: Redis) -> None:
+    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
+    ours, theirs = acme.visitor(), globex.visitor()
+    page = ours.settled(acme.board)
+    theirs.settled(globex.board)
+
+    with ours.http.stream("GET", live_url(page), headers=bearer(page)) as stream:
+        heard = events(stream)
+        until(lambda: is_heard(redis, acme))
+        for scene, visitor in ((globex, theirs), (acme, ours)):
+            scene.outdate(redis)
+            visitor.settled(scene.board)
+        changed = next(ids for name, ids in heard if name == "changed")
+
+    assert changed == [tile.id for tile in page.tiles]
+
+
+def test_one_clients_trouble_is_no_news_to_the_other(site: Stack, redis: Redis) -> None:
+    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
+    ours, theirs = acme.visitor(), globex.visitor()
+    ours.settled(acme.board)
+    theirs.settled(globex.board)
+    site.sandbox.revoke_key(globex.key)
+    globex.outdate(redis)
+    acme.outdate(redis)
+
+    their_page = theirs.troubled(globex.board, "auth_failed")
+    page = ours.settled(acme.board)
+
+    assert globex.connection.label in their_page.words
+    assert globex.connection.label not in page.response.text
+    assert {tile.code for tile in page.tiles} == {""}
+
+
+def test_what_is_foreign_and_what_is_not_there_look_the_same(site: Stack) -> None:
+    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
+    ours, theirs = acme.visitor(), globex.visitor()
+    page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
+    board, widget = globex.board.pk, their_page.tiles[0].id
+    unknown = "x" * len(globex.board.slug)
+    pages = [ours.http.get(f"/dashboards/{slug}/") for slug in (globex.board.slug, unknown)]
+    data = [
+        ours.data(f"/data/{one}/{two}", page.ticket)
+        for one, two in product((board, uuid4()), (widget, uuid4()))
+    ]
+    data.append(ours.data(f"/data/{acme.board.pk}/{widget}", page.ticket))
+    live = [ours.data(f"/live/{one}", page.ticket) for one in (board, uuid4())]
+
+    for answers in (pages, data, live):
+        assert {answer.status_code for answer in answers} == {404}
+        assert all(look(answer) == look(answers[0]) for answer in answers)
+        assert all(globex.client.name not in answer.text for answer in answers)
+
+
+def test_a_session_of_one_host_is_none_on_another(site: Stack) -> None:
+    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
+    stranger, guest = acme.visitor(), Visitor(site, globex.host)
+    host = {"host": f"{globex.host}:{site.port}"}
+    guest.http.cookies.set("sessionid", "of-nobody")
+
+    for path in (f"/dashboards/{globex.board.slug}/", "/dashboards/no-such/", "/"):
+        answer = stranger.http.get(path, headers=host)
+        assert look(answer) == look(guest.http.get(path))
+        assert answer.status_code == 302
+
+
+def test_whoever_was_removed_is_out_within_seconds(site: Stack, redis: Redis) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    (url,), live = page.data_urls(), live_url(page)
+
+    with (
+        visitor.http.stream("GET", live, headers=bearer(page)) as stream,
+        ThreadPoolExecutor() as pool,
+    ):
+        hints = pool.submit(list, events(stream))
+        until(lambda: is_heard(redis, scene))
+        remove_all(scene)
+
+        until(lambda: visitor.data(url, page.ticket).status_code == 401, seconds=REVOKED_SECONDS)
+        assert visitor.data(live, page.ticket).status_code == 401
+        assert visitor.open(scene.board).response.headers["location"].startswith("/sign-in/")
+        until(lambda: hint(redis, scene) and hints.done(), seconds=REVOKED_SECONDS + 1)
+
+    assert hints.result()[-1] == ("bye", [])
