@@ -75,5 +75,5 @@ def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:
     ]
     if waits:
         # Together, so that they are planned together.
-        asks, moments = zip(*waits, strict=True)
-        reader.send(asks, place, at=max(moments), attempt=attempt + 1)
+        late, moments = zip(*waits, strict=True)
+        reader.send(late, place, at=max(moments), attempt=attempt + 1)
