@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
+from json import dumps, loads
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from clients.access.viewer import Viewer
+from clients.access.viewer import Formats, Viewer
 from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
 from widgets.charts.formats import writer
@@ -45,7 +48,7 @@ COMPARISONS = {
     Comparison.OFF: _("No comparison"),
 }
 
-
+MOST_REMEMBERED = 1024
 IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
@@ -81,7 +84,7 @@ class Tile:
         return _script_json(self.body or b"null")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A dashboard in one state, for one viewer, ready for a template."""
 
@@ -92,7 +95,7 @@ class Page:
     manifest: Manifest
     tiles: tuple[Tile, ...]
 
-    @property
+    @cached_property
     def boards(self) -> tuple[Link, ...]:
         """The client's dashboards, each in the state that the reader is in."""
         return tuple(
@@ -100,11 +103,11 @@ class Page:
             for board in self.siblings
         )
 
-    @property
+    @cached_property
     def params(self) -> str:
         return urlencode(self.state.params())
 
-    @property
+    @cached_property
     def presets(self) -> tuple[Link, ...]:
         compare = {"compare": self.state.comparison.value}
         return tuple(
@@ -114,7 +117,7 @@ class Page:
             for preset, title in PRESETS.items()
         )
 
-    @property
+    @cached_property
     def comparisons(self) -> tuple[Link, ...]:
         params = self.state.params()
         return tuple(
@@ -137,10 +140,14 @@ class Page:
 
     @property
     def formats_json(self) -> SafeString:
-        return _script_json(orjson.dumps(browser_formats(self.viewer.formats)))
+        return _formats_json(self.viewer.formats)
+
+    @cached_property
+    def _url(self) -> str:
+        return url_of(self.dashboard)
 
     def _link(self, title: str, params: Mapping[str, str], is_current: bool) -> Link:
-        return Link(title, f"{url_of(self.dashboard)}?{urlencode(params)}", is_current)
+        return Link(title, f"{self._url}?{urlencode(params)}", is_current)
 
 
 def published(viewer: Viewer) -> list[Dashboard]:
@@ -194,7 +201,7 @@ def _answered(reading: Reading, now: datetime) -> Tile:
     return Tile(
         reading.ask.definition,
         words.freshness(reading, now),
-        entry.payload() if entry else None,
+        _unpacked(entry.body) if entry else None,
         entry.etag if entry else "",
     )
 
@@ -203,8 +210,25 @@ def _unasked(definition: Definition, viewer: Viewer) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
     if definition.problem:
         return Tile(definition, words.broken(definition.problem, viewer.formats), None)
-    payload = charts.draw(definition.kind, None, definition.options, viewer.formats)
-    return Tile(definition, None, payload.dump())
+    return Tile(
+        definition, None, _drawn(definition.kind, dumps(definition.options), viewer.formats)
+    )
+
+
+# Pure functions of what they are given: readers share an answer only where it is the same bytes.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _unpacked(body: bytes) -> bytes:
+    return gzip.decompress(body)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _drawn(kind: str, options: str, formats: Formats) -> bytes:
+    return charts.draw(kind, None, loads(options), formats).dump()
+
+
+@lru_cache
+def _formats_json(formats: Formats) -> SafeString:
+    return _script_json(orjson.dumps(browser_formats(formats)))
 
 
 def _script_json(raw: bytes) -> SafeString:

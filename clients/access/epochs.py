@@ -45,7 +45,12 @@ def is_current(viewer: Viewer, mirrored: Sequence[bytes | None]) -> bool:
 
 def publish(redis: Redis, viewer: Viewer) -> None:
     """Mirror a fresh viewer's epochs: beside every ticket that is issued."""
-    _raise(redis, dict(zip(keys(viewer), _epochs(viewer), strict=True)))
+    _run(redis, mirroring(viewer))
+
+
+def mirroring(viewer: Viewer) -> tuple[object, ...]:
+    """What `publish` tells Redis, for who has more to tell it at once."""
+    return _raising(dict(zip(keys(viewer), _epochs(viewer), strict=True)))
 
 
 @transaction.atomic
@@ -79,11 +84,16 @@ def _epochs(viewer: Viewer) -> list[int]:
 
 def _mirror_on_commit(key: str, epoch: int) -> None:
     # A revocation stands even where Redis is down: then no hot route answers either.
-    transaction.on_commit(lambda: _raise(_redis(), {key: epoch}), robust=True)
+    command = _raising({key: epoch})
+    transaction.on_commit(lambda: _run(_redis(), command), robust=True)
 
 
-def _raise(redis: Redis, epochs: dict[str, int]) -> None:
-    redis.eval(RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
+def _run(redis: Redis, command: tuple[object, ...]) -> None:
+    redis.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
+
+
+def _raising(epochs: dict[str, int]) -> tuple[object, ...]:
+    return ("EVAL", RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
 
 
 @lru_cache

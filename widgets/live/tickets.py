@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
 from django.utils import timezone
-from redis.exceptions import RedisError
 
-from clients.access import epochs, tickets
+from clients.access import tickets
 from clients.access.viewer import Viewer
 from widgets.results import reader
 from widgets.results.asks import Manifest
-
-log = logging.getLogger(__name__)
 
 
 def issue(manifest: Manifest, viewer: Viewer, *, host: str) -> str:
@@ -22,12 +17,7 @@ def issue(manifest: Manifest, viewer: Viewer, *, host: str) -> str:
     The manifest and the epochs are written beside it: a hot route that misses them
     refuses, and the page comes back here.
     """
-    reader.store().remember(manifest)
-    try:
-        epochs.publish(reader.redis(), viewer)
-    except RedisError as error:
-        # The page shows what it has; its next try comes back for another ticket.
-        log.warning("epochs not mirrored", extra={"reason": type(error).__name__})
+    reader.store().admit(viewer, manifest)
     return tickets.issue(
         viewer,
         host=host,

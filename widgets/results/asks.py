@@ -45,23 +45,23 @@ class Definition:
 class Manifest:
     """All that a dashboard asks, apart from who looks and at which days.
 
-    Known by its digest: two manifests of one digest are the same manifest.
+    Known by its digest: two manifests of one digest are the same manifest. `raw` is what
+    `load` reads.
     """
 
     client_id: UUID
     dashboard_id: UUID
     definitions: tuple[Definition, ...] = field(compare=False)
     digest: str
+    raw: bytes = field(compare=False, repr=False)
 
     @classmethod
     def of(
         cls, client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]
     ) -> Manifest:
         raw = _dump(client_id, dashboard_id, definitions)
-        return cls(client_id, dashboard_id, definitions, hashlib.sha256(raw).hexdigest()[:32])
-
-    def dump(self) -> bytes:
-        return _dump(self.client_id, self.dashboard_id, self.definitions)
+        digest = hashlib.sha256(raw).hexdigest()[:32]
+        return cls(client_id, dashboard_id, definitions, digest, raw)
 
     @classmethod
     def load(cls, raw: bytes) -> Manifest:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -15,18 +19,55 @@ from widgets.results.asks import Definition, Manifest
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
+MOST_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetRow:
+    """The columns of a widget that its definition is made from."""
+
+    id: str
+    kind: str
+    title: str
+    width: int
+    height: int
+    query: Any
+    options: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    id: str
+    source: str
+    label: str
+    key_version: int
+
 
 def load(client_id: UUID, dashboard_id: UUID) -> Manifest:
     """A dashboard's manifest in two queries, whatever the number of its widgets."""
     widgets = Widget.objects.for_client(client_id).filter(dashboard_id=dashboard_id)
-    connections = {row.id: row for row in Connection.objects.for_client(client_id)}
-    definitions = tuple(define(widget, connections) for widget in widgets)
+    connections = Connection.objects.for_client(client_id)
+    rows = [
+        list(widgets.values_list(*WidgetRow.__slots__)),
+        list(connections.values_list(*ConnectionRow.__slots__)),
+    ]
+    return _manifest(client_id, dashboard_id, json.dumps(rows, default=str))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _manifest(client_id: UUID, dashboard_id: UUID, rows: str) -> Manifest:
+    """Checked once for as long as no row changes: the rows themselves are the key."""
+    widgets, found = json.loads(rows)
+    connections = {UUID(row[0]): ConnectionRow(*row) for row in found}
+    definitions = tuple(_define(WidgetRow(*row), connections) for row in widgets)
     return Manifest.of(client_id, dashboard_id, definitions)
 
 
-def define(widget: Widget, connections: dict[UUID, Connection]) -> Definition:
+def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Definition:
     """A widget's definition; `problem` says what of it cannot be asked or drawn."""
-    bare = Definition(widget.id, widget.kind, {}, None, widget.title, widget.width, widget.height)
+    bare = Definition(
+        UUID(widget.id), widget.kind, {}, None, widget.title, widget.width, widget.height
+    )
     try:
         charts.check(widget.kind, widget.options)
         if widget.query is None and charts.kinds()[widget.kind].has_query:

@@ -13,6 +13,8 @@ import orjson
 from redis import Redis
 from redis.exceptions import RedisError
 
+from clients.access import epochs
+from clients.access.viewer import Viewer
 from widgets.results import keys
 from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry
@@ -102,10 +104,11 @@ class Store:
             ]
         )
 
-    def remember(self, manifest: Manifest) -> None:
-        """Keep a manifest where the hot routes find it by its digest."""
+    def admit(self, viewer: Viewer, manifest: Manifest) -> None:
+        """Keep what the hot routes need to honour a ticket: the manifest and the epochs."""
         name = keys.manifest(manifest.client_id, manifest.digest)
-        self._run([("SET", name, manifest.dump(), "EX", MANIFEST_SECONDS)])
+        stored = ("SET", name, manifest.raw, "EX", MANIFEST_SECONDS)
+        self._run([stored, epochs.mirroring(viewer)])
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

@@ -23,6 +23,19 @@ WORDS = ' class="table__words"'
 
 
 @register.simple_tag
+def tile_data(tile: Tile) -> SafeString:
+    """What scripts know of a tile, as attributes. Joined by hand: there are many on a page."""
+    data: dict[str, object] = {"id": tile.id, "kind": tile.definition.kind, "etag": tile.etag}
+    if not tile.body:
+        data["bare"] = ""
+    if fresh := tile.freshness:
+        data |= {"state": fresh.state, "code": fresh.code}
+        data |= {"retry-in": fresh.retry_in or "", "fresh-in": fresh.fresh_in or ""}
+    attributes = (f'data-{name}="{escape(str(value))}"' for name, value in data.items())
+    return mark_safe(" ".join(attributes))  # noqa: S308
+
+
+@register.simple_tag
 def tile_body(tile: Tile) -> SafeString:
     return _body(tile.definition.kind, tile.body, get_language() or "")
 
