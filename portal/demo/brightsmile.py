@@ -44,7 +44,14 @@ GROWTH = Board(
         Tile(
             "table",
             "Channel performance",
-            query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
+            query(
+                "sessions",
+                "conversions",
+                "conversion_rate",
+                "revenue",
+                by=("channel",),
+                order=[{"field": "conversions", "direction": "desc"}, {"field": "channel"}],
+            ),
             OURS,
             8,
             3,
