@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
+import orjson
 import pytest
 from pytest_django.fixtures import Settings
 from redis import Redis
@@ -13,9 +15,22 @@ from tests.fixtures.stack import Stack
 
 @pytest.fixture
 def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
-    """The running site, with an empty Redis and a platform in good health."""
+    """The running site, with an empty Redis and a platform in good health.
+
+    Whatever a test does to it, no request may fail.
+    """
     # Passwords made by a test are checked by a web server that knows the real hash alone.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    before = len(stack.said()["web"])
     with stack.visits:
         yield stack
     stack.sandbox.clear()
+    failures = [line for line in stack.said()["web"][before:].splitlines() if is_failure(line)]
+    assert failures == []
+
+
+def is_failure(line: str) -> bool:
+    if not line.startswith("{"):
+        return True  # said by no logger of ours
+    said = orjson.loads(line)
+    return said["level"] == "error" or said.get("status", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
