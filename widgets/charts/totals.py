@@ -47,7 +47,8 @@ def mood(change: float | None, good: str) -> str:
 def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     value = frame.totals.get(column.name)
     previous = (frame.previous_totals or {}).get(column.name)
-    change = relative(value, previous)
+    comparable = frame.same_hours.totals.get(column.name) if frame.same_hours else value
+    change = relative(comparable, previous)
     return Total(
         name=column.name,
         label=label,

@@ -13,6 +13,9 @@ from widgets.queries.periods import DateRange
 
 T = TypeVar("T")
 
+# A warning: the compared days are more than the platform tells by this grain.
+COMPARISON_TOO_LONG = "comparison_too_long"
+
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None
 
@@ -59,6 +62,19 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class SameHours:
+    """The hours of a day under way that are over, and compared with those of another day.
+
+    `until` is when they ended; `totals` are the metrics over them, of those that may be
+    summed. The frame's own totals go on to now.
+    """
+
+    until: datetime
+    hours: int
+    totals: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Rows of one query's answer.
 
@@ -66,7 +82,8 @@ class Frame:
     query compares, one mapping of metric values per row, or None where the compared
     period has no such row. `totals` are the metrics over the whole range by their own
     rule, never sums of rows. `as_of` is when the platform's data was fresh (aware, UTC).
-    `partial` holds labels of time buckets cut by the range or by now.
+    `partial` holds labels of time buckets cut by the range or by now. With `same_hours`,
+    `previous_totals` are those of the same hours, and None where hours cannot be summed.
     """
 
     columns: tuple[Column, ...]
@@ -78,6 +95,7 @@ class Frame:
     previous: tuple[Mapping[str, Value] | None, ...] | None = None
     previous_totals: Mapping[str, Value] | None = None
     comparison: DateRange | None = None
+    same_hours: SameHours | None = None
     currency: str | None = None
     partial: frozenset[date | datetime] = frozenset()
     warnings: tuple[str, ...] = ()
@@ -113,7 +131,7 @@ class Frame:
         wanted = tuple(metrics)
         columns = (*self.dimensions, *(self.columns[self._index(name)] for name in wanted))
         indexes = [self._index(column.name) for column in columns]
-        previous, before = self.previous, self.previous_totals
+        previous, before, hours = self.previous, self.previous_totals, self.same_hours
         return replace(
             self,
             columns=columns,
@@ -121,6 +139,7 @@ class Frame:
             totals=_only(wanted, self.totals),
             previous=previous and tuple(row and _only(wanted, row) for row in previous),
             previous_totals=before and _only(wanted, before),
+            same_hours=hours and replace(hours, totals=_only(wanted, hours.totals)),
             decomposition=self.decomposition and _only(wanted, self.decomposition),
         )
 

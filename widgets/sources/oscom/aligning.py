@@ -24,7 +24,16 @@ def aligned(now: Frame, before: Frame) -> Frame:
         previous_totals=dict(before.totals),
         comparison=before.period,
         warnings=tuple(dict.fromkeys((*now.warnings, *before.warnings))),
-        provenance=_both(now.provenance, before.provenance),
+        provenance=both(now.provenance, before.provenance),
+    )
+
+
+def both(now: Provenance, before: Provenance) -> Provenance:
+    """One provenance for an answer that two walks made."""
+    return replace(
+        now,
+        calls=now.calls + before.calls,
+        request_ids=(*now.request_ids, *before.request_ids),
     )
 
 
@@ -45,11 +54,3 @@ def _metrics(frame: Frame) -> list[Mapping[str, Value]]:
     width = len(frame.dimensions)
     names = [column.name for column in frame.metrics]
     return [dict(zip(names, row[width:], strict=True)) for row in frame.rows]
-
-
-def _both(now: Provenance, before: Provenance) -> Provenance:
-    return replace(
-        now,
-        calls=now.calls + before.calls,
-        request_ids=(*now.request_ids, *before.request_ids),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from widgets.queries.buckets import labels
+from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator, Query, Scalar
 from widgets.sources.failures import InvalidQuery, Problem
 from widgets.sources.oscom import contract
@@ -29,6 +30,11 @@ def check(query: Query) -> None:
     )
     if problems:
         raise InvalidQuery(problems)
+
+
+def is_short_enough(query: Query, period: DateRange) -> bool:
+    """Whether the platform tells so many days by the query's grain."""
+    return period.days <= SPEC.resources[query.resource].longest_days[query.grain or ""]
 
 
 def _names(query: Query, resource: Resource) -> Iterator[Problem]:
@@ -78,7 +84,7 @@ def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
 def _period(query: Query, resource: Resource) -> Iterator[Problem]:
     if query.period is None:
         return
-    if query.period.days > resource.longest_days[query.grain or ""]:
+    if not is_short_enough(query, query.period):
         yield Problem("period", "range_too_large")
     elif query.decompose and query.grain:
         season = contract.SEASON.get(query.grain)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from widgets.frames.frame import Frame
+from dataclasses import replace
+
+from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
 from widgets.queries.query import Query
 from widgets.sources import pager
-from widgets.sources.oscom import asking, checking, walking
+from widgets.sources.oscom import asking, checking, hours, walking
 from widgets.sources.oscom.aligning import aligned
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.verifying import verify
@@ -28,11 +30,18 @@ class Oscom:
     def run(self, query: Query, account: Account) -> Frame:
         """The complete answer, compared natively where both ranges are of one length.
 
-        Ranges of different length cost a second query, matched bucket by bucket.
-        Raises InvalidQuery for a query without days, and every other Failure.
+        Ranges of different length cost a second query, matched bucket by bucket; those
+        too long for the grain are not compared, with a warning. A day under way is
+        compared by its hours. Raises InvalidQuery for a query without days, and every
+        other Failure.
         """
         checking.check(query)
         period, comparison = asking.period_of(query), query.comparison
+        if comparison and not checking.is_short_enough(query, comparison):
+            now = walking.frame(query, account, period=period, comparison=None)
+            return replace(now, warnings=(*now.warnings, COMPARISON_TOO_LONG))
+        if comparison and query.same_hours:
+            return hours.frame(query, account, period=period, comparison=comparison)
         if comparison is None or asking.compares_natively(period, comparison):
             return walking.frame(query, account, period=period, comparison=comparison)
         now = walking.frame(query, account, period=period, comparison=None)
