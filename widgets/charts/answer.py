@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from widgets.charts import comparing
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Frame
@@ -13,9 +14,14 @@ from widgets.queries.periods import DateRange
 def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
     """A payload with the frame's days, its age and what a reader should know about it.
 
-    `parts` are fields of Payload; `notes` among them follow the general ones.
+    `parts` are fields of Payload; `notes` among them follow the general ones, and are
+    followed by those on the comparison.
     """
-    notes = (*_notes(frame, writer), *parts.pop("notes", ()))
+    notes = (
+        *_notes(frame, writer),
+        *parts.pop("notes", ()),
+        *comparing.notes(frame, parts.get("totals", ()), writer),
+    )
     if parts.get("empty"):
         parts["summary"] = writer.gettext("There is no data in this period.")
     return Payload(
@@ -48,8 +54,6 @@ def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
             )
             % {"count": len(frame.rows)}
         )
-    if frame.comparison and not (frame.previous_totals or frame.previous):
-        notes.append(writer.gettext("There are no numbers for the previous period."))
     if frame.partial and frame.time:
         buckets = sorted(frame.partial)
         names = (writer.name(bucket, frame.time) for bucket in buckets)

@@ -13,8 +13,10 @@ from widgets.queries.periods import DateRange
 
 T = TypeVar("T")
 
-# A warning: the compared days are more than the platform tells by this grain.
+# Warnings: the compared days are more than the platform tells by this grain, and no metric
+# asked for can be told for a part of a day.
 COMPARISON_TOO_LONG = "comparison_too_long"
+NOT_BY_HOUR = "not_by_hour"
 
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from widgets.frames.frame import Frame, SameHours, Value
+from widgets.frames.frame import NOT_BY_HOUR, Frame, SameHours, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
@@ -38,8 +38,12 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
     now = walking.frame(query, account, period=period, comparison=native)
     hourly = _hourly(query)
     if hourly is None:
-        unknown = dict.fromkeys(query.metrics)
-        return replace(now, comparison=comparison, previous_totals=unknown)
+        return replace(
+            now,
+            comparison=comparison,
+            previous_totals=dict.fromkeys(query.metrics),
+            warnings=(*now.warnings, NOT_BY_HOUR),
+        )
     today = now
     if hourly.shape() != query.shape() or query.limit < MOST_HOURS:
         today = walking.frame(hourly, account, period=period, comparison=None)

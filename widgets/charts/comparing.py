@@ -1,0 +1,90 @@
+"""What a reader should know of a comparison: its rule, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Total
+from widgets.frames.frame import COMPARISON_TOO_LONG, NOT_BY_HOUR, Frame
+from widgets.queries.comparisons import Rule, rule_of
+from widgets.queries.periods import DateRange
+
+
+def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
+    """Sentences about the comparison, none where the frame is not compared.
+
+    `totals` are those that the widget shows: what is said of others would puzzle.
+    """
+    if COMPARISON_TOO_LONG in frame.warnings:
+        yield writer.gettext("The compared days are too many to be shown in this detail.")
+    if frame.comparison is None:
+        return
+    shown = [total for total in totals if total.value is not None]
+    unknown = [total.label for total in shown if not total.previous_text]
+    if frame.same_hours or NOT_BY_HOUR in frame.warnings:
+        yield from _hours(frame, unknown, writer)
+    elif _is_empty(frame):
+        yield writer.gettext("There are no numbers for the previous period.")
+    else:
+        yield _rule(frame.period, frame.comparison, writer)
+
+
+def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:
+    """What was compared of a day that is not over."""
+    hours = frame.same_hours
+    if hours and not hours.hours:
+        yield writer.gettext("Compared as soon as the first hour of the day is over.")
+        return
+    if hours and frame.comparison and hours.totals:
+        rule = _rule(frame.period, frame.comparison, writer)
+        until = writer.gettext("Both days count until %(time)s.")
+        yield f"{rule} {until % {'time': writer.hour(hours.until)}}"
+    if unknown:
+        text = writer.gettext("No part of a day can be compared: %(names)s")
+        yield text % {"names": writer.listing(unknown)}
+    if frame.dimensions and frame.previous is None:
+        yield writer.gettext("Single rows are compared when the day is over.")
+
+
+def _is_empty(frame: Frame) -> bool:
+    totals = (frame.previous_totals or {}).values()
+    rows = (row for row in frame.previous or () if row)
+    values = (value for row in rows for value in row.values())
+    return all(value is None for found in (totals, values) for value in found)
+
+
+def _rule(period: DateRange, comparison: DateRange, writer: Writer) -> str:
+    text = _sentence(period, comparison, writer)
+    if period.days == comparison.days:
+        return text
+    lengths = writer.gettext("%(now)d days against %(before)d.")
+    return f"{text} {lengths % {'now': period.days, 'before': comparison.days}}"
+
+
+def _sentence(period: DateRange, comparison: DateRange, writer: Writer) -> str:
+    match rule_of(period, comparison):
+        case Rule.DAYS_BEFORE:
+            count = period.days
+            text = writer.ngettext(
+                "Compared with the day before.", "Compared with the %(count)d days before.", count
+            )
+            return text % {"count": count}
+        case Rule.MONTHS_BEFORE:
+            count = period.months
+            text = writer.ngettext(
+                "Compared with the month before.",
+                "Compared with the %(count)d months before.",
+                count,
+            )
+            return text % {"count": count}
+        case Rule.SAME_DAYS_OF_MONTH:
+            return writer.gettext("Compared with the same days of the month before.")
+        case Rule.SAME_DAYS_OF_QUARTER:
+            return writer.gettext("Compared with the same days of the quarter before.")
+        case Rule.SAME_DAYS_OF_YEAR:
+            return writer.gettext("Compared with the same days a year before.")
+        case Rule.SAME_WEEKDAYS:
+            return writer.gettext("Compared with the same weekdays a year before.")
+    days = writer.span(comparison)
+    return writer.gettext("Compared with %(days)s.") % {"days": days}
