@@ -9,54 +9,27 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from json import dumps, loads
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from clients.access.viewer import Formats, Viewer
 from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
-from widgets.charts.formats import writer
+from widgets.days import Days, Link
 from widgets.models import Dashboard
 from widgets.queries import state as states
-from widgets.queries.periods import Comparison, Preset
-from widgets.queries.state import State
 from widgets.results import definitions, reader, words
 from widgets.results.asks import Definition, Manifest, asks
 from widgets.results.reader import Place
 from widgets.results.reading import Reading
 from widgets.results.words import Freshness
 
-PRESETS = {
-    Preset.LAST_7_DAYS: _("Last 7 days"),
-    Preset.LAST_28_DAYS: _("Last 28 days"),
-    Preset.LAST_30_DAYS: _("Last 30 days"),
-    Preset.LAST_90_DAYS: _("Last 90 days"),
-    Preset.MONTH_TO_DATE: _("Month to date"),
-    Preset.LAST_MONTH: _("Last month"),
-    Preset.YEAR_TO_DATE: _("Year to date"),
-    Preset.LAST_12_MONTHS: _("Last 12 months"),
-}
-COMPARISONS = {
-    Comparison.PREVIOUS_PERIOD: _("Previous period"),
-    Comparison.OFF: _("No comparison"),
-}
-
 MOST_REMEMBERED = 1024
 IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    title: str
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +64,7 @@ class Page:
     dashboard: Dashboard
     siblings: tuple[Dashboard, ...]
     viewer: Viewer
-    state: State
+    days: Days
     manifest: Manifest
     tiles: tuple[Tile, ...]
 
@@ -105,49 +78,11 @@ class Page:
 
     @cached_property
     def params(self) -> str:
-        return urlencode(self.state.params())
-
-    @cached_property
-    def presets(self) -> tuple[Link, ...]:
-        compare = {"compare": self.state.comparison.value}
-        return tuple(
-            self._link(
-                gettext(title), {"period": preset.value, **compare}, preset is self.state.preset
-            )
-            for preset, title in PRESETS.items()
-        )
-
-    @cached_property
-    def comparisons(self) -> tuple[Link, ...]:
-        params = self.state.params()
-        return tuple(
-            self._link(
-                gettext(title),
-                {**params, "compare": comparison.value},
-                comparison is self.state.comparison,
-            )
-            for comparison, title in COMPARISONS.items()
-        )
-
-    @property
-    def period_text(self) -> str:
-        return writer(self.viewer.formats).span(self.state.period)
-
-    @property
-    def comparison_text(self) -> str:
-        days = self.state.compared
-        return writer(self.viewer.formats).span(days) if days else ""
+        return self.days.params
 
     @property
     def formats_json(self) -> SafeString:
         return _formats_json(self.viewer.formats)
-
-    @cached_property
-    def _url(self) -> str:
-        return url_of(self.dashboard)
-
-    def _link(self, title: str, params: Mapping[str, str], is_current: bool) -> Link:
-        return Link(title, f"{self._url}?{urlencode(params)}", is_current)
 
 
 def published(viewer: Viewer) -> list[Dashboard]:
@@ -164,13 +99,23 @@ def read(
     period.
     """
     now = timezone.now()
-    state = states.read(params, now=now, zone=viewer.formats.zone)
+    days = read_days(viewer, dashboard, params, now)
+    state = days.state
     manifest = definitions.load(viewer.client_id, dashboard.id)
     readings = reader.read(asks(manifest, state, viewer.formats, viewer.locks), now)
     place = Place(viewer.client_id, dashboard.id, state, viewer.locks)
     reader.request(readings, place, now)
     tiles = tuple(_tiles(viewer, manifest, readings, now))
-    return Page(dashboard, tuple(boards), viewer, state, manifest, tiles)
+    return Page(dashboard, tuple(boards), viewer, days, manifest, tiles)
+
+
+def read_days(
+    viewer: Viewer, dashboard: Dashboard, params: Mapping[str, str], now: datetime
+) -> Days:
+    """The days that parameters ask for, with the ways to others. Raises InvalidState."""
+    formats = viewer.formats
+    state = states.read(params, now=now, zone=formats.zone, week_start=formats.week_start)
+    return Days(url_of(dashboard), state, states.today_in(formats.zone, now), formats)
 
 
 def publish(dashboard: Dashboard) -> None:

@@ -9,5 +9,6 @@ from widgets.api.tickets import TicketView
 
 urlpatterns = [
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
+    path("dashboards/<slug:slug>/days", views.days, name="days"),
     path("dashboards/<slug:slug>/ticket", TicketView.as_view(), name="ticket"),
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
 from clients.access.requests import ClientRequest
 from widgets import dashboards
 from widgets.live import tickets
+from widgets.models import Dashboard
 from widgets.queries.errors import InvalidState
 
 
@@ -27,9 +30,7 @@ def home(request: ClientRequest) -> HttpResponse:
 @client_page
 def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     boards = dashboards.published(request.viewer)
-    board = next((board for board in boards if board.slug == slug), None)
-    if board is None:
-        raise Http404
+    board = _found(boards, slug)
     try:
         page = dashboards.read(request.viewer, board, request.GET.dict(), boards=boards)
     except InvalidState as error:
@@ -37,3 +38,22 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
     ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
     return render(request, "widgets/dashboard.html", {"page": page, "ticket": ticket})
+
+
+@require_safe
+@client_page
+def days(request: ClientRequest, slug: str) -> HttpResponse:
+    """The controls of a dashboard's days alone, for a page that turns to others."""
+    board = _found(dashboards.published(request.viewer), slug)
+    try:
+        found = dashboards.read_days(request.viewer, board, request.GET.dict(), timezone.now())
+    except InvalidState:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    return render(request, "widgets/_period.html", {"days": found})
+
+
+def _found(boards: Iterable[Dashboard], slug: str) -> Dashboard:
+    for board in boards:
+        if board.slug == slug:
+            return board
+    raise Http404

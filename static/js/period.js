@@ -1,42 +1,43 @@
-/** The page's days: its links and form, without loading the page anew. */
+/** The page's days: its links and forms, without loading the page anew. The server alone
+ * knows the calendar, so it writes the controls again for whatever days are chosen. */
+import "./calendar.js";
 
-const DAYS = ["period", "from", "to"];
+const LINKS = "a.menu__item, a.step[href]";
 
 export class Period {
+  #writing = new AbortController();
+
   /** Calls `change(params)` when a reader chooses other days or another comparison. */
   constructor(root, change) {
     this.root = root;
     this.change = change;
   }
 
+  get #controls() {
+    return this.root.querySelector(".period");
+  }
+
   start(signal) {
     this.root.addEventListener("click", (event) => this.#follow(event), { signal });
     this.root.addEventListener("submit", (event) => this.#submit(event), { signal });
     // The first address may leave its days to the server, which then names them here.
-    history.replaceState(this.root.dataset.params, "");
+    history.replaceState(`?${this.root.dataset.params}`, "");
     addEventListener("popstate", ({ state }) => this.#turn(state ?? location.search), { signal });
-    const menu = this.root.querySelector(".menu");
-    const close = (event) => {
-      if (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
-    };
-    document.addEventListener("click", close, { signal });
-    document.addEventListener("keydown", close, { signal });
+    document.addEventListener("click", ({ target }) => this.#close(target), { signal });
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.#escape(); }, { signal });
   }
 
-  /** Write the days that a payload tells of. */
+  /** Write the days that a payload tells of: midnight may have passed since the page came. */
   write({ period, comparison }) {
-    const compared = this.root.querySelector("[data-comparison]");
-    const isOff = this.root.querySelector("[name=compare]").value === "off";
-    this.root.querySelector("[data-period]").textContent = period.text;
+    const compared = this.#controls.querySelector("[data-comparison]");
+    this.#controls.querySelector("[data-period]").textContent = period.text;
     // A tile may stay out of the page's comparison.
-    if (isOff) compared.textContent = "";
+    if (this.#controls.dataset.compare === "off") compared.textContent = "";
     else if (comparison) compared.textContent = compared.dataset.comparison.replace("%s", comparison.text);
-    this.root.querySelector("[name=from]").value = period.start;
-    this.root.querySelector("[name=to]").value = period.end;
   }
 
   #follow(event) {
-    const link = event.target.closest("a.menu__item");
+    const link = event.target.closest(LINKS);
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     this.#go(link.search);
@@ -49,33 +50,59 @@ export class Period {
 
   #go(search) {
     history.pushState(search, "", search);
-    this.root.querySelector(".menu").open = false;
     this.#turn(search);
   }
 
   #turn(search) {
-    const now = new URLSearchParams(search);
-    for (const link of this.root.querySelectorAll("[data-presets] a")) aim(link, now, ["compare"]);
-    for (const link of this.root.querySelectorAll("[data-comparisons] a")) aim(link, now, DAYS);
-    for (const link of document.querySelectorAll(".boards a")) aim(link, now, [...DAYS, "compare"]);
-    this.root.querySelector("[name=compare]").value = now.get("compare") ?? "previous_period";
-    const label = this.root.querySelector("[data-preset]");
-    const current = this.root.querySelector("[data-presets] [aria-current]");
-    label.textContent = current?.textContent ?? label.dataset.preset;
-    this.change(now);
+    const params = new URLSearchParams(search);
+    this.#controls.dataset.compare = params.get("compare") ?? "";
+    this.#focusOn(document.activeElement?.closest(".menu")?.querySelector("summary"));
+    this.#close();
+    this.#rewrite(search);
+    this.change(params);
   }
-}
 
-/** Point a link at the page's present state, apart from what the link itself chooses. */
-function aim(link, now, names) {
-  const url = new URL(link.href);
-  for (const name of names) {
-    if (now.has(name)) url.searchParams.set(name, now.get(name));
-    else url.searchParams.delete(name);
+  async #rewrite(search) {
+    this.#writing.abort();
+    this.#writing = new AbortController();
+    const { signal } = this.#writing;
+    try {
+      const answer = await fetch(`${this.root.dataset.daysUrl}${search}`, { signal });
+      // Days that do not exist, or a reader who was signed out: the page itself says so better.
+      if (!answer.ok || answer.redirected) return location.reload();
+      this.#replace(await answer.text());
+    } catch (error) {
+      // Links that lead from other days than those shown would lead astray.
+      if (!signal.aborted) this.#controls.toggleAttribute("inert", true);
+    }
   }
-  link.href = url;
-  if (link.classList.contains("boards__link")) return;
-  const same = [...url.searchParams].every(([name, value]) => now.get(name) === value);
-  if (same && (now.size === url.searchParams.size)) link.setAttribute("aria-current", "true");
-  else link.removeAttribute("aria-current");
+
+  #replace(html) {
+    const old = this.#controls;
+    const { focus } = document.activeElement?.dataset ?? {};
+    const open = old.querySelector(".menu[open]")?.dataset.menu;
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".period");
+    old.replaceWith(fresh);
+    if (open) fresh.querySelector(`[data-menu=${open}]`).open = true;
+    if (focus) this.#focusOn(fresh.querySelector(`[data-focus=${focus}]`) ?? fresh.querySelector("summary"));
+    for (const link of document.querySelectorAll(".boards a")) link.search = fresh.dataset.params;
+  }
+
+  #focusOn(element) {
+    element?.focus({ preventScroll: true });
+  }
+
+  #escape() {
+    const menu = this.#controls.querySelector(".menu[open]");
+    if (!menu) return;
+    if (menu.contains(document.activeElement)) this.#focusOn(menu.querySelector("summary"));
+    menu.open = false;
+  }
+
+  /** Close the menus that an element lies outside of. */
+  #close(target = null) {
+    for (const menu of this.#controls.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(target) && target?.isConnected !== false) menu.open = false;
+    }
+  }
 }

@@ -62,12 +62,10 @@ class Gate:
         if ticket.dashboard_id != dashboard_id:
             raise UNKNOWN
         manifest = await self._manifest(ticket)
-        zone = ticket.viewer.formats.zone
+        formats = ticket.viewer.formats
         day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-        state = _state(scope["query_string"], day, zone)
-        return Visit(
-            ticket, state, asks(manifest, state, ticket.viewer.formats, ticket.viewer.locks)
-        )
+        state = _state(scope["query_string"], day, formats.zone, formats.week_start)
+        return Visit(ticket, state, asks(manifest, state, formats, ticket.viewer.locks))
 
     def _ticket(self, scope: Scope, now: datetime) -> Ticket:
         scheme, _, token = header(scope, b"authorization").partition(" ")
@@ -113,11 +111,11 @@ def _host(raw: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _state(query_string: bytes, now: datetime, zone: str) -> State:
+def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> State:
     if len(query_string) > LONGEST_QUERY_STRING:
         raise Refused(400, "invalid_parameter")
     try:
         params = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True))
-        return states.read(params, now=now.astimezone(UTC), zone=zone)
+        return states.read(params, now=now.astimezone(UTC), zone=zone, week_start=week_start)
     except (InvalidState, UnicodeDecodeError):
         raise Refused(400, "invalid_parameter") from None

@@ -24,7 +24,8 @@ LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 class Definition:
     """A widget as it is asked: stored query, kind, options and what its answer needs.
 
-    `label` is the connection's name as the manager chose it. `problem` is set, and the
+    `label` is the connection's name as the manager chose it; `by_hour` says that its
+    resource can be told by the hour. `problem` is set, and the
     query empty, where what the database holds cannot be asked.
     """
 
@@ -37,6 +38,7 @@ class Definition:
     height: int = 2
     key_version: int = 0
     fresh_seconds: int = 300
+    by_hour: bool = False
     label: str = ""
     problem: str = ""
 
@@ -104,7 +106,13 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
         _ask(
             manifest.client_id,
             definition,
-            states.apply(definition.query, state, zone=formats.zone, locks=locked),
+            states.apply(
+                definition.query,
+                state,
+                zone=formats.zone,
+                locks=locked,
+                by_hour=definition.by_hour,
+            ),
             formats,
         )
         for definition in manifest.definitions

@@ -82,11 +82,13 @@ def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Def
         return replace(bare, problem="source_removed")
     except (ValidationError, InvalidQuery, ValueError):
         return replace(bare, problem="invalid_widget")
+    resource = source.spec.resources[query.resource]
     return replace(
         bare,
         options=widget.options,
         query=query,
         key_version=connection.key_version,
-        fresh_seconds=source.spec.resources[query.resource].fresh_seconds,
+        fresh_seconds=resource.fresh_seconds,
+        by_hour="hour" in resource.dimensions,
         label=connection.label,
     )
