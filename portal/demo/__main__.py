@@ -16,10 +16,12 @@ from portal.embedded import ServerFailed, redis_server
 
 READY_SECONDS = 60
 PYTHON = sys.executable
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for stop in STOPS:
+        signal.signal(stop, _interrupt)
     if "--reset" in sys.argv:
         shutil.rmtree(STATE, ignore_errors=True)
     try:
@@ -43,7 +45,8 @@ def serve(environment: Environment, processes: Processes) -> None:
         "sandbox", [*sandbox, "--port", str(environment.sandbox_port)], environment.web()
     )
     prepare_data(environment)
-    celery = [PYTHON, "-W", "ignore::celery.platforms.SecurityWarning"]
+    # Its one warning is about running as root, which a demo on a bare machine does.
+    celery = [PYTHON, "-W", "ignore:::celery.platforms"]
     celery += ["-m", "celery", "--quiet", "-A", "portal"]
     processes.start(
         "worker", [*celery, "worker", "--concurrency", "2", "-Q", "screen"], environment.worker()
@@ -92,6 +95,9 @@ def _answers(url: str) -> bool:
 
 
 def _interrupt(*_: object) -> None:
+    # Asked twice, as under make, it still stops everything in order.
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
