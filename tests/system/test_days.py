@@ -1,0 +1,145 @@
+"""The days of a page, changed by pointer, by keyboard and without any script."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen, address
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+LINE = tile("line", "sessions", by="day")
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def params(page: Page) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+def opened(site: Stack, page: Page) -> tuple[Scene, Screen]:
+    scene, screen = make_scene(site, SESSIONS, LINE), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    return scene, screen
+
+
+def test_arrows_step_whole_periods_and_the_browser_goes_back(site: Stack, page: Page) -> None:
+    scene, screen = opened(site, page)
+    screen.choose("last_7_days")
+    screen.filled()
+    week = screen.numbers
+
+    expect(page.locator("[data-step=forward]")).to_have_attribute("aria-disabled", "true")
+    page.click("[data-step=back]")
+    screen.filled()
+
+    last = today() - timedelta(days=8)
+    assert params(page) == {
+        "from": (last - timedelta(days=6)).isoformat(),
+        "to": last.isoformat(),
+        "compare": "previous_period",
+    }
+    expect(page.locator("[data-step=back]")).to_be_focused()
+    assert screen.numbers == [scene.total("sessions", days=14) - week[0]]
+    page.click("[data-step=forward]")
+    expect(page.locator("[data-presets] [aria-current]")).to_have_text("Last 7 days")
+    page.go_back()
+    expect(page.locator("[data-menu=period] summary")).to_contain_text("Chosen days")
+    assert screen.problems == []
+
+
+def test_days_are_chosen_by_keyboard_alone(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
+    page.focus("[data-menu=period] summary")
+    page.keyboard.press("Enter")
+    end = page.locator("[data-menu=period] [data-day][tabindex='0']")
+    expect(end).to_have_attribute("data-day", (today() - timedelta(days=1)).isoformat())
+
+    end.focus()
+    for key in ("PageUp", "Home", "ArrowUp", "Enter", "ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    chosen = [page.input_value(f"[name={name}]") for name in ("from", "to")]
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.className").find("range__apply") < 0:
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    screen.filled()
+
+    first, last = (date.fromisoformat(text) for text in chosen)
+    assert first.weekday() == 0
+    assert last - first == timedelta(days=8)
+    assert params(page) == {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "compare": "previous_period",
+    }
+    expect(page.locator("[data-menu=period] summary")).to_be_focused()
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    assert screen.problems == []
+
+
+def test_other_days_are_compared_and_kept_while_stepping(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
+    page.click("[data-menu=compare] summary")
+    page.fill("[name=compare_from]", "2026-01-05")
+    page.fill("[name=compare_to]", "2026-01-09")
+    page.click("[data-menu=compare] .range__apply")
+    screen.filled()
+    page.click("[data-step=back]")
+    screen.filled()
+
+    found = params(page)
+    assert found.pop("from") < found.pop("to")
+    assert found == {
+        "compare": "custom",
+        "compare_from": "2026-01-05",
+        "compare_to": "2026-01-09",
+    }
+    expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("30 days against 5.")
+    assert screen.problems == []
+
+
+def test_today_is_drawn_by_the_hour(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
+    screen.choose("today")
+    screen.filled()
+
+    assert params(page) == {"period": "today", "compare": "previous_period"}
+    heads = page.locator("[data-kind=line] th[scope=col]").all_text_contents()
+    assert heads[0] == "Hour"
+    expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("Compared")
+    assert screen.problems == []
+
+
+def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> None:
+    scene = make_scene(site, SESSIONS)
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        screen = Screen(page)
+        screen.sign_in(scene, make_reader(scene))
+        page.goto(address(scene, f"/dashboards/{scene.board.slug}/?compare=previous_year"))
+        page.click("[data-menu=period] summary")
+        page.fill("[name=from]", "2026-03-02")
+        page.fill("[name=to]", "2026-03-08")
+        page.click("[data-menu=period] .range__apply")
+
+        assert params(page) == {
+            "compare": "previous_year",
+            "from": "2026-03-02",
+            "to": "2026-03-08",
+        }
+        expect(page.locator("[data-period]")).to_have_text("Mar 2 – 8, 2026")
+        page.click("[data-step=forward]")
+        expect(page.locator("[data-period]")).to_have_text("Mar 9 – 15, 2026")
+        page.click("[data-menu=compare] summary")
+        page.click("[data-comparisons] a[href*='weekdays']")
+        expect(page.locator("[data-comparison]")).to_have_text("compared with Mar 10 – 16, 2025")
