@@ -28,6 +28,7 @@ PURPOSE = b"clients.access.tickets"
 VERSION = 1
 # Headers of 16 KiB are refused; a ticket shares them with a cookie.
 LONGEST = 8192
+MOST_REMEMBERED = 4096
 SHAPE = re.compile(r"(?P<body>[A-Za-z0-9_-]+)\.(?P<signature>[A-Za-z0-9_-]{43})")
 STANDARD = str.maketrans("-_", "+/")
 TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str, str, str)
@@ -47,6 +48,8 @@ class Signer:
 
     def __init__(self, secret: str) -> None:
         self._key = hmac.digest(secret.encode(), PURPOSE, "sha256")
+        # A page shows the same ticket for minutes; what is refused is not remembered.
+        self._open = lru_cache(MOST_REMEMBERED)(self._open_signed)
 
     def issue(  # noqa: PLR0913  # what a ticket holds
         self,
@@ -72,14 +75,18 @@ class Signer:
 
         Raises BadTicket. Revocation is another matter: `epochs.is_current`.
         """
-        payload = self._payload(token)
-        fields = orjson.loads(payload)
+        expires, issued_to, ticket = self._open(token)
+        if issued_to != host or now.timestamp() >= expires:
+            raise BadTicket
+        return ticket
+
+    def _open_signed(self, token: str) -> tuple[int, str, Ticket]:
+        """When a ticket of ours expires, for which host it is, and itself."""
+        fields = orjson.loads(self._payload(token))
         if not _has_shape(fields):
             raise BadTicket
         _, expires, issued_to, *rest = fields
-        if issued_to != host or now.timestamp() >= expires:
-            raise BadTicket
-        return _ticket(*rest)
+        return expires, issued_to, _ticket(*rest)
 
     def _payload(self, token: str) -> bytes:
         found = SHAPE.fullmatch(token) if len(token) <= LONGEST else None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
+import orjson
 from redis.asyncio import Redis
 
 from clients.access import epochs
@@ -16,6 +17,7 @@ from widgets.live.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import words
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading, judge
+from widgets.results.words import Freshness
 
 STATUS = {Age.PENDING: 202}
 
@@ -47,8 +49,7 @@ class Data:
 
 
 async def _send(scope: Scope, send: Send, reading: Reading, now: datetime) -> None:
-    freshness = json.dumps(words.freshness(reading, now).plain())
-    head: Headers = [JSON, (b"x-freshness", freshness.encode("ascii"))]
+    head: Headers = [JSON, (b"x-freshness", _ascii(words.freshness(reading, now)))]
     entry = reading.entry
     if entry is None:
         await answer(send, STATUS.get(reading.age, 200), head, b"null")
@@ -61,3 +62,9 @@ async def _send(scope: Scope, send: Send, reading: Reading, now: datetime) -> No
         await answer(send, 200, [*head, (b"content-encoding", b"gzip")], entry.body)
     else:
         await answer(send, 200, head, gzip.decompress(entry.body))
+
+
+def _ascii(freshness: Freshness) -> bytes:
+    """JSON that a header can carry."""
+    raw = orjson.dumps(freshness)
+    return raw if raw.isascii() else json.dumps(orjson.loads(raw)).encode("ascii")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import ceil
-from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from clients.access.viewer import Formats
-from widgets.charts.formats import Writer, writer
+from widgets.charts.formats import writer
 from widgets.results.reading import Age, Failed, Reading
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
@@ -73,9 +73,6 @@ class Freshness:
     retry_in: int | None = None
     fresh_in: int | None = None
 
-    def plain(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def freshness(reading: Reading, now: datetime) -> Freshness:
     """What a tile says: when its numbers are from and, where that matters, why."""
@@ -96,20 +93,28 @@ def broken(code: str, formats: Formats) -> Freshness:
 
 
 def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
-    write, entry = writer(reading.ask.formats), reading.entry
-    message = write.gettext(_message(failed, has_good=entry is not None, now=now))
+    formats, entry = reading.ask.formats, reading.entry
+    message = writer(formats).gettext(_message(failed, has_good=entry is not None, now=now))
     return message.format(
         name=reading.ask.definition.label,
-        good=entry and _clock(write, entry.fetched_at, now),
-        since=failed and _clock(write, failed.since, now),
-        until=failed and _clock(write, failed.retry_at, now),
+        good=entry and _clock(formats, entry.fetched_at, now),
+        since=failed and _clock(formats, failed.since, now),
+        until=failed and _clock(formats, failed.retry_at, now),
     )
 
 
-def _clock(write: Writer, at: datetime, now: datetime) -> str:
+def _clock(formats: Formats, at: datetime, now: datetime) -> str:
     """The hour alone for today in the client's zone, else the day with it."""
-    today = at.astimezone(write.zone).date() == now.astimezone(write.zone).date()
-    return write.hour(at) if today else write.bucket(at, "hour")
+    day, hour, day_and_hour = _moment(formats, at)
+    today = now.astimezone(writer(formats).zone).date()
+    return hour if day == today else day_and_hour
+
+
+@lru_cache(maxsize=4096)
+def _moment(formats: Formats, at: datetime) -> tuple[date, str, str]:
+    """Kept, since an answer says the same until the next one comes."""
+    write = writer(formats)
+    return at.astimezone(write.zone).date(), write.hour(at), write.bucket(at, "hour")
 
 
 def _message(failed: Failed | None, *, has_good: bool, now: datetime) -> str:
