@@ -38,7 +38,7 @@ def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:
         return
     if hours and frame.comparison and hours.totals:
         rule = _rule(frame.period, frame.comparison, writer)
-        until = writer.gettext("Both days count until %(time)s.")
+        until = writer.gettext("The change counts both days until %(time)s.")
         yield f"{rule} {until % {'time': writer.hour(hours.until)}}"
     if unknown:
         text = writer.gettext("No part of a day can be compared: %(names)s")

@@ -101,10 +101,10 @@ def apply(
 ) -> Query:
     """The canonical query: absolute days, the client's zone, the viewer's locked filters.
 
-    With `by_hour`, a single day is told by its hours where the widget asks for days: one
-    point makes no line.
+    With `by_hour`, a single day is told by its hours whatever grain the widget asks for:
+    one point makes no line.
     """
-    if by_hour and state.period.days == 1 and query.grain == "day" and not query.decompose:
+    if by_hour and query.grain and state.period.days == 1 and not query.decompose:
         query = query.with_grain("hour")
     compares = query.comparable and state.compared is not None
     return query.model_copy(
