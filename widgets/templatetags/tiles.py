@@ -1,4 +1,4 @@
-"""A tile's inside as HTML, made once per answer and kept in memory."""
+"""Parts of a dashboard as HTML, made once for all who see the same and kept in memory."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from widgets.dashboards import Tile
+from widgets.days import Days
 
 register = template.Library()
 
@@ -20,6 +21,11 @@ register = template.Library()
 TEMPLATES = {"kpi": "kpi", "table": "table", "text": "text"}
 MOST_REMEMBERED = 512
 WORDS = ' class="table__words"'
+
+
+@register.simple_tag
+def period(days: Days) -> SafeString:
+    return _period(days, get_language() or "")
 
 
 @register.simple_tag
@@ -38,6 +44,11 @@ def tile_data(tile: Tile) -> SafeString:
 @register.simple_tag
 def tile_body(tile: Tile) -> SafeString:
     return _body(tile.definition.kind, tile.body, get_language() or "")
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _period(days: Days, _language: str) -> SafeString:
+    return mark_safe(get_template("widgets/_period.html").render({"days": days}))  # noqa: S308
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
