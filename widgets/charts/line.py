@@ -31,8 +31,8 @@ class LineOptions(Options):
 def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
     """One line per metric, or per value of another dimension for the first metric.
 
-    A single line is drawn over that of the compared period. A last bucket that is not
-    complete is a trace of its own, so that it can be told apart. Metrics of a second unit
+    A single line is drawn over that of the compared period. Buckets that are not
+    complete are a trace of their own, so that they can be told apart. Metrics of a second unit
     are drawn on a second axis; those of a third are left to the table.
     """
     metrics = chosen(frame, options.metrics, "metrics")
@@ -45,7 +45,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         x=tuple(moment(bucket, writer) for bucket in buckets),
         series=tuple(each for each in grouped.series if each.column.unit in units),
         units=units,
-        ends_partial=len(buckets) > 1 and buckets[-1] in frame.partial,
+        partial=tuple(bucket in frame.partial for bucket in buckets),
     )
     whole = totals(frame, metrics, options, writer)
     return answer(

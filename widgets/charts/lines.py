@@ -19,12 +19,15 @@ HOVER = "%{customdata}<extra></extra>"
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Series over days; those of the second of `units` belong to the second axis."""
+    """Series over days; those of the second of `units` belong to the second axis.
+
+    `partial` marks the buckets that are not complete: those that the range or now cuts.
+    """
 
     x: tuple[str, ...]
     series: tuple[Series, ...]
     units: tuple[Unit | None, ...]
-    ends_partial: bool
+    partial: tuple[bool, ...]
 
     @property
     def compares(self) -> bool:
@@ -49,12 +52,13 @@ def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
 def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
     texts = [_text(series, place, writer) for place in range(len(series.values))]
     values = list(series.values)
-    last = values[-1] if lines.ends_partial else None
-    if last is None:
+    cut = [value is not None and part for value, part in zip(values, lines.partial, strict=True)]
+    if len(values) < 2 or not any(cut):
         yield _trace(series.label, values, texts, series.role)
     else:
-        yield _trace(series.label, [*values[:-1], None], texts, series.role)
-        yield _dotted(series.label, values, texts)
+        whole = [None if part else value for value, part in zip(values, cut, strict=True)]
+        yield _trace(series.label, whole, texts, series.role)
+        yield _dotted(series.label, values, cut, texts)
     if lines.compares:
         label = writer.gettext("Previous period")
         texts = [
@@ -64,13 +68,13 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
         yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
 
 
-def _dotted(label: str, values: list[Number], texts: list[str]) -> dict[str, Any]:
-    """The way to a last point that is not complete; the point before has its hover label."""
-    silent = ["skip"] * (len(values) - 1)
-    way = [None] * (len(values) - 2) + values[-2:]
+def _dotted(label: str, values: list[Number], cut: list[bool], texts: list[str]) -> dict[str, Any]:
+    """The ways to points that are not complete; their neighbours have hover labels already."""
+    near = [any(cut[max(place - 1, 0) : place + 2]) for place in range(len(cut))]
+    way = [value if is_near else None for value, is_near in zip(values, near, strict=True)]
     return _trace(label, way, texts, "partial") | {
         "line": {"dash": "dot"},
-        "hoverinfo": [*silent, "all"],
+        "hoverinfo": ["all" if part else "skip" for part in cut],
     }
 
 

@@ -95,7 +95,8 @@ def test_a_day_under_way_is_compared_until_the_last_full_hour() -> None:
 
     (total,) = payload.totals
     assert (total.value, total.previous_text, total.change) == (120, "100", 0.1)
-    assert payload.notes == ("Verglichen mit dem Tag davor. Die Veränderung zählt beide Tage bis 14:00.",)
+    (note,) = payload.notes
+    assert note == ("Verglichen mit dem Tag davor. Die Veränderung zählt beide Tage bis 14:00.")
 
 
 def test_what_no_hours_can_be_summed_of_says_so() -> None:

@@ -52,6 +52,17 @@ def test_a_last_day_that_is_not_over_is_told_apart() -> None:
     assert payload.notes == ("Not complete: Fri, Oct 23, 2026",)
 
 
+def test_buckets_cut_at_both_ends_are_told_apart() -> None:
+    partial = frozenset({START, START + timedelta(days=4)})
+
+    payload = draw("line", make_days(10, 20, 5, 7, 3, partial=partial), {}, AMERICAN)
+
+    whole, dotted = payload.figure["data"]
+    assert whole["y"] == [None, 20, 5, 7, None]
+    assert dotted["y"] == [10, 20, None, 7, 3]
+    assert dotted["hoverinfo"] == ["all", "skip", "skip", "skip", "all"]
+
+
 def test_a_lone_point_is_marked() -> None:
     modes = [t["mode"] for t in draw("line", make_days(5), {}, AMERICAN).figure["data"]]
 
