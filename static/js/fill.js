@@ -6,6 +6,7 @@ export function fill(tile, payload) {
   for (const name of ["full", "twin"]) if (part(name)) part(name).hidden = empty;
   part("empty").hidden = !empty;
   part("notes").textContent = payload.notes.join(" · ");
+  part("facts")?.replaceChildren(...payload.facts.flatMap(fact));
   if (part("value")) fillTotal(part, totals);
   if (part("spark")) fillSpark(part("spark"), spark);
   if (part("legend")) part("legend").replaceChildren(...legend.map(key));
@@ -14,6 +15,14 @@ export function fill(tile, payload) {
     part("canvas").ariaLabel = summary;
     part("summary").textContent = summary;
   }
+}
+
+function fact({ term, text }) {
+  return [["dt", term], ["dd", text]].map(([name, words]) => {
+    const element = document.createElement(name);
+    element.textContent = words;
+    return element;
+  });
 }
 
 function fillTotal(part, [total, ...more]) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.charts import comparing
+from widgets.charts import comparing, passport
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Frame
@@ -30,6 +30,7 @@ def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
         comparison=_span(frame.comparison, writer) if frame.comparison else None,
         as_of=frame.as_of.isoformat(),
         notes=notes,
+        facts=passport.facts(frame, writer),
         **parts,
     )
 

@@ -12,7 +12,7 @@ from widgets.queries.periods import DateRange
 
 
 def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
-    """Sentences about the comparison, none where the frame is not compared.
+    """What is unusual about the comparison; nothing where it is whole, or there is none.
 
     `totals` are those that the widget shows: what is said of others would puzzle.
     """
@@ -26,8 +26,11 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
         yield from _hours(frame, unknown, writer)
     elif _is_empty(frame):
         yield writer.gettext("There are no numbers for the previous period.")
-    else:
-        yield _rule(frame.period, frame.comparison, writer)
+
+
+def rule(frame: Frame, writer: Writer) -> str:
+    """Which days the frame is compared with, in words; "" where it is not compared."""
+    return _rule(frame.period, frame.comparison, writer) if frame.comparison else ""
 
 
 def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:

@@ -75,6 +75,14 @@ class Spark:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a number's passport: what it is, where and when it is from."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Absolute days, ISO 8601, and their text in the client's locale."""
 
@@ -90,6 +98,7 @@ class Payload:
     `html` is safe as it stands; only text widgets have any.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
+    `facts` are the numbers' passport.
     """
 
     kind: str
@@ -105,6 +114,7 @@ class Payload:
     html: str = ""
     empty: bool = False
     notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def dump(self) -> bytes:
         """The payload as JSON, as stored and as sent."""

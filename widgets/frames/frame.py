@@ -37,7 +37,7 @@ class Column:
 
     `grain` is set on a time dimension. `additive` says whether rows may be summed;
     `good` is the direction a reader is glad to see: "up", "down" or "" for neither.
-    `names` are what readers call a dimension's known values.
+    `names` are what readers call a dimension's known values; `definition` is a sentence.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Column:
     additive: bool = True
     good: str = "up"
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    definition: str = ""
 
     @property
     def is_metric(self) -> bool:

@@ -46,6 +46,20 @@ def tile_body(tile: Tile) -> SafeString:
     return _body(tile.definition.kind, tile.body, get_language() or "")
 
 
+@register.simple_tag
+def tile_facts(tile: Tile) -> SafeString:
+    return _facts(tile.body) if tile.body else SafeString("")
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _facts(answer: bytes) -> SafeString:
+    lines = (
+        f"<dt>{escape(fact['term'])}</dt><dd>{escape(fact['text'])}</dd>"
+        for fact in orjson.loads(answer)["facts"]
+    )
+    return mark_safe("".join(lines))  # noqa: S308  # escaped above
+
+
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _period(days: Days, _language: str) -> SafeString:
     return mark_safe(get_template("widgets/_period.html").render({"days": days}))  # noqa: S308

@@ -68,7 +68,14 @@ def _columns(query: Query) -> tuple[Column, ...]:
 
 def _column(metric: Metric, groups: set[str]) -> Column:
     sums = metric.additive and (metric.sums_over is None or groups <= metric.sums_over)
-    return Column(metric.name, metric.label, metric.unit, additive=sums, good=metric.good)
+    return Column(
+        metric.name,
+        metric.label,
+        metric.unit,
+        additive=sums,
+        good=metric.good,
+        definition=metric.definition,
+    )
 
 
 def _page(

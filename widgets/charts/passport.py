@@ -1,0 +1,32 @@
+"""The passport of a number: what it counts, of which days, from when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from widgets.charts import comparing
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Fact
+from widgets.frames.frame import Frame, Unit
+
+
+def facts(frame: Frame, writer: Writer) -> tuple[Fact, ...]:
+    """Definitions of the metrics, then period, comparison, zone, age and rows."""
+    return (*_definitions(frame, writer), *_circumstances(frame, writer))
+
+
+def _definitions(frame: Frame, writer: Writer) -> Iterator[Fact]:
+    for metric in frame.metrics:
+        if metric.definition:
+            yield Fact(writer.gettext(metric.label), writer.gettext(metric.definition))
+
+
+def _circumstances(frame: Frame, writer: Writer) -> Iterator[Fact]:
+    yield Fact(writer.gettext("Period"), writer.span(frame.period))
+    if frame.comparison:
+        days, rule = writer.span(frame.comparison), comparing.rule(frame, writer)
+        yield Fact(writer.gettext("Comparison"), f"{days}. {rule}")
+    yield Fact(writer.gettext("Time zone"), frame.timezone.replace("_", " "))
+    yield Fact(writer.gettext("Data until"), writer.bucket(frame.as_of, "hour"))
+    if frame.dimensions:
+        yield Fact(writer.gettext("Rows"), writer.exact(len(frame.rows), Unit.COUNT))
