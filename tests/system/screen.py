@@ -42,8 +42,9 @@ class Screen:
 
     def filled(self) -> None:
         """Return once all tiles are fresh and all charts drawn."""
-        expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)
+        # A page that turns has tiles that are fresh, of the days before.
         expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+        expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)
         expect(self.page.locator("portal-chart:not([data-drawn])")).to_have_count(0, timeout=WAIT)
 
     @property
