@@ -23,6 +23,7 @@ from tests.fixtures.stack import Stack
 from tests.system.visitor import Visitor, host_of
 from widgets.models import Dashboard
 from widgets.results import keys
+from widgets.results.generations import raising
 
 Tile = Mapping[str, Any]
 
@@ -77,7 +78,8 @@ class Scene:
 
     def outdate(self, redis: Redis) -> None:
         """Make all that is stored stale, as a change at the platform does."""
-        redis.incr(keys.generation(self.client.pk, self.connection.pk, "analytics"))
+        counter = keys.generation(self.client.pk, self.connection.pk, "analytics")
+        redis.execute_command(*raising({counter: (None, None)}, seconds=60))
 
     def total(self, metric: str, *, days: int = 30) -> Any:
         """A metric over the days until yesterday, as the sandbox's own code has it."""

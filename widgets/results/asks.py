@@ -13,9 +13,11 @@ from pydantic import TypeAdapter
 
 from clients.access.viewer import Formats
 from widgets.queries import state as states
+from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.queries.state import State
 from widgets.results import keys
+from widgets.sources import registry as sources
 
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 
@@ -36,6 +38,7 @@ class Definition:
     title: str = ""
     width: int = 4
     height: int = 2
+    source: str = ""
     key_version: int = 0
     fresh_seconds: int = 300
     by_hour: bool = False
@@ -74,24 +77,38 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One widget's canonical query and how its answer is drawn. Equal digests share a payload."""
+    """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
+
+    `tags` are what the answer depends on, in its source's words.
+    """
 
     client_id: UUID
     definition: Definition
     query: Query
     formats: Formats
     digest: str
+    tags: tuple[str, ...]
 
     @property
     def widget_id(self) -> UUID:
         return self.definition.widget_id
 
-    def reading_keys(self) -> tuple[str, str, str]:
-        """Payload, failure and generation: what one read needs."""
+    @property
+    def days(self) -> tuple[DateRange, ...]:
+        """The days that the answer is about."""
+        return tuple(days for days in (self.query.period, self.query.comparison) if days)
+
+    def counter_keys(self) -> tuple[str, ...]:
+        """The counter of each of the tags."""
+        connection = self.query.connection
+        return tuple(keys.generation(self.client_id, connection, tag) for tag in self.tags)
+
+    def reading_keys(self) -> tuple[str, ...]:
+        """Payload, failure and counters: what one read needs."""
         return (
             keys.payload(self.client_id, self.digest),
             keys.failure(self.client_id, self.digest),
-            keys.generation(self.client_id, self.query.connection, self.query.resource),
+            *self.counter_keys(),
         )
 
 
@@ -131,7 +148,8 @@ def _ask(client_id: UUID, definition: Definition, query: Query, formats: Formats
         "query": orjson.Fragment(query.canonical()),
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
-    return Ask(client_id, definition, query, formats, hashlib.sha256(raw).hexdigest())
+    tags = sources.source(definition.source).tags(query)
+    return Ask(client_id, definition, query, formats, hashlib.sha256(raw).hexdigest(), tags)
 
 
 def _dump(client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> bytes:

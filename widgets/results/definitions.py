@@ -87,6 +87,7 @@ def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Def
         bare,
         options=widget.options,
         query=query,
+        source=connection.source,
         key_version=connection.key_version,
         fresh_seconds=resource.fresh_seconds,
         by_hour="hour" in resource.dimensions,

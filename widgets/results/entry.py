@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +17,8 @@ class Entry:
     """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON.
 
     `client_id` and `digest` say whose answer to what it is, and are checked on every
-    read. `generation` is the counter of its connection's resource when it was asked.
+    read. `generations` are the counters of all that it depends on, by tag, as they were
+    before it was asked.
     """
 
     client_id: UUID
@@ -24,7 +26,7 @@ class Entry:
     etag: str
     fetched_at: datetime
     fresh_until: datetime
-    generation: int
+    generations: Mapping[str, int]
     body: bytes
 
     def payload(self) -> bytes:
@@ -60,10 +62,10 @@ def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
             etag=plain["etag"],
             fetched_at=datetime.fromisoformat(plain["fetched_at"]),
             fresh_until=datetime.fromisoformat(plain["fresh_until"]),
-            generation=int(plain["generation"]),
+            generations={tag: int(number) for tag, number in plain["generations"].items()},
             body=body,
         )
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Foreign("unreadable") from error
     if entry.client_id != client_id or entry.digest != digest:
         raise Foreign("owner")

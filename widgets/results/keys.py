@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 # Raised whenever the meaning of stored payloads changes: older ones are then not found.
-SCHEMA = 1
+SCHEMA = 2
 CHANGED_PATTERN = "t:*:changed"
+STALE_PATTERN = "t:*:stale"
 
 
 def payload(client_id: UUID, digest: str) -> str:
@@ -21,9 +22,14 @@ def claim(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:claim:v{SCHEMA}:{digest}"
 
 
-def generation(client_id: UUID, connection_id: UUID, resource: str) -> str:
-    """A counter; raising it makes all payloads of one connection's resource stale."""
-    return f"t:{client_id}:generation:{connection_id}:{resource}"
+def generation(client_id: UUID, connection_id: UUID, tag: str) -> str:
+    """A counter; raising it makes the payloads stale that depend on one connection's tag."""
+    return f"t:{client_id}:generation:{connection_id}:{tag}"
+
+
+def window(client_id: UUID, connection_id: UUID, resource: str) -> str:
+    """Held while further events about a resource are gathered."""
+    return f"t:{client_id}:window:{connection_id}:{resource}"
 
 
 def manifest(client_id: UUID, digest: str) -> str:
@@ -33,3 +39,8 @@ def manifest(client_id: UUID, digest: str) -> str:
 def changed(client_id: UUID) -> str:
     """The channel on which workers say which payloads are new."""
     return f"t:{client_id}:changed"
+
+
+def stale(client_id: UUID) -> str:
+    """The channel on which workers say which tags were raised, by their counters' keys."""
+    return f"t:{client_id}:stale"

@@ -11,6 +11,7 @@ from enum import StrEnum
 import orjson
 
 from widgets.results import entry as entries
+from widgets.results import generations
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry
 
@@ -51,7 +52,6 @@ class Reading:
     entry: Entry | None
     failed: Failed | None
     age: Age
-    generation: int = 0
 
     def wants_refresh(self, now: datetime) -> bool:
         """Whether somebody should ask the platform now: a failure is left alone for a while."""
@@ -65,11 +65,13 @@ def judge(ask: Ask, values: Sequence[bytes | None], now: datetime) -> Reading:
 
     A value that belongs to somebody else counts as missing and is reported.
     """
-    raw, failure, generation = values
+    raw, failure, *counters = values
     entry = _owned(ask, raw) if raw else None
     failed = Failed.load(failure) if failure else None
-    counter = int(generation or 0)
-    return Reading(ask, entry, failed, _age(entry, failed, counter, now), counter)
+    if entry is None:
+        return Reading(ask, None, failed, Age.FAILED if failed else Age.PENDING)
+    is_fresh = now < entry.fresh_until and _is_current(ask, entry, counters)
+    return Reading(ask, entry, failed, Age.FRESH if is_fresh else Age.STALE)
 
 
 def _owned(ask: Ask, raw: bytes) -> Entry | None:
@@ -82,9 +84,10 @@ def _owned(ask: Ask, raw: bytes) -> Entry | None:
         return None
 
 
-def _age(entry: Entry | None, failed: Failed | None, generation: int, now: datetime) -> Age:
-    if entry is None:
-        return Age.FAILED if failed else Age.PENDING
-    if now < entry.fresh_until and entry.generation == generation:
-        return Age.FRESH
-    return Age.STALE
+def _is_current(ask: Ask, entry: Entry, counters: Sequence[bytes | None]) -> bool:
+    """Whether nothing that the answer depends on changed since it was asked."""
+    seen, days = entry.generations, ask.days
+    return all(
+        generations.is_current(seen.get(tag), counter, days)
+        for tag, counter in zip(ask.tags, counters, strict=True)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,8 @@ def refresh(
     the account of a connection, or the Failure why it cannot be used.
     """
     now = datetime.now(UTC)
-    # Read before the platform is asked: a change that comes meanwhile keeps it stale.
+    # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
+    generations = store.begin(asks)
     before = {reading.ask.digest: reading for reading in store.read(asks, now)}
     opened = {identity: open_account(identity) for identity in _connections(asks)}
     outcomes: list[Outcome] = []
@@ -59,7 +60,7 @@ def refresh(
         calls = {pool.submit(_run, call, opened): call for call in plan(asks)}
         for done in as_completed(calls):
             answer = done.result()
-            settled = [_outcome(ask, answer, before) for ask in calls[done].asks]
+            settled = [_outcome(ask, answer, generations) for ask in calls[done].asks]
             _store(settled, before, store)
             outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
     return outcomes
@@ -90,17 +91,19 @@ def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
         return Failure()
 
 
-def _outcome(ask: Ask, answer: Frame | Failure, before: dict[str, Reading]) -> Settled:
+def _outcome(
+    ask: Ask, answer: Frame | Failure, generations: Mapping[str, Mapping[str, int]]
+) -> Settled:
     if isinstance(answer, Failure):
         return ask, None, answer
     try:
-        return ask, _entry(ask, answer, before[ask.digest].generation), None
+        return ask, _entry(ask, answer, generations[ask.digest]), None
     except Exception:
         log.exception("drawing broke", extra={"kind": ask.definition.kind})
         return ask, None, Failure()
 
 
-def _entry(ask: Ask, frame: Frame, generation: int) -> Entry:
+def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int]) -> Entry:
     chosen = frame.select(ask.query.metrics).head(ask.query.limit)
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
     now = datetime.now(UTC)
@@ -112,7 +115,7 @@ def _entry(ask: Ask, frame: Frame, generation: int) -> Entry:
         etag=etag,
         fetched_at=now,
         fresh_until=now + timedelta(seconds=seconds),
-        generation=generation,
+        generations=generations,
         body=body,
     )
 

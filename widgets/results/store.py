@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import cast
+from itertools import islice
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -15,7 +16,7 @@ from redis.exceptions import RedisError
 
 from clients.access import epochs
 from clients.access.viewer import Viewer
-from widgets.results import keys
+from widgets.results import generations, keys
 from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed, Reading, judge
@@ -38,6 +39,8 @@ class Store:
         self._redis = redis
         self._claim_seconds = claim_seconds
         self._stale_seconds = stale_seconds
+        # A counter outlives the payloads that were stored under it.
+        self._counter_seconds = 2 * stale_seconds
         self._failures = 0
         self._paused_until = 0.0
 
@@ -47,9 +50,30 @@ class Store:
 
     def read(self, asks: Sequence[Ask], now: datetime) -> list[Reading]:
         """One reading per ask, in order, by one MGET."""
-        names = [name for ask in asks for name in ask.reading_keys()]
-        values = self._values(names)
-        return [judge(ask, values[3 * n : 3 * n + 3], now) for n, ask in enumerate(asks)]
+        names = [ask.reading_keys() for ask in asks]
+        values = iter(self._values([name for each in names for name in each]))
+        return [
+            judge(ask, tuple(islice(values, len(each))), now)
+            for ask, each in zip(asks, names, strict=True)
+        ]
+
+    def begin(self, asks: Sequence[Ask]) -> dict[str, dict[str, int]]:
+        """What answers asked for from now on are stored under: numbers by tag, by digest.
+
+        Without Redis there are none, and no answer counts as current.
+        """
+        counters = {ask.digest: ask.counter_keys() for ask in asks}
+        names = list(dict.fromkeys(name for each in counters.values() for name in each))
+        found = self._run([generations.beginning(names, seconds=self._counter_seconds)])
+        if not found:
+            return {ask.digest: {} for ask in asks}
+        numbers = {name: generations.latest(raw) for name, raw in zip(names, found[0], strict=True)}
+        return {
+            ask.digest: {
+                tag: numbers[name] for tag, name in zip(ask.tags, counters[ask.digest], strict=True)
+            }
+            for ask in asks
+        }
 
     def claim(self, asks: Iterable[Ask]) -> list[Ask]:
         """Those asks that nobody else is having refreshed; they are the caller's now."""
@@ -121,16 +145,18 @@ class Store:
         self._failures = 0
         return values
 
-    def _run(self, commands: Sequence[tuple[object, ...]]) -> None:
+    def _run(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
+        """What each command returns; nothing where Redis did not answer."""
         if not commands or self.is_down:
-            return
+            return []
         try:
             pipe = self._redis.pipeline(transaction=False)
             for command in commands:
                 pipe.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
-            pipe.execute()
+            return pipe.execute()
         except RedisError as error:
             self._note(error)
+            return []
 
     def _note(self, error: RedisError) -> None:
         self._failures += 1

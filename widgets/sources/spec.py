@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
 from widgets.sources.http import Http
+
+if TYPE_CHECKING:
+    from widgets.sources.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,16 @@ class Source(Protocol):
     """The code that speaks to one platform. It keeps no state of its own."""
 
     spec: Spec
+    # None where the platform never calls us.
+    webhooks: Webhooks | None
 
     def check(self, query: Query) -> None:
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
+
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """What the answer depends on: `resource`, and narrower tags such as
+        `resource:metric` or `resource#one`, in the words of `webhooks.affected`.
+        """
 
     def verify(self, account: Account) -> Verdict: ...
 

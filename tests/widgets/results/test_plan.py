@@ -14,7 +14,7 @@ def make_ask(*metrics: str, by: tuple[str, ...] = ("day",), **fields: object) ->
     )
     formats = Formats("en_US", "USD", "UTC", 0)
     definition = Definition(uuid4(), "line", {}, query)
-    return Ask(UUID(int=1), definition, query, formats, digest=uuid4().hex)
+    return Ask(UUID(int=1), definition, query, formats, digest=uuid4().hex, tags=())
 
 
 def test_queries_that_differ_in_metrics_become_one_call_with_their_union() -> None:

@@ -22,9 +22,9 @@ def make_reading(
 ) -> Reading:
     query = Query(connection=uuid4(), metrics=("sessions",))
     definition = Definition(uuid4(), "kpi", {}, query, label="Shop")
-    ask = Ask(UUID(int=1), definition, query, FORMATS, "digest")
+    ask = Ask(UUID(int=1), definition, query, FORMATS, "digest", ())
     entry = fetched and Entry(
-        UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), 0, b""
+        UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), {}, b""
     )
     return Reading(ask, entry or None, failed, age)
 

@@ -17,6 +17,7 @@ CALLS_PER_MINUTE = 100
 
 QUERY_PATH = "/analytics/query"
 OVERVIEW_PATH = "/analytics/overview"
+WEBHOOKS_PATH = "/webhooks"
 
 ANALYTICS = "analytics"
 ANALYTICS_SCOPE = "analytics:read"

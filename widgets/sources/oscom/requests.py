@@ -19,6 +19,15 @@ def post(account: Account, path: str, body: Mapping[str, object]) -> Request:
     return Request("POST", _url(account, path), headers=_headers(account), json=content)
 
 
+def patch(account: Account, path: str, body: Mapping[str, object]) -> Request:
+    content = orjson.dumps(body)
+    return Request("PATCH", _url(account, path), headers=_headers(account), json=content)
+
+
+def delete(account: Account, path: str) -> Request:
+    return Request("DELETE", _url(account, path), headers=_headers(account))
+
+
 def _url(account: Account, path: str) -> str:
     return account.base_url.rstrip("/") + path
 

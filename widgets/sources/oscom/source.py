@@ -10,18 +10,26 @@ from widgets.sources import pager
 from widgets.sources.oscom import asking, checking, hours, walking
 from widgets.sources.oscom.aligning import aligned
 from widgets.sources.oscom.catalogue import SPEC
+from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.verifying import verify
+from widgets.sources.oscom.webhooks import OscomWebhooks
 from widgets.sources.spec import Account, Spec, Verdict
+from widgets.sources.webhooks import Webhooks
 
 
 class Oscom:
     """OSCOM API v1."""
 
     spec: Spec = SPEC
+    webhooks: Webhooks | None = OscomWebhooks()
 
     def check(self, query: Query) -> None:
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
         checking.check(query)
+
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """What the answer depends on, in the words of `webhooks.affected`."""
+        return tags(query)
 
     def verify(self, account: Account) -> Verdict:
         """Try the key: five small reads. Raises Passing failures only."""

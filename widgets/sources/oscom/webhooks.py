@@ -1,0 +1,210 @@
+"""OSCOM's webhooks: what an event says and what it changes.
+
+Events, their triggers and the signature's header are the guide's ("Webhooks"); the shape
+of bodies and of the signature is our reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from widgets.sources.oscom import contract, subscriptions
+from widgets.sources.oscom import tags as names
+from widgets.sources.spec import Account
+from widgets.sources.webhooks import Change, Event, Scheme, Subscription, Unusable
+
+HEADER = "X-OSCOM-Signature"
+ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+TYPE = re.compile(r"[a-z][a-z0-9_.]{0,79}")
+LONGEST_TEXT = 500
+# Days of an event are UTC's, those of a query its client's.
+SPARE = timedelta(days=1)
+
+# What may be stored of each event: no address, no name of a person, nothing unknown.
+KEPT: Mapping[str, frozenset[str]] = {
+    "content.published": frozenset(
+        {"content_id", "title", "type", "channel", "url", "campaign_id", "published_at"}
+    ),
+    "content.brief.created": frozenset({"brief_id"}),
+    "contact.identified": frozenset({"contact_id", "identified_at"}),
+    "contact.score.changed": frozenset(
+        {"contact_id", "previous_score", "new_score", "threshold", "direction"}
+    ),
+    "campaign.completed": frozenset(
+        {"campaign_id", "name", "start_date", "end_date", "completed_at"}
+    ),
+    "seo.ranking.changed": frozenset(
+        {"keyword_id", "keyword", "page_url", "previous_position", "new_position"}
+        | {"change", "checked_at"}
+    ),
+    "analytics.alert.triggered": frozenset(
+        {"alert_id", "report_id", "metric", "operator", "threshold", "value"}
+        | {"direction", "triggered_at"}
+    ),
+}
+
+
+class OscomWebhooks:
+    """OSCOM's side of `widgets.sources.webhooks.Webhooks`."""
+
+    schemes: Mapping[str, Scheme] = {
+        "timestamped": Scheme(HEADER),
+        "body": Scheme(HEADER, has_time=False),
+    }
+    events = tuple(KEPT)
+
+    def read(self, body: bytes) -> Event:
+        """The event in a signed body. Raises Unusable."""
+        try:
+            plain = orjson.loads(body)
+            identity, kind, data = plain["id"], plain["type"], plain.get("data", {})
+            created_at = datetime.fromisoformat(plain["created_at"])
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+            raise Unusable from None
+        if not _fits(ID, identity) or not _fits(TYPE, kind):
+            raise Unusable
+        if not isinstance(data, dict) or created_at.tzinfo is None:
+            raise Unusable
+        return Event(identity, kind, created_at, data)
+
+    def kept(self, event: Event) -> dict[str, Any]:
+        """What of an event's data may be stored: single known values of sane length."""
+        allowed = KEPT.get(event.type, frozenset())
+        return {name: value for name, value in event.data.items() if name in allowed & _sane(event)}
+
+    def affected(self, event: Event) -> tuple[Change, ...]:
+        """What an event changes. What it does not say widens the change."""
+        found = AFFECTED.get(event.type)
+        return found(event.data) if found else ()
+
+    def subscriptions(self, account: Account) -> list[Subscription]:
+        return subscriptions.every(account)
+
+    def subscribe(self, account: Account, *, url: str, secret: str) -> Subscription:
+        return subscriptions.add(account, url=url, events=self.events, secret=secret)
+
+    def mend(self, account: Account, subscription: Subscription, *, secret: str) -> None:
+        subscriptions.mend(account, subscription, events=self.events, secret=secret)
+
+    def unsubscribe(self, account: Account, subscription: Subscription) -> None:
+        subscriptions.remove(account, subscription)
+
+
+Data = Mapping[str, Any]
+
+
+def _published(data: Data) -> tuple[Change, ...]:
+    which = _named(data, "title", "content_id")
+    metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CONTENT.metrics)]
+    grouped = _each([f"{metric}@content" for metric in metrics], which) or tuple(metrics)
+    first = _day(data, "published_at", -SPARE)
+    return (
+        Change(names.CONTENTS, (names.CONTENTS,)),
+        Change(names.SEO_PAGES, (names.SEO_PAGES,)),
+        Change(contract.ANALYTICS, grouped, first),
+    )
+
+
+def _brief(data: Data) -> tuple[Change, ...]:
+    return (Change(names.BRIEFS, (names.BRIEFS,)),)
+
+
+def _identified(data: Data) -> tuple[Change, ...]:
+    """Past events gain a contact: no day is spared."""
+    analytics = (f"{contract.ANALYTICS}:identified_contacts", f"{contract.ANALYTICS}@contact")
+    return (
+        *_whole(names.CONTACTS, names.SEGMENTS, names.EVENTS),
+        Change(contract.ANALYTICS, analytics),
+    )
+
+
+def _scored(data: Data) -> tuple[Change, ...]:
+    scores = f"{names.CONTACTS}:score#{names.EVERYTHING}"
+    return (Change(names.CONTACTS, (scores,)), *_whole(names.SEGMENTS))
+
+
+def _completed(data: Data) -> tuple[Change, ...]:
+    which = _named(data, "name", "campaign_id")
+    metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CAMPAIGN.metrics)]
+    grouped = _each([f"{metric}@campaign" for metric in metrics], which) or tuple(metrics)
+    campaigns = _each([names.CAMPAIGNS], which) or (names.CAMPAIGNS,)
+    first = _day(data, "start_date", -SPARE)
+    return (
+        Change(names.CAMPAIGNS, campaigns),
+        Change(contract.ANALYTICS, grouped, first),
+        *_whole(names.OVERVIEW),
+    )
+
+
+def _ranked(data: Data) -> tuple[Change, ...]:
+    keywords = _each([f"{names.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
+    pages = _each([f"{names.SEO_PAGES}:ranking"], _named(data, "page_url"))
+    return (
+        Change(names.SEO_KEYWORDS, keywords or (names.SEO_KEYWORDS,)),
+        Change(names.SEO_PAGES, pages or (names.SEO_PAGES,)),
+        *_whole(names.SEO_RECOMMENDATIONS),
+    )
+
+
+def _alerted(data: Data) -> tuple[Change, ...]:
+    metric = data.get("metric")
+    known = metric in names.ANALYTICS_METRICS
+    tag = f"{contract.ANALYTICS}:{metric}" if known else contract.ANALYTICS
+    return (*_whole(names.REPORTS, names.OVERVIEW), Change(contract.ANALYTICS, (tag,)))
+
+
+AFFECTED: Mapping[str, Callable[[Data], tuple[Change, ...]]] = {
+    "content.published": _published,
+    "content.brief.created": _brief,
+    "contact.identified": _identified,
+    "contact.score.changed": _scored,
+    "campaign.completed": _completed,
+    "seo.ranking.changed": _ranked,
+    "analytics.alert.triggered": _alerted,
+}
+
+
+def _whole(*resources: str) -> tuple[Change, ...]:
+    return tuple(Change(resource, (resource,)) for resource in resources)
+
+
+def _named(data: Data, *fields: str) -> tuple[str, ...]:
+    """What stands for the thing in tags, by each of its names, and for all things.
+
+    Empty where one of the names is missing: a query may know the thing by that one.
+    """
+    values = [data.get(field) for field in fields]
+    if not all(isinstance(value, str) and value for value in values):
+        return ()
+    return (*(names.one(str(value)) for value in values), names.EVERYTHING)
+
+
+def _each(prefixes: list[str], which: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{prefix}#{each}" for prefix in prefixes for each in which)
+
+
+def _day(data: Data, field: str, spare: timedelta) -> date | None:
+    try:
+        return datetime.fromisoformat(data[field]).date() + spare
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _fits(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _sane(event: Event) -> frozenset[str]:
+    """Fields with one value each, which the database can hold."""
+    return frozenset(
+        name
+        for name, value in event.data.items()
+        if isinstance(value, bool | int | float)
+        or value is None
+        or (isinstance(value, str) and len(value) <= LONGEST_TEXT and "\x00" not in value)
+    )
