@@ -54,9 +54,7 @@ def test_a_silent_worker_is_told_but_takes_nothing_out(probe: HttpRequest, redis
 
 
 @pytest.mark.django_db
-def test_a_lost_redis_is_told_but_takes_nothing_out(
-    probe: HttpRequest, settings: Settings
-) -> None:
+def test_a_lost_redis_is_told_but_takes_nothing_out(probe: HttpRequest, settings: Settings) -> None:
     settings.REDIS_URL = settings.BROKER_URL = NOWHERE.format(port=free_port())
     health.beat()
 

@@ -19,9 +19,7 @@ class LastGood(models.Model):
 
     class Meta:
         default_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(fields=["client", "digest"], name="last_good_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["client", "digest"], name="last_good_once")]
 
     def __str__(self) -> str:
         return self.digest[:12]
