@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection as database
 from pydantic import ValidationError
 
 from clients.models import Connection
@@ -26,13 +27,13 @@ MOST_REMEMBERED = 512
 class WidgetRow:
     """The columns of a widget that its definition is made from."""
 
+    query: Any
+    options: Any
     id: str
     kind: str
     title: str
     width: int
     height: int
-    query: Any
-    options: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,33 @@ class ConnectionRow:
 
 def load(client_id: UUID, dashboard_id: UUID) -> Manifest:
     """A dashboard's manifest in two queries, whatever the number of its widgets."""
-    widgets = Widget.objects.for_client(client_id).filter(dashboard_id=dashboard_id)
-    connections = Connection.objects.for_client(client_id)
-    rows = [
-        list(widgets.values_list(*WidgetRow.__slots__)),
-        list(connections.values_list(*ConnectionRow.__slots__)),
-    ]
+    widgets, connections = _statements()
+    rows = [_rows(widgets, client_id, dashboard_id), _rows(connections, client_id)]
     return _manifest(client_id, dashboard_id, json.dumps(rows, default=str))
+
+
+@cache
+def _statements() -> tuple[str, str]:
+    """SQL for a client's widgets on a dashboard, and for its connections.
+
+    Kept: Django writes it in four times the time in which PostgreSQL answers it.
+    """
+    some = UUID(int=0)
+    widgets = Widget.objects.for_client(some).filter(dashboard_id=some)
+    connections = Connection.objects.for_client(some)
+    listed = (
+        widgets.values_list(*WidgetRow.__slots__),
+        connections.values_list(*ConnectionRow.__slots__),
+    )
+    first, second = (str(rows.query.sql_with_params()[0]) for rows in listed)
+    return first, second
+
+
+def _rows(statement: str, *ids: UUID) -> list[tuple[Any, ...]]:
+    key = Widget._meta.pk
+    with database.cursor() as cursor:
+        cursor.execute(statement, [key.get_db_prep_value(each, database) for each in ids])
+        return list(cursor)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -59,8 +80,12 @@ def _manifest(client_id: UUID, dashboard_id: UUID, rows: str) -> Manifest:
     """Checked once for as long as no row changes: the rows themselves are the key."""
     widgets, found = json.loads(rows)
     connections = {UUID(row[0]): ConnectionRow(*row) for row in found}
-    definitions = tuple(_define(WidgetRow(*row), connections) for row in widgets)
+    definitions = tuple(_define(_widget(*row), connections) for row in widgets)
     return Manifest.of(client_id, dashboard_id, definitions)
+
+
+def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
+    return WidgetRow(query and json.loads(query), json.loads(options), *others)
 
 
 def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Definition:

@@ -29,16 +29,21 @@ def period(days: Days) -> SafeString:
 
 
 @register.simple_tag
-def tile_data(tile: Tile) -> SafeString:
-    """What scripts know of a tile, as attributes. Joined by hand: there are many on a page."""
-    data: dict[str, object] = {"id": tile.id, "kind": tile.definition.kind, "etag": tile.etag}
+def tile_attributes(tile: Tile) -> SafeString:
+    """A tile's place and what scripts know of it. Joined by hand: a page has dozens of them."""
+    at, fresh = tile.definition, tile.freshness
+    names = f"tile tile--{at.kind} tile--w{at.width} tile--h{at.height}"
+    attributes: dict[str, object] = {"class": names, "role": "group"}
+    if at.title:
+        attributes["aria-labelledby"] = f"t{at.widget_id}"
+    attributes |= {"data-id": at.widget_id, "data-kind": at.kind, "data-etag": tile.etag}
     if not tile.body:
-        data["bare"] = ""
-    if fresh := tile.freshness:
-        data |= {"state": fresh.state, "code": fresh.code}
-        data |= {"retry-in": fresh.retry_in or "", "fresh-in": fresh.fresh_in or ""}
-    attributes = (f'data-{name}="{escape(str(value))}"' for name, value in data.items())
-    return mark_safe(" ".join(attributes))  # noqa: S308
+        attributes["data-bare"] = ""
+    if fresh:
+        attributes |= {"data-state": fresh.state, "data-code": fresh.code}
+        attributes |= {"data-retry-in": fresh.retry_in or "", "data-fresh-in": fresh.fresh_in or ""}
+    joined = " ".join(f'{name}="{escape(str(value))}"' for name, value in attributes.items())
+    return mark_safe(joined)  # noqa: S308
 
 
 @register.simple_tag
