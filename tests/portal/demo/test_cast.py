@@ -29,6 +29,7 @@ def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: Board) -> None:
             tile.kind,
             tile.options,
             Query.model_validate({**tile.query, "connection": CONNECTION}),
+            source="oscom",
         )
         for tile in board.tiles
         if tile.query
