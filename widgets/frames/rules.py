@@ -1,0 +1,61 @@
+"""How numbers of fetched rows come together, each by its own rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from widgets.frames.frame import Value
+
+DIGITS = Decimal("0.0001")
+
+Finish = Callable[[Sequence[Any]], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """SQL aggregates and what becomes of them. `empty` is its value where there are no rows."""
+
+    parts: tuple[str, ...]
+    finish: Finish
+    empty: Value = None
+
+
+def count() -> Measure:
+    """The number of rows."""
+    return Measure(("count(*)",), _first, 0)
+
+
+def total(field: str) -> Measure:
+    """The sum of a field; rows without a value add nothing."""
+    return Measure((f'coalesce(sum("{field}"), 0)',), _first, 0)
+
+
+def least(field: str) -> Measure:
+    """The smallest value of a field, such as the best of several positions."""
+    return Measure((f'min("{field}")',), _first)
+
+
+def mean(field: str) -> Measure:
+    """The mean over the rows that have a value."""
+    return Measure((f'sum("{field}")', f'count("{field}")'), _divided)
+
+
+def ratio(over: str, under: str) -> Measure:
+    """A sum divided by a sum, never a mean of ratios."""
+    return Measure((f'sum("{over}")', f'sum("{under}")'), _divided)
+
+
+def _first(values: Sequence[Any]) -> Value:
+    found: Value = values[0]
+    return found
+
+
+def _divided(values: Sequence[Any]) -> Value:
+    """To four digits, as the platforms' own ratios are; None where there is nothing below."""
+    over, under = values
+    if over is None or not under:
+        return None
+    return (Decimal(over) / Decimal(under)).quantize(DIGITS, ROUND_HALF_EVEN)
