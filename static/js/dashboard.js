@@ -1,4 +1,5 @@
 /** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
+import "./passport.js";
 import { speak } from "./chart.js";
 import { Hot } from "./hot.js";
 import { Period } from "./period.js";
