@@ -121,6 +121,7 @@ def _secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "VAULT_PUBLIC_KEYS": public,
+        "WEB_SECRET_KEYS": keyring.new_secret("bench"),
         "VAULT_PRIVATE_KEYS": private,
     }
 

@@ -1,12 +1,14 @@
 """Master keys as settings hold them: `<id>:<base64>`, several, the first one active.
 
-The public halves are everywhere; the private ones are for workers alone. As a program it
-prints a fresh pair, without needing any setting: `python -m clients.keyring`.
+Of a pair the public half is everywhere, the private one for workers alone; the key of web
+secrets is for both. As a program it prints fresh ones, without needing any setting:
+`python -m clients.keyring`.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 import sys
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -35,6 +37,11 @@ def private_keys(setting: str, entries: Sequence[str]) -> dict[str, X25519Privat
     return {name: X25519PrivateKey.from_private_bytes(key) for name, key in raw.items()}
 
 
+def secret_keys(setting: str, entries: Sequence[str]) -> dict[str, bytes]:
+    """The secret keys by id, in order. Raises BadKeys, naming the setting alone."""
+    return _parse(setting, entries)
+
+
 def check_pairs(
     public: dict[str, X25519PublicKey], private: dict[str, X25519PrivateKey], *, setting: str
 ) -> None:
@@ -53,10 +60,18 @@ def new_pair(key_id: str) -> tuple[str, str]:
     return public, private
 
 
+def new_secret(key_id: str) -> str:
+    """A fresh secret key in the settings' form."""
+    return f"{key_id}:{b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
+
+
 def lines(key_id: str) -> str:
-    """A fresh pair as lines for an environment file."""
+    """Fresh keys as lines for an environment file."""
     public, private = new_pair(key_id)
-    return f"VAULT_PUBLIC_KEYS={public}\nVAULT_PRIVATE_KEYS={private}\n"
+    return (
+        f"VAULT_PUBLIC_KEYS={public}\nVAULT_PRIVATE_KEYS={private}\n"
+        f"WEB_SECRET_KEYS={new_secret(key_id)}\n"
+    )
 
 
 def _parse(setting: str, entries: Sequence[str]) -> dict[str, bytes]:

@@ -36,13 +36,18 @@ def isolate(table: str, *, column: str = "client_id", append_only: bool = False)
     )
 
 
-def same_client(table: str, parent: str, *, column: str) -> RunPython:
-    """The step after which a row's parent must belong to the row's own client."""
+def same_client(table: str, parent: str, *, column: str, has_key: bool = False) -> RunPython:
+    """The step after which a row's parent must belong to the row's own client.
+
+    `has_key` says that an earlier step has made the parent's key for it.
+    """
     key, reference = f"{parent}_id_client", f"{table}_same_client"
+    adds = [f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)"]
+    drops = [f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}"]
     return RunPython(
         _run(
             [
-                f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)",
+                *([] if has_key else adds),
                 f"ALTER TABLE {{table}} ADD CONSTRAINT {reference}"
                 " FOREIGN KEY ({column}, client_id) REFERENCES {parent} (id, client_id)"
                 " DEFERRABLE INITIALLY DEFERRED",
@@ -54,7 +59,7 @@ def same_client(table: str, parent: str, *, column: str) -> RunPython:
         _run(
             [
                 f"ALTER TABLE {{table}} DROP CONSTRAINT {reference}",
-                f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}",
+                *([] if has_key else drops),
             ],
             table=table,
             parent=parent,

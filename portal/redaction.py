@@ -19,7 +19,7 @@ SECRET_NAME = re.compile(
     r"password|passwd|secret|token|ticket|authorization|cookie|api_?key|(^|[_-])key$", re.IGNORECASE
 )
 
-_KEY = re.compile(r"(?<![A-Za-z0-9])(oscom_sk|sk_live|cos)_[A-Za-z0-9_]{8,}")
+_KEY = re.compile(r"(?<![A-Za-z0-9])(oscom_sk|sk_live|cos|whsec)_[A-Za-z0-9_-]{8,}")
 _OWN_TOKEN = re.compile(r"(?<![A-Za-z0-9])(pt[a-z])_[A-Za-z0-9]{20,}")
 _SIGNED = re.compile(r"(?<![A-Za-z0-9])eyJ[\w-]{8,}\.[\w-]+\.[\w-]+")
 _SCHEME = re.compile(r"\b(bearer\s+(?=\S{8})|basic\s+(?=\S{12}))[\w.~+/=-]+", re.IGNORECASE)

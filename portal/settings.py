@@ -30,6 +30,8 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 # "<id>:<base64>,…", the first is active. The private halves are for workers only.
 VAULT_PUBLIC_KEYS = env.list("VAULT_PUBLIC_KEYS")
 VAULT_PRIVATE_KEYS = env.list("VAULT_PRIVATE_KEYS", default=[])
+# Of the same form, for secrets that pages and receivers must read themselves.
+WEB_SECRET_KEYS = env.list("WEB_SECRET_KEYS")
 
 # --- Applications --------------------------------------------------------------------
 
@@ -190,6 +192,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TASK_DEFAULT_QUEUE = "screen"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
+    # A tick that nobody took in time is followed by another.
+    "webhooks": {
+        "task": "widgets.tasks.sweep_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},
 }

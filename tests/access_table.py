@@ -33,6 +33,7 @@ ticket                                      POST  401  200  200  401  200  401  
 
 AGENCY = """
 home                                        GET   302  302  302  302  302  302  302
+webhook                                     POST  415  415  415  415  415  415  415
 admin:index                                 GET   in   in   in   in   200  200  200
 admin:index                                 POST  in   in   in   in   200  200  200
 admin:login                                 GET   in   in   in   in   in   in   in

@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from django.urls import URLResolver, get_resolver
 from redis import Redis
 
-from clients import audit, branding
+from clients import audit, branding, tokens
 from clients.access import door
 from clients.models import Client, User
 from clients.tenancy import across_clients
@@ -135,6 +135,8 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:version>": branding.version(acme.brand),
         "<str:name>": "logo",
         "<slug:slug>": "sales",
+        "<slug:source>": "oscom",
+        "<str:token>": tokens.new(tokens.WEBHOOK),
     }
 
 

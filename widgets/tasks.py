@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
+from typing import Any
+from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from clients import tenancy
 from clients.access.door import formats_of
-from clients.models import Client
+from clients.models import Client, Connection, User
+from widgets.live.webhooks import courier, outbox, registration
 from widgets.results import accounts, definitions, durable, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.reader import Place
@@ -22,6 +25,9 @@ from widgets.sources.spec import Priority
 log = logging.getLogger(__name__)
 
 KEEP_DAYS = 35
+KEEP_DELIVERIES_DAYS = 30
+# What gathers last is due a moment after the first of it.
+MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
 
 
@@ -43,6 +49,57 @@ def refresh_asks(place: dict[str, object], digests: list[str], attempt: int = 1)
     )
     if attempt < MOST_ATTEMPTS:
         _postpone(where, outcomes, attempt)
+
+
+@shared_task(name=courier.PROCESS, soft_time_limit=30, time_limit=45)
+def process_webhooks(client_id: str, connection_id: str) -> None:
+    """Work on a connection's deliveries, and come back when those that gather are due."""
+    later = outbox.work(UUID(client_id), UUID(connection_id), redis=accounts.redis())
+    if later:
+        seconds = later.total_seconds() + MARGIN_SECONDS
+        process_webhooks.apply_async((client_id, connection_id), countdown=seconds)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def sweep_webhooks() -> None:
+    """Work on what no worker was told of, or one died over."""
+    for client_id, connection_id in outbox.waiting():
+        outbox.work(client_id, connection_id, redis=accounts.redis())
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_webhooks() -> None:
+    """Delete deliveries that nobody will look at again."""
+    with tenancy.across_clients():
+        deleted = outbox.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
+    log.info("forgot old deliveries", extra={"rows": deleted})
+
+
+REGISTRATION = {
+    "register": registration.register,
+    "rotate": registration.rotate,
+    "unregister": registration.unregister,
+}
+
+
+@shared_task(bind=True, max_retries=5, soft_time_limit=240, time_limit=300)
+def register_webhook(
+    self: Task[Any, Any], what: str, client_id: str, connection_id: str, actor_id: str | None
+) -> None:
+    """Register a connection's webhook, rotate its secret, or end it; tried again for a while."""
+    with tenancy.within(UUID(client_id)):
+        rows = Connection.objects.for_client(UUID(client_id)).select_related("client")
+        connection = rows.filter(pk=connection_id).first()
+    if connection is None:
+        return
+    actor = User.objects.filter(pk=actor_id).first() if actor_id else None
+    opened = partial(accounts.open_account, UUID(client_id), priority=Priority.WEBHOOK)
+    failure = REGISTRATION[what](connection, open_account=opened, actor=actor)
+    if failure and failure.passing:
+        # The secret is new already: what is left is to tell the platform.
+        again = "register" if what == "rotate" else what
+        arguments = (again, client_id, connection_id, actor_id)
+        raise self.retry(args=arguments, countdown=60 * 2**self.request.retries, exc=failure)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)

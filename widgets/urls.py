@@ -1,4 +1,4 @@
-"""A client's pages and what they call."""
+"""A client's pages and what they call, and what platforms call."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from django.urls import path
 
 from widgets import views
 from widgets.api.tickets import TicketView
+from widgets.live.webhooks.receiver import webhook
 
 urlpatterns = [
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
     path("dashboards/<slug:slug>/days", views.days, name="days"),
     path("dashboards/<slug:slug>/ticket", TicketView.as_view(), name="ticket"),
+    path("hooks/<slug:source>/<str:token>/", webhook, name="webhook"),
 ]

@@ -5,6 +5,7 @@ from clients.models.audit import AuditEntry
 from clients.models.brand import Brand
 from clients.models.client import Client, Domain, Member
 from clients.models.connection import Connection
+from clients.models.endpoint import WebhookEndpoint
 from clients.models.user import User, canonical_email
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Domain",
     "Member",
     "User",
+    "WebhookEndpoint",
     "canonical_email",
 ]

@@ -44,6 +44,7 @@ class Environment:
             "PYTHONUNBUFFERED": "1",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "VAULT_PUBLIC_KEYS": self.secrets["VAULT_PUBLIC_KEYS"],
+            "WEB_SECRET_KEYS": self.secrets["WEB_SECRET_KEYS"],
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
             "AGENCY_HOSTS": AGENCY_HOST,
@@ -70,15 +71,17 @@ def prepare(redis_url: str) -> Environment:
 
 
 def _secrets() -> dict[str, str]:
-    if SECRETS.exists():
-        kept: dict[str, str] = json.loads(SECRETS.read_text())
-        return kept
+    """What is kept, completed by what a newer release needs besides."""
+    kept: dict[str, str] = json.loads(SECRETS.read_text()) if SECRETS.exists() else {}
     public, private = keyring.new_pair("demo")
     made = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "VAULT_PUBLIC_KEYS": public,
         "VAULT_PRIVATE_KEYS": private,
+        "WEB_SECRET_KEYS": keyring.new_secret("demo"),
+        **kept,
     }
-    with os.fdopen(os.open(SECRETS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(made, file)
+    if made != kept:
+        with os.fdopen(os.open(SECRETS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(made, file)
     return made

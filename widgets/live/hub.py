@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from widgets.results import keys
+from widgets.results.asks import Ask
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +25,34 @@ RESYNC = b"event: resync\ndata: []\n\n"
 class Stream:
     """One open page. A page that does not read is told to look at everything again."""
 
-    __slots__ = ("client_id", "queue", "widgets")
+    __slots__ = ("asks", "client_id", "queue", "refetch", "widgets")
 
-    def __init__(self, client_id: UUID, widgets: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self,
+        client_id: UUID,
+        widgets: Mapping[str, list[str]],
+        *,
+        asks: tuple[Ask, ...] = (),
+        refetch: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`widgets` are their ids by digest; `refetch` has what is stale of `asks` answered."""
         self.client_id = client_id
-        self.widgets = widgets  # digest → ids of the widgets that show it
+        self.widgets = widgets
+        self.asks = asks
+        self.refetch = refetch
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
 
     def tell(self, digests: list[str]) -> None:
         changed = [widget for digest in digests for widget in self.widgets.get(digest, ())]
         if changed:
             self.put(b"event: changed\ndata: " + orjson.dumps(changed) + b"\n\n")
+
+    def depends(self, connection_id: UUID, tags: set[str]) -> bool:
+        """Whether the page shows anything that depends on one of a connection's tags."""
+        return any(
+            ask.query.connection == connection_id and not tags.isdisjoint(ask.tags)
+            for ask in self.asks
+        )
 
     def put(self, event: bytes) -> None:
         if self.queue.full():
@@ -79,7 +97,7 @@ class Hub:
 
     async def _follow(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-            await channel.psubscribe(keys.CHANGED_PATTERN)
+            await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
             # What was published while nobody listened is lost: everybody looks again.
             self._tell_all(RESYNC)
             while not _is_stopping():
@@ -88,15 +106,28 @@ class Hub:
                     self._tell(message["channel"], message["data"])
 
     def _tell(self, channel: bytes, data: bytes) -> None:
-        client_id = UUID(channel.split(b":")[1].decode())
-        digests = orjson.loads(data)
-        for stream in self._streams.get(client_id, ()):
-            stream.tell(digests)
+        _, client, kind = channel.decode().split(":")
+        streams = self._streams.get(UUID(client), set())
+        hint = orjson.loads(data)
+        if kind == "stale":
+            _refetch(streams, UUID(hint["connection"]), set(hint["tags"]))
+            return
+        for stream in streams:
+            stream.tell(hint)
 
     def _tell_all(self, event: bytes) -> None:
         for streams in self._streams.values():
             for stream in streams:
                 stream.put(event)
+
+
+def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
+    """Have what open pages show of this answered anew: once for all readers of a page."""
+    # Readers of one page share its asks; of one that was worked out twice a claim is enough.
+    pages = {id(stream.asks): stream for stream in streams}
+    for stream in pages.values():
+        if stream.depends(connection_id, tags):
+            stream.refetch()
 
 
 def _is_stopping() -> bool:

@@ -49,7 +49,7 @@ class HotRoutes:
         self._tls = tls
         gate = Gate(redis, read_ticket)
         self._data = Data(redis, gate, self._request)
-        self._live = Live(redis, gate, hub)
+        self._live = Live(redis, gate, hub, self._request)
         # Claims and the broker are asked from a thread: a slow broker must not stop the loop.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="request")
 

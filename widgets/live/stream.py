@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from random import randint
 from typing import Any
 from uuid import UUID
@@ -29,12 +31,18 @@ BYE = b"event: bye\ndata: []\n\n"
 
 
 class Live:
-    """The live route: hints only, never data."""
+    """The live route: hints only, never data.
 
-    def __init__(self, redis: Redis, gate: Gate, hub: Hub) -> None:
+    `request` has what an open page lacks refreshed; it must not wait for it.
+    """
+
+    def __init__(
+        self, redis: Redis, gate: Gate, hub: Hub, request: Callable[[Visit], None]
+    ) -> None:
         self._redis = redis
         self._gate = gate
         self._hub = hub
+        self._request = request
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send, dashboard_id: UUID
@@ -45,7 +53,12 @@ class Live:
             raise BUSY
         if len(self._hub) >= MOST_PER_PROCESS:
             raise BUSY
-        stream = Stream(visit.viewer.client_id, _widgets(visit))
+        stream = Stream(
+            visit.viewer.client_id,
+            _widgets(visit),
+            asks=visit.asks,
+            refetch=partial(self._request, visit),
+        )
         self._hub.join(stream)
         gone = asyncio.ensure_future(_gone(receive))
         try:

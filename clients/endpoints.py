@@ -1,0 +1,144 @@
+"""Webhook endpoints: their tokens, and secrets that change without losing a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from pydantic import SecretStr
+
+from clients import audit, tokens, web_secrets
+from clients.access import hosts
+from clients.models import Connection, User, WebhookEndpoint
+from clients.vault import Place
+
+PREVIOUS_HOLDS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a platform has to be told of an endpoint; the address is known this once."""
+
+    endpoint: WebhookEndpoint
+    url: str
+    secret: SecretStr = field(repr=False)
+
+
+def address(source: str, token: str) -> str:
+    """Where a platform delivers to: always the agency's host."""
+    return hosts.url(hosts.agency_host(), reverse("webhook", args=[source, token]))
+
+
+def of_connection(connection: Connection) -> WebhookEndpoint | None:
+    """A connection's endpoint. Wants the client's scope."""
+    rows = WebhookEndpoint.objects.for_client(connection.client_id)
+    found = rows.filter(connection=connection).select_related("connection").first()
+    return cast("WebhookEndpoint | None", found)
+
+
+def find(token: str) -> WebhookEndpoint | None:
+    """The endpoint of a token, whoever's it is. Wants a scope over all clients."""
+    if not tokens.is_token(token, tokens.WEBHOOK):
+        return None
+    rows = WebhookEndpoint.objects.across_clients().select_related("client", "connection")
+    found = rows.filter(token_hash=tokens.hashed(token), client__suspended_at=None).first()
+    return cast("WebhookEndpoint | None", found)
+
+
+def is_known(token: str) -> bool:
+    """Whether any client's endpoint has this token. Wants a scope over all clients."""
+    rows = WebhookEndpoint.objects.across_clients()
+    return bool(rows.filter(token_hash=tokens.hashed(token)).exists())
+
+
+@transaction.atomic
+def issue(connection: Connection, *, actor: User | None) -> Issued:
+    """A new token and secret for a connection; the old address ends at once."""
+    endpoint = of_connection(connection) or WebhookEndpoint(
+        client_id=connection.client_id, connection=connection
+    )
+    token, secret = tokens.new(tokens.WEBHOOK), web_secrets.new()
+    endpoint.token_hash, endpoint.token_hint = tokens.hashed(token), tokens.hint(token)
+    endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
+    endpoint.sealed_previous, endpoint.previous_until = "", None
+    endpoint.told_at, endpoint.subscription = None, ""
+    endpoint.state, endpoint.failure = WebhookEndpoint.State.NEW, ""
+    endpoint.save()
+    _record("webhook.issued", endpoint, actor)
+    return Issued(endpoint, address(connection.source, token), secret)
+
+
+@transaction.atomic
+def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
+    """A new secret; the one before is accepted for another day.
+
+    A secret that nobody was told yet is not replaced: the one before it is still in use.
+    """
+    if endpoint.told_at is None:
+        return secret_of(endpoint)
+    # Sealed anew: a secret opens in its own column alone.
+    previous = web_secrets.seal(secret_of(endpoint), place=_place(endpoint, "sealed_previous"))
+    secret = web_secrets.new()
+    endpoint.sealed_previous = previous
+    endpoint.previous_until = timezone.now() + PREVIOUS_HOLDS
+    endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
+    endpoint.told_at = None
+    endpoint.save()
+    _record("webhook.rotated", endpoint, actor)
+    return secret
+
+
+@transaction.atomic
+def revoke_previous(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
+    """Accept the present secret alone, from now on."""
+    endpoint.sealed_previous, endpoint.previous_until = "", None
+    endpoint.save(update_fields=["sealed_previous", "previous_until"])
+    _record("webhook.previous_revoked", endpoint, actor)
+
+
+@transaction.atomic
+def remove(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
+    """Answer nothing at its address any more."""
+    _record("webhook.removed", endpoint, actor)
+    endpoint.delete()
+
+
+def note(
+    endpoint: WebhookEndpoint,
+    state: WebhookEndpoint.State,
+    *,
+    failure: str = "",
+    subscription: str | None = None,
+) -> None:
+    """Write down how a registration went."""
+    endpoint.state, endpoint.failure = state, failure
+    if subscription is not None:
+        endpoint.subscription, endpoint.told_at = subscription, timezone.now()
+    endpoint.save(update_fields=["state", "failure", "subscription", "told_at"])
+
+
+def secret_of(endpoint: WebhookEndpoint) -> SecretStr:
+    """The present signing secret. Raises CannotOpen."""
+    return web_secrets.open_sealed(endpoint.sealed_secret, place=_place(endpoint, "sealed_secret"))
+
+
+def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
+    """The secrets that a delivery may be signed with now. Raises CannotOpen."""
+    found = [secret_of(endpoint)]
+    if endpoint.sealed_previous and endpoint.previous_until and now < endpoint.previous_until:
+        place = _place(endpoint, "sealed_previous")
+        found.append(web_secrets.open_sealed(endpoint.sealed_previous, place=place))
+    return [secret.get_secret_value().encode() for secret in found]
+
+
+def _place(endpoint: WebhookEndpoint, column: str) -> Place:
+    return Place(endpoint.client_id, "clients_webhookendpoint", column, endpoint.pk)
+
+
+def _record(event: str, endpoint: WebhookEndpoint, actor: User | None) -> None:
+    connection = endpoint.connection
+    audit.record(event, client=connection.client, actor=actor, subject=connection.label)

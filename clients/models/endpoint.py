@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clients.models.client import Client
+from clients.models.connection import Connection
+from clients.tenancy import TenantQuerySet
+
+
+class WebhookEndpoint(models.Model):
+    """Where a connection's platform delivers to: an address by token, and a signing secret.
+
+    Changed by clients.endpoints alone.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "Being registered"
+        REGISTERED = "registered", "Registered"
+        REFUSED = "refused", "The platform lets this key register nothing"
+        FAILING = "failing", "Registration failed; it is tried again"
+        MANUAL = "manual", "Set up by hand"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    connection = models.OneToOneField(Connection, models.CASCADE, related_name="webhook")
+    token_hash = models.CharField(max_length=64, unique=True)
+    token_hint = models.CharField(max_length=8)
+    # How its platform signs, by the name that the source gives it.
+    scheme = models.SlugField(default="timestamped")
+
+    sealed_secret = models.TextField()
+    # The secret before, accepted until then: a platform changes over in its own time.
+    sealed_previous = models.TextField(blank=True)
+    previous_until = models.DateTimeField(null=True)
+    # When the platform, or a person, was last told the secret.
+    told_at = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=12, choices=State, default=State.NEW)
+    failure = models.CharField(max_length=40, blank=True)
+    subscription = models.CharField(max_length=128, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+
+    def __str__(self) -> str:
+        return f"…/{self.token_hint}…"

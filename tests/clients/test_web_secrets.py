@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+from pytest_django import Settings
+
+from clients import keyring, web_secrets
+from clients.errors import BadKeys, CannotOpen
+from clients.vault import Place
+
+SECRET = SecretStr("whsec_0123456789")
+PLACE = Place(uuid4(), "clients_webhookendpoint", "sealed_secret", uuid4())
+
+
+def test_a_secret_opens_at_its_place() -> None:
+    stored = web_secrets.seal(SECRET, place=PLACE)
+
+    assert stored.startswith("v1:tests:")
+    assert "whsec" not in stored
+    assert web_secrets.open_sealed(stored, place=PLACE) == SECRET
+    assert web_secrets.seal(SECRET, place=PLACE) != stored
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"client_id": uuid4()},
+        {"table": "clients_connection"},
+        {"column": "sealed_previous"},
+        {"row_id": uuid4()},
+    ],
+)
+def test_a_moved_secret_does_not_open(change: dict[str, object]) -> None:
+    stored = web_secrets.seal(SECRET, place=PLACE)
+
+    with pytest.raises(CannotOpen):
+        web_secrets.open_sealed(stored, place=replace(PLACE, **change))  # type: ignore[arg-type]  # one of its fields
+
+
+@pytest.mark.parametrize("stored", ["", "whsec_plain", "v1:tests:", "v1:tests:AAAA", "v2:tests:AA"])
+def test_what_is_no_sealed_secret_does_not_open(stored: str) -> None:
+    with pytest.raises(CannotOpen):
+        web_secrets.open_sealed(stored, place=PLACE)
+
+
+def test_an_older_key_still_opens_and_a_newer_one_seals(settings: Settings) -> None:
+    old = web_secrets.seal(SECRET, place=PLACE)
+    settings.WEB_SECRET_KEYS = [keyring.new_secret("next"), *settings.WEB_SECRET_KEYS]
+
+    new = web_secrets.seal(SECRET, place=PLACE)
+
+    assert (web_secrets.key_id(old), web_secrets.key_id(new)) == ("tests", "next")
+    assert web_secrets.open_sealed(old, place=PLACE) == SECRET
+
+
+def test_a_key_that_is_gone_opens_nothing(settings: Settings) -> None:
+    stored = web_secrets.seal(SECRET, place=PLACE)
+    settings.WEB_SECRET_KEYS = [keyring.new_secret("next")]
+
+    with pytest.raises(CannotOpen, match="WEB_SECRET_KEYS"):
+        web_secrets.open_sealed(stored, place=PLACE)
+
+
+@pytest.mark.parametrize("keys", [[], ["plain"], ["a:AAAA"], [f"a:{'A' * 43}="]])
+def test_a_start_on_bad_keys_is_refused(settings: Settings, keys: list[str]) -> None:
+    settings.WEB_SECRET_KEYS = keys
+
+    with pytest.raises(BadKeys, match="WEB_SECRET_KEYS"):
+        web_secrets.check_settings()

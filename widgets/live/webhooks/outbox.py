@@ -1,0 +1,160 @@
+"""What waits in the database is worked on, whoever comes: a worker that was told, or the sweep.
+
+The first event about a resource acts at once. Those that follow within the window stay
+where they are, in the database, and act together at its end.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Now
+from redis import Redis
+from redis.exceptions import RedisError
+
+from clients import tenancy
+from clients.models import Connection
+from widgets.live.webhooks.windows import Windows
+from widgets.models import WebhookDelivery
+from widgets.results import changes
+from widgets.sources import registry
+from widgets.sources.webhooks import Change, Event
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+LEASE = timedelta(seconds=60)
+# Redis does not answer: the delivery waits for that, not for its lease.
+PAUSE = timedelta(seconds=5)
+MOST_SWEPT = 200
+
+State = WebhookDelivery.State
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A delivery in our hands, and what it changes that was not told yet."""
+
+    delivery: WebhookDelivery
+    changes: tuple[Change, ...]
+
+
+def work(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | None:
+    """Tell what a connection's due deliveries change.
+
+    Returns how long until those that gather are due, to one of all who work on them.
+
+    Killed at any moment it leaves deliveries that are worked on again after their lease.
+    Raises RedisError where the counters cannot be told.
+    """
+    windows = Windows(redis, client_id, connection_id)
+    while batch := _take(client_id, connection_id):
+        with _back_soon(batch):
+            tasks = [task for task in map(_task, batch) if task]
+            granted = [
+                change
+                for task in tasks
+                for change in task.changes
+                if windows.opens(change.resource)
+            ]
+            seconds = 2 * settings.STALE_SECONDS
+            changes.tell(redis, client_id, connection_id, granted, seconds=seconds)
+        _finish(batch[0].lease, tasks, windows)
+    return windows.next_in if windows.calls_back() else None
+
+
+def waiting() -> list[tuple[UUID, UUID]]:
+    """Client and connection of what is due and in nobody's hands."""
+    with tenancy.across_clients():
+        rows = WebhookDelivery.objects.across_clients().due().order_by()
+        return list(rows.values_list("client_id", "connection_id").distinct()[:MOST_SWEPT])
+
+
+def replay(delivery: WebhookDelivery) -> None:
+    """Work on a delivery once more. Wants the client's scope."""
+    rows = WebhookDelivery.objects.for_client(delivery.client_id).filter(pk=delivery.pk)
+    rows.exclude(state__in=[State.REJECTED, State.IGNORED]).update(
+        state=State.WAITING, due_at=Now(), lease=None, told=[], processed_at=None
+    )
+
+
+def forget(older_than: timedelta) -> int:
+    """Delete old deliveries; returns how many went. Wants a scope over all clients."""
+    rows = WebhookDelivery.objects.across_clients()
+    deleted, _ = rows.filter(received_at__lt=Now() - older_than).delete()
+    return deleted
+
+
+def _take(client_id: UUID, connection_id: UUID) -> list[WebhookDelivery]:
+    """Due deliveries, leased to us; two who come at once do not get the same."""
+    lease = uuid4()
+    with tenancy.within(client_id):
+        rows = WebhookDelivery.objects.for_client(client_id)
+        due = rows.filter(connection_id=connection_id).due()
+        oldest = list(due.order_by("received_at").values_list("pk", flat=True)[:BATCH])
+        if not oldest:
+            return []
+        due.filter(pk__in=oldest).update(
+            lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1
+        )
+        return list(rows.filter(lease=lease).select_related("connection"))
+
+
+def _task(delivery: WebhookDelivery) -> Task | None:
+    """What a delivery changes; None, and noted as failed, where that cannot be worked out."""
+    connection: Connection = delivery.connection
+    webhooks = registry.source(connection.source).webhooks
+    happened_at = delivery.happened_at or delivery.received_at
+    event = Event(delivery.event_id, delivery.event_type, happened_at, delivery.data)
+    try:
+        affected = webhooks.affected(event) if webhooks else ()
+    except Exception:
+        # One event must not take its neighbours with it, whatever is wrong with it.
+        log.exception("event broke", extra={"type": delivery.event_type})
+        _settle(delivery.lease, [delivery], state=State.FAILED)
+        return None
+    return Task(delivery, tuple(one for one in affected if one.resource not in delivery.told))
+
+
+def _finish(lease: UUID | None, tasks: Sequence[Task], windows: Windows) -> None:
+    """Note what is done, and until when the rest gathers."""
+    done: list[WebhookDelivery] = []
+    gathering: dict[tuple[str, ...], list[WebhookDelivery]] = {}
+    for task in tasks:
+        resources = {change.resource for change in task.changes}
+        told = {resource for resource in resources if windows.opens(resource)}
+        if told == resources:
+            done.append(task.delivery)
+        else:
+            so_far = tuple(sorted({*task.delivery.told, *told}))
+            gathering.setdefault(so_far, []).append(task.delivery)
+    _settle(lease, done, state=State.PROCESSED, processed_at=Now())
+    due_at = Now() + (windows.next_in or PAUSE)
+    for so_far, deliveries in gathering.items():
+        _settle(lease, deliveries, told=so_far, due_at=due_at)
+
+
+def _settle(lease: UUID | None, deliveries: Sequence[WebhookDelivery], **fields: object) -> None:
+    """Write down what became of deliveries of one client that are still in our hands."""
+    if not deliveries:
+        return
+    client_id = deliveries[0].client_id
+    with tenancy.within(client_id):
+        rows = WebhookDelivery.objects.for_client(client_id).filter(lease=lease)
+        rows.filter(pk__in=[delivery.pk for delivery in deliveries]).update(lease=None, **fields)
+
+
+@contextmanager
+def _back_soon(batch: Sequence[WebhookDelivery]) -> Iterator[None]:
+    try:
+        yield
+    except RedisError:
+        _settle(batch[0].lease, batch, due_at=Now() + PAUSE)
+        raise

@@ -1,0 +1,138 @@
+"""Registering with a platform that it may deliver to us. For workers: it takes the key.
+
+Our secret is written down before the platform is told it, and the one before it stays
+valid, so that at no moment a delivery is signed with a secret that we do not know.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from clients import endpoints, tenancy, tokens
+from clients.endpoints import Issued
+from clients.models import Connection, User, WebhookEndpoint
+from widgets.results.refresh import Opened
+from widgets.sources.failures import Failure, ScopeMissing
+from widgets.sources.spec import Account
+from widgets.sources.webhooks import Subscription, Webhooks
+
+log = logging.getLogger(__name__)
+
+State = WebhookEndpoint.State
+Open = Callable[[UUID], Opened]
+
+
+def register(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
+    """Have a connection's platform deliver to us; what is registered already is mended.
+
+    What came of it stands in the endpoint's row; the Failure is returned.
+    """
+    with tenancy.within(connection.client_id):
+        found = endpoints.of_connection(connection)
+        issued = None if found else endpoints.issue(connection, actor=actor)
+    endpoint = issued.endpoint if issued else cast(WebhookEndpoint, found)
+    try:
+        hooks, account = _opened(connection, open_account)
+        ours, lost = _ours(hooks.subscriptions(account), connection, endpoint)
+        if ours:
+            secret = endpoints.secret_of(endpoint).get_secret_value()
+            hooks.mend(account, ours[0], secret=secret)
+        else:
+            # The address of an older one is not known to anybody any more.
+            issued = issued or _issue(connection, actor)
+            endpoint, secret = issued.endpoint, issued.secret.get_secret_value()
+            ours = [hooks.subscribe(account, url=issued.url, secret=secret)]
+        for surplus in [*ours[1:], *lost]:
+            hooks.unsubscribe(account, surplus)
+    except Failure as failure:
+        _note_failure(endpoint, failure)
+        return failure
+    with tenancy.within(connection.client_id):
+        endpoints.note(endpoint, State.REGISTERED, subscription=ours[0].id)
+    return None
+
+
+def rotate(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
+    """A new secret, which the platform is told; deliveries under the old one still count."""
+    with tenancy.within(connection.client_id):
+        endpoint = endpoints.of_connection(connection)
+        if endpoint:
+            endpoints.rotate(endpoint, actor=actor)
+    return register(connection, open_account=open_account, actor=actor)
+
+
+def unregister(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
+    """End what is registered, then answer nothing there any more.
+
+    A platform that cannot be asked leaves the endpoint as it is; the Failure is returned.
+    """
+    with tenancy.within(connection.client_id):
+        endpoint = endpoints.of_connection(connection)
+    if endpoint is None:
+        return None
+    try:
+        if endpoint.state != State.MANUAL:
+            hooks, account = _opened(connection, open_account)
+            ours, _ = _ours(hooks.subscriptions(account), connection, endpoint)
+            for subscription in ours:
+                hooks.unsubscribe(account, subscription)
+    except ScopeMissing:
+        pass  # what may not be registered is not there either
+    except Failure as failure:
+        _note_failure(endpoint, failure)
+        return failure
+    with tenancy.within(connection.client_id):
+        endpoints.remove(endpoint, actor=actor)
+    return None
+
+
+def _issue(connection: Connection, actor: User | None) -> Issued:
+    with tenancy.within(connection.client_id):
+        return endpoints.issue(connection, actor=actor)
+
+
+def _opened(connection: Connection, open_account: Open) -> tuple[Webhooks, Account]:
+    """The platform's webhooks and the account, or the Failure why not, raised."""
+    opened = open_account(connection.pk)
+    if isinstance(opened, Failure):
+        raise opened
+    source, account = opened
+    if source.webhooks is None:
+        raise ScopeMissing
+    return source.webhooks, account
+
+
+def _ours(
+    found: list[Subscription], connection: Connection, endpoint: WebhookEndpoint
+) -> tuple[list[Subscription], list[Subscription]]:
+    """Subscriptions to this endpoint, and those to addresses of ours that nobody has any more."""
+    prefix = endpoints.address(connection.source, tokens.new(tokens.WEBHOOK))
+    prefix = prefix.rstrip("/").rpartition("/")[0] + "/"
+    ours, lost = [], []
+    for subscription in found:
+        token = subscription.url.removeprefix(prefix).rstrip("/")
+        if token == subscription.url or not tokens.is_token(token, tokens.WEBHOOK):
+            continue
+        if tokens.hashed(token) == endpoint.token_hash:
+            ours.append(subscription)
+        elif not _is_known(token):
+            lost.append(subscription)
+    return ours, lost
+
+
+def _is_known(token: str) -> bool:
+    with tenancy.across_clients():
+        return endpoints.is_known(token)
+
+
+def _note_failure(endpoint: WebhookEndpoint, failure: Failure) -> None:
+    log.warning("webhook not registered", extra={"code": failure.code, "status": failure.status})
+    refused = isinstance(failure, ScopeMissing)
+    state = State.REFUSED if refused else State.FAILING
+    if refused and endpoint.state == State.MANUAL:
+        state = State.MANUAL
+    with tenancy.within(endpoint.client_id):
+        endpoints.note(endpoint, state, failure=failure.code)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from clients.models import Client, Connection
+from clients.tenancy import TenantQuerySet
+
+
+class DeliveryQuerySet(TenantQuerySet):
+    def due(self) -> Self:
+        """What waits to be worked on and is in nobody's hands, by the database's clock."""
+        return self.filter(state=WebhookDelivery.State.WAITING, due_at__lte=Now())
+
+
+class WebhookDelivery(models.Model):
+    """An event that a platform delivered, and what became of it.
+
+    It is its own outbox: what is waiting is worked on when it is due. Whoever takes it
+    writes a lease and moves `due_at` behind the lease's end, so that nothing is lost with
+    a worker; only the holder of the lease may say that it is done.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        PROCESSED = "processed", "Processed"
+        IGNORED = "ignored", "Ignored: unknown event"
+        REJECTED = "rejected", "Rejected: signed, but not understood"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="deliveries")
+    event_id = models.CharField(max_length=128)
+    event_type = models.CharField(max_length=80, blank=True)
+    happened_at = models.DateTimeField(null=True)
+    # Of the body only what names nobody.
+    data = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField()
+    lease = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Resources that have been told, where others still gather.
+    told = models.JSONField(default=list)
+    processed_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        ordering = ["-received_at"]
+        verbose_name_plural = "webhook deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "connection", "event_id"], name="delivery_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due"
+            ),
+            models.Index(fields=["received_at"], name="delivery_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type or '?'} {self.event_id}"
