@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 from redis import Redis
 
 from clients import audit, branding, tokens
@@ -27,6 +28,7 @@ from tests.fixtures.cast import (
     make_member,
     make_user,
 )
+from widgets.models import WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -118,6 +120,13 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     with across_clients():
         member = acme.members.first()
         entry = audit.record("test", client=acme)
+        delivery = WebhookDelivery.objects.create(
+            client=acme,
+            connection=connection,
+            event_id="whe_1",
+            received_at=timezone.now(),
+            due_at=timezone.now(),
+        )
     ids = {
         "clients/auditentry": entry.pk,
         "clients/client": acme.pk,
@@ -125,6 +134,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "clients/member": member.pk if member else "",
         "clients/user": people["viewer"].pk,
         "widgets/dashboard": board.pk,
+        "widgets/webhookdelivery": delivery.pk,
     }
     given = {f"admin/{path}/<path:object_id>": f"admin/{path}/{key}" for path, key in ids.items()}
     return given | {

@@ -19,7 +19,7 @@ from widgets.results import accounts, definitions, durable, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, refresh
-from widgets.sources.failures import RateLimited
+from widgets.sources.failures import Failure, RateLimited
 from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
@@ -87,19 +87,24 @@ def register_webhook(
     self: Task[Any, Any], what: str, client_id: str, connection_id: str, actor_id: str | None
 ) -> None:
     """Register a connection's webhook, rotate its secret, or end it; tried again for a while."""
-    with tenancy.within(UUID(client_id)):
-        rows = Connection.objects.for_client(UUID(client_id)).select_related("client")
-        connection = rows.filter(pk=connection_id).first()
-    if connection is None:
-        return
-    actor = User.objects.filter(pk=actor_id).first() if actor_id else None
-    opened = partial(accounts.open_account, UUID(client_id), priority=Priority.WEBHOOK)
-    failure = REGISTRATION[what](connection, open_account=opened, actor=actor)
+    failure = _about_webhook(what, client_id, connection_id, actor_id)
     if failure and failure.passing:
         # The secret is new already: what is left is to tell the platform.
         again = "register" if what == "rotate" else what
         arguments = (again, client_id, connection_id, actor_id)
         raise self.retry(args=arguments, countdown=60 * 2**self.request.retries, exc=failure)
+
+
+@shared_task(bind=True, max_retries=3, soft_time_limit=240, time_limit=300)
+def remove_connection(
+    self: Task[Any, Any], client_id: str, connection_id: str, actor_id: str | None
+) -> None:
+    """Tell the platform not to deliver any more, if it listens, and delete the connection."""
+    failure = _about_webhook("unregister", client_id, connection_id, actor_id)
+    if failure and failure.passing and self.request.retries < 3:
+        raise self.retry(countdown=30, exc=failure)
+    with tenancy.within(UUID(client_id)):
+        Connection.objects.for_client(UUID(client_id)).filter(pk=connection_id).delete()
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
@@ -108,6 +113,19 @@ def forget_last_good() -> None:
     with tenancy.across_clients():
         deleted = durable.forget(timezone.now() - timedelta(days=KEEP_DAYS))
     log.info("forgot old payloads", extra={"rows": deleted})
+
+
+def _about_webhook(
+    what: str, client_id: str, connection_id: str, actor_id: str | None
+) -> Failure | None:
+    with tenancy.within(UUID(client_id)):
+        rows = Connection.objects.for_client(UUID(client_id)).select_related("client")
+        connection = rows.filter(pk=connection_id).first()
+    if connection is None:
+        return None
+    actor = User.objects.filter(pk=actor_id).first() if actor_id else None
+    opened = partial(accounts.open_account, UUID(client_id), priority=Priority.WEBHOOK)
+    return REGISTRATION[what](connection, open_account=opened, actor=actor)
 
 
 def _asks(place: Place, digests: list[str]) -> list[Ask]:

@@ -1,5 +1,5 @@
-"""The agency's desk: accounts at platforms, dashboards and their widgets."""
+"""The agency's desk: accounts at platforms, their deliveries, dashboards and their widgets."""
 
-from widgets.admin import connection, dashboard
+from widgets.admin import connection, dashboard, delivery
 
-__all__ = ["connection", "dashboard"]
+__all__ = ["connection", "dashboard", "delivery"]

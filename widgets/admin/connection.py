@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from clients import connections
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
+from widgets.admin import webhooks
+from widgets.admin.webhooks import WebhookActions
 from widgets.sources import registry
 from widgets.sources.spec import Spec
 
@@ -70,22 +73,36 @@ class ConnectionForm(ModelForm):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(ScopedAdmin):
+class ConnectionAdmin(WebhookActions, ScopedAdmin):
     form = ConnectionForm
     list_display = ("label", "client", "source", "health", "key_set_at", "last_good_at")
     list_filter = (OF_CLIENT, "source", "health")
     list_select_related = ("client",)
     search_fields = ("label",)
-    fields = ("client", "source", "label", "base_url", "key", "key_set_at", "health", "failure")
+    fields = (
+        *("client", "source", "label", "base_url", "key"),
+        *("key_set_at", "health", "failure", "webhook_state"),
+    )
+    actions = (
+        *("register_webhook", "set_up_webhook", "rotate_webhook"),
+        *("revoke_webhook_secret", "remove_webhook"),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("key_set_at", "health", "failure")
+        shown = ("key_set_at", "health", "failure", "webhook_state")
         # A sealed key opens for its own client alone.
         return ("client", *shown) if obj else shown
 
     @method_decorator(sensitive_post_parameters("key"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
         return super().changeform_view(*args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Connection) -> None:
+        webhooks.remove(obj, actor=staff(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
+        for connection in queryset:
+            webhooks.remove(connection, actor=staff(request))
 
     def write(self, request: HttpRequest, obj: Connection, form: ModelForm, change: bool) -> None:
         key = SecretStr(form.cleaned_data["key"])

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     "connection",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
+                        related_name="+",
                         to="clients.connection",
                     ),
                 ),

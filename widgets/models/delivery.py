@@ -33,7 +33,7 @@ class WebhookDelivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="deliveries")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
     event_id = models.CharField(max_length=128)
     event_type = models.CharField(max_length=80, blank=True)
     happened_at = models.DateTimeField(null=True)

@@ -1,0 +1,154 @@
+"""The desk's side of webhooks: who may do what, and what is shown once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients import endpoints, tokens
+from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
+from clients.tenancy import across_clients, within
+from tests.fixtures.cast import PASSWORD, make_connection, make_user
+from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+
+CONNECTIONS = "admin:clients_connection_changelist"
+DELIVERIES = "admin:widgets_webhookdelivery_changelist"
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+@pytest.fixture
+def desk(manager: User) -> Browser:
+    browser = Browser(headers={"host": "agency.localhost"})
+    browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
+    return browser
+
+
+def act(desk: Browser, page: str, action: str, *rows: Any) -> Any:
+    chosen = [str(row.pk) for row in rows]
+    return desk.post(reverse(page), {"action": action, "_selected_action": chosen})
+
+
+def endpoint_of(connection: Connection) -> WebhookEndpoint | None:
+    with within(connection.client_id):
+        return endpoints.of_connection(connection)
+
+
+def events_of(client: Client) -> set[str]:
+    with across_clients():
+        return {entry.event for entry in AuditEntry.objects.for_client(client.pk)}
+
+
+def test_address_and_secret_are_shown_once_and_work(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme)
+
+    page = act(desk, CONNECTIONS, "set_up_webhook", connection).content.decode()
+
+    (url,) = re.findall(r"http://agency\.localhost(/hooks/oscom/ptw_\w+/)", page)
+    (secret,) = re.findall(r"whsec_[\w-]+", page)
+    body = event()
+    answer = Browser().generic(
+        "POST",
+        url,
+        body,
+        content_type="application/json",
+        headers={"host": "agency.localhost", "X-OSCOM-Signature": sign(body, secret)},
+    )
+    assert answer.status_code == 202
+    change = reverse("admin:clients_connection_change", args=[connection.pk])
+    later = desk.get(change).content.decode()
+    assert secret not in later
+    assert url not in later
+    assert "Set up by hand" in later
+    assert "webhook.issued" in events_of(acme)
+
+
+def test_a_secret_set_up_by_hand_is_shown_again_when_it_changes(
+    acme: Client, desk: Browser
+) -> None:
+    connection = make_connection(client=acme)
+    first = act(desk, CONNECTIONS, "set_up_webhook", connection).content.decode()
+
+    second = act(desk, CONNECTIONS, "rotate_webhook", connection).content.decode()
+
+    endpoint = endpoint_of(connection)
+    assert endpoint is not None
+    old, new = (re.findall(r"whsec_[\w-]+", page)[0] for page in (first, second))
+    assert old != new
+    assert "/hooks/" not in second
+    assert endpoints.secret_of(endpoint).get_secret_value() == new
+    assert endpoint.sealed_previous
+
+
+def test_another_clients_connection_cannot_be_chosen(globex: Client, desk: Browser) -> None:
+    connection = make_connection(client=globex)
+
+    answer = act(desk, CONNECTIONS, "set_up_webhook", connection)
+
+    assert "whsec_" not in answer.content.decode()
+    assert endpoint_of(connection) is None
+
+
+def test_deliveries_are_listed_and_processed_again(acme: Client, desk: Browser) -> None:
+    sender = make_sender(acme)
+    sender.send(event("content.brief.created", id="whe_again"))
+    with within(acme.pk):
+        delivery = sender.stored()[0]
+        delivery.state = "processed"
+        delivery.save()
+
+    listed = desk.get(reverse(DELIVERIES)).content.decode()
+    answer = act(desk, DELIVERIES, "replay", delivery)
+
+    assert "content.brief.created" in listed
+    assert answer.status_code == 302
+    assert sender.stored()[0].state == "waiting"
+    assert "webhook.replayed" in events_of(acme)
+
+
+def test_another_clients_deliveries_are_neither_listed_nor_processed(
+    globex: Client, desk: Browser
+) -> None:
+    sender = make_sender(globex)
+    sender.send(event("content.brief.created", id="whe_theirs"))
+    with within(globex.pk):
+        delivery = sender.stored()[0]
+        delivery.state = "processed"
+        delivery.save()
+
+    listed = desk.get(reverse(DELIVERIES)).content.decode()
+    act(desk, DELIVERIES, "replay", delivery)
+
+    assert str(delivery.pk) not in listed
+    assert sender.stored()[0].state == "processed"
+
+
+def test_only_the_newest_secret_counts_once_that_is_said(acme: Client, desk: Browser) -> None:
+    sender: Sender = make_sender(acme)
+    with within(acme.pk):
+        endpoints.rotate(sender.endpoint, actor=None)
+    before = sender.send().status_code
+
+    act(desk, CONNECTIONS, "revoke_webhook_secret", sender.connection)
+
+    assert (before, sender.send().status_code) == (202, 401)
+    assert tokens.is_token(sender.path.split("/")[3], tokens.WEBHOOK)
+
+
+def test_a_connection_without_a_webhook_is_deleted_at_once(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme)
+
+    desk.post(reverse("admin:clients_connection_delete", args=[connection.pk]), {"post": "yes"})
+
+    with across_clients():
+        assert not Connection.objects.for_client(acme.pk).exists()

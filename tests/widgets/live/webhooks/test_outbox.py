@@ -1,0 +1,287 @@
+"""From the database to counters: nothing lost, nothing twice, storms gathered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from django.db.models.functions import Now
+from redis import Redis
+from redis.exceptions import RedisError
+
+from clients.models import Client
+from clients.tenancy import across_clients, within
+from tests.widgets.live.webhooks.sender import Sender, event, make_sender
+from widgets.live.webhooks import outbox
+from widgets.live.webhooks.windows import WINDOW
+from widgets.models import WebhookDelivery
+from widgets.results import keys
+
+pytestmark = pytest.mark.django_db
+
+CAMPAIGN = {"campaign_id": "cmp_1", "name": "Launch", "start_date": "2025-11-01"}
+
+
+@pytest.fixture
+def oscom(acme: Client, redis: Redis) -> Sender:
+    return make_sender(acme)
+
+
+def work(sender: Sender, redis: Redis) -> timedelta | None:
+    connection = sender.connection
+    return outbox.work(connection.client_id, connection.pk, redis=redis)
+
+
+def raised(sender: Sender, redis: Redis) -> dict[str, int]:
+    """How often each tag was raised."""
+    connection = sender.connection
+    prefix = keys.generation(connection.client_id, connection.pk, "")
+    found = cast("list[bytes]", redis.keys(prefix + "*"))
+    return {
+        name.decode().removeprefix(prefix): len(cast(bytes, redis.get(name)).split(b" "))
+        for name in found
+    }
+
+
+def states(sender: Sender) -> list[str]:
+    return [delivery.state for delivery in sender.stored()]
+
+
+def change(sender: Sender, **fields: Any) -> None:
+    with within(sender.connection.client_id):
+        WebhookDelivery.objects.for_client(sender.connection.client_id).update(**fields)
+
+
+def end_windows(redis: Redis) -> None:
+    for name in cast("list[bytes]", redis.keys("t:*:window:*")):
+        redis.delete(name)
+
+
+def test_an_event_raises_what_it_changes_and_nothing_else(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
+
+    assert work(oscom, redis) is None
+
+    assert raised(oscom, redis) == {"analytics:revenue": 1, "overview": 1, "reports": 1}
+    (delivery,) = oscom.stored()
+    assert delivery.state == "processed"
+    assert delivery.processed_at is not None
+
+
+def test_what_is_processed_is_not_worked_on_again(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created", data={}))
+    work(oscom, redis)
+    (before,) = oscom.stored()
+    end_windows(redis)
+
+    work(oscom, redis)
+
+    assert raised(oscom, redis) == {"content_briefs": 1}
+    assert oscom.stored()[0].processed_at == before.processed_at
+
+
+def test_the_first_of_a_storm_acts_at_once_and_the_rest_together(
+    oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+    work(oscom, redis)
+    for _ in range(20):
+        oscom.send(event("content.brief.created"))
+        work(oscom, redis)
+    during = raised(oscom, redis), sorted(set(states(oscom)))
+
+    end_windows(redis)
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+
+    assert during == ({"content_briefs": 1}, ["processed", "waiting"])
+    assert raised(oscom, redis) == {"content_briefs": 2}
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: Redis) -> None:
+    waits = []
+    for _ in range(4):
+        oscom.send(event("content.brief.created"))
+        waits.append(work(oscom, redis))
+
+    assert [wait is not None for wait in waits] == [False, True, False, False]
+    assert timedelta() < cast(timedelta, waits[1]) <= WINDOW
+
+
+def test_more_than_a_batch_acts_together(
+    oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 3)
+    for _ in range(10):
+        oscom.send(event("content.brief.created"))
+
+    work(oscom, redis)
+
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
+    work(oscom, redis)
+    oscom.send(event("campaign.completed", data=CAMPAIGN))
+
+    work(oscom, redis)
+    now = raised(oscom, redis)
+    end_windows(redis)
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+    later = raised(oscom, redis)
+
+    assert {tag for tag in now if tag.startswith("campaigns")} == {
+        tag for tag in later if tag.startswith("campaigns")
+    }
+    assert all(times == 1 for tag, times in later.items() if tag.startswith("campaigns"))
+    assert not any("@campaign" in tag for tag in now)
+    assert any("@campaign" in tag for tag in later)
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_other_connections_have_windows_of_their_own(
+    acme: Client, globex: Client, redis: Redis
+) -> None:
+    ours, again, theirs = make_sender(acme), make_sender(acme), make_sender(globex)
+    for sender in (ours, again, theirs):
+        sender.send(event("content.brief.created"))
+
+    for sender in (ours, again, theirs):
+        work(sender, redis)
+
+    assert [raised(sender, redis) for sender in (ours, again, theirs)] == [
+        {"content_briefs": 1}
+    ] * 3
+
+
+def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(
+    oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+    (held,) = outbox._take(oscom.connection.client_id, oscom.connection.pk)
+    work(oscom, redis)
+    during = raised(oscom, redis)
+
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+
+    assert during == {}
+    assert raised(oscom, redis) == {"content_briefs": 1}
+    assert held.attempts == 1
+    assert oscom.stored()[0].attempts == 2
+
+
+def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created"))
+    (held,) = outbox._take(oscom.connection.client_id, oscom.connection.pk)
+    change(oscom, due_at=Now())
+    outbox._take(oscom.connection.client_id, oscom.connection.pk)
+
+    outbox._settle(held.lease, [held], state=WebhookDelivery.State.PROCESSED)
+
+    assert states(oscom) == ["waiting"]
+
+
+def test_without_redis_events_wait(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created"))
+    with Redis(port=1, socket_connect_timeout=0.1) as nobody, pytest.raises(RedisError):
+        work(oscom, nobody)
+    during = states(oscom)
+
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+
+    assert during == ["waiting"]
+    assert raised(oscom, redis) == {"content_briefs": 1}
+    assert states(oscom) == ["processed"]
+
+
+def test_the_sweep_finds_what_nobody_was_told_of(
+    acme: Client, globex: Client, redis: Redis
+) -> None:
+    ours, theirs = make_sender(acme), make_sender(globex)
+    for sender in (ours, ours, theirs):
+        sender.send(event("content.brief.created"))
+    ours.send(event("weather.changed"))
+
+    found = set(outbox.waiting())
+    for client_id, connection_id in found:
+        outbox.work(client_id, connection_id, redis=redis)
+
+    assert found == {(s.connection.client_id, s.connection.pk) for s in (ours, theirs)}
+    assert outbox.waiting() == []
+
+
+def test_a_replayed_delivery_acts_once_more(acme: Client, oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created"))
+    work(oscom, redis)
+    end_windows(redis)
+
+    with within(acme.pk):
+        outbox.replay(oscom.stored()[0])
+    work(oscom, redis)
+
+    assert raised(oscom, redis) == {"content_briefs": 2}
+    assert states(oscom) == ["processed"]
+
+
+def test_what_was_not_understood_is_not_replayed(acme: Client, oscom: Sender) -> None:
+    oscom.send(b"not json")
+
+    with within(acme.pk):
+        outbox.replay(oscom.stored()[0])
+
+    assert states(oscom) == ["rejected"]
+
+
+def test_old_deliveries_are_forgotten(acme: Client, oscom: Sender) -> None:
+    oscom.send()
+    change(oscom, received_at=Now() - timedelta(days=31))
+    oscom.send()
+
+    with across_clients():
+        gone = outbox.forget(timedelta(days=30))
+
+    assert gone == 1
+    assert len(oscom.stored()) == 1
+
+
+def test_order_and_repetition_do_not_matter(acme: Client, globex: Client, redis: Redis) -> None:
+    bodies = [
+        event("campaign.completed", data=CAMPAIGN),
+        event("seo.ranking.changed", data={"keyword": "boots", "page_url": "/boots"}),
+        event("content.published", data={"title": "Boots", "content_id": "cnt_1"}),
+    ]
+    forwards, backwards = make_sender(acme), make_sender(globex)
+
+    for sender, order in ((forwards, bodies), (backwards, [*bodies[::-1], *bodies])):
+        for body in order:
+            sender.send(body)
+        work(sender, redis)
+
+    assert raised(forwards, redis) == raised(backwards, redis)
+
+
+def test_an_event_that_breaks_takes_no_neighbour_with_it(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created"))
+    oscom.send(event("content.published", data={}))
+    stored = {delivery.event_type: delivery.pk for delivery in oscom.stored()}
+    break_data = partial(_set_data, oscom, stored["content.published"])
+
+    break_data(["not an object"])
+    work(oscom, redis)
+
+    assert sorted(states(oscom)) == ["failed", "processed"]
+    assert raised(oscom, redis) == {"content_briefs": 1}
+
+
+def _set_data(sender: Sender, delivery_id: UUID, data: object) -> None:
+    with within(sender.connection.client_id):
+        rows = WebhookDelivery.objects.for_client(sender.connection.client_id)
+        rows.filter(pk=delivery_id).update(data=data)

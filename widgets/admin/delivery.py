@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from clients import audit
+from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from widgets.live.webhooks import courier, outbox
+from widgets.models import WebhookDelivery
+
+
+@admin.register(WebhookDelivery)
+class DeliveryAdmin(ScopedAdmin):
+    """What platforms told us: to be read, and worked on once more."""
+
+    list_display = ("received_at", "client", "connection", "event_type", "state", "processed_at")
+    list_filter = (OF_CLIENT, "state", "event_type")
+    list_select_related = ("client", "connection")
+    search_fields = ("event_id", "event_type")
+    date_hierarchy = "received_at"
+    actions = ("replay",)
+
+    @admin.action(description="Process again", permissions=["replay"])
+    def replay(self, request: HttpRequest, rows: QuerySet[WebhookDelivery]) -> None:
+        for delivery in rows:
+            outbox.replay(delivery)
+            wake = partial(courier.wake, delivery.client_id, delivery.connection_id)
+            transaction.on_commit(wake, robust=True)
+            audit.record(
+                "webhook.replayed",
+                client=delivery.client,
+                actor=staff(request),
+                subject=delivery,
+                address=request.META["REMOTE_ADDR"],
+            )
+        messages.success(request, _("Processing again."))
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return staff(request).is_staff
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
