@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 
-from portal.sandbox.control import Control
+from portal.sandbox.control.plane import Control
 from portal.sandbox.exchange import Request, Response
 from portal.sandbox.oscom.gate import Oscom
 from portal.sandbox.world import World
@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 CONTROL_PREFIX = "/__sandbox__"
+NO_CONTENT = 204
 MAX_BODY_BYTES = 1024 * 1024
 NOT_FOUND = Response.json({"error": {"code": "not_found", "message": "No such path."}}, 404)
 TOO_LARGE = Response.json({"error": {"code": "too_large", "message": "Body too large."}}, 413)
@@ -32,6 +33,7 @@ class Sandbox:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await live(receive, send)
+            self.world.courier.clear()
         elif scope["type"] == "http":
             body = await read_body(receive)
             if body is None:
@@ -110,7 +112,9 @@ async def read_body(receive: Receive) -> bytes | None:
 
 async def transmit(response: Response, send: Send) -> None:
     await asyncio.sleep(response.delay_ms / 1000)
-    headers = {**response.headers, "content-length": str(len(response.body))}
+    headers = dict(response.headers)
+    if response.status != NO_CONTENT:
+        headers["content-length"] = str(len(response.body))
     await send(
         {
             "type": "http.response.start",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
@@ -9,8 +10,17 @@ from portal.sandbox.journal import Journal
 from portal.sandbox.limiter import Limiter
 from portal.sandbox.scenarios.book import ScenarioBook
 from portal.sandbox.warehouse.dataset import Warehouse
+from portal.sandbox.webhooks.courier import Courier
+from portal.sandbox.webhooks.subscriptions import Subscriptions
 
 DEFAULT_SEED = 1
+
+
+@dataclass
+class Flags:
+    """Rulings that the platforms' documents leave open."""
+
+    webhooks_require_admin: bool = False
 
 
 class World:
@@ -22,12 +32,16 @@ class World:
     journal: Journal
     scenarios: ScenarioBook
     warehouse: Warehouse
+    flags: Flags
+    subscriptions: Subscriptions
 
     def __init__(
         self, seed: int = DEFAULT_SEED, now: datetime | None = None, scale: float = 1.0
     ) -> None:
         self._start = (seed, now)
         self._scale = scale
+        # One for good: its threads outlive a reset.
+        self.courier = Courier(self._wall)
         self.reset()
 
     def reset(self, seed: int | None = None, now: datetime | None = None) -> None:
@@ -41,7 +55,13 @@ class World:
         self.warehouse = Warehouse(
             seed=first_seed if seed is None else seed, anchor=self.clock.now(), scale=self._scale
         )
+        self.flags = Flags()
+        self.subscriptions = Subscriptions()
+        self.courier.clear()
         self._request_ids = count(1)
+
+    def _wall(self) -> datetime:
+        return self.clock.wall()
 
     def request_id(self) -> str:
         return f"req_{next(self._request_ids):08x}"

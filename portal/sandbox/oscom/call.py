@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.sandbox.accounts import Key
 from portal.sandbox.exchange import Request
 from portal.sandbox.warehouse.dataset import Dataset
+from portal.sandbox.webhooks.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True)
@@ -14,15 +16,19 @@ class Call:
     """An admitted request and the workspace that it concerns."""
 
     request: Request
+    key: Key
     dataset: Dataset
+    subscriptions: Subscriptions
     now: datetime
     wall: datetime
     params: Mapping[str, str] = field(default_factory=dict)
+    webhooks_require_admin: bool = False
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What answers a route with `{data, meta}`, and the scope that it takes."""
+    """What answers a route with `{data, meta}`, and the scope that it takes, if any."""
 
-    scope: str
+    scope: str | None
     answer: Callable[[Call], dict[str, Any]]
+    status: int = 200

@@ -13,6 +13,7 @@ from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.envelope import not_found
 from portal.sandbox.oscom.listing import Listing, after, before, equals
 from portal.sandbox.stories.story import Story
+from portal.sandbox.warehouse.dataset import Dataset
 from portal.sandbox.warehouse.parameters import slugify
 
 ANNOUNCED_DAYS = 60
@@ -66,20 +67,23 @@ class Run:
 
 
 def campaigns(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call))
+    return LISTING.page(call, items(call.dataset, call.now))
 
 
 def campaign(call: Call) -> dict[str, Any]:
-    for item in items(call):
+    for item in items(call.dataset, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("campaign")
 
 
-def items(call: Call) -> list[dict[str, Any]]:
-    dataset = call.dataset
-    today = call.now.astimezone(ZoneInfo(dataset.story.timezone)).date()
-    found = dataset.fetch(PERFORMANCE, {"now": call.now.replace(tzinfo=None)})
+def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    return dataset.items("campaigns", now, lambda: known(dataset, now))
+
+
+def known(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    today = now.astimezone(ZoneInfo(dataset.story.timezone)).date()
+    found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {slug: figures for slug, *figures in found}
     return [
         render(run, results.get(run.slug, [0, 0, 0, 0]), today)

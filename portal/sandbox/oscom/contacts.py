@@ -12,6 +12,7 @@ from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.envelope import not_found
 from portal.sandbox.oscom.listing import Filter, Item, Listing, after, at_least, at_most, before
 from portal.sandbox.oscom.params import one_of
+from portal.sandbox.warehouse.dataset import Dataset
 
 ENGAGED_SCORE = 60
 SEGMENTS: Mapping[str, Callable[[Item], bool]] = {
@@ -60,18 +61,22 @@ COLUMNS = (
 
 
 def contacts(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call))
+    return LISTING.page(call, items(call.dataset, call.now))
 
 
 def contact(call: Call) -> dict[str, Any]:
-    for item in items(call):
+    for item in items(call.dataset, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("contact")
 
 
-def items(call: Call) -> list[dict[str, Any]]:
-    found = call.dataset.fetch(PROFILES, {"now": call.now.replace(tzinfo=None)})
+def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    return dataset.items("contacts", now, lambda: profiles(dataset, now))
+
+
+def profiles(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    found = dataset.fetch(PROFILES, {"now": now.replace(tzinfo=None)})
     return [render(dict(zip(COLUMNS, row, strict=True))) for row in found]
 
 

@@ -10,6 +10,7 @@ from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.envelope import not_found
 from portal.sandbox.oscom.listing import Listing, after, before, equals
 from portal.sandbox.stories.story import Article
+from portal.sandbox.warehouse.dataset import Dataset
 from portal.sandbox.warehouse.parameters import slugify
 
 LISTING = Listing(
@@ -36,28 +37,32 @@ DAYS_BETWEEN_ASSETS = 47
 
 
 def contents(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call))
+    return LISTING.page(call, items(call.dataset, call.now))
 
 
 def content(call: Call) -> dict[str, Any]:
-    for item in items(call):
+    for item in items(call.dataset, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("content")
 
 
-def items(call: Call) -> list[dict[str, Any]]:
-    found = call.dataset.fetch(PERFORMANCE, {"now": call.now.replace(tzinfo=None)})
+def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    return dataset.items("content", now, lambda: assets(dataset, now))
+
+
+def assets(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {content_id: figures for content_id, *figures in found}
     return [
-        render(call, place, article, results.get(f"cnt_{place}", [0, 0, 0]))
-        for place, article in enumerate(call.dataset.story.articles, 1)
+        render(dataset, place, article, results.get(f"cnt_{place}", [0, 0, 0]))
+        for place, article in enumerate(dataset.story.articles, 1)
     ]
 
 
-def render(call: Call, place: int, article: Article, figures: list[int]) -> dict[str, Any]:
+def render(dataset: Dataset, place: int, article: Article, figures: list[int]) -> dict[str, Any]:
     reads, visits, conversions = figures
-    first = datetime.combine(call.dataset.first, time(9), UTC)
+    first = datetime.combine(dataset.first, time(9), UTC)
     created = first + timedelta(days=DAYS_BETWEEN_ASSETS * (place - 1))
     return {
         "id": f"cnt_{place}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from portal.sandbox.accounts import WORKSPACES, Key
 from portal.sandbox.exchange import Request, Response
@@ -10,7 +11,10 @@ from portal.sandbox.limiter import Quota
 from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.envelope import ApiError, not_found
 from portal.sandbox.oscom.routes import ROUTES
+from portal.sandbox.oscom.scopes import demand
 from portal.sandbox.world import World
+
+NO_CONTENT = 204
 
 
 class Oscom:
@@ -54,19 +58,26 @@ class Oscom:
         found = ROUTES.find(request.method, path)
         if found is None:
             raise not_found()
-        demand(key, found.target.scope)
+        endpoint = found.target
+        if endpoint.scope is not None:
+            demand(key, endpoint.scope)
 
-        story = WORKSPACES[key.workspace]
-        clock = self._world.clock
-        now = clock.now()
-        dataset = self._world.warehouse.dataset(story, now)
-        call = Call(request, dataset, now=now, wall=clock.wall(), params=found.params)
-        answered = found.target.answer(call)
+        answered = endpoint.answer(self._call(key, request, found.params))
+        if endpoint.status == NO_CONTENT:
+            return Response(NO_CONTENT)
         answered["meta"] = {"request_id": request_id, **answered.get("meta", {})}
-        return Response.json(answered)
+        return Response.json(answered, endpoint.status)
 
-
-def demand(key: Key, scope: str) -> None:
-    if not key.allows(scope):
-        details = [{"field": "Authorization", "issue": "missing_scope", "value": scope}]
-        raise ApiError(403, "insufficient_scope", f"Key lacks scope {scope}.", details=details)
+    def _call(self, key: Key, request: Request, params: Mapping[str, str]) -> Call:
+        world = self._world
+        now = world.clock.now()
+        return Call(
+            request,
+            key,
+            world.warehouse.dataset(WORKSPACES[key.workspace], now),
+            world.subscriptions,
+            now=now,
+            wall=world.clock.wall(),
+            params=params,
+            webhooks_require_admin=world.flags.webhooks_require_admin,
+        )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from portal.sandbox.oscom import analytics, campaigns, contacts, content, events, overview, seo
+from portal.sandbox.oscom import (
+    analytics,
+    campaigns,
+    contacts,
+    content,
+    events,
+    overview,
+    seo,
+    webhooks,
+)
 from portal.sandbox.oscom.call import Endpoint
 from portal.sandbox.router import Router
 
@@ -21,3 +30,13 @@ for method, path, scope, answer in (
     ("GET", "/contacts/{id}", "contacts:read", contacts.contact),
 ):
     ROUTES.add(method, path, Endpoint(scope, answer))
+
+# Their scopes depend on the events that they are about.
+for method, path, answer, status in (
+    ("GET", "/webhooks", webhooks.listed, 200),
+    ("POST", "/webhooks", webhooks.created, 201),
+    ("GET", "/webhooks/{id}", webhooks.shown, 200),
+    ("PATCH", "/webhooks/{id}", webhooks.changed, 200),
+    ("DELETE", "/webhooks/{id}", webhooks.removed, 204),
+):
+    ROUTES.add(method, path, Endpoint(None, answer, status))

@@ -12,6 +12,7 @@ from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.listing import Filter, Listing, at_least, at_most
 from portal.sandbox.oscom.params import text
 from portal.sandbox.stories.story import Keyword
+from portal.sandbox.warehouse.dataset import Dataset
 
 PERIOD_DAYS = 28
 # Search data trails the present by days.
@@ -30,49 +31,51 @@ LISTING = Listing(
 
 
 def keywords(call: Call) -> dict[str, Any]:
-    today = call.now.astimezone(ZoneInfo(call.dataset.story.timezone)).date()
-    items = [
-        render(call, place, keyword, today)
-        for place, keyword in enumerate(call.dataset.story.keywords, 1)
-    ]
-    return LISTING.page(call, items)
+    return LISTING.page(call, items(call.dataset, call.now))
 
 
-def render(call: Call, place: int, keyword: Keyword, today: date) -> dict[str, Any]:
-    position = position_on(call, keyword, today)
-    impressions = seen(keyword, position)
-    clicks = round(impressions * click_rate(position))
+def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+    def listed() -> list[dict[str, Any]]:
+        tracked = enumerate(dataset.story.keywords, 1)
+        return [render(dataset, place, keyword, now) for place, keyword in tracked]
+
+    return dataset.items("seo.keywords", now, listed)
+
+
+def render(dataset: Dataset, place: int, keyword: Keyword, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(ZoneInfo(dataset.story.timezone)).date()
+    position = position_on(dataset, keyword, today)
     end = today - timedelta(days=LAG_DAYS)
     return {
         "id": f"kw_{place}",
         "keyword": keyword.text,
         "position": position,
-        "previous_position": position_on(call, keyword, today - timedelta(days=7)),
+        "previous_position": position_on(dataset, keyword, today - timedelta(days=7)),
         "search_volume": keyword.volume,
-        "clicks": clicks,
-        "impressions": impressions,
-        "ctr": round(clicks / impressions, 4) if impressions else 0.0,
+        **traffic(keyword.volume, position),
         "page_url": keyword.page_url,
         "period": {
             "start": str(end - timedelta(days=PERIOD_DAYS - 1)),
             "end": str(end),
         },
-        "updated_at": iso(datetime.combine(today, time(), call.now.tzinfo)),
+        "updated_at": iso(datetime.combine(today, time(), now.tzinfo)),
     }
 
 
-def position_on(call: Call, keyword: Keyword, day: date) -> int | None:
+def position_on(dataset: Dataset, keyword: Keyword, day: date) -> int | None:
     """Rankings move once a day, a little around their level."""
     if keyword.position is None:
         return None
-    luck = Random(f"{call.dataset.seed}:{call.dataset.story.slug}:{keyword.text}:{day}")
+    luck = Random(f"{dataset.seed}:{dataset.story.slug}:{keyword.text}:{day}")
     return max(1, keyword.position + luck.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2)))
 
 
-def seen(keyword: Keyword, position: int | None) -> int:
-    if position is None:
-        return 0
-    return round(keyword.volume * SHARE_OF_SEARCHES_SEEN / (1 + position / 12))
+def traffic(volume: int, position: int | None) -> dict[str, Any]:
+    """What a ranking brings in a period: few see a late page, and fewer click there."""
+    impressions = round(volume * SHARE_OF_SEARCHES_SEEN / (1 + position / 12)) if position else 0
+    clicks = round(impressions * click_rate(position))
+    ctr = round(clicks / impressions, 4) if impressions else 0.0
+    return {"clicks": clicks, "impressions": impressions, "ctr": ctr}
 
 
 def click_rate(position: int | None) -> float:

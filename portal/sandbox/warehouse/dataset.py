@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import duckdb
 from portal.sandbox.stories.story import Story
 from portal.sandbox.warehouse import parameters
 from portal.sandbox.warehouse.calendar import plan
+from portal.sandbox.warehouse.edits import Edits
 
 HISTORY_DAYS = 400
 # Events after the present exist but are not served yet: an advanced clock finds them.
@@ -24,6 +27,8 @@ SCHEMA, SESSIONS, EVENTS = (
     (HERE / name).read_text() for name in ("schema.sql", "sessions.sql", "events.sql")
 )
 
+Item = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -32,9 +37,27 @@ class Dataset:
     first: date
     last: date
     database: duckdb.DuckDBPyConnection
+    edits: Edits = field(default_factory=Edits)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _listed: dict[str, tuple[Any, list[Item]]] = field(default_factory=dict)
+
+    def items(self, resource: str, now: datetime, listed: Callable[[], list[Item]]) -> list[Item]:
+        """A resource's items with the edits; `listed` runs once per moment and state."""
+        state = (now, len(self.edits.statements))
+        held = self._listed.get(resource)
+        if held is None or held[0] != state:
+            held = (state, listed())
+            self._listed[resource] = held
+        return self.edits.applied(resource, held[1])
 
     def fetch(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         return self.database.cursor().execute(sql, values or {}).fetchall()
+
+    def write(self, sql: str, values: dict[str, Any]) -> None:
+        """Change the events, and remember how."""
+        with self.writing:
+            self.database.cursor().execute(sql, values)
+            self.edits.statements.append((sql, values))
 
 
 class Warehouse:
@@ -45,6 +68,7 @@ class Warehouse:
         self.scale = scale
         self._anchor = anchor
         self._datasets: dict[str, Dataset] = {}
+        self._edits: dict[str, Edits] = defaultdict(Edits)
         self._lock = threading.Lock()
 
     def dataset(self, story: Story, now: datetime) -> Dataset:
@@ -59,13 +83,24 @@ class Warehouse:
                 self._datasets[story.slug] = held
         return held
 
+    def undo_edits(self) -> None:
+        """Forget what was changed; datasets whose events are as generated stay."""
+        with self._lock:
+            for slug, edits in self._edits.items():
+                if edits.statements:
+                    self._datasets.pop(slug, None)
+                edits.clear()
+
     def _generate(self, story: Story, first: date, last: date) -> Dataset:
         days = plan(story, self.seed, first, last, self.scale)
         database = open_locked()
         database.execute(SCHEMA)
         database.execute(SESSIONS, parameters.for_sessions(story, self.seed, days, self.scale))
         database.execute(EVENTS, parameters.for_events(story, days))
-        return Dataset(story, self.seed, first, last, database)
+        edits = self._edits[story.slug]
+        for sql, values in edits.statements:
+            database.execute(sql, values)
+        return Dataset(story, self.seed, first, last, database, edits)
 
 
 def open_locked() -> duckdb.DuckDBPyConnection:

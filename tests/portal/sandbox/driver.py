@@ -13,7 +13,8 @@ from portal.sandbox.accounts import KeyRing
 from portal.sandbox.app import Sandbox
 from portal.sandbox.clock import Clock
 from portal.sandbox.exchange import Request, Response
-from portal.sandbox.world import World
+from portal.sandbox.webhooks.subscriptions import Subscriptions
+from portal.sandbox.world import Flags, World
 
 # Two days after Europe set its clocks forward.
 NOW = datetime(2026, 3, 31, 10, tzinfo=UTC)
@@ -33,6 +34,10 @@ class Driver:
         self.world.limiter.clear()
         self.world.scenarios.clear()
         self.world.journal.clear()
+        self.world.flags = Flags()
+        self.world.subscriptions = Subscriptions()
+        self.world.courier.clear()
+        self.world.warehouse.undo_edits()
 
     def send(
         self,

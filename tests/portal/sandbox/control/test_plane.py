@@ -102,6 +102,12 @@ def test_a_reset_takes_another_seed_and_present() -> None:
         ("/clock", {"set": "tomorrow"}),
         ("/compute", {"workspace": "nowhere", "body": {}}),
         ("/reset", {"sead": 1}),
+        ("/webhooks/emit", {}),
+        ("/webhooks/emit", {"workspace": "alpenpfad", "platform": "nowhere"}),
+        ("/webhooks/emit", {"workspace": "alpenpfad", "mode": "politely"}),
+        ("/events", {"workspace": "alpenpfad", "events": [{"type": "scroll"}]}),
+        ("/add", {"workspace": "nowhere"}),
+        ("/revise", {"workspace": "alpenpfad", "resource": "moods", "id": "x", "set": {}}),
     ],
 )
 def test_orders_without_meaning_are_refused(driver: Driver, path: str, body: Any) -> None:
@@ -126,7 +132,3 @@ def test_the_control_plane_is_absent_unless_enabled(driver: Driver) -> None:
     request = Request("GET", "/__sandbox__/clock", "", {"host": "localhost"}, peer="127.0.0.1")
 
     assert closed.handle(request).status == 404
-
-
-def test_webhooks_are_not_simulated_yet(driver: Driver) -> None:
-    assert driver.send("POST", "/__sandbox__/webhooks/emit", {}).status == 404

@@ -6,13 +6,21 @@ It has no authentication; app.py serves it on loopback only, and only when asked
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field
 
 from portal.sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, Key
 from portal.sandbox.clock import iso_ms, parse_moment
+from portal.sandbox.control.happening import Happening
+from portal.sandbox.control.orders import (
+    Order,
+    Refused,
+    WorkspaceOrder,
+    body_of,
+    dataset_of,
+    read,
+)
 from portal.sandbox.exchange import Request, Response
 from portal.sandbox.oscom.envelope import ApiError
 from portal.sandbox.oscom.query.answer import answer
@@ -21,11 +29,6 @@ from portal.sandbox.scenarios.book import Scenario
 from portal.sandbox.world import World
 
 Handler = Callable[[Request], Any]
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Order(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ClockOrder(Order):
@@ -46,14 +49,12 @@ class KeyOrder(Order):
     expired: bool = False
 
 
-class ComputeOrder(Order):
-    workspace: str | None = None
-    key: str | None = None
+class ComputeOrder(WorkspaceOrder):
     body: Any
 
 
-class Refused(Exception):
-    """An order that makes no sense; its text is the answer."""
+class FlagsOrder(Order):
+    webhooks_require_admin: bool | None = None
 
 
 class Control:
@@ -61,6 +62,7 @@ class Control:
         self._world = world
         self._platforms = platforms
         self._routes: Router[Handler] = Router()
+        happening = Happening(world)
         for method, path, handler in (
             ("POST", "/scenarios", self.add_scenario),
             ("DELETE", "/scenarios", self.clear_scenarios),
@@ -72,6 +74,14 @@ class Control:
             ("POST", "/compute", self.compute),
             ("GET", "/requests", self.list_requests),
             ("DELETE", "/requests", self.clear_requests),
+            ("POST", "/flags", self.set_flags),
+            ("POST", "/webhooks/emit", happening.emit),
+            ("POST", "/webhooks/subscriptions", happening.subscribe),
+            ("GET", "/webhooks/deliveries", happening.list_deliveries),
+            ("POST", "/events", happening.insert_events),
+            ("POST", "/add", happening.add),
+            ("POST", "/remove", happening.remove),
+            ("POST", "/revise", happening.revise),
         ):
             self._routes.add(method, path, handler)
 
@@ -107,7 +117,14 @@ class Control:
             self._world.clock.set(order.set)
         if order.advance is not None:
             self._world.clock.advance(order.advance)
+            self._world.courier.wake()
         return self.read_clock(request)
+
+    def set_flags(self, request: Request) -> Any:
+        order = read(FlagsOrder, request)
+        for name, value in order.model_dump(exclude_none=True).items():
+            setattr(self._world.flags, name, value)
+        return vars(self._world.flags)
 
     def reset(self, request: Request) -> Any:
         order = read(ResetOrder, request)
@@ -139,12 +156,8 @@ class Control:
     def compute(self, request: Request) -> Any:
         """What the query endpoint would answer, without its limiter, scenarios and journal."""
         order = read(ComputeOrder, request)
-        key = self._world.keys.find(order.key)
-        story = WORKSPACES.get(order.workspace or (key.workspace if key else ""))
-        if story is None:
-            raise Refused("name a known workspace or key")
+        dataset = dataset_of(self._world, order.workspace, order.key)
         clock = self._world.clock
-        dataset = self._world.warehouse.dataset(story, clock.now())
         return answer(dataset, order.body, now=clock.now(), wall=clock.wall())
 
     def list_requests(self, request: Request) -> Any:
@@ -159,17 +172,3 @@ class Control:
     def clear_requests(self, request: Request) -> Any:
         self._world.journal.clear()
         return {}
-
-
-def read(model: type[Model], request: Request) -> Model:
-    try:
-        return model.model_validate_json(request.body or b"{}")
-    except ValidationError as error:
-        raise Refused(str(error)) from error
-
-
-def body_of(request: Request) -> Any:
-    try:
-        return request.json() if request.body else None
-    except orjson.JSONDecodeError as error:
-        raise Refused(str(error)) from error
