@@ -14,7 +14,7 @@ from tests.fixtures.stack import Stack
 from tests.system.scenes import SESSIONS, make_scene, tile
 from tests.system.visitor import Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOT_SET_UP = "This tile is not set up correctly; your agency can repair it"
 GONE = "00000000-0000-4000-8000-000000000000"

@@ -10,7 +10,7 @@ from tests.fixtures.stack import Stack, until
 from tests.system.scenes import TWELVE, make_scene
 from tests.system.visitor import together
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_CALLS = 5
 

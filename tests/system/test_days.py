@@ -12,7 +12,7 @@ from tests.fixtures.stack import Stack
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LINE = tile("line", "sessions", by="day")
 

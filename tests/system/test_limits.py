@@ -13,7 +13,7 @@ from tests.fixtures.stack import WORKERS, Stack, until
 from tests.system.scenes import SESSIONS, Scene, Tile, make_board, make_scene, tile
 from tests.system.visitor import together
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PER_MINUTE = 100
 ALLOWED = 85  # of 100: others may use the key too

@@ -21,7 +21,7 @@ from tests.fixtures.stack import WORKERS, Stack
 from tests.system.scenes import SESSIONS, Scene, make_scene, tile
 from tests.system.visitor import Visitor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 GZIP = b"\x1f\x8b\x08"
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")

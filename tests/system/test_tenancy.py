@@ -20,7 +20,7 @@ from tests.system.scenes import SESSIONS, TWELVE, Scene, make_scene
 from tests.system.visitor import SeenPage, Visitor
 from widgets.results import keys
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 REVOKED_SECONDS = 5
 
