@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 import orjson
@@ -24,8 +25,8 @@ def tell(
     """
     about: dict[str, Days] = {}
     for change in changes:
-        for tag in change.tags:
-            days = (change.first, change.last)
+        days = (change.first, change.last)
+        for tag in (*change.tags, _anything(change.resource)):
             about[tag] = _wider(about[tag], days) if tag in about else days
     if not about:
         return
@@ -35,6 +36,30 @@ def tell(
     pipe.execute_command(*generations.raising(counters, seconds=seconds))  # type: ignore[no-untyped-call]  # redis-py's own
     pipe.publish(keys.stale(client_id), hint)
     pipe.execute()
+
+
+def mark(redis: Redis, client_id: UUID, connection_id: UUID, resource: str, *, seconds: int) -> int:
+    """What rows of a resource that are fetched from now on are kept under. Raises RedisError."""
+    name = keys.generation(client_id, connection_id, _anything(resource))
+    found = redis.execute_command(*generations.beginning([name], seconds=seconds))  # type: ignore[no-untyped-call]  # redis-py's own
+    return generations.latest(found[0])
+
+
+def is_unchanged(
+    redis: Redis, client_id: UUID, connection_id: UUID, resource: str, *, since: int
+) -> bool:
+    """Whether nothing at all about a resource changed since `mark`, or was forgotten since.
+
+    Raises RedisError.
+    """
+    name = keys.generation(client_id, connection_id, _anything(resource))
+    counter = cast("bytes | None", redis.get(name))
+    return bool(counter) and generations.latest(cast(bytes, counter)) == since
+
+
+def _anything(resource: str) -> str:
+    """The tag that every change of a resource raises: for who keeps rows, not answers."""
+    return f"{resource}!"
 
 
 def _wider(one: Days, other: Days) -> Days:

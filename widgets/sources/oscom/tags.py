@@ -85,19 +85,21 @@ ASPECTS = {
         "ranking", frozenset({"search_volume", "keywords", "keyword", "page_url"})
     ),
     SEO_PAGES: Aspect("ranking", frozenset({"pages", "url"})),
-    CONTACTS: Aspect("score", frozenset({"contacts", "deal_value", "lifecycle_stage"})),
+    CONTACTS: Aspect("score", frozenset({"contacts", "deal_value"})),
 }
 # The dimension whose values are a thing's name as events give it.
 NAMED_BY = {
     SEO_KEYWORDS: "keyword",
     SEO_PAGES: "url",
     CAMPAIGNS: "name",
+    REPORTS: "report",
 }
 
 
 def tags(query: Query) -> tuple[str, ...]:
     """What the answer to a query depends on. What is not known to be spared is touched."""
-    found = _analytics(query) if query.resource == contract.ANALYTICS else _listed(query)
+    told_by_metric = query.resource in (contract.ANALYTICS, OVERVIEW)
+    found = _analytics(query) if told_by_metric else _listed(query)
     return tuple(dict.fromkeys(found))
 
 

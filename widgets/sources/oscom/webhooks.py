@@ -137,7 +137,9 @@ def _completed(data: Data) -> tuple[Change, ...]:
     return (
         Change(names.CAMPAIGNS, campaigns),
         Change(contract.ANALYTICS, grouped, first),
-        *_whole(names.OVERVIEW),
+        Change(
+            names.OVERVIEW, tuple(f"{names.OVERVIEW}:{each}" for each in ("conversions", "revenue"))
+        ),
     )
 
 
@@ -154,8 +156,13 @@ def _ranked(data: Data) -> tuple[Change, ...]:
 def _alerted(data: Data) -> tuple[Change, ...]:
     metric = data.get("metric")
     known = metric in names.ANALYTICS_METRICS
-    tag = f"{contract.ANALYTICS}:{metric}" if known else contract.ANALYTICS
-    return (*_whole(names.REPORTS, names.OVERVIEW), Change(contract.ANALYTICS, (tag,)))
+    which = f":{metric}" if known else ""
+    reports = _each([names.REPORTS], _named(data, "report_id"))
+    return (
+        Change(names.REPORTS, reports or (names.REPORTS,)),
+        Change(names.OVERVIEW, (f"{names.OVERVIEW}{which}",)),
+        Change(contract.ANALYTICS, (f"{contract.ANALYTICS}{which}",)),
+    )
 
 
 AFFECTED: Mapping[str, Callable[[Data], tuple[Change, ...]]] = {

@@ -105,10 +105,16 @@ def test_published_content_touches_what_is_told_by_page_or_content(
         (True, {"metrics": ["conversion_rate"], "dimensions": ["day"]}),
         (True, {"filters": [{"field": "conversions", "operator": "gt", "value": 3}]}),
         (False, {"metrics": ["sessions"]}),
+        (True, {"resource": "overview", "metrics": ["conversions"]}),
+        (False, {"resource": "overview", "metrics": ["sessions"]}),
+        (True, {"resource": "reports", "filters": where("report", "rep_1")}),
+        (False, {"resource": "reports", "filters": where("report", "rep_2")}),
     ],
 )
-def test_an_alert_touches_its_metric(expected: bool, query: dict[str, Any]) -> None:
-    assert touches("analytics.alert.triggered", {"metric": "conversions"}, **query) is expected
+def test_an_alert_touches_its_metric_and_report(expected: bool, query: dict[str, Any]) -> None:
+    data = {"metric": "conversions", "report_id": "rep_1"}
+
+    assert touches("analytics.alert.triggered", data, **query) is expected
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,8 @@ def test_an_identified_contact_touches_what_counts_contacts(
     [
         (True, {"metrics": ["engagement_score"]}),
         (True, {"metrics": ["contacts"], "dimensions": ["score_band"]}),
-        (False, {"metrics": ["contacts"], "dimensions": ["lifecycle_stage"]}),
+        (True, {"metrics": ["contacts"], "dimensions": ["lifecycle_stage"]}),
+        (False, {"metrics": ["contacts", "deal_value"]}),
     ],
 )
 def test_a_changed_score_touches_scores_alone(expected: bool, query: dict[str, Any]) -> None:
