@@ -6,6 +6,25 @@ import { dress } from "./dress.js";
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
+// A page draws its charts in turns: painted after each of them, it would take half as long again.
+const TURN_MS = 250;
+const waiting = new Set();
+
+function drawWaiting() {
+  const began = performance.now();
+  for (const chart of waiting) {
+    waiting.delete(chart);
+    chart.draw();
+    if (performance.now() - began > TURN_MS) break;
+  }
+  if (waiting.size) setTimeout(drawWaiting);
+}
+
+function drawSoon(chart) {
+  if (!waiting.size) queueMicrotask(drawWaiting);
+  waiting.add(chart);
+}
+
 /** Names of days and months and the signs of numbers, for what Plotly writes itself. */
 export function speak({ locale, format }) {
   Plotly.register({ moduleType: "locale", name: locale, dictionary: {}, format });
@@ -15,7 +34,7 @@ export function speak({ locale, format }) {
 class PortalChart extends HTMLElement {
   #figure = null;
   #size = "";
-  #redraw = () => this.#draw();
+  #redraw = () => this.draw();
 
   connectedCallback() {
     this.canvas = this.querySelector("[data-part=canvas]");
@@ -27,6 +46,7 @@ class PortalChart extends HTMLElement {
   }
 
   disconnectedCallback() {
+    waiting.delete(this);
     this.observer.disconnect();
     DARK.removeEventListener("change", this.#redraw);
     Plotly.purge(this.canvas);
@@ -34,18 +54,17 @@ class PortalChart extends HTMLElement {
 
   set figure(figure) {
     this.#figure = figure;
-    // One task each: a page of twelve charts stays responsive while it draws.
-    setTimeout(this.#redraw);
+    drawSoon(this);
   }
 
   #fit() {
     const { clientWidth, clientHeight } = this.canvas;
     if (this.dataset.drawn !== undefined && this.#size !== `${clientWidth}×${clientHeight}`) {
-      this.#draw();
+      this.draw();
     }
   }
 
-  async #draw() {
+  async draw() {
     const { clientWidth, clientHeight } = this.canvas;
     // Nothing has a size while its tile shows the table instead.
     if (!this.#figure || !clientWidth || !this.isConnected) return;
