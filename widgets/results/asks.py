@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +75,7 @@ class Manifest:
         return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), definitions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
@@ -93,7 +93,7 @@ class Ask:
     def widget_id(self) -> UUID:
         return self.definition.widget_id
 
-    @property
+    @cached_property
     def days(self) -> tuple[DateRange, ...]:
         """The days that the answer is about."""
         return tuple(days for days in (self.query.period, self.query.comparison) if days)
@@ -105,6 +105,11 @@ class Ask:
 
     def reading_keys(self) -> tuple[str, ...]:
         """Payload, failure and counters: what one read needs."""
+        return self._reading_keys
+
+    # Asks live long and are read often.
+    @cached_property
+    def _reading_keys(self) -> tuple[str, ...]:
         return (
             keys.payload(self.client_id, self.digest),
             keys.failure(self.client_id, self.digest),
