@@ -54,12 +54,17 @@ SEEN = """() => {
       .map(({ data, layout }) => ({ data, layout })),
     formats: JSON.parse(board.querySelector("[data-formats]").textContent),
     plotly: document.querySelector("link[href*='plotly'][rel=modulepreload]").href,
+    fonts: [...document.styleSheets]
+      .filter((sheet) => [...sheet.cssRules].some(({ cssText }) => cssText.includes("@font-face")))
+      .map((sheet) => sheet.href),
   };
 }"""
 
 
 class Seen(TypedDict):
-    """A warm dashboard as the browser holds it. `figures` are as drawn, colours and all."""
+    """A warm dashboard as the browser holds it. `figures` are as drawn, colours and all;
+    `plotly` and `fonts` are the addresses of the drawing library and of fonts' style sheets.
+    """
 
     ticket: str
     url: str
@@ -69,6 +74,7 @@ class Seen(TypedDict):
     figures: list[dict[str, Any]]
     formats: dict[str, Any]
     plotly: str
+    fonts: list[str]
 
 
 @dataclass(frozen=True)

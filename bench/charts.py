@@ -16,6 +16,7 @@ PAGE = """<!doctype html>
 <title>Charts</title>
 <link rel="icon" href="data:,">
 <link rel="modulepreload" href="{plotly}">
+{fonts}
 {charts}
 <script type="application/json" id="figures">{figures}</script>
 <script type="module">
@@ -31,6 +32,7 @@ document.querySelectorAll("portal-chart").forEach(async (chart, index) => {{
 </script>
 </html>
 """
+FONT = '<link rel="stylesheet" href="{}">'
 CHART = '<portal-chart style="display: block; width: {width}px; height: {height}px"></portal-chart>'
 
 
@@ -41,6 +43,7 @@ def static_page(seen: Seen) -> str:
     return PAGE.format(
         language=seen["formats"]["locale"],
         plotly=urlsplit(seen["plotly"]).path,
+        fonts="".join(FONT.format(urlsplit(address).path) for address in seen["fonts"]),
         charts="\n".join(CHART.format_map(layout) for layout in layouts),
         figures=json.dumps(figures).replace("<", "\\u003c"),
     )
