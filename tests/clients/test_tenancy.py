@@ -18,11 +18,11 @@ from clients.tenancy import (
     within,
 )
 from tests.fixtures.cast import make_dashboard, make_member, make_user, make_widget
-from widgets.models import Dashboard, LastGood, Widget
+from widgets.models import Dashboard, Dataset, LastGood, Widget
 
 pytestmark = pytest.mark.django_db
 
-TENANT_MODELS = [Client, Brand, Domain, Member, Dashboard, Widget, LastGood, AuditEntry]
+TENANT_MODELS = [Client, Brand, Domain, Member, Dashboard, Widget, LastGood, Dataset, AuditEntry]
 
 UNSCOPED: dict[str, Callable[[Any], object]] = {
     "list": list,

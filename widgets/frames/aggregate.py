@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from widgets.frames import spans
 from widgets.frames.conditions import keeps, leaves, on
@@ -50,8 +51,13 @@ def aggregate(
     found = spans.buckets(period, grain, zone, now) if grain else ()
     measures = _measures(query, table)
     groups = tuple(name for name in query.dimensions if name != grain)
-    first, last = spans.since(period, zone), spans.until(period, zone)
-    cut = [(max(each.opens, first), min(each.closes, last)) for each in found]
+    local = ZoneInfo(zone)
+    # In the zone, so that they are the right days for a table of days as well.
+    first, last = (edge(period, zone).astimezone(local) for edge in (spans.since, spans.until))
+    cut = [
+        (max(each.opens, first).astimezone(local), min(each.closes, last).astimezone(local))
+        for each in found
+    ]
     with opened(raw) as database:
         one = Selection(measures, (), query.filters, [(first, last)])
         whole = counted(database, table, one).get(NO_ROWS) or _empty(measures)

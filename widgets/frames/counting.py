@@ -32,9 +32,9 @@ APART = 'SELECT *, unnest(CASE WHEN len("{field}") > 0 THEN "{field}" ELSE [NULL
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is counted. `spans` are buckets as aware instants, each closed before its end.
+    """What is counted. `spans` are buckets as instants in the query's zone, without their end.
 
-    They are left out for a table without time, which is then counted whole.
+    A table without time is counted whole, whatever they are.
     """
 
     measures: Mapping[str, Measure]

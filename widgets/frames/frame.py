@@ -17,6 +17,9 @@ T = TypeVar("T")
 # asked for can be told for a part of a day.
 COMPARISON_TOO_LONG = "comparison_too_long"
 NOT_BY_HOUR = "not_by_hour"
+# Numbers are as they stand, whatever days were asked for; there are none of earlier days.
+OF_NOW = "of_now"
+NO_EARLIER = "no_earlier"
 
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None
@@ -56,12 +59,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How an answer came about: asked natively or aggregated here, and at what cost."""
+    """How an answer came about: asked natively or aggregated here, and at what cost.
+
+    `fetched_at` is set where rows were used that were fetched earlier.
+    """
 
     native: bool
     calls: int
     truncated: bool = False
     request_ids: tuple[str, ...] = ()
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

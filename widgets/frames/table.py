@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
@@ -85,19 +86,30 @@ def combine(
 ) -> bytes:
     """Old rows and new ones as Parquet, the new in place of old ones that are equal in `same`.
 
-    `since` names a field and the least value that stays.
+    `since` names a field and the least value that stays. Old rows may be of another shape:
+    fields that they share are taken over.
     """
     with TemporaryDirectory() as folder, _database() as database:
         _fill(database, table, rows)
         _load(database, old, Path(folder), "earlier")
+        held = {name for name, *_ in database.execute("DESCRIBE earlier").fetchall()}
+        shared = ", ".join(f'"{name}"' for name in table.fields if name in held)
         database.execute(
-            f'INSERT INTO {ROWS} BY NAME SELECT * FROM earlier WHERE "{same}" NOT IN'  # noqa: S608  # our own names
-            f' (SELECT "{same}" FROM {ROWS} WHERE "{same}" IS NOT NULL)'
+            f"INSERT INTO {ROWS} BY NAME SELECT {shared} FROM earlier"  # noqa: S608  # our own names
+            f' WHERE "{same}" NOT IN (SELECT "{same}" FROM {ROWS} WHERE "{same}" IS NOT NULL)'
         )
         if since:
             name, least = since
             database.execute(f'DELETE FROM {ROWS} WHERE "{name}" < $least', {"least": least})  # noqa: S608
         return _written(database, Path(folder))
+
+
+def rows(table: Table, raw: bytes) -> list[Row]:
+    """The rows of a Parquet file that `pack` or `combine` wrote."""
+    names = ", ".join(f'"{name}"' for name in table.fields)
+    with opened(raw) as database:
+        found = database.execute(f"SELECT {names} FROM {ROWS}").fetchall()  # noqa: S608  # our own names
+    return [dict(zip(table.fields, map(_cell, row), strict=True)) for row in found]
 
 
 @contextmanager
@@ -132,6 +144,10 @@ def _fill(database: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]
 
 def _bound(cell: Cell) -> object:
     return list(cell) if isinstance(cell, tuple) else cell
+
+
+def _cell(value: Any) -> Cell:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _load(database: duckdb.DuckDBPyConnection, raw: bytes, folder: Path, name: str) -> None:

@@ -15,6 +15,7 @@ from redis.retry import Retry
 
 from clients import tenancy, vault
 from clients.models import Connection
+from widgets.results.datasets import StoredDatasets
 from widgets.results.refresh import Opened, Outcome
 from widgets.sources import registry
 from widgets.sources.budget import RedisBudget
@@ -87,6 +88,9 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         http=http(),
         calls_per_minute=source.spec.calls_per_minute,
         priority=priority,
+        datasets=StoredDatasets(
+            connection.client_id, connection.pk, connection.key_version, redis()
+        ),
     )
     return source, account
 

@@ -44,3 +44,8 @@ def changed(client_id: UUID) -> str:
 def stale(client_id: UUID) -> str:
     """The channel on which workers say which tags were raised, by their counters' keys."""
     return f"t:{client_id}:stale"
+
+
+def fetching(client_id: UUID, connection_id: UUID, name: str) -> str:
+    """Held while a worker fetches the rows of a dataset."""
+    return f"t:{client_id}:fetching:{connection_id}:{name}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
+from widgets.sources.datasets import Datasets, NothingKept
 from widgets.sources.http import Http
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Resource:
     fresh_seconds: int = 300
     max_rows: int = 1000
     native_compare: bool = False
+    decomposes: bool = False
+    filterable: bool = True
     # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.
     open_prefixes: tuple[str, ...] = ()
 
@@ -114,6 +117,7 @@ class Account:
     http: Http
     calls_per_minute: int = 60
     priority: Priority = Priority.SCREEN
+    datasets: Datasets = field(default_factory=NothingKept, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
 

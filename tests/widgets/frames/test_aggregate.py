@@ -195,6 +195,20 @@ def test_a_bucket_that_the_range_cuts_holds_the_ranges_days_only() -> None:
     assert answer.partial == {date(2025, 11, 3), date(2025, 11, 10)}
 
 
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", "UTC"])
+def test_days_that_rows_name_themselves_are_not_moved_by_a_zone(zone: str) -> None:
+    table = Table({"on": Kind.DAY}, {"rows": count()}, time="on")
+    raw = pack(table, [{"on": date(2025, 11, 1)}, {"on": date(2025, 11, 3)}])
+    period = DateRange.parse("2025-11-01", "2025-11-02")
+
+    answer = ask(
+        raw, table=table, metrics=("rows",), dimensions=("day",), period=period, timezone=zone
+    )
+
+    assert answer.rows == ((date(2025, 11, 1), 1), (date(2025, 11, 2), 0))
+    assert answer.totals == {"rows": 1}
+
+
 @pytest.mark.parametrize(
     ("fill", "expected"),
     [("zero", [1, 0, 0, 0, 1, 0]), ("null", [1, None, None, None, 1, None]), ("none", [1, 1])],

@@ -34,7 +34,8 @@ def check(query: Query) -> None:
 
 def is_short_enough(query: Query, period: DateRange) -> bool:
     """Whether the platform tells so many days by the query's grain."""
-    return period.days <= SPEC.resources[query.resource].longest_days[query.grain or ""]
+    longest = SPEC.resources[query.resource].longest_days
+    return period.days <= longest.get(query.grain or "", longest[""])
 
 
 def _names(query: Query, resource: Resource) -> Iterator[Problem]:
@@ -55,7 +56,9 @@ def _combinations(query: Query, resource: Resource) -> Iterator[Problem]:
 
 def _filters(query: Query, resource: Resource) -> Iterator[Problem]:
     for index, entry in enumerate(query.filters):
-        if isinstance(entry, AnyOf):
+        if not resource.filterable:
+            yield Problem(f"filters.{index}", "not_offered")
+        elif isinstance(entry, AnyOf):
             if len({part.field in resource.metrics for part in entry.any_of}) > 1:
                 # Metrics filter groups, dimensions what is grouped.
                 yield Problem(f"filters.{index}.or", "metrics_and_dimensions_mixed")
@@ -82,6 +85,9 @@ def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
 
 
 def _period(query: Query, resource: Resource) -> Iterator[Problem]:
+    if query.decompose and not resource.decomposes:
+        yield Problem("decompose", "not_offered")
+        return
     if query.period is None:
         return
     if not is_short_enough(query, query.period):

@@ -65,16 +65,16 @@ def reply(answer: Answer, asked: Asked) -> Reply:
     Tolerates unknown fields and numbers as text. Raises MalformedResponse for wrong types
     and ContractViolation for an answer to another question.
     """
-    outer = _mapping(answer.data)
-    meta = _mapping(outer.get("meta"))
-    _check_range(meta.get("date_range"), asked.period)
-    totals = _mapping(meta.get("totals"))
+    outer = mapping(answer.data)
+    meta = mapping(outer.get("meta"))
+    check_range(meta.get("date_range"), asked.period)
+    totals = mapping(meta.get("totals"))
     before = totals.get("previous") if asked.compares else None
     return Reply(
-        rows=tuple(_row(_mapping(raw), asked) for raw in _list(outer.get("data"))),
-        cursor=_cursor(meta.get("next_cursor")),
+        rows=tuple(_row(mapping(raw), asked) for raw in sequence(outer.get("data"))),
+        cursor=next_cursor(meta.get("next_cursor")),
         totals=_metrics(totals, asked),
-        previous_totals=_metrics(_mapping(before), asked) if before is not None else None,
+        previous_totals=_metrics(mapping(before), asked) if before is not None else None,
         partial=_partial(meta.get("partial_buckets"), asked.grain),
         currency=values.currency(meta.get("currency")),
         fresh=meta.get("data_freshness"),
@@ -120,7 +120,7 @@ def _row(raw: Mapping[str, Any], asked: Asked) -> Row:
     before = raw.get("previous") if asked.compares else None
     return Row(
         cells=tuple(cells),
-        previous=_metrics(_mapping(before), asked) if before is not None else None,
+        previous=_metrics(mapping(before), asked) if before is not None else None,
         parts=_parts(raw.get("decomposition"), asked) if asked.decomposes else {},
     )
 
@@ -133,10 +133,10 @@ def _metrics(raw: Mapping[str, Any], asked: Asked) -> dict[str, Value]:
 
 def _parts(raw: object, asked: Asked) -> dict[str, dict[str, Value]]:
     """Parts of sums only, as Decimals even of counts: a trend is a mean."""
-    found = _mapping(raw)
+    found = mapping(raw)
     return {
         column.name: {
-            part: values.number(_mapping(found.get(column.name)).get(part)) for part in PARTS
+            part: values.number(mapping(found.get(column.name)).get(part)) for part in PARTS
         }
         for column in asked.metrics
         if column.additive
@@ -147,7 +147,7 @@ def _partial(raw: object, grain: str | None) -> frozenset[date | datetime]:
     if raw is None or grain is None:
         return frozenset()
     read = values.moment if grain == "hour" else values.day
-    return frozenset(read(entry) for entry in _list(raw))
+    return frozenset(read(entry) for entry in sequence(raw))
 
 
 def _falls_within(label: Value, period: DateRange) -> bool:
@@ -157,27 +157,27 @@ def _falls_within(label: Value, period: DateRange) -> bool:
     return isinstance(label, date) and label <= period.end
 
 
-def _check_range(raw: object, period: DateRange) -> None:
+def check_range(raw: object, period: DateRange) -> None:
     if raw is None:
         return
-    found = _mapping(raw)
+    found = mapping(raw)
     if (values.day(found.get("start")), values.day(found.get("end"))) != (period.start, period.end):
         raise ContractViolation
 
 
-def _cursor(raw: object) -> str | None:
+def next_cursor(raw: object) -> str | None:
     if raw is None or isinstance(raw, str):
         return raw or None
     raise MalformedResponse
 
 
-def _mapping(raw: object) -> Mapping[str, Any]:
+def mapping(raw: object) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise MalformedResponse
     return raw
 
 
-def _list(raw: object) -> list[Any]:
+def sequence(raw: object) -> list[Any]:
     if not isinstance(raw, list):
         raise MalformedResponse
     return raw

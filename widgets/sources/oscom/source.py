@@ -1,20 +1,38 @@
-"""OSCOM: analytics by its native query endpoint."""
+"""OSCOM: analytics by its native query endpoint, all else from fetched rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
 from widgets.queries.query import Query
-from widgets.sources import pager
-from widgets.sources.oscom import asking, checking, hours, walking
-from widgets.sources.oscom.aligning import aligned
+from widgets.sources.failures import ScopeMissing
+from widgets.sources.oscom import (
+    checking,
+    contract,
+    exporting,
+    listing,
+    native,
+    overview,
+    ranking,
+    reports,
+)
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.verifying import verify
 from widgets.sources.oscom.webhooks import OscomWebhooks
 from widgets.sources.spec import Account, Spec, Verdict
 from widgets.sources.webhooks import Webhooks
+
+ANSWERS: Mapping[str, Callable[[Query, Account], Frame]] = {
+    contract.ANALYTICS: native.frame,
+    contract.OVERVIEW: overview.frame,
+    contract.REPORTS: reports.frame,
+    contract.EVENTS: exporting.frame,
+    contract.SEO_KEYWORDS: ranking.frame,
+    **dict.fromkeys(listing.LISTS, listing.frame),
+}
 
 
 class Oscom:
@@ -26,6 +44,8 @@ class Oscom:
     def check(self, query: Query) -> None:
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
         checking.check(query)
+        if query.resource == contract.REPORTS:
+            reports.check(query)
 
     def tags(self, query: Query) -> tuple[str, ...]:
         """What the answer depends on, in the words of `webhooks.affected`."""
@@ -36,24 +56,20 @@ class Oscom:
         return verify(account)
 
     def run(self, query: Query, account: Account) -> Frame:
-        """The complete answer, compared natively where both ranges are of one length.
+        """The complete answer, compared where the resource has earlier numbers.
 
-        Ranges of different length cost a second query, matched bucket by bucket; those
-        too long for the grain are not compared, with a warning. A day under way is
-        compared by its hours. Raises InvalidQuery for a query without days, and every
-        other Failure.
+        Compared days that are too many for the grain are left out, with a warning. Raises
+        InvalidQuery for a query without days, and every other Failure; ScopeMissing names
+        the permission, whether the platform did or not.
         """
-        checking.check(query)
-        period, comparison = asking.period_of(query), query.comparison
-        if comparison and not checking.is_short_enough(query, comparison):
-            now = walking.frame(query, account, period=period, comparison=None)
-            return replace(now, warnings=(*now.warnings, COMPARISON_TOO_LONG))
-        if comparison and query.same_hours:
-            return hours.frame(query, account, period=period, comparison=comparison)
-        if comparison is None or asking.compares_natively(period, comparison):
-            return walking.frame(query, account, period=period, comparison=comparison)
-        now = walking.frame(query, account, period=period, comparison=None)
-        # Any row of the past may match one of now, so that all of them are needed.
-        wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
-        before = walking.frame(wide, account, period=comparison, comparison=None)
-        return aligned(now, before)
+        self.check(query)
+        is_too_long = query.comparison and not checking.is_short_enough(query, query.comparison)
+        asked = query.model_copy(update={"comparison": None}) if is_too_long else query
+        try:
+            frame = ANSWERS[query.resource](asked, account)
+        except ScopeMissing as failure:
+            failure.scope = failure.scope or SPEC.resources[query.resource].scope
+            raise
+        if is_too_long:
+            return replace(frame, warnings=(*frame.warnings, COMPARISON_TOO_LONG))
+        return frame

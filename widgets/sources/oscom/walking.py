@@ -24,7 +24,7 @@ def frame(
 
     A series that is cut off says so in its warnings; a list of the first rows need not.
     """
-    asked = Asked(_columns(query), period, comparison is not None, query.decompose)
+    asked = Asked(columns(query), period, comparison is not None, query.decompose)
     plain = asking.body(query, period=period, comparison=comparison)
     replies: list[Reply] = []
     walk = pager.walk(
@@ -57,7 +57,8 @@ def frame(
     )
 
 
-def _columns(query: Query) -> tuple[Column, ...]:
+def columns(query: Query) -> tuple[Column, ...]:
+    """The columns of the answer to a query that was checked."""
     resource = SPEC.resources[query.resource]
     found = (dimension(resource, name) for name in query.dimensions)
     dimensions = [Column(d.name, d.label, grain=d.grain, names=d.values) for d in found if d]

@@ -44,7 +44,7 @@ def test_what_the_catalogue_offers_is_allowed(
 @pytest.mark.parametrize(
     ("fields", "field", "issue"),
     [
-        ({"resource": "contacts"}, "resource", "unknown_resource"),
+        ({"resource": "weather"}, "resource", "unknown_resource"),
         ({"metrics": ("sessions", "clicks")}, "metrics.1", "unknown_metric"),
         ({"dimensions": ("keyword",)}, "dimensions.0", "unknown_dimension"),
         ({"dimensions": ("custom:country",)}, "dimensions.0", "unknown_dimension"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from widgets.frames.frame import Unit
 from widgets.sources.oscom import contract
-from widgets.sources.spec import Dimension, Metric, Resource, Spec
+from widgets.sources.spec import Dimension, Metric, Resource
 
 # A session has one of each; it counts once per value of every other dimension it touched.
 OF_SESSIONS = frozenset(
@@ -145,23 +145,6 @@ ANALYTICS = Resource(
     fresh_seconds=contract.FRESH_SECONDS,
     max_rows=contract.PAGE_ROWS,
     native_compare=True,
+    decomposes=True,
     open_prefixes=("property",),
 )
-
-SPEC = Spec(
-    slug=contract.SLUG,
-    label=contract.LABEL,
-    credential_pattern=contract.CREDENTIAL_PATTERN,
-    credential_help=contract.CREDENTIAL_HELP,
-    base_urls=contract.BASE_URLS,
-    resources={contract.ANALYTICS: ANALYTICS},
-    calls_per_minute=contract.CALLS_PER_MINUTE,
-)
-
-
-def dimension(resource: Resource, name: str) -> Dimension | None:
-    """A listed dimension, or one that an open prefix allows, such as `property:country`."""
-    prefix, colon, key = name.partition(":")
-    if colon and prefix in resource.open_prefixes:
-        return PROPERTIES.get(name) or Dimension(name, key.replace("_", " ").capitalize())
-    return resource.dimensions.get(name)

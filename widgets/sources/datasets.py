@@ -1,0 +1,70 @@
+"""Fetched rows that are kept between refreshes: what a source needs of whoever keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Rows of one resource as Parquet, of the shape that `Table.shape` names.
+
+    `fetched_at` is when their fetch began, and `mark` what the keeper said then.
+    `is_outdated` is the keeper's word that something changed since. `notes` are the
+    fetcher's own, such as where to go on.
+    """
+
+    rows: bytes = field(repr=False)
+    shape: str
+    fetched_at: datetime
+    mark: int = 0
+    truncated: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
+    is_outdated: bool = False
+
+
+class Datasets(Protocol):
+    """The datasets of one account, of its present key unless said otherwise.
+
+    Names are a resource's, or `<resource>.<what>` for what is kept beside its rows.
+    """
+
+    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+        """The dataset of that name; `of_any_key` finds also what an earlier key fetched."""
+
+    def keep(self, name: str, dataset: Dataset) -> None:
+        """Put a dataset in place of the one of that name; readers see one or the other."""
+
+    def forget(self, name: str) -> None: ...
+
+    def mark(self, name: str) -> int:
+        """What tells later whether something changed since: asked for before a fetch."""
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Hold off others who fetch the same, so that who comes second finds it fetched."""
+        yield
+
+
+class NothingKept:
+    """Keeps nothing: for accounts that are only verified."""
+
+    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+        return None
+
+    def keep(self, name: str, dataset: Dataset) -> None:
+        pass
+
+    def forget(self, name: str) -> None:
+        pass
+
+    def mark(self, name: str) -> int:
+        return 0
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        yield

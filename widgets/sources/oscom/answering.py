@@ -1,0 +1,69 @@
+"""Frames of questions that are answered from fetched rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from widgets.frames.aggregate import aggregate
+from widgets.frames.frame import NO_EARLIER, NOT_BY_HOUR, OF_NOW, Frame, Provenance
+from widgets.frames.table import Table
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.sources import pager
+from widgets.sources.oscom import asking
+from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.fetching import Kept
+from widgets.sources.oscom.walking import TRUNCATED, columns
+from widgets.sources.spec import Account
+
+
+def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
+    """The answer over the query's period, compared with its comparison by a second run.
+
+    A table without time is of now: it is not compared, and says so.
+    """
+    now = one(query, account, found, table, period=asking.period_of(query))
+    if table.time is None:
+        return of_now(now, query)
+    if query.comparison is None:
+        return now
+    if query.same_hours:
+        return replace(
+            now,
+            comparison=query.comparison,
+            previous_totals=dict.fromkeys(query.metrics),
+            warnings=(*now.warnings, NOT_BY_HOUR),
+        )
+    # Any row of the past may match one of now, so that all of them are needed.
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
+    used = replace(found, calls=0, request_ids=())
+    return aligned(now, one(wide, account, used, table, period=query.comparison))
+
+
+def one(query: Query, account: Account, found: Kept, table: Table, *, period: DateRange) -> Frame:
+    """The answer over one range, not compared."""
+    answer = aggregate(found.dataset.rows, table, query, period=period, now=account.now())
+    cut = found.dataset.truncated or (answer.more and query.grain is not None)
+    return Frame(
+        columns=columns(query),
+        rows=answer.rows,
+        period=period,
+        timezone=query.timezone or "UTC",
+        as_of=found.dataset.fetched_at,
+        totals=answer.totals,
+        partial=answer.partial,
+        warnings=(TRUNCATED,) if cut else (),
+        provenance=Provenance(
+            native=False,
+            calls=found.calls,
+            truncated=found.dataset.truncated or answer.more,
+            request_ids=found.request_ids,
+            fetched_at=found.dataset.fetched_at,
+        ),
+    )
+
+
+def of_now(frame: Frame, query: Query) -> Frame:
+    """A frame that follows no days; where it was to be compared, it says that it cannot be."""
+    compared = (NO_EARLIER,) if query.comparison else ()
+    return replace(frame, warnings=(*frame.warnings, OF_NOW, *compared))

@@ -1,0 +1,49 @@
+"""What can be asked of OSCOM, as forms and planner know it: one module per resource."""
+
+from __future__ import annotations
+
+from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue import (
+    campaigns,
+    contacts,
+    content,
+    events,
+    overview,
+    reports,
+    seo,
+)
+from widgets.sources.oscom.catalogue.analytics import ANALYTICS, METRICS, PROPERTIES
+from widgets.sources.spec import Dimension, Resource, Spec
+
+__all__ = ["ANALYTICS", "METRICS", "SPEC", "dimension"]
+
+RESOURCES = (
+    ANALYTICS,
+    overview.OVERVIEW,
+    reports.REPORTS,
+    seo.KEYWORDS,
+    seo.PAGES,
+    seo.RECOMMENDATIONS,
+    content.CONTENT,
+    campaigns.CAMPAIGNS,
+    contacts.CONTACTS,
+    events.EVENTS,
+)
+
+SPEC = Spec(
+    slug=contract.SLUG,
+    label=contract.LABEL,
+    credential_pattern=contract.CREDENTIAL_PATTERN,
+    credential_help=contract.CREDENTIAL_HELP,
+    base_urls=contract.BASE_URLS,
+    resources={resource.name: resource for resource in RESOURCES},
+    calls_per_minute=contract.CALLS_PER_MINUTE,
+)
+
+
+def dimension(resource: Resource, name: str) -> Dimension | None:
+    """A listed dimension, or one that an open prefix allows, such as `property:country`."""
+    prefix, colon, key = name.partition(":")
+    if colon and prefix in resource.open_prefixes:
+        return PROPERTIES.get(name) or Dimension(name, key.replace("_", " ").capitalize())
+    return resource.dimensions.get(name)

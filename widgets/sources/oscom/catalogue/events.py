@@ -1,0 +1,49 @@
+"""Events by type, from the incremental export."""
+
+from __future__ import annotations
+
+from widgets.frames.frame import Unit
+from widgets.frames.rules import count
+from widgets.frames.table import Group, Kind, Table
+from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue.analytics import CHANNELS, EVENT_TYPES
+from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom.catalogue.words import DAYS, _, by_name, resource
+from widgets.sources.spec import Dimension, Metric
+
+EVENTS = resource(
+    contract.EVENTS,
+    _("Events"),
+    contract.ANALYTICS_SCOPE,
+    metrics=by_name(
+        Metric(
+            "events",
+            _("Events"),
+            Unit.COUNT,
+            definition=_("Everything visitors did, of any type."),
+        )
+    ),
+    dimensions=by_name(
+        *DAYS,
+        Dimension("event_type", _("Event type"), values=EVENT_TYPES),
+        Dimension("channel", _("Channel"), values=CHANNELS),
+    ),
+    longest_days=dict.fromkeys(("", "day", "week", "month"), contract.EVENTS_DAYS),
+)
+
+# Neither visitor nor contact is taken, nor any property.
+LISTED = Listed(
+    path=contract.EVENTS_PATH,
+    table=Table(
+        fields={
+            "id": Kind.TEXT,
+            "type": Kind.TEXT,
+            "channel": Kind.TEXT,
+            "timestamp": Kind.MOMENT,
+            "created_at": Kind.MOMENT,
+        },
+        measures={"events": count()},
+        groups={"event_type": Group("type"), "channel": Group("channel")},
+        time="timestamp",
+    ),
+)

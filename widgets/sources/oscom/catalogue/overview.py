@@ -1,0 +1,21 @@
+"""The workspace's four leading numbers."""
+
+from __future__ import annotations
+
+from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue.analytics import METRICS
+from widgets.sources.oscom.catalogue.words import _, by_name, resource
+
+# OSCOM API guide, "Analytics module".
+NAMES = ("sessions", "page_views", "conversions", "revenue")
+
+OVERVIEW = resource(
+    contract.OVERVIEW,
+    _("Overview"),
+    contract.ANALYTICS_SCOPE,
+    metrics=by_name(*(metric for metric in METRICS if metric.name in NAMES)),
+    dimensions={},
+    fresh_seconds=contract.FRESH_SECONDS,
+    native_compare=True,
+    filterable=False,
+)

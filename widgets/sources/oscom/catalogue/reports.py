@@ -1,0 +1,25 @@
+"""Reports that somebody put together at OSCOM: their tables, by report and widget."""
+
+from __future__ import annotations
+
+from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue.analytics import DIMENSIONS, METRICS
+from widgets.sources.oscom.catalogue.words import _, by_name, resource
+from widgets.sources.spec import Dimension
+
+REPORT, WIDGET = "report", "widget"
+
+# A report's tables are answers of the analytics, asked at OSCOM.
+REPORTS = resource(
+    contract.REPORTS,
+    _("Reports"),
+    contract.ANALYTICS_SCOPE,
+    metrics=by_name(*METRICS),
+    dimensions=by_name(
+        *DIMENSIONS,
+        # These choose a table; they are no columns of one.
+        Dimension(REPORT, _("Report")),
+        Dimension(WIDGET, _("Widget of the report")),
+    ),
+    open_prefixes=("property",),
+)

@@ -1,0 +1,169 @@
+"""All rows of a list, kept and used again for as long as they count as fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from widgets.frames.table import Row, pack, rows
+from widgets.sources import calls, pager
+from widgets.sources.datasets import Dataset
+from widgets.sources.failures import Passing
+from widgets.sources.oscom import contract, items, reading, requests
+from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.spec import Account
+
+# A tile's freshness is spread by a tenth: rows must not outlive it.
+REUSED = 0.85
+BEGUN = "begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A dataset and what it cost to have it now; `rows` are set where it was fetched anew."""
+
+    dataset: Dataset
+    calls: int = 0
+    request_ids: tuple[str, ...] = ()
+    rows: Sequence[Row] | None = None
+
+
+def kept(
+    account: Account,
+    listed: Listed,
+    name: str,
+    *,
+    fresh_seconds: int,
+    params: Mapping[str, str] | None = None,
+) -> Kept:
+    """The rows of a list: those kept, if they are fresh, else all pages of it.
+
+    Whoever fetches the same meanwhile is waited for. A walk that the platform interrupts
+    for a while is gone on with by the next one. Raises a Failure.
+    """
+    found = usable(account, listed, account.datasets.find(name), fresh_seconds)
+    if found:
+        return Kept(found)
+    with account.datasets.alone(name):
+        found = usable(account, listed, account.datasets.find(name), fresh_seconds)
+        if found:
+            return Kept(found)
+        return _fetched(account, listed, name, params or {})
+
+
+def usable(
+    account: Account, listed: Listed, found: Dataset | None, fresh_seconds: int
+) -> Dataset | None:
+    """The dataset, where it may stand for the platform's answer of now."""
+    if found is None or found.is_outdated or found.shape != listed.table.shape():
+        return None
+    age = (account.now() - found.fetched_at).total_seconds()
+    return found if 0 <= age < fresh_seconds * REUSED else None
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk over a list's pages, which may go on where an earlier one stopped."""
+
+    account: Account
+    listed: Listed
+    params: Mapping[str, str]
+    begun_at: datetime
+    mark: int
+    rows: dict[object, Row] = field(default_factory=dict)
+    cursor: str | None = None
+    calls: int = 0
+    request_ids: list[str] = field(default_factory=list)
+    truncated: bool = False
+    _starts: int = 0
+
+    def run(self) -> None:
+        """To the end, or to as many rows as are fetched at most. Raises a Failure."""
+        walk = pager.walk(self._page, identity=lambda row: row["id"])
+        self.truncated = walk.truncated
+
+    def _page(self, cursor: str | None) -> pager.Page[Row]:
+        if cursor is None:
+            cursor = self._start()
+        params = {**self.listed.params, **self.params, "limit": str(contract.LIST_ROWS)}
+        page = calls.call(
+            self.account,
+            requests.get(
+                self.account, self.listed.path, {**params, "cursor": cursor} if cursor else params
+            ),
+            dialect=reading.refusal,
+            read=lambda answer: items.items(answer, self.listed),
+        )
+        self.calls += 1
+        if page.request_id:
+            self.request_ids.append(page.request_id)
+        for row in page.rows:
+            self.rows.setdefault(row["id"], row)
+        self.cursor = page.cursor
+        return pager.Page(page.rows, page.cursor)
+
+    def _start(self) -> str | None:
+        """Where to begin: the platform may have forgotten where an earlier walk stopped."""
+        self._starts += 1
+        if self._starts > 1 and self.rows:
+            self.rows.clear()
+            self.cursor = None
+        return self.cursor
+
+
+def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> Kept:
+    walk = _begin(account, listed, name, params)
+    try:
+        walk.run()
+    except Passing:
+        _put_aside(walk, name)
+        raise
+    found = list(walk.rows.values())
+    dataset = Dataset(
+        rows=pack(listed.table, found),
+        shape=listed.table.shape(),
+        fetched_at=walk.begun_at,
+        mark=walk.mark,
+        truncated=walk.truncated,
+    )
+    account.datasets.keep(name, dataset)
+    account.datasets.forget(f"{name}.{BEGUN}")
+    return Kept(dataset, walk.calls, tuple(walk.request_ids), found)
+
+
+def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> Walk:
+    """A new walk, or the one that was put aside while the platform still knows its cursor."""
+    begun = account.datasets.find(f"{name}.{BEGUN}")
+    fresh = usable(account, listed, begun, contract.CURSOR_SECONDS)
+    if fresh is None:
+        return Walk(account, listed, params, account.now(), account.datasets.mark(name))
+    earlier: dict[object, Row] = {row["id"]: row for row in rows(listed.table, fresh.rows)}
+    return Walk(
+        account,
+        listed,
+        params,
+        fresh.fetched_at,
+        fresh.mark,
+        rows=earlier,
+        cursor=fresh.notes["cursor"],
+    )
+
+
+def _put_aside(walk: Walk, name: str) -> None:
+    if walk.cursor is None:
+        return
+    table = walk.listed.table
+    aside = Dataset(
+        rows=pack(table, list(walk.rows.values())),
+        shape=table.shape(),
+        fetched_at=walk.begun_at,
+        mark=walk.mark,
+        notes={"cursor": walk.cursor},
+    )
+    walk.account.datasets.keep(f"{name}.{BEGUN}", aside)
+
+
+def overlapping(moment: datetime, seconds: int) -> str:
+    """A moment some time before, as the platform's parameters take it."""
+    return (moment - timedelta(seconds=seconds)).astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,102 @@
+"""Items of a list, brought to rows of a table: only what the table names is taken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from widgets.frames.frame import Unit
+from widgets.frames.table import Cell, Kind, Row
+from widgets.sources.failures import ContractViolation
+from widgets.sources.http import Answer, identifier
+from widgets.sources.oscom import reading, values
+from widgets.sources.oscom.catalogue.listed import Listed
+
+LONGEST_TEXT = 2000
+MOST_TEXTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One page of a list, checked."""
+
+    rows: tuple[Row, ...]
+    cursor: str | None
+    request_id: str | None
+
+
+def items(answer: Answer, listed: Listed) -> Items:
+    """The rows of a page. Raises MalformedResponse for wrong types and ContractViolation
+    for numbers that cannot be true.
+    """
+    outer = reading.mapping(answer.data)
+    meta = reading.mapping(outer.get("meta"))
+    return Items(
+        rows=tuple(
+            _row(reading.mapping(raw), listed) for raw in reading.sequence(outer.get("data"))
+        ),
+        cursor=reading.next_cursor(meta.get("next_cursor")),
+        request_id=identifier(meta.get("request_id")) or answer.request_id,
+    )
+
+
+def _row(item: Mapping[str, Any], listed: Listed) -> Row:
+    row: dict[str, Cell] = {
+        name: READERS[kind](_found(item, listed.paths.get(name, name)))
+        for name, kind in listed.table.fields.items()
+    }
+    identity = row["id"]
+    if not isinstance(identity, str):
+        raise ContractViolation
+    if listed.is_person:
+        row["id"] = hashlib.sha256(identity.encode()).hexdigest()[:24]
+    return row
+
+
+def _found(item: Mapping[str, Any], path: str) -> object:
+    """The value at the end of a path; None where a step is missing."""
+    found: object = item
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _text(raw: object) -> Cell:
+    found = values.label(raw, None)
+    return found[:LONGEST_TEXT] if isinstance(found, str) else None
+
+
+def _texts(raw: object) -> Cell:
+    if raw is None:
+        return ()
+    found = {_text(one) for one in reading.sequence(raw)[:MOST_TEXTS]}
+    return tuple(sorted(one for one in found if isinstance(one, str)))
+
+
+def _moment(raw: object) -> Cell:
+    return None if raw is None else values.moment(raw).astimezone(UTC).replace(tzinfo=None)
+
+
+def _day(raw: object) -> Cell:
+    return None if raw is None else values.day(raw)
+
+
+def _number(raw: object) -> Cell:
+    return values.number(raw)
+
+
+def _count(raw: object) -> Cell:
+    return values.metric(raw, Unit.COUNT)
+
+
+READERS: Mapping[Kind, Callable[[object], Cell]] = {
+    Kind.TEXT: _text,
+    Kind.TEXTS: _texts,
+    Kind.COUNT: _count,
+    Kind.NUMBER: _number,
+    Kind.MOMENT: _moment,
+    Kind.DAY: _day,
+}

@@ -1,0 +1,107 @@
+"""The overview: `GET /analytics/overview` for a range of days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.sources import calls
+from widgets.sources.failures import ContractViolation
+from widgets.sources.http import Answer, identifier
+from widgets.sources.oscom import asking, contract, reading, requests, values
+from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.walking import columns
+from widgets.sources.spec import Account
+
+METRICS, PREVIOUS = "metrics", "previous"
+
+
+def frame(query: Query, account: Account) -> Frame:
+    """One row, compared natively with the days before; other days cost a second call.
+
+    A day under way is not compared: the overview knows no hours. Raises a Failure.
+    """
+    period, comparison = asking.period_of(query), query.comparison
+    if comparison is None:
+        return _one(query, account, period)
+    if query.same_hours:
+        return replace(
+            _one(query, account, period),
+            comparison=comparison,
+            previous_totals=dict.fromkeys(query.metrics),
+            warnings=(NOT_BY_HOUR,),
+        )
+    if comparison == period.before():
+        return _one(query, account, period, comparison)
+    return aligned(_one(query, account, period), _one(query, account, comparison))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    metrics: Mapping[str, Value]
+    previous: Mapping[str, Value] | None
+    currency: str | None
+    fresh: object
+    request_id: str | None
+
+
+def _one(
+    query: Query, account: Account, period: DateRange, comparison: DateRange | None = None
+) -> Frame:
+    asked = columns(query)
+    params = {
+        "start_date": period.start.isoformat(),
+        "end_date": period.end.isoformat(),
+        "timezone": query.timezone or "UTC",
+    }
+    if comparison:
+        params["compare"] = "previous_period"
+    reply = calls.call(
+        account,
+        requests.get(account, contract.OVERVIEW_PATH, params),
+        dialect=reading.refusal,
+        read=partial(_read, columns=asked, period=period, compares=comparison is not None),
+    )
+    return Frame(
+        columns=asked,
+        rows=(tuple(reply.metrics[column.name] for column in asked),),
+        period=period,
+        timezone=query.timezone or "UTC",
+        as_of=values.fresh_at(reply.fresh, account.now()),
+        totals=reply.metrics,
+        previous=(reply.previous,) if comparison else None,
+        previous_totals=reply.previous,
+        comparison=comparison,
+        currency=reply.currency,
+        provenance=Provenance(
+            native=True, calls=1, request_ids=(reply.request_id,) if reply.request_id else ()
+        ),
+    )
+
+
+def _read(
+    answer: Answer, *, columns: tuple[Column, ...], period: DateRange, compares: bool
+) -> _Reply:
+    outer = reading.mapping(answer.data)
+    data = reading.mapping(outer.get("data"))
+    meta = outer.get("meta")
+    reading.check_range(data.get("date_range"), period)
+    before = data.get(PREVIOUS) if compares else None
+    return _Reply(
+        metrics=_metrics(reading.mapping(data.get(METRICS)), columns),
+        previous=_metrics(reading.mapping(before), columns) if before is not None else None,
+        currency=values.currency(data.get("currency")),
+        fresh=data.get("data_freshness"),
+        request_id=identifier(meta.get("request_id")) if isinstance(meta, dict) else None,
+    )
+
+
+def _metrics(raw: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Value]:
+    if not all(column.name in raw for column in columns):
+        raise ContractViolation
+    return {c.name: values.metric(raw[c.name], c.unit) for c in columns if c.unit}
