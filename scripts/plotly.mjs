@@ -2,7 +2,9 @@
 // other kind of trace that a chart uses is a line here, and draws as scatter while it is missing.
 import Plotly from "plotly.js/lib/core"
 import bar from "plotly.js/lib/bar"
+import heatmap from "plotly.js/lib/heatmap"
+import pie from "plotly.js/lib/pie"
 
-Plotly.register([bar])
+Plotly.register([bar, heatmap, pie])
 
 export default Plotly

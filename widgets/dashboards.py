@@ -28,6 +28,9 @@ from widgets.results.reader import Place
 from widgets.results.reading import Reading
 from widgets.results.words import Freshness
 
+# What texts may name, and what stands there.
+Variables = tuple[tuple[str, str], ...]
+
 MOST_REMEMBERED = 1024
 IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -87,7 +90,9 @@ class Page:
 
 def published(viewer: Viewer) -> list[Dashboard]:
     """The client's dashboards in their order."""
-    return list(Dashboard.objects.for_client(viewer.client_id).published())
+    boards = Dashboard.objects.for_client(viewer.client_id).published()
+    # Texts may name the client as its brand does.
+    return list(boards.select_related("client__brand"))
 
 
 def read(
@@ -105,7 +110,7 @@ def read(
     readings = reader.read(asks(manifest, state, viewer.formats, viewer.locks), now)
     place = Place(viewer.client_id, dashboard.id, state, viewer.locks)
     reader.request(readings, place, now)
-    tiles = tuple(_tiles(viewer, manifest, readings, now))
+    tiles = tuple(_tiles(viewer, manifest, readings, now, _variables(dashboard, days)))
     return Page(dashboard, tuple(boards), viewer, days, manifest, tiles)
 
 
@@ -130,7 +135,11 @@ def url_of(dashboard: Dashboard) -> str:
 
 
 def _tiles(
-    viewer: Viewer, manifest: Manifest, readings: Iterable[Reading], now: datetime
+    viewer: Viewer,
+    manifest: Manifest,
+    readings: Iterable[Reading],
+    now: datetime,
+    variables: Variables,
 ) -> Iterator[Tile]:
     by_widget = {reading.ask.widget_id: reading for reading in readings}
     for definition in manifest.definitions:
@@ -138,7 +147,7 @@ def _tiles(
         if reading:
             yield _answered(reading, now)
         else:
-            yield _unasked(definition, viewer)
+            yield _unasked(definition, viewer, variables)
 
 
 def _answered(reading: Reading, now: datetime) -> Tile:
@@ -151,13 +160,22 @@ def _answered(reading: Reading, now: datetime) -> Tile:
     )
 
 
-def _unasked(definition: Definition, viewer: Viewer) -> Tile:
+def _variables(dashboard: Dashboard, days: Days) -> Variables:
+    client = dashboard.client
+    brand = getattr(client, "brand", None)
+    return (
+        ("client", brand.name if brand else client.name),
+        ("period", days.period_text),
+        ("comparison", days.comparison_text),
+    )
+
+
+def _unasked(definition: Definition, viewer: Viewer, variables: Variables) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
     if definition.problem:
         return Tile(definition, words.broken(definition.problem, viewer.formats), None)
-    return Tile(
-        definition, None, _drawn(definition.kind, dumps(definition.options), viewer.formats)
-    )
+    options = dumps(definition.options)
+    return Tile(definition, None, _drawn(definition.kind, options, viewer.formats, variables))
 
 
 # Pure functions of what they are given: readers share an answer only where it is the same bytes.
@@ -167,8 +185,8 @@ def _unpacked(body: bytes) -> bytes:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _drawn(kind: str, options: str, formats: Formats) -> bytes:
-    return charts.draw(kind, None, loads(options), formats).dump()
+def _drawn(kind: str, options: str, formats: Formats, variables: Variables) -> bytes:
+    return charts.draw(kind, None, loads(options), formats, variables=dict(variables)).dump()
 
 
 @lru_cache

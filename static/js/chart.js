@@ -2,6 +2,7 @@
  * when the canvas or the colours change. */
 import Plotly from "../build/plotly.js";
 import { dress } from "./dress.js";
+import { settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -33,6 +34,7 @@ export function speak({ locale, format }) {
 
 class PortalChart extends HTMLElement {
   #figure = null;
+  #seats = new Map();
   #size = "";
   #redraw = () => this.draw();
 
@@ -54,7 +56,16 @@ class PortalChart extends HTMLElement {
 
   set figure(figure) {
     this.#figure = figure;
+    this.#settle();
     drawSoon(this);
+  }
+
+  /** The legend knows who is drawn, and shows where on this page they sit. */
+  #settle() {
+    const items = [...this.querySelectorAll("[data-entity]")].filter(({ dataset }) => dataset.role === "current");
+    for (const { dataset } of items) dataset.wish ??= dataset.series;
+    this.#seats = settle(items.map(({ dataset }) => ({ series: Number(dataset.wish), entity: dataset.entity })));
+    for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
   }
 
   #fit() {
@@ -69,7 +80,7 @@ class PortalChart extends HTMLElement {
     // Nothing has a size while its tile shows the table instead.
     if (!this.#figure || !clientWidth || !this.isConnected) return;
     this.#size = `${clientWidth}×${clientHeight}`;
-    const { data, layout } = dress(this.#figure, this.canvas);
+    const { data, layout } = dress(this.#figure, this.canvas, this.#seats);
     await Plotly.react(this.canvas, data, layout, CONFIG);
     this.dataset.drawn = "";
   }

@@ -1,30 +1,46 @@
 /** Adds the brand to a figure: colours and type come from the page's custom properties. */
+import { clear, mix, scale } from "./colours.js";
 
 const CLEAR = "rgba(0, 0, 0, 0)";
 const SERIES = 6;
 const LABEL_WIDTH = 58;
 
-export function dress(figure, element) {
+export function dress(figure, element, seats) {
   const style = getComputedStyle(element);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
+  const colour = (series, role) => {
+    if (role === "previous" || role === "other") return token(`series-${role}`);
+    return token(`series-${((seats.get(series) ?? series) % SERIES) + 1}`);
+  };
   const { clientWidth: width, clientHeight: height } = element;
   return {
-    data: figure.data.map((trace) => dressTrace(trace, token)),
+    data: figure.data.map((trace) => dressTrace(trace, token, colour)),
     layout: dressLayout(figure.layout, { token, family: style.fontFamily, width, height }),
   };
 }
 
-function dressTrace(trace, token) {
+function dressTrace(trace, token, colour) {
   const { series, role } = trace.meta;
-  const own = token(`series-${(series % SERIES) + 1}`);
-  const colour = role === "previous" || role === "other" ? token(`series-${role}`) : own;
+  const own = colour(series, role);
+  if (trace.type === "heatmap") return { ...trace, colorscale: scale(role, token) };
+  if (trace.type === "pie") return dressPie(trace, token, colour);
   if (trace.type === "bar") {
-    const marker = { ...trace.marker, color: colour };
+    const marker = { ...trace.marker, color: own };
     if (role === "previous") marker.opacity = 0.6;
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
-  const line = { ...trace.line, color: colour, width: role === "previous" ? 1.5 : 2 };
-  return { ...trace, line, marker: { color: colour, size: 6 } };
+  const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
+  const fill = trace.stackgroup ? mix(own, token("surface"), 0.35) : clear(own, 0.14);
+  return { ...trace, line, marker: { color: own, size: 6 }, ...(isFilled(trace) && { fillcolor: fill }) };
+}
+
+function isFilled({ stackgroup, fill }) {
+  return Boolean(stackgroup || fill);
+}
+
+function dressPie(trace, token, colour) {
+  const colors = trace.meta.seats.map(([seat, role]) => colour(seat, role));
+  return { ...trace, marker: { colors, line: { color: token("surface"), width: 2 } } };
 }
 
 function dressLayout(layout, { token, family, width, height }) {

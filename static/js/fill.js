@@ -1,4 +1,7 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
+import { fillGoal, fillRows, fillSentences } from "./parts.js";
+
+const SVG = "http://www.w3.org/2000/svg";
 
 export function fill(tile, payload) {
   const part = (name) => tile.querySelector(`[data-part=${name}]`);
@@ -11,6 +14,9 @@ export function fill(tile, payload) {
   if (part("spark")) fillSpark(part("spark"), spark);
   if (part("legend")) part("legend").replaceChildren(...legend.map(key));
   if (part("table") && table) part("table").replaceChildren(...rows(table));
+  if (part("rows")) fillRows(part("rows"), part("row"), payload.rows);
+  if (part("sentences")) fillSentences(part("sentences"), payload.sentences);
+  fillGoal(tile, payload.goal);
   if (part("canvas")) {
     part("canvas").ariaLabel = summary;
     part("summary").textContent = summary;
@@ -31,6 +37,7 @@ function fillTotal(part, [total, ...more]) {
   part("value").value = total.value ?? "";
   part("value").title = total.exact;
   part("value").textContent = total.text;
+  if (!part("change")) return;
   part("change").textContent = total.change_text;
   part("change").dataset.mood = total.mood;
   if (!part("before")) return;
@@ -46,12 +53,17 @@ function fillSpark(element, spark) {
   end.setAttribute("d", spark.end);
 }
 
-function key({ label, series, role }) {
+function key({ label, series, role, entity, text }) {
   const item = document.createElement("li");
   item.className = "legend__item";
-  Object.assign(item.dataset, { series, role });
-  item.textContent = label;
+  Object.assign(item.dataset, { series, role }, entity && { entity });
+  item.append(span("legend__label", label));
+  if (text) item.append(span("legend__text", text));
   return item;
+}
+
+function span(className, textContent) {
+  return Object.assign(document.createElement("span"), { className, textContent });
 }
 
 function* rows({ columns, rows: body, totals }) {
@@ -62,13 +74,26 @@ function* rows({ columns, rows: body, totals }) {
 }
 
 function row(cells, columns) {
-  return cells.map(({ text, mood }, index) => {
+  return cells.map(({ value, text, mood, share }, index) => {
     const { numeric } = columns[index];
     const isName = index === 0 && !numeric;
     const element = cell(isName ? "th" : "td", text, numeric, isName ? "row" : "");
     if (mood) element.dataset.mood = mood;
+    if (numeric && value !== null) element.dataset.value = value;
+    if (typeof share === "number") element.prepend(bar(share));
     return element;
   });
+}
+
+function bar(share) {
+  const [drawing, fill] = ["svg", "rect"].map((name) => document.createElementNS(SVG, name));
+  for (const [name, value] of [["class", "table__bar"], ["viewBox", "0 0 1 1"], ["preserveAspectRatio", "none"], ["aria-hidden", "true"]]) {
+    drawing.setAttribute(name, value);
+  }
+  fill.setAttribute("width", share);
+  fill.setAttribute("height", 1);
+  drawing.append(fill);
+  return drawing;
 }
 
 function cell(name, text, isNumber, scope) {

@@ -1,10 +1,12 @@
 /** One tile: shows what the server wrote into it, then whatever it is handed. */
 import "./chart.js";
 import { fill } from "./fill.js";
+import { makeSortable } from "./sort.js";
 
 class PortalTile extends HTMLElement {
   connectedCallback() {
     this.etag = this.dataset.etag && `"${this.dataset.etag}"`;
+    this.#sort();
   }
 
   /** Text tiles have nothing that could change. */
@@ -20,6 +22,8 @@ class PortalTile extends HTMLElement {
     this.etag = etag;
     delete this.dataset.bare;
     fill(this, payload);
+    this.#sort();
+    for (const name of ["period", "comparison"]) this.#say(name, payload[name]);
     const chart = this.querySelector("portal-chart");
     if (chart && !payload.empty) chart.figure = payload.figure;
     this.dataset.changed = "";
@@ -35,9 +39,20 @@ class PortalTile extends HTMLElement {
     }
   }
 
+  #sort() {
+    if (this.dataset.kind === "table") makeSortable(this.querySelector("[data-part=table]"));
+  }
+
+  /** Texts beside the tile may name the days that it shows. */
+  #say(name, days) {
+    const words = this.parentElement?.querySelectorAll(`[data-variable=${name}]`) ?? [];
+    if (days) for (const word of words) word.textContent = days.text;
+  }
+
   set freshness({ state, text, code }) {
     Object.assign(this.dataset, { state, code });
     this.querySelector(".tile__fresh").textContent = text;
-  }}
+  }
+}
 
 customElements.define("portal-tile", PortalTile);

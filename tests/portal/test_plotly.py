@@ -15,8 +15,8 @@ PAGE = '<!doctype html><div id="chart"></div><script type="module" src="/draw.js
 DRAW = """
 import Plotly from "/plotly.js"
 const chart = document.getElementById("chart")
-const trace = type => ({ type, x: [1, 2], y: [3, 4] })
-await Plotly.newPlot(chart, ["bar", "scatter"].map(trace))
+const trace = type => ({ type, x: [1, 2], y: [3, 4], z: [[1, 2], [3, 4]], values: [1, 2] })
+await Plotly.newPlot(chart, ["bar", "heatmap", "pie", "scatter"].map(trace))
 window.drawn = { version: Plotly.version, kinds: chart._fullData.map(({ type }) => type) }
 """
 
@@ -46,7 +46,7 @@ def bundle() -> Path:
 
 def test_every_kind_draws_as_itself(drawn: dict[str, Any]) -> None:
     # A kind that is not in the bundle would silently be a scatter.
-    assert drawn == {"version": "4.1.1", "kinds": ["bar", "scatter"]}
+    assert drawn == {"version": "4.1.1", "kinds": ["bar", "heatmap", "pie", "scatter"]}
 
 
 def test_the_bundle_keeps_its_licences_and_names_no_map() -> None:

@@ -14,6 +14,7 @@ from widgets.charts.payload import Number
 from widgets.frames.frame import Unit, Value
 
 MOST_LABELS = 6
+LONGEST_LABEL = 28
 INTERVALS = 4
 # Labels so many buckets apart fall on the same weekday, hour or season.
 _STRIDES = {
@@ -55,6 +56,15 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
         "automargin": True,
         "fixedrange": True,
     }
+
+
+def category_ticks(labels: Iterable[str], longest: int = LONGEST_LABEL) -> dict[str, Any]:
+    """Places from 0 on, each with its name; long ones are cut."""
+    texts = [
+        escaped(label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…")
+        for label in labels
+    ]
+    return {"tickvals": list(range(len(texts))), "ticktext": texts}
 
 
 def moment(value: Value, writer: Writer) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from widgets.charts.answer import answer, escaped
-from widgets.charts.axes import time_places, time_texts, value_axis
+from widgets.charts.answer import answer
+from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -20,7 +20,6 @@ from widgets.charts.totals import totals
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame
 
-LONGEST_LABEL = 28
 # Room for the number that stands at the end of a lying bar.
 TEXT_ROOM = 1.2
 
@@ -74,7 +73,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         frame,
         writer,
         totals=totals(frame, metrics, options, writer),
-        figure=_figure(bars, ticks or _category_ticks(bars), writer, stacked=stacked),
+        figure=_figure(bars, ticks or category_ticks(bars.labels), writer, stacked=stacked),
         legend=legend(bars.series, writer),
         table=pivot(along, grouped, options, writer)
         if grouped.is_split
@@ -106,14 +105,6 @@ def _limited(bars: Bars, limit: int, writer: Writer) -> Bars:
         series=tuple(map(cut, bars.series)),
         partial=(*bars.partial[:limit], *(False for _ in rest)),
     )
-
-
-def _category_ticks(bars: Bars) -> dict[str, Any]:
-    texts = [
-        label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
-        for label in bars.labels
-    ]
-    return {"tickvals": list(range(len(texts))), "ticktext": [escaped(text) for text in texts]}
 
 
 def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +39,8 @@ _TITLES = {"day": "yMMMEd", "month": "yMMMM", "quarter": "yQQQ", "year": "y"}
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes values as text. Money is in `currency`; hours are read in `zone`; `words`
-    replace what a platform calls the values of its dimensions.
+    replace what a platform calls the values of its dimensions. `week_start` counts from
+    Monday = 0. `variables` stand for names in texts: {"client": "Acme"}.
     """
 
     locale: Locale
@@ -47,6 +48,8 @@ class Writer:
     zone: ZoneInfo
     catalogue: gettext.NullTranslations
     words: Mapping[str, str] = field(default_factory=dict)
+    week_start: int = 0
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def gettext(self, message: str) -> str:
         return self.catalogue.gettext(message)
@@ -139,6 +142,17 @@ class Writer:
     def hour(self, value: datetime) -> str:
         return str(format_time(value, "short", tzinfo=self.zone, locale=self.locale))
 
+    def clock(self, hour: int) -> str:
+        """An hour of any day, such as 14:00 or 2 PM."""
+        moment = time(hour)
+        if "a" in self.locale.time_formats["short"].pattern:
+            return str(format_skeleton("h", moment, locale=self.locale))
+        return str(format_time(moment, "short", locale=self.locale))
+
+    def weekday(self, day: int) -> str:
+        """The short name of a day of the week, from Monday = 0."""
+        return str(self.locale.days["stand-alone"]["abbreviated"][day])
+
     def listing(self, items: Iterable[str]) -> str:
         return ", ".join(items)
 
@@ -184,7 +198,9 @@ def _writer(formats: Formats, currency: str) -> Writer:
     catalogue = gettext.translation(
         "django", CATALOGUES, [str(locale), locale.language], fallback=True
     )
-    return Writer(locale, currency, ZoneInfo(formats.zone), catalogue)
+    return Writer(
+        locale, currency, ZoneInfo(formats.zone), catalogue, week_start=formats.week_start
+    )
 
 
 def _airy(text: str) -> str:

@@ -8,11 +8,10 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Spark
 from widgets.charts.registry import chart
 from widgets.charts.series import group
+from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame
-
-WIDTH, HEIGHT, INSET = 100, 30, 2
 
 
 class KpiOptions(Options):
@@ -45,18 +44,4 @@ def _spark(frame: Frame, metric: Column, options: Options, writer: Writer) -> Sp
     if frame.time is None or len(frame.dimensions) > 1:
         return None
     values = group(frame, (frame.time,), (metric,), options, writer).series[0].values
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return None
-    low, span = min(known), (max(known) - min(known)) or 1
-    points: list[str] = []
-    pen = "M"
-    for index, value in enumerate(values):
-        if value is None:
-            pen = "M"
-            continue
-        x = WIDTH * index / (len(values) - 1)
-        y = HEIGHT - INSET - (HEIGHT - 2 * INSET) * (value - low) / span
-        points.append(f"{pen}{x:.1f} {y:.1f}")
-        pen = "L"
-    return Spark(line="".join(points), end=f"M{points[-1][1:]}h0")
+    return sparkline(values)

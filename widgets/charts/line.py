@@ -12,7 +12,7 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Payload
+from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend
 from widgets.charts.totals import spoken, totals
@@ -63,10 +63,35 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         if grouped.is_split
         else table(frame, metrics, options, writer),
         empty=all(value is None for each in lines.series for value in each.values),
-        summary=_summary(lines.series, buckets, frame.time.grain, writer)
-        or writer.listing(spoken(total, writer) for total in whole),
+        summary=courses(
+            lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
+        ),
         notes=hidden_note(grouped.hidden, writer),
     )
+
+
+def courses(
+    series: tuple[Series, ...],
+    whole: tuple[Total, ...],
+    *,
+    buckets: tuple[Value, ...],
+    grain: str,
+    writer: Writer,
+) -> str:
+    """The peak and the low of a single course, or the totals of several, in words."""
+    lone = series[0].values if len(series) == 1 else ()
+    known = [(value, place) for place, value in enumerate(lone) if value is not None]
+    if not known:
+        return writer.listing(spoken(total, writer) for total in whole)
+    (high, top), (low, bottom) = max(known), min(known)
+    unit = series[0].column.unit
+    return writer.gettext("%(label)s: highest %(high)s (%(top)s), lowest %(low)s (%(bottom)s).") % {
+        "label": series[0].label,
+        "high": writer.exact(high, unit),
+        "top": writer.bucket(buckets[top], grain),
+        "low": writer.exact(low, unit),
+        "bottom": writer.bucket(buckets[bottom], grain),
+    }
 
 
 def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any]:
@@ -77,23 +102,3 @@ def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any
     if "yaxis2" in layout:
         layout["yaxis2"] |= {"overlaying": "y", "side": "right", "showgrid": False}
     return layout
-
-
-def _summary(
-    series: tuple[Series, ...], buckets: tuple[Value, ...], grain: str, writer: Writer
-) -> str:
-    """The peak and the low of a single line; "" where there is more than one."""
-    if len(series) != 1:
-        return ""
-    known = [(value, i) for i, value in enumerate(series[0].values) if value is not None]
-    if not known:
-        return ""
-    (high, top), (low, bottom) = max(known), min(known)
-    unit = series[0].column.unit
-    return writer.gettext("%(label)s: highest %(high)s (%(top)s), lowest %(low)s (%(bottom)s).") % {
-        "label": series[0].label,
-        "high": writer.exact(high, unit),
-        "top": writer.bucket(buckets[top], grain),
-        "low": writer.exact(low, unit),
-        "bottom": writer.bucket(buckets[bottom], grain),
-    }

@@ -42,10 +42,10 @@ class Lines:
 
 
 def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
-    for index, series in enumerate(lines.series):
+    for series in lines.series:
         on_first = series.column.unit is lines.units[0]
         for trace in _of_series(lines, series, writer):
-            trace["meta"] = {"series": index, "role": trace.pop("role")}
+            trace["meta"] = {"series": series.seat, "role": trace.pop("role")}
             yield {"x": list(lines.x), "yaxis": "y" if on_first else "y2"} | trace
 
 

@@ -34,11 +34,15 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`mood` is "good", "bad" or "": a change that a reader is glad or sorry to see."""
+    """`mood` is "good", "bad" or "": a change that a reader is glad or sorry to see.
+
+    `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
+    """
 
     value: Number | str
     text: str
     mood: str = ""
+    share: Number = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A line of the legend; `series` and `role` are those of its traces' `meta`."""
+    """A line of the legend; `series` and `role` are those of its traces' `meta`.
+
+    `entity` is what the series stands for beyond this drawing, such as "channel=email": a
+    page shows it in one colour wherever it is drawn. `text` is its share, where it has one.
+    """
 
     label: str
     series: int
     role: str = "current"
+    entity: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,38 @@ class Spark:
 
     line: str
     end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list that is drawn without Plotly: its name, its number, what became of it.
+
+    `share` is the length of its bar, 0 to 1. `rate_text` is its part of the row before.
+    """
+
+    label: str
+    value: Number
+    text: str
+    exact: str
+    share: float = 0
+    rate_text: str = ""
+    change_text: str = ""
+    mood: str = ""
+    spark: Spark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """How far a number has come towards its goal. `share` and `pace` are parts of the goal,
+    0 to 1; `pace` is where it should be by now, None where the whole goal is due.
+    """
+
+    share: float
+    pace: float | None
+    text: str
+    share_text: str
+    pace_text: str
+    mood: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +137,8 @@ class Span:
 class Payload:
     """`figure` is a Plotly figure as a plain dict without colours or fonts, or None.
 
-    `html` is safe as it stands; only text widgets have any.
+    `html` is safe as it stands; only text widgets have any. `rows`, `goal` and `sentences`
+    are the drawings of kinds that need no Plotly.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
     `facts` are the numbers' passport.
@@ -110,6 +153,9 @@ class Payload:
     figure: dict[str, Any] | None = None
     legend: tuple[Key, ...] = ()
     spark: Spark | None = None
+    rows: tuple[Row, ...] = ()
+    goal: Goal | None = None
+    sentences: tuple[str, ...] = ()
     table: Table | None = None
     html: str = ""
     empty: bool = False

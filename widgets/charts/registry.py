@@ -64,10 +64,18 @@ def check(kind: str, options: Mapping[str, Any]) -> Options:
         raise InvalidOptions(field, first["msg"]) from error
 
 
-def draw(kind: str, frame: Frame | None, options: Mapping[str, Any], formats: Formats) -> Payload:
+def draw(
+    kind: str,
+    frame: Frame | None,
+    options: Mapping[str, Any],
+    formats: Formats,
+    *,
+    variables: Mapping[str, str] | None = None,
+) -> Payload:
     """A widget's answer, ready to show to readers with these formats.
 
-    `frame` is None for kinds without a query. Raises UnknownKind, and InvalidOptions for
+    `frame` is None for kinds without a query. `variables` are what a text may name: client,
+    period and comparison. Raises UnknownKind, and InvalidOptions for
     options that do not fit kind or frame.
     """
     checked = check(kind, options)
@@ -77,4 +85,5 @@ def draw(kind: str, frame: Frame | None, options: Mapping[str, Any], formats: Fo
     with localcontext() as context:
         context.prec = MOST_DIGITS
         write = writer(formats, frame.currency if frame else None)
-        return _kinds[kind].draw(frame, checked, replace(write, words=checked.values))
+        write = replace(write, words=checked.values, variables=variables or {})
+        return _kinds[kind].draw(frame, checked, write)

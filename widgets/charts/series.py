@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from widgets.charts.entities import entity, seats, wish
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
@@ -17,13 +18,18 @@ Position = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One value per position; `previous` is empty where nothing is compared."""
+    """One value per position; `previous` is empty where nothing is compared.
+
+    `seat` is the number of its colour, which parts of a metric choose by their `entity`.
+    """
 
     label: str
     column: Column
     values: tuple[Number, ...]
     previous: tuple[Number, ...] = ()
     role: str = "current"
+    seat: int = 0
+    entity: str = ""
 
     @property
     def size(self) -> float:
@@ -61,15 +67,16 @@ def group(
         named = tuple((column, options.label(column, writer)) for column in metrics)
         return Grouped(axis.positions, _by_metric(frame, axis, named))
     series = _by_value(frame, axis, split, metrics[0], writer)
-    return _few(Grouped(axis.positions, series, is_split=True), writer)
+    return _seated(_few(Grouped(axis.positions, series, is_split=True), writer))
 
 
 def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
-    """The names of several series, or of one and the period it is compared with."""
-    keys = tuple(Key(each.label, index, each.role) for index, each in enumerate(series))
+    """The names of several series, of parts, or of one and the period it is compared with."""
+    keys = tuple(Key(each.label, each.seat, each.role, each.entity) for each in series)
     if len(series) == 1 and any(value is not None for value in series[0].previous):
-        return (*keys, Key(writer.gettext("Previous period"), 0, "previous"))
-    return keys if len(keys) > 1 else ()
+        label = writer.gettext("Previous period")
+        return (*keys, Key(label, series[0].seat, "previous", series[0].entity))
+    return keys if len(keys) > 1 or any(each.entity for each in series) else ()
 
 
 def hidden_note(hidden: int, writer: Writer) -> tuple[str, ...]:
@@ -129,8 +136,9 @@ def _by_metric(
             column=column,
             values=axis.placed(frame.column(column.name)),
             previous=axis.placed(frame.before(column.name)),
+            seat=seat,
         )
-        for column, label in metrics[:MOST_SERIES]
+        for seat, (column, label) in enumerate(metrics[:MOST_SERIES])
     )
 
 
@@ -147,6 +155,8 @@ def _by_value(
             " · ".join(writer.name(v, c) for v, c in zip(key, split, strict=True)),
             metric,
             tuple(line),
+            seat=wish(split, key),
+            entity=entity(split, key),
         )
         for key, line in values.items()
     ]
@@ -163,3 +173,10 @@ def _few(grouped: Grouped, writer: Writer) -> Grouped:
     sums = tuple(summed(column) for column in zip(*(each.values for each in rest), strict=True))
     other = Series(writer.gettext("Other"), rest[0].column, sums, role="other")
     return replace(grouped, series=(*shown, other))
+
+
+def _seated(grouped: Grouped) -> Grouped:
+    """Wishes become colours; "Other" has one of its own and takes what is left."""
+    wishes = (each.seat for each in grouped.series)
+    placed = zip(grouped.series, seats(wishes), strict=True)
+    return replace(grouped, series=tuple(replace(each, seat=seat) for each, seat in placed))

@@ -18,11 +18,14 @@ from widgets.frames.frame import Frame
 
 
 class TableOptions(Options):
-    """`changes` adds a column after each metric, `totals` a row at the end."""
+    """`changes` adds a column after each metric, `totals` a row at the end. `bars` names
+    metrics whose cells hold a bar behind their number.
+    """
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     changes: bool = True
     totals: bool = True
+    bars: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
 
 
 @chart("table", options=TableOptions)
@@ -34,7 +37,8 @@ def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
         previous=frame.previous if options.changes else None,
         totals=frame.totals if options.totals else {},
     )
-    rows = rows_of(shown, metrics, options, writer)
+    chosen(frame, options.bars, "bars")
+    rows = rows_of(shown, metrics, options, writer, bars=frozenset(options.bars))
     count = len(rows.rows)
     counted = writer.ngettext("One row.", "%(count)d rows.", count) % {"count": count}
     known = (total for total in whole if total.value is not None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from html import escape
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,27 +20,46 @@ from widgets.charts.payload import Payload, Span
 from widgets.charts.registry import chart
 
 SCHEMES = {"http", "https", "mailto"}
+VARIABLE = re.compile(r"\{(client|period|comparison)\}")
 
 
 class TextOptions(Options):
+    """`{client}`, `{period}` and `{comparison}` stand for what the page is about."""
+
     markdown: Annotated[str, Field(max_length=20_000)] = ""
 
 
 @chart("text", options=TextOptions, has_query=False)
-def text(_frame: None, options: TextOptions, _writer: Writer) -> Payload:
+def text(_frame: None, options: TextOptions, writer: Writer) -> Payload:
     """The words as safe HTML, and as they were typed for readers without HTML."""
     return Payload(
         kind="text",
         period=Span("", "", ""),
         as_of="",
-        summary=options.markdown,
-        html=str(_commonmark.render(options.markdown)),
+        summary=VARIABLE.sub(lambda found: _value(found[1], writer.variables), options.markdown),
+        html=str(_commonmark.render(options.markdown, {"variables": writer.variables})),
         empty=not options.markdown.strip(),
     )
 
 
 class _Renderer(RendererHTML):
-    """Headings of a tile stand below the page's and the tile's own."""
+    """Headings of a tile stand below the page's and the tile's own. Variables are put in
+    where text is written, so that nothing in them is markup.
+    """
+
+    def text(
+        self,
+        tokens: Sequence[Token],
+        index: int,
+        _options: OptionsDict,
+        env: MutableMapping[str, Any],
+    ) -> str:
+        def put(found: re.Match[str]) -> str:
+            value = escape(_value(found[1], env["variables"]))
+            # A page that turns to other days writes them here.
+            return f'<span data-variable="{found[1]}">{value}</span>'
+
+        return VARIABLE.sub(put, escape(tokens[index].content))
 
     def heading_open(self, tokens: Sequence[Token], index: int, *_: object) -> str:
         return f"<h{_level(tokens[index])}>"
@@ -55,6 +76,10 @@ class _Renderer(RendererHTML):
     ) -> str:
         tokens[index].attrSet("rel", "noopener noreferrer nofollow")
         return self.renderToken(tokens, index, options, env)
+
+
+def _value(name: str, variables: Mapping[str, str]) -> str:
+    return variables.get(name, "")
 
 
 def _level(token: Token) -> int:

@@ -17,12 +17,15 @@ def table(
     metrics: tuple[Column, ...],
     options: Options,
     writer: Writer,
+    *,
+    bars: frozenset[str] = frozenset(),
 ) -> Table:
     """All rows in the frame's order, with a column of changes where the query compares.
 
     The totals row holds the metrics over the whole period by their own rule, never sums
-    of the rows shown.
+    of the rows shown. Cells of the metrics named in `bars` know their share of the largest.
     """
+    largest = {name: _largest(frame.column(name)) for name in bars}
     compares = frame.previous is not None
     indexes = {column.name: index for index, column in enumerate(frame.columns)}
     before = frame.previous or (None,) * len(frame.rows)
@@ -36,6 +39,7 @@ def table(
                     (previous or {}) if compares else None,
                     metrics,
                     writer,
+                    largest,
                 ),
             )
             for row, previous in zip(frame.rows, before, strict=True)
@@ -85,10 +89,12 @@ def _metric_cells(
     before: Mapping[str, Value] | None,
     metrics: tuple[Column, ...],
     writer: Writer,
+    largest: Mapping[str, float],
 ) -> Iterator[Cell]:
     for column in metrics:
         value = row.get(column.name)
-        yield Cell(plain(value), writer.exact(value, column.unit))
+        share = _share(value, largest[column.name]) if column.name in largest else None
+        yield Cell(plain(value), writer.exact(value, column.unit), share=share)
         if before is not None:
             change = relative(value, before.get(column.name))
             yield Cell(change, writer.change(change), mood(change, column.good))
@@ -102,4 +108,14 @@ def _totals(
     blanks = (Cell("", ""),) * (len(frame.dimensions) - 1)
     first = writer.gettext("Total")
     before = (frame.previous_totals or {}) if compares else None
-    return (Cell(first, first), *blanks, *_metric_cells(frame.totals, before, metrics, writer))
+    return (Cell(first, first), *blanks, *_metric_cells(frame.totals, before, metrics, writer, {}))
+
+
+def _largest(values: tuple[Value, ...]) -> float:
+    return max((plain(value) or 0 for value in values), default=0)
+
+
+def _share(value: Value, largest: float) -> float | None:
+    """The length of a cell's bar. What is below zero has none: bars begin at zero."""
+    number = plain(value)
+    return None if number is None or largest <= 0 else round(max(0.0, number / largest), 4)

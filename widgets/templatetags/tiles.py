@@ -18,7 +18,7 @@ from widgets.days import Days
 register = template.Library()
 
 # Of the kinds that are not drawings.
-TEMPLATES = {"kpi": "kpi", "table": "table", "text": "text"}
+TEMPLATES = {"kpi", "table", "text", "funnel", "sparklines", "gauge", "headline"}
 MOST_REMEMBERED = 512
 WORDS = ' class="table__words"'
 
@@ -80,7 +80,7 @@ def _body(kind: str, answer: bytes | None, _language: str) -> SafeString:
         "html": mark_safe((payload or {}).get("html", "")),  # noqa: S308  # made by charts.text
         "figure": mark_safe(_for_script(payload and payload["figure"])),  # noqa: S308
     }
-    name = f"widgets/tiles/{TEMPLATES.get(kind, 'chart')}.html"
+    name = f"widgets/tiles/{kind if kind in TEMPLATES else 'chart'}.html"
     return mark_safe(get_template(name).render(context))  # noqa: S308
 
 
@@ -108,10 +108,24 @@ def _table(table: dict[str, Any] | None) -> SafeString:
 def _row(cells: list[dict[str, Any]], numeric: list[bool]) -> str:
     tags = []
     for index, (cell, is_number) in enumerate(zip(cells, numeric, strict=True)):
-        mood = f' data-mood="{cell["mood"]}"' if cell["mood"] else ""
         text = escape(cell["text"])
         if index == 0 and not is_number:
             tags.append(f'<th scope="row"{WORDS}>{text}</th>')
         else:
-            tags.append(f"<td{mood if is_number else WORDS}>{text}</td>")
+            tags.append(f"<td{_number(cell) if is_number else WORDS}>{_bar(cell)}{text}</td>")
     return f"<tr>{''.join(tags)}</tr>"
+
+
+def _number(cell: dict[str, Any]) -> str:
+    """What sorts the cell and what colours it."""
+    mood = f' data-mood="{cell["mood"]}"' if cell["mood"] else ""
+    return mood if cell["value"] is None else f'{mood} data-value="{escape(str(cell["value"]))}"'
+
+
+def _bar(cell: dict[str, Any]) -> str:
+    # Stored before cells had shares, a payload has none.
+    share = cell.get("share")
+    if share is None:
+        return ""
+    box = 'viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"'
+    return f'<svg class="table__bar" {box}><rect width="{share}" height="1"/></svg>'

@@ -74,7 +74,8 @@ def test_a_seventh_series_becomes_other() -> None:
 
     assert [key.label for key in payload.legend] == ["c0", "c1", "c2", "c3", "c4", "Other"]
     assert payload.figure["data"][-1]["y"] == [95 + 94 + 93 + 92] * 2
-    assert roles(payload)[-1] == (5, "other")
+    assert [role for _, role in roles(payload)] == ["current"] * 5 + ["other"]
+    assert len({seat for seat, _ in roles(payload)}) == 6
     assert [heading.label for heading in payload.table.columns][-1] == "Other"
 
 

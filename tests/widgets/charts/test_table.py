@@ -52,3 +52,12 @@ def test_a_platforms_words_are_replaced_by_the_readers() -> None:
     payload = draw("table", frame, {"values": {"paid_search": "Bezahlte Suche"}}, AMERICAN)
 
     assert [row[0].text for row in payload.table.rows] == ["Bezahlte Suche", "mail"]
+
+
+def test_cells_may_hold_a_bar_of_their_share() -> None:
+    frame = make_channels({"a": 50, "b": 25, "c": -5, "d": None}, totals={"sessions": 70})
+
+    table = draw("table", frame, {"bars": ["sessions"]}, AMERICAN).table
+
+    assert [row[1].share for row in table.rows] == [1, 0.5, 0, None]
+    assert table.totals[1].share is None

@@ -50,3 +50,18 @@ def test_html_is_shown_and_not_obeyed(attempt: str) -> None:
 
 def test_pictures_are_not_loaded() -> None:
     assert "<img" not in html("![p](https://evil.example/p.png)")
+
+
+def test_variables_name_the_client_and_the_days() -> None:
+    variables = {"client": "**Acme** <b>&", "period": "1–7 Nov"}
+    markdown = "{client} in {period} [{period}](https://acme.example/{client}) `{client}` {other}"
+
+    payload = draw("text", None, {"markdown": markdown}, AMERICAN, variables=variables)
+
+    assert payload.html == (
+        '<p><span data-variable="client">**Acme** &lt;b&gt;&amp;</span> in '
+        '<span data-variable="period">1–7 Nov</span> '
+        '<a href="https://acme.example/%7Bclient%7D" rel="noopener noreferrer nofollow">'
+        '<span data-variable="period">1–7 Nov</span></a> <code>{client}</code> {other}</p>\n'
+    )
+    assert payload.summary.startswith("**Acme** <b>& in 1–7 Nov")

@@ -1,0 +1,36 @@
+/** One colour per entity, wherever a page draws it and in whatever order. */
+
+const SEATS = 6;
+const seated = new Map();
+
+/** Where the series of a drawing sit on this page, by the seats they wish for.
+ *
+ * Whoever has a seat on the page keeps it. A newcomer gets the one it wishes for, unless another
+ * value of its dimension has it; only where all six are taken do two share one, in drawings apart.
+ */
+export function settle(keys) {
+  const seats = new Map();
+  const used = new Set();
+  const sit = ({ series, entity }, seat) => {
+    seats.set(series, seat);
+    used.add(seat);
+    if (!seated.has(entity)) seated.set(entity, seat);
+  };
+  const waiting = [];
+  for (const key of keys) {
+    const seat = seated.get(key.entity);
+    if (seat !== undefined && !used.has(seat)) sit(key, seat);
+    else waiting.push(key);
+  }
+  for (const key of waiting) sit(key, free(key, used));
+  return seats;
+}
+
+function free({ series, entity }, used) {
+  const dimension = entity.split("=")[0];
+  const others = [...seated].filter(([other]) => other.split("=")[0] === dimension);
+  const taken = new Set(others.map(([, seat]) => seat));
+  const wishes = Array.from({ length: SEATS }, (_, step) => (series + step) % SEATS);
+  const left = wishes.filter((seat) => !used.has(seat));
+  return left.find((seat) => !taken.has(seat)) ?? left[0] ?? series;
+}

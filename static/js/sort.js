@@ -1,0 +1,54 @@
+/** Tables whose columns sort at a click: downwards, upwards, and as they came. */
+
+const chosen = new WeakMap();
+
+/** Put a button into each heading, and sort as the reader last asked. */
+export function makeSortable(table) {
+  const heads = [...table.querySelectorAll("thead th")];
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 2) return;
+  const rows = [...body.rows];
+  for (const [index, head] of heads.entries()) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "table__sort" });
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      chosen.set(table, next(chosen.get(table), index, isNumeric(head)));
+      sort(table, heads, rows);
+    });
+  }
+  sort(table, heads, rows);
+}
+
+function isNumeric(head) {
+  return !head.classList.contains("table__words");
+}
+
+/** Numbers begin with the largest, words with A. */
+function next(last, index, startsDown) {
+  const first = startsDown ? "descending" : "ascending";
+  if (last?.index !== index) return { index, order: first };
+  return last.order === first ? { index, order: startsDown ? "ascending" : "descending" } : null;
+}
+
+function sort(table, heads, rows) {
+  const choice = chosen.get(table);
+  for (const [index, head] of heads.entries()) {
+    if (index === choice?.index) head.ariaSort = choice.order;
+    else head.removeAttribute("aria-sort");
+  }
+  const sorted = choice ? [...rows].sort(by(choice, isNumeric(heads[choice.index]))) : rows;
+  table.tBodies[0].replaceChildren(...sorted);
+}
+
+function by({ index, order }, areNumbers) {
+  const way = order === "ascending" ? 1 : -1;
+  const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+  return (one, other) => {
+    const [a, b] = [one.cells[index], other.cells[index]];
+    if (!areNumbers) return way * compare(a.textContent, b.textContent);
+    // What is missing is last either way.
+    if (!a.dataset.value || !b.dataset.value) return Number(!a.dataset.value) - Number(!b.dataset.value);
+    return way * (Number(a.dataset.value) - Number(b.dataset.value));
+  };
+}

@@ -1,0 +1,85 @@
+import pytest
+
+from clients.access.viewer import Formats
+from tests.widgets.charts.factories import AMERICAN, BOUNCES, GERMAN, REVENUE, SESSIONS, make_frame
+from widgets.charts import draw
+from widgets.frames.frame import Frame, Value
+
+FRENCH = Formats("fr_FR", "EUR", "Europe/Paris", 0)
+SPANISH = Formats("es_ES", "EUR", "Europe/Madrid", 0)
+
+
+def make_totals(now: dict[str, Value], before: dict[str, Value] | None) -> Frame:
+    return make_frame(
+        (SESSIONS, BOUNCES, REVENUE), [], currency="EUR", totals=now, previous_totals=before
+    )
+
+
+MIXED = make_totals(
+    {"sessions": 1080, "bounces": 130, "revenue": 900},
+    {"sessions": 1000, "bounces": 100, "revenue": 1000},
+)
+
+
+@pytest.mark.parametrize(
+    ("formats", "sentences"),
+    [
+        (
+            AMERICAN,
+            (
+                "1 figure is better, 2 are worse.",
+                "The biggest change: Bounces, up 30.0% to 130.",
+                "Also: Revenue, down 10.0% to €900.00; Sessions, up 8.0% to 1,080.",
+            ),
+        ),
+        (
+            GERMAN,
+            (
+                "1 Wert ist besser, 2 sind schlechter.",
+                "Die größte Veränderung: Bounces, plus 30,0\xa0% auf 130.",
+                "Außerdem: Umsatz, minus 10,0\xa0% auf 900,00\xa0€; "
+                "Sitzungen, plus 8,0\xa0% auf 1.080.",
+            ),
+        ),
+    ],
+)
+def test_the_largest_change_is_named_first(formats: Formats, sentences: tuple[str, ...]) -> None:
+    assert draw("headline", MIXED, {}, formats).sentences == sentences
+
+
+@pytest.mark.parametrize("formats", [FRENCH, SPANISH])
+def test_other_languages_have_sentences_of_their_own(formats: Formats) -> None:
+    sentences = draw("headline", MIXED, {}, formats).sentences
+
+    assert len(sentences) == 3
+    assert not {"better", "change", "up"} & set(" ".join(sentences).split())
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "first"),
+    [
+        ({"sessions": 2, "revenue": 2}, {"sessions": 1, "revenue": 1}, "Both figures are better."),
+        ({"sessions": 1, "revenue": 1}, {"sessions": 2, "revenue": 2}, "Both figures are worse."),
+        ({"sessions": 2}, {"sessions": 1}, "Better than before."),
+        ({"sessions": 1}, {"sessions": 2}, "Not as good as before."),
+        ({"sessions": 1}, {"sessions": 1}, "Much as before."),
+        ({"sessions": 2, "revenue": 1}, {"sessions": 1, "revenue": 1}, "1 figure is better."),
+        (
+            {"sessions": 2, "revenue": 5},
+            {"sessions": 0, "revenue": None},
+            "Sessions 2, Revenue €5.00.",
+        ),
+        ({"sessions": 2}, None, "Sessions 2."),
+    ],
+)
+def test_the_first_sentence_is_the_verdict(
+    now: dict[str, Value], before: dict[str, Value] | None, first: str
+) -> None:
+    assert draw("headline", make_totals(now, before), {}, AMERICAN).sentences[0] == first
+
+
+def test_nothing_known_is_empty() -> None:
+    payload = draw("headline", make_totals({}, None), {}, AMERICAN)
+
+    assert payload.empty
+    assert payload.sentences == ()

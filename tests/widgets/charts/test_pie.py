@@ -1,0 +1,73 @@
+import pytest
+
+from tests.widgets.charts.factories import AMERICAN, RATE, make_channels, make_days
+from widgets.charts import check, draw
+from widgets.charts.errors import InvalidOptions
+
+
+def test_slices_are_ranked_and_their_shares_stand_in_the_legend() -> None:
+    frame = make_channels({"Mail": 25, "Direct": 75}, totals={"sessions": 100})
+
+    payload = draw("pie", frame, {}, AMERICAN)
+
+    (trace,) = payload.figure["data"]
+    assert (trace["labels"], trace["values"]) == (["Direct", "Mail"], [75, 25])
+    assert [(key.label, key.text) for key in payload.legend] == [
+        ("Direct", "75.0%"),
+        ("Mail", "25.0%"),
+    ]
+    assert payload.summary == "Sessions: Direct 75.0%, Mail 25.0%."
+
+
+def test_there_are_six_slices_at_most() -> None:
+    payload = draw("pie", make_channels({f"c{n}": 20 - n for n in range(9)}), {}, AMERICAN)
+
+    (trace,) = payload.figure["data"]
+    assert trace["values"] == [20, 19, 18, 17, 16, 15 + 14 + 13 + 12]
+    assert trace["labels"][-1] == "Other"
+    assert trace["meta"]["seats"][-1][1] == "other"
+    assert len({seat for seat, _ in trace["meta"]["seats"]}) == 6
+
+
+def test_what_is_below_zero_is_no_slice_and_said() -> None:
+    payload = draw("pie", make_channels({"a": 5, "b": -3, "c": 0, "d": None}), {}, AMERICAN)
+
+    assert payload.figure["data"][0]["labels"] == ["a"]
+    assert payload.notes == ("One value below zero is not shown.",)
+
+
+def test_nothing_above_zero_is_empty() -> None:
+    assert draw("pie", make_channels({"a": 0}), {}, AMERICAN).empty
+
+
+def test_a_hover_label_tells_number_share_and_change() -> None:
+    frame = make_channels({"<a>": 60, "b": 40}, previous=[50, 40])
+
+    (trace,) = draw("pie", frame, {}, AMERICAN).figure["data"]
+
+    assert trace["customdata"][0] == "&lt;a&gt;<br>Sessions 60 · 60.0%<br>Change +20.0%"
+
+
+def test_a_pie_may_be_full() -> None:
+    whole = draw("pie", make_channels({"a": 1}), {"donut": False}, AMERICAN)
+
+    assert whole.figure["data"][0]["hole"] == 0
+
+
+def test_what_cannot_be_summed_has_no_slices() -> None:
+    with pytest.raises(InvalidOptions) as caught:
+        draw("pie", make_channels({"a": 0.5}, RATE), {}, AMERICAN)
+
+    assert caught.value.field == "metric"
+
+
+def test_days_are_no_slices() -> None:
+    with pytest.raises(InvalidOptions):
+        draw("pie", make_days(1, 2), {}, AMERICAN)
+
+
+def test_more_than_six_slices_are_refused() -> None:
+    with pytest.raises(InvalidOptions) as caught:
+        check("pie", {"limit": 7})
+
+    assert caught.value.field == "limit"

@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.widgets.charts.factories import (
+    AMERICAN,
+    CHANNEL,
+    DAY,
+    RATE,
+    SESSIONS,
+    START,
+    make_channels,
+    make_days_by_channel,
+    make_frame,
+)
+from widgets.charts import draw
+from widgets.charts.errors import InvalidOptions
+from widgets.frames.frame import Frame
+
+
+def test_a_value_has_its_sum_its_course_and_its_change() -> None:
+    rows = [(START, "b", 1), (START, "a", 10), (START + timedelta(days=1), "a", 20)]
+    frame = make_frame(
+        (DAY, CHANNEL, SESSIONS),
+        rows,
+        previous=(None, {"sessions": 10}, {"sessions": 10}),
+    )
+
+    first, second = draw("sparklines", frame, {}, AMERICAN).rows
+
+    assert (first.label, first.value, first.change_text) == ("a", 30, "+50.0%")
+    assert first.spark.line == "M0.0 28.0L100.0 2.0"
+    assert (second.label, second.value, second.spark) == ("b", 1, None)
+
+
+def test_the_rest_is_summed_up() -> None:
+    payload = draw("sparklines", make_days_by_channel(5), {"limit": 3}, AMERICAN)
+
+    assert [row.label for row in payload.rows] == ["c0", "c1", "c2", "Other"]
+    assert payload.rows[-1].value == 2 * (97 + 96)
+
+
+def test_metrics_are_rows_by_their_own_rule() -> None:
+    frame = make_frame(
+        (DAY, SESSIONS, RATE),
+        [(START, 5, 0.5), (START + timedelta(days=1), 7, 0.1)],
+        totals={"sessions": 12, "rate": 0.2},
+    )
+
+    payload = draw("sparklines", frame, {}, AMERICAN)
+
+    assert [(row.label, row.text) for row in payload.rows] == [
+        ("Sessions", "12"),
+        ("Conversion rate", "20.0%"),
+    ]
+    assert payload.summary == "Sessions 12, Conversion rate 20.00%."
+
+
+@pytest.mark.parametrize(
+    ("frame", "field"),
+    [(make_days_by_channel(2, RATE), "metrics"), (make_channels({"a": 1}), "kind")],
+)
+def test_what_has_no_course_is_refused(frame: Frame, field: str) -> None:
+    with pytest.raises(InvalidOptions) as caught:
+        draw("sparklines", frame, {}, AMERICAN)
+
+    assert caught.value.field == field

@@ -1,0 +1,100 @@
+"""Amounts over time as areas: one over that of the compared period, or parts of a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
+from widgets.charts.line import courses
+from widgets.charts.lines import Lines, traces
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Number, Payload
+from widgets.charts.registry import chart
+from widgets.charts.series import group, hidden_note, legend, summed
+from widgets.charts.totals import totals
+from widgets.charts.twin import pivot, table
+from widgets.frames.frame import Frame
+
+
+class AreaOptions(Options):
+    """`stacked` puts the parts of a sum upon each other; areas that make no sum overlap."""
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
+    stacked: bool = True
+
+
+@chart("area", options=AreaOptions)
+def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
+    """One area per metric, or per value of another dimension for the first metric, from zero.
+
+    Areas are stacked where the metric may be summed and no value is below zero. Metrics of
+    another unit than the first one's are left to the table. In a stack, buckets that are not
+    complete are told by the note alone: half a layer would look like a fall of the rest.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    if frame.time is None or frame.time.grain is None:
+        raise InvalidOptions("kind", "an area needs a time grain among the query's dimensions")
+    grouped = group(frame, (frame.time,), metrics, options, writer)
+    buckets = tuple(position[0] for position in grouped.positions)
+    unit = metrics[0].unit
+    lines = Lines(
+        x=tuple(moment(bucket, writer) for bucket in buckets),
+        series=tuple(each for each in grouped.series if each.column.unit is unit),
+        units=(unit,),
+        partial=tuple(bucket in frame.partial for bucket in buckets),
+    )
+    stacked = options.stacked and _may_stack(lines)
+    if stacked:
+        lines = replace(lines, partial=(False,) * len(buckets))
+    whole = totals(frame, metrics, options, writer)
+    return answer(
+        "area",
+        frame,
+        writer,
+        totals=whole,
+        figure={
+            "data": list(_filled(lines, writer, stacked=stacked)),
+            "layout": {
+                "hovermode": "x unified",
+                "showlegend": False,
+                "dragmode": False,
+                "xaxis": time_axis(buckets, frame.time.grain, writer),
+                "yaxis": value_axis(_extent(lines, stacked), unit, writer, from_zero=True),
+            },
+        },
+        legend=legend(lines.series, writer),
+        table=pivot(frame.time, grouped, options, writer)
+        if grouped.is_split
+        else table(frame, metrics, options, writer),
+        empty=all(value is None for each in lines.series for value in each.values),
+        summary=courses(
+            lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
+        ),
+        notes=hidden_note(grouped.hidden, writer),
+    )
+
+
+def _may_stack(lines: Lines) -> bool:
+    return len(lines.series) > 1 and all(
+        each.column.additive and all((value or 0) >= 0 for value in each.values)
+        for each in lines.series
+    )
+
+
+def _extent(lines: Lines, stacked: bool) -> list[Number]:
+    if not stacked:
+        return lines.extent(lines.units[0])
+    return [summed(place) for place in zip(*(s.values for s in lines.series), strict=True)]
+
+
+def _filled(lines: Lines, writer: Writer, *, stacked: bool) -> Iterator[dict[str, Any]]:
+    fill = {"stackgroup": "all"} if stacked else {"fill": "tozeroy"}
+    for trace in traces(lines, writer):
+        yield trace if trace["meta"]["role"] == "previous" else trace | fill

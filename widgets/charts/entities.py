@@ -1,0 +1,36 @@
+"""What a series stands for beyond its drawing, and which of the six colours it wishes for.
+
+A value of a dimension has the same wish in every drawing and in every period, whatever its
+rank: known values that of their place in the catalogue, others that of their name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from widgets.frames.frame import Column, Value
+
+SEATS = 6
+
+
+def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
+    """The name of a value, or of a combination of values, wherever it is drawn."""
+    pairs = zip(columns, values, strict=True)
+    return "&".join(f"{column.name}={'' if value is None else value}" for column, value in pairs)
+
+
+def wish(columns: Iterable[Column], values: Iterable[Value]) -> int:
+    columns, values = tuple(columns), tuple(values)
+    if len(columns) == 1 and values[0] in columns[0].names:
+        return list(columns[0].names).index(str(values[0])) % SEATS
+    return crc32(entity(columns, values).encode()) % SEATS
+
+
+def seats(wishes: Iterable[int]) -> tuple[int, ...]:
+    """One colour for each of at most six: the one it wishes for, or else the next free one."""
+    taken: dict[int, None] = {}
+    for wished in wishes:
+        free = (place % SEATS for place in range(wished, wished + SEATS))
+        taken[next(place for place in free if place not in taken)] = None
+    return tuple(taken)

@@ -1,0 +1,127 @@
+"""Steps towards a goal, and how many go on from each to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import MISSING, Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.parts import Part, parts
+from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.registry import chart
+from widgets.charts.series import hidden_note
+from widgets.charts.totals import mood, plain, relative, totals
+from widgets.charts.twin import table
+from widgets.frames.frame import Column, Frame, Unit
+
+MOST_STEPS = 8
+
+
+class FunnelOptions(Options):
+    """Without `steps` the rows are the steps, in the query's order; or, where the query has no
+    dimension but time, its metrics. `steps` names values of the dimension, first to last.
+    """
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()
+    steps: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()
+
+
+@chart("funnel", options=FunnelOptions)
+def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
+    """One bar per step, the largest as long as the tile, with its part of the step before.
+
+    Steps of several metrics are their totals over the period, by each metric's own rule.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    split = tuple(column for column in frame.dimensions if not column.grain)
+    if split and (frame.time or len(split) > 1):
+        raise InvalidOptions("kind", "a funnel needs one dimension, or metrics and none")
+    if len({metric.unit for metric in metrics}) > 1 and not split:
+        raise InvalidOptions("metrics", "the steps of a funnel must count in one unit")
+    named = (
+        _named(frame, metrics[0], options, writer)
+        if split
+        else tuple(_of_metrics(frame, metrics, options, writer))
+    )
+    steps = named[:MOST_STEPS]
+    rows = tuple(_rows(steps, metrics[0], writer))
+    return answer(
+        "funnel",
+        frame,
+        writer,
+        totals=totals(frame, metrics[:1] if split else metrics, options, writer),
+        rows=rows,
+        table=table(frame, metrics[:1] if split else metrics, options, writer),
+        empty=all(row.value is None for row in rows),
+        summary=_summary(rows, writer),
+        notes=hidden_note(len(named) - len(steps), writer),
+    )
+
+
+def _named(
+    frame: Frame, metric: Column, options: FunnelOptions, writer: Writer
+) -> tuple[Part, ...]:
+    found = parts(frame, metric, writer)
+    if not options.steps:
+        return found
+    column = frame.dimensions[0]
+    by_value = dict(zip((str(value) for value in frame.column(column.name)), found, strict=True))
+    missing = Part("", 0 if metric.additive else None)
+    return tuple(
+        by_value.get(step) or replace(missing, label=writer.name(step, column))
+        for step in options.steps
+    )
+
+
+def _of_metrics(
+    frame: Frame, metrics: tuple[Column, ...], options: FunnelOptions, writer: Writer
+) -> Iterator[Part]:
+    for metric in metrics:
+        before = (frame.previous_totals or {}).get(metric.name)
+        value = plain(frame.totals.get(metric.name))
+        yield Part(options.label(metric, writer), value, plain(before))
+
+
+def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[Row]:
+    largest = max((step.value or 0 for step in steps), default=0)
+    before: Number = None
+    for index, step in enumerate(steps):
+        change = relative(step.value, step.before)
+        yield Row(
+            label=step.label,
+            value=step.value,
+            text=writer.value(step.value, metric.unit),
+            exact=writer.exact(step.value, metric.unit),
+            share=_part(step.value, largest) or 0,
+            rate_text=_rate(step.value, before, writer) if index else "",
+            change_text=writer.change(change),
+            mood=mood(change, metric.good),
+        )
+        before = step.value
+
+
+def _rate(value: Number, before: Number, writer: Writer) -> str:
+    part = _part(value, before)
+    return MISSING if part is None else writer.exact(part, Unit.RATIO, 1)
+
+
+def _part(value: Number, whole: Number) -> float | None:
+    """A share of something positive; None of nothing."""
+    if value is None or not whole or whole < 0:
+        return None
+    return max(0.0, value / whole)
+
+
+def _summary(rows: tuple[Row, ...], writer: Writer) -> str:
+    told = [f"{row.label} {row.exact}" for row in rows]
+    rates = [
+        f"{told[index]} ({row.rate_text})" if row.rate_text else told[index]
+        for index, row in enumerate(rows)
+    ]
+    return f"{writer.listing(rates)}."

@@ -1,0 +1,174 @@
+"""A frame's rows laid out over two sides: what heatmaps are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Number
+from widgets.charts.series import summed
+from widgets.charts.totals import plain
+from widgets.frames.frame import Column, Frame, Value
+
+MOST_ROWS = 12
+MOST_COLUMNS = 24
+WEEK = 7
+
+Place = tuple[Value, Value]
+Cells = dict[Place, tuple[Number, Number]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What lies along one side: its title, its values in their order and what they are called."""
+
+    title: str
+    values: tuple[Value, ...]
+    labels: tuple[str, ...]
+    ticks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Numbers and those of the compared period, by what is down and what is across.
+
+    `averaged`: each is the mean of all such hours. `hidden` of the smaller rows or columns
+    were left out.
+    """
+
+    down: Side
+    across: Side
+    cells: Cells
+    averaged: bool = False
+    hidden: int = 0
+
+    def number(self, row: int, column: int) -> tuple[Number, Number]:
+        place = self.down.values[row], self.across.values[column]
+        return self.cells.get(place, (None, None))
+
+
+def grid(frame: Frame, metric: Column, name: Callable[[Column], str], writer: Writer) -> Grid:
+    """The rows by their two dimensions, time across; hours and days alone fold into weeks.
+
+    Hours are averaged per hour of the week, as weekdays need not come equally often: only
+    metrics that may be summed have such an average. Raises InvalidOptions for anything else.
+    """
+    split = tuple(column for column in frame.dimensions if not column.grain)
+    match (frame.time, split):
+        case (Column(grain="hour"), ()):
+            return _hours(frame, metric, writer)
+        case (Column(grain="day"), ()):
+            return _days(frame, metric, writer)
+        case (Column() as time, ()):
+            down = Side("", ("",), (name(metric),), (name(metric),))
+            across = _side(time, name(time), frame.column(time.name), writer)
+            return Grid(down, across, _cells(frame, metric))
+        case (Column() as time, (column,)):
+            return _two(frame, metric, (column, time), name, writer)
+        case (None, (first, second)):
+            return _two(frame, metric, (first, second), name, writer)
+    raise InvalidOptions("kind", "a heatmap needs two dimensions, or hours or days alone")
+
+
+def _hours(frame: Frame, metric: Column, writer: Writer) -> Grid:
+    if not metric.additive:
+        raise InvalidOptions("metric", f"{metric.name} has no average over hours")
+    found: dict[Place, list[Number]] = {}
+    for moment, value in _by_time(frame, metric):
+        if isinstance(moment, datetime) and moment not in frame.partial:
+            local = moment.astimezone(writer.zone)
+            found.setdefault((local.weekday(), local.hour), []).append(value)
+    hours = tuple(writer.clock(hour) for hour in range(24))
+    return Grid(
+        down=_weekdays(writer),
+        across=Side(writer.gettext("Hour"), tuple(range(24)), hours, hours),
+        cells={place: (_mean(values), None) for place, values in found.items()},
+        averaged=True,
+    )
+
+
+def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
+    cells: Cells = {}
+    before = frame.before(metric.name) or (None,) * len(frame.rows)
+    for (day, value), previous in zip(_by_time(frame, metric), before, strict=True):
+        if isinstance(day, date):
+            first = day - timedelta(days=(day.weekday() - writer.week_start) % WEEK)
+            cells[day.weekday(), first] = value, plain(previous)
+    weeks = tuple(sorted({week for _, week in cells if isinstance(week, date)}))
+    labels = tuple(writer.bucket(week, "week") for week in weeks)
+    ticks = tuple(writer.moment(week, "week") for week in weeks)
+    return Grid(_weekdays(writer), Side(writer.gettext("Week"), weeks, labels, ticks), cells)
+
+
+def _two(
+    frame: Frame,
+    metric: Column,
+    sides: tuple[Column, Column],
+    name: Callable[[Column], str],
+    writer: Writer,
+) -> Grid:
+    rows, columns = sides
+    cells = _cells(frame, metric, rows, columns)
+    downs = _ranked(cells, 0)
+    acrosses = _ranked(cells, 1)
+    if columns.grain:
+        acrosses = tuple(sorted(set(frame.column(columns.name))))  # type: ignore[type-var]
+    most = len(acrosses) if columns.grain else MOST_COLUMNS
+    hidden = max(0, len(downs) - MOST_ROWS) + max(0, len(acrosses) - most)
+    down, across = downs[:MOST_ROWS], acrosses[:most]
+    return Grid(
+        _side(rows, name(rows), down, writer),
+        _side(columns, name(columns), across, writer),
+        cells,
+        hidden=hidden,
+    )
+
+
+def _by_time(frame: Frame, metric: Column) -> Iterable[tuple[Value, Number]]:
+    moments = frame.column(frame.time.name) if frame.time else ()
+    return ((m, plain(v)) for m, v in zip(moments, frame.column(metric.name), strict=True))
+
+
+def _cells(frame: Frame, metric: Column, *sides: Column) -> Cells:
+    """By one row's label where only one side is given: time, across."""
+    keys = [frame.column(side.name) for side in sides]
+    if not sides and frame.time:
+        keys = [("",) * len(frame.rows), frame.column(frame.time.name)]
+    before = frame.before(metric.name) or (None,) * len(frame.rows)
+    values = zip(frame.column(metric.name), before, strict=True)
+    return {
+        (row, column): (plain(value), plain(previous))
+        for row, column, (value, previous) in zip(*keys, values, strict=True)
+    }
+
+
+def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:
+    """What lies along a side, the largest first; the query's order among equals."""
+    sizes: dict[Value, float] = {}
+    for place, (value, _) in cells.items():
+        sizes[place[side]] = sizes.get(place[side], 0) + abs(value or 0)
+    return tuple(sorted(sizes, key=lambda value: -sizes[value]))
+
+
+def _side(column: Column, title: str, values: Iterable[Value], writer: Writer) -> Side:
+    values = tuple(values)
+    labels = tuple(writer.name(value, column) for value in values)
+    ticks = (
+        tuple(writer.moment(value, column.grain) for value in values) if column.grain else labels
+    )
+    return Side(title, values, labels, ticks)
+
+
+def _weekdays(writer: Writer) -> Side:
+    days = tuple((writer.week_start + step) % WEEK for step in range(WEEK))
+    names = tuple(writer.weekday(day) for day in days)
+    return Side(writer.gettext("Weekday"), days, names, names)
+
+
+def _mean(values: list[Number]) -> Number:
+    known = tuple(value for value in values if value is not None)
+    total = summed(known)
+    return None if total is None else total / len(known)

@@ -1,0 +1,105 @@
+"""The opening sentences of a dashboard: how its numbers are doing, and what changed most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.formats import Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Payload, Total
+from widgets.charts.registry import chart
+from widgets.charts.totals import UNMOVED, spoken, totals
+from widgets.charts.twin import table
+from widgets.frames.frame import Frame
+
+MOST_NAMED = 3
+
+
+class HeadlineOptions(Options):
+    """`metrics` are those to speak of, in the order to name them where nothing is compared."""
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+
+
+@chart("headline", options=HeadlineOptions)
+def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
+    """One verdict over all metrics, then those that changed most, the largest change first.
+
+    No sentence conjugates for a metric: nobody knows whether its name is a plural.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    whole = totals(frame, metrics, options, writer)
+    known = [total for total in whole if total.value is not None]
+    sentences = tuple(_sentences(known, writer))
+    return answer(
+        "headline",
+        frame,
+        writer,
+        totals=whole,
+        sentences=sentences,
+        table=table(frame, metrics, options, writer),
+        empty=not known,
+        summary=" ".join(sentences),
+    )
+
+
+def _sentences(totals: list[Total], writer: Writer) -> Iterator[str]:
+    compared = [total for total in totals if total.change is not None]
+    if not compared:
+        if totals:
+            yield f"{writer.listing(spoken(total, writer) for total in totals)}."
+        return
+    yield _verdict(compared, writer)
+    moved = sorted(compared, key=lambda total: -abs(total.change or 0))
+    moved = [total for total in moved if abs(total.change or 0) >= UNMOVED][:MOST_NAMED]
+    if moved:
+        changes = "; ".join(_moved(total, writer) for total in moved[1:])
+        first = writer.gettext("The biggest change: %(change)s.")
+        yield first % {"change": _moved(moved[0], writer)}
+        if changes:
+            yield writer.gettext("Also: %(changes)s.") % {"changes": changes}
+
+
+def _verdict(totals: list[Total], writer: Writer) -> str:
+    better = sum(total.mood == "good" for total in totals)
+    worse = sum(total.mood == "bad" for total in totals)
+    if not better and not worse:
+        return writer.gettext("Much as before.")
+    if better == len(totals):
+        return _all_better(better, writer)
+    if worse == len(totals):
+        return _all_worse(worse, writer)
+    up = writer.ngettext("%(count)d figure is better", "%(count)d figures are better", better)
+    also = writer.ngettext("%(count)d is worse", "%(count)d are worse", worse)
+    alone = writer.ngettext("%(count)d figure is worse", "%(count)d figures are worse", worse)
+    said = ((up, better), (also if better else alone, worse))
+    return f"{writer.listing(text % {'count': count} for text, count in said if count)}."
+
+
+def _all_better(count: int, writer: Writer) -> str:
+    if count == 2:
+        return writer.gettext("Both figures are better.")
+    text = writer.ngettext("Better than before.", "All %(count)d figures are better.", count)
+    return text % {"count": count}
+
+
+def _all_worse(count: int, writer: Writer) -> str:
+    if count == 2:
+        return writer.gettext("Both figures are worse.")
+    text = writer.ngettext("Not as good as before.", "All %(count)d figures are worse.", count)
+    return text % {"count": count}
+
+
+def _moved(total: Total, writer: Writer) -> str:
+    """A metric with its change: a phrase that agrees with any name."""
+    text = (
+        writer.gettext("%(name)s, up %(change)s to %(value)s")
+        if (total.change or 0) > 0
+        else writer.gettext("%(name)s, down %(change)s to %(value)s")
+    )
+    change = total.change_text.lstrip("+\N{MINUS SIGN}")
+    return text % {"name": total.label, "change": change, "value": total.text}

@@ -1,0 +1,171 @@
+"""Where a number is high and where it is low, over two dimensions or over the week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from widgets.charts.answer import answer, escaped
+from widgets.charts.axes import category_ticks
+from widgets.charts.formats import Writer
+from widgets.charts.grid import Grid, Side, grid
+from widgets.charts.lines import HOVER
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
+from widgets.charts.registry import chart
+from widgets.charts.series import hidden_note
+from widgets.charts.totals import relative, totals
+from widgets.frames.frame import Column, Frame, Unit
+
+LONGEST_TICK = 14
+
+
+class HeatmapOptions(Options):
+    """`metric` is the one to show, where the query asks for several."""
+
+    metric: Name | None = None
+
+
+@chart("heatmap", options=HeatmapOptions)
+def heatmap(frame: Frame, options: HeatmapOptions, writer: Writer) -> Payload:
+    """A cell per pair of values: weekday by hour for hours, weekday by week for days."""
+    metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
+    found = grid(frame, metric, partial(options.label, writer=writer), writer)
+    label = options.label(metric, writer)
+    heat = Heat(found, metric, label, writer)
+    return answer(
+        "heatmap",
+        frame,
+        writer,
+        totals=totals(frame, (metric,), options, writer),
+        figure=heat.figure(),
+        legend=heat.legend(),
+        table=heat.table(),
+        empty=not heat.known,
+        summary=heat.summary(),
+        notes=(*_averaged(found, writer), *hidden_note(found.hidden, writer)),
+    )
+
+
+class Heat:
+    """The drawing of a grid: its cells as text, as colours and as a table."""
+
+    def __init__(self, found: Grid, metric: Column, label: str, writer: Writer) -> None:
+        self.grid, self.label, self.writer = found, label, writer
+        # The average of some counts need not be a whole number.
+        averages = found.averaged and metric.unit is Unit.COUNT
+        self.unit = Unit.NUMBER if averages else metric.unit
+        self.additive = metric.additive
+        rows, columns = range(len(found.down.values)), range(len(found.across.values))
+        self.rows = [[found.number(row, column)[0] for column in columns] for row in rows]
+        self.known = [
+            (value, row, column)
+            for row, line in enumerate(self.rows)
+            for column, value in enumerate(line)
+            if value is not None
+        ]
+
+    def text(self, value: Number) -> str:
+        return self.writer.exact(value, self.unit, digits=1 if self.grid.averaged else 2)
+
+    def figure(self) -> dict[str, Any]:
+        low, high = self._range()
+        down, across = self.grid.down, self.grid.across
+        trace = {
+            "type": "heatmap",
+            "z": self.rows,
+            "x": list(range(len(across.values))),
+            "y": list(range(len(down.values))),
+            "customdata": [list(self._hovers(row)) for row in range(len(down.values))],
+            "hovertemplate": HOVER,
+            "hoverongaps": False,
+            "showscale": False,
+            "xgap": 2,
+            "ygap": 2,
+            "zmin": low,
+            "zmax": high,
+            "meta": {"series": 0, "role": "diverging" if low < 0 else "heat"},
+        }
+        bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
+        return {
+            "data": [trace],
+            "layout": {
+                "showlegend": False,
+                "dragmode": False,
+                "hovermode": "closest",
+                "xaxis": bare | _ticks(across, LONGEST_TICK),
+                "yaxis": bare | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
+            },
+        }
+
+    def legend(self) -> tuple[Key, ...]:
+        """The ends of the colour scale."""
+        if not self.known:
+            return ()
+        low, high = self._range()
+        return (Key(self.text(low), 0, "low"), Key(self.text(high), 0, "high"))
+
+    def summary(self) -> str:
+        if not self.known:
+            return ""
+        (high, *top), (low, *bottom) = max(self.known), min(self.known)
+        text = self.writer.gettext(
+            "%(label)s: highest %(high)s (%(top)s), lowest %(low)s (%(bottom)s)."
+        )
+        return text % {
+            "label": self.label,
+            "high": self.text(high),
+            "top": self._place(*top),
+            "low": self.text(low),
+            "bottom": self._place(*bottom),
+        }
+
+    def table(self) -> Table:
+        """The longer side down: few columns and many rows are easier to read."""
+        rows, heads, lines = self.grid.down, self.grid.across, self.rows
+        if len(heads.values) > len(rows.values):
+            rows, heads = heads, rows
+            lines = [list(column) for column in zip(*lines, strict=True)]
+        return Table(
+            columns=(
+                Heading("down", rows.title, numeric=False),
+                *(Heading(str(n), label, numeric=True) for n, label in enumerate(heads.labels)),
+            ),
+            rows=tuple(
+                (Cell(label, label), *(Cell(value, self.text(value)) for value in line))
+                for label, line in zip(rows.labels, lines, strict=True)
+            ),
+        )
+
+    def _range(self) -> tuple[float, float]:
+        """From zero for amounts; around zero where they fall below it."""
+        values = [value for value, _, _ in self.known]
+        low, high = min(values, default=0), max(values, default=0)
+        if low < 0:
+            reach = max(-low, high)
+            return -reach, reach
+        return (0 if self.additive else low), (high if high > 0 else 1)
+
+    def _hovers(self, row: int) -> Iterator[str]:
+        for column, value in enumerate(self.rows[row]):
+            before = self.grid.number(row, column)[1]
+            text = f"{escaped(self._place(row, column))}<br>"
+            text += f"{escaped(self.label)} {escaped(self.text(value))}"
+            if change := self.writer.change(relative(value, before)):
+                text += f" ({change})"
+            yield text
+
+    def _place(self, row: int, column: int) -> str:
+        return f"{self.grid.down.labels[row]}, {self.grid.across.labels[column]}"
+
+
+def _ticks(side: Side, longest: int | None = None) -> dict[str, Any]:
+    ticks = category_ticks(side.ticks, longest) if longest else category_ticks(side.ticks)
+    return ticks | {"range": [-0.5, max(len(side.values), 1) - 0.5]}
+
+
+def _averaged(found: Grid, writer: Writer) -> tuple[str, ...]:
+    if not found.averaged:
+        return ()
+    return (writer.gettext("Each cell is the average of all such hours."),)

@@ -1,0 +1,57 @@
+"""The rows of a frame as parts of one metric: what pies, funnels and lists are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from widgets.charts.entities import entity, wish
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Number
+from widgets.charts.series import summed
+from widgets.charts.totals import plain
+from widgets.frames.frame import Column, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value of the dimensions. `before` is its number in the compared period."""
+
+    label: str
+    value: Number
+    before: Number = None
+    role: str = "current"
+    seat: int = 0
+    entity: str = ""
+
+
+def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
+    """One part per row, in the query's order."""
+    indexes = [frame.columns.index(column) for column in frame.dimensions]
+    before = frame.before(metric.name) or (None,) * len(frame.rows)
+    rows = zip(frame.rows, frame.column(metric.name), before, strict=True)
+    found = []
+    for row, value, previous in rows:
+        key = tuple(row[index] for index in indexes)
+        pairs = zip(key, frame.dimensions, strict=True)
+        found.append(
+            Part(
+                label=" · ".join(writer.name(value, column) for value, column in pairs),
+                value=plain(value),
+                before=plain(previous),
+                seat=wish(frame.dimensions, key),
+                entity=entity(frame.dimensions, key),
+            )
+        )
+    return tuple(found)
+
+
+def other(rest: Iterable[Part], writer: Writer) -> Part:
+    """The rest as one part. Only for metrics that may be summed."""
+    rest = tuple(rest)
+    return Part(
+        label=writer.gettext("Other"),
+        value=summed(tuple(part.value for part in rest)),
+        before=summed(tuple(part.before for part in rest)),
+        role="other",
+    )

@@ -1,0 +1,139 @@
+"""A list of numbers, each with its course: by a dimension's values, or metric by metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from widgets.charts.answer import answer
+from widgets.charts.errors import InvalidOptions
+from widgets.charts.formats import Writer
+from widgets.charts.options import Name, Options, chosen
+from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.registry import chart
+from widgets.charts.series import summed
+from widgets.charts.sparkline import sparkline
+from widgets.charts.totals import mood, plain, relative, totals
+from widgets.charts.twin import table
+from widgets.frames.frame import Column, Frame, Value
+
+
+class SparklinesOptions(Options):
+    """`limit` is the most values to list; the rest are summed up as "Other"."""
+
+    metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    limit: Annotated[int, Field(ge=1, le=20)] = 6
+
+
+@chart("sparklines", options=SparklinesOptions)
+def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payload:
+    """One row per value of the dimension beside time, or per metric where there is none.
+
+    Rows of values are sums of the first metric over time, the largest first; rows of metrics
+    are their totals by each metric's own rule.
+    """
+    metrics = chosen(frame, options.metrics, "metrics")
+    if frame.time is None:
+        raise InvalidOptions("kind", "sparklines need a time grain among the query's dimensions")
+    is_split = len(frame.dimensions) > 1
+    if is_split and not metrics[0].additive:
+        raise InvalidOptions("metrics", f"{metrics[0].name} cannot be summed over time")
+    whole = totals(frame, metrics[:1] if is_split else metrics, options, writer)
+    if is_split:
+        courses = _limited(_by_value(frame, metrics[0], writer), options.limit, writer)
+        rows = tuple(_row(course, metrics[0], writer) for course in courses)
+    else:
+        rows = tuple(_of_metrics(frame, metrics, options, writer))
+    return answer(
+        "sparklines",
+        frame,
+        writer,
+        totals=whole,
+        rows=rows,
+        table=table(frame, metrics[:1] if is_split else metrics, options, writer),
+        empty=all(row.value is None for row in rows),
+        summary=_summary(rows, writer),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    label: str
+    values: tuple[Number, ...]
+    before: tuple[Number, ...]
+
+    @property
+    def size(self) -> float:
+        return abs(summed(self.values) or 0)
+
+
+def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
+    """A course per value of what splits the metric; moments without a row are missing."""
+    columns = [(index, c) for index, c in enumerate(frame.columns) if c in frame.dimensions]
+    time = frame.columns.index(frame.time) if frame.time else 0
+    moments = sorted({row[time] for row in frame.rows})  # type: ignore[type-var]
+    place = {moment: index for index, moment in enumerate(moments)}
+    lines: dict[str, tuple[list[Number], list[Number]]] = {}
+    before = frame.before(metric.name) or (None,) * len(frame.rows)
+    for row, value, previous in zip(frame.rows, frame.column(metric.name), before, strict=True):
+        label = " · ".join(writer.name(row[i], column) for i, column in columns if i != time)
+        now, then = lines.setdefault(label, ([None] * len(place), [None] * len(place)))
+        now[place[row[time]]], then[place[row[time]]] = plain(value), plain(previous)
+    found = [_Course(label, tuple(now), tuple(then)) for label, (now, then) in lines.items()]
+    return sorted(found, key=lambda course: -course.size)
+
+
+def _limited(courses: list[_Course], limit: int, writer: Writer) -> list[_Course]:
+    if len(courses) <= limit:
+        return courses
+    rest = courses[limit:]
+    values = zip(*(course.values for course in rest), strict=True)
+    before = zip(*(course.before for course in rest), strict=True)
+    other = _Course(writer.gettext("Other"), tuple(map(summed, values)), tuple(map(summed, before)))
+    return [*courses[:limit], other]
+
+
+def _row(course: _Course, metric: Column, writer: Writer) -> Row:
+    value = summed(course.values)
+    change = relative(value, summed(course.before))
+    return Row(
+        label=course.label,
+        value=value,
+        text=writer.value(value, metric.unit),
+        exact=writer.exact(value, metric.unit),
+        change_text=writer.change(change),
+        mood=mood(change, metric.good),
+        spark=sparkline(course.values),
+    )
+
+
+def _of_metrics(
+    frame: Frame, metrics: tuple[Column, ...], options: SparklinesOptions, writer: Writer
+) -> Iterator[Row]:
+    for total in totals(frame, metrics, options, writer):
+        yield Row(
+            label=total.label,
+            value=total.value,
+            text=total.text,
+            exact=total.exact,
+            change_text=total.change_text,
+            mood=total.mood,
+            spark=sparkline(_in_order(frame, total.name)),
+        )
+
+
+def _in_order(frame: Frame, metric: str) -> tuple[Number, ...]:
+    moments: tuple[Value, ...] = frame.column(frame.time.name) if frame.time else ()
+    pairs = zip(moments, frame.column(metric), strict=True)
+    return tuple(plain(value) for _, value in sorted(pairs, key=lambda pair: pair[0]))  # type: ignore[arg-type,return-value]
+
+
+def _summary(rows: tuple[Row, ...], writer: Writer) -> str:
+    told = (
+        f"{row.label} {row.exact}" + (f" ({row.change_text})" if row.change_text else "")
+        for row in rows
+    )
+    return f"{writer.listing(told)}."
