@@ -1,0 +1,111 @@
+"""From an event at the platform to a page that shows it, with everything running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from clients import endpoints
+from clients.models import WebhookEndpoint
+from clients.tenancy import within
+from portal.celery import app
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import Scene, make_scene, tile
+from tests.system.test_tenancy import bearer, events, is_heard, live_url
+from tests.system.visitor import SeenPage, Visitor
+from widgets.models import WebhookDelivery
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+SPRING = {"campaign_id": "cmp_1", "name": "Spring Launch", "start_date": "2020-01-01"}
+BY_CAMPAIGN = tile("bar", "revenue", by="campaign_name")
+BY_CHANNEL = tile("bar", "revenue", by="channel")
+OTHER = tile(
+    "kpi",
+    "revenue",
+    filters=[{"field": "campaign_name", "operator": "eq", "value": "Autumn Summit"}],
+)
+
+
+def order(task: str, *arguments: str | None) -> None:
+    app.send_task(f"widgets.tasks.{task}", arguments)
+
+
+def register(scene: Scene) -> WebhookEndpoint:
+    """Have the scene's connection registered at the sandbox, by a worker."""
+    client, connection = str(scene.client.pk), str(scene.connection.pk)
+    order("register_webhook", "register", client, connection, None)
+
+    def registered() -> WebhookEndpoint | None:
+        with within(scene.client.pk):
+            endpoint = endpoints.of_connection(scene.connection)
+        return endpoint if endpoint and endpoint.told_at else None
+
+    endpoint = until(registered)
+    assert endpoint is not None
+    return endpoint
+
+
+def deliveries(scene: Scene) -> list[WebhookDelivery]:
+    with within(scene.client.pk):
+        return list(WebhookDelivery.objects.for_client(scene.client.pk))
+
+
+def emit(scene: Scene, event: str, **fields: Any) -> list[int]:
+    """The statuses of what the sandbox delivers to this scene's endpoint."""
+    with within(scene.client.pk):
+        endpoint = endpoints.of_connection(scene.connection)
+    assert endpoint is not None
+    told = scene.stack.sandbox.emit(
+        event, key=scene.key, subscription=endpoint.subscription, **fields
+    )
+    sent = {found["id"]: found for found in scene.stack.sandbox.deliveries()}
+    return [sent[identity]["attempts"][-1]["status"] for identity in told["deliveries"]]
+
+
+@contextmanager
+def watched(visitor: Visitor, page: SeenPage, scene: Scene, redis: Redis) -> Iterator[list[Any]]:
+    """The hints that an open page hears."""
+    heard: list[Any] = []
+    with (
+        visitor.http.stream("GET", live_url(page), headers=bearer(page)) as stream,
+        ThreadPoolExecutor() as pool,
+    ):
+        pool.submit(_collect, stream, heard)
+        until(lambda: is_heard(redis, scene))
+        yield heard
+        stream.close()
+
+
+def _collect(stream: Any, heard: list[Any]) -> None:
+    # One after the other: they come while somebody looks.
+    for one in events(stream):
+        heard += [one]
+
+
+def test_an_event_reaches_an_open_page_and_refetches_nothing_else(
+    site: Stack, redis: Redis
+) -> None:
+    scene = make_scene(site, BY_CAMPAIGN, BY_CHANNEL, OTHER)
+    register(scene)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    before = len(scene.calls())
+
+    with watched(visitor, page, scene, redis) as heard:
+        assert emit(scene, "campaign.completed", data=SPRING) == [202]
+        until(lambda: any(name == "changed" for name, _ in heard), about=lambda: heard)
+        changed = [ids for name, ids in heard if name == "changed"]
+
+    assert changed == [[page.tiles[0].id]]
+    assert len(scene.calls()) == before + 1
+    again = visitor.open(scene.board)
+    assert again.states == {"fresh"}
+    assert len(scene.calls()) == before + 1
+    (delivery,) = deliveries(scene)
+    assert delivery.state == "processed"
