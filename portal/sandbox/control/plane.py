@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from portal.sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, Key
 from portal.sandbox.clock import iso_ms, parse_moment
+from portal.sandbox.computing.listed import compute
 from portal.sandbox.control.happening import Happening
 from portal.sandbox.control.orders import (
     Order,
@@ -50,6 +51,9 @@ class KeyOrder(Order):
 
 
 class ComputeOrder(WorkspaceOrder):
+    """`resource` is that of the query endpoint, or a list whose rows are added up."""
+
+    resource: str = "analytics"
     body: Any
 
 
@@ -158,6 +162,8 @@ class Control:
         order = read(ComputeOrder, request)
         dataset = dataset_of(self._world, order.workspace, order.key)
         clock = self._world.clock
+        if order.resource != "analytics":
+            return compute(dataset, order.resource, order.body, now=clock.now())
         return answer(dataset, order.body, now=clock.now(), wall=clock.wall())
 
     def list_requests(self, request: Request) -> Any:

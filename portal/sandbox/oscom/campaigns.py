@@ -13,6 +13,7 @@ from portal.sandbox.oscom.call import Call
 from portal.sandbox.oscom.envelope import not_found
 from portal.sandbox.oscom.listing import Listing, after, before, equals
 from portal.sandbox.stories.story import Story
+from portal.sandbox.stories.words import WORDS
 from portal.sandbox.warehouse.dataset import Dataset
 from portal.sandbox.warehouse.parameters import slugify
 
@@ -85,10 +86,11 @@ def known(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
     today = now.astimezone(ZoneInfo(dataset.story.timezone)).date()
     found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {slug: figures for slug, *figures in found}
-    return [
+    running = [
         render(run, results.get(run.slug, [0, 0, 0, 0]), today)
         for run in runs(dataset.story, dataset.first, today)
     ]
+    return [*running, *unfinished(dataset.story, dataset.first)]
 
 
 def runs(story: Story, first: date, today: date) -> Iterator[Run]:
@@ -101,6 +103,18 @@ def runs(story: Story, first: date, today: date) -> Iterator[Run]:
                 yield Run(slug, name, list(yearly.channels), start, end, yearly.budget)
     for channel, name in story.evergreen.items():
         yield Run(slugify(name), name, [channel], first, None, 0)
+
+
+def unfinished(story: Story, first: date) -> Iterator[dict[str, Any]]:
+    """A draft that nobody has seen, and one that was paused before anybody acted on it."""
+    for status, name, seen in zip(
+        ("draft", "paused"), WORDS[story.slug].unfinished, (0, 4_180), strict=True
+    ):
+        start = first + timedelta(days=340)
+        run = Run(slugify(name), name, ["email", "blog"], start, start + timedelta(days=90), 0)
+        item = render(run, [0, 0, 0, 0], start)
+        item["performance"] |= {"impressions": seen, "spend": round(seen * 0.021, 2)}
+        yield item | {"status": status}
 
 
 def render(run: Run, figures: list[Any], today: date) -> dict[str, Any]:

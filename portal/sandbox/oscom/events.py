@@ -47,15 +47,8 @@ COLUMNS = (
 )
 
 
-def event_types(raw: str) -> list[str]:
-    chosen = params.names(raw)
-    for name in chosen:
-        params.one_of(*TYPES)(name)
-    return chosen
-
-
 READERS: Mapping[str, params.Reader] = {
-    "event_type": event_types,
+    "event_type": params.some_of(*TYPES),
     "contact_id": params.text,
     "visitor_id": params.text,
     "start_date": params.day,

@@ -135,8 +135,9 @@ def stranger(scene: Scene) -> str | None:
 
 def score_changed(scene: Scene, given: Data) -> Data:
     contact = scene.choose(contacts.items(scene.dataset, scene.now), given.get("contact_id"))
-    previous = given.get("previous_score", contact.get("engagement_score", 0))
-    new = given.get("new_score", 92 if previous < SCORE_THRESHOLD else 41)
+    current = contact.get("engagement_score", 0)
+    previous: Any = given.get("previous_score", current)
+    new: Any = given.get("new_score", 92 if previous < SCORE_THRESHOLD else 41)
     last = contact.get("last_content_interaction")
     recent = [{"type": "content_read", "title": last["title"], "at": last["at"]}] if last else []
     return {

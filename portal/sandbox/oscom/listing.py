@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.sandbox.oscom import cursors, params
@@ -20,10 +20,23 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Expansion:
+    """Things that items name by id: which of them, all there are, and what is told of each."""
+
+    ids: Callable[[Item], Iterable[str | None]]
+    items: Callable[[Call], Sequence[Item]]
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Listing:
+    """`has_properties` lets `properties[key]=value` choose among items that have some."""
+
     filters: Mapping[str, Filter]
     sortable: Sequence[str]
     sort: str
+    expands: Mapping[str, Expansion] = field(default_factory=dict)
+    has_properties: bool = False
 
     def page(self, call: Call, items: Sequence[Item]) -> dict[str, Any]:
         """`{data, meta}` of one page; a cursor continues after the row it was issued for."""
@@ -31,6 +44,7 @@ class Listing:
         cursor = given.pop("cursor", None)
         limit = given.pop("limit", params.DEFAULT_LIMIT)
         sort = given.pop("sort", self.sort)
+        expand = given.pop("expand", ())
         found = ordered([item for item in items if self.keeps(item, given)], sort)
 
         issuer = {"path": call.request.path, "sort": sort, "filters": jsonable(given)}
@@ -42,7 +56,20 @@ class Listing:
         if len(found) > limit:
             position = [sort_value(shown[-1], sort), shown[-1]["id"]]
             following = cursors.issue(position, of=issuer, at=call.wall)
-        return {"data": shown, "meta": {"next_cursor": following, "limit": limit}}
+        page = {"data": shown, "meta": {"next_cursor": following, "limit": limit}}
+        if expand:
+            page["included"] = [
+                item for name in expand for item in self.included(call, name, shown)
+            ]
+        return page
+
+    def included(self, call: Call, name: str, shown: Sequence[Item]) -> Iterable[Item]:
+        expansion = self.expands[name]
+        wanted = {item_id for item in shown for item_id in expansion.ids(item)}
+        for item in expansion.items(call):
+            if item["id"] in wanted:
+                told = {field: item[field] for field in expansion.fields}
+                yield {"type": name, "id": item["id"], **told}
 
     def readers(self) -> dict[str, params.Reader]:
         sorts = [sign + name for name in self.sortable for sign in ("", "-")]
@@ -50,16 +77,31 @@ class Listing:
             "cursor": params.text,
             "limit": params.limit,
             "sort": params.one_of(*sorts),
+            **({"expand": params.some_of(*self.expands)} if self.expands else {}),
+            **({"properties[]": params.text} if self.has_properties else {}),
             **{name: given.read for name, given in self.filters.items()},
         }
 
     def keeps(self, item: Item, given: Mapping[str, Any]) -> bool:
-        return all(self.filters[name].keeps(item, value) for name, value in given.items())
+        chosen = params.properties(given)
+        return all(
+            self.filters[name].keeps(item, value)
+            for name, value in given.items()
+            if name in self.filters
+        ) and all(item["properties"].get(name) == value for name, value in chosen.items())
 
 
 def equals(field: str, *allowed: str) -> Filter:
     reader = params.one_of(*allowed) if allowed else params.text
     return Filter(reader, lambda item, value: bool(item[field] == value))
+
+
+def containing(*fields: str) -> Filter:
+    """Text in any of the fields, whatever the case."""
+    return Filter(
+        params.text,
+        lambda item, value: any(value.lower() in item[name].lower() for name in fields),
+    )
 
 
 def after(field: str) -> Filter:

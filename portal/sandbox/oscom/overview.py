@@ -57,20 +57,21 @@ def renamed(error: ApiError) -> ApiError:
 
 
 def body(call: Call, given: dict[str, str]) -> dict[str, Any]:
-    """The same question as a query. Without dates it asks for 30 days until yesterday."""
-    today = call.now.astimezone(ZoneInfo(call.dataset.story.timezone)).date()
-    defaults = {
-        "start": str(today - timedelta(days=DEFAULT_DAYS)),
-        "end": str(today - timedelta(days=1)),
-    }
+    """The same question as a query."""
     asked: dict[str, Any] = {
         "metrics": METRICS,
-        "date_range": {
-            "start": given.get("start_date", defaults["start"]),
-            "end": given.get("end_date", defaults["end"]),
-        },
+        "date_range": dates(call, given),
         "timezone": given.get("timezone"),
     }
     if "compare" in given:
         asked["compare"] = {"mode": given["compare"]}
     return asked
+
+
+def dates(call: Call, given: dict[str, str]) -> dict[str, str]:
+    """The days asked for, or 30 until yesterday."""
+    today = call.now.astimezone(ZoneInfo(call.dataset.story.timezone)).date()
+    return {
+        "start": given.get("start_date", str(today - timedelta(days=DEFAULT_DAYS))),
+        "end": given.get("end_date", str(today - timedelta(days=1))),
+    }

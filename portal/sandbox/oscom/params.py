@@ -55,6 +55,15 @@ def one_of(*allowed: str) -> Reader:
     return read
 
 
+def some_of(*allowed: str) -> Reader:
+    """A comma-separated list."""
+
+    def read(raw: str) -> list[str]:
+        return [one_of(*allowed)(name) for name in names(raw)]
+
+    return read
+
+
 def read(request: Request, readers: Mapping[str, Reader]) -> dict[str, Any]:
     """The parameters given, by name. Raises ApiError 400 for an unknown or unreadable one.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.sandbox.oscom import (
     analytics,
     campaigns,
@@ -9,23 +11,39 @@ from portal.sandbox.oscom import (
     content,
     events,
     overview,
+    ranking,
+    reports,
     seo,
     webhooks,
 )
-from portal.sandbox.oscom.call import Endpoint
+from portal.sandbox.oscom.call import Call, Endpoint
+from portal.sandbox.oscom.envelope import not_found
 from portal.sandbox.router import Router
 
 ROUTES: Router[Endpoint] = Router()
+
+
+def unavailable(call: Call) -> dict[str, Any]:
+    """The sandbox is read: writing exists as a permission that is missing."""
+    raise not_found()
+
 
 for method, path, scope, answer in (
     ("POST", "/analytics/query", "analytics:read", analytics.query),
     ("GET", "/analytics/overview", "analytics:read", overview.overview),
     ("GET", "/analytics/events", "analytics:read", events.events),
+    ("GET", "/analytics/reports", "analytics:read", reports.reports),
+    ("GET", "/analytics/reports/{id}", "analytics:read", reports.report),
     ("GET", "/seo/keywords", "seo:read", seo.keywords),
+    ("GET", "/seo/pages", "seo:read", ranking.pages),
+    ("GET", "/seo/recommendations", "seo:read", ranking.recommendations),
     ("GET", "/campaigns", "campaigns:read", campaigns.campaigns),
     ("GET", "/campaigns/{id}", "campaigns:read", campaigns.campaign),
     ("GET", "/content", "content:read", content.contents),
     ("GET", "/content/{id}", "content:read", content.content),
+    ("GET", "/content/briefs", "content:read", content.briefs),
+    ("GET", "/contacts/segments", "contacts:read", contacts.segments),
+    ("GET", "/contacts/{id}/timeline", "contacts:read", contacts.timeline),
     ("GET", "/contacts", "contacts:read", contacts.contacts),
     ("GET", "/contacts/{id}", "contacts:read", contacts.contact),
 ):
@@ -40,3 +58,15 @@ for method, path, answer, status in (
     ("DELETE", "/webhooks/{id}", webhooks.removed, 204),
 ):
     ROUTES.add(method, path, Endpoint(None, answer, status))
+
+for method, path, scope in (
+    ("POST", "/content/briefs", "content:write"),
+    ("POST", "/content/briefs/{id}/generate", "content:write"),
+    ("PUT", "/content/{id}", "content:write"),
+    ("POST", "/content/voice", "content:write"),
+    ("POST", "/seo/keywords", "seo:write"),
+    ("POST", "/contacts", "contacts:write"),
+    ("POST", "/contacts/batch", "contacts:write"),
+    ("POST", "/contacts/segments", "contacts:write"),
+):
+    ROUTES.add(method, path, Endpoint(scope, unavailable))

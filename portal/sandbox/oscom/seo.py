@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from portal.sandbox.clock import iso
 from portal.sandbox.oscom.call import Call
-from portal.sandbox.oscom.listing import Filter, Listing, at_least, at_most
-from portal.sandbox.oscom.params import text
+from portal.sandbox.oscom.listing import Listing, at_least, at_most, containing
+from portal.sandbox.stories import shelves
 from portal.sandbox.stories.story import Keyword
 from portal.sandbox.warehouse.dataset import Dataset
 
@@ -23,7 +23,7 @@ LISTING = Listing(
     filters={
         "position_lte": at_most("position"),
         "position_gte": at_least("position"),
-        "search": Filter(text, lambda item, value: value.lower() in item["keyword"].lower()),
+        "search": containing("keyword"),
     },
     sortable=("keyword", "position", "search_volume", "clicks", "impressions", "ctr", "updated_at"),
     sort="-search_volume",
@@ -36,7 +36,7 @@ def keywords(call: Call) -> dict[str, Any]:
 
 def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
     def listed() -> list[dict[str, Any]]:
-        tracked = enumerate(dataset.story.keywords, 1)
+        tracked = enumerate(shelves.keywords(dataset.story), 1)
         return [render(dataset, place, keyword, now) for place, keyword in tracked]
 
     return dataset.items("seo.keywords", now, listed)

@@ -51,6 +51,24 @@ class Keyword:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What more keywords, pages and titles are made of.
+
+    A subject stands where the other texts say {}; `wishes` are searches of buyers,
+    `questions` those of readers.
+    """
+
+    folder: str
+    subjects: tuple[str, ...]
+    wishes: tuple[str, ...]
+    questions: tuple[str, ...]
+    titles: tuple[str, ...]
+    audiences: tuple[str, ...]
+    # A campaign that is being drafted and one that was paused.
+    unfinished: tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
 class Story:
     slug: str
     name: str

@@ -52,6 +52,8 @@ def merged(item: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]
     result = dict(item)
     for name, value in fields.items():
         held = result.get(name)
-        both = isinstance(held, dict) and isinstance(value, dict)
-        result[name] = {**held, **value} if both else value
+        if isinstance(held, dict) and isinstance(value, dict):
+            result[name] = {**held, **value}
+        else:
+            result[name] = value
     return result

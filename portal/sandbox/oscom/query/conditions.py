@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from portal.sandbox.oscom.catalogue import dimension_sql
 from portal.sandbox.oscom.query.schema import AnyOf, Body, Filter, branches
@@ -24,11 +24,23 @@ TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Where:
-    """Collects conditions and the values bound to them."""
+class Leaf(Protocol):
+    @property
+    def field(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def values(self) -> list[Any]: ...
 
-    def __init__(self) -> None:
+
+class Where:
+    """Collects conditions and the values bound to them; `column` is a field's SQL."""
+
+    def __init__(self, column: Callable[[str], str] = dimension_sql) -> None:
         self.values: dict[str, Any] = {}
+        self._column = column
 
     def bind(self, value: Any) -> str:
         name = f"v{len(self.values)}"
@@ -43,8 +55,8 @@ class Where:
         ]
         return " AND ".join(parts) or "true"
 
-    def condition(self, leaf: Filter) -> str:
-        column = dimension_sql(leaf.field)
+    def condition(self, leaf: Leaf) -> str:
+        column = self._column(leaf.field)
         match leaf.operator:
             case "is_null":
                 return f"{column} IS NULL"
@@ -91,7 +103,7 @@ def keeps(body: Body, values: Mapping[str, Any]) -> bool:
     )
 
 
-def holds(leaf: Filter, value: float | None) -> bool:
+def holds(leaf: Leaf, value: float | None) -> bool:
     if leaf.operator == "is_null":
         return value is None
     if leaf.operator == "is_not_null":

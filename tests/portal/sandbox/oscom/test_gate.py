@@ -9,10 +9,16 @@ QUERY = {"metrics": ["sessions"], "date_range": FEBRUARY}
 MODULES = {
     "/analytics/overview": "analytics:read",
     "/analytics/events": "analytics:read",
+    "/analytics/reports": "analytics:read",
+    "/analytics/reports/rep_1": "analytics:read",
     "/seo/keywords": "seo:read",
+    "/seo/pages": "seo:read",
+    "/seo/recommendations": "seo:read",
     "/campaigns": "campaigns:read",
     "/content": "content:read",
+    "/content/briefs": "content:read",
     "/contacts": "contacts:read",
+    "/contacts/segments": "contacts:read",
 }
 
 
@@ -127,3 +133,24 @@ def test_a_body_that_is_no_json_is_400(driver: Driver) -> None:
     response = driver.sandbox.handle(request)
 
     assert (response.status, response.payload()["error"]["code"]) == (400, "invalid_json")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/content/briefs"),
+        ("PUT", "/content/cnt_1"),
+        ("POST", "/seo/keywords"),
+        ("POST", "/contacts/batch"),
+    ],
+)
+def test_writing_is_forbidden_to_readers_and_absent_for_others(
+    driver: Driver, method: str, path: str
+) -> None:
+    driver.control("POST", "/keys", {"key": "oscom_sk_admin_key", "scopes": ["admin"]})
+
+    refused = driver.send(method, f"/oscom/v1{path}", {}, key=KEY)
+    absent = driver.send(method, f"/oscom/v1{path}", {}, key="oscom_sk_admin_key")
+
+    assert (refused.status, refused.payload()["error"]["code"]) == (403, "insufficient_scope")
+    assert absent.status == 404
