@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis import Redis
@@ -14,7 +14,7 @@ from clients import endpoints
 from clients.models import WebhookEndpoint
 from clients.tenancy import within
 from portal.celery import app
-from tests.fixtures.stack import Stack, until
+from tests.fixtures.stack import WORKERS, Stack, until
 from tests.system.scenes import Scene, make_scene, tile
 from tests.system.test_tenancy import bearer, events, is_heard, live_url
 from tests.system.visitor import SeenPage, Visitor
@@ -56,16 +56,19 @@ def deliveries(scene: Scene) -> list[WebhookDelivery]:
         return list(WebhookDelivery.objects.for_client(scene.client.pk))
 
 
+def states(scene: Scene) -> list[str]:
+    return sorted(delivery.state for delivery in deliveries(scene))
+
+
 def emit(scene: Scene, event: str, **fields: Any) -> list[int]:
     """The statuses of what the sandbox delivers to this scene's endpoint."""
     with within(scene.client.pk):
         endpoint = endpoints.of_connection(scene.connection)
     assert endpoint is not None
-    told = scene.stack.sandbox.emit(
-        event, key=scene.key, subscription=endpoint.subscription, **fields
-    )
-    sent = {found["id"]: found for found in scene.stack.sandbox.deliveries()}
-    return [sent[identity]["attempts"][-1]["status"] for identity in told["deliveries"]]
+    sandbox = scene.stack.sandbox
+    told = sandbox.emit(event, key=scene.key, subscription=endpoint.subscription, **fields)
+    sent = sandbox.deliveries(subscription=endpoint.subscription)
+    return [one["attempts"][-1]["status"] for one in sent if one["event_id"] in told["events"]]
 
 
 @contextmanager
@@ -109,3 +112,76 @@ def test_an_event_reaches_an_open_page_and_refetches_nothing_else(
     assert len(scene.calls()) == before + 1
     (delivery,) = deliveries(scene)
     assert delivery.state == "processed"
+
+
+THREE = [
+    {"event": "content.brief.created"},
+    {"event": "seo.ranking.changed"},
+    {"event": "contact.score.changed"},
+]
+
+
+@pytest.mark.parametrize(
+    ("mode", "statuses", "kept", "more"),
+    [
+        ("duplicate", [202, 200], ["processed"], {}),
+        ("shuffle", [202, 202, 202], ["processed"] * 3, {"events": THREE}),
+        ("foreign_secret", [401], [], {}),
+        ("bad_signature", [401], [], {}),
+        ("missing_signature", [401], [], {}),
+        ("altered", [401], [], {}),
+        ("replay", [401], [], {}),
+        ("huge", [413], [], {}),
+        ("two_secrets", [202], ["processed"], {}),
+        ("unknown_fields", [202], ["processed"], {}),
+        ("unknown_event", [202], ["ignored"], {}),
+        ("garbage", [400], ["rejected"], {}),
+    ],
+)
+def test_each_kind_of_delivery_is_answered_and_kept_as_it_deserves(
+    site: Stack, mode: str, statuses: list[int], kept: list[str], more: dict[str, Any]
+) -> None:
+    scene = make_scene(site, BY_CAMPAIGN)
+    register(scene)
+
+    answered = emit(scene, "content.brief.created", mode=mode, attempts=1, **more)
+
+    assert answered == statuses
+    until(lambda: states(scene) == kept, about=lambda: states(scene))
+
+
+def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
+    scene = make_scene(site, BY_CAMPAIGN)
+    register(scene)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    before = len(scene.calls())
+
+    with watched(visitor, page, scene, redis):
+        answered = emit(
+            scene, "campaign.completed", data=SPRING, mode="flood", count=200, seconds=5
+        )
+        until(lambda: set(states(scene)) == {"processed"}, seconds=60, about=lambda: states(scene))
+        until(lambda: visitor.open(scene.board).states == {"fresh"})
+
+    assert answered == [202] * 200
+    assert len(states(scene)) == 200
+    assert len(scene.calls()) - before == 2
+
+
+def test_no_event_is_lost_with_redis_and_the_workers(site: Stack, redis: Redis) -> None:
+    scene = make_scene(site, BY_CAMPAIGN)
+    register(scene)
+    visitor = scene.visitor()
+    visitor.settled(scene.board)
+
+    with site.without(*WORKERS, start=site.start_workers):
+        assert emit(scene, "campaign.completed", data=SPRING) == [202]
+        until(lambda: cast("int", redis.llen("screen")))
+        redis.flushdb()
+        waiting = states(scene)
+    order("sweep_webhooks")
+
+    assert waiting == ["waiting"]
+    until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
+    assert visitor.settled(scene.board).states == {"fresh"}
