@@ -21,7 +21,7 @@ from portal.sandbox.exchange import Request
 from portal.sandbox.oscom.catalogue import PROPERTIES
 from portal.sandbox.oscom.events import TYPES, UTM
 from portal.sandbox.oscom.happenings import Scene, happen
-from portal.sandbox.oscom.webhooks import Creation
+from portal.sandbox.oscom.webhooks import Creation, subscribe
 from portal.sandbox.warehouse import additions
 from portal.sandbox.webhooks.emission import Emission, deliveries, dispatch, tell
 from portal.sandbox.webhooks.subscriptions import Subscription
@@ -99,9 +99,10 @@ class Happening:
         if order.platform != "oscom":
             raise Refused("unknown platform, choose from oscom")
         dataset = dataset_of(world, slug, None)
-        told = []
+        # One moment for all: lists are made once for each.
+        told, now = [], world.clock.now()
         for number, happening in enumerate(order.happenings()):
-            scene = Scene(dataset, world.clock.now(), number)
+            scene = Scene(dataset, now, number)
             data = happen(scene, happening.event, happening.data, applies=order.applies)
             told.append(tell(order, happening, data, slug))
 
@@ -131,18 +132,12 @@ class Happening:
 
     def subscribe(self, request: Request) -> Any:
         order = read(SubscribeOrder, request)
-        at = iso(self._world.clock.wall())
-        subscription = Subscription(
-            id=self._world.subscriptions.next_id(),
+        subscription = subscribe(
+            self._world.subscriptions,
+            order,
             workspace=workspace_of(self._world, order.workspace, order.key),
-            url=order.url,
-            events=order.events,
-            secret=order.secret,
-            conditions=order.conditions,
-            created_at=at,
-            updated_at=at,
+            at=iso(self._world.clock.wall()),
         )
-        self._world.subscriptions.put(subscription)
         return subscription.public()
 
     def insert_events(self, request: Request) -> Any:

@@ -16,7 +16,7 @@ from portal.sandbox.oscom.listing import Listing
 from portal.sandbox.oscom.query.schema import bad, refusal
 from portal.sandbox.oscom.scopes import demand
 from portal.sandbox.webhooks.delivery import loopback
-from portal.sandbox.webhooks.subscriptions import EVENTS, Condition, Subscription
+from portal.sandbox.webhooks.subscriptions import EVENTS, Condition, Subscription, Subscriptions
 
 SHORTEST_SECRET = 8
 Model = TypeVar("Model", bound=BaseModel)
@@ -76,15 +76,16 @@ def listed(call: Call) -> dict[str, Any]:
 def created(call: Call) -> dict[str, Any]:
     order = parse(Creation, call)
     permit(call, order.events)
-    subscription = subscribe(call, order)
+    subscription = subscribe(
+        call.subscriptions, order, workspace=call.key.workspace, at=iso(call.wall)
+    )
     return {"data": subscription.public()}
 
 
-def subscribe(call: Call, order: Creation) -> Subscription:
-    at = iso(call.wall)
+def subscribe(held: Subscriptions, order: Creation, *, workspace: str, at: str) -> Subscription:
     subscription = Subscription(
-        id=call.subscriptions.next_id(),
-        workspace=call.key.workspace,
+        id=held.next_id(),
+        workspace=workspace,
         url=order.url,
         events=order.events,
         secret=order.secret,
@@ -92,7 +93,7 @@ def subscribe(call: Call, order: Creation) -> Subscription:
         created_at=at,
         updated_at=at,
     )
-    call.subscriptions.put(subscription)
+    held.put(subscription)
     return subscription
 
 
