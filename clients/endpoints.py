@@ -135,6 +135,19 @@ def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
     return [secret.get_secret_value().encode() for secret in found]
 
 
+def reseal(endpoint: WebhookEndpoint) -> bool:
+    """Seal an endpoint's secrets with the active key; whether any was of another."""
+    moved = []
+    for column in ("sealed_secret", "sealed_previous"):
+        stored, place = getattr(endpoint, column), _place(endpoint, column)
+        if stored and web_secrets.key_id(stored) != web_secrets.active_key_id():
+            secret = web_secrets.open_sealed(stored, place=place)
+            setattr(endpoint, column, web_secrets.seal(secret, place=place))
+            moved.append(column)
+    endpoint.save(update_fields=moved)
+    return bool(moved)
+
+
 def _place(endpoint: WebhookEndpoint, column: str) -> Place:
     return Place(endpoint.client_id, "clients_webhookendpoint", column, endpoint.pk)
 

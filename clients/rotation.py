@@ -1,4 +1,6 @@
-"""Moving clients' private keys from an old master key to the active one."""
+"""Moving what is sealed from an old master key to the active one: clients' private keys,
+and web secrets.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clients import audit, vault
-from clients.models import Client
+from clients import audit, endpoints, vault, web_secrets
+from clients.models import Client, WebhookEndpoint
 from clients.tenancy import across_clients
 
 BATCH = 100
@@ -39,6 +41,28 @@ def rows_per_key() -> Counter[str]:
     with across_clients():
         clients = Client.objects.across_clients().only("pk", "sealed_private_key")
         return Counter(vault.master_key_id(client) for client in clients.iterator())
+
+
+def rotate_web_secrets() -> Iterator[int]:
+    """Seal every web secret with the active key; yields what each batch did. As `rotate`."""
+    after = UUID(int=0)
+    while True:
+        with across_clients():
+            rows = WebhookEndpoint.objects.across_clients().select_for_update(of=("self",))
+            batch = list(rows.filter(pk__gt=after).order_by("pk")[:BATCH])
+            moved = sum(endpoints.reseal(endpoint) for endpoint in batch)
+        if not batch:
+            return
+        after = batch[-1].pk
+        yield moved
+
+
+def secrets_per_key() -> Counter[str]:
+    """How many web secrets each key seals."""
+    with across_clients():
+        rows = WebhookEndpoint.objects.across_clients()
+        pairs = rows.values_list("sealed_secret", "sealed_previous")
+        return Counter(web_secrets.key_id(one) for pair in pairs for one in pair if one)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,7 +10,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
@@ -19,6 +20,9 @@ from clients.access.language import language_of
 from clients.access.requests import SiteRequest
 from clients.tenancy import across_clients, within
 
+log = logging.getLogger(__name__)
+
+LATER = "Please try again in a moment."
 PORT = re.compile(r":[0-9]{1,5}$")
 FORWARDED = {
     "host": "HTTP_X_FORWARDED_HOST",
@@ -40,7 +44,7 @@ def host(get_response: Handler) -> Handler:
         except hosts.BadHost:
             site = None
         except DatabaseError:
-            return _plain("Please try again in a moment.", HTTPStatus.SERVICE_UNAVAILABLE)
+            return _plain(LATER, HTTPStatus.SERVICE_UNAVAILABLE)
 
         if site is None:
             return _plain("Unknown host.", HTTPStatus.BAD_REQUEST)
@@ -80,12 +84,17 @@ def tenant(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         client = cast(SiteRequest, request).client
-        with within(client.pk) if client else across_clients():
-            response = get_response(request)
-            # By now Django has turned an exception into a page; its writes must not stay.
-            failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-            if failed and connection.in_atomic_block:
-                transaction.set_rollback(True)
+        try:
+            with within(client.pk) if client else across_clients():
+                response = get_response(request)
+                # By now Django has turned an exception into a page; its writes must not stay.
+                failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+                if failed and connection.in_atomic_block:
+                    transaction.set_rollback(True)
+        except OperationalError:
+            # Not begun or not committed: nothing was done that could be told.
+            log.exception("the database did not answer")
+            return _plain(LATER, HTTPStatus.SERVICE_UNAVAILABLE)
         return response
 
     return middleware

@@ -9,14 +9,18 @@ from clients.errors import VaultError
 
 
 class Command(BaseCommand):
-    help = "Seal the clients' private keys to the first of VAULT_PUBLIC_KEYS."
+    help = "Seal private keys and web secrets to the first of their settings' keys."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             for moved in rotation.rotate():
                 self.stdout.write(f"{moved} moved")
+            for moved in rotation.rotate_web_secrets():
+                self.stdout.write(f"{moved} web secrets moved")
         except VaultError as error:
             raise CommandError(str(error)) from None
         finally:
             for key_id, rows in sorted(rotation.rows_per_key().items()):
                 self.stdout.write(f"{key_id}: {rows} rows")
+            for key_id, rows in sorted(rotation.secrets_per_key().items()):
+                self.stdout.write(f"{key_id}: {rows} web secrets")

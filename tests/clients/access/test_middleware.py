@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test import RequestFactory
@@ -116,3 +119,19 @@ def test_what_a_broken_page_wrote_does_not_stay(acme: Client, rf: RequestFactory
             names.append(Client.objects.for_client(acme.pk).get().name)
 
     assert names == ["Acme", "Broken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_is_503_and_asks_to_come_back(rf: RequestFactory) -> None:
+    client = make_client(name="Acme")
+
+    def page(request: HttpRequest) -> HttpResponse:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return HttpResponse("stored")
+
+    request = rf.get("/")
+    request.client = client  # type: ignore[attr-defined]
+    answer = tenant(page)(request)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")

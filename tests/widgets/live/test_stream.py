@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
@@ -121,3 +121,30 @@ def test_lost_hints_are_made_up_for_once_redis_is_back(seat: Seat, hot: Run, red
             assert await stream.next() == ("changed", [str(ask.widget_id)])
 
     hot(exchange)
+
+
+def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
+    seat: Seat, hot: Run, redis: Redis
+) -> None:
+    (ask,) = asks_of(seat.board, STATE)
+    asked = keys.claim(ask.client_id, ask.digest)
+
+    async def exchange(hot: Hot) -> None:
+        async with opened(hot, seat):
+            for tags in (["campaigns"], ["analytics:revenue"]):
+                await hint(hot, seat, ask.query.connection, tags)
+            await hint(hot, seat, uuid4(), ["analytics:sessions"])
+            assert not await hot.redis.exists(asked)
+
+            await hint(hot, seat, ask.query.connection, ["analytics:sessions"])
+            async with asyncio.timeout(SECONDS):
+                while not await hot.redis.exists(asked):
+                    await asyncio.sleep(0.01)
+
+    hot(exchange)
+
+
+async def hint(hot: Hot, seat: Seat, connection_id: UUID, tags: list[str]) -> None:
+    raised = orjson.dumps({"connection": connection_id, "tags": tags})
+    await hot.redis.publish(keys.stale(seat.viewer.client_id), raised)
+    await asyncio.sleep(0.05)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from clients import endpoints, keyring, rotation
+from clients.endpoints import Issued
+from clients.models import Client, WebhookEndpoint
+from clients.tenancy import across_clients, within
+from tests.fixtures.cast import make_connection
+
+
+@pytest.fixture
+def issued(acme: Client) -> Issued:
+    with within(acme.pk):
+        return endpoints.issue(make_connection(client=acme), actor=None)
+
+
+def plain(issued: Issued) -> bytes:
+    return issued.secret.get_secret_value().encode()
+
+
+def test_an_address_is_of_the_agencys_host_and_found_by_its_token(issued: Issued) -> None:
+    token = issued.url.rstrip("/").rpartition("/")[2]
+
+    with across_clients():
+        found = endpoints.find(token)
+
+    assert issued.url.startswith("http://agency.localhost/hooks/oscom/ptw_")
+    assert found == issued.endpoint
+
+
+def test_an_address_ends_when_another_is_issued(acme: Client, issued: Issued) -> None:
+    token = issued.url.rstrip("/").rpartition("/")[2]
+
+    with within(acme.pk):
+        endpoints.issue(issued.endpoint.connection, actor=None)
+
+    with across_clients():
+        assert endpoints.find(token) is None
+
+
+def test_a_secret_that_nobody_was_told_is_not_replaced(acme: Client, issued: Issued) -> None:
+    with within(acme.pk):
+        again = endpoints.rotate(issued.endpoint, actor=None)
+
+    assert again == issued.secret
+
+
+def test_the_secret_before_is_accepted_for_a_day(acme: Client, issued: Issued) -> None:
+    with within(acme.pk):
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        new = endpoints.rotate(issued.endpoint, actor=None).get_secret_value().encode()
+    now = timezone.now()
+
+    assert endpoints.accepted(issued.endpoint, now) == [new, plain(issued)]
+    assert endpoints.accepted(issued.endpoint, now + timedelta(hours=25)) == [new]
+
+
+def test_web_secrets_move_to_a_new_key(acme: Client, issued: Issued, settings: Settings) -> None:
+    with within(acme.pk):
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.rotate(issued.endpoint, actor=None)
+    accepted = endpoints.accepted(issued.endpoint, timezone.now())
+    old, new = settings.WEB_SECRET_KEYS[0], keyring.new_secret("next")
+
+    settings.WEB_SECRET_KEYS = [new, old]
+    said = StringIO()
+    call_command("rotate_keys", stdout=said)
+
+    settings.WEB_SECRET_KEYS = [new]
+    with within(acme.pk):
+        endpoint = WebhookEndpoint.objects.for_client(acme.pk).get()
+    assert endpoints.accepted(endpoint, timezone.now()) == accepted
+    assert rotation.secrets_per_key() == {"next": 2}
+    assert "next: 2 web secrets" in said.getvalue()
