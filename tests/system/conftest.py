@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 import pytest
@@ -32,5 +33,7 @@ def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
 def is_failure(line: str) -> bool:
     if not line.startswith("{"):
         return True  # said by no logger of ours
-    said = orjson.loads(line)
-    return said["level"] == "error" or said.get("status", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    said: dict[str, Any] = orjson.loads(line)
+    return bool(
+        said["level"] == "error" or said.get("status", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from clients.models import User
 from tests.fixtures.cast import PASSWORD
@@ -23,7 +23,7 @@ class Screen:
         self.problems: list[str] = []
         self.requests: list[str] = []
         # A violated policy and a failed request are errors of the console too.
-        page.on("console", lambda said: said.type in ("error", "warning") and self._note(said.text))
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("request", self._requested)
 
@@ -66,6 +66,10 @@ class Screen:
     @property
     def hosts(self) -> set[str]:
         return {urlsplit(url).netloc for url in self.requests if not url.startswith("data:")}
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._note(message.text)
 
     def _note(self, problem: str) -> None:
         self.problems.append(problem)

@@ -6,10 +6,12 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import httpx2
 import orjson
 import pytest
 from django.conf import settings
@@ -67,7 +69,7 @@ def rows() -> Iterator[tuple[str, bytes]]:
 
 def values(redis: Redis) -> Iterator[tuple[bytes, bytes]]:
     """Every key in Redis and all that it holds."""
-    read = {
+    read: dict[Any, Callable[[Any], Any]] = {
         b"string": redis.get,
         b"list": lambda name: redis.lrange(name, 0, -1),
         b"set": redis.smembers,
@@ -127,8 +129,8 @@ def test_queued_work_holds_no_key(site: Stack, scene: Scene, redis: Redis) -> No
 
 def test_a_refused_key_is_not_shown_to_anybody(site: Stack, scene: Scene, redis: Redis) -> None:
     visitor = scene.visitor()
-    echo = {"status": 401, "message": f"Key {scene.key} was revoked."}
-    site.sandbox.scenario("status", key=scene.key, **echo)
+    echo = f"Key {scene.key} was revoked."
+    site.sandbox.scenario("status", key=scene.key, status=401, message=echo)
 
     page = visitor.troubled(scene.board, "auth_failed")
     answers = [page.response, *(visitor.data(url, page.ticket) for url in page.data_urls())]
@@ -142,7 +144,7 @@ def test_a_refused_key_is_not_shown_to_anybody(site: Stack, scene: Scene, redis:
         assert_hides(scene.key, name + value, name)
 
 
-def error_pages(site: Stack, visitor: Visitor) -> Iterator[object]:
+def error_pages(site: Stack, visitor: Visitor) -> Iterator[httpx2.Response]:
     yield visitor.http.get("/dashboards/no-such/")
     yield visitor.http.get("/dashboards/x/", params={"period": "never"})
     yield visitor.http.post("/sign-in/")

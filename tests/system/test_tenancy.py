@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from typing import cast
 from uuid import uuid4
 
 import httpx2
@@ -27,7 +28,7 @@ REVOKED_SECONDS = 5
 
 def stored(redis: Redis, scene: Scene) -> dict[str, bytes]:
     names = [name.decode() for name in redis.scan_iter(f"t:{scene.client.pk}:*")]
-    return {name: redis.get(name) or b"" for name in names}
+    return {name: cast("bytes", redis.get(name)) for name in names}
 
 
 def digests(redis: Redis, scene: Scene) -> list[str]:
