@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from widgets.frames.table import Row, pack, rows
@@ -12,11 +12,12 @@ from widgets.sources.datasets import Dataset
 from widgets.sources.failures import Passing
 from widgets.sources.oscom import contract, items, reading, requests
 from widgets.sources.oscom.catalogue.listed import Listed
-from widgets.sources.spec import Account
+from widgets.sources.spec import Account, Priority
 
 # A tile's freshness is spread by a tenth: rows must not outlive it.
 REUSED = 0.85
 BEGUN = "begun"
+PAGES_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,16 @@ class Walk:
 
     def run(self) -> None:
         """To the end, or to as many rows as are fetched at most. Raises a Failure."""
-        walk = pager.walk(self._page, identity=lambda row: row["id"])
-        self.truncated = walk.truncated
+        most = self.listed.most_rows
+        walk = pager.walk(self._page, identity=lambda row: row["id"], limit=most)
+        self.truncated = walk.truncated or len(self.rows) > most
 
     def _page(self, cursor: str | None) -> pager.Page[Row]:
         if cursor is None:
             cursor = self._start()
         params = {**self.listed.params, **self.params, "limit": str(contract.LIST_ROWS)}
         page = calls.call(
-            self.account,
+            self._patient(),
             requests.get(
                 self.account, self.listed.path, {**params, "cursor": cursor} if cursor else params
             ),
@@ -102,6 +104,12 @@ class Walk:
             self.rows.setdefault(row["id"], row)
         self.cursor = page.cursor
         return pager.Page(page.rows, page.cursor)
+
+    def _patient(self) -> Account:
+        """A long walk steps back behind open screens, or it would use up all of their calls."""
+        if self.calls < PAGES_AT_ONCE:
+            return self.account
+        return replace(self.account, priority=max(self.account.priority, Priority.SCHEDULE))
 
     def _start(self) -> str | None:
         """Where to begin: the platform may have forgotten where an earlier walk stopped."""
@@ -119,7 +127,7 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
     except Passing:
         _put_aside(walk, name)
         raise
-    found = list(walk.rows.values())
+    found = list(walk.rows.values())[: listed.most_rows]
     dataset = Dataset(
         rows=pack(listed.table, found),
         shape=listed.table.shape(),

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.fixtures.sandbox import Sandbox, sandbox, sandbox_process
-from tests.widgets.sources.accounts import FreeBudget, Time, make_account
+from tests.fixtures.sandbox import NOW, Sandbox, sandbox, sandbox_process
+from tests.widgets.sources.accounts import START, FreeBudget, Time, make_account
+from tests.widgets.sources.shelf import Shelf
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.failures import Failure
@@ -52,6 +53,18 @@ def account(sandbox: Sandbox, time: Time, budget: FreeBudget) -> Iterator[Accoun
     http = Http(frozenset({sandbox.authority}), clock=time.clock)
     yield make_account(base_url=sandbox.base_url, http=http, budget=budget, time=time)
     http.close()
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def today(account: Account, time: Time, shelf: Shelf) -> Account:
+    """An account that keeps what it fetched, in the sandbox's present."""
+    time.seconds = (datetime.fromisoformat(NOW) - START).total_seconds()
+    return replace(account, datasets=shelf)
 
 
 @pytest.fixture

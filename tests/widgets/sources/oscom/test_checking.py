@@ -9,8 +9,8 @@ from tests.widgets.sources.oscom.conftest import MakeQuery
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator
 from widgets.sources.failures import InvalidQuery, Problem
-from widgets.sources.oscom import Oscom
-from widgets.sources.oscom.catalogue import ANALYTICS, METRICS
+from widgets.sources.oscom import Oscom, exporting, listing, ranking
+from widgets.sources.oscom.catalogue import ANALYTICS, SPEC
 
 
 def where(field: str, operator: str, value: Any = None) -> Filter:
@@ -72,6 +72,41 @@ def test_what_the_catalogue_offers_is_allowed(
             "filters.0.or",
             "metrics_and_dimensions_mixed",
         ),
+        (
+            {"resource": "overview", "filters": (where("sessions", "gt", 1),)},
+            "filters.0",
+            "not_offered",
+        ),
+        ({"resource": "overview", "dimensions": ("day",)}, "dimensions.0", "unknown_dimension"),
+        (
+            {"resource": "campaigns", "metrics": ("spend",), "dimensions": ("month",)},
+            "dimensions.0",
+            "unknown_dimension",
+        ),
+        (
+            {
+                "resource": "content",
+                "metrics": ("assets",),
+                "dimensions": ("day",),
+                "decompose": True,
+            },
+            "decompose",
+            "not_offered",
+        ),
+        (
+            {
+                "resource": "contacts",
+                "metrics": ("contacts",),
+                "filters": (where("email", "eq", "a@example.com"),),
+            },
+            "filters.0.field",
+            "unknown_field",
+        ),
+        (
+            {"resource": "events", "metrics": ("events",), "period": days(63)},
+            "period",
+            "range_too_large",
+        ),
         ({"dimensions": ("hour",), "period": days(32)}, "period", "range_too_large"),
         ({"dimensions": ("day",), "period": days(732)}, "period", "range_too_large"),
         ({"period": days(1828)}, "period", "range_too_large"),
@@ -104,7 +139,24 @@ def test_all_problems_are_told_at_once(make_query: MakeQuery) -> None:
 
 
 def test_every_metric_has_a_sentence_that_defines_it() -> None:
-    assert all(metric.definition.endswith(".") for metric in METRICS)
+    metrics = [metric for each in SPEC.resources.values() for metric in each.metrics.values()]
+    assert all(metric.definition.endswith(".") for metric in metrics)
+
+
+def test_what_is_declared_is_what_rows_can_answer() -> None:
+    tables = {name: each.table for name, each in listing.LISTS.items()}
+    tables |= {"seo_keywords": ranking.DAILY, "events": exporting.LISTED.table}
+
+    for name, table in tables.items():
+        resource = SPEC.resources[name]
+        assert set(resource.metrics) == set(table.measures)
+        assert {each.name for each in resource.dimensions.values() if not each.grain} == set(
+            table.groups
+        )
+        assert bool(table.time) == any(each.grain for each in resource.dimensions.values())
+
+
+def test_analytics_knows_the_longest_range_of_each_grain() -> None:
     assert set(ANALYTICS.longest_days) == {*ANALYTICS_GRAINS, ""}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from widgets.frames.table import Table
+from widgets.sources.oscom import contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class Listed:
     paths: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     is_person: bool = False
+    most_rows: int = contract.MOST_LISTED

@@ -1,0 +1,48 @@
+"""Datasets that are kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from widgets.sources.datasets import Dataset
+
+
+@dataclass
+class Shelf:
+    """Keeps datasets for as long as a test lasts; `change` says that a resource changed."""
+
+    kept: dict[str, Dataset] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
+    # What an earlier key fetched.
+    old: set[str] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+        found = self.kept.get(name)
+        if found is None or (name in self.old and not of_any_key):
+            return None
+        return replace(found, is_outdated=found.mark != self.mark(name))
+
+    def keep(self, name: str, dataset: Dataset) -> None:
+        self.kept[name] = dataset
+        self.old.discard(name)
+
+    def forget(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+    def mark(self, name: str) -> int:
+        return self.changes.get(name.partition(".")[0], 0)
+
+    def change(self, resource: str) -> None:
+        self.changes[resource] = self.changes.get(resource, 0) + 1
+
+    def change_key(self) -> None:
+        self.old = set(self.kept)
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        with self.lock:
+            yield
