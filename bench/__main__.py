@@ -16,7 +16,7 @@ from bench.browser import chromium, fill, first_visit
 from bench.charts import race
 from bench.stand import PATH, Stand, stand
 
-ROUNDS, SECONDS = 3, 2.0
+ROUNDS, SECONDS = 5, 1.2
 DRAWINGS = 7
 
 

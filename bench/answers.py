@@ -16,8 +16,7 @@ from bench import load
 from bench.bare.facts import Facts
 from bench.browser import Seen
 from bench.charts import static_page
-from bench.load import Order
-from bench.spread import Spread
+from bench.load import Measure, Order
 from bench.stand import PATH, STATE, Server, Stand
 
 # What the aims were set with; the tile whose JSON comes nearest is the one that is asked for.
@@ -33,15 +32,6 @@ class Target:
     name: str
     server: Server
     request: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One target under one number of connections, over all rounds."""
-
-    per_second: Spread
-    p95_ms: Spread
-    cpu_us: Spread
 
 
 @dataclass(frozen=True)
@@ -90,9 +80,11 @@ def targets(
     ]
 
 
-def measure(targets: list[Target], *, rounds: int, seconds: float) -> dict[tuple[str, int], Cell]:
+def measure(
+    targets: list[Target], *, rounds: int, seconds: float
+) -> dict[tuple[str, int], list[Measure]]:
     """Every target under every number of connections, taking turns, by name and connections."""
-    found: dict[tuple[str, int], list[load.Measure]] = {}
+    found: dict[tuple[str, int], list[Measure]] = {}
     for _ in range(rounds):
         for connections in CONNECTIONS:
             for target in targets:
@@ -105,18 +97,10 @@ def measure(targets: list[Target], *, rounds: int, seconds: float) -> dict[tuple
                 )
                 case = (target.name, connections)
                 found.setdefault(case, []).append(load.measure(order))
-    return {case: _cell(measures) for case, measures in found.items()}
+    return found
 
 
 def _request(server: Server, path: str, headers: dict[str, str]) -> str:
     common = {"Host": server.authority, "Accept-Encoding": "gzip, deflate, br"}
     lines = [f"{name}: {value}" for name, value in (common | headers).items()]
     return "\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""])
-
-
-def _cell(measures: list[load.Measure]) -> Cell:
-    return Cell(
-        per_second=Spread.of(measure.per_second for measure in measures),
-        p95_ms=Spread.of(measure.p95_ms for measure in measures),
-        cpu_us=Spread.of(measure.cpu_us for measure in measures),
-    )

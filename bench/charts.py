@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from bench.browser import VIEWPORT, Seen, draw, watched
-from bench.spread import Spread
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -51,7 +50,7 @@ def static_page(seen: Seen) -> str:
 
 def race(
     browser: Browser, urls: dict[str, str], signed_in: StorageState, *, rounds: int
-) -> dict[tuple[str, str], Spread]:
+) -> dict[tuple[str, str], list[float]]:
     """Milliseconds until all charts are drawn, by page and state of the browser's cache.
 
     The pages take turns, so that a machine that slows down slows all of them.
@@ -69,7 +68,7 @@ def race(
             times.setdefault((name, "warm"), []).append(_load(warm[name], url))
     for context in warm.values():
         context.close()
-    return {case: Spread.of(found) for case, found in times.items()}
+    return times
 
 
 def _load(context: BrowserContext, url: str) -> float:

@@ -1,15 +1,19 @@
-"""The figures as a table, and how they stand to what was aimed at."""
+"""The figures as tables, and how they stand to what was aimed at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bench.answers import CONNECTIONS, Cell
+from bench.answers import CONNECTIONS
 from bench.browser import Traffic
+from bench.load import Measure
 from bench.spread import Spread
 
+Cells = Mapping[tuple[str, int], Sequence[Measure]]
+Times = Mapping[tuple[str, str], Sequence[float]]
+
 FIRST_VISIT_BYTES = 600_000
-# What, next to what, aim in words; all in requests per second.
+# What, next to what, aim in words; in requests per second.
 RATIOS = (
     ("data", "bare Django", "4 or more"),
     ("data", "bare ASGI", "0.5 or more"),
@@ -17,18 +21,26 @@ RATIOS = (
 )
 
 
-def answers(cells: Mapping[tuple[str, int], Cell]) -> Iterator[str]:
-    yield from _table(
-        ("answer", "connections", "requests/s", "p95 ms", "server CPU µs"),
-        [
-            (name, str(connections), str(cell.per_second), f"{cell.p95_ms:.1f}", str(cell.cpu_us))
-            for (name, connections), cell in sorted(cells.items(), key=lambda item: item[0])
-        ],
-    )
+def answers(cells: Cells) -> Iterator[str]:
+    head = ("answer", "connections", "requests/s", "p95 ms", "server CPU µs")
+    rows = [
+        (
+            name,
+            str(connections),
+            format(Spread.of(each.per_second for each in found), ",.0f"),
+            format(Spread.of(each.p95_ms for each in found), ".1f"),
+            format(Spread.of(each.cpu_us for each in found), ",.0f"),
+        )
+        for (name, connections), found in sorted(cells.items())
+    ]
+    yield from _table(head, rows)
 
 
-def charts(times: Mapping[tuple[str, str], Spread]) -> Iterator[str]:
-    rows = [(name, cache, str(spread)) for (name, cache), spread in sorted(times.items())]
+def charts(times: Times) -> Iterator[str]:
+    rows = [
+        (name, cache, format(Spread.of(found), ",.0f"))
+        for (name, cache), found in sorted(times.items())
+    ]
     yield from _table(("charts drawn", "cache", "ms"), rows)
 
 
@@ -38,26 +50,27 @@ def traffic(found: Sequence[Traffic]) -> Iterator[str]:
     yield from _table(("first visit", "requests", "bytes"), rows)
 
 
-def aims(
-    cells: Mapping[tuple[str, int], Cell],
-    times: Mapping[tuple[str, str], Spread],
-    found: Sequence[Traffic],
-) -> Iterator[str]:
-    rows = []
-    for name, other, aim in RATIOS:
-        ratios = [
-            cells[name, each].per_second.middle / cells[other, each].per_second.middle
-            for each in CONNECTIONS
-        ]
-        words = " · ".join(f"{ratio:.2f}" for ratio in ratios)
-        at = " · ".join(map(str, CONNECTIONS))
-        rows.append((f"{name} / {other}, requests/s at {at}", words, aim))
+def aims(cells: Cells, times: Times, found: Sequence[Traffic]) -> Iterator[str]:
+    rows = [
+        (
+            f"{name} / {other}, requests/s at {each}",
+            _speed(cells[name, each], cells[other, each]),
+            aim,
+        )
+        for name, other, aim in RATIOS
+        for each in CONNECTIONS
+    ]
     for cache in ("cold", "warm"):
-        ratio = times["dashboard", cache].middle / times["static page", cache].middle
+        ratio = Spread.ratio(times["dashboard", cache], times["static page", cache])
         rows.append((f"dashboard / static page, ms, {cache}", f"{ratio:.2f}", "1.2 or less"))
     total = sum(one.bytes for one in found)
     rows.append(("first visit, bytes", f"{total:,}", f"less than {FIRST_VISIT_BYTES:,}"))
-    yield from _table(("ratio", "measured", "aim"), rows)
+    yield from _table(("ratio, turn by turn", "measured", "aim"), rows)
+
+
+def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
+    ratio = Spread.ratio((each.per_second for each in ours), (each.per_second for each in others))
+    return format(ratio, ".2f")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
