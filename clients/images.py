@@ -1,8 +1,9 @@
-"""Logos as they are kept: drawn anew, so that nothing but the picture is left."""
+"""Pictures as they are kept: drawn anew, so that nothing but the picture is left."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
@@ -13,8 +14,20 @@ from PIL import Image, ImageOps
 from clients.errors import BadImage
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-MOST_BYTES = 512 * 1024
-MOST_PIXELS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How large an upload may be. A whole form has to fit into a request's 1 MiB."""
+
+    kib: int
+    megapixels: int
+
+
+LOGO = Limit(512, 4)
+PHOTO = Limit(900, 24)
+# Half of a large screen at twice its density.
+PHOTO_EDGE = 1800
 
 
 def logo(upload: IO[bytes]) -> ContentFile[bytes]:
@@ -22,30 +35,44 @@ def logo(upload: IO[bytes]) -> ContentFile[bytes]:
 
     Raises BadImage with a sentence for whoever uploaded it.
     """
-    content = upload.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise BadImage(_("A logo may have 512 KiB at most."))
-    kind, picture = _picture(content)
-    with BytesIO() as file:
-        picture.save(file, kind)
-        return ContentFile(file.getvalue(), f"{secrets.token_hex(16)}.{kind.lower()}")
+    kind, picture = _picture(upload, LOGO)
+    return _kept(picture, kind)
 
 
-def _picture(content: bytes) -> tuple[str, Image.Image]:
+def photo(upload: IO[bytes]) -> ContentFile[bytes]:
+    """A picture to fill a space with, as a WebP no larger than a screen needs.
+
+    Raises BadImage with a sentence for whoever uploaded it.
+    """
+    _kind, picture = _picture(upload, PHOTO)
+    picture.thumbnail((PHOTO_EDGE, PHOTO_EDGE), Image.Resampling.LANCZOS)
+    return _kept(picture.convert("RGB"), "WEBP", quality=80, method=6)
+
+
+def _picture(upload: IO[bytes], limit: Limit) -> tuple[str, Image.Image]:
+    content = upload.read(limit.kib * 1024 + 1)
+    if len(content) > limit.kib * 1024:
+        raise BadImage(_("A picture may have {kib} KiB at most.").format(kib=limit.kib))
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
-            _check(image)
+            _check(image, limit)
             upright = ImageOps.exif_transpose(image)
             picture = upright.convert("RGB" if image.format == "JPEG" else "RGBA")
             kind = str(image.format)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise BadImage(_("A logo is a PNG, JPEG or WebP picture.")) from None
+        raise BadImage(_("A picture is a PNG, JPEG or WebP file.")) from None
     picture.info.clear()
     return kind, picture
 
 
-def _check(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise BadImage(_("A logo may have 4 megapixels at most."))
+def _check(image: Image.Image, limit: Limit) -> None:
+    if image.width * image.height > limit.megapixels * 1_000_000:
+        raise BadImage(_("A picture may have {most} megapixels.").format(most=limit.megapixels))
     if getattr(image, "n_frames", 1) > 1:
-        raise BadImage(_("A logo does not move."))
+        raise BadImage(_("A picture does not move."))
+
+
+def _kept(picture: Image.Image, kind: str, **options: int) -> ContentFile[bytes]:
+    with BytesIO() as file:
+        picture.save(file, kind, **options)
+        return ContentFile(file.getvalue(), f"{secrets.token_hex(16)}.{kind.lower()}")

@@ -8,13 +8,15 @@ Simulation of Color Vision Deficiency" (2009), at full severity.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import cos, dist, radians, sin
+from math import cos, dist, hypot, radians, sin
 
 Triple = tuple[float, float, float]
 
-LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css
+LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css and dark.css
 WHITE, BLACK = "#ffffff", "#000000"
 TEXT_CONTRAST = 4.5
 # Thin coloured lines look dimmer on a dark page than WCAG's 3 : 1 for shapes suggests.
@@ -22,6 +24,23 @@ SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
 SERIES = 6
 # Nearer than this, a brand's second colour could be mistaken for its first.
 TELLS_APART = 0.08
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a page is painted on; `wash` is the brand's share in what is lightly marked."""
+
+    paper: str
+    surface: str
+    wash: float
+
+    @property
+    def shape_contrast(self) -> float:
+        return SHAPE_CONTRAST[self.surface]
+
+
+ON_LIGHT = Ground("#f6f6f4", LIGHT, 0.09)
+ON_DARK = Ground("#0f1113", DARK, 0.16)
 
 _VISIONS: tuple[tuple[Triple, Triple, Triple], ...] = (
     ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -67,6 +86,19 @@ def fit(colour: str, surface: str, ratio: float) -> str:
     return colour
 
 
+def fit_all(colour: str, surfaces: Iterable[str], ratio: float) -> str:
+    """The same for a colour that is seen on several surfaces, all light or all dark."""
+    for surface in surfaces:
+        colour = fit(colour, surface, ratio)
+    return colour
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """So much of a colour in another, as CSS mixes in sRGB."""
+    pairs = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+
 @lru_cache(maxsize=1024)
 def series(first: str, second: str, surface: str) -> tuple[str, ...]:
     """Six colours that stand out from a surface and from each other.
@@ -84,6 +116,11 @@ def series(first: str, second: str, surface: str) -> tuple[str, ...]:
         colours.append(chosen)
         nearest = {colour: min(far, distance(colour, chosen)) for colour, far in nearest.items()}
     return tuple(colours)
+
+
+def chroma(colour: str) -> float:
+    """How far a colour is from grey: 0 to about 0.3."""
+    return hypot(*_oklab(_linear(colour))[1:])
 
 
 @lru_cache(maxsize=65536)

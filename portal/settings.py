@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "clients.branding.context",
+                "clients.branding.pages.context",
             ]
         },
     }
@@ -124,6 +124,7 @@ SESSION_COOKIE_AGE = 7 * 24 * 3600
 PASSWORD_RESET_TIMEOUT = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 ACCOUNT_ADAPTER = "clients.access.adapter.ClientAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from clients.branding import brand_logo, brand_stylesheet
+from clients import theme
+from clients.branding.files import brand_file
 from portal.views import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("brand/<str:version>.css", brand_stylesheet, name="brand_stylesheet"),
-    path("brand/<str:version>/<str:name>", brand_logo, name="brand_logo"),
+    path("brand/<str:version>/<str:name>", brand_file, name="brand_file"),
+    path("theme/", theme.choose, name="theme"),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),
     path("", include("widgets.urls")),
 ]
+
+handler500 = "portal.views.server_error"

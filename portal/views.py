@@ -1,19 +1,40 @@
-"""What a host's root shows: the agency's desk, or a client's first dashboard."""
+"""What a host's root shows, and the pages for what went wrong."""
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clients.access.requests import SiteRequest
 from widgets import views
 
+log = logging.getLogger(__name__)
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The agency's desk, or a client's first dashboard."""
     if cast(SiteRequest, request).is_agency:
         return HttpResponseRedirect(reverse("admin:index"))
     return views.home(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """In the brand where that can be had: what failed may well fail again here."""
+    try:
+        html = render_to_string("500.html", request=request)
+    except Exception:
+        log.exception("the page for failures failed")
+        html = render_to_string("500.html")
+    return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -14,8 +14,8 @@ from __future__ import annotations
 ACTORS = ("anonymous", "viewer", "executive", "globex", "assigned", "unassigned", "owner")
 
 CLIENT = """
-brand_stylesheet                            GET   200  200  200  200  200  200  200
-brand_logo                                  GET   404  404  404  404  404  404  404
+brand_file                                  GET   200  200  200  200  200  200  200
+theme                                       POST  400  400  400  400  400  400  400
 account_login                               GET   200  302  302  200  302  200  302
 account_login                               POST  200  302  302  200  302  200  302
 account_logout                              POST  in   in   in   in   in   in   in
@@ -33,6 +33,7 @@ ticket                                      POST  401  200  200  401  200  401  
 
 AGENCY = """
 home                                        GET   302  302  302  302  302  302  302
+theme                                       POST  400  400  400  400  400  400  400
 webhook                                     POST  415  415  415  415  415  415  415
 admin:index                                 GET   in   in   in   in   200  200  200
 admin:index                                 POST  in   in   in   in   200  200  200

@@ -17,8 +17,9 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from redis import Redis
 
-from clients import audit, branding, tokens
+from clients import audit, tokens
 from clients.access import door
+from clients.branding import files
 from clients.models import Client, User
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
@@ -142,8 +143,8 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "^password/reset/key/(?P<uidb36>[0-9a-f]{32})-(?P<key>[0-9a-z-]{1,100})/$": (
             f"password/reset/key/{uuid4().hex}-abc/"
         ),
-        "<str:version>": branding.version(acme.brand),
-        "<str:name>": "logo",
+        "<str:version>": files.version(acme.brand),
+        "<str:name>": "light.css",
         "<slug:slug>": "sales",
         "<slug:source>": "oscom",
         "<str:token>": tokens.new(tokens.WEBHOOK),

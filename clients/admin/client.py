@@ -4,47 +4,17 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from clients import images, suspension, vault
+from clients import suspension, vault
 from clients.access import hosts
+from clients.admin.brand import BrandInline
 from clients.admin.generic import ModelForm
-from clients.admin.scoped import ScopedAdmin, ScopedStacked, ScopedTabular, staff
-from clients.errors import BadImage
-from clients.models import Brand, Client, Domain, User
-
-
-class BrandForm(ModelForm):
-    class Meta:
-        model = Brand
-        fields = (
-            "name",
-            "colour",
-            "second_colour",
-            "radius",
-            "logo",
-            "logo_dark",
-            "welcome",
-            "mail_sender",
-        )
-
-    def clean_logo(self) -> Any:
-        return _redrawn(self.cleaned_data["logo"])
-
-    def clean_logo_dark(self) -> Any:
-        return _redrawn(self.cleaned_data["logo_dark"])
-
-
-class BrandInline(ScopedStacked):
-    model = Brand
-    form = BrandForm
-    min_num = 1
-    can_delete = False
+from clients.admin.scoped import ScopedAdmin, ScopedTabular, staff
+from clients.models import Client, Domain, User
 
 
 class DomainInline(ScopedTabular):
@@ -104,14 +74,3 @@ class ClientAdmin(ScopedAdmin):
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         return staff(request).is_owner
-
-
-def _redrawn(upload: Any) -> Any:
-    """A new picture as we keep it; what stays or is cleared passes."""
-    if not isinstance(upload, UploadedFile):
-        return upload
-    upload.seek(0)
-    try:
-        return images.logo(upload)
-    except BadImage as error:
-        raise ValidationError(str(error)) from None

@@ -63,3 +63,24 @@ def test_a_tail_behind_the_picture_is_dropped() -> None:
 def test_what_is_no_logo_is_refused(file: BytesIO, why: str) -> None:
     with pytest.raises(BadImage, match=why):
         images.logo(file)
+
+
+def test_a_photo_is_kept_as_large_as_a_screen_needs() -> None:
+    kept = images.photo(picture("JPEG", size=(3600, 1200)))
+
+    with Image.open(kept) as drawn:
+        assert (drawn.format, drawn.size) == ("WEBP", (1800, 600))
+
+
+def test_a_photo_may_be_larger_than_a_logo() -> None:
+    large = picture("JPEG", size=(4000, 3000))
+
+    assert images.photo(large).name
+    large.seek(0)
+    with pytest.raises(BadImage, match="4 megapixels"):
+        images.logo(large)
+
+
+def test_a_photo_that_no_request_could_carry_is_refused() -> None:
+    with pytest.raises(BadImage, match="900 KiB"):
+        images.photo(BytesIO(b"\0" * (900 * 1024 + 1)))

@@ -143,6 +143,8 @@ def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
         "brand-0-colour": "#102030",
         "brand-0-second_colour": "#405060",
         "brand-0-radius": "soft",
+        "brand-0-font": "inter",
+        "brand-0-density": "compact",
         "domains-TOTAL_FORMS": "1",
         "domains-INITIAL_FORMS": "0",
         "domains-0-host": "Portal.Initech.Example.",

@@ -1,0 +1,115 @@
+"""A brand's form, and beside it what follows from what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from clients import images, palette
+from clients.access import hosts
+from clients.admin.generic import ModelForm
+from clients.admin.scoped import ScopedStacked
+from clients.branding import suggestions, tokens
+from clients.errors import BadImage
+from clients.models import Brand, Domain
+from clients.palette import Ground
+
+LOOK = (("colour", "second_colour"), "swatches", "suggested")
+SHAPE = (("font", "heading_font"), ("radius", "density"))
+PICTURES = ("logo", "logo_dark", "icon", "picture")
+WORDS = ("welcome", "welcome_words", "contact", "imprint_url", "privacy_url", "mail_sender")
+
+
+class BrandForm(ModelForm):
+    class Meta:
+        model = Brand
+        fields = ("name", "colour", "second_colour", *sum(SHAPE, ()), *PICTURES, *WORDS)
+        widgets = {"colour": forms.ColorInput, "second_colour": forms.ColorInput}
+
+    def clean_logo(self) -> Any:
+        return _redrawn(self.cleaned_data["logo"], images.logo)
+
+    def clean_logo_dark(self) -> Any:
+        return _redrawn(self.cleaned_data["logo_dark"], images.logo)
+
+    def clean_icon(self) -> Any:
+        return _redrawn(self.cleaned_data["icon"], images.logo)
+
+    def clean_picture(self) -> Any:
+        return _redrawn(self.cleaned_data["picture"], images.photo)
+
+
+class BrandInline(ScopedStacked):
+    model = Brand
+    form = BrandForm
+    min_num = 1
+    can_delete = False
+    readonly_fields = ("swatches", "suggested", "preview")
+    fieldsets = (
+        (None, {"fields": ("name", "preview")}),
+        ("Colours", {"fields": LOOK}),
+        ("Type and shape", {"fields": SHAPE}),
+        ("Pictures", {"fields": PICTURES}),
+        ("Words", {"fields": WORDS}),
+    )
+
+    @admin.display(description="As pages wear them")
+    def swatches(self, brand: Brand) -> SafeString | str:
+        """Buttons, text and charts on light and on dark ground, repaired where need be."""
+        grounds = (("Light", palette.ON_LIGHT), ("Dark", palette.ON_DARK))
+        rows = [
+            (name, ground.surface, _shown(brand, ground), brand.colour) for name, ground in grounds
+        ]
+        return _drawn("clients/admin/swatches.html", rows=rows)
+
+    @admin.display(description="Colours in the logo")
+    def suggested(self, brand: Brand) -> SafeString | str:
+        if not brand.logo:
+            return "They are shown here once there is a logo."
+        try:
+            with brand.logo.open() as file:
+                found = suggestions.colours(file)
+        except OSError:
+            found = []
+        return _drawn("clients/admin/suggested.html", colours=found)
+
+    @admin.display(description="Look at it")
+    def preview(self, brand: Brand) -> SafeString | str:
+        try:
+            host = hosts.primary_host(brand.client)
+        except (Brand.client.RelatedObjectDoesNotExist, Domain.DoesNotExist):
+            return "Once the client has a proven domain."
+        return _drawn("clients/admin/preview.html", url=hosts.url(host, "/sign-in/"))
+
+
+def _shown(brand: Brand, ground: Ground) -> dict[str, Any]:
+    found = tokens.colours(brand, ground)
+    series = [found[f"series-{number}"] for number in range(1, palette.SERIES + 1)]
+    return {
+        "brand": found["brand"],
+        "on_brand": found["on-brand"],
+        "brand_text": found["brand-text"],
+        "series": [(104 + 30 * place, colour) for place, colour in enumerate(series)],
+    }
+
+
+def _drawn(template: str, **context: Any) -> SafeString:
+    return mark_safe(render_to_string(template, context))  # noqa: S308  # a template escapes
+
+
+def _redrawn(upload: Any, draw: Callable[[Any], Any]) -> Any:
+    """A new picture as we keep it; what stays or is cleared passes."""
+    if not isinstance(upload, UploadedFile):
+        return upload
+    upload.seek(0)
+    try:
+        return draw(upload)
+    except BadImage as error:
+        raise ValidationError(str(error)) from None

@@ -1,0 +1,85 @@
+"""What a brand is made of, under addresses that change with it and are kept for good."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from mimetypes import guess_type
+from typing import cast
+
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from clients.access.requests import SiteRequest
+from clients.branding import icons, patterns, tokens
+from clients.models import Brand
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+# Raised when the same form makes other files than in the release before.
+EDITION = 1
+LOOK = (
+    *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
+    *("logo", "logo_dark", "icon", "picture"),
+)
+CSS, PNG, SVG = "text/css; charset=utf-8", "image/png", "image/svg+xml"
+
+UPLOADED = {"logo": "logo", "logo-dark": "logo_dark", "picture": "picture"}
+MADE: dict[str, tuple[str, Callable[[Brand], str | bytes]]] = {
+    "light.css": (CSS, tokens.light),
+    "dark.css": (CSS, tokens.dark),
+    "icon-32.png": (PNG, lambda brand: icons.icon(brand, 32)),
+    "icon-180.png": (PNG, lambda brand: icons.icon(brand, 180)),
+    "pattern.svg": (SVG, patterns.light),
+    "pattern-dark.svg": (SVG, patterns.dark),
+}
+
+
+def urls(brand: Brand) -> dict[str, str]:
+    """Where a brand's files are, by name; an upload that does not exist has none."""
+    current = version(brand)
+    there = [name for name, field in UPLOADED.items() if getattr(brand, field)]
+    return {
+        name.partition(".")[0].replace("-", "_"): reverse("brand_file", args=[current, name])
+        for name in (*MADE, *there)
+    }
+
+
+def version(brand: Brand) -> str:
+    """Changes with whatever the files are made from."""
+    look = [str(EDITION), *(str(getattr(brand, field)) for field in LOOK)]
+    return hashlib.sha256("\n".join(look).encode()).hexdigest()[:16]
+
+
+def brand_of(request: HttpRequest) -> Brand | None:
+    # Error pages may be made before a host was found, and a new client has no brand yet.
+    client = getattr(cast(SiteRequest, request), "client", None)
+    return getattr(client, "brand", None)
+
+
+@require_safe
+def brand_file(request: HttpRequest, version: str, name: str) -> HttpResponse:
+    brand = _current(request, version)
+    if name in MADE:
+        content_type, make = MADE[name]
+        return _answer(make(brand), content_type)
+    upload: FieldFile | None = getattr(brand, UPLOADED.get(name, ""), None)
+    if not upload:
+        raise Http404
+    with upload.open() as file:
+        return _answer(file.read(), guess_type(str(upload.name))[0] or "application/octet-stream")
+
+
+def _answer(content: str | bytes, content_type: str) -> HttpResponse:
+    headers = {"Cache-Control": FOR_GOOD}
+    if content_type != CSS:
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _current(request: HttpRequest, asked: str) -> Brand:
+    brand = brand_of(request)
+    if brand is None or version(brand) != asked:
+        raise Http404
+    return brand

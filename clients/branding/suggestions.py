@@ -1,0 +1,61 @@
+"""Colours that a logo is made of, for whoever fills in a brand's form."""
+
+from __future__ import annotations
+
+from typing import IO, cast
+
+from PIL import Image
+
+from clients import palette
+
+MOST = 4
+# Looked at in this many points, and sorted into this many colours.
+EDGE, COLOURS = 96, 12
+# Paler or darker is ink or paper, unless there is nothing else.
+LEAST_CHROMA = 0.04
+# Fewer of a logo's points are an edge between two of its colours.
+LEAST_SHARE = 0.02
+
+
+def colours(logo: IO[bytes]) -> list[str]:
+    """Up to four, the one that marks the logo most first. Empty for what is no picture."""
+    try:
+        with Image.open(logo) as image:
+            whole = image.convert("RGBA")
+            # Without blending: it would make colours that the logo does not have.
+            whole.thumbnail((EDGE, EDGE), Image.Resampling.NEAREST)
+            found = _counted(whole)
+    except OSError:
+        return []
+    total = sum(found.values())
+    kept: list[str] = []
+    for colour in sorted(found, key=lambda colour: -_weight(colour, found[colour])):
+        is_new = all(palette.distance(colour, other) >= palette.TELLS_APART for other in kept)
+        if is_new and found[colour] >= LEAST_SHARE * total:
+            kept.append(colour)
+    coloured = [colour for colour in kept if palette.chroma(colour) >= LEAST_CHROMA]
+    return (coloured or kept)[:MOST]
+
+
+def _counted(picture: Image.Image) -> dict[str, int]:
+    """How many opaque points have each of a few colours."""
+    solid = picture.getchannel("A").point(lambda at: 255 if at > 200 else 0)
+    pixels = [
+        point
+        for point, alpha in zip(
+            picture.convert("RGB").get_flattened_data(), solid.get_flattened_data(), strict=True
+        )
+        if alpha
+    ]
+    if not pixels:
+        return {}
+    strip = Image.new("RGB", (len(pixels), 1))
+    strip.putdata(pixels)
+    few = strip.quantize(COLOURS, Image.Quantize.MEDIANCUT).convert("RGB")
+    counts = cast("list[tuple[int, tuple[int, int, int]]]", few.getcolors(COLOURS))
+    return {f"#{red:02x}{green:02x}{blue:02x}": count for count, (red, green, blue) in counts}
+
+
+def _weight(colour: str, count: int) -> float:
+    """A little of a strong colour says more than much of a pale one."""
+    return count * (0.02 + palette.chroma(colour))

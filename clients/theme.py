@@ -1,0 +1,59 @@
+"""Light, dark, or as the system has it: remembered by the browser, applied by the server.
+
+A page says by media queries which style sheets and pictures are for dark ground, so that the
+first paint is right without a script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+COOKIE = "__Host-theme" if settings.HTTPS else "theme"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`dark_media` is when dark ground applies; paper is white in any case."""
+
+    name: str
+    label: StrOrPromise
+    scheme: str
+    dark_media: str
+
+
+# Whose system forces its own colours reads on what that has chosen.
+SYSTEM = Theme("system", _("System"), "light dark", "screen and (prefers-color-scheme: dark)")
+LIGHT = Theme("light", _("Light"), "light", f"{SYSTEM.dark_media} and (forced-colors: active)")
+DARK = Theme("dark", _("Dark"), "dark", f"screen and (forced-colors: none), {SYSTEM.dark_media}")
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, SYSTEM)}
+
+
+def of(request: HttpRequest) -> Theme:
+    return THEMES.get(request.COOKIES.get(COOKIE, ""), SYSTEM)
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember the choice, and go back to the page that it was made on."""
+    theme = THEMES.get(request.POST.get("theme", ""))
+    if theme is None:
+        return HttpResponseBadRequest("Unknown theme.", content_type="text/plain; charset=utf-8")
+    target = request.POST.get("next", "")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    response = redirect(target if is_ours else "/")
+    response.set_cookie(
+        COOKIE, theme.name, max_age=ONE_YEAR_SECONDS, secure=settings.HTTPS, samesite="Lax"
+    )
+    return response

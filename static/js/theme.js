@@ -1,0 +1,49 @@
+/** Changes between light and dark at once, and has the server remember it. */
+
+const mediaOf = (choice) => choice.dataset.media;
+
+function wear(choice, media = mediaOf(choice)) {
+  for (const link of document.querySelectorAll("[data-dark]")) link.media = media;
+  document.querySelector("meta[name=color-scheme]").content = choice.dataset.scheme;
+  // Drawings have taken their colours from the sheets that were.
+  for (const chart of document.querySelectorAll("portal-chart")) chart.draw?.();
+}
+
+class PortalTheme extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", this);
+    addEventListener("beforeprint", this);
+    addEventListener("afterprint", this);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("beforeprint", this);
+    removeEventListener("afterprint", this);
+  }
+
+  handleEvent(event) {
+    if (event.type === "submit") this.#choose(event);
+    else this.#print(event.type === "beforeprint");
+  }
+
+  #choose(event) {
+    event.preventDefault();
+    const { target: form, submitter } = event;
+    for (const choice of form.querySelectorAll("[name=theme]")) {
+      choice.setAttribute("aria-pressed", choice === submitter);
+    }
+    wear(submitter);
+    fetch(form.action, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
+  }
+
+  /** Drawings are made for the paper before it is, and for the screen after. */
+  #print(isPaper) {
+    const chosen = this.querySelector("[aria-pressed=true]");
+    for (const link of document.querySelectorAll("[data-print]")) {
+      link.media = isPaper ? "all" : "print";
+    }
+    wear(chosen, isPaper ? "not all" : mediaOf(chosen));
+  }
+}
+
+customElements.define("portal-theme", PortalTheme);

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+
+from clients.branding import fonts
+from clients.models import Brand
+
+STATIC = settings.BASE_DIR / "static"
+OURS = [font for font in Brand.Font if font != Brand.Font.SYSTEM]
+URL = re.compile(r'url\("\.\./\.\./(build/fonts/[\w.-]+)"\)')
+
+
+@pytest.mark.parametrize("font", OURS)
+def test_a_typeface_has_its_sheet_its_files_and_its_licence(font: Brand.Font) -> None:
+    sheet = (STATIC / "css" / "fonts" / f"{font}.css").read_text()
+
+    assert f'font-family: "{fonts.FAMILIES[font].name}";' in sheet
+    assert f'font-family: "{fonts.FAMILIES[font].name} Fallback";' in sheet
+    assert sheet.count("font-display: swap;") == len(URL.findall(sheet)) == 2
+    for file in (*URL.findall(sheet), f"build/fonts/{font}-LICENSE.txt"):
+        assert (STATIC / file).exists()
+
+
+def test_every_typeface_that_can_be_chosen_is_known() -> None:
+    assert set(fonts.FAMILIES) == set(Brand.Font)
+
+
+def test_two_typefaces_of_a_page_are_light() -> None:
+    heaviest = sorted((STATIC / "build" / "fonts").glob("*-latin.woff2"), key=size, reverse=True)
+
+    assert sum(map(size, heaviest[:2])) < 120_000
+
+
+def size(path: object) -> int:
+    return int(path.stat().st_size)  # type: ignore[attr-defined]

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from clients.branding import icons
+from clients.models import Brand
+from tests.clients.branding.brands import logo, make_brand
+
+GREEN_POINT = (0x2F, 0x6B, 0x4F)
+
+
+def drawn(brand: Brand, size: int = 32) -> Image.Image:
+    with Image.open(BytesIO(icons.icon(brand, size))) as picture:
+        return picture.convert("RGBA")
+
+
+def colours(picture: Image.Image) -> list[tuple[int, ...]]:
+    """Of the solid points, the most frequent first."""
+    points = [point for point in picture.get_flattened_data() if point[3] == 255]
+    return sorted(set(points), key=points.count, reverse=True)
+
+
+@pytest.mark.parametrize("size", [32, 180])
+@pytest.mark.parametrize(
+    "brand",
+    [
+        make_brand(),
+        make_brand(name="Élan", font="source-serif-4"),
+        make_brand(name="", colour="#ffffff"),
+        make_brand(uploads={"logo": logo()}),
+        make_brand(uploads={"logo": logo(), "icon": Image.new("RGB", (64, 64), "#102030")}),
+        make_brand(uploads={"logo": Image.new("RGBA", (300, 60))}),
+    ],
+    ids=["initial", "accent", "nameless", "logo", "icon", "empty logo"],
+)
+def test_every_brand_has_an_icon(brand: Brand, size: int) -> None:
+    assert drawn(brand, size).size == (size, size)
+
+
+def test_a_logos_mark_is_its_icon_without_the_words() -> None:
+    picture = drawn(make_brand(uploads={"logo": logo()}), 180)
+
+    assert colours(picture)[0][:3] == (255, 255, 255)
+    assert colours(picture)[1][:3] == GREEN_POINT
+    assert (0x1C, 0x1D, 0x20, 255) not in colours(picture)
+
+
+def test_a_mark_on_white_paper_is_found_too() -> None:
+    picture = drawn(make_brand(uploads={"logo": logo(ground="#ffffff")}))
+
+    assert colours(picture)[0][:3] == GREEN_POINT
+
+
+def test_a_logo_of_words_alone_gives_way_to_the_initial() -> None:
+    words = logo().crop((70, 0, 300, 60))
+
+    picture = drawn(make_brand(uploads={"logo": words}))
+
+    assert picture.tobytes() == drawn(make_brand()).tobytes()
+
+
+def test_an_icon_of_its_own_comes_first() -> None:
+    icon = Image.new("RGB", (64, 64), "#ffffff")
+    icon.paste("#8f3f71", (8, 8, 56, 56))
+
+    picture = drawn(make_brand(uploads={"logo": logo(), "icon": icon}))
+
+    assert colours(picture)[0][:3] == (0x8F, 0x3F, 0x71)
+
+
+@pytest.mark.parametrize("mark", ["#000000", "#ffffff"])
+def test_a_mark_that_a_tab_would_swallow_gets_a_ground(mark: str) -> None:
+    picture = drawn(make_brand(uploads={"logo": logo(mark)}))
+
+    grounds = {"#000000": (255, 255, 255), "#ffffff": GREEN_POINT}
+    assert grounds[mark] in [point[:3] for point in colours(picture)]
