@@ -15,7 +15,7 @@ from clients import tenancy
 from clients.access.door import formats_of
 from clients.models import Client, Connection, User
 from widgets.live.webhooks import courier, outbox, registration
-from widgets.results import accounts, definitions, durable, reader
+from widgets.results import accounts, datasets, definitions, durable, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, refresh
@@ -109,10 +109,10 @@ def remove_connection(
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def forget_last_good() -> None:
-    """Delete payloads that nobody has had refreshed for weeks."""
+    """Delete payloads that nobody has had refreshed for weeks, and files of no dataset."""
     with tenancy.across_clients():
         deleted = durable.forget(timezone.now() - timedelta(days=KEEP_DAYS))
-    log.info("forgot old payloads", extra={"rows": deleted})
+    log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
 
 
 def _about_webhook(

@@ -109,12 +109,13 @@ def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int]) -> Entry:
     now = datetime.now(UTC)
     seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=ask.digest)
+    fetched_at = frame.provenance.fetched_at or now
     return Entry(
         client_id=ask.client_id,
         digest=ask.digest,
         etag=etag,
-        fetched_at=now,
-        fresh_until=now + timedelta(seconds=seconds),
+        fetched_at=fetched_at,
+        fresh_until=fetched_at + timedelta(seconds=seconds),
         generations=generations,
         body=body,
     )
