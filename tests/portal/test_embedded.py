@@ -77,7 +77,7 @@ def has_ended(process: Path) -> bool:
         return True
 
 
-def wait_for(happened: Callable[[], bool], *, seconds: float = 5) -> None:
+def wait_for(happened: Callable[[], bool], *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
