@@ -19,16 +19,8 @@ from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Query
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue import METRICS
 
-OVERVIEW = "overview"
-REPORTS = "reports"
-EVENTS = "events"
-SEO_KEYWORDS = "seo_keywords"
-SEO_PAGES = "seo_pages"
-SEO_RECOMMENDATIONS = "seo_recommendations"
-CONTENTS = "content"
+# Not asked for by widgets yet; their changes are told all the same.
 BRIEFS = "content_briefs"
-CAMPAIGNS = "campaigns"
-CONTACTS = "contacts"
 SEGMENTS = "contacts_segments"
 
 ANALYTICS_METRICS = frozenset(metric.name for metric in METRICS)
@@ -81,24 +73,24 @@ class Aspect:
 
 
 ASPECTS = {
-    SEO_KEYWORDS: Aspect(
+    contract.SEO_KEYWORDS: Aspect(
         "ranking", frozenset({"search_volume", "keywords", "keyword", "page_url"})
     ),
-    SEO_PAGES: Aspect("ranking", frozenset({"pages", "url"})),
-    CONTACTS: Aspect("score", frozenset({"contacts", "deal_value"})),
+    contract.SEO_PAGES: Aspect("ranking", frozenset({"pages", "url"})),
+    contract.CONTACTS: Aspect("score", frozenset({"contacts", "deal_value"})),
 }
-# The dimension whose values are a thing's name as events give it.
+# The dimension whose values are a thing's name as events give it. Addresses are none: one
+# page has several.
 NAMED_BY = {
-    SEO_KEYWORDS: "keyword",
-    SEO_PAGES: "url",
-    CAMPAIGNS: "name",
-    REPORTS: "report",
+    contract.SEO_KEYWORDS: "keyword",
+    contract.CAMPAIGNS: "name",
+    contract.REPORTS: "report",
 }
 
 
 def tags(query: Query) -> tuple[str, ...]:
     """What the answer to a query depends on. What is not known to be spared is touched."""
-    told_by_metric = query.resource in (contract.ANALYTICS, OVERVIEW)
+    told_by_metric = query.resource in (contract.ANALYTICS, contract.OVERVIEW)
     found = _analytics(query) if told_by_metric else _listed(query)
     return tuple(dict.fromkeys(found))
 

@@ -104,8 +104,8 @@ def _published(data: Data) -> tuple[Change, ...]:
     grouped = _each([f"{metric}@content" for metric in metrics], which) or tuple(metrics)
     first = _day(data, "published_at", -SPARE)
     return (
-        Change(names.CONTENTS, (names.CONTENTS,)),
-        Change(names.SEO_PAGES, (names.SEO_PAGES,)),
+        Change(contract.CONTENT, (contract.CONTENT,)),
+        Change(contract.SEO_PAGES, (contract.SEO_PAGES,)),
         Change(contract.ANALYTICS, grouped, first),
     )
 
@@ -118,38 +118,39 @@ def _identified(data: Data) -> tuple[Change, ...]:
     """Past events gain a contact: no day is spared."""
     analytics = (f"{contract.ANALYTICS}:identified_contacts", f"{contract.ANALYTICS}@contact")
     return (
-        *_whole(names.CONTACTS, names.SEGMENTS, names.EVENTS),
+        *_whole(contract.CONTACTS, names.SEGMENTS, contract.EVENTS),
         Change(contract.ANALYTICS, analytics),
     )
 
 
 def _scored(data: Data) -> tuple[Change, ...]:
-    scores = f"{names.CONTACTS}:score#{names.EVERYTHING}"
-    return (Change(names.CONTACTS, (scores,)), *_whole(names.SEGMENTS))
+    scores = f"{contract.CONTACTS}:score#{names.EVERYTHING}"
+    return (Change(contract.CONTACTS, (scores,)), *_whole(names.SEGMENTS))
 
 
 def _completed(data: Data) -> tuple[Change, ...]:
     which = _named(data, "name", "campaign_id")
     metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CAMPAIGN.metrics)]
     grouped = _each([f"{metric}@campaign" for metric in metrics], which) or tuple(metrics)
-    campaigns = _each([names.CAMPAIGNS], which) or (names.CAMPAIGNS,)
+    campaigns = _each([contract.CAMPAIGNS], which) or (contract.CAMPAIGNS,)
     first = _day(data, "start_date", -SPARE)
     return (
-        Change(names.CAMPAIGNS, campaigns),
+        Change(contract.CAMPAIGNS, campaigns),
         Change(contract.ANALYTICS, grouped, first),
         Change(
-            names.OVERVIEW, tuple(f"{names.OVERVIEW}:{each}" for each in ("conversions", "revenue"))
+            contract.OVERVIEW,
+            tuple(f"{contract.OVERVIEW}:{each}" for each in ("conversions", "revenue")),
         ),
     )
 
 
 def _ranked(data: Data) -> tuple[Change, ...]:
-    keywords = _each([f"{names.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
-    pages = _each([f"{names.SEO_PAGES}:ranking"], _named(data, "page_url"))
+    keywords = _each([f"{contract.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
+    pages = f"{contract.SEO_PAGES}:ranking#{names.EVERYTHING}"
     return (
-        Change(names.SEO_KEYWORDS, keywords or (names.SEO_KEYWORDS,)),
-        Change(names.SEO_PAGES, pages or (names.SEO_PAGES,)),
-        *_whole(names.SEO_RECOMMENDATIONS),
+        Change(contract.SEO_KEYWORDS, keywords or (contract.SEO_KEYWORDS,)),
+        Change(contract.SEO_PAGES, (pages,)),
+        *_whole(contract.SEO_RECOMMENDATIONS),
     )
 
 
@@ -157,10 +158,10 @@ def _alerted(data: Data) -> tuple[Change, ...]:
     metric = data.get("metric")
     known = metric in names.ANALYTICS_METRICS
     which = f":{metric}" if known else ""
-    reports = _each([names.REPORTS], _named(data, "report_id"))
+    reports = _each([contract.REPORTS], _named(data, "report_id"))
     return (
-        Change(names.REPORTS, reports or (names.REPORTS,)),
-        Change(names.OVERVIEW, (f"{names.OVERVIEW}{which}",)),
+        Change(contract.REPORTS, reports or (contract.REPORTS,)),
+        Change(contract.OVERVIEW, (f"{contract.OVERVIEW}{which}",)),
         Change(contract.ANALYTICS, (f"{contract.ANALYTICS}{which}",)),
     )
 
