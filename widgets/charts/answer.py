@@ -7,8 +7,20 @@ from typing import Any
 from widgets.charts import comparing, passport
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Payload, Span
-from widgets.frames.frame import Frame
+from widgets.frames.frame import INCOMPLETE, OF_NOW, Frame
 from widgets.queries.periods import DateRange
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
+# What a source's warnings mean to a reader; those on comparisons are told elsewhere.
+REMARKS = {
+    OF_NOW: _("As it stands now, whatever days are chosen."),
+    INCOMPLETE: _("The source holds more than could be fetched: the numbers are not complete."),
+}
 
 
 def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
@@ -61,4 +73,4 @@ def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
         notes.append(
             writer.gettext("Not complete: %(buckets)s") % {"buckets": writer.listing(names)}
         )
-    return tuple(notes)
+    return (*notes, *(writer.gettext(REMARKS[code]) for code in frame.warnings if code in REMARKS))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Total
-from widgets.frames.frame import COMPARISON_TOO_LONG, NOT_BY_HOUR, Frame
+from widgets.frames.frame import COMPARISON_TOO_LONG, NO_EARLIER, NOT_BY_HOUR, Frame
 from widgets.queries.comparisons import Rule, rule_of
 from widgets.queries.periods import DateRange
 
@@ -18,6 +18,8 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
     """
     if COMPARISON_TOO_LONG in frame.warnings:
         yield writer.gettext("The compared days are too many to be shown in this detail.")
+    if NO_EARLIER in frame.warnings:
+        yield writer.gettext("There are no earlier numbers to compare with.")
     if frame.comparison is None:
         return
     shown = [total for total in totals if total.value is not None]

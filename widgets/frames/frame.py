@@ -20,6 +20,8 @@ NOT_BY_HOUR = "not_by_hour"
 # Numbers are as they stand, whatever days were asked for; there are none of earlier days.
 OF_NOW = "of_now"
 NO_EARLIER = "no_earlier"
+# The platform has more than could be fetched: all numbers may be too low.
+INCOMPLETE = "incomplete"
 
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None

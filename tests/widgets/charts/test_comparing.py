@@ -10,7 +10,14 @@ import pytest
 from tests.widgets.charts.factories import AMERICAN, GERMAN, RATE, SESSIONS, make_frame
 from widgets.charts import registry
 from widgets.charts.payload import Payload
-from widgets.frames.frame import COMPARISON_TOO_LONG, NOT_BY_HOUR, SameHours
+from widgets.frames.frame import (
+    COMPARISON_TOO_LONG,
+    INCOMPLETE,
+    NO_EARLIER,
+    NOT_BY_HOUR,
+    OF_NOW,
+    SameHours,
+)
 from widgets.queries.periods import DateRange
 
 UNTIL = datetime(2026, 11, 19, 14, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -146,3 +153,20 @@ def test_a_comparison_that_was_left_out_says_why() -> None:
 
 def test_what_is_not_compared_says_nothing() -> None:
     assert draw().notes == ()
+
+
+@pytest.mark.parametrize(
+    ("warning", "note"),
+    [
+        (OF_NOW, "As it stands now, whatever days are chosen."),
+        (NO_EARLIER, "There are no earlier numbers to compare with."),
+        (
+            INCOMPLETE,
+            "The source holds more than could be fetched: the numbers are not complete.",
+        ),
+    ],
+)
+def test_what_fetched_rows_cannot_tell_is_said(warning: str, note: str) -> None:
+    payload = draw(warnings=(warning,))
+
+    assert payload.notes == (note,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from widgets.frames.aggregate import aggregate
-from widgets.frames.frame import NO_EARLIER, NOT_BY_HOUR, OF_NOW, Frame, Provenance
+from widgets.frames.frame import INCOMPLETE, NO_EARLIER, NOT_BY_HOUR, OF_NOW, Frame, Provenance
 from widgets.frames.table import Table
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -43,7 +43,9 @@ def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
 def one(query: Query, account: Account, found: Kept, table: Table, *, period: DateRange) -> Frame:
     """The answer over one range, not compared."""
     answer = aggregate(found.dataset.rows, table, query, period=period, now=account.now())
-    cut = found.dataset.truncated or (answer.more and query.grain is not None)
+    warnings = [INCOMPLETE] if found.dataset.truncated else []
+    if answer.more and query.grain:
+        warnings.append(TRUNCATED)
     return Frame(
         columns=columns(query),
         rows=answer.rows,
@@ -52,11 +54,11 @@ def one(query: Query, account: Account, found: Kept, table: Table, *, period: Da
         as_of=found.dataset.fetched_at,
         totals=answer.totals,
         partial=answer.partial,
-        warnings=(TRUNCATED,) if cut else (),
+        warnings=tuple(warnings),
         provenance=Provenance(
             native=False,
             calls=found.calls,
-            truncated=found.dataset.truncated or answer.more,
+            truncated=answer.more,
             request_ids=found.request_ids,
             fetched_at=found.dataset.fetched_at,
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from widgets.frames.frame import Frame
+from widgets.frames.frame import INCOMPLETE, Frame
 from widgets.frames.table import Row, combine, pack
 from widgets.queries.query import Query
 from widgets.sources.datasets import Dataset
@@ -17,7 +17,6 @@ from widgets.sources.failures import Passing
 from widgets.sources.oscom import answering, asking, contract
 from widgets.sources.oscom.catalogue.events import EVENTS, LISTED
 from widgets.sources.oscom.fetching import Kept, Walk, overlapping, usable
-from widgets.sources.oscom.walking import TRUNCATED
 from widgets.sources.spec import Account
 
 OVERLAP_SECONDS = 5 * 60
@@ -31,8 +30,8 @@ def frame(query: Query, account: Account) -> Frame:
     found = exported(account)
     answer = answering.frame(query, account, found, LISTED.table)
     starts = [days.start for days in (asking.period_of(query), query.comparison) if days]
-    if min(starts) < _oldest(account).date() and TRUNCATED not in answer.warnings:
-        return replace(answer, warnings=(*answer.warnings, TRUNCATED))
+    if min(starts) < _oldest(account).date() and INCOMPLETE not in answer.warnings:
+        return replace(answer, warnings=(*answer.warnings, INCOMPLETE))
     return answer
 
 

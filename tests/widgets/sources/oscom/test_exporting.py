@@ -14,13 +14,13 @@ from tests.widgets.sources.accounts import Time
 from tests.widgets.sources.oscom.computing import numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of
 from tests.widgets.sources.shelf import Shelf
+from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import rows
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.failures import RateLimited, ScopeMissing
 from widgets.sources.oscom import Oscom, asking
 from widgets.sources.oscom.catalogue import events
-from widgets.sources.oscom.walking import TRUNCATED
 from widgets.sources.spec import Account
 
 PATH = "/analytics/events"
@@ -171,7 +171,7 @@ def test_days_before_the_exports_reach_are_told_to_be_missing(today: Account, qu
 
     frame = Oscom().run(asked, today)
 
-    assert TRUNCATED in frame.warnings
+    assert INCOMPLETE in frame.warnings
 
 
 def test_neither_visitor_nor_property_is_kept(today: Account, query: Query, shelf: Shelf) -> None:

@@ -13,6 +13,7 @@ from tests.widgets.sources.accounts import Time
 from tests.widgets.sources.oscom.computing import listed, numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
 from tests.widgets.sources.shelf import Shelf
+from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import rows
 from widgets.queries.query import Query
 from widgets.sources.failures import (
@@ -27,7 +28,6 @@ from widgets.sources.failures import (
 from widgets.sources.oscom import Oscom, answering
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.oscom.fetching import kept
-from widgets.sources.oscom.walking import TRUNCATED
 from widgets.sources.spec import Account
 
 PATH = "/contacts"
@@ -179,8 +179,7 @@ def test_what_cannot_be_fetched_to_the_end_says_so(today: Account, people: Query
     frame = answering.frame(people, today, found, short.table)
 
     assert frame.totals["contacts"] == 150
-    assert TRUNCATED in frame.warnings
-    assert frame.provenance.truncated
+    assert INCOMPLETE in frame.warnings
 
 
 @pytest.mark.parametrize(
