@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY")  # no default: a missing secret stops the start
 DEBUG = env.bool("DEBUG", default=False)
+# Adds the gallery, which shows every widget in every state.
+DEMO = env.bool("DEMO", default=False)
 # False only where there is no TLS: the demo and the tests, on loopback.
 HTTPS = env.bool("HTTPS", default=True)
 # Host names of the agency's own pages; every other host must be a row in Domain.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -17,5 +18,8 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("widgets.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("gallery/", include("portal.demo.gallery.urls")))
 
 handler500 = "portal.views.server_error"

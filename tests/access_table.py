@@ -28,6 +28,7 @@ account_reset_password_from_key_done        GET   200  200  200  200  200  200  
 home                                        GET   in   302  302  in   302  in   302
 dashboard                                   GET   in   200  200  in   200  in   200
 days                                        GET   in   200  200  in   200  in   200
+gallery                                     GET   in   200  200  in   200  in   200
 ticket                                      POST  401  200  200  401  200  401  200
 """
 

@@ -9,6 +9,7 @@ os.environ |= {
     # Playwright keeps an event loop in the main thread, where Django refuses to query.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "DATABASE_URL": services.database_url(),
+    "DEMO": "true",
     "HTTPS": "false",
     "REDIS_URL": services.redis_url(),
     "SECRET_KEY": "only-for-tests",

@@ -45,6 +45,7 @@ class Environment:
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "VAULT_PUBLIC_KEYS": self.secrets["VAULT_PUBLIC_KEYS"],
             "WEB_SECRET_KEYS": self.secrets["WEB_SECRET_KEYS"],
+            "DEMO": "true",
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
             "AGENCY_HOSTS": AGENCY_HOST,

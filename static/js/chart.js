@@ -5,6 +5,8 @@ import { dress } from "./dress.js";
 import { settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
+const LINE = 1.125;
+const AXIS = 1.5;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 // A page draws its charts in turns: painted after each of them, it would take half as long again.
@@ -57,6 +59,7 @@ class PortalChart extends HTMLElement {
   set figure(figure) {
     this.#figure = figure;
     this.#settle();
+    this.#makeRoom();
     drawSoon(this);
   }
 
@@ -66,6 +69,13 @@ class PortalChart extends HTMLElement {
     for (const { dataset } of items) dataset.wish ??= dataset.series;
     this.#seats = settle(items.map(({ dataset }) => ({ series: Number(dataset.wish), entity: dataset.entity })));
     for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
+  }
+
+  /** Names of bars that lie need a line each, in whatever tile they are. */
+  #makeRoom() {
+    const isLying = this.#figure?.data.some(({ orientation }) => orientation === "h");
+    const lines = isLying ? this.#figure.layout.yaxis.tickvals.length : 0;
+    this.canvas.style.minHeight = lines > 5 ? `${lines * LINE + AXIS}rem` : "";
   }
 
   #fit() {

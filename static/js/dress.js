@@ -65,6 +65,7 @@ function dressLayout(layout, { token, family, width, height }) {
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
     dressed[name] = dressAxis(name, layout[name], { token, isUnified });
   }
+  if (!layout.xaxis) return { ...dressed, margin: { l: 2, r: 2, t: 2, b: 2 } };
   dressed.xaxis = thin(dressed.xaxis, width);
   return dressed;
 }

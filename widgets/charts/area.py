@@ -97,4 +97,11 @@ def _extent(lines: Lines, stacked: bool) -> list[Number]:
 def _filled(lines: Lines, writer: Writer, *, stacked: bool) -> Iterator[dict[str, Any]]:
     fill = {"stackgroup": "all"} if stacked else {"fill": "tozeroy"}
     for trace in traces(lines, writer):
-        yield trace if trace["meta"]["role"] == "previous" else trace | fill
+        # Plotly would fill a gap too, as if its values were known.
+        bare = trace["meta"]["role"] == "previous" or (not stacked and _has_gap(trace["y"]))
+        yield trace if bare else trace | fill
+
+
+def _has_gap(values: list[Number]) -> bool:
+    known = [place for place, value in enumerate(values) if value is not None]
+    return bool(known) and len(known) <= known[-1] - known[0]

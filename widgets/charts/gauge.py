@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -48,7 +48,7 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
     words = (spoken(total, writer), goal.text, goal.share_text, goal.pace_text)
     return answer(
         "gauge",
-        frame,
+        replace(frame, partial=frozenset()),  # the pace knows the hour
         writer,
         totals=(total,),
         goal=goal,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -37,7 +38,8 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     sentences = tuple(_sentences(known, writer))
     return answer(
         "headline",
-        frame,
+        # It speaks of the whole period: that one of its days is not over belongs to drawings.
+        replace(frame, partial=frozenset()),
         writer,
         totals=whole,
         sentences=sentences,

@@ -88,14 +88,15 @@ class Heat:
             "meta": {"series": 0, "role": "diverging" if low < 0 else "heat"},
         }
         bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
+        plain: dict[str, Any] = {**bare, "ticks": ""}
         return {
             "data": [trace],
             "layout": {
                 "showlegend": False,
                 "dragmode": False,
                 "hovermode": "closest",
-                "xaxis": bare | _ticks(across, LONGEST_TICK),
-                "yaxis": bare | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
+                "xaxis": plain | _ticks(across, LONGEST_TICK),
+                "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
             },
         }
 
@@ -104,7 +105,10 @@ class Heat:
         if not self.known:
             return ()
         low, high = self._range()
-        return (Key(self.text(low), 0, "low"), Key(self.text(high), 0, "high"))
+        return (
+            Key(self.text(low), 0, "below" if low < 0 else "low"),
+            Key(self.text(high), 0, "high"),
+        )
 
     def summary(self) -> str:
         if not self.known:

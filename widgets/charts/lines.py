@@ -58,7 +58,7 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
     else:
         whole = [None if part else value for value, part in zip(values, cut, strict=True)]
         yield _trace(series.label, whole, texts, series.role)
-        yield _dotted(series.label, values, cut, texts)
+        yield _dotted(series, cut, texts)
     if lines.compares:
         label = writer.gettext("Previous period")
         texts = [
@@ -68,11 +68,12 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
         yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
 
 
-def _dotted(label: str, values: list[Number], cut: list[bool], texts: list[str]) -> dict[str, Any]:
+def _dotted(series: Series, cut: list[bool], texts: list[str]) -> dict[str, Any]:
     """The ways to points that are not complete; their neighbours have hover labels already."""
     near = [any(cut[max(place - 1, 0) : place + 2]) for place in range(len(cut))]
-    way = [value if is_near else None for value, is_near in zip(values, near, strict=True)]
-    return _trace(label, way, texts, "partial") | {
+    way = [value if is_near else None for value, is_near in zip(series.values, near, strict=True)]
+    role = "partial" if series.role == "current" else series.role
+    return _trace(series.label, way, texts, role) | {
         "line": {"dash": "dot"},
         "hoverinfo": ["all" if part else "skip" for part in cut],
     }
