@@ -71,10 +71,10 @@ class PortalChart extends HTMLElement {
     for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
   }
 
-  /** Names of bars that lie need a line each, in whatever tile they are. */
+  /** Names down the side need a line each, in whatever tile they are. */
   #makeRoom() {
-    const isLying = this.#figure?.data.some(({ orientation }) => orientation === "h");
-    const lines = isLying ? this.#figure.layout.yaxis.tickvals.length : 0;
+    const hasNames = this.#figure?.data.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
+    const lines = hasNames ? this.#figure.layout.yaxis.tickvals.length : 0;
     this.canvas.style.minHeight = lines > 5 ? `${lines * LINE + AXIS}rem` : "";
   }
 

@@ -24,6 +24,7 @@ export function fillGoal(tile, goal) {
 function fillRow(fragment, row) {
   const field = (name) => fragment.querySelector(`[data-field=${name}]`);
   field("label").textContent = row.label;
+  field("label").title = row.label;
   field("value").value = row.value ?? "";
   field("value").title = row.exact;
   field("value").textContent = row.text;
