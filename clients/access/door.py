@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from uuid import UUID
 
@@ -22,6 +23,7 @@ PLACE, SIGNED_IN_AT, SEEN_AT = "place", "signed_in_at", "seen_at"
 # A session is written when it was last seen so long ago, not with every page.
 SEEN_EVERY_SECONDS = 300
 HOUR = 3600
+SESSION = re.compile(r"[a-z0-9]{32}")
 LONGEST = {True: (2 * HOUR, 12 * HOUR), False: (24 * HOUR, 7 * 24 * HOUR)}
 
 
@@ -33,7 +35,8 @@ def enter(request: SiteRequest) -> None:
     """
     request.viewer, request.user = None, AnonymousUser()
     # Asking the session itself would make every answer vary by cookie.
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    # What no session was ever called is not looked up: PostgreSQL refuses some characters.
+    if not SESSION.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
         return
     person_id = _person(request.session, request.site)
     if person_id is None:

@@ -54,6 +54,7 @@ def serve(environment: Environment, processes: Processes) -> None:
     schedule = str(STATE / "schedule")
     processes.start("scheduler", [*celery, "beat", "-s", schedule], environment.web())
     web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]
+    web += ["--no-proxy-headers"]
     web += ["--no-access-log", "--log-level", "warning", "--port", str(environment.port)]
     processes.start("web", web, environment.web())
 

@@ -67,11 +67,20 @@ def judge(ask: Ask, values: Sequence[bytes | None], now: datetime) -> Reading:
     """
     raw, failure, *counters = values
     entry = _owned(ask, raw) if raw else None
-    failed = Failed.load(failure) if failure else None
+    failed = _known(failure) if failure else None
     if entry is None:
         return Reading(ask, None, failed, Age.FAILED if failed else Age.PENDING)
     is_fresh = now < entry.fresh_until and _is_current(ask, entry, counters)
     return Reading(ask, entry, failed, Age.FRESH if is_fresh else Age.STALE)
+
+
+def _known(raw: bytes) -> Failed | None:
+    """A remembered failure; one that cannot be read is forgotten."""
+    try:
+        return Failed.load(raw)
+    except (KeyError, TypeError, ValueError):
+        log.warning("failure refused", extra={"reason": "unreadable"})
+        return None
 
 
 def _owned(ask: Ask, raw: bytes) -> Entry | None:
