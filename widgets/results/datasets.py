@@ -29,8 +29,9 @@ from widgets.sources.datasets import Dataset
 log = logging.getLogger(__name__)
 
 FOLDER = "datasets"
-# A worker is stopped by then; one that waits so long fetches by itself.
-FETCH_SECONDS = 120
+# What a dead worker held is free after that, well before those who wait are stopped. A fetch
+# that takes longer may be done twice, which costs calls and harms nothing.
+FETCH_SECONDS = 60
 LEFT_OVER = timedelta(days=1)
 
 
