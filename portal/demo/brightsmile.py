@@ -1,6 +1,6 @@
 """An American dental group."""
 
-from portal.demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+from portal.demo.tiles import Board, Story, Tile, known, kpi, query, words
 
 LABELS = {
     "sessions": "Visits",
@@ -23,20 +23,19 @@ GROWTH = Board(
     "Practice growth",
     "New patients across all locations, and what brought them in.",
     (
-        headline("conversions", "revenue", "sessions", "conversion_rate", **OURS),
         kpi("Booked appointments", "conversions"),
         kpi("Booked value", "revenue"),
         kpi("Visits", "sessions"),
-        gauge("Monthly booking goal", "conversions", 110),
+        kpi("Booking rate", "conversion_rate"),
         Tile(
-            "area",
+            "line",
             "Appointments booked per day",
             query("conversions", by=("day",)),
             OURS,
             8,
         ),
         Tile(
-            "pie",
+            "bar",
             "Where appointments come from",
             query("conversions", by=("channel",)),
             OURS,
@@ -53,23 +52,16 @@ GROWTH = Board(
                 by=("channel",),
                 order=[{"field": "conversions", "direction": "desc"}, {"field": "channel"}],
             ),
-            OURS | {"bars": ["conversions"]},
+            OURS,
             8,
             3,
         ),
-        Tile(
-            "funnel",
-            "From visit to appointment",
-            query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
-            OURS,
-            4,
-            3,
-        ),
+        Tile("bar", "Visits by device", query("sessions", by=("property:device",)), OURS, 4, 3),
         Tile(
             "table",
             "What patients look at",
             query("page_views", "visitors", by=("page_url",), filters=known("page_url"), limit=8),
-            OURS | {"bars": ["page_views"]},
+            OURS,
             6,
             3,
         ),
@@ -83,7 +75,7 @@ GROWTH = Board(
         ),
         words(
             "Goal for this quarter: **a booking rate above 6 %** on mobile. "
-            "New-patient specials at {client} run through the holidays."
+            "New-patient specials run through the holidays."
         ),
     ),
 )
@@ -97,16 +89,8 @@ CONTENT = Board(
         kpi("Reminder clicks", "email_clicks"),
         kpi("Requests", "form_submits"),
         kpi("Page views", "page_views"),
-        Tile("area", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7),
-        Tile("pie", "Visits by device", query("sessions", by=("property:device",)), OURS, 5),
-        Tile(
-            "heatmap",
-            "When patients visit",
-            query("sessions", by=("hour",), comparable=False),
-            OURS,
-            12,
-            3,
-        ),
+        Tile("line", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7),
+        Tile("bar", "Requests per week", query("form_submits", by=("week",)), OURS, 5),
         Tile(
             "bar",
             "Most-read articles",
@@ -115,9 +99,16 @@ CONTENT = Board(
             6,
         ),
         Tile(
-            "sparklines",
-            "How engagement develops",
-            query("content_reads", "email_clicks", "form_submits", "page_views", by=("day",)),
+            "table",
+            "Campaigns",
+            query(
+                "campaign_interactions",
+                "conversions",
+                "revenue",
+                by=("campaign_name",),
+                filters=known("campaign_name"),
+                limit=8,
+            ),
             OURS,
             6,
         ),
@@ -135,12 +126,8 @@ STORY = Story(
         "name": "BrightSmile Dental",
         "colour": "#0b6fb8",
         "second_colour": "#14b8a6",
-        "font": "figtree",
         "radius": "round",
         "welcome": "Good to see you.",
-        "welcome_words": "How our practices are doing, from first visit to booked appointment.",
-        "contact": "insights@brightsmile.example",
-        "privacy_url": "https://www.brightsmile.example/privacy",
     },
     key="oscom_sk_demo_brightsmile",
     account="Website analytics",
