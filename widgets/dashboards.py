@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from clients.access.viewer import Formats, Viewer
-from clients.models import Client
 from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
 from widgets.days import Days, Link
@@ -89,12 +88,11 @@ class Page:
         return _formats_json(self.viewer.formats)
 
 
-def published(client: Client) -> list[Dashboard]:
+def published(viewer: Viewer) -> list[Dashboard]:
     """The client's dashboards in their order."""
-    boards = list(Dashboard.objects.for_client(client.pk).published())
-    for board in boards:
-        board.client = client  # whose brand is known: texts may name it
-    return boards
+    boards = Dashboard.objects.for_client(viewer.client_id).published()
+    # Texts may name the client as its brand does.
+    return list(boards.select_related("client__brand"))
 
 
 def read(

@@ -20,7 +20,7 @@ from widgets.queries.errors import InvalidState
 
 @client_page
 def home(request: ClientRequest) -> HttpResponse:
-    boards = dashboards.published(request.client)
+    boards = dashboards.published(request.viewer)
     if not boards:
         return render(request, "widgets/no_dashboards.html")
     return HttpResponseRedirect(dashboards.url_of(boards[0]))
@@ -29,7 +29,7 @@ def home(request: ClientRequest) -> HttpResponse:
 @require_safe
 @client_page
 def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
-    boards = dashboards.published(request.client)
+    boards = dashboards.published(request.viewer)
     board = _found(boards, slug)
     try:
         page = dashboards.read(request.viewer, board, request.GET.dict(), boards=boards)
@@ -44,7 +44,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
 @client_page
 def days(request: ClientRequest, slug: str) -> HttpResponse:
     """The controls of a dashboard's days alone, for a page that turns to others."""
-    board = _found(dashboards.published(request.client), slug)
+    board = _found(dashboards.published(request.viewer), slug)
     try:
         found = dashboards.read_days(request.viewer, board, request.GET.dict(), timezone.now())
     except InvalidState:

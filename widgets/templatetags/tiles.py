@@ -52,18 +52,17 @@ def tile_body(tile: Tile) -> SafeString:
 
 
 @register.simple_tag
-def tile_foot(tile: Tile) -> SafeString:
-    """How fresh a tile is, and what its numbers are; nothing where there are none."""
-    if not tile.freshness:
-        return SafeString("")
-    return _foot(tile.freshness.text, tile.body, tile.definition.label, get_language() or "")
+def tile_facts(tile: Tile) -> SafeString:
+    return _facts(tile.body) if tile.body else SafeString("")
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _foot(text: str, answer: bytes | None, label: str, _language: str) -> SafeString:
-    facts = orjson.loads(answer)["facts"] if answer else ()
-    context = {"text": text, "facts": facts, "label": label}
-    return mark_safe(get_template("widgets/_foot.html").render(context))  # noqa: S308
+def _facts(answer: bytes) -> SafeString:
+    lines = (
+        f"<dt>{escape(fact['term'])}</dt><dd>{escape(fact['text'])}</dd>"
+        for fact in orjson.loads(answer)["facts"]
+    )
+    return mark_safe("".join(lines))  # noqa: S308  # escaped above
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
