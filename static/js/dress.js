@@ -50,7 +50,7 @@ function dressLayout(layout, { token, family, width, height }) {
     height,
     autosize: false,
     barcornerradius: 3,
-    margin: { l: 0, r: 8, t: 8, b: 0, pad: 4 },
+    margin: { l: 0, r: 8, t: 10, b: 0, pad: 4 },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
     font: { family, size: 12, color: token("quiet") },
@@ -82,6 +82,8 @@ function dressAxis(name, axis, { token, isUnified }) {
     gridcolor: token("line"),
     zeroline: !isAcross,
     zerolinecolor: token("line-strong"),
+    // The topmost label is higher than its place in some typefaces, and would be left out.
+    ticklabeloverflow: "allow",
     ...axis,
     ...(isUnified && isAcross ? spike(token("line-strong")) : {}),
   };

@@ -59,7 +59,7 @@ def _sentences(totals: list[Total], writer: Writer) -> Iterator[str]:
     moved = sorted(compared, key=lambda total: -abs(total.change or 0))
     moved = [total for total in moved if abs(total.change or 0) >= UNMOVED][:MOST_NAMED]
     if moved:
-        changes = "; ".join(_moved(total, writer) for total in moved[1:])
+        changes = writer.gettext("; ").join(_moved(total, writer) for total in moved[1:])
         first = writer.gettext("The biggest change: %(change)s.")
         yield first % {"change": _moved(moved[0], writer)}
         if changes:

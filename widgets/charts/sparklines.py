@@ -25,7 +25,7 @@ class SparklinesOptions(Options):
     """`limit` is the most values to list; the rest are summed up as "Other"."""
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
-    limit: Annotated[int, Field(ge=1, le=20)] = 6
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 @chart("sparklines", options=SparklinesOptions)
