@@ -17,6 +17,22 @@ SHORTEST_WITH_HINT = 12
 LONGEST_KEY = 4096
 
 
+def describe(connection: Connection, *, has_moved: bool) -> None:
+    """Save a connection's name and address; the key stays.
+
+    What another address says is another answer: results of the old one are not shown again.
+    """
+    fields = ["label", "base_url"]
+    if has_moved:
+        connection.key_version += 1
+        connection.health = Connection.Health.UNTESTED
+        connection.failure = ""
+        connection.blocked_until = None
+        fields += ["key_version", "health", "failure", "blocked_until"]
+    # Workers write beside us: what is theirs stays theirs.
+    connection.save(update_fields=fields)
+
+
 @transaction.atomic
 def set_key(connection: Connection, key: SecretStr, *, actor: User | None, pattern: str) -> None:
     """Seal a new platform key into a connection's row, in place of the old one.

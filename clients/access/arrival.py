@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
+from itertools import dropwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,25 @@ def believed(direct: Arrival, forwarded: Mapping[str, str], *, proxies: Collecti
 
 
 def _browser(header: str, *, proxies: Collection[str]) -> str:
-    """The nearest address that is not one of our own proxies."""
-    addresses = [part.strip() for part in header.split(",")]
-    return next((address for address in reversed(addresses) if address not in proxies), "")
+    """The nearest address that is not one of our own proxies; empty if it is none at all.
+
+    What lies beyond it was written by others.
+    """
+    addresses = (_address(part.strip()) for part in reversed(header.split(",")))
+    return next(dropwhile(proxies.__contains__, addresses), "")
+
+
+def _address(text: str) -> str:
+    """The address alone: some proxies write its port behind it, or "unknown"."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        # A zone means something to the machine alone that the address was seen on.
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def _last(header: str) -> str:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import Error as DatabaseError
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -104,6 +105,8 @@ def viewer(get_response: Handler) -> Handler:
     """Open the session door: `request.viewer`, and `request.user` where this host knows it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if _holds_nul(request):
+            raise BadRequest("NUL in the address")
         door.enter(cast(SiteRequest, request))
         return get_response(request)
 
@@ -126,6 +129,12 @@ def _arrive(meta: dict[str, Any]) -> str:
     meta["REMOTE_ADDR"] = arrival.address
     meta["wsgi.url_scheme"] = arrival.scheme
     return name
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address holds what no text of PostgreSQL can: no page of ours has it."""
+    query = request.META.get("QUERY_STRING", "")
+    return "\0" in request.path or "\0" in query or "%00" in query
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from clients import audit
 from clients.access import reach
@@ -71,6 +71,13 @@ class Reach:
 class ScopedAdmin(Reach, ModelAdmin):
     actions_on_bottom = False
     list_per_page = 50
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changelist_view(request, *args, **kwargs)
+        except ValidationError:
+            # Django looks rows up by what was ticked, and asks nobody whether it is an id.
+            raise BadRequest("not an id") from None
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         # A client of its own is nobody's yet; only owners get so far.

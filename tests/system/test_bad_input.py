@@ -45,7 +45,6 @@ def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
         {"from": "1066-10-14", "to": "2026-03-01"},
         {"period": "last_7_days", "from": "2026-03-01", "to": "2026-03-02"},
         {"compare": "with_rome"},
-        {"period": "last_7_days\x00"},
         {"to": "<script>", "from": "x" * 3000},
     ],
 )

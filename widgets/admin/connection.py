@@ -90,8 +90,8 @@ class ConnectionAdmin(WebhookActions, ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = ("key_set_at", "health", "failure", "webhook_state")
-        # A sealed key opens for its own client alone.
-        return ("client", *shown) if obj else shown
+        # A sealed key opens for its own client alone, and is sent to its own platform alone.
+        return ("client", "source", *shown) if obj else shown
 
     @method_decorator(sensitive_post_parameters("key"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
@@ -107,7 +107,7 @@ class ConnectionAdmin(WebhookActions, ScopedAdmin):
     def write(self, request: HttpRequest, obj: Connection, form: ModelForm, change: bool) -> None:
         key = SecretStr(form.cleaned_data["key"])
         if not key:
-            obj.save()
+            connections.describe(obj, has_moved="base_url" in form.changed_data)
             return
         pattern = registry.source(obj.source).spec.credential_pattern
         connections.set_key(obj, key, actor=staff(request), pattern=pattern)

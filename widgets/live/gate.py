@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
 from widgets.results import keys
 from widgets.results.asks import Ask, Manifest, asks
+
+log = logging.getLogger(__name__)
 
 LONGEST_QUERY_STRING = 2048
 MOST_MANIFESTS = 2000
@@ -85,7 +88,7 @@ class Gate:
         if raw is None:
             # The cache lost it; renewing the ticket writes it again.
             raise RENEW
-        manifest = Manifest.load(raw)
+        manifest = _read(raw)
         if (manifest.client_id, manifest.digest) != (client_id, ticket.manifest):
             raise RENEW
         if len(self._manifests) >= MOST_MANIFESTS:
@@ -103,6 +106,14 @@ def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
     """Refuse a ticket whose client or person was revoked, or whose epochs nobody knows."""
     if not epochs.is_current(viewer, mirrored):
         raise RENEW
+
+
+def _read(raw: bytes) -> Manifest:
+    try:
+        return Manifest.load(raw)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        log.exception("a manifest in the cache cannot be read")
+        raise RENEW from None
 
 
 @lru_cache(maxsize=1024)

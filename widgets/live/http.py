@@ -58,6 +58,18 @@ async def refuse(send: Send, refused: Refused) -> None:
     await answer(send, refused.status, [JSON, *refused.headers], body)
 
 
+class Started:
+    """Hands an answer on, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.has_begun = True
+        await self._send(message)
+
+
 def strictly(send: Send) -> Send:
     """The same answers, told to come over TLS for ever."""
 

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from clients.access.tickets import Ticket
 from widgets.live.data import Data
 from widgets.live.gate import UNKNOWN, Gate, Visit
-from widgets.live.http import Receive, Refused, Scope, Send, refuse, strictly
+from widgets.live.http import Receive, Refused, Scope, Send, Started, refuse, strictly
 from widgets.live.hub import Hub
 from widgets.live.stream import Live
 from widgets.results import reader
@@ -31,6 +31,7 @@ DATA = re.compile(f"/data/{ID}/{ID}")
 LIVE = re.compile(f"/live/{ID}")
 PREFIXES = ("/data/", "/live/")
 CACHE_DOWN = Refused(503, "cache_down", ((b"retry-after", b"5"),))
+FAILED = Refused(500, "failed")
 
 
 class HotRoutes:
@@ -59,13 +60,19 @@ class HotRoutes:
             return
         if self._tls:
             send = strictly(send)
+        answer = Started(send)
         try:
-            await self._route(scope, receive, send)
+            await self._route(scope, receive, answer)
         except Refused as refused:
             await refuse(send, refused)
         except RedisError as error:
             log.warning("redis did not answer", extra={"reason": type(error).__name__})
             await refuse(send, CACHE_DOWN)
+        except Exception:
+            if answer.has_begun:
+                raise  # cut off, so that it does not pass for a whole answer
+            log.exception("a hot request failed")
+            await refuse(send, FAILED)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         data = DATA.fullmatch(scope["path"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from clients.access.arrival import Arrival, believed
 
 DIRECT = Arrival("acme.localhost", "192.0.2.7", "http")
@@ -35,3 +37,28 @@ def test_a_silent_proxy_changes_nothing() -> None:
     direct = Arrival("inner", PROXY, "https")
 
     assert believed(direct, {}, proxies=[PROXY]) == direct
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("198.51.100.9:52311", "198.51.100.9"),
+        ("[2001:db8::9]:443", "2001:db8::9"),
+        ("[2001:db8::9]", "2001:db8::9"),
+        ("2001:DB8:0::9", "2001:db8::9"),
+        ("fe80::1%eth0", "fe80::1"),
+        (f"198.51.100.9:52311, {OUTER}:80", "198.51.100.9"),
+        ("unknown", PROXY),
+        ("_hidden", PROXY),
+        ("198.51.100.9, unknown", PROXY),
+        ("[2001:db8::9", "2001:db8::9"),
+        ("", PROXY),
+        (",,", PROXY),
+    ],
+)
+def test_an_address_is_an_address(said: str, address: str) -> None:
+    direct = Arrival("inner", PROXY, "https")
+
+    found = believed(direct, {"for": said}, proxies=[PROXY, OUTER])
+
+    assert found.address == address

@@ -135,3 +135,11 @@ def test_a_database_that_goes_away_is_503_and_asks_to_come_back(rf: RequestFacto
     answer = tenant(page)(request)
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("path", ["/sign-in/?next=%00", "/dashboards/a%00b/", "/sign-in/?a=b&%00"])
+def test_what_no_text_can_hold_is_refused(acme: Client, path: str) -> None:
+    answer = Browser(headers={"host": "acme.localhost"}).get(path)
+
+    assert answer.status_code == 400
+    assert "<title>" in answer.content.decode()

@@ -284,3 +284,13 @@ def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
 
     assert User.objects.get(pk=owner.pk).epoch == 1
     assert browser.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["clients_client", "clients_member"])
+def test_what_was_ticked_must_be_an_id(acme: Client, owner: User, page: str) -> None:
+    browser = desk(owner)
+    ticked = {"action": "delete_selected", "_selected_action": "1 OR 1=1"}
+
+    answer = browser.post(reverse(f"admin:{page}_changelist"), ticked)
+
+    assert answer.status_code == 400

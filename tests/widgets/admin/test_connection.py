@@ -59,7 +59,7 @@ def test_a_new_key_is_sealed_and_shows_four_characters(acme: Client, desk: Brows
 
 
 def test_an_empty_field_keeps_the_key(acme: Client, desk: Browser) -> None:
-    connection = make_connection(client=acme, key=KEY)
+    connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     url = reverse("admin:clients_connection_change", args=[connection.pk])
 
     assert desk.post(url, form(acme, label="Renamed", key="")).status_code == 302
@@ -110,3 +110,21 @@ def test_globex_is_no_choice(acme: Client, globex: Client, desk: Browser) -> Non
     assert "client" in answer.context["adminform"].form.errors
     with across_clients():
         assert Connection.objects.across_clients().count() == 0
+
+
+def test_another_address_shows_no_results_of_the_old_one(
+    acme: Client, desk: Browser, settings: Settings
+) -> None:
+    settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:9999"]
+    connection = make_connection(client=acme, label="Shop", base_url=ADDRESS)
+    url = reverse("admin:clients_connection_change", args=[connection.pk])
+
+    kept = desk.post(url, {"label": "Store", "base_url": ADDRESS, "key": ""})
+    version = stored().key_version
+    moved = desk.post(url, {"label": "Store", "base_url": "https://127.0.0.1:9999", "key": ""})
+
+    assert (kept.status_code, moved.status_code) == (302, 302)
+    found = stored()
+    assert (version, found.key_version) == (connection.key_version, version + 1)
+    assert (found.label, found.base_url) == ("Store", "https://127.0.0.1:9999")
+    assert found.sealed_key == connection.sealed_key

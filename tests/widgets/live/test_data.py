@@ -16,6 +16,7 @@ from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.live.seat import STATE, Seat
+from widgets.results import keys
 
 pytestmark = pytest.mark.django_db
 
@@ -221,5 +222,19 @@ def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot: Run) -> No
         answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+
+    hot(exchange)
+
+
+@pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
+def test_a_manifest_that_cannot_be_read_is_renewed(
+    seat: Seat, hot: Run, redis: Redis, held: bytes
+) -> None:
+    redis.set(keys.manifest(seat.viewer.client_id, seat.manifest.digest), held)
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.status == 401
 
     hot(exchange)

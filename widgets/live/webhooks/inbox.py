@@ -59,5 +59,13 @@ def _insert(endpoint: WebhookEndpoint, now: datetime, **fields: object) -> Store
                 **fields,
             )
     except IntegrityError:
+        if not _is_known(endpoint, str(fields["event_id"])):
+            raise
         return Stored.DUPLICATE
     return Stored.NEW
+
+
+def _is_known(endpoint: WebhookEndpoint, event_id: str) -> bool:
+    with tenancy.within(endpoint.client_id):
+        known = WebhookDelivery.objects.for_client(endpoint.client_id)
+        return known.filter(connection=endpoint.connection_id, event_id=event_id).exists()
