@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -16,17 +16,22 @@ from widgets.live.hub import Hub
 from widgets.live.routes import HotRoutes
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
+# All pages that hear one hint ask at once: they wait their turn.
+CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()
 
 application = HotRoutes(
     Bridge(django),
-    redis=Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        max_connections=1000,
+    redis=Redis.from_pool(
+        BlockingConnectionPool.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+            max_connections=CONNECTIONS,
+            timeout=WAIT_SECONDS,
+        )
     ),
     # It waits without end for the next hint.
     hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),

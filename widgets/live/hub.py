@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from clients.access.viewer import Viewer
 from widgets.results import keys
 from widgets.results.asks import Ask
 
@@ -20,27 +22,38 @@ QUEUE_SIZE = 100
 RECONNECT_SECONDS = 1.0
 WAIT_SECONDS = 1.0
 RESYNC = b"event: resync\ndata: []\n\n"
+BYE = b"event: bye\ndata: []\n\n"
 
 
 class Stream:
     """One open page. A page that does not read is told to look at everything again."""
 
-    __slots__ = ("asks", "client_id", "queue", "refetch", "widgets")
+    __slots__ = (
+        *("asks", "ended_at", "opened_at", "queue", "refetch", "spoke_at", "viewer", "widgets"),
+        "_task",
+    )
 
     def __init__(
         self,
-        client_id: UUID,
+        viewer: Viewer,
         widgets: Mapping[str, list[str]],
         *,
         asks: tuple[Ask, ...] = (),
         refetch: Callable[[], None] = lambda: None,
     ) -> None:
         """`widgets` are their ids by digest; `refetch` has what is stale of `asks` answered."""
-        self.client_id = client_id
+        self.viewer = viewer
         self.widgets = widgets
         self.asks = asks
         self.refetch = refetch
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
+        self.opened_at = self.spoke_at = time.monotonic()
+        self.ended_at = 0.0
+        self._task = asyncio.current_task()
+
+    @property
+    def client_id(self) -> UUID:
+        return self.viewer.client_id
 
     def tell(self, digests: list[str]) -> None:
         changed = [widget for digest in digests for widget in self.widgets.get(digest, ())]
@@ -55,11 +68,29 @@ class Stream:
         )
 
     def put(self, event: bytes) -> None:
+        if self.ended_at:
+            return
         if self.queue.full():
-            while not self.queue.empty():
-                self.queue.get_nowait()
+            self._drop()
             event = RESYNC
+        self.spoke_at = time.monotonic()
         self.queue.put_nowait(event)
+
+    def end(self) -> None:
+        """Say goodbye; nothing is said after it."""
+        if not self.ended_at:
+            self._drop()
+            self.ended_at = time.monotonic()
+            self.queue.put_nowait(BYE)
+
+    def cut(self) -> None:
+        """Close the connection without a word."""
+        if self._task:
+            self._task.cancel()
+
+    def _drop(self) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
 
 
 class Hub:
@@ -72,6 +103,9 @@ class Hub:
 
     def __len__(self) -> int:
         return sum(len(streams) for streams in self._streams.values())
+
+    def streams(self) -> list[Stream]:
+        return [stream for streams in self._streams.values() for stream in streams]
 
     def count(self, client_id: UUID) -> int:
         return len(self._streams.get(client_id, ()))
@@ -88,7 +122,7 @@ class Hub:
             self._streams.pop(stream.client_id, None)
 
     async def _listen(self) -> None:
-        while not _is_stopping():
+        while not is_stopping():
             try:
                 await self._follow()
             except (RedisError, OSError) as error:
@@ -100,7 +134,7 @@ class Hub:
             await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
             # What was published while nobody listened is lost: everybody looks again.
             self._tell_all(RESYNC)
-            while not _is_stopping():
+            while not is_stopping():
                 message = await channel.get_message(timeout=WAIT_SECONDS)
                 if message:
                     self._tell(message["channel"], message["data"])
@@ -116,9 +150,8 @@ class Hub:
             stream.tell(hint)
 
     def _tell_all(self, event: bytes) -> None:
-        for streams in self._streams.values():
-            for stream in streams:
-                stream.put(event)
+        for stream in self.streams():
+            stream.put(event)
 
 
 def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
@@ -130,7 +163,7 @@ def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> 
             stream.refetch()
 
 
-def _is_stopping() -> bool:
+def is_stopping() -> bool:
     """Whether this task was cancelled: redis-py may swallow that while it reads."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -8,13 +8,17 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 from redis import Redis
+from redis.asyncio import Redis as Unreachable
 
+from clients.access import epochs
 from clients.models import Client
-from tests.fixtures.hot import Exchange, Hot, bearer, request
+from tests.fixtures.cast import make_member
+from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
 from tests.fixtures.platform import STATE, asks_of, connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.live.seat import Seat
-from widgets.live.hub import QUEUE_SIZE, RESYNC, Stream
+from widgets.live.hub import BYE, QUEUE_SIZE, RESYNC, Stream
+from widgets.live.watch import DEAF_SECONDS, HEARTBEAT, HEARTBEAT_SECONDS, LIFE_SECONDS, Watch
 from widgets.results import keys
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,18 @@ class Open:
 
     async def next(self) -> tuple[str, object]:
         return await asyncio.wait_for(self.events.get(), SECONDS)
+
+
+class Deaf(Open):
+    """Its end of the connection takes nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    async def send(self, message: dict) -> None:
+        self.began.set()
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager
@@ -100,8 +116,10 @@ def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot: Run) -> 
 
 
 def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -> None:
+    viewer = viewer_of(make_member(client=acme))
+
     async def fill() -> list[bytes]:
-        stream = Stream(acme.pk, {"digest": ["widget"]})
+        stream = Stream(viewer, {"digest": ["widget"]})
         for _ in range(QUEUE_SIZE + 1):
             stream.tell(["digest"])
         return [stream.queue.get_nowait() for _ in range(stream.queue.qsize())]
@@ -140,6 +158,78 @@ def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
             async with asyncio.timeout(SECONDS):
                 while not await hot.redis.exists(asked):
                     await asyncio.sleep(0.01)
+
+    hot(exchange)
+
+
+def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
+    seat: Seat, hot: Run, redis: Redis
+) -> None:
+    (ask,) = asks_of(seat.board, STATE)
+
+    async def exchange(hot: Hot) -> None:
+        watch = Watch(hot.redis, hot.hub)
+        async with opened(hot, seat) as stream:
+            await watch.check()
+            assert stream.events.empty()
+
+            redis.incr(epochs.person_key(seat.member.user_id))
+            await watch.check()
+            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+
+            assert await stream.next() == ("bye", [])
+            assert stream.events.empty()
+
+    hot(exchange)
+
+
+def test_nobody_listens_on_where_revocations_cannot_be_read(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        async with (
+            Unreachable.from_url("redis://127.0.0.1:1") as nowhere,
+            opened(hot, seat) as stream,
+        ):
+            await Watch(nowhere, hot.hub).check()
+
+            assert await stream.next() == ("bye", [])
+
+    hot(exchange)
+
+
+def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        watch = Watch(hot.redis, hot.hub)
+        async with opened(hot, seat):
+            (stream,) = hot.hub.streams()
+            spoke, opened_at = stream.spoke_at, stream.opened_at
+
+            watch.tend(spoke + HEARTBEAT_SECONDS - 1)
+            assert stream.queue.empty()
+            watch.tend(spoke + HEARTBEAT_SECONDS)
+            assert stream.queue.get_nowait() == HEARTBEAT
+            watch.tend(opened_at + LIFE_SECONDS)
+            assert stream.queue.get_nowait() == BYE
+            stream.put(HEARTBEAT)
+            assert stream.queue.empty()
+            stream.queue.put_nowait(BYE)
+
+    hot(exchange)
+
+
+def test_a_page_that_hears_nothing_any_more_is_cut_off(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        deaf = Deaf()
+        scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket))
+        task = asyncio.create_task(hot.routes(scope, deaf.receive, deaf.send))
+        await asyncio.wait_for(deaf.began.wait(), SECONDS)
+        (stream,) = hot.hub.streams()
+
+        stream.end()
+        Watch(hot.redis, hot.hub).tend(stream.ended_at + DEAF_SECONDS)
+        await asyncio.wait([task], timeout=SECONDS)
+
+        assert task.cancelled()
+        assert len(hot.hub) == 0
 
     hot(exchange)
 
