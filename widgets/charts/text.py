@@ -20,6 +20,8 @@ from widgets.charts.payload import Payload, Span
 from widgets.charts.registry import chart
 
 SCHEMES = {"http", "https", "mailto"}
+# A tile without a title has its heading in the text, as others have theirs above it.
+FIRST_LEVEL, LAST_LEVEL = 2, 6
 VARIABLE = re.compile(r"\{(client|period|comparison)\}")
 
 
@@ -37,15 +39,30 @@ def text(_frame: None, options: TextOptions, writer: Writer) -> Payload:
         period=Span("", "", ""),
         as_of="",
         summary=VARIABLE.sub(lambda found: _value(found[1], writer.variables), options.markdown),
-        html=str(_commonmark.render(options.markdown, {"variables": writer.variables})),
+        html=_html(options.markdown, writer.variables),
         empty=not options.markdown.strip(),
     )
 
 
+def _html(markdown: str, variables: Mapping[str, str]) -> str:
+    env = {"variables": variables}
+    tokens = _commonmark.parse(markdown, env)
+    _rank([token for token in tokens if token.type.startswith("heading_")])
+    return str(_commonmark.renderer.render(tokens, _commonmark.options, env))
+
+
+def _rank(headings: Sequence[Token]) -> None:
+    """Whatever levels a text is typed with, its headings begin below the page's and skip none."""
+    above = FIRST_LEVEL - 1
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        if token.type == "heading_open":
+            above = min(int(token.tag[1]) - highest + FIRST_LEVEL, above + 1, LAST_LEVEL)
+        token.tag = f"h{above}"
+
+
 class _Renderer(RendererHTML):
-    """Headings of a tile stand below the page's and the tile's own. Variables are put in
-    where text is written, so that nothing in them is markup.
-    """
+    """Variables are put in where text is written, so that nothing in them is markup."""
 
     def text(
         self,
@@ -61,12 +78,6 @@ class _Renderer(RendererHTML):
 
         return VARIABLE.sub(put, escape(tokens[index].content))
 
-    def heading_open(self, tokens: Sequence[Token], index: int, *_: object) -> str:
-        return f"<h{_level(tokens[index])}>"
-
-    def heading_close(self, tokens: Sequence[Token], index: int, *_: object) -> str:
-        return f"</h{_level(tokens[index])}>\n"
-
     def link_open(
         self,
         tokens: Sequence[Token],
@@ -80,10 +91,6 @@ class _Renderer(RendererHTML):
 
 def _value(name: str, variables: Mapping[str, str]) -> str:
     return variables.get(name, "")
-
-
-def _level(token: Token) -> int:
-    return min(int(token.tag[1]) + 2, 6)
 
 
 def _may_link(url: str) -> bool:

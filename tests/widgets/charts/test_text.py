@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+import re
+
 import pytest
 
 from tests.widgets.charts.factories import AMERICAN
@@ -10,8 +14,22 @@ def html(markdown: str) -> str:
 
 def test_words_become_html_below_the_pages_own_headings() -> None:
     assert html("# Now\n\n- **more**") == (
-        "<h3>Now</h3>\n<ul>\n<li><strong>more</strong></li>\n</ul>\n"
+        "<h2>Now</h2>\n<ul>\n<li><strong>more</strong></li>\n</ul>\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "levels"),
+    [
+        ("### a", ["h2"]),
+        ("## a\n### b\n## c", ["h2", "h3", "h2"]),
+        ("# a\n#### b\n###### c", ["h2", "h3", "h4"]),
+        ("### a\n# b\n## c", ["h2", "h2", "h3"]),
+        ("a\n=\n\nb\n-", ["h2", "h3"]),
+    ],
+)
+def test_headings_skip_no_level_however_they_are_typed(typed: str, levels: list[str]) -> None:
+    assert re.findall(r"<(h\d)>", html(typed)) == levels
 
 
 def test_links_tell_their_target_nothing() -> None:
