@@ -127,6 +127,17 @@ admin:widgets_webhookdelivery_history       POST in   in   in   in   200  302  2
 admin:widgets_webhookdelivery_change        GET  in   in   in   in   200  302  200
 admin/widgets/webhookdelivery/<path:object_id>/ GET  in   in   in   in   302  302  302
 admin/widgets/webhookdelivery/<path:object_id>/ POST in   in   in   in   302  302  302
+admin:widgets_annotation_changelist    GET  in   in   in   in   200  200  200
+admin:widgets_annotation_changelist    POST in   in   in   in   200  200  200
+admin:widgets_annotation_add           GET  in   in   in   in   403  403  403
+admin:widgets_annotation_add           POST in   in   in   in   403  403  403
+admin:widgets_annotation_delete        GET  in   in   in   in   403  403  403
+admin:widgets_annotation_delete        POST in   in   in   in   403  403  403
+admin:widgets_annotation_history       GET  in   in   in   in   200  302  200
+admin:widgets_annotation_history       POST in   in   in   in   200  302  200
+admin:widgets_annotation_change        GET  in   in   in   in   200  302  200
+admin/widgets/annotation/<path:object_id>/ GET  in   in   in   in   302  302  302
+admin/widgets/annotation/<path:object_id>/ POST in   in   in   in   302  302  302
 admin:app_list                              GET   in   in   in   in   200  200  200
 admin:app_list                              POST  in   in   in   in   200  200  200
 account_login                               GET   200  200  200  200  302  302  302

@@ -29,7 +29,7 @@ from tests.fixtures.cast import (
     make_member,
     make_user,
 )
-from widgets.models import WebhookDelivery
+from widgets.models import Annotation, WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -128,12 +128,22 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
             received_at=timezone.now(),
             due_at=timezone.now(),
         )
+        annotation = Annotation.objects.create(
+            client=acme,
+            connection=connection,
+            event_id="whe_1",
+            kind=Annotation.Kind.ALERT,
+            happened_at=timezone.now(),
+            day=timezone.now().date(),
+            told_at=timezone.now(),
+        )
     ids = {
         "clients/auditentry": entry.pk,
         "clients/client": acme.pk,
         "clients/connection": connection.pk,
         "clients/member": member.pk if member else "",
         "clients/user": people["viewer"].pk,
+        "widgets/annotation": annotation.pk,
         "widgets/dashboard": board.pk,
         "widgets/webhookdelivery": delivery.pk,
     }

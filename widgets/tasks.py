@@ -14,7 +14,7 @@ from django.utils import timezone
 from clients import tenancy
 from clients.access.door import formats_of
 from clients.models import Client, Connection, User
-from widgets.live.webhooks import courier, outbox, registration
+from widgets.live.webhooks import annotating, courier, outbox, registration
 from widgets.results import accounts, datasets, definitions, durable, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.reader import Place
@@ -69,10 +69,11 @@ def sweep_webhooks() -> None:
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def forget_webhooks() -> None:
-    """Delete deliveries that nobody will look at again."""
+    """Delete deliveries that nobody will look at again, and what they had charts mark."""
     with tenancy.across_clients():
         deleted = outbox.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
-    log.info("forgot old deliveries", extra={"rows": deleted})
+        marks = annotating.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
+    log.info("forgot old deliveries", extra={"rows": deleted, "annotations": marks})
 
 
 REGISTRATION = {

@@ -2,6 +2,7 @@
  * when the canvas or the colours change. */
 import Plotly from "../build/plotly.js";
 import { dress } from "./dress.js";
+import { placeMarks } from "./marks.js";
 import { settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -92,6 +93,7 @@ class PortalChart extends HTMLElement {
     this.#size = `${clientWidth}×${clientHeight}`;
     const { data, layout } = dress(this.#figure, this.canvas, this.#seats);
     await Plotly.react(this.canvas, data, layout, CONFIG);
+    placeMarks(this);
     this.dataset.drawn = "";
   }
 }

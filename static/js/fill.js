@@ -1,4 +1,5 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
+import { fillMarks } from "./marks.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -16,6 +17,7 @@ export function fill(tile, payload) {
   if (part("table") && table) part("table").replaceChildren(...rows(table));
   if (part("rows")) fillRows(part("rows"), part("row"), payload.rows);
   if (part("sentences")) fillSentences(part("sentences"), payload.sentences);
+  fillMarks(part("marks"), payload.marks);
   fillGoal(tile, payload.goal);
   if (part("canvas")) {
     part("canvas").ariaLabel = summary;

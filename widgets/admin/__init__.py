@@ -1,5 +1,5 @@
 """The agency's desk: accounts at platforms, their deliveries, dashboards and their widgets."""
 
-from widgets.admin import connection, dashboard, delivery
+from widgets.admin import annotation, connection, dashboard, delivery
 
-__all__ = ["connection", "dashboard", "delivery"]
+__all__ = ["annotation", "connection", "dashboard", "delivery"]

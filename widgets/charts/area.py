@@ -14,6 +14,7 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
 from widgets.charts.lines import Lines, traces
+from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
@@ -78,6 +79,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
             lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
         ),
         notes=hidden_note(grouped.hidden, writer),
+        timeline=timeline(buckets, frame.time, writer),
     )
 
 

@@ -12,6 +12,7 @@ from widgets.charts.axes import category_ticks, time_places, time_texts, value_a
 from widgets.charts.bars import Bars, traces
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
+from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload
 from widgets.charts.registry import chart
@@ -81,6 +82,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         empty=all(value is None for each in bars.series for value in each.values),
         summary=_summary(bars, writer),
         notes=hidden_note(grouped.hidden, writer),
+        timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
 
 

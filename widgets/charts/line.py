@@ -11,6 +11,7 @@ from widgets.charts.axes import moment, time_axis, value_axis
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
+from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
@@ -67,6 +68,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
             lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
         ),
         notes=hidden_note(grouped.hidden, writer),
+        timeline=timeline(buckets, frame.time, writer),
     )
 
 

@@ -125,6 +125,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """Where the buckets of a chart over time are: their starts as Plotly reads them, local
+    days or times. `by_place` says that the axis counts them from 0.
+    """
+
+    grain: str
+    starts: tuple[str, ...]
+    by_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What happened in one bucket, at `x` on the axis; `number` is what stands there."""
+
+    x: str | int
+    number: int
+    when: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Absolute days, ISO 8601, and their text in the client's locale."""
 
@@ -141,7 +162,7 @@ class Payload:
     are the drawings of kinds that need no Plotly.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
-    `facts` are the numbers' passport.
+    `facts` are the numbers' passport. `marks` are what happened, on a chart's `timeline`.
     """
 
     kind: str
@@ -161,6 +182,8 @@ class Payload:
     empty: bool = False
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    timeline: Timeline | None = None
+    marks: tuple[Mark, ...] = ()
 
     def dump(self) -> bytes:
         """The payload as JSON, as stored and as sent."""

@@ -1,8 +1,10 @@
-"""What: dashboards, their widgets, answers and rows that are kept, platforms' deliveries."""
+"""What: dashboards, their widgets, answers and rows that are kept, platforms' deliveries
+and what they tell."""
 
+from widgets.models.annotation import Annotation
 from widgets.models.dashboard import Dashboard, Widget
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.last_good import LastGood
 
-__all__ = ["Dashboard", "Dataset", "LastGood", "WebhookDelivery", "Widget"]
+__all__ = ["Annotation", "Dashboard", "Dataset", "LastGood", "WebhookDelivery", "Widget"]

@@ -12,6 +12,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from clients.access.viewer import Formats
+from widgets.charts.marks import is_marked
 from widgets.queries import state as states
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
@@ -19,6 +20,8 @@ from widgets.queries.state import State
 from widgets.results import keys
 from widgets.sources import registry as sources
 
+# What a payload depends on that shows what happened.
+MARKS = "marks"
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 
 
@@ -79,7 +82,7 @@ class Manifest:
 class Ask:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
-    `tags` are what the answer depends on, in its source's words.
+    `tags` are what the answer depends on, in its source's words, and MARKS.
     """
 
     client_id: UUID
@@ -154,6 +157,8 @@ def _ask(client_id: UUID, definition: Definition, query: Query, formats: Formats
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
     tags = sources.source(definition.source).tags(query)
+    if is_marked(definition.kind, query):
+        tags = (*tags, MARKS)
     return Ask(client_id, definition, query, formats, hashlib.sha256(raw).hexdigest(), tags)
 
 

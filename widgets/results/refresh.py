@@ -15,7 +15,7 @@ from django.conf import settings
 from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.frames.frame import Frame
-from widgets.results import durable
+from widgets.results import durable, marking
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
@@ -54,6 +54,7 @@ def refresh(
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     generations = store.begin(asks)
     before = {reading.ask.digest: reading for reading in store.read(asks, now)}
+    asks = marking.redraw(asks, before, generations, store)
     opened = {identity: open_account(identity) for identity in _connections(asks)}
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
@@ -106,6 +107,7 @@ def _outcome(
 def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int]) -> Entry:
     chosen = frame.select(ask.query.metrics).head(ask.query.limit)
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
+    payload = marking.marked(payload, ask)
     now = datetime.now(UTC)
     seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=ask.digest)

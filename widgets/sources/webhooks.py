@@ -87,6 +87,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What charts over time may mark: `kind` is "published", "completed" or "alert".
+
+    `text` is the platform's, so whatever; `figures` are numbers in no language.
+    """
+
+    kind: str
+    at: datetime
+    text: str = ""
+    figures: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A platform's own record of where it delivers."""
 
@@ -112,6 +125,9 @@ class Webhooks(Protocol):
 
         Works on what `kept` leaves. What the event does not say widens the change.
         """
+
+    def note(self, event: Event) -> Note | None:
+        """What charts over time may mark of an event. Works on what `kept` leaves."""
 
     def subscriptions(self, account: Account) -> list[Subscription]:
         """All that deliver from this account, to anybody. Raises a Failure."""

@@ -21,9 +21,10 @@ from redis.exceptions import RedisError
 
 from clients import tenancy
 from clients.models import Connection
+from widgets.live.webhooks import annotating
 from widgets.live.webhooks.windows import Windows
-from widgets.models import WebhookDelivery
-from widgets.results import changes
+from widgets.models import Annotation, WebhookDelivery
+from widgets.results import changes, marking
 from widgets.sources import registry
 from widgets.sources.webhooks import Change, Event
 
@@ -40,10 +41,11 @@ State = WebhookDelivery.State
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A delivery in our hands, and what it changes that was not told yet."""
+    """A delivery in our hands, what it changes that was not told yet, and what it has marked."""
 
     delivery: WebhookDelivery
     changes: tuple[Change, ...]
+    annotation: Annotation | None = None
 
 
 def work(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | None:
@@ -58,6 +60,7 @@ def work(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | N
     while batch := _take(client_id, connection_id):
         with _back_soon(batch):
             tasks = [task for task in map(_task, batch) if task]
+            annotating.keep(task.annotation for task in tasks if task.annotation)
             granted = [
                 change
                 for task in tasks
@@ -104,7 +107,7 @@ def _take(client_id: UUID, connection_id: UUID) -> list[WebhookDelivery]:
         due.filter(pk__in=oldest).update(
             lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1
         )
-        return list(rows.filter(lease=lease).select_related("connection"))
+        return list(rows.filter(lease=lease).select_related("connection__client"))
 
 
 def _task(delivery: WebhookDelivery) -> Task | None:
@@ -115,12 +118,16 @@ def _task(delivery: WebhookDelivery) -> Task | None:
     event = Event(delivery.event_id, delivery.event_type, happened_at, delivery.data)
     try:
         affected = webhooks.affected(event) if webhooks else ()
+        annotation = annotating.of(delivery, event, webhooks) if webhooks else None
     except Exception:
         # One event must not take its neighbours with it, whatever is wrong with it.
         log.exception("event broke", extra={"type": delivery.event_type})
         _settle(delivery.lease, [delivery], state=State.FAILED)
         return None
-    return Task(delivery, tuple(one for one in affected if one.resource not in delivery.told))
+    if annotation:
+        affected = (*affected, marking.change(annotation))
+    left = tuple(one for one in affected if one.resource not in delivery.told)
+    return Task(delivery, left, annotation)
 
 
 def _finish(lease: UUID | None, tasks: Sequence[Task], windows: Windows) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 
-from widgets.sources.oscom import contract, subscriptions
+from widgets.sources.oscom import contract, notes, subscriptions
 from widgets.sources.oscom import tags as names
 from widgets.sources.spec import Account
-from widgets.sources.webhooks import Change, Event, Scheme, Subscription, Unusable
+from widgets.sources.webhooks import Change, Event, Note, Scheme, Subscription, Unusable
 
 HEADER = "X-OSCOM-Signature"
 ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -81,6 +81,10 @@ class OscomWebhooks:
         """What an event changes. What it does not say widens the change."""
         found = AFFECTED.get(event.type)
         return found(event.data) if found else ()
+
+    def note(self, event: Event) -> Note | None:
+        """What charts over time may mark: what was published, completed or alarming."""
+        return notes.note(event)
 
     def subscriptions(self, account: Account) -> list[Subscription]:
         return subscriptions.every(account)

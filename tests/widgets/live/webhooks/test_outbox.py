@@ -72,9 +72,11 @@ def test_an_event_raises_what_it_changes_and_nothing_else(oscom: Sender, redis: 
         "analytics!": 1,
         "overview!": 1,
         "reports!": 1,
+        "marks!": 1,
         "analytics:revenue": 1,
         "overview:revenue": 1,
         "reports": 1,
+        "marks": 1,
     }
     (delivery,) = oscom.stored()
     assert delivery.state == "processed"

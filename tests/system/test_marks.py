@@ -1,0 +1,72 @@
+"""What happened at the platform, on the charts of a page that is open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from redis import Redis
+
+from tests.fixtures.stack import Stack
+from tests.system.scenes import make_reader, make_scene, tile
+from tests.system.screen import WAIT, Screen
+from tests.system.test_webhooks import emit, register
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+LINE = tile("line", "sessions", by="day")
+BARS = tile("bar", "sessions", by="day")
+BOOTS = "<b>Winter boots</b> & more"
+
+
+def test_a_signed_delivery_marks_the_charts_of_an_open_page(
+    site: Stack, page: Page, redis: Redis
+) -> None:
+    scene = make_scene(site, LINE, BARS)
+    register(scene)
+    screen = Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    calls = len(scene.calls())
+    at = (datetime.now(UTC) - timedelta(days=3)).isoformat()
+
+    told = emit(scene, "content.published", data={"title": BOOTS, "published_at": at})
+
+    assert told == [202]
+    ticks = page.locator(".ticks__tick")
+    expect(ticks).to_have_count(2, timeout=WAIT)
+    screen.filled()
+    assert len(scene.calls()) == calls
+    ticks.first.focus()
+    bubble = page.locator(".ticks__bubble").first
+    expect(bubble).to_contain_text(f"Content published: {BOOTS}")
+    words = ticks.first.get_attribute("aria-label") or ""
+    assert words.endswith(f"Content published: {BOOTS}")
+    page.keyboard.press("Escape")
+    expect(bubble).to_be_hidden()
+    page.locator(".twin__open").first.click()
+    expect(page.locator(".marks__item").first).to_contain_text(BOOTS)
+    assert screen.problems == []
+
+
+def test_marks_are_there_from_the_start_and_near_ones_are_one(
+    site: Stack, page: Page, redis: Redis
+) -> None:
+    scene = make_scene(site, LINE)
+    register(scene)
+    now = datetime.now(UTC)
+    for days in (3, 4, 5, 20):
+        at = (now - timedelta(days=days)).isoformat()
+        emit(scene, "campaign.completed", data={"name": f"Run {days}", "completed_at": at})
+    screen = Screen(page)
+    page.set_viewport_size({"width": 360, "height": 800})
+
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+
+    ticks = page.locator(".ticks__tick")
+    assert ticks.all_inner_texts() == ["1", "2–4"]
+    assert "Run 5" in (ticks.nth(1).get_attribute("aria-label") or "")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert screen.problems == []

@@ -1,0 +1,66 @@
+"""The desk's list of what charts mark: who may hide what."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client as Browser
+from redis import Redis
+
+from clients.models import Client
+from clients.tenancy import across_clients, within
+from tests.widgets.admin.test_webhooks import act, desk, events_of, manager  # noqa: F401  # fixtures
+from tests.widgets.live.webhooks.sender import event, make_sender
+from widgets.live.webhooks import outbox
+from widgets.models import Annotation
+
+pytestmark = pytest.mark.usefixtures("manager")
+
+ANNOTATIONS = "admin:widgets_annotation_changelist"
+
+
+def annotated(client: Client, redis: Redis, title: str) -> Annotation:
+    sender = make_sender(client)
+    sender.send(event("content.published", data={"title": title}))
+    outbox.work(client.pk, sender.connection.pk, redis=redis)
+    with within(client.pk):
+        return Annotation.objects.for_client(client.pk).get()
+
+
+def is_hidden(annotation: Annotation) -> bool:
+    with across_clients():
+        rows = Annotation.objects.across_clients()
+        return rows.get(pk=annotation.pk).hidden_at is not None
+
+
+def test_a_manager_hides_one_and_shows_it_again(
+    acme: Client,
+    desk: Browser,  # noqa: F811
+    redis: Redis,
+) -> None:
+    annotation = annotated(acme, redis, "<b>Winter boots</b>")
+
+    listed = act(desk, ANNOTATIONS, "hide", annotation)
+    hidden = is_hidden(annotation)
+    page = desk.get(listed.headers["Location"]).content.decode()
+    act(desk, ANNOTATIONS, "show", annotation)
+
+    assert hidden
+    assert not is_hidden(annotation)
+    assert "&lt;b&gt;Winter boots&lt;/b&gt;" in page
+    assert "<b>Winter" not in page
+    assert {"annotation.hidden", "annotation.shown"} <= events_of(acme)
+
+
+def test_another_clients_annotation_is_neither_listed_nor_hidden(
+    globex: Client,
+    desk: Browser,  # noqa: F811
+    redis: Redis,
+) -> None:
+    annotation = annotated(globex, redis, "Theirs")
+
+    page = act(desk, ANNOTATIONS, "hide", annotation)
+    listed = desk.get("/admin/widgets/annotation/").content.decode()
+
+    assert page.status_code in (200, 302)
+    assert "Theirs" not in listed
+    assert not is_hidden(annotation)

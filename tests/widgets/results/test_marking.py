@@ -1,0 +1,171 @@
+"""Marks on payloads: drawn without asking for numbers, for the right charts and days alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+import pytest
+from redis import Redis
+
+from clients.models import Client, Connection
+from clients.tenancy import within
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.models import Annotation, Dashboard
+from widgets.results import changes, marking, reader
+from widgets.results.asks import MARKS, Ask
+from widgets.results.reading import Age
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LINE = {"kind": "line", "metrics": ["sessions"], "dimensions": ["day"]}
+KPI = {"kind": "kpi", "metrics": ["sessions"], "dimensions": ["day"]}
+BARS = {"kind": "bar", "metrics": ["sessions"], "dimensions": ["channel"]}
+
+
+@pytest.fixture
+def oscom(acme: Client, platform: Sandbox) -> Connection:
+    return connect(acme, platform)
+
+
+def annotate(connection: Connection, redis: Redis, **fields: Any) -> Annotation:
+    """Something happened on Wednesday of the week that is shown, and is told."""
+    day = fields.get("day", date(2025, 11, 12))
+    given = {
+        "client_id": connection.client_id,
+        "connection": connection,
+        "event_id": f"whe_{fields.get('text', 'A')}",
+        "kind": "published",
+        "text": "A",
+        "day": day,
+        "happened_at": datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
+        "told_at": datetime.now(UTC),
+    } | fields
+    with within(connection.client_id):
+        made = Annotation.objects.create(**given)
+    told = [marking.change(made)]
+    changes.tell(redis, made.client_id, connection.pk, told, seconds=600)
+    return made
+
+
+def payload(ask: Ask) -> dict[str, Any]:
+    (reading,) = reader.read([ask], datetime.now(UTC))
+    assert reading.entry is not None
+    found: dict[str, Any] = orjson.loads(reading.entry.payload())
+    return found
+
+
+def marks(ask: Ask) -> list[list[str]]:
+    return [mark["texts"] for mark in payload(ask)["marks"]]
+
+
+def age(ask: Ask) -> Age:
+    return reader.read([ask], datetime.now(UTC))[0].age
+
+
+def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[Ask, ...]:
+    board: Dashboard = make_board(connection, *(dict(tile) for tile in tiles))
+    asks = asks_of(board)
+    refreshed(asks)
+    return asks
+
+
+def test_a_new_annotation_is_drawn_without_a_call(
+    oscom: Connection, platform: Sandbox, redis: Redis
+) -> None:
+    (line,) = filled(oscom, LINE)
+    before, calls = payload(line), len(platform.journal())
+
+    annotate(oscom, redis)
+    stale = age(line)
+    outcomes = refreshed([line])
+
+    assert (stale, age(line)) == (Age.STALE, Age.FRESH)
+    assert outcomes == []
+    assert len(platform.journal()) == calls
+    after = payload(line)
+    assert marks(line) == [["Content published: A"]]
+    assert {**after, "marks": []} == {**before, "marks": []}
+
+
+def test_numbers_that_changed_too_are_asked_for(
+    oscom: Connection, platform: Sandbox, redis: Redis
+) -> None:
+    (line,) = filled(oscom, LINE)
+    calls = len(platform.journal())
+    annotate(oscom, redis)
+    changes.tell(
+        redis,
+        oscom.client_id,
+        oscom.pk,
+        [marking.Change("analytics", ("analytics",))],
+        seconds=600,
+    )
+
+    outcomes = refreshed([line])
+
+    assert [outcome.failure for outcome in outcomes] == [None]
+    assert len(platform.journal()) > calls
+    assert marks(line) == [["Content published: A"]]
+    assert age(line) is Age.FRESH
+
+
+def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis: Redis) -> None:
+    asks = filled(oscom, LINE, KPI, BARS, {**LINE, "kind": "bar"}, {**LINE, "kind": "area"})
+
+    annotate(oscom, redis)
+
+    assert [age(ask) for ask in asks] == [
+        Age.STALE, Age.FRESH, Age.FRESH, Age.STALE, Age.STALE
+    ]  # fmt: skip
+    assert [MARKS in ask.tags for ask in asks] == [True, False, False, True, True]
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 9), date(2025, 11, 17)])
+def test_other_days_leave_a_chart_as_it_is(oscom: Connection, redis: Redis, day: date) -> None:
+    (line,) = filled(oscom, {**LINE, "kind": "line"})
+
+    annotate(oscom, redis, day=day)
+    refreshed([line])
+
+    assert marks(line) == []
+
+
+def test_what_is_known_before_is_drawn_with_the_numbers(oscom: Connection, redis: Redis) -> None:
+    annotate(oscom, redis)
+    annotate(oscom, redis, text="B", hidden_at=datetime.now(UTC))
+
+    (line,) = filled(oscom, LINE)
+
+    assert marks(line) == [["Content published: A"]]
+
+
+def test_hidden_and_shown_again(oscom: Connection, platform: Sandbox, redis: Redis) -> None:
+    annotation = annotate(oscom, redis)
+    (line,) = filled(oscom, LINE)
+    calls, seen = len(platform.journal()), []
+
+    for write in (marking.hide, marking.show):
+        with within(oscom.client_id):
+            write(annotation, redis)
+        refreshed([line])
+        seen.append(marks(line))
+
+    assert seen == [[], [["Content published: A"]]]
+    assert len(platform.journal()) == calls
+
+
+def test_another_accounts_and_another_clients_annotations_are_not_drawn(
+    acme: Client, globex: Client, oscom: Connection, platform: Sandbox, redis: Redis
+) -> None:
+    other, theirs = connect(acme, platform), connect(globex, platform)
+    (line,) = filled(oscom, LINE)
+
+    for connection in (other, theirs):
+        annotate(connection, redis)
+
+    assert age(line) is Age.FRESH
+    refreshed([line])
+    assert marks(line) == []

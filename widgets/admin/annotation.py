@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from redis import Redis
+
+from clients import audit
+from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from widgets.models import Annotation
+from widgets.results import marking, reader
+
+
+@admin.register(Annotation)
+class AnnotationAdmin(ScopedAdmin):
+    """What charts over time mark: to be read, hidden and shown again."""
+
+    list_display = ("day", "client", "connection", "kind", "text", "figures", "hidden")
+    list_filter = (OF_CLIENT, "kind", ("hidden_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "connection")
+    search_fields = ("text", "event_id")
+    date_hierarchy = "day"
+    actions = ("hide", "show")
+
+    @admin.display(description="Hidden", boolean=True)
+    def hidden(self, annotation: Annotation) -> bool:
+        return annotation.hidden_at is not None
+
+    @admin.action(description="Hide from charts", permissions=["hide"])
+    def hide(self, request: HttpRequest, rows: QuerySet[Annotation]) -> None:
+        self._write(request, rows, marking.hide, "annotation.hidden")
+        messages.success(request, _("Hidden from charts."))
+
+    @admin.action(description="Show on charts", permissions=["hide"])
+    def show(self, request: HttpRequest, rows: QuerySet[Annotation]) -> None:
+        self._write(request, rows, marking.show, "annotation.shown")
+        messages.success(request, _("Shown on charts."))
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        return staff(request).is_staff
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _write(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Annotation],
+        write: Callable[[Annotation, Redis], None],
+        what: str,
+    ) -> None:
+        for annotation in rows:
+            write(annotation, reader.redis())
+            audit.record(
+                what,
+                client=annotation.client,
+                actor=staff(request),
+                subject=annotation,
+                address=request.META["REMOTE_ADDR"],
+            )

@@ -1,0 +1,120 @@
+"""What happened, as marks on a chart's axis of time: where, which number, what to say.
+
+Marks are added to a payload that is drawn already, so that one more does not need the
+numbers again: the payload's timeline tells where its buckets are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from widgets.charts.axes import moment
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Mark, Timeline
+from widgets.frames.frame import Column, Value
+from widgets.queries.query import GRAINS, Query
+
+KINDS = frozenset({"line", "area", "bar"})
+MOST_TEXTS = 6
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
+WORDS = {
+    "published": _("Content published"),
+    "completed": _("Campaign completed"),
+    "alert": _("Alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing to mark. `text` and `figures` are a platform's: never markup."""
+
+    kind: str
+    at: datetime
+    day: date
+    text: str = ""
+    figures: str = ""
+
+
+def is_marked(kind: str, query: Query) -> bool:
+    """Whether a widget of this kind shows what happened in its query's days."""
+    return kind in KINDS and any(name in GRAINS for name in query.dimensions)
+
+
+def timeline(
+    buckets: Sequence[Value], along: Column, writer: Writer, *, by_place: bool = False
+) -> Timeline | None:
+    """Where the buckets of a chart are; None where it is no chart over time.
+
+    `by_place` says that its axis counts buckets from 0 instead of naming them.
+    """
+    if not along.grain or not all(isinstance(bucket, date) for bucket in buckets):
+        return None
+    starts = tuple(moment(bucket, writer) for bucket in buckets)
+    return Timeline(along.grain, starts, by_place)
+
+
+def marks(line: Timeline, happenings: Iterable[Happening], writer: Writer) -> tuple[Mark, ...]:
+    """One mark per bucket in which something happened, numbered along the axis.
+
+    What happened before the first bucket is left out; the order of what is given does not
+    matter.
+    """
+    by_place: dict[int, list[Happening]] = {}
+    for each in sorted(happenings, key=lambda each: (each.at, each.kind, each.text)):
+        place = _place(line, each, writer)
+        if place is not None:
+            by_place.setdefault(place, []).append(each)
+    return tuple(
+        Mark(
+            x=place if line.by_place else line.starts[place],
+            number=number,
+            when=_when(line, place, writer),
+            texts=_texts(line.grain, by_place[place], writer),
+        )
+        for number, place in enumerate(sorted(by_place, key=lambda place: line.starts[place]), 1)
+    )
+
+
+def _place(line: Timeline, happening: Happening, writer: Writer) -> int | None:
+    """The bucket that it falls into. Moments compare as text: the year comes first."""
+    at = happening.day.isoformat()
+    if line.grain == "hour":
+        at = moment(happening.at, writer)
+    begun = [(start, place) for place, start in enumerate(line.starts) if start <= at]
+    return max(begun)[1] if begun else None
+
+
+def _when(line: Timeline, place: int, writer: Writer) -> str:
+    start = datetime.fromisoformat(line.starts[place])
+    if line.grain == "hour":
+        return writer.bucket(start.replace(tzinfo=writer.zone), line.grain)
+    return writer.bucket(start.date(), line.grain)
+
+
+def _texts(grain: str, happenings: list[Happening], writer: Writer) -> tuple[str, ...]:
+    told = [_text(grain, each, writer) for each in happenings[:MOST_TEXTS]]
+    more = len(happenings) - len(told)
+    if more:
+        told.append(writer.ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
+    return tuple(told)
+
+
+def _text(grain: str, happening: Happening, writer: Writer) -> str:
+    """Such as `Content published: Winter boots`, after its day where the bucket has several."""
+    name = happening.text
+    if happening.kind == "alert":
+        # A metric's name is one of the catalogue's words, or else stays as it is.
+        name = writer.gettext(name) if name else ""
+    said = " ".join(filter(None, (name, happening.figures)))
+    text = ": ".join(filter(None, (writer.gettext(WORDS[happening.kind]), said)))
+    if grain in ("hour", "day"):
+        return text
+    return f"{writer.moment(happening.day, 'day')} · {text}"
