@@ -11,7 +11,7 @@ from os import cpu_count
 
 from redis import Redis
 
-from bench import answers, report
+from bench import answers, pixels, report, streams
 from bench.browser import chromium, fill, first_visit
 from bench.charts import race
 from bench.stand import PATH, Stand, stand
@@ -32,6 +32,7 @@ def main() -> None:
 def measure(stand: Stand) -> None:
     with stand.filling(), chromium() as browser:
         seen, signed_in = fill(browser, stand.site, PATH)
+        seats = streams.seats(stand, browser)
     with Redis.from_url(stand.redis_url) as redis:
         chosen = answers.choose(seen, redis)
     say(
@@ -42,6 +43,8 @@ def measure(stand: Stand) -> None:
         ]
     )
     with answers.bare_server(stand, seen, chosen) as bare:
+        # First of all: what others leave in the server's memory would hide what a stream takes.
+        say(streams.report(streams.measure(stand, bare, seats)))
         asked = answers.targets(
             stand.site, bare, seen, widget_id=chosen.widget_id, signed_in=signed_in
         )
@@ -53,6 +56,7 @@ def measure(stand: Stand) -> None:
             say(report.charts(times))
             found = first_visit(browser, stand.site)
             say(report.traffic(found))
+            say(pixels.report(pixels.measure(stand, browser, signed_in)))
     say(report.aims(cells, times, found))
 
 

@@ -62,14 +62,16 @@ class Stand:
     @contextmanager
     def filling(self) -> Iterator[None]:
         """Run the simulated platform and a worker: the only time that anything is fetched."""
-        sandbox = ["-m", "portal.sandbox", "--port", str(self.environment.sandbox_port)]
+        port = self.environment.sandbox_port
+        sandbox = ["-m", "portal.sandbox", "--control", "--port", str(port)]
         worker = ["-W", "ignore::celery.platforms.SecurityWarning", "-m", "celery", "--quiet"]
         worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screen"]
         keys = {"VAULT_PRIVATE_KEYS": self.environment.secrets["VAULT_PRIVATE_KEYS"]}
         with (
-            _running("sandbox", sandbox, self.settings),
+            _running("sandbox", sandbox, self.settings) as platform,
             _running("worker", worker, self.settings | keys),
         ):
+            wait_until(lambda: _answers(port, "/__sandbox__/clock"), platform, name="sandbox")
             yield
 
     @contextmanager
@@ -157,9 +159,9 @@ def _running(
             stop(process)
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, path: str = "/healthz") -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

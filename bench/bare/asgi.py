@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import cast
 
@@ -14,26 +15,57 @@ from portal.bridge import Bridge
 from widgets.live.http import Headers, Receive, Scope, Send
 
 JSON: Headers = [(b"content-type", b"application/json"), (b"content-encoding", b"gzip")]
+EVENTS: Headers = [(b"content-type", b"text/event-stream")]
+HELLO = b"retry: 5000\n\n"
 HTML: Headers = [(b"content-type", b"text/html; charset=utf-8")]
 
 
 class Bare:
-    """`/data`: a stored payload by one MGET. `/charts`: a static page. The rest is Django's."""
+    """`/data`: a stored payload by one MGET. `/stream`: hints from one subscription.
+
+    `/charts`: a static page. The rest is Django's.
+    """
 
     def __init__(self) -> None:
         self._redis = Redis.from_url(settings.REDIS_URL, max_connections=1000)
         self._django = Bridge(django)
         self._page = Path(facts.read().page).read_bytes()
         self._key = facts.read().entry_key
+        self._queues: set[asyncio.Queue[bytes]] = set()
+        self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/data":
             (raw,) = cast("list[bytes]", await self._redis.mget([self._key]))
             await _answer(send, JSON, raw.partition(b"\n")[2])
+        elif scope["type"] == "http" and scope["path"] == "/stream":
+            await self._stream(send)
         elif scope["type"] == "http" and scope["path"] == "/charts":
             await _answer(send, HTML, self._page)
         else:
             await self._django(scope, receive, send)
+
+    async def _stream(self, send: Send) -> None:
+        if self._listening is None:
+            self._listening = asyncio.get_running_loop().create_task(self._listen())
+        queue: asyncio.Queue[bytes] = asyncio.Queue(100)
+        self._queues.add(queue)
+        await send({"type": "http.response.start", "status": 200, "headers": EVENTS})
+        await send({"type": "http.response.body", "body": HELLO, "more_body": True})
+        try:
+            while True:
+                event = await queue.get()
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+        finally:
+            self._queues.discard(queue)
+
+    async def _listen(self) -> None:
+        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+            await channel.subscribe(facts.HINTS)
+            async for message in channel.listen():
+                event = b"event: changed\ndata: " + message["data"] + b"\n\n"
+                for queue in self._queues:
+                    queue.put_nowait(event)
 
 
 async def _answer(send: Send, headers: Headers, body: bytes) -> None:

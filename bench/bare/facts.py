@@ -6,6 +6,8 @@ import os
 from dataclasses import asdict, dataclass
 
 PREFIX = "BENCH_"
+# The channel on which the bare streams' hint is published.
+HINTS = "bench:hints"
 
 
 @dataclass(frozen=True)

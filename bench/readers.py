@@ -1,0 +1,131 @@
+"""`python -m bench.readers`: opens streams and notes when each hears of a change.
+
+A process of its own, as `bench.load` is. The order comes in as one line of JSON; "open" goes
+out when all streams stand, and when all have heard, the clock's time of each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import IO, cast
+
+import uvloop
+
+from bench.load import ROOT
+
+# Opened so many at a time: a server's backlog is finite.
+AT_ONCE = 200
+OPEN_SECONDS, HEAR_SECONDS = 60, 60
+HEAD = b"HTTP/1.1 200 "
+CHANGED = b"event: changed"
+LONGEST = len(CHANGED)
+
+
+@dataclass(frozen=True)
+class Order:
+    """`requests`, written out, take turns until there are `streams` of them."""
+
+    port: int
+    requests: list[str]
+    streams: int
+
+
+class Readers:
+    """Open streams. `clock` is `time.monotonic()`, the same in every process."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def heard(self) -> list[float]:
+        """When each stream heard of a change; waits for the last."""
+        return [float(moment) for moment in json.loads(_line(self._process))]
+
+
+@contextmanager
+def opened(order: Order) -> Iterator[Readers]:
+    """So many streams, open while the block runs. Raises RuntimeError where one is refused."""
+    command = [sys.executable, "-m", "bench.readers"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        written = cast("IO[str]", process.stdin)
+        written.write(json.dumps(asdict(order)) + "\n")
+        written.flush()
+        if _line(process) != "open":
+            raise RuntimeError("the streams did not open")
+        yield Readers(process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Reader(asyncio.Protocol):
+    def __init__(self, request: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        self.stands: asyncio.Future[None] = loop.create_future()
+        self.heard: asyncio.Future[float] = loop.create_future()
+        self._request = request
+        self._tail = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast(asyncio.Transport, transport).write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.stands.done():
+            if data.startswith(HEAD):
+                self.stands.set_result(None)
+            else:
+                self.stands.set_exception(RuntimeError(data[:80].decode("latin-1")))
+        seen = self._tail + data
+        if CHANGED in seen and not self.heard.done():
+            self.heard.set_result(time.monotonic())
+        self._tail = seen[-LONGEST:]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        for waiting in (self.stands, self.heard):
+            if not waiting.done():
+                waiting.set_exception(RuntimeError("the server hung up"))
+
+
+async def run(order: Order) -> None:
+    requests = [request.encode("latin-1") for request in order.requests]
+    readers: list[Reader] = []
+    for first in range(0, order.streams, AT_ONCE):
+        few = [
+            await _open(order.port, requests[number % len(requests)])
+            for number in range(first, min(first + AT_ONCE, order.streams))
+        ]
+        async with asyncio.timeout(OPEN_SECONDS):
+            await asyncio.gather(*(reader.stands for reader in few))
+        readers += few
+    _say("open")
+    async with asyncio.timeout(HEAR_SECONDS):
+        _say(json.dumps(await asyncio.gather(*(reader.heard for reader in readers))))
+    await asyncio.sleep(HEAR_SECONDS)  # held until we are stopped
+
+
+async def _open(port: int, request: bytes) -> Reader:
+    loop = asyncio.get_running_loop()
+    _, reader = await loop.create_connection(lambda: Reader(request), "127.0.0.1", port)
+    return reader
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    return cast("IO[str]", process.stdout).readline().strip()
+
+
+if __name__ == "__main__":
+    uvloop.run(run(Order(**json.loads(sys.stdin.readline()))))

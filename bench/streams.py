@@ -1,0 +1,127 @@
+"""Thousands of open pages on one process: what each costs, and how soon all hear of a change."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+from redis import Redis
+
+from bench import readers
+from bench.bare.facts import HINTS
+from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT
+from bench.spread import Spread
+from bench.stand import Server, Stand
+from portal.demo.cast import PASSWORD, STORIES
+from portal.demo.tiles import Story
+
+STREAMS = 5000
+ROUNDS = 3
+RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB$", re.MULTILINE)
+TICKET = """() => {
+  const { ticket, liveUrl, params } = document.querySelector("portal-dashboard").dataset;
+  return { ticket, url: `${liveUrl}?${params}` };
+}"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Bytes of the server's memory per stream; seconds until the last had its hint."""
+
+    bytes: float
+    seconds: float
+
+
+def seats(stand: Stand, browser: Browser) -> list[str]:
+    """The request of one open page of each client, whose answers are all in Redis.
+
+    A client's streams are limited, so that thousands take more than one. Wants workers.
+    """
+    found = []
+    for story in STORIES:
+        with browser.new_context(viewport=VIEWPORT) as context:
+            page = context.new_page()
+            authority = f"{story.host}:{stand.site.port}"
+            _sign_in(page, authority, story)
+            page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
+            seat = page.evaluate(TICKET)
+            found.append(_request(authority, seat["url"], seat["ticket"]))
+    return found
+
+
+def measure(stand: Stand, bare: Server, requests: Sequence[str]) -> dict[str, list[Measure]]:
+    """The portal and the bare stream server, taking turns."""
+    found: dict[str, list[Measure]] = {"portal": [], "bare ASGI": []}
+    bare_requests = [_request(bare.authority, "/stream", "none")]
+    with Redis.from_url(stand.redis_url) as redis:
+        tell_portal = _hint(redis)
+        for _ in range(ROUNDS):
+            found["portal"].append(_measure(stand.site, requests, tell_portal))
+            found["bare ASGI"].append(
+                _measure(bare, bare_requests, lambda: redis.publish(HINTS, "[]"))
+            )
+    return found
+
+
+def report(found: dict[str, list[Measure]]) -> Iterator[str]:
+    yield f"{STREAMS:,} open streams on one process:"
+    for name, measures in found.items():
+        # Later turns find the memory of the first.
+        size = measures[0].bytes / 1024
+        seconds = Spread.of(one.seconds for one in measures)
+        yield f"  {name}: {size:.1f} KB each, {seconds:.2f} s until all have a hint"
+    ours, bare = found["portal"], found["bare ASGI"]
+    size = ours[0].bytes / bare[0].bytes
+    seconds = Spread.ratio((one.seconds for one in ours), (one.seconds for one in bare))
+    yield f"  portal / bare: memory {size:.2f}, time {seconds:.2f} (aim: 2 or less)"
+    yield ""
+
+
+def _measure(server: Server, requests: Sequence[str], tell: Callable[[], object]) -> Measure:
+    before = _resident(server.pid)
+    with readers.opened(readers.Order(server.port, list(requests), STREAMS)) as open_streams:
+        time.sleep(1)  # what opening took may be freed
+        grown = _resident(server.pid) - before
+        told_at = time.monotonic()
+        tell()
+        seconds = max(open_streams.heard()) - told_at
+    time.sleep(2)  # the server notices who left
+    return Measure(grown / STREAMS, seconds)
+
+
+def _hint(redis: Redis) -> Callable[[], None]:
+    """Says of every answer of every client that it changed, as workers say it."""
+    digests: dict[str, list[str]] = {}
+    for name in redis.scan_iter("t:*:payload:*"):
+        _, client, *_, digest = name.decode().split(":")
+        digests.setdefault(client, []).append(digest)
+
+    def tell() -> None:
+        for client, changed in digests.items():
+            redis.publish(f"t:{client}:changed", json.dumps(changed))
+
+    return tell
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory (proc(5), `status`)."""
+    (kilobytes,) = RESIDENT.findall(Path(f"/proc/{pid}/status").read_text())
+    return int(kilobytes) * 1024
+
+
+def _sign_in(page: Page, authority: str, story: Story) -> None:
+    page.goto(f"http://{authority}/")
+    page.fill("[name=login]", story.people[0][0])
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("portal-dashboard")
+
+
+def _request(authority: str, path: str, ticket: str) -> str:
+    lines = [f"GET {path} HTTP/1.1", f"Host: {authority}", f"Authorization: Ticket {ticket}"]
+    return "\r\n".join([*lines, "Accept: text/event-stream", "", ""])
