@@ -1,0 +1,111 @@
+"""Two thousand events over twenty connections while workers die and Redis forgets."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis import Redis
+
+from clients import endpoints
+from clients.tenancy import across_clients, within
+from tests.fixtures.stack import WORKERS, Stack, until
+from tests.system.scenes import Scene, make_scene, tile
+from tests.system.test_webhooks import deliveries, order, register
+from tests.system.visitor import Visitor
+from widgets.models import WebhookDelivery
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
+
+CONNECTIONS, WAVES, EVENTS, SECONDS = 20, 2, 50, 12
+KILL_EVERY_SECONDS = 4
+# The lease of a batch that died with its worker, and the window that gathers after it.
+SETTLE_SECONDS = 150
+# Per connection: the first look; then one as the storm begins, one at the end of each window
+# that gathers and one for each batch or call that died with a worker.
+MOST_CALLS = 10
+SESSIONS = tile("kpi", "sessions", by="day")
+ALERT = {"event": "analytics.alert.triggered", "data": {"metric": "sessions"}}
+
+
+def test_a_storm_loses_nothing_and_costs_little(
+    site: Stack, redis: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenes = [make_scene(site, SESSIONS) for _ in range(CONNECTIONS)]
+    visitors = [scene.visitor() for scene in scenes]
+    for scene, visitor in zip(scenes, visitors, strict=True):
+        register(scene)
+        visitor.settled(scene.board)
+    before = scenes[0].total("sessions")
+
+    killed = sum(_wave(site, scenes, redis) for _ in range(WAVES))
+    until(lambda: _states() == {"processed": CONNECTIONS * WAVES * EVENTS}, **patience())
+    until(lambda: _all_true(scenes, visitors), **patience())
+
+    calls = [len(scene.calls()) for scene in scenes]
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{CONNECTIONS * WAVES * EVENTS} events over {CONNECTIONS} connections, "
+            f"{killed} workers killed, Redis flushed {WAVES} times: "
+            f"{_states()}, {sum(calls)} calls, at most {max(calls)} for one connection\n"
+        )
+    assert scenes[0].total("sessions") > before
+    assert max(calls) <= MOST_CALLS
+    for scene in scenes:
+        kept = deliveries(scene)
+        assert len({delivery.event_id for delivery in kept}) == len(kept) == WAVES * EVENTS
+
+
+def _wave(site: Stack, scenes: list[Scene], redis: Redis) -> int:
+    """The numbers change, every connection is told in a flood; returns how many workers died."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    site.sandbox.add(scenes[0].key, sessions=40, at=yesterday.isoformat())
+    for scene in scenes:
+        flood = {"mode": "flood", "count": EVENTS, "seconds": SECONDS}
+        site.sandbox.emit(**ALERT, **flood, key=scene.key, subscription=subscription(scene))
+    ends, killed = time.monotonic() + SECONDS, 0
+    while time.monotonic() < ends:
+        time.sleep(KILL_EVERY_SECONDS)
+        name = WORKERS[killed % len(WORKERS)]
+        os.killpg(site.running[name].pid, signal.SIGKILL)
+        site.stop(name)
+        site.start_workers(name)
+        killed += 1
+        if killed == WAVES:
+            redis.flushdb()
+    return killed
+
+
+def subscription(scene: Scene) -> str:
+    with within(scene.client.pk):
+        endpoint = endpoints.of_connection(scene.connection)
+    assert endpoint is not None
+    return endpoint.subscription
+
+
+def _states() -> Counter[str]:
+    with across_clients():
+        states = WebhookDelivery.objects.across_clients().values_list("state", flat=True)
+        found = Counter(states)
+    # As the scheduler does: what was lost with Redis is found in the database.
+    order("sweep_webhooks")
+    return found
+
+
+def _all_true(scenes: list[Scene], visitors: list[Visitor]) -> bool:
+    """Whether every dashboard shows, as fresh, what the sandbox computes."""
+    truth = scenes[0].total("sessions")
+    pages = [v.open(scene.board) for scene, v in zip(scenes, visitors, strict=True)]
+    return all(
+        page.states == {"fresh"} and [float(value) for value in page.values] == [truth]
+        for page in pages
+    )
+
+
+def patience() -> dict[str, float]:
+    return {"seconds": SETTLE_SECONDS}
