@@ -122,6 +122,17 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """One call that an answer takes. Costs of one name are paid once, for all answers.
+
+    `grows` says that there may be more of them, by the number of rows.
+    """
+
+    name: str
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a verification found; it does not raise for a refused key.
 
@@ -150,6 +161,9 @@ class Source(Protocol):
         """What the answer depends on: `resource`, and narrower tags such as
         `resource:metric` or `resource#one`, in the words of `webhooks.affected`.
         """
+
+    def costs(self, query: Query) -> tuple[Cost, ...]:
+        """The calls that a canonical query takes where nothing is kept."""
 
     def verify(self, account: Account) -> Verdict: ...
 

@@ -1,10 +1,10 @@
 -- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open.
 -- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way)
--- ARGV: now in ms or 0 for the server's time, permit, limit to assume, 1 for background,
---       share of the limit, lease in ms, calls in flight
+-- ARGV: now in ms or 0 for the server's time, permit, limit to assume, share of the limit to
+--       leave to others, share to use at most, lease in ms, calls in flight
 
 local state, window, flying = KEYS[1], KEYS[2], KEYS[3]
-local now, permit, background = tonumber(ARGV[1]), ARGV[2], ARGV[4] == "1"
+local now, permit, left = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[4])
 local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local MINUTE, DAY = 60000, 86400000
 
@@ -45,8 +45,7 @@ end
 local reset = known("reset_at")
 if reset > now then
   -- What the platform counted last, less what it has not yet seen: others may share the key.
-  local reserve = background and math.floor(limit * 0.3) or 0
-  if known("remaining") - under_way <= reserve then return {1, reset - now} end
+  if known("remaining") - under_way <= math.floor(limit * left) then return {1, reset - now} end
 end
 
 -- A call under way counts until a minute after its end, whenever the platform counts it.

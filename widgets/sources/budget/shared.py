@@ -13,16 +13,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from widgets.sources.budget.headers import word
+from widgets.sources.budget.standing import RESERVES, Standing, share
 from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
 from widgets.sources.http import Clock
-from widgets.sources.spec import Account, Priority
+from widgets.sources.spec import Account
 
 log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent
-SHARE = 0.85
-# Background work stops here, so that open screens find room.
-BACKGROUND_SHARE = 0.7
 IN_FLIGHT = 4
 # Longer than the longest call: a worker that died gives its place back by then.
 LEASE = timedelta(seconds=150)
@@ -52,9 +50,9 @@ class RedisBudget:
         self._redis = redis
         self._clock = clock or Clock()
         self._milliseconds = milliseconds
-        self._acquire, self._learn, self._block = (
+        self._acquire, self._learn, self._block, self._standing = (
             redis.register_script((SCRIPTS / f"{name}.lua").read_text())
-            for name in ("acquire", "learn", "block")
+            for name in ("acquire", "learn", "block", "standing")
         )
 
     def acquire(self, account: Account) -> str:
@@ -113,14 +111,39 @@ class RedisBudget:
         except RedisError:
             raise Unavailable from None
 
+    def standing(self, account: Account) -> Standing:
+        """What an account has left. Raises Unavailable without Redis."""
+        now = account.now()
+        (found,) = self._standings([], account.fingerprint)
+        return _standing(found, account.calls_per_minute, now)
+
+    def standings(self, assumed: Mapping[str, int]) -> dict[str, Standing]:
+        """How credentials stand by the names that their fingerprints are kept under, in one
+        round trip; those that nobody used lately are left out.
+
+        `assumed` are the limits to assume by name. Raises Unavailable without Redis.
+        """
+        now = datetime.now(UTC)
+        return {
+            name: _standing(found, assumed[name], now)
+            for name, found in zip(assumed, self._standings(list(assumed)), strict=True)
+            if found
+        }
+
+    def _standings(self, names: list[str], *fingerprints: str) -> list[list[int]]:
+        try:
+            found = self._standing(keys=names, args=[self._milliseconds(), *fingerprints])
+        except RedisError:
+            raise Unavailable from None
+        return [[int(number) for number in each] for each in found]
+
     def _ask(self, account: Account, permit: str) -> tuple[int, timedelta]:
-        background = account.priority is not Priority.SCREEN
         args: list[Any] = [
             self._milliseconds(),
             permit,
             account.calls_per_minute,
-            int(background),
-            BACKGROUND_SHARE if background else SHARE,
+            RESERVES[account.priority],
+            share(account.priority),
             _ms(LEASE.total_seconds()),
             IN_FLIGHT,
         ]
@@ -129,6 +152,18 @@ class RedisBudget:
         except RedisError:
             raise Unavailable from None
         return int(verdict), timedelta(milliseconds=int(wait))
+
+
+def _standing(found: list[int], assumed: int, now: datetime) -> Standing:
+    limit, used, under_way, remaining, blocked, circuit = found
+    return Standing(
+        limit=limit or assumed,
+        used=used,
+        under_way=under_way,
+        remaining=None if remaining < 0 else remaining,
+        blocked_until=now + timedelta(milliseconds=blocked) if blocked else None,
+        open_until=now + timedelta(milliseconds=circuit) if circuit else None,
+    )
 
 
 def _keys(fingerprint: str) -> list[str]:

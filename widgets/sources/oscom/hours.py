@@ -36,7 +36,7 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
     """
     native = comparison if query.grain == HOUR else None
     now = walking.frame(query, account, period=period, comparison=native)
-    hourly = _hourly(query)
+    hourly = hourly_of(query)
     if hourly is None:
         return replace(
             now,
@@ -45,7 +45,7 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
             warnings=(*now.warnings, NOT_BY_HOUR),
         )
     today = now
-    if hourly.shape() != query.shape() or query.limit < MOST_HOURS:
+    if is_apart(hourly, query):
         today = walking.frame(hourly, account, period=period, comparison=None)
         now = replace(now, provenance=both(now.provenance, today.provenance))
     if not today.partial:
@@ -54,7 +54,12 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
     return _compared(now, today, before)
 
 
-def _hourly(query: Query) -> Query | None:
+def is_apart(hourly: Query, query: Query) -> bool:
+    """Whether today's hours take a call of their own."""
+    return hourly.shape() != query.shape() or query.limit < MOST_HOURS
+
+
+def hourly_of(query: Query) -> Query | None:
     """The query of the hours to sum; None where no metric may be summed."""
     metrics = SPEC.resources[query.resource].metrics
     summable = tuple(name for name in query.metrics if metrics[name].additive)

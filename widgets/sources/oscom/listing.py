@@ -35,7 +35,7 @@ def frame(query: Query, account: Account) -> Frame:
     if table.time and query.grain is None:
         # Without days asked for, drafts count as well.
         table = replace(table, time=None)
-    if contacts.SEGMENT in _fields(query) and query.resource == contract.CONTACTS:
+    if contacts.SEGMENT in fields(query) and query.resource == contract.CONTACTS:
         found = _segmented(account, found, _fresh(query))
     return answering.frame(query, account, found, table)
 
@@ -44,7 +44,8 @@ def _fresh(query: Query) -> int:
     return SPEC.resources[query.resource].fresh_seconds
 
 
-def _fields(query: Query) -> set[str]:
+def fields(query: Query) -> set[str]:
+    """What rows are grouped and chosen by."""
     conditions = (
         leaf
         for entry in query.filters

@@ -11,6 +11,7 @@ from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
     checking,
     contract,
+    costing,
     exporting,
     listing,
     native,
@@ -22,7 +23,7 @@ from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.verifying import verify
 from widgets.sources.oscom.webhooks import OscomWebhooks
-from widgets.sources.spec import Account, Spec, Verdict
+from widgets.sources.spec import Account, Cost, Spec, Verdict
 from widgets.sources.webhooks import Webhooks
 
 ANSWERS: Mapping[str, Callable[[Query, Account], Frame]] = {
@@ -51,6 +52,10 @@ class Oscom:
         """What the answer depends on, in the words of `webhooks.affected`."""
         return tags(query)
 
+    def costs(self, query: Query) -> tuple[Cost, ...]:
+        """The calls that a canonical query takes where nothing is kept."""
+        return costing.costs(_comparable(query))
+
     def verify(self, account: Account) -> Verdict:
         """Try the key: five small reads. Raises Passing failures only."""
         return verify(account)
@@ -63,13 +68,19 @@ class Oscom:
         the permission, whether the platform did or not.
         """
         self.check(query)
-        is_too_long = query.comparison and not checking.is_short_enough(query, query.comparison)
-        asked = query.model_copy(update={"comparison": None}) if is_too_long else query
+        asked = _comparable(query)
         try:
             frame = ANSWERS[query.resource](asked, account)
         except ScopeMissing as failure:
             failure.scope = failure.scope or SPEC.resources[query.resource].scope
             raise
-        if is_too_long:
+        if asked is not query:
             return replace(frame, warnings=(*frame.warnings, COMPARISON_TOO_LONG))
         return frame
+
+
+def _comparable(query: Query) -> Query:
+    """The query itself, or one that compares nothing where that would be too many days."""
+    if query.comparison is None or checking.is_short_enough(query, query.comparison):
+        return query
+    return query.model_copy(update={"comparison": None})

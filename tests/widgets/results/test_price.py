@@ -1,0 +1,72 @@
+"""A dashboard's price is what the platform is really asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clients.models import Client
+from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from tests.system.scenes import TWELVE
+from widgets.queries.periods import DateRange
+from widgets.queries.state import State
+from widgets.results.price import Price, by_connection, price
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TODAY = DateRange.parse("2025-11-20", "2025-11-20")
+UNEVEN = replace(STATE, compared=DateRange.parse("2025-10-01", "2025-10-31"))
+HOURS = State(None, TODAY, STATE.comparison, TODAY.before())
+
+OVERVIEW = {"resource": "overview", "metrics": ["sessions"]}
+CAMPAIGNS = {"resource": "campaigns", "metrics": ["campaigns"], "dimensions": ["status"]}
+SPENT = {"resource": "campaigns", "metrics": ["spend"]}
+SESSIONS = {"metrics": ["sessions"]}
+BY_DAY = {"kind": "line", "metrics": ["sessions", "revenue"], "dimensions": ["day"]}
+VISITORS = {"metrics": ["visitors"], "dimensions": ["channel"]}
+
+
+@pytest.mark.parametrize("state", [STATE, UNEVEN, HOURS, replace(STATE, compared=None)])
+@pytest.mark.parametrize(
+    "tiles",
+    [
+        TWELVE,
+        (SESSIONS, BY_DAY),
+        (VISITORS, SESSIONS),
+        (OVERVIEW, SESSIONS, BY_DAY),
+        (CAMPAIGNS, SPENT, SESSIONS),
+    ],
+)
+def test_the_price_is_what_the_platform_sees(
+    acme: Client, platform: Sandbox, tiles: tuple[dict[str, Any], ...], state: State
+) -> None:
+    connection = connect(acme, platform, per_minute=1000)
+    asks = asks_of(make_board(connection, *(dict(tile) for tile in tiles)), state)
+
+    outcomes = refreshed(asks)
+
+    assert {outcome.failure for outcome in outcomes} == {None}
+    seen = platform.journal()
+    assert price(asks).calls == len(seen)
+    assert price(asks).widgets == len(tiles)
+
+
+def test_a_list_may_take_more_calls_than_one(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+
+    assert price(asks_of(make_board(connection, dict(CAMPAIGNS)))) == Price(1, 1, grows=True)
+    assert price(asks_of(make_board(connection, dict(SESSIONS)))) == Price(1, 1)
+    assert price([]) == Price()
+
+
+def test_each_account_has_its_own_price(acme: Client, platform: Sandbox) -> None:
+    one, other = connect(acme, platform), connect(acme, platform)
+    board = make_board(one, dict(SESSIONS), {**SESSIONS, "connection": str(other.pk)}, dict(BY_DAY))
+
+    prices = by_connection(asks_of(board))
+
+    assert prices == {one.pk: Price(2, 2), other.pk: Price(1, 1)}
+    assert sum(prices.values(), Price()) == price(asks_of(board))

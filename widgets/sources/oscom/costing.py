@@ -1,0 +1,66 @@
+"""What an answer costs in calls, by the same rules that the answers follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.sources.oscom import asking, contract, hours, listing
+from widgets.sources.oscom.catalogue import contacts
+from widgets.sources.spec import Cost
+
+
+def costs(query: Query) -> tuple[Cost, ...]:
+    """The calls of a canonical query where no rows are kept. One without days costs nothing."""
+    if query.period is None:
+        return ()
+    return COSTS.get(query.resource, _list)(query, query.period)
+
+
+def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
+    comparison = query.comparison
+    grows = query.limit > contract.PAGE_ROWS
+    if comparison and query.same_hours:
+        hourly = hours.hourly_of(query)
+        parts = ["now"]
+        if hourly:
+            parts += ["today"] if hours.is_apart(hourly, query) else []
+            parts += ["before"]
+        return tuple(_own(query, part, grows=grows) for part in parts)
+    if comparison and not asking.compares_natively(period, comparison):
+        # The past is read whole, however many rows it has.
+        return _own(query, "now", grows=grows), _own(query, "before", grows=True)
+    return (_own(query, "now", grows=grows),)
+
+
+def _overview(query: Query, period: DateRange) -> tuple[Cost, ...]:
+    comparison = query.comparison
+    if comparison and not query.same_hours and comparison != period.before():
+        return _own(query, "now"), _own(query, "before")
+    return (_own(query, "now"),)
+
+
+def _report(query: Query, _period: DateRange) -> tuple[Cost, ...]:
+    if query.comparison and not query.same_hours:
+        return _own(query, "now"), _own(query, "before")
+    return (_own(query, "now"),)
+
+
+def _list(query: Query, _period: DateRange) -> tuple[Cost, ...]:
+    """Rows are fetched whole, once for all who ask for any of them."""
+    whole = Cost(f"{query.connection} {query.resource}", grows=True)
+    if query.resource == contract.CONTACTS and contacts.SEGMENT in listing.fields(query):
+        return whole, Cost(f"{query.connection} {query.resource} by segment", grows=True)
+    return (whole,)
+
+
+COSTS: Mapping[str, Callable[[Query, DateRange], tuple[Cost, ...]]] = {
+    contract.ANALYTICS: _analytics,
+    contract.OVERVIEW: _overview,
+    contract.REPORTS: _report,
+}
+
+
+def _own(query: Query, part: str, *, grows: bool = False) -> Cost:
+    return Cost(f"{part} {query.canonical().decode()}", grows)
