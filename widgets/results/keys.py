@@ -8,10 +8,16 @@ from uuid import UUID
 SCHEMA = 2
 CHANGED_PATTERN = "t:*:changed"
 STALE_PATTERN = "t:*:stale"
+# When each dashboard was last opened: ids alone, of all clients.
+OPENED = "g:opened"
 
 
 def payload(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:payload:v{SCHEMA}:{digest}"
+
+
+def drawing(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:drawing:v{SCHEMA}:{digest}"
 
 
 def failure(client_id: UUID, digest: str) -> str:
@@ -49,3 +55,8 @@ def stale(client_id: UUID) -> str:
 def fetching(client_id: UUID, connection_id: UUID, name: str) -> str:
     """Held while a worker fetches the rows of a dataset."""
     return f"t:{client_id}:fetching:{connection_id}:{name}"
+
+
+def account(client_id: UUID, connection_id: UUID) -> str:
+    """Under which fingerprint a connection's limits are kept: the web side cannot tell."""
+    return f"t:{client_id}:account:{connection_id}"
