@@ -11,10 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from clients import tenancy, vault
 from clients.models import Connection
+from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
 from widgets.results.refresh import Opened, Outcome
 from widgets.sources import registry
@@ -35,6 +37,8 @@ from widgets.sources.spec import Account, Priority
 log = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 2
+# As long as limits are remembered.
+KNOWN_SECONDS = 24 * 3600
 # Others are about one question: the account itself works.
 ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractViolation)
 
@@ -80,10 +84,12 @@ def open_account(client_id: UUID, connection_id: UUID, priority: Priority) -> Op
 def _opened(connection: Connection, priority: Priority) -> Opened:
     source = registry.source(connection.source)
     credential = vault.open_key(connection).get_secret_value()
+    fingerprint = registry.fingerprint(connection.source, credential)
+    _introduce(connection, fingerprint)
     account = Account(
         base_url=connection.base_url,
         credential=credential,
-        fingerprint=registry.fingerprint(connection.source, credential),
+        fingerprint=fingerprint,
         budget=budget(),
         http=http(),
         calls_per_minute=source.spec.calls_per_minute,
@@ -93,6 +99,15 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         ),
     )
     return source, account
+
+
+def _introduce(connection: Connection, fingerprint: str) -> None:
+    """Let those who cannot open a key find its limits."""
+    name = keys.account(connection.client_id, connection.pk)
+    try:
+        redis().set(name, fingerprint, ex=KNOWN_SECONDS)
+    except RedisError:
+        log.warning("account could not be introduced", extra={"connection": str(connection.pk)})
 
 
 def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
