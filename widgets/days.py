@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -45,6 +45,18 @@ COMPARISONS = {
     Comparison.OFF: _("No comparison"),
 }
 CHOSEN = _("Chosen days")
+# The single keys that choose them; those of presets are what readers know from elsewhere.
+KEYS = {
+    Preset.TODAY: "d",
+    Preset.YESTERDAY: "e",
+    Preset.LAST_7_DAYS: "w",
+    Preset.LAST_30_DAYS: "t",
+    Preset.LAST_90_DAYS: "n",
+    Preset.MONTH_TO_DATE: "m",
+    Preset.QUARTER_TO_DATE: "q",
+    Preset.YEAR_TO_DATE: "y",
+    Preset.LAST_12_MONTHS: "l",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Link:
     title: str
     url: str
     is_current: bool
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +157,8 @@ class Days:
 
     def _preset(self, preset: Preset, title: str) -> Link:
         days = resolve(preset, self.today, self.formats.week_start)
-        return self._moved((preset, days), gettext(title), is_current=preset is self.state.preset)
+        link = self._moved((preset, days), gettext(title), is_current=preset is self.state.preset)
+        return replace(link, key=KEYS.get(preset, ""))
 
     def _step(self, chosen: Chosen) -> Link:
         return self._moved(chosen, writer(self.formats).span(chosen[1]), is_current=False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
 from clients.access.requests import ClientRequest
-from widgets import dashboards
+from widgets import dashboards, presenting
 from widgets.live import tickets
 from widgets.models import Dashboard
 from widgets.queries.errors import InvalidState
@@ -37,7 +37,9 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         context = {"error": error, "url": dashboards.url_of(board)}
         return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
     ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
-    return render(request, "widgets/dashboard.html", {"page": page, "ticket": ticket})
+    context = {"page": page, "ticket": ticket, "wall": presenting.wall(page, request.GET.dict())}
+    presents = request.GET.get("view") == presenting.VIEW
+    return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
 
 
 @require_safe

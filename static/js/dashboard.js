@@ -1,5 +1,6 @@
 /** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
 import "./passport.js";
+import "./actions.js";
 import { speak } from "./chart.js";
 import { Hot } from "./hot.js";
 import { Period } from "./period.js";

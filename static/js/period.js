@@ -2,7 +2,7 @@
  * knows the calendar, so it writes the controls again for whatever days are chosen. */
 import "./calendar.js";
 
-const LINKS = "a.menu__item, a.step[href]";
+const LINKS = "a.menu__item:not([data-present]), a.step[href]";
 
 export class Period {
   #writing = new AbortController();

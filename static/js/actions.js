@@ -1,0 +1,29 @@
+/** What a reader may do with the page besides reading: by a quiet menu, and by keys. */
+import "./copy.js";
+import "./enlarge.js";
+import "./help.js";
+import "./walk.js";
+
+const OPEN = ".actions[open]";
+
+document.addEventListener("keydown", ({ key }) => {
+  const menu = key === "Escape" && document.querySelector(OPEN);
+  if (menu) close(menu);
+});
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of document.querySelectorAll(OPEN)) {
+    if (!menu.contains(target)) menu.open = false;
+    else if (target.closest(".menu__item")) close(menu);
+  }
+}, { capture: true });
+
+document.querySelector("[data-present]")?.addEventListener("click", ({ currentTarget: link }) => {
+  // The days may be others than those the page came with.
+  link.search = `${history.state ?? location.search}&view=present`;
+});
+
+function close(menu) {
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+}

@@ -1,0 +1,74 @@
+/** One tile as large as the window. It stays where it is in the document, so that whatever keeps
+ * it fresh still finds it; an empty tile keeps its place on the page. */
+import { bind } from "./keys.js";
+import { current } from "./walk.js";
+
+const WIDE = matchMedia("(min-width: 64rem)");
+let large = null;
+
+export function enlarge(tile) {
+  if (large || !tile?.querySelector("[data-enlarge]")) return;
+  const place = Object.assign(document.createElement("div"), { className: tile.className, ariaHidden: true });
+  const from = document.activeElement;
+  const twin = tile.querySelector(".twin");
+  tile.after(place);
+  large = { tile, place, from, twin, wasOpen: twin?.open, hidden: setAside(tile, place) };
+  Object.assign(tile, { popover: "manual", role: "dialog", ariaModal: true });
+  tile.showPopover();
+  // There is room for the numbers beside their drawing.
+  if (twin && WIDE.matches) twin.open = true;
+  name(tile, "close");
+  tile.querySelector("[data-enlarge]").focus();
+}
+
+export function reduce() {
+  if (!large) return;
+  const { tile, place, from, twin, wasOpen, hidden } = large;
+  large = null;
+  place.remove();
+  for (const element of hidden) element.inert = false;
+  if (twin) twin.open = wasOpen;
+  tile.removeAttribute("popover");
+  tile.removeAttribute("aria-modal");
+  tile.role = "group";
+  name(tile, "enlarge");
+  const back = from.isConnected && from !== document.body ? from : tile.querySelector("[data-enlarge]");
+  back.focus({ preventScroll: true });
+}
+
+/** All that lies beside the tile, or beside what holds it. */
+function setAside(tile, place) {
+  const found = [];
+  for (let at = tile; at !== document.body; at = at.parentElement) {
+    found.push(...[...at.parentElement.children].filter((each) => each !== at && each !== place && !each.inert));
+  }
+  const aside = found.filter((each) => !each.matches("script, [role=status]"));
+  for (const element of aside) element.inert = true;
+  return aside;
+}
+
+function name(tile, kind) {
+  const button = tile.querySelector("[data-enlarge]");
+  const text = button.dataset[kind];
+  button.title = text;
+  button.firstElementChild.textContent = text;
+}
+
+function escape(event) {
+  // What is open in the tile closes first.
+  if (event.key !== "Escape" || !large || document.querySelector("dialog[open]")) return;
+  if (!large.tile.querySelector(".passport[open]")) reduce();
+}
+
+function toggle(tile) {
+  if (large) reduce();
+  else enlarge(tile);
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-enlarge]");
+  if (button) toggle(button.closest("portal-tile"));
+});
+// Before the passport hears of it, and is closed already.
+document.addEventListener("keydown", escape, { capture: true });
+bind("f", () => toggle(current()));

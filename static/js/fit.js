@@ -1,0 +1,16 @@
+/** Type as large as lets every tile of a wall show all it has. */
+
+const ROW = 9.75; // what a row of tiles needs with the gap below it, in rem
+const REST = 7; // and what stands around them
+const [SMALLEST, LARGEST] = [9, 48];
+const IS_WALL = matchMedia("(min-width: 48.0625rem) and (min-height: 30rem)");
+
+export function fit() {
+  const root = document.documentElement;
+  const grid = document.querySelector(".grid");
+  root.style.fontSize = "";
+  if (!IS_WALL.matches) return;
+  const rows = getComputedStyle(grid).gridTemplateRows.split(" ").length;
+  const size = Math.min(innerHeight / (rows * ROW + REST), innerWidth / 72);
+  root.style.fontSize = `${Math.min(Math.max(size, SMALLEST), LARGEST)}px`;
+}

@@ -1,0 +1,100 @@
+/** A dashboard on a wall: fills the screen at a touch, stays awake, and turns to the next one. */
+import { fit } from "./fit.js";
+
+const IDLE_MS = 3000;
+const REST_MS = 60_000;
+const root = document.documentElement;
+let idle;
+let turning;
+let isPaused = false;
+
+const wall = () => document.querySelector("[data-wall]");
+
+function settle() {
+  const [pause, full] = ["pause", "fullscreen"].map((name) => wall().querySelector(`[data-${name}]`));
+  pause.hidden = !wall().dataset.seconds;
+  pause.setAttribute("aria-pressed", isPaused);
+  full.hidden = !document.fullscreenEnabled;
+  fit();
+  plan(Number(wall().dataset.seconds) * 1000);
+}
+
+function plan(milliseconds) {
+  clearTimeout(turning);
+  if (wall().dataset.seconds && !isPaused) turning = setTimeout(turn, milliseconds);
+}
+
+/** The next dashboard, in the same document: another one would end the full screen. */
+async function turn() {
+  const url = wall().dataset.next;
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok || answer.redirected) return location.assign(url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelector("portal-dashboard").replaceWith(document.adoptNode(page.querySelector("portal-dashboard")));
+    document.title = page.title;
+    history.replaceState(null, "", url);
+    settle();
+  } catch {
+    // Without a network what is shown is better than an error.
+    plan(Number(wall().dataset.seconds) * 1000);
+  }
+}
+
+/** Somebody is there: show the ways out, and do not turn the page under their hands. */
+function stir() {
+  root.removeAttribute("data-idle");
+  clearTimeout(idle);
+  idle = setTimeout(() => root.toggleAttribute("data-idle", true), IDLE_MS);
+  plan(Math.max(REST_MS, Number(wall().dataset.seconds) * 1000));
+}
+
+function click({ target }) {
+  if (target.closest("[data-pause]")) {
+    isPaused = !isPaused;
+    settle();
+  } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary, .passport")) {
+    fill();
+  }
+}
+
+function fill() {
+  if (document.fullscreenElement) return;
+  // Refused, it is still a wall.
+  root.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
+}
+
+function leave() {
+  location.assign(wall().querySelector("[data-leave]").href);
+}
+
+function press(event) {
+  stir();
+  if (event.key === "Escape" && !document.querySelector(".passport[open]")) leave();
+}
+
+async function stayAwake() {
+  if (document.hidden) return;
+  // Where it is refused, the screen's own settings decide.
+  await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
+/** The latest change is the wall's age, in the words of its tile. */
+function tell(changes) {
+  for (const { target } of changes) {
+    if (target.dataset.changed === undefined) continue;
+    wall().querySelector("[data-updated]").textContent = target.querySelector(".tile__fresh").textContent;
+  }
+}
+
+for (const name of ["pointermove", "pointerdown", "wheel"]) addEventListener(name, stir, { passive: true });
+document.addEventListener("keydown", press, { capture: true });
+document.addEventListener("click", click);
+document.addEventListener("visibilitychange", stayAwake);
+// The browser takes the Escape that ends its full screen for itself.
+document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) leave(); });
+addEventListener("resize", fit);
+new MutationObserver(tell).observe(document.querySelector("main"), { subtree: true, attributeFilter: ["data-changed"] });
+stir();
+settle();
+stayAwake();
