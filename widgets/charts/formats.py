@@ -77,8 +77,7 @@ class Writer:
             return self._money(value, get_currency_precision(self.currency))
         if unit is Unit.RATIO:
             return self._percent(value, digits)
-        fraction = "#" * (0 if unit is Unit.COUNT else digits)
-        return format_decimal(value, f"#,##0.{fraction}", locale=self.locale)
+        return self._plain(value, "#" * (0 if unit is Unit.COUNT else digits))
 
     def tick(self, value: float, unit: Unit | None, step: float) -> str:
         """A label on a value axis whose labels lie `step` apart."""
@@ -89,7 +88,7 @@ class Writer:
             return self._compact(value, unit, digits=1)
         if unit is Unit.MONEY:
             return self._money(value, digits and max(digits, 2))
-        return format_decimal(value, f"#,##0.{'0' * digits}", locale=self.locale)
+        return self._plain(value, "0" * digits)
 
     def change(self, change: float | None) -> str:
         """A relative change with its sign, such as +8.1%; "" where there is none."""
@@ -159,6 +158,11 @@ class Writer:
     def _day(self, value: date, skeleton: str) -> str:
         return str(format_skeleton(skeleton, value, locale=self.locale))
 
+    def _plain(self, value: float | Decimal, fraction: str) -> str:
+        """A number with the digits after the point that `fraction` draws, such as 0# or ##."""
+        grouped = self.locale.decimal_formats[None].pattern.partition(".")[0]
+        return format_decimal(value, f"{grouped}.{fraction}", locale=self.locale)
+
     def _percent(self, value: float | Decimal, digits: int) -> str:
         pattern = self.locale.percent_formats[None].pattern
         wanted = pattern.replace("#,##0", f"#,##0.{'0' * digits}")
@@ -172,6 +176,7 @@ class Writer:
         )
 
     def _compact(self, value: float | Decimal, unit: Unit | None, digits: int) -> str:
+        value = self._rounded(value, digits)
         if unit is Unit.MONEY:
             text = format_compact_currency(
                 value, self.currency, locale=self.locale, fraction_digits=digits
@@ -179,9 +184,19 @@ class Writer:
             plain = self._money(value, 0)
         else:
             text = format_compact_decimal(value, locale=self.locale, fraction_digits=digits)
-            plain = format_decimal(value, "#,##0", locale=self.locale)
+            plain = self._plain(value, "")
         # Some languages have no short form for thousands and get bare digits instead.
         return text if abs(float(value)) >= COMPACT_FROM or self._has_short_thousands() else plain
+
+    def _rounded(self, value: float | Decimal, digits: int) -> Decimal:
+        """A number as its short form rounds it: 999.999 million are written as 1 billion."""
+        exact = Decimal(str(value))
+        patterns = self.locale.compact_decimal_formats["short"]["other"]
+        pattern = patterns.get(str(10 ** max(exact.adjusted(), 0)))
+        if pattern is None or not pattern.pattern.strip("0"):
+            return exact  # written in full
+        unit = exact.adjusted() + 1 - pattern.pattern.count("0")
+        return exact.quantize(Decimal(1).scaleb(unit - digits))
 
     def _has_short_thousands(self) -> bool:
         return any(map(str.isalpha, format_compact_decimal(10_000, locale=self.locale)))

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.access.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, GERMAN
 from widgets.charts.formats import writer
 from widgets.frames.frame import Unit, Value
@@ -101,3 +102,16 @@ def test_every_number_can_be_written(value: float, unit: Unit) -> None:
 
     assert write.value(value, unit)
     assert write.exact(value, unit)
+
+
+def test_a_short_number_that_rounds_up_takes_the_next_word() -> None:
+    assert writer(AMERICAN).value(999_999_999, Unit.COUNT) == "1B"
+    assert writer(AMERICAN).value(Decimal("-999999999.5"), Unit.MONEY) == "-$1B"
+    assert writer(GERMAN).value(999_990_000, Unit.COUNT) == f"999,99{NBSP}Mio."
+
+
+def test_digits_are_grouped_as_the_language_groups_them() -> None:
+    indian = writer(Formats("hi_IN", "INR", "Asia/Kolkata", 6))
+
+    assert indian.exact(1234567, Unit.COUNT) == "12,34,567"
+    assert indian.tick(123456, Unit.COUNT, 1) != "123,456"
