@@ -65,7 +65,7 @@ class Stand:
         port = self.environment.sandbox_port
         sandbox = ["-m", "portal.sandbox", "--control", "--port", str(port)]
         worker = ["-W", "ignore::celery.platforms.SecurityWarning", "-m", "celery", "--quiet"]
-        worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screen"]
+        worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screens,webhooks"]
         keys = {"VAULT_PRIVATE_KEYS": self.environment.secrets["VAULT_PRIVATE_KEYS"]}
         with (
             _running("sandbox", sandbox, self.settings) as platform,

@@ -191,8 +191,22 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
-CELERY_TASK_DEFAULT_QUEUE = "screen"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for hours
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_keepalive": True,
+    # A worker looks for work in the order in which its queues are named.
+    "queue_order_strategy": "priority",
+}
+CELERY_TASK_PUBLISH_RETRY = False  # who publishes does not wait: portal.celery says why
+# For whoever looks at a page, then platforms' events, what is due, and what can wait.
+CELERY_TASK_DEFAULT_QUEUE = "screens"
+CELERY_TASK_ROUTES = {
+    "*.forget_*": "warming",
+    "widgets.tasks.*_webhook*": "webhooks",
+    "widgets.tasks.remove_connection": "webhooks",
+    "widgets.tasks.warm_*": "warming",
+}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
     # A tick that nobody took in time is followed by another.

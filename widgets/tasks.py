@@ -17,6 +17,7 @@ from clients.models import Client, Connection, User
 from widgets.live.webhooks import annotating, courier, outbox, registration
 from widgets.results import accounts, datasets, definitions, durable, reader
 from widgets.results.asks import Ask, asks
+from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, refresh
 from widgets.sources.failures import Failure, RateLimited
@@ -31,16 +32,15 @@ MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
 
 
-@shared_task(name=reader.REFRESH, soft_time_limit=120, time_limit=150)
-def refresh_asks(place: dict[str, object], digests: list[str], attempt: int = 1) -> None:
-    """Answer claimed asks of one dashboard; what the platform postpones is tried later."""
-    where = Place.load(place)
-    wanted = _asks(where, digests)
-    if attempt > 1:
-        # A postponed claim was given back; somebody may have been faster.
-        wanted = reader.claim(wanted, timezone.now())
+@shared_task(bind=True, name=reader.REFRESH, soft_time_limit=120, time_limit=150)
+def refresh_asks(
+    self: Task[Any, Any], place: dict[str, object], digests: list[str], attempt: int = 1
+) -> None:
+    """Answer asks of one dashboard; what the platform postpones is tried later."""
+    where, store = Place.load(place), reader.store()
     opened = partial(accounts.open_account, where.client_id, priority=Priority.SCREEN)
-    outcomes = refresh(wanted, store=reader.store(), open_account=opened)
+    with holding(_asks(where, digests), holder=str(self.request.id), store=store) as wanted:
+        outcomes = refresh(wanted, store=store, open_account=opened) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(

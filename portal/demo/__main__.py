@@ -16,6 +16,8 @@ from portal.embedded import ServerFailed, redis_server
 
 READY_SECONDS = 60
 PYTHON = sys.executable
+# One worker for all, and in this order: docs/operations.md tells how to split it.
+QUEUES = "screens,webhooks,schedules,warming"
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -48,9 +50,8 @@ def serve(environment: Environment, processes: Processes) -> None:
     # Its one warning is about running as root, which a demo on a bare machine does.
     celery = [PYTHON, "-W", "ignore:::celery.platforms"]
     celery += ["-m", "celery", "--quiet", "-A", "portal"]
-    processes.start(
-        "worker", [*celery, "worker", "--concurrency", "2", "-Q", "screen"], environment.worker()
-    )
+    worker = [*celery, "worker", "--concurrency", "2", "-Q", QUEUES]
+    processes.start("worker", worker, environment.worker())
     schedule = str(STATE / "schedule")
     processes.start("scheduler", [*celery, "beat", "-s", schedule], environment.web())
     web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]

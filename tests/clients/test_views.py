@@ -234,7 +234,7 @@ def link_in_mail() -> str:
 
 
 def queued(redis: Redis) -> list[Any]:
-    return [orjson.loads(message) for message in redis.lrange("screen", 0, -1)]
+    return [orjson.loads(message) for message in redis.lrange("screens", 0, -1)]
 
 
 def test_asking_for_a_reset_looks_the_same_for_everybody(

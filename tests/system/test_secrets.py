@@ -116,7 +116,7 @@ def test_queued_work_holds_no_key(site: Stack, scene: Scene, redis: Redis) -> No
     visitor = scene.visitor()
     with site.without(*WORKERS, start=site.start_workers):
         visitor.open(scene.board)
-        (message,) = redis.lrange("screen", 0, -1)
+        (message,) = redis.lrange("screens", 0, -1)
         body = base64.b64decode(orjson.loads(message)["body"])
 
         assert str(scene.client.pk).encode() in body

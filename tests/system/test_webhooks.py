@@ -177,7 +177,7 @@ def test_no_event_is_lost_with_redis_and_the_workers(site: Stack, redis: Redis) 
 
     with site.without(*WORKERS, start=site.start_workers):
         assert emit(scene, "campaign.completed", data=SPRING) == [202]
-        until(lambda: cast("int", redis.llen("screen")))
+        until(lambda: cast("int", redis.llen("webhooks")))
         redis.flushdb()
         waiting = states(scene)
     order("sweep_webhooks")

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from celery import current_app
 from django.conf import settings
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 from pydantic import TypeAdapter
 from redis import Redis
@@ -89,31 +90,50 @@ def read(asks: Sequence[Ask], now: datetime) -> list[Reading]:
 
 
 def request(readings: Sequence[Reading], place: Place, now: datetime) -> None:
-    """Have what is missing or stale refreshed, unless somebody else already has."""
-    claimed = claim([reading.ask for reading in readings if reading.wants_refresh(now)], now)
-    if claimed:
-        send(claimed, place)
+    """Have what is missing or stale refreshed, unless somebody else already has.
 
-
-def claim(asks: Sequence[Ask], now: datetime) -> list[Ask]:
-    """Those asks that lack an answer and that nobody else is having refreshed.
-
-    Read again once they are ours: whoever had them before may just have answered them.
+    Within a transaction it is done after its end: a slow broker must hold no locks.
     """
-    claimed = store().claim(asks)
+    wanted = [reading.ask for reading in readings if reading.wants_refresh(now)]
+    if not wanted:
+        return
+    if connection.in_atomic_block:
+        transaction.on_commit(partial(_request, wanted, place, now), robust=True)
+    else:
+        _request(wanted, place, now)
+
+
+def send(asks: Sequence[Ask], place: Place, *, at: datetime, attempt: int) -> None:
+    """Have a worker try asks again later, unless they are answered or claimed by then."""
+    _send(asks, place, uuid4().hex, at=at, attempt=attempt)
+
+
+def _request(asks: Sequence[Ask], place: Place, now: datetime) -> None:
+    holder = uuid4().hex
+    claimed = store().claim(asks, holder)
+    # Read again once they are ours: whoever had them before may just have answered them.
     lacking = [reading.ask for reading in store().read(claimed, now) if reading.wants_refresh(now)]
     digests = {ask.digest for ask in lacking}
-    store().release(ask for ask in claimed if ask.digest not in digests)
-    return lacking
+    store().release([ask for ask in claimed if ask.digest not in digests], holder)
+    if lacking:
+        _send(lacking, place, holder)
 
 
-def send(
-    claimed: Sequence[Ask], place: Place, *, at: datetime | None = None, attempt: int = 1
+def _send(
+    asks: Sequence[Ask],
+    place: Place,
+    holder: str,
+    *,
+    at: datetime | None = None,
+    attempt: int = 1,
 ) -> None:
-    """Hand claimed asks to a worker, now or later; claims are given back if none hears."""
-    arguments = [place.dump(), [ask.digest for ask in claimed], attempt]
+    """Hand asks to a worker. A claim that none hears of is given back, and one that none
+    hears of in time has run out: both are asked for anew by whoever looks.
+    """
+    expires = None if at else settings.CLAIM_SECONDS
+    arguments = [place.dump(), [ask.digest for ask in asks], attempt]
     try:
-        current_app.send_task(REFRESH, arguments, eta=at, retry=False)
+        current_app.send_task(REFRESH, arguments, task_id=holder, eta=at, expires=expires)
     except OperationalError:
         log.warning("broker did not answer")
-        store().release(claimed)
+        store().release(asks, holder)

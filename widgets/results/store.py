@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -11,21 +10,21 @@ from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from redis import Redis
+from redis import Redis, exceptions
 from redis.exceptions import RedisError
 
 from clients.access import epochs
 from clients.access.viewer import Viewer
-from widgets.results import generations, keys
+from widgets.results import claims, generations, keys
 from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry
+from widgets.results.pause import Pause
 from widgets.results.reading import Failed, Reading, judge
 
 log = logging.getLogger(__name__)
 
 MANIFEST_SECONDS = 24 * 3600
-FAILURES_BEFORE_PAUSE = 3
-PAUSE_SECONDS = 5.0
+UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
 
 
 class Store:
@@ -41,12 +40,11 @@ class Store:
         self._stale_seconds = stale_seconds
         # A counter outlives the payloads that were stored under it.
         self._counter_seconds = 2 * stale_seconds
-        self._failures = 0
-        self._paused_until = 0.0
+        self._pause = Pause()
 
     @property
     def is_down(self) -> bool:
-        return time.monotonic() < self._paused_until
+        return self._pause.is_on
 
     def read(self, asks: Sequence[Ask], now: datetime) -> list[Reading]:
         """One reading per ask, in order, by one MGET."""
@@ -75,24 +73,39 @@ class Store:
             for ask in asks
         }
 
-    def claim(self, asks: Iterable[Ask]) -> list[Ask]:
-        """Those asks that nobody else is having refreshed; they are the caller's now."""
+    def claim(self, asks: Iterable[Ask], holder: str) -> list[Ask]:
+        """Those asks that nobody else is having refreshed; they are the holder's now."""
         wanted = list({ask.digest: ask for ask in asks}.values())
         if not wanted or self.is_down:
             return []
         try:
             # At once: two pages that come together must not get half of the asks each.
             pipe = self._redis.pipeline(transaction=True)
-            for ask in wanted:
-                pipe.set(keys.claim(ask.client_id, ask.digest), 1, nx=True, ex=self._claim_seconds)
+            for name in _claims(wanted):
+                pipe.set(name, holder, nx=True, ex=self._claim_seconds)
             granted = pipe.execute()
         except RedisError as error:
             self._note(error)
             return []
         return [ask for ask, ok in zip(wanted, granted, strict=True) if ok]
 
-    def release(self, asks: Iterable[Ask]) -> None:
-        self._run([("DEL", keys.claim(ask.client_id, ask.digest)) for ask in asks])
+    def take(self, asks: Iterable[Ask], holder: str) -> list[Ask]:
+        """Those asks whose claims are the holder's or nobody's: a worker has begun with them."""
+        wanted = list(asks)
+        if not wanted:
+            return []
+        (taken,) = self._run([claims.taking(_claims(wanted), holder)]) or [[0] * len(wanted)]
+        return [ask for ask, ok in zip(wanted, taken, strict=True) if ok]
+
+    def renew(self, asks: Sequence[Ask], holder: str) -> None:
+        """Say that the holder still works on them."""
+        if asks:
+            self._run([claims.renewing(_claims(asks), holder)])
+
+    def release(self, asks: Sequence[Ask], holder: str) -> None:
+        """Give back what is still the holder's."""
+        if asks:
+            self._run([claims.releasing(_claims(asks), holder)])
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Store good payloads, drop their failures and claims, and tell the open pages."""
@@ -142,7 +155,7 @@ class Store:
         except RedisError as error:
             self._note(error)
             return [None] * len(names)
-        self._failures = 0
+        self._pause.answer()
         return values
 
     def _run(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
@@ -153,17 +166,22 @@ class Store:
             pipe = self._redis.pipeline(transaction=False)
             for command in commands:
                 pipe.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
-            return pipe.execute()
+            results = pipe.execute()
         except RedisError as error:
             self._note(error)
             return []
+        self._pause.answer()
+        return results
 
     def _note(self, error: RedisError) -> None:
-        self._failures += 1
         log.warning("redis did not answer", extra={"reason": type(error).__name__})
-        if self._failures >= FAILURES_BEFORE_PAUSE:
-            self._failures = 0
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
+        # A refusal comes at once, as from a full Redis, which can still be read.
+        if isinstance(error, UNANSWERED):
+            self._pause.fail()
+
+
+def _claims(asks: Iterable[Ask]) -> list[str]:
+    return [keys.claim(ask.client_id, ask.digest) for ask in asks]
 
 
 def _hints(changed: Iterable[tuple[UUID, str]]) -> list[tuple[object, ...]]:

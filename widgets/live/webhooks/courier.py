@@ -36,6 +36,6 @@ def _tell(which: tuple[UUID, UUID]) -> None:
     with _lock:
         _waiting.discard(which)
     try:
-        current_app.send_task(PROCESS, [str(identity) for identity in which], retry=False)
+        current_app.send_task(PROCESS, [str(identity) for identity in which])
     except OperationalError:
         log.warning("broker did not answer; the sweep will find the delivery")
