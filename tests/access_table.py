@@ -93,6 +93,7 @@ admin:clients_user_change                   POST  in   in   in   in   403  403  
 admin/clients/user/<path:object_id>/        GET   in   in   in   in   302  302  302
 admin/clients/user/<path:object_id>/        POST  in   in   in   in   302  302  302
 admin:clients_connection_changelist         GET   in   in   in   in   200  200  200
+admin:clients_connection_fleet              GET   in   in   in   in   200  200  200
 admin:clients_connection_changelist         POST  in   in   in   in   200  200  200
 admin:clients_connection_add                GET   in   in   in   in   200  200  200
 admin:clients_connection_add                POST  in   in   in   in   200  200  200

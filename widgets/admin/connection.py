@@ -20,6 +20,7 @@ from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
 from widgets.admin import webhooks
+from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions
 from widgets.sources import registry
 from widgets.sources.spec import Spec
@@ -73,7 +74,7 @@ class ConnectionForm(ModelForm):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(WebhookActions, ScopedAdmin):
+class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     form = ConnectionForm
     list_display = ("label", "client", "source", "health", "key_set_at", "last_good_at")
     list_filter = (OF_CLIENT, "source", "health")

@@ -12,6 +12,7 @@ from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedStacked
 from widgets import dashboards
 from widgets.admin.checking import problems
+from widgets.admin.fleet import cost_of
 from widgets.charts import registry as charts
 from widgets.models import Dashboard, Widget
 
@@ -58,12 +59,17 @@ class DashboardAdmin(ScopedAdmin):
     list_filter = (OF_CLIENT,)
     list_select_related = ("client",)
     search_fields = ("title", "slug")
-    fields = ("client", "title", "slug", "intro", "position", "published_at")
+    fields = ("client", "title", "slug", "intro", "position", "published_at", "price")
     inlines = (WidgetInline,)
     actions = ("publish",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("client", "published_at") if obj else ("published_at",)
+        return ("client", "published_at", "price") if obj else ("published_at", "price")
+
+    @admin.display(description="Price")
+    def price(self, dashboard: Dashboard) -> str:
+        """What it asks its platforms when nothing is kept: once it is saved."""
+        return "" if dashboard._state.adding else cost_of(dashboard)
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, rows: QuerySet[Dashboard]) -> None:

@@ -1,0 +1,91 @@
+"""The page of all accounts, and what dashboards cost: to be read, by whom they are assigned to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from clients.access import reach
+from clients.admin.scoped import staff
+from clients.models import Connection
+from widgets import fleet
+from widgets.models import Dashboard
+from widgets.results import reader
+from widgets.results.price import Price
+from widgets.sources.budget import RedisBudget
+
+LINES_PER_PAGE = 100
+NAME = "clients_connection_fleet"
+HEADINGS = {
+    "client": "Client",
+    "account": "Account",
+    "health": "Health",
+    "last_good": "Last good",
+    "left": "Calls left",
+    "retry": "Next try",
+}
+
+
+class FleetPage:
+    """The page, beside the list of connections."""
+
+    def get_urls(self) -> list[URLPattern]:
+        parent: Any = super()
+        return [path("fleet/", admin.site.admin_view(show), name=NAME), *parent.get_urls()]
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    user = staff(request)
+    if not user.is_staff:
+        raise PermissionDenied
+    order = request.GET.get("order", "")
+    rows = reach.rows(user, Connection.objects.all()).select_related("client")
+    found = fleet.fleet(rows, RedisBudget(reader.redis()), order=order)
+    page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    prices = fleet.prices({line.client.pk: line.client for line in page}.values())
+    context = {
+        **admin.site.each_context(request),
+        "title": "Fleet",
+        "page": page,
+        "lines": [(line, _cost(prices.get(line.connection.pk))) for line in page],
+        "is_sure": found.is_sure,
+        "order": order,
+        "headings": [_heading(name, title, order) for name, title in HEADINGS.items()],
+    }
+    return render(request, "admin/fleet.html", context)
+
+
+def told(price: Price) -> str:
+    """A price in words, such as 12 widgets, 4 calls."""
+    widgets = f"{price.widgets} widget{'' if price.widgets == 1 else 's'}"
+    calls = f"{price.calls} call{'' if price.calls == 1 else 's'}"
+    return f"{widgets}, {calls}{' or more' if price.grows else ''}"
+
+
+def cost_of(dashboard: Dashboard) -> str:
+    """What a dashboard costs, in words, as it opens by itself."""
+    return told(fleet.price_of(dashboard.client, dashboard.pk))
+
+
+def _cost(found: tuple[int, Price] | None) -> str:
+    if found is None:
+        return "Not in use"
+    boards, price = found
+    return f"{boards} dashboard{'' if boards == 1 else 's'}: {told(price)}"
+
+
+def _heading(name: str, title: str, order: str) -> tuple[str, str, str, str]:
+    """Name, title, the order that a click asks for, and the order it has now for ARIA."""
+    chosen = order.removeprefix("-") or next(iter(fleet.ORDERS))
+    if chosen != name:
+        return name, title, name, ""
+    is_down = order.startswith("-")
+    return name, title, name if is_down else f"-{name}", "descending" if is_down else "ascending"
