@@ -9,7 +9,7 @@ local now, permit, outcome = tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local block, limit = tonumber(ARGV[4]), tonumber(ARGV[5])
 local remaining, reset_in = tonumber(ARGV[6]), tonumber(ARGV[7])
 local MINUTE, DAY, LATE = 60000, 86400000, 2000
-local FAILURES, OPEN, LONGEST_OPEN = 5, 30000, 900000
+local FAILURES, RECENT, OPEN, LONGEST_OPEN = 5, 10, 30000, 900000
 
 if now == 0 then
   local time = redis.call("TIME")
@@ -54,15 +54,25 @@ if block > 0 then
   redis.call("HSET", state, "blocked_until", math.max(known("blocked_until"), now + block))
 end
 
+-- The last answers of the closed circuit, oldest first: "x" is a failure.
+local recent = redis.call("HGET", state, "recent") or ""
+recent = string.sub(recent .. (outcome == "failed" and "x" or "."), -RECENT)
+local _, failed = string.gsub(recent, "x", "")
+local trips = known("trips")
+
 if outcome ~= "failed" then
   redis.call("HDEL", state, "failures", "trips", "open_until", "probe", "probe_until")
+  redis.call("HSET", state, "recent", trips > 0 and "." or recent)
 else
-  local trips = known("trips")
   local probing = trips > 0 and redis.call("HGET", state, "probe") == permit
-  if trips == 0 and redis.call("HINCRBY", state, "failures", 1) >= FAILURES or probing then
+  local in_a_row = redis.call("HINCRBY", state, "failures", 1) >= FAILURES
+  local often = #recent == RECENT and failed >= RECENT / 2
+  if trips == 0 and (in_a_row or often) or probing then
     local open = math.min(OPEN * 2 ^ math.min(trips, 10), LONGEST_OPEN)
     redis.call("HSET", state, "trips", trips + 1, "open_until", now + open)
-    redis.call("HDEL", state, "failures", "probe", "probe_until")
+    redis.call("HDEL", state, "failures", "recent", "probe", "probe_until")
+  else
+    redis.call("HSET", state, "recent", recent)
   end
 end
 

@@ -52,6 +52,52 @@ def test_an_answer_between_failures_keeps_the_circuit_closed(call: Callable[...,
     call()
 
 
+def test_the_circuit_opens_when_half_of_the_last_ten_fail(
+    call: Callable[..., None], time: Time
+) -> None:
+    for status in (500, 200, None, 200, 502, 200, 503, 200, 200):
+        call(status)
+    call(500)
+
+    with pytest.raises(CircuitOpen) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
+
+
+def test_failures_longer_ago_than_ten_answers_do_not_count(call: Callable[..., None]) -> None:
+    for status in (500, 500, 500, 500, *[200] * 7, 500, 500, 500):
+        call(status)
+
+    call()
+
+
+def test_a_closed_circuit_begins_to_count_anew(call: Callable[..., None], time: Time) -> None:
+    for _ in range(5):
+        call(500)
+    time.seconds += 30
+    call(200)
+
+    for status in (500, 500, 500, 500, 200, 500):
+        call(status)
+
+    call()
+
+
+def test_what_was_under_way_when_the_circuit_opened_opens_it_no_longer(
+    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+) -> None:
+    late = budget.acquire(account)
+    for _ in range(5):
+        call(500)
+    budget.learn(account, late, status=500, headers={})
+
+    with pytest.raises(CircuitOpen) as refusal:
+        call()
+
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
+
+
 def test_one_probe_is_let_through_and_closes_the_circuit(
     call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
 ) -> None:
