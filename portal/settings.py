@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "warming": {
+        "task": "widgets.tasks.warm_dashboards",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},

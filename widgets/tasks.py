@@ -15,7 +15,7 @@ from clients import tenancy
 from clients.access.door import formats_of
 from clients.models import Client, Connection, User
 from widgets.live.webhooks import annotating, courier, outbox, registration
-from widgets.results import accounts, datasets, definitions, durable, reader
+from widgets.results import accounts, datasets, definitions, durable, reader, warming
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
@@ -106,6 +106,13 @@ def remove_connection(
         raise self.retry(countdown=30, exc=failure)
     with tenancy.within(UUID(client_id)):
         Connection.objects.for_client(UUID(client_id)).filter(pk=connection_id).delete()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def warm_dashboards() -> None:
+    """Fill the dashboards of clients whose morning it is, before anybody looks."""
+    warmed = warming.warm(timezone.now(), redis=accounts.redis())
+    log.info("warmed dashboards", extra={"dashboards": warmed})
 
 
 @shared_task(soft_time_limit=100, time_limit=120)

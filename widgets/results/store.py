@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID
@@ -142,10 +142,19 @@ class Store:
         )
 
     def admit(self, viewer: Viewer, manifest: Manifest) -> None:
-        """Keep what the hot routes need to honour a ticket: the manifest and the epochs."""
+        """Keep what the hot routes need to honour a ticket: the manifest and the epochs.
+
+        That the dashboard was opened is noted as well.
+        """
         name = keys.manifest(manifest.client_id, manifest.digest)
         stored = ("SET", name, manifest.raw, "EX", MANIFEST_SECONDS)
-        self._run([stored, epochs.mirroring(viewer)])
+        opened = (
+            "ZADD",
+            keys.OPENED,
+            int(datetime.now(UTC).timestamp()),
+            str(manifest.dashboard_id),
+        )
+        self._run([stored, epochs.mirroring(viewer), opened])
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

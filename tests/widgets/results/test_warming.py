@@ -1,0 +1,153 @@
+"""Mornings: what is filled, for whom, and where it stops; by the sandbox's own journal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from clients.access.door import formats_of, make_viewer
+from clients.access.viewer import Role
+from clients.models import Client
+from clients.tenancy import across_clients, within
+from tests.fixtures.cast import make_client, make_dashboard, make_user
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.live import tickets
+from widgets.models import Dashboard
+from widgets.queries import state as states
+from widgets.results import definitions, keys, reader, warming
+from widgets.results.reading import Age
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MORNING = datetime(2025, 11, 20, 5, 30, tzinfo=UTC)
+SESSIONS = {"metrics": ["sessions"]}
+
+
+def only(number: int) -> dict[str, Any]:
+    """A tile that shares no call with another."""
+    condition = {"field": "channel", "operator": "neq", "value": f"channel-{number}"}
+    return {**SESSIONS, "filters": [condition]}
+
+
+def opened(board: Dashboard, redis: Redis, *, at: datetime = MORNING) -> Dashboard:
+    redis.zadd(keys.OPENED, {str(board.pk): at.timestamp()})
+    return board
+
+
+def ages(board: Dashboard, now: datetime = MORNING) -> list[Age]:
+    formats = formats_of(board.client)
+    state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
+    return [reading.age for reading in reader.read(asks_of(board, state), now)]
+
+
+def test_the_mornings_dashboards_are_filled_once(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    board = opened(make_board(connect(acme, platform), dict(SESSIONS), only(1)), redis)
+
+    warmed = [warming.warm(MORNING, redis=redis) for _ in range(2)]
+
+    assert warmed == [1, 0]
+    assert ages(board) == [Age.FRESH, Age.FRESH]
+    assert len(platform.journal()) == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [("UTC", 1), ("Europe/Berlin", 1), ("Asia/Tokyo", 0), ("America/New_York", 0)],
+)
+def test_it_is_the_clients_own_morning_that_counts(
+    platform: Sandbox, redis: Redis, zone: str, expected: int
+) -> None:
+    client = make_client(time_zone=zone)
+    opened(make_board(connect(client, platform), dict(SESSIONS)), redis)
+
+    assert warming.warm(MORNING, redis=redis) == expected
+
+
+def test_background_work_stops_at_30_percent_and_open_screens_go_on(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    connection = connect(acme, platform, per_minute=20)
+    boards = [opened(make_board(connection, only(number)), redis) for number in range(18)]
+
+    warmed = warming.warm(MORNING, redis=redis)
+    seen = len(platform.journal())
+    waiting = [board for board in boards if ages(board) == [Age.PENDING]]
+    outcomes = refreshed(asks_of(waiting[0]))
+
+    assert (warmed, seen) == (14, 14)
+    assert len(waiting) == 4
+    assert [outcome.failure for outcome in outcomes] == [None]
+    assert len(platform.journal()) == 15
+
+
+def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    connection = connect(acme, platform, per_minute=10)
+    first, cheap = (make_board(connection, *map(only, span)) for span in (range(4), [9]))
+    dear = make_board(connection, *map(only, range(4, 9)))
+    for age, board in enumerate((first, dear, cheap)):
+        opened(board, redis, at=MORNING - timedelta(hours=age))
+
+    warming.warm(MORNING, redis=redis)
+
+    assert set(ages(first)) == set(ages(cheap)) == {Age.FRESH}
+    assert set(ages(dear)) == {Age.PENDING}
+    assert len(platform.journal()) == 5
+
+
+def test_no_run_fills_more_than_so_many(
+    acme: Client, platform: Sandbox, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "MOST_PER_RUN", 2)
+    connection = connect(acme, platform)
+    for number in range(3):
+        opened(make_board(connection, only(number)), redis)
+
+    assert [warming.warm(MORNING, redis=redis) for _ in range(3)] == [2, 1, 0]
+
+
+def test_what_nobody_opened_or_may_open_is_left_alone(
+    acme: Client, globex: Client, platform: Sandbox, redis: Redis
+) -> None:
+    connection = connect(acme, platform)
+    make_board(connection, only(1))
+    opened(make_board(connection, only(2)), redis, at=MORNING - timedelta(days=8))
+    draft = opened(make_board(connection, only(3)), redis)
+    opened(make_board(connect(globex, platform), only(4)), redis)
+    with across_clients():
+        Dashboard.objects.for_client(acme.pk).filter(pk=draft.pk).update(published_at=None)
+        Client.objects.for_client(globex.pk).update(suspended_at=MORNING)
+
+    assert warming.warm(MORNING, redis=redis) == 0
+    assert platform.journal() == []
+
+
+def test_our_own_limit_is_no_failure_of_a_tile(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    # How little it is, the platform says with its first answer.
+    connection = connect(acme, platform, per_minute=10)
+    board = opened(make_board(connection, *map(only, range(12))), redis)
+
+    warming.warm(MORNING, redis=redis)
+
+    assert set(ages(board)) == {Age.FRESH, Age.PENDING}
+    assert len(platform.journal()) < 12
+
+
+def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
+    board = make_dashboard(client=acme)
+    viewer = make_viewer(make_user(), acme, Role.VIEWER)
+    with within(acme.pk):
+        manifest = definitions.load(acme.pk, board.pk)
+
+    tickets.issue(manifest, viewer, host="acme.localhost")
+
+    assert redis.zscore(keys.OPENED, str(board.pk))

@@ -1,0 +1,146 @@
+"""The morning's first dashboards, filled before their readers come, out of what is left.
+
+A day ends and every relative period moves on: what was asked yesterday answers nothing
+today. Those dashboards that somebody opened lately are asked for in the client's early
+morning, as they open by themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from clients import tenancy
+from clients.access.door import formats_of
+from clients.models import Client
+from widgets.models import Dashboard
+from widgets.queries import state as states
+from widgets.results import accounts, definitions, keys, reader
+from widgets.results.asks import Ask, asks
+from widgets.results.holding import holding
+from widgets.results.price import by_connection
+from widgets.results.refresh import Opened, Outcome, refresh
+from widgets.sources.failures import Failure, RateLimited, Unavailable
+from widgets.sources.spec import Priority
+
+log = logging.getLogger(__name__)
+
+# The client's hours: last night's numbers are in by then, and nobody is up.
+MORNING = range(5, 7)
+LATELY = timedelta(days=7)
+MOST_PER_RUN = 20
+
+
+def warm(now: datetime, *, redis: Redis) -> int:
+    """Fill what is missing of dashboards whose clients' morning it is; returns how many.
+
+    Stops at `MOST_PER_RUN`; the next run goes on with the rest. A dashboard that costs
+    more than may be spent now is left to a later run or to its first reader.
+    """
+    warmed = 0
+    for client, dashboard_id in _due(now, redis):
+        warmed += _warm(client, dashboard_id, now, redis)
+        if warmed >= MOST_PER_RUN:
+            break
+    return warmed
+
+
+def is_morning(client: Client, now: datetime) -> bool:
+    return now.astimezone(ZoneInfo(client.time_zone)).hour in MORNING
+
+
+def _due(now: datetime, redis: Redis) -> Iterator[tuple[Client, UUID]]:
+    """Published dashboards that were opened lately, the last opened first."""
+    opened = _opened(now, redis)
+    with tenancy.across_clients():
+        boards = Dashboard.objects.across_clients().published().filter(pk__in=opened)
+        found = {
+            board.pk: board.client
+            for board in boards.filter(client__suspended_at=None).select_related("client")
+        }
+    for dashboard_id in opened:
+        client = found.get(dashboard_id)
+        if client and is_morning(client, now):
+            yield client, dashboard_id
+
+
+def _opened(now: datetime, redis: Redis) -> list[UUID]:
+    """What Redis remembers; where it forgot, mornings begin cold."""
+    since = int((now - LATELY).timestamp())
+    try:
+        redis.zremrangebyscore(keys.OPENED, "-inf", f"({since}")
+        found = cast("list[bytes]", redis.zrevrange(keys.OPENED, 0, -1))
+    except RedisError:
+        log.warning("nobody knows what was opened")
+        return []
+    return [UUID(each.decode()) for each in found]
+
+
+def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bool:
+    """Whether anything of a dashboard was asked for."""
+    missing = _missing(client, dashboard_id, now)
+    opened = {
+        identity: accounts.open_account(client.pk, identity, Priority.WARMING)
+        for identity in {ask.query.connection for ask in missing}
+    }
+    affordable = _affordable(missing, opened)
+    if not affordable:
+        return False
+    store = reader.store()
+    with holding(affordable, holder=uuid4().hex, store=store) as wanted:
+        outcomes = refresh(wanted, store=store, open_account=opened.__getitem__) if wanted else []
+    late = [outcome for outcome in outcomes if _is_ours(outcome)]
+    _unsay(late, redis)
+    accounts.note(client.pk, (outcome for outcome in outcomes if outcome not in late))
+    extra = {"client_id": str(client.pk), "widgets": len(outcomes) - len(late)}
+    log.info("warmed", extra=extra)
+    return bool(wanted)
+
+
+def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[Ask]:
+    """What a dashboard asks that has no answer at all, as it opens by itself."""
+    formats = formats_of(client)
+    state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
+    with tenancy.within(client.pk):
+        manifest = definitions.load(client.pk, dashboard_id)
+        readings = reader.read(asks(manifest, state, formats), now)
+    return [reading.ask for reading in readings if not reading.entry and reading.wants_refresh(now)]
+
+
+def _affordable(missing: Sequence[Ask], opened: dict[UUID, Opened]) -> list[Ask]:
+    """The asks of those accounts that may be called as often as they take."""
+    prices = by_connection(missing)
+    paid = {
+        identity for identity, price in prices.items() if price.calls <= _left(opened[identity])
+    }
+    return [ask for ask in missing if ask.query.connection in paid]
+
+
+def _left(opened: Opened) -> int:
+    if isinstance(opened, Failure):
+        return -1
+    try:
+        return accounts.budget().standing(opened[1]).spendable(Priority.WARMING)
+    except Unavailable:
+        return -1
+
+
+def _is_ours(outcome: Outcome) -> bool:
+    """Whether our own limiter said no, which has no status."""
+    return isinstance(outcome.failure, RateLimited) and outcome.failure.status is None
+
+
+def _unsay(outcomes: Sequence[Outcome], redis: Redis) -> None:
+    """That we wait for our own limit is no news for who opens the page now."""
+    names = [keys.failure(each.ask.client_id, each.ask.digest) for each in outcomes]
+    if names:
+        with suppress(RedisError):
+            redis.delete(*names)
