@@ -4,6 +4,7 @@ import { clear, mix, scale } from "./colours.js";
 const CLEAR = "rgba(0, 0, 0, 0)";
 const SERIES = 6;
 const LABEL_WIDTH = 58;
+const TYPE = 12; // px, where a rem is 16 of them
 
 export function dress(figure, element, seats) {
   const style = getComputedStyle(element);
@@ -13,9 +14,10 @@ export function dress(figure, element, seats) {
     return token(`series-${((seats.get(series) ?? series) % SERIES) + 1}`);
   };
   const { clientWidth: width, clientHeight: height } = element;
+  const size = (TYPE / 16) * parseFloat(getComputedStyle(document.documentElement).fontSize);
   return {
     data: figure.data.map((trace) => dressTrace(trace, token, colour)),
-    layout: dressLayout(figure.layout, { token, family: style.fontFamily, width, height }),
+    layout: dressLayout(figure.layout, { token, family: style.fontFamily, size, width, height }),
   };
 }
 
@@ -43,7 +45,7 @@ function dressPie(trace, token, colour) {
   return { ...trace, marker: { colors, line: { color: token("surface"), width: 2 } } };
 }
 
-function dressLayout(layout, { token, family, width, height }) {
+function dressLayout(layout, { token, family, size, width, height }) {
   const dressed = {
     ...layout,
     width,
@@ -53,11 +55,11 @@ function dressLayout(layout, { token, family, width, height }) {
     margin: { l: 0, r: 8, t: 10, b: 0, pad: 4 },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
-    font: { family, size: 12, color: token("quiet") },
+    font: { family, size, color: token("quiet") },
     hoverlabel: {
       bgcolor: token("surface"),
       bordercolor: token("line"),
-      font: { family, size: 12, color: token("ink") },
+      font: { family, size, color: token("ink") },
       align: "left",
     },
   };
@@ -66,7 +68,7 @@ function dressLayout(layout, { token, family, width, height }) {
     dressed[name] = dressAxis(name, layout[name], { token, isUnified });
   }
   if (!layout.xaxis) return { ...dressed, margin: { l: 2, r: 2, t: 2, b: 2 } };
-  dressed.xaxis = thin(dressed.xaxis, width);
+  dressed.xaxis = thin(dressed.xaxis, (width * TYPE) / size);
   return dressed;
 }
 

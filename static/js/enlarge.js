@@ -3,7 +3,6 @@
 import { bind } from "./keys.js";
 import { current } from "./walk.js";
 
-const WIDE = matchMedia("(min-width: 64rem)");
 let large = null;
 
 export function enlarge(tile) {
@@ -16,7 +15,7 @@ export function enlarge(tile) {
   Object.assign(tile, { popover: "manual", role: "dialog", ariaModal: true });
   tile.showPopover();
   // There is room for the numbers beside their drawing.
-  if (twin && WIDE.matches) twin.open = true;
+  if (twin) twin.open = true;
   name(tile, "close");
   tile.querySelector("[data-enlarge]").focus();
 }

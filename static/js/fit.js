@@ -1,7 +1,8 @@
 /** Type as large as lets every tile of a wall show all it has. */
 
-const ROW = 9.75; // what a row of tiles needs with the gap below it, in rem
-const REST = 7; // and what stands around them
+const ROW = 8; // what a row of tiles needs with the gap below it, in rem
+const REST = 6; // and what stands around them
+const STEP = 0.5;
 const [SMALLEST, LARGEST] = [9, 48];
 const IS_WALL = matchMedia("(min-width: 48.0625rem) and (min-height: 30rem)");
 
@@ -11,6 +12,9 @@ export function fit() {
   root.style.fontSize = "";
   if (!IS_WALL.matches) return;
   const rows = getComputedStyle(grid).gridTemplateRows.split(" ").length;
-  const size = Math.min(innerHeight / (rows * ROW + REST), innerWidth / 72);
-  root.style.fontSize = `${Math.min(Math.max(size, SMALLEST), LARGEST)}px`;
+  let size = Math.min(innerHeight / (rows * ROW + REST), innerWidth / 72, LARGEST);
+  do {
+    root.style.fontSize = `${Math.max(size, SMALLEST)}px`;
+    size -= STEP;
+  } while (size >= SMALLEST && grid.scrollHeight > grid.clientHeight + 1);
 }
