@@ -66,10 +66,13 @@ class Stand:
         sandbox = ["-m", "portal.sandbox", "--control", "--port", str(port)]
         worker = ["-W", "ignore::celery.platforms.SecurityWarning", "-m", "celery", "--quiet"]
         worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screens,webhooks"]
+        artist = [*worker[:5], "-A", "portal", "worker", "--concurrency", "1", "-Q", "drawing"]
+        artist += ["-I", "widgets.drawing", "-n", "drawing@%h"]
         keys = {"VAULT_PRIVATE_KEYS": self.environment.secrets["VAULT_PRIVATE_KEYS"]}
         with (
             _running("sandbox", sandbox, self.settings) as platform,
             _running("worker", worker, self.settings | keys),
+            _running("drawing", artist, self.settings),
         ):
             wait_until(lambda: _answers(port, "/__sandbox__/clock"), platform, name="sandbox")
             yield
@@ -96,6 +99,7 @@ def stand() -> Iterator[Stand]:
             "STATIC_ROOT": str(STATE / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
             "LOG_READABLE": "false",
+            "DRAW_CHARTS": "true",
         }
         _make_database(database_url)
         manage = [PYTHON, "manage.py"]

@@ -176,6 +176,10 @@ STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
 FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=30)
 TICKET_SECONDS = env.int("TICKET_SECONDS", default=300)
+# Have charts drawn ahead by a worker with a browser; without it, pages draw their own.
+DRAW_CHARTS = env.bool("DRAW_CHARTS", default=False)
+# The path of that worker's Chromium, where it is not found by its name.
+CHROMIUM = env.str("CHROMIUM", default="")
 
 # --- Workers ---------------------------------------------------------------------------
 

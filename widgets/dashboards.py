@@ -22,7 +22,7 @@ from widgets.charts.browser import browser_formats
 from widgets.days import Days, Link
 from widgets.models import Dashboard
 from widgets.queries import state as states
-from widgets.results import definitions, reader, words
+from widgets.results import definitions, drawings, reader, words
 from widgets.results.asks import Definition, Manifest, asks
 from widgets.results.reader import Place
 from widgets.results.reading import Reading
@@ -46,6 +46,7 @@ class Tile:
     freshness: Freshness | None
     body: bytes | None
     etag: str = ""
+    drawing: bytes = b""
 
     @property
     def id(self) -> UUID:
@@ -142,21 +143,24 @@ def _tiles(
     variables: Variables,
 ) -> Iterator[Tile]:
     by_widget = {reading.ask.widget_id: reading for reading in readings}
+    shown = [each.ask for each in by_widget.values() if each.entry]
+    drawn = drawings.find(viewer.client_id, drawings.digests(shown))
     for definition in manifest.definitions:
         reading = by_widget.get(definition.widget_id)
         if reading:
-            yield _answered(reading, now)
+            yield _answered(reading, now, drawn.get(reading.ask.digest, b""))
         else:
             yield _unasked(definition, viewer, variables)
 
 
-def _answered(reading: Reading, now: datetime) -> Tile:
+def _answered(reading: Reading, now: datetime, drawing: bytes) -> Tile:
     entry = reading.entry
     return Tile(
         reading.ask.definition,
         words.freshness(reading, now),
         _unpacked(entry.body) if entry else None,
         entry.etag if entry else "",
+        drawing,
     )
 
 

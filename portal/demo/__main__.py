@@ -52,6 +52,10 @@ def serve(environment: Environment, processes: Processes) -> None:
     celery += ["-m", "celery", "--quiet", "-A", "portal"]
     worker = [*celery, "worker", "--concurrency", "2", "-Q", QUEUES]
     processes.start("worker", worker, environment.worker())
+    if environment.chromium:
+        drawing = ["worker", "--concurrency", "1", "-Q", "drawing", "-I", "widgets.drawing"]
+        drawing += ["-n", "drawing@%h"]
+        processes.start("drawing", [*celery, *drawing], environment.web())
     schedule = str(STATE / "schedule")
     processes.start("scheduler", [*celery, "beat", "-s", schedule], environment.web())
     web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]

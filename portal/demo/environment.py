@@ -11,6 +11,7 @@ from pathlib import Path
 from clients import keyring
 from portal.demo.cast import AGENCY_HOST
 from portal.embedded import free_port
+from widgets.charts.drawing import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
@@ -36,6 +37,11 @@ class Environment:
     def oscom_url(self) -> str:
         return f"{self.sandbox_url}/oscom/v1"
 
+    @property
+    def chromium(self) -> str:
+        """The browser that draws charts ahead, where this machine has one."""
+        return chromium.find(os.environ.get("CHROMIUM", ""))
+
     def web(self) -> dict[str, str]:
         """For everything that faces the internet: without the keys that open."""
         return {
@@ -57,6 +63,8 @@ class Environment:
             "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
             "SOURCES_ALLOWED_HOSTS": f"127.0.0.1:{self.sandbox_port}",
             "LOG_READABLE": "true",
+            "DRAW_CHARTS": str(bool(self.chromium)),
+            "CHROMIUM": self.chromium,
         }
 
     def worker(self) -> dict[str, str]:

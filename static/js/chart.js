@@ -1,8 +1,8 @@
 /** Draws the figure that the server left in it, later ones that it is handed, and each again
  * when the canvas or the colours change. */
-import Plotly from "../build/plotly.js";
 import { dress } from "./dress.js";
 import { placeMarks } from "./marks.js";
+import { bring, brought, drawSometime, drawSoon, leave, spoken } from "./plotting.js";
 import { settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -10,35 +10,12 @@ const LINE = 1.125;
 const AXIS = 1.5;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-// A page draws its charts in turns: painted after each of them, it would take half as long again.
-const TURN_MS = 250;
-const waiting = new Set();
-
-function drawWaiting() {
-  const began = performance.now();
-  for (const chart of waiting) {
-    waiting.delete(chart);
-    chart.draw();
-    if (performance.now() - began > TURN_MS) break;
-  }
-  if (waiting.size) setTimeout(drawWaiting);
-}
-
-function drawSoon(chart) {
-  if (!waiting.size) queueMicrotask(drawWaiting);
-  waiting.add(chart);
-}
-
-/** Names of days and months and the signs of numbers, for what Plotly writes itself. */
-export function speak({ locale, format }) {
-  Plotly.register({ moduleType: "locale", name: locale, dictionary: {}, format });
-  CONFIG.locale = locale;
-}
-
 class PortalChart extends HTMLElement {
   #figure = null;
   #seats = new Map();
   #size = "";
+  #rests = false;
+  #isDue = false;
   #redraw = () => this.draw();
 
   connectedCallback() {
@@ -47,20 +24,33 @@ class PortalChart extends HTMLElement {
     this.observer.observe(this.canvas);
     DARK.addEventListener("change", this.#redraw);
     const inline = this.querySelector("script");
+    // What the server drew stands until there is time for more, or need of it.
+    this.#rests = Boolean(this.#still);
     if (!this.hidden && inline) this.figure = JSON.parse(inline.textContent);
   }
 
   disconnectedCallback() {
-    waiting.delete(this);
+    leave(this);
     this.observer.disconnect();
     DARK.removeEventListener("change", this.#redraw);
-    Plotly.purge(this.canvas);
+    brought()?.purge(this.canvas);
   }
 
   set figure(figure) {
     this.#figure = figure;
     this.#settle();
     this.#makeRoom();
+    if (this.#rests && !this.#isDue) drawSometime(this);
+    else this.wake();
+    this.#isDue = true;
+  }
+
+  get #still() {
+    return this.canvas.querySelector(".still");
+  }
+
+  wake() {
+    this.#rests = false;
     drawSoon(this);
   }
 
@@ -70,6 +60,9 @@ class PortalChart extends HTMLElement {
     for (const { dataset } of items) dataset.wish ??= dataset.series;
     this.#seats = settle(items.map(({ dataset }) => ({ series: Number(dataset.wish), entity: dataset.entity })));
     for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
+    for (const [wish, seat] of this.#seats) {
+      this.#still?.style.setProperty(`--seat-${(wish % 6) + 1}`, `var(--series-${(seat % 6) + 1})`);
+    }
   }
 
   /** Names down the side need a line each, in whatever tile they are. */
@@ -81,18 +74,21 @@ class PortalChart extends HTMLElement {
 
   #fit() {
     const { clientWidth, clientHeight } = this.canvas;
-    if (this.dataset.drawn !== undefined && this.#size !== `${clientWidth}×${clientHeight}`) {
+    if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) {
       this.draw();
     }
   }
 
   async draw() {
     const { clientWidth, clientHeight } = this.canvas;
-    // Nothing has a size while its tile shows the table instead.
-    if (!this.#figure || !clientWidth || !this.isConnected) return;
+    if (!this.#figure || this.#rests || !this.isConnected) return;
     this.#size = `${clientWidth}×${clientHeight}`;
+    // Nothing has a size while its tile shows the table instead.
+    if (!clientWidth) return;
+    const Plotly = brought() ?? (await bring());
     const { data, layout } = dress(this.#figure, this.canvas, this.#seats);
-    await Plotly.react(this.canvas, data, layout, CONFIG);
+    await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: spoken() });
+    this.#still?.remove();
     placeMarks(this);
     this.dataset.drawn = "";
   }

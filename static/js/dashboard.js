@@ -1,7 +1,7 @@
 /** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
 import "./passport.js";
 import "./actions.js";
-import { speak } from "./chart.js";
+import { speak } from "./plotting.js";
 import { Hot } from "./hot.js";
 import { Period } from "./period.js";
 import { listen } from "./stream.js";

@@ -1,5 +1,5 @@
 /** The demo's gallery: tiles as the server wrote them, with nothing to fetch. */
-import { speak } from "./chart.js";
+import { speak } from "./plotting.js";
 import "./passport.js";
 import "./tile.js";
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.frames.frame import Frame
-from widgets.results import durable, marking
+from widgets.results import drawings, durable, marking
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
@@ -129,6 +129,7 @@ def _store(settled: Sequence[Settled], before: dict[str, Reading], store: Store)
         store.put(good)
         with tenancy.within(good[0].client_id):
             durable.keep(good)
+        drawings.request(ask for ask, entry, _ in settled if entry)
     failed = [(ask, failure) for ask, _, failure in settled if failure]
     bare = [ask for ask, _ in failed if not before[ask.digest].entry]
     if bare:

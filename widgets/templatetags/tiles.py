@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from widgets.dashboards import Tile
 from widgets.days import Days
+from widgets.results import drawings
 
 register = template.Library()
 
@@ -48,7 +49,7 @@ def tile_attributes(tile: Tile) -> SafeString:
 
 @register.simple_tag
 def tile_body(tile: Tile) -> SafeString:
-    return _body(tile.definition.kind, tile.body, get_language() or "")
+    return _body(tile.definition.kind, tile.body, get_language() or "", tile.drawing)
 
 
 @register.simple_tag
@@ -71,17 +72,22 @@ def _period(days: Days, _language: str) -> SafeString:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _body(kind: str, answer: bytes | None, _language: str) -> SafeString:
+def _body(kind: str, answer: bytes | None, _language: str, drawing: bytes) -> SafeString:
     # The answer itself is the key: no reader can be handed what was made for another.
     payload = orjson.loads(answer) if answer else None
     context = {
         "payload": payload,
         "table": _table((payload or {}).get("table")),
         "html": mark_safe((payload or {}).get("html", "")),  # noqa: S308  # made by charts.text
+        "still": mark_safe(_still(drawing, payload) or ""),  # noqa: S308  # cleaned when drawn
         "figure": mark_safe(_for_script(payload and payload["figure"])),  # noqa: S308
     }
     name = f"widgets/tiles/{kind if kind in TEMPLATES else 'chart'}.html"
     return mark_safe(get_template(name).render(context))  # noqa: S308
+
+
+def _still(drawing: bytes, payload: dict[str, Any] | None) -> str | None:
+    return drawings.markup(drawing, payload["figure"]) if drawing and payload else None
 
 
 def _for_script(figure: dict[str, Any] | None) -> str:

@@ -1,0 +1,81 @@
+/** When charts are drawn, and with what: Plotly is brought by the first that needs it. */
+
+// A page draws its charts in turns: painted after each of them, it would take half as long again.
+const TURN_MS = 250;
+const PATIENCE_MS = 1500;
+const waiting = new Set();
+const resting = new Set();
+const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+
+let locale = null;
+let coming = null;
+let plotly = null;
+
+/** Names of days and months and the signs of numbers, for what Plotly writes itself. */
+export function speak(formats) {
+  locale = formats.locale;
+  const spoken = { moduleType: "locale", name: locale, dictionary: {}, format: formats.format };
+  bring.spoken = spoken;
+  plotly?.register(spoken);
+}
+
+export function spoken() {
+  return locale;
+}
+
+/** Plotly, if it is here already. */
+export function brought() {
+  return plotly;
+}
+
+export function bring() {
+  coming ??= import("../build/plotly.js").then((module) => {
+    plotly = module.default;
+    if (bring.spoken) plotly.register(bring.spoken);
+    return plotly;
+  });
+  return coming;
+}
+
+export async function drawSoon(chart) {
+  leave(chart);
+  waiting.add(chart);
+  if (waiting.size > 1) return;
+  if (!plotly) await bring();
+  queueMicrotask(drawWaiting);
+}
+
+/** For a chart that shows a drawing already: when a reader comes, or nothing else is to be done. */
+export function drawSometime(chart) {
+  resting.add(chart);
+  for (const type of ["pointerenter", "focusin"]) {
+    chart.addEventListener(type, () => chart.wake(), { once: true });
+  }
+  if (resting.size > 1) return;
+  if (document.readyState === "complete") idle(wakeOne, { timeout: PATIENCE_MS });
+  else addEventListener("load", () => idle(wakeOne, { timeout: PATIENCE_MS }), { once: true });
+}
+
+export function leave(chart) {
+  waiting.delete(chart);
+  resting.delete(chart);
+}
+
+function drawWaiting() {
+  const began = performance.now();
+  for (const chart of waiting) {
+    waiting.delete(chart);
+    chart.draw();
+    if (performance.now() - began > TURN_MS) break;
+  }
+  if (waiting.size) setTimeout(drawWaiting);
+}
+
+/** One at a time, so that a page that is read or scrolled meanwhile does not stutter. */
+async function wakeOne() {
+  await bring();
+  const [chart] = resting;
+  if (!chart) return;
+  chart.wake();
+  if (resting.size) idle(wakeOne, { timeout: PATIENCE_MS });
+}

@@ -1,0 +1,1 @@
+"""Charts drawn by a browser of our own, for pages that show them before any script runs."""

@@ -1,0 +1,36 @@
+/** Draws figures as pages do, and hands them out as markup that needs no script. */
+import Plotly from "../build/plotly.js";
+import { dress } from "../js/dress.js";
+import { paint } from "../js/colours.js";
+import { still } from "./still.js";
+
+const SIZE = { width: 600, height: 260 };
+const TOKENS = ["ink", "quiet", "line", "line-strong", "surface", "series-previous", "series-other"];
+const SEATS = 6;
+// Wider than any axis that would thin out its labels: the style sheet does that.
+const ROOMY = 10_000;
+
+const canvas = document.querySelector("#canvas");
+const root = document.documentElement.style;
+for (const name of TOKENS) root.setProperty(`--${name}`, paint(`var(--${name})`));
+for (let seat = 1; seat <= SEATS; seat++) root.setProperty(`--series-${seat}`, paint(`var(--seat-${seat})`));
+root.setProperty("font-family", "sans-serif");
+
+globalThis.drawStill = async (figure) => {
+  Object.defineProperties(canvas, {
+    clientWidth: { value: ROOMY, configurable: true },
+    clientHeight: { value: SIZE.height, configurable: true },
+  });
+  const { data, layout } = dress(figure, canvas, new Map());
+  // Crowded here, labels would be turned.
+  if (layout.xaxis) layout.xaxis.tickangle = 0;
+  delete canvas.clientWidth;
+  delete canvas.clientHeight;
+  await Plotly.newPlot(canvas, data, { ...layout, ...SIZE }, { staticPlot: true });
+  try {
+    return still(canvas);
+  } finally {
+    Plotly.purge(canvas);
+    canvas.replaceChildren();
+  }
+};
