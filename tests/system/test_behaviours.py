@@ -1,0 +1,149 @@
+"""How the platform may behave, and what a reader then sees: real HTTP, real workers.
+
+Each case keeps the last good numbers on the page, says in the tile's code what is wrong, asks
+no more than it may, and heals by itself once the platform does.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import SESSIONS, make_scene, tile
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
+
+LINE = tile("line", "sessions", by="day")
+# More rows than the platform gives at once.
+LONG = tile("table", "page_views", by="page_url day channel", limit=5000)
+KEYWORDS = tile("table", "position", by="keyword", resource="seo_keywords")
+
+# Effect, its parameters, the code of every tile, calls that one look may cost.
+TROUBLE: list[tuple[str, dict[str, Any], str, int]] = [
+    ("retry_after", {"value": 30}, "rate_limited", 1),
+    ("retry_after", {"value": "99999999999"}, "rate_limited", 1),
+    ("retry_after", {"value": "soon"}, "rate_limited", 1),
+    ("status", {"status": 401, "code": "key_expired"}, "auth_failed", 1),
+    ("status", {"status": 403, "code": "insufficient_scope"}, "scope_missing", 1),
+    ("status", {"status": 402}, "payment_required", 1),
+    ("status", {"status": 404}, "not_found", 1),
+    ("status", {"status": 422}, "invalid_query", 1),
+    ("status", {"status": 400}, "invalid_query", 1),
+    ("status", {"status": 500}, "unavailable", 3),
+    ("html", {"status": 502}, "unavailable", 3),
+    ("truncate", {}, "malformed_response", 3),
+    ("cut", {}, "malformed_response", 3),
+    ("html", {}, "malformed_response", 3),
+    ("content_type", {"value": "text/plain"}, "malformed_response", 3),
+    ("empty", {}, "malformed_response", 3),
+    ("data_null", {}, "malformed_response", 3),
+    ("nan", {}, "malformed_response", 3),
+    ("redirect", {"location": "http://localhost:1/"}, "contract_violation", 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("effect", "params", "code", "most_calls"),
+    TROUBLE,
+    ids=[f"{effect}-{'-'.join(map(str, params.values()))}" for effect, params, *_ in TROUBLE],
+)
+def test_trouble_is_told_and_costs_no_numbers(
+    site: Stack, redis: Redis, effect: str, params: dict[str, Any], code: str, most_calls: int
+) -> None:
+    scene = make_scene(site, SESSIONS, LINE)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    before = len(scene.calls())
+    site.sandbox.scenario(effect, key=scene.key, **params)
+    scene.outdate(redis)
+
+    page = visitor.troubled(scene.board, code)
+    for _ in range(5):
+        visitor.open(scene.board)
+
+    assert page.response.status_code == 200
+    assert (page.values, page.states) == (good.values, {"stale"})
+    assert len(scene.calls()) - before <= most_calls
+
+
+@pytest.mark.parametrize(
+    ("effect", "params"),
+    [
+        ("retry_after", {"value": 1, "times": 1}),
+        ("retry_after", {"value": "Thu, 01 Jan 1970 00:00:00 GMT", "times": 1}),
+        ("retry_after", {"value": "-7", "times": 1}),
+        ("status", {"status": 500, "times": 2}),
+        ("html", {"status": 503, "times": 1}),
+        ("truncate", {"times": 1}),
+        ("cut", {"times": 1}),
+        ("extra_fields", {}),
+        ("string_numbers", {}),
+    ],
+)
+def test_passing_trouble_and_harmless_oddities_are_not_seen(
+    site: Stack, redis: Redis, effect: str, params: dict[str, Any]
+) -> None:
+    scene = make_scene(site, SESSIONS, LINE)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    site.sandbox.scenario(effect, key=scene.key, **params)
+    scene.outdate(redis)
+
+    assert visitor.settled(scene.board).values == good.values
+
+
+@pytest.mark.parametrize(
+    ("effect", "params", "code"),
+    [
+        ("cursor_loop", {"length": 1}, "contract_violation"),
+        ("cursor_loop", {"length": 2}, "contract_violation"),
+        ("cursor_expired", {"after": 1, "times": 1}, ""),
+        ("invalid_cursor", {"after": 1, "times": 1}, ""),
+        ("status", {"status": 401, "code": "key_expired", "after": 1}, "auth_failed"),
+        ("duplicate_rows", {"rows": 7}, ""),
+    ],
+)
+def test_a_walk_over_pages_ends_whole_or_not_at_all(
+    site: Stack, redis: Redis, effect: str, params: dict[str, Any], code: str
+) -> None:
+    scene = make_scene(site, LONG)
+    visitor = scene.visitor()
+    visitor.settled(scene.board)
+    assert len(scene.calls()) > 1
+    site.sandbox.scenario(effect, key=scene.key, **params)
+    scene.outdate(redis)
+
+    if code:
+        assert visitor.troubled(scene.board, code).states == {"stale"}
+    else:
+        assert visitor.settled(scene.board).states == {"fresh"}
+
+
+def test_a_missing_permission_leaves_the_neighbours_alone(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS, KEYWORDS, scopes=["analytics:read"])
+    visitor = scene.visitor()
+
+    page = visitor.seen(scene.board, lambda page: page.states == {"fresh", "failed"})
+
+    assert [tile.code for tile in page.tiles] == ["", "scope_missing"]
+    assert float(page.values[0]) == scene.total("sessions")
+
+
+def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    first = float(visitor.settled(scene.board).values[0])
+    late = datetime.now(UTC) - timedelta(days=3)
+
+    site.sandbox.add(scene.key, sessions=11, at=late.isoformat())
+    scene.outdate(redis)
+    until(lambda: float(visitor.settled(scene.board).values[0]) == first + 11)
+
+    since = (late - timedelta(hours=1)).isoformat()
+    site.sandbox.remove(scene.key, sessions=11, since=since, until=late.isoformat())
+    scene.outdate(redis)
+    until(lambda: float(visitor.settled(scene.board).values[0]) == scene.total("sessions"))
