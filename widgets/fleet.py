@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,17 @@ class Line:
     @property
     def last_good_at(self) -> datetime | None:
         return self.connection.last_good_at
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the last good answer is of this minute."""
+        at = self.last_good_at
+        return at is not None and timezone.now() - at < timedelta(minutes=1)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether trying again is of no use."""
+        return self.health in (Health.NEEDS_ATTENTION, Health.KEY_ERROR)
 
     @property
     def trouble(self) -> str:

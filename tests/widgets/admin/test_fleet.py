@@ -43,6 +43,7 @@ def test_a_manager_sees_the_accounts_of_assigned_clients_alone(
     assert "Globex" not in page
     assert "Needs attention" in page
     assert "The platform refuses the key." in page
+    assert "once the key is replaced" in page
     assert "1 dashboard: 2 widgets, 2 calls" in page
 
 
