@@ -23,7 +23,8 @@ LONG = tile("table", "page_views", by="page_url day channel", limit=5000)
 KEYWORDS = tile("table", "position", by="keyword", resource="seo_keywords")
 
 # Effect, its parameters, the code of every tile, calls that one look may cost.
-TROUBLE: list[tuple[str, dict[str, Any], str, int]] = [
+Trouble = tuple[str, dict[str, Any], str, int]
+TROUBLE: list[Trouble] = [
     ("retry_after", {"value": 30}, "rate_limited", 1),
     ("retry_after", {"value": "99999999999"}, "rate_limited", 1),
     ("retry_after", {"value": "soon"}, "rate_limited", 1),
@@ -47,13 +48,12 @@ TROUBLE: list[tuple[str, dict[str, Any], str, int]] = [
 
 
 @pytest.mark.parametrize(
-    ("effect", "params", "code", "most_calls"),
+    "trouble",
     TROUBLE,
     ids=[f"{effect}-{'-'.join(map(str, params.values()))}" for effect, params, *_ in TROUBLE],
 )
-def test_trouble_is_told_and_costs_no_numbers(
-    site: Stack, redis: Redis, effect: str, params: dict[str, Any], code: str, most_calls: int
-) -> None:
+def test_trouble_is_told_and_costs_no_numbers(site: Stack, redis: Redis, trouble: Trouble) -> None:
+    effect, params, code, most_calls = trouble
     scene = make_scene(site, SESSIONS, LINE)
     visitor = scene.visitor()
     good = visitor.settled(scene.board)
