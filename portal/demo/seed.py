@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from clients import connections, tenancy, vault
 from clients.models import Brand, Client, Connection, Domain, Member, User
+from portal.demo import notes
 from portal.demo.cast import PASSWORD, STAFF, STORIES
 from portal.demo.logos import draw_logo
 from portal.demo.tiles import CONNECTED, Board, Story
@@ -26,7 +27,8 @@ def seed(base_url: str) -> None:
             if not Client.objects.across_clients().filter(slug=story.slug).exists():
                 _client(story, base_url)
         _staff()
-        for connection in Connection.objects.across_clients():
+        for connection in Connection.objects.across_clients().select_related("client"):
+            notes.keep(connection, datetime.now(UTC))
             connection.base_url = base_url
             connection.save(update_fields=["base_url"])
 
@@ -55,7 +57,7 @@ def _client(story: Story, base_url: str) -> None:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
     connection = _connection(client, story, base_url)
     for position, board in enumerate(story.boards):
-        _board(client, board, connection, position)
+        write_board(client, board, connection, position)
 
 
 def _user(email: str, name: str, agency_role: str = "") -> User:
@@ -78,7 +80,7 @@ def _connection(client: Client, story: Story, base_url: str) -> Connection:
     return connection
 
 
-def _board(client: Client, board: Board, connection: Connection, position: int) -> None:
+def write_board(client: Client, board: Board, connection: Connection, position: int) -> None:
     dashboard = Dashboard.unscoped.create(
         client=client, slug=board.slug, title=board.title, intro=board.intro, position=position
     )
