@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.sandbox",
     "tests.fixtures.platform",  # after those it imports
     "tests.fixtures.stack",
+    "tests.fixtures.faults",
 ]

@@ -1,0 +1,167 @@
+"""Broker and cache hung, gone or full, workers killed: nobody waits, and it mends by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+
+import pytest
+
+from clients import endpoints
+from clients.models import WebhookEndpoint
+from clients.tenancy import within
+from tests.fixtures.cast import make_member
+from tests.fixtures.faults import FrailStack, soon
+from tests.fixtures.stack import WORKERS, until
+from tests.system.scenes import SESSIONS, Scene, make_scene, tile
+from tests.system.test_webhooks import SPRING, emit, states
+from tests.system.visitor import SeenPage, Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+
+BY_CAMPAIGN = tile("bar", "revenue", by="campaign_name")
+SLOW_MS = 3000
+
+Fault = Callable[[FrailStack], AbstractContextManager[None]]
+
+
+def both(*faults: Fault) -> Fault:
+    def fault(frail: FrailStack) -> AbstractContextManager[None]:
+        stack = ExitStack()
+        for each in faults:
+            stack.enter_context(each(frail))
+        return stack
+
+    return fault
+
+
+FAULTS: dict[str, Fault] = {
+    "broker hung": lambda frail: frail.broker.hung(),
+    "broker gone": lambda frail: frail.broker.gone(),
+    "broker full": lambda frail: frail.broker.full(),
+    "cache hung": lambda frail: frail.cache.hung(),
+    "cache gone": lambda frail: frail.cache.gone(),
+    "cache full": lambda frail: frail.cache.full(),
+}
+FAULTS["both hung"] = both(FAULTS["broker hung"], FAULTS["cache hung"])
+FAULTS["both gone"] = both(FAULTS["broker gone"], FAULTS["cache gone"])
+
+
+def listening(frail: FrailStack, *tiles: object) -> Scene:
+    """A scene whose connection is registered for webhooks, by a worker."""
+    scene = make_scene(frail, *tiles)  # type: ignore[arg-type]
+    identities = str(scene.client.pk), str(scene.connection.pk)
+    frail.order("register_webhook", "register", *identities, None)
+
+    def registered() -> WebhookEndpoint | None:
+        with within(scene.client.pk):
+            endpoint = endpoints.of_connection(scene.connection)
+        return endpoint if endpoint and endpoint.told_at else None
+
+    until(registered)
+    return scene
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_stalls_nobody_and_mends_by_itself(frail: FrailStack, fault: Fault) -> None:
+    scene = listening(frail, BY_CAMPAIGN, SESSIONS)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    scene.outdate(frail.cache.redis)
+
+    with fault(frail):
+        assert_all_answer(scene, visitor, good)
+        with soon():
+            assert emit(scene, "campaign.completed", data=SPRING) == [202]
+
+    until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
+    assert visitor.settled(scene.board).values == good.values
+    assert visitor.settled(scene.board, period="last_7_days").response.status_code == 200
+
+
+def assert_all_answer(scene: Scene, visitor: Visitor, good: SeenPage) -> None:
+    for _ in range(3):
+        with soon():
+            page = visitor.open(scene.board)
+        assert (page.response.status_code, page.values) == (200, good.values)
+    with soon():
+        other = visitor.open(scene.board, period="last_7_days")
+    assert other.response.status_code == 200
+    for url in good.data_urls():
+        with soon():
+            assert visitor.data(url, good.ticket).status_code in {200, 401, 503}
+    newcomer = Visitor(scene.stack, scene.host)
+    with soon():
+        signed_in = newcomer.sign_in(make_member(client=scene.client).user.email)
+    assert signed_in.status_code == 302
+
+
+def test_a_page_that_was_asked_for_again_and_again_costs_one_call(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    visitor = scene.visitor()
+
+    with frail.idle():
+        for _ in range(3):
+            visitor.open(scene.board)
+            until(lambda: not frail.claims(scene.client.pk))
+        visitor.open(scene.board)
+    visitor.settled(scene.board)
+    until(lambda: not frail.broker.redis.llen("screens"))
+
+    assert len(scene.calls()) == 1
+
+
+def test_a_refresh_survives_the_process_that_works_on_it(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    begin(scene)
+
+    frail.kill_pools()
+    until(lambda: frail.payloads(scene.client.pk))
+
+    # Nobody looked meanwhile: another process was given the same work.
+    assert len(scene.calls()) == 2
+    assert scene.visitor().open(scene.board).states == {"fresh"}
+
+
+def test_a_refresh_survives_all_workers(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    visitor = begin(scene)
+
+    frail.kill_workers()
+    frail.start_workers()
+
+    assert visitor.settled(scene.board).states == {"fresh"}
+    assert len(scene.calls()) == 2
+
+
+def test_a_refresh_survives_the_loss_of_cache_and_broker(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    visitor = begin(scene)
+
+    frail.cache.redis.flushall()
+    frail.broker.redis.flushall()
+
+    assert visitor.settled(scene.board).states == {"fresh"}
+    assert len(scene.calls()) <= 2
+
+
+def begin(scene: Scene) -> Visitor:
+    """Somebody opens the page, and a worker waits for the platform."""
+    scene.stack.sandbox.scenario("delay", key=scene.key, times=1, delay_ms=SLOW_MS)
+    visitor = scene.visitor()
+    visitor.open(scene.board)
+    until(scene.calls)
+    return visitor
+
+
+def test_an_event_whose_message_is_lost_is_found_by_the_sweep(frail: FrailStack) -> None:
+    scene = listening(frail, BY_CAMPAIGN)
+
+    with frail.without(*WORKERS, start=frail.start_workers):
+        assert emit(scene, "campaign.completed", data=SPRING) == [202]
+        until(lambda: frail.broker.redis.llen("webhooks"))
+        frail.broker.redis.flushall()
+        waiting = states(scene)
+
+    assert waiting == ["waiting"]
+    until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
