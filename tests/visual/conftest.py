@@ -1,0 +1,91 @@
+"""The demo's clients, written once for all pictures of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from clients import vault
+from clients.models import Brand, Client, User
+from clients.tenancy import across_clients
+from portal.demo.cast import STORIES
+from portal.demo.seed import seed
+from portal.demo.tiles import Story
+from tests.fixtures.cast import make_brand, make_domain, make_member
+from tests.fixtures.stack import Stack
+from tests.visual import errors
+from tests.visual.stage import Stage, host_of_newcomer
+
+ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOOK = (
+    *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
+    *("logo", "logo_dark", "icon", "picture", "welcome", "welcome_words"),
+)
+UPLOADS = ("logo", "logo_dark", "icon", "picture")
+
+
+@pytest.fixture(scope="package")
+def stage(stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """The running site with the demo's clients. Tests that use it only look."""
+    # Passwords made here are checked by a web server that knows the real hash alone.
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=ARGON2):
+        seed(stack.sandbox.base_url)
+        for story in STORIES:
+            _newcomer(story)
+        _same_fonts_everywhere()
+        told = {story.slug: _errors(story) for story in STORIES}
+    try:
+        yield Stage(stack, browser, told)
+    finally:
+        with django_db_blocker.unblock():
+            _forget_uploads()
+            call_command("flush", verbosity=0, interactive=False)
+            connections.close_all()
+
+
+@pytest.fixture(params=STORIES, ids=lambda story: story.slug)
+def story(request: pytest.FixtureRequest) -> Story:
+    found: Story = request.param
+    return found
+
+
+def _newcomer(story: Story) -> None:
+    """The same brand on a client whose dashboards are still being made, and the same reader."""
+    with across_clients():
+        known = Client.objects.across_clients().get(slug=story.slug)
+        look = {name: getattr(known.brand, name) for name in LOOK}
+        reader = User.objects.get(email=story.people[0][0])
+    client = Client(
+        name=known.name, slug=f"{story.slug}-new", locale=known.locale, time_zone=known.time_zone
+    )
+    vault.new_client_keys(client)
+    with across_clients():
+        client.save()
+    make_brand(client=client, **look)
+    make_domain(client=client, host=host_of_newcomer(story))
+    make_member(client=client, user=reader)
+
+
+def _same_fonts_everywhere() -> None:
+    """No picture may depend on what typefaces a machine has."""
+    with across_clients():
+        Brand.unscoped.filter(font=Brand.Font.SYSTEM).update(font=Brand.Font.INTER)
+
+
+def _errors(story: Story) -> dict[str, str]:
+    with across_clients():
+        clients = Client.objects.across_clients().select_related("brand")
+        return errors.answers(clients.get(slug=story.slug))
+
+
+def _forget_uploads() -> None:
+    with across_clients():
+        for brand in Brand.unscoped.filter(client__slug__in=[story.slug for story in STORIES]):
+            for name in UPLOADS:
+                getattr(brand, name).delete(save=False)

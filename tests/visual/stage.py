@@ -1,0 +1,108 @@
+"""The demo's three clients on the running site, to be looked at in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+
+from portal.demo.cast import PASSWORD
+from portal.demo.tiles import Story
+from tests.fixtures.stack import Stack
+
+Scheme = Literal["light", "dark"]
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+HEIGHT = 900
+WAIT = 30_000
+FONTS = "() => document.fonts.ready.then(() => document.fonts.status)"
+UNDRAWN = "portal-chart:not([hidden], [data-drawn])"
+
+
+@dataclass
+class Stage:
+    """The site, the browser, and who has signed in so far.
+
+    `errors` are each client's pages for what went wrong, by its slug.
+    """
+
+    stack: Stack
+    browser: Browser
+    errors: Mapping[str, Mapping[str, str]]
+    signed_in: dict[str, StorageState] = field(default_factory=dict)
+
+    def url(self, host: str, path: str = "/") -> str:
+        return f"http://{host}:{self.stack.port}{path}"
+
+    @contextmanager
+    def guest(self, *, width: int = 1440) -> Iterator[Page]:
+        """A page of somebody who has not signed in."""
+        with self._context(width, None) as context:
+            yield context.new_page()
+
+    @contextmanager
+    def reader(self, story: Story, *, width: int = 1440, host: str = "") -> Iterator[Page]:
+        """A page of the client's first person, signed in on the client's own host or another."""
+        host = host or story.host
+        if host not in self.signed_in:
+            self.signed_in[host] = self._sign_in(story, host)
+        with self._context(width, self.signed_in[host]) as context:
+            yield context.new_page()
+
+    def _context(self, width: int, state: StorageState | None) -> BrowserContext:
+        return self.browser.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            reduced_motion="reduce",
+            storage_state=state,
+            device_scale_factor=1,
+        )
+
+    def _sign_in(self, story: Story, host: str) -> StorageState:
+        with self.guest() as page:
+            page.goto(self.url(host, "/sign-in/"))
+            page.fill("[name=login]", story.people[0][0])
+            page.fill("[name=password]", PASSWORD)
+            page.press("[name=password]", "Enter")
+            page.wait_for_selector("main h1")
+            expect(page).not_to_have_url(self.url(host, "/sign-in/"))
+            return page.context.storage_state()
+
+
+def wear(page: Page, scheme: Scheme, width: int) -> None:
+    """Look at the same page on other ground and on another screen, and wait until it stands."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    stand_still(page)
+
+
+def stand_still(page: Page) -> None:
+    """Return once typefaces are there, charts are drawn and nothing moves."""
+    page.evaluate(FONTS)
+    expect(page.locator(UNDRAWN)).to_have_count(0, timeout=WAIT)
+    page.evaluate(SETTLED)
+
+
+# Drawings follow their place's size and colours: they are done once no frame changes one.
+SETTLED = """async () => {
+  let changed = performance.now();
+  const watch = new MutationObserver(() => { changed = performance.now(); });
+  watch.observe(document.body, { attributes: true, childList: true, subtree: true });
+  const frame = () => new Promise(requestAnimationFrame);
+  while (performance.now() - changed < 120) await frame();
+  watch.disconnect();
+}"""
+
+
+def filled(page: Page) -> None:
+    """Return once every tile of a dashboard shows what the platform says now."""
+    stale = page.locator("portal-tile[data-state]:not([data-state=fresh])")
+    expect(stale).to_have_count(0, timeout=WAIT)
+    stand_still(page)
+
+
+def host_of_newcomer(story: Story) -> str:
+    """Where the same client's dashboards are still being made."""
+    return f"new.{story.host}"

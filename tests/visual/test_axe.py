@@ -1,0 +1,105 @@
+"""No page of any brand has a fault that axe can find, light or dark, on a phone or a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page
+
+from portal.demo.gallery.exhibits import CASES
+from portal.demo.tiles import Story
+from tests.visual import errors
+from tests.visual.axe import violations
+from tests.visual.stage import SCHEMES, Scheme, Stage, filled, host_of_newcomer, stand_still, wear
+
+pytestmark = pytest.mark.django_db
+
+DESK, PHONE = 1440, 360
+LOOKS = tuple(product(SCHEMES, (DESK, PHONE)))
+# Menus close each other, as the sheets behind numbers do.
+OPENED = ("[data-menu=period]", "[data-menu=compare]", "portal-tile details")
+# Each ground and each screen once.
+FEW_LOOKS: tuple[tuple[Scheme, int], ...] = (("light", PHONE), ("dark", DESK))
+THRESHOLD = (
+    "/sign-in/",
+    "/password/reset/",
+    "/password/reset/done/",
+    f"/password/reset/key/{uuid4().hex}-unknown/",
+    "/password/reset/key/done/",
+)
+
+
+def faults(page: Page, looks: Iterable[tuple[Scheme, int]] = LOOKS) -> Iterator[str]:
+    """What is wrong with a page in each of its looks."""
+    for scheme, width in looks:
+        wear(page, scheme, width)
+        yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
+
+
+def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: Story) -> None:
+    found: list[str] = []
+    with stage.guest() as page:
+        for path in THRESHOLD:
+            page.goto(stage.url(story.host, path))
+            found += faults(page)
+        page.goto(stage.url(story.host))
+        page.fill("[name=login]", "nobody@example.com")
+        page.fill("[name=password]", "wrong")
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector(".errorlist, [role=alert]")
+        found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: Story) -> None:
+    found: list[str] = []
+    with stage.reader(story) as page:
+        for board in story.boards:
+            page.goto(stage.url(story.host, f"/dashboards/{board.slug}/"))
+            filled(page)
+            found += faults(page)
+        for opened in OPENED:
+            page.locator(opened).evaluate_all("all => all.forEach((one) => { one.open = true })")
+            found += faults(page, FEW_LOOKS)
+
+    assert not found, "\n".join(found)
+
+
+def test_what_is_no_dashboard_is_for_everybody_too(stage: Stage, story: Story) -> None:
+    found: list[str] = []
+    with stage.reader(story) as page:
+        for path in ("/nowhere/", f"/dashboards/{story.boards[0].slug}/?period=x"):
+            page.goto(stage.url(story.host, path))
+            found += faults(page)
+    with stage.reader(story, host=host_of_newcomer(story)) as page:
+        page.goto(stage.url(host_of_newcomer(story)))
+        found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+def test_error_pages_are_for_everybody(stage: Stage, story: Story) -> None:
+    found: list[str] = []
+    with stage.guest() as page:
+        for answer in stage.errors[story.slug].values():
+            errors.show(page, stage.url(story.host, errors.PATH), answer)
+            assert page.locator("h1").is_visible()
+            found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_widget_in_every_state_is_for_everybody(
+    stage: Stage, story: Story, case: str
+) -> None:
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        stand_still(page)
+        found = list(faults(page, LOOKS if case == "normal" else FEW_LOOKS))
+
+    assert not found, "\n".join(found)
