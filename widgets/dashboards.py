@@ -85,6 +85,12 @@ class Page:
         return self.days.params
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether all charts show before any script: none of them waits for Plotly then."""
+        charts = [tile for tile in self.tiles if tile.definition.kind in drawings.KINDS]
+        return all(tile.drawing for tile in charts if tile.body)
+
+    @property
     def formats_json(self) -> SafeString:
         return _formats_json(self.viewer.formats)
 
