@@ -44,6 +44,7 @@ function fillTotal(part, [total, ...more]) {
   part("change").dataset.mood = total.mood;
   if (!part("before")) return;
   part("before").textContent = total.previous_text;
+  part("before").title = total.previous_exact ?? "";
   part("compared").hidden = !total.previous_text;
 }
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from widgets.charts.answer import answer
 from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.comparing import compared_buckets
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
@@ -50,6 +51,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         series=tuple(each for each in grouped.series if each.column.unit is unit),
         units=(unit,),
         partial=tuple(bucket in frame.partial for bucket in buckets),
+        before=compared_buckets(frame, buckets, writer),
     )
     stacked = options.stacked and _may_stack(lines)
     if stacked:

@@ -10,6 +10,7 @@ from pydantic import Field
 from widgets.charts.answer import answer
 from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
+from widgets.charts.comparing import compared_buckets
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.marks import timeline
@@ -58,6 +59,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         partial=tuple(bucket in frame.partial for bucket in buckets),
         lying=options.orientation == "horizontal"
         or (options.orientation == "auto" and not along.grain),
+        before=compared_buckets(frame, buckets, writer) if along.grain else (),
     )
     ticks = None
     if along.grain:

@@ -8,7 +8,7 @@ from typing import Any
 
 from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
-from widgets.charts.lines import HOVER
+from widgets.charts.lines import HOVER, before
 from widgets.charts.payload import Number
 from widgets.charts.series import Series
 from widgets.charts.totals import relative
@@ -19,12 +19,15 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.46, 0.78, 0.66
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Series over labelled places; `partial` marks places that are not complete."""
+    """Series over labelled places; `partial` marks places that are not complete, and
+    `before` names what they are compared with, where each has a name of its own.
+    """
 
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     partial: tuple[bool, ...]
     lying: bool
+    before: tuple[str, ...] = ()
 
     def extent(self, *, stacked: bool) -> tuple[Number, ...]:
         """Values that the axis must cover; stacks grow apart above and below zero."""
@@ -109,9 +112,9 @@ def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
     )
     if not series.previous:
         return text
-    before = series.previous[place]
-    change = writer.change(relative(value, before))
+    previous = series.previous[place]
+    change = writer.change(relative(value, previous))
     if change:
         text += f" ({change})"
-    label = escaped(writer.gettext("Previous period"))
-    return f"{text}<br>{label} {escaped(writer.exact(before, unit))}"
+    name = bars.before[place] if bars.before else writer.gettext("Previous period")
+    return f"{text}<br>{before(name, previous, series, writer)}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Total
-from widgets.frames.frame import COMPARISON_TOO_LONG, NO_EARLIER, NOT_BY_HOUR, Frame
+from widgets.frames.frame import COMPARISON_TOO_LONG, NO_EARLIER, NOT_BY_HOUR, Frame, Value
+from widgets.queries.buckets import labels
 from widgets.queries.comparisons import Rule, rule_of
 from widgets.queries.periods import DateRange
 
@@ -33,6 +34,21 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
 def rule(frame: Frame, writer: Writer) -> str:
     """Which days the frame is compared with, in words; "" where it is not compared."""
     return _rule(frame.period, frame.comparison, writer) if frame.comparison else ""
+
+
+def compared_buckets(frame: Frame, buckets: Iterable[Value], writer: Writer) -> tuple[str, ...]:
+    """What the bucket is called that each bucket is compared with: first with first, as
+    sources align them. Empty where nothing is compared; without a counterpart a bucket has
+    the comparison's common name.
+    """
+    if frame.comparison is None or frame.time is None or frame.time.grain is None:
+        return ()
+    grain = frame.time.grain
+    now, then = (labels(days, grain, frame.timezone) for days in (frame.period, frame.comparison))
+    pairs = zip(now, then, strict=False)
+    names: dict[Value, str] = {label: writer.bucket(other, grain) for label, other in pairs}
+    common = writer.gettext("Previous period")
+    return tuple(names.get(bucket, common) for bucket in buckets)
 
 
 def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from widgets.charts.answer import answer
 from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.comparing import compared_buckets
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
@@ -47,6 +48,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         series=tuple(each for each in grouped.series if each.column.unit in units),
         units=units,
         partial=tuple(bucket in frame.partial for bucket in buckets),
+        before=compared_buckets(frame, buckets, writer),
     )
     whole = totals(frame, metrics, options, writer)
     return answer(

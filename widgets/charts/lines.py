@@ -22,12 +22,14 @@ class Lines:
     """Series over days; those of the second of `units` belong to the second axis.
 
     `partial` marks the buckets that are not complete: those that the range or now cuts.
+    `before` names the buckets that they are compared with.
     """
 
     x: tuple[str, ...]
     series: tuple[Series, ...]
     units: tuple[Unit | None, ...]
     partial: tuple[bool, ...]
+    before: tuple[str, ...] = ()
 
     @property
     def compares(self) -> bool:
@@ -50,7 +52,9 @@ def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
 
 
 def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
-    texts = [_text(series, place, writer) for place in range(len(series.values))]
+    texts = [
+        _text(series, place, writer, alone=lines.compares) for place in range(len(series.values))
+    ]
     values = list(series.values)
     cut = [value is not None and part for value, part in zip(values, lines.partial, strict=True)]
     if len(values) < 2 or not any(cut):
@@ -61,9 +65,10 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
         yield _dotted(series, cut, texts)
     if lines.compares:
         label = writer.gettext("Previous period")
+        names = lines.before or (label,) * len(series.previous)
         texts = [
-            f"{escaped(label)} {escaped(writer.exact(value, series.column.unit))}"
-            for value in series.previous
+            before(name, value, series, writer)
+            for name, value in zip(names, series.previous, strict=True)
         ]
         yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
 
@@ -100,10 +105,19 @@ def _has_lone_point(values: list[Number]) -> bool:
     )
 
 
-def _text(series: Series, place: int, writer: Writer) -> str:
-    value = series.values[place]
-    text = f"{escaped(series.label)} {escaped(writer.exact(value, series.column.unit))}"
-    if not series.previous:
+def before(name: str, value: Number, series: Series, writer: Writer) -> str:
+    """The compared bucket and its value, as a hover label tells them."""
+    return f"{escaped(name)} · {escaped(writer.exact(value, series.column.unit))}"
+
+
+def _text(series: Series, place: int, writer: Writer, *, alone: bool) -> str:
+    """The value, what it is compared with unless that is told beside it, and the difference."""
+    value, unit = series.values[place], series.column.unit
+    text = f"{escaped(series.label)} {escaped(writer.exact(value, unit))}"
+    previous = series.previous[place] if series.previous else None
+    if previous is None:
         return text
-    change = writer.change(relative(value, series.previous[place]))
+    if not alone:
+        text += f" {writer.gettext('vs')} {escaped(writer.exact(previous, unit))}"
+    change = writer.change(relative(value, previous))
     return f"{text} ({change})" if change else text

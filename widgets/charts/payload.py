@@ -27,6 +27,7 @@ class Total:
     text: str
     exact: str
     previous_text: str = ""
+    previous_exact: str = ""
     change: Number = None
     change_text: str = ""
     mood: str = ""

@@ -56,6 +56,7 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
         text=writer.value(value, column.unit),
         exact=writer.exact(value, column.unit),
         previous_text="" if previous is None else writer.value(previous, column.unit),
+        previous_exact="" if previous is None else writer.exact(previous, column.unit),
         change=change,
         change_text=writer.change(change),
         mood=mood(change, column.good),

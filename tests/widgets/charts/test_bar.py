@@ -38,7 +38,17 @@ def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_lo
     assert previous["meta"] == {"series": 0, "role": "previous"}
     assert previous["width"] > current["width"]
     assert (previous["text"], current["text"]) == (["50", ""], ["", "70"])
-    assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period 80"
+    assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period · 80"
+
+
+def test_a_bucket_is_told_beside_the_one_that_it_is_compared_with() -> None:
+    frame = make_days(50, previous=[80])
+
+    (_, current) = draw("bar", frame, {}, AMERICAN).figure["data"]
+
+    assert current["customdata"] == [
+        "Wed, Oct 21, 2026<br>Sessions 50 (−37.5%)<br>Mon, Sep 21, 2026 · 80"
+    ]
 
 
 def test_categories_beyond_the_limit_are_summed_up() -> None:

@@ -27,6 +27,7 @@ def test_the_value_is_the_total_and_never_a_mean_of_buckets() -> None:
             text="42.0%",
             exact="42.00%",
             previous_text="40.0%",
+            previous_exact="40.00%",
             change=pytest.approx(0.05),
             change_text="+5.0%",
             mood="good",

@@ -4,6 +4,7 @@ import pytest
 
 from tests.widgets.charts.factories import (
     AMERICAN,
+    BOUNCES,
     DAY,
     GERMAN,
     RATE,
@@ -18,6 +19,7 @@ from tests.widgets.charts.factories import (
 from widgets.charts import draw
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.payload import Key, Payload
+from widgets.queries.periods import DateRange
 
 
 def roles(payload: Payload) -> list[tuple[int, str]]:
@@ -34,10 +36,35 @@ def test_one_metric_is_one_line_over_the_previous_period() -> None:
     assert current["x"] == ["2026-10-21", "2026-10-22"]
     assert (current["y"], previous["y"]) == ([10, 20], [8, None])
     assert current["customdata"] == ["Besuche 10 (+25,0\xa0%)", "Besuche 20"]
+    assert previous["customdata"] == ["Mo., 21. Sept. 2026 · 8", "Di., 22. Sept. 2026 · –"]
     assert payload.legend == (Key("Besuche", 0), Key("Voriger Zeitraum", 0, "previous"))
     assert payload.summary == (
         "Besuche: höchster Wert 20 (Do., 22. Okt. 2026), niedrigster 10 (Mi., 21. Okt. 2026)."
     )
+
+
+def test_each_of_several_metrics_tells_what_it_was_before() -> None:
+    before = DateRange(START - timedelta(days=30), START - timedelta(days=1))
+    previous = ({"sessions": 8, "bounces": None},)
+    frame = make_frame(
+        (DAY, SESSIONS, BOUNCES), [(START, 10, 5)], previous=previous, comparison=before
+    )
+
+    payload = draw("line", frame, {}, AMERICAN)
+
+    assert [trace["customdata"] for trace in payload.figure["data"]] == [
+        ["Sessions 10 vs 8 (+25.0%)"],
+        ["Bounces 5"],
+    ]
+
+
+def test_a_bucket_without_counterpart_is_compared_with_none() -> None:
+    before = DateRange.parse("2026-09-21", "2026-09-21")
+    frame = make_days(10, 20, previous=[8, None], comparison=before)
+
+    _, previous = draw("line", frame, {}, AMERICAN).figure["data"]
+
+    assert previous["customdata"] == ["Mon, Sep 21, 2026 · 8", "Previous period · –"]
 
 
 def test_a_last_day_that_is_not_over_is_told_apart() -> None:
