@@ -16,7 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 BEAT_KEY = "portal:beat"
 # Three missed heartbeats.
@@ -110,4 +112,6 @@ def has_worker() -> bool:
 
 @cache
 def _redis(url: str) -> Redis:
-    return Redis.from_url(url, socket_connect_timeout=0.25, socket_timeout=0.5)
+    return Redis.from_url(
+        url, socket_connect_timeout=0.25, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
+    )

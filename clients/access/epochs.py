@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clients.access.viewer import Viewer
 from clients.models import Client, User
@@ -98,4 +100,9 @@ def _raising(epochs: dict[str, int]) -> tuple[object, ...]:
 
 @lru_cache
 def _redis() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.25, socket_timeout=0.5)
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=0.25,
+        socket_timeout=0.5,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.fixtures.faults import FrailStack, soon
 from tests.fixtures.stack import WORKERS, until
 from tests.system.scenes import SESSIONS, Scene, make_scene, tile
 from tests.system.test_webhooks import SPRING, emit, states
-from tests.system.visitor import SeenPage, Visitor
+from tests.system.visitor import SeenPage, Visitor, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
@@ -77,6 +78,22 @@ def test_a_fault_stalls_nobody_and_mends_by_itself(frail: FrailStack, fault: Fau
     until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
     assert visitor.settled(scene.board).values == good.values
     assert visitor.settled(scene.board, period="last_7_days").response.status_code == 200
+
+
+def test_a_hung_cache_stalls_no_crowd(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    (url,) = page.data_urls()
+    look = partial(visitor.data, url, page.ticket)
+
+    with frail.cache.hung(), soon(4):
+        answers = together([look] * 60) + together([look] * 60)
+    ready = visitor.http.get("/readyz")
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert ready.json()["redis"] is True
+    until(lambda: look().status_code == 200)
 
 
 def assert_all_answer(scene: Scene, visitor: Visitor, good: SeenPage) -> None:

@@ -20,6 +20,7 @@ from widgets.live.http import Receive, Refused, Scope, Send, Started, refuse, st
 from widgets.live.hub import Hub
 from widgets.live.stream import Live
 from widgets.results import reader
+from widgets.results.pause import Pause
 from widgets.results.reader import Place
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class HotRoutes:
         self._live = Live(redis, gate, hub, self._request)
         # Claims and the broker are asked from a thread: a slow broker must not stop the loop.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="request")
+        self._pause = Pause()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
@@ -62,11 +64,15 @@ class HotRoutes:
             send = strictly(send)
         answer = Started(send)
         try:
+            if self._pause.is_on:
+                raise CACHE_DOWN
             await self._route(scope, receive, answer)
+            self._pause.answer()
         except Refused as refused:
             await refuse(send, refused)
         except RedisError as error:
             log.warning("redis did not answer", extra={"reason": type(error).__name__})
+            self._pause.fail()
             await refuse(send, CACHE_DOWN)
         except Exception:
             if answer.has_begun:

@@ -1,0 +1,80 @@
+"""How messages reach workers: which queue first, and how long a publisher waits."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from kombu.exceptions import OperationalError
+from redis import Redis
+
+from portal.celery import Application
+from tests.fixtures.faults import soon
+
+QUEUES = ("screens", "webhooks", "schedules", "warming")
+
+
+def application(url: str) -> Application:
+    app = Application("apart", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_url = url
+    return app
+
+
+@pytest.fixture
+def silence() -> Iterator[str]:
+    """The URL of a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("widgets.tasks.refresh_asks", "screens"),
+        ("clients.tasks.send_reset", "screens"),
+        ("portal.tasks.heartbeat", "screens"),
+        ("widgets.tasks.process_webhooks", "webhooks"),
+        ("widgets.tasks.sweep_webhooks", "webhooks"),
+        ("widgets.tasks.register_webhook", "webhooks"),
+        ("widgets.tasks.remove_connection", "webhooks"),
+        ("widgets.tasks.forget_webhooks", "warming"),
+        ("portal.tasks.forget_sessions", "warming"),
+    ],
+)
+def test_each_kind_of_work_has_its_queue(
+    redis: Redis, redis_url: str, task: str, queue: str
+) -> None:
+    application(redis_url).send_task(task)
+
+    assert {name: redis.llen(name) for name in QUEUES if redis.llen(name)} == {queue: 1}
+
+
+def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> None:
+    app = application(redis_url)
+    for _ in range(10):
+        app.send_task("widgets.tasks.process_webhooks")
+    for task in ("portal.tasks.forget_sessions", "widgets.tasks.refresh_asks"):
+        app.send_task(task)
+
+    app.amqp.queues.select(list(QUEUES))
+    taken: list[str] = []
+    with app.connection_for_read() as connection:
+        consumer = app.amqp.TaskConsumer(connection)
+        consumer.register_callback(lambda _, message: taken.append(message.headers["task"]))
+        consumer.qos(prefetch_count=1)
+        with consumer:
+            connection.drain_events(timeout=5)
+
+    assert taken == ["widgets.tasks.refresh_asks"]
+
+
+def test_who_publishes_to_a_silent_broker_is_told_soon(silence: str) -> None:
+    app = application(silence)
+
+    for _ in range(3):
+        with soon(), pytest.raises(OperationalError, match="Timeout"):
+            app.send_task("widgets.tasks.refresh_asks")
+    with pytest.raises(OperationalError, match="a moment ago"):
+        app.send_task("widgets.tasks.refresh_asks")
