@@ -1,0 +1,78 @@
+"""Nothing on a dashboard moves when its numbers come, change, or come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.demo.cast import STORIES
+from tests.visual.stage import WAIT, Stage, filled
+
+pytestmark = pytest.mark.django_db
+
+MOST_SHIFT = 0.02
+STORY = STORIES[0]
+BOARD = f"/dashboards/{STORY.boards[0].slug}/"
+# Days that no other test asks for: nothing is known of them when the page is opened.
+COLD = {360: "last_7_days", 1440: "last_90_days"}
+
+# Counted from before the page begins. What moves because a reader pressed something is not.
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries()) {
+    const names = sources.map(({ node }) => node?.parentElement?.closest("[class]")?.className);
+    if (!hadRecentInput) window.shifts.push([value, names.join(" | ")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+BARE = "() => document.querySelectorAll('portal-tile[data-bare][data-state]').length"
+# As a script does that presses it: no reader did.
+PRESS = "link => link.click()"
+
+
+@pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
+def page_of(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Page, int]]:
+    with stage.reader(STORY, width=request.param) as page:
+        page.add_init_script(WATCH)
+        yield page, request.param
+
+
+def moved(page: Page) -> float:
+    """How much has moved so far, and what, on standard output."""
+    shifts = page.evaluate("() => window.shifts")
+    for value, names in shifts:
+        print(f"{value:.4f} {names}")  # noqa: T201  # shown where a test fails
+    return sum(value for value, _ in shifts)
+
+
+def test_nothing_moves_when_a_cold_page_gets_its_numbers(
+    stage: Stage, page_of: tuple[Page, int]
+) -> None:
+    page, width = page_of
+
+    page.goto(stage.url(STORY.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
+    page.wait_for_selector("portal-tile")
+    assert page.evaluate(BARE) > 0
+    filled(page)
+
+    assert moved(page) < MOST_SHIFT
+
+
+def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
+    stage: Stage, page_of: tuple[Page, int]
+) -> None:
+    page, _ = page_of
+    page.goto(stage.url(STORY.host, BOARD))
+    filled(page)
+
+    page.goto(stage.url(STORY.host, BOARD))
+    filled(page)
+    page.locator("[data-presets] a[href*='period=last_28_days']").evaluate(PRESS)
+    expect(page.locator("[data-turning]")).to_have_count(1)
+    expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+    filled(page)
+
+    assert moved(page) < MOST_SHIFT
