@@ -11,7 +11,7 @@ from os import cpu_count
 
 from redis import Redis
 
-from bench import answers, pixels, report, streams
+from bench import answers, paint, pixels, report, streams
 from bench.browser import chromium, fill, first_visit
 from bench.charts import race
 from bench.stand import PATH, Stand, stand
@@ -57,6 +57,7 @@ def measure(stand: Stand) -> None:
             found = first_visit(browser, stand.site)
             say(report.traffic(found))
             say(pixels.report(pixels.measure(stand, browser, signed_in)))
+    say(paint.report(paint.measure(stand)))
     say(report.aims(cells, times, found))
 
 

@@ -24,12 +24,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 FILL_MS, DRAW_MS = 60_000, 20_000
 
-# Written before anything of the page runs: the moment at which the last chart says it is drawn.
+# Written before anything of the page runs: the moment at which the last chart is drawn, or shows
+# what was drawn ahead.
 WATCH = """
 addEventListener("DOMContentLoaded", () => {
   const look = () => {
     const charts = [...document.querySelectorAll("portal-chart:not([hidden])")];
-    if (!charts.length || charts.some((chart) => !("drawn" in chart.dataset))) return;
+    const shows = (chart) => "drawn" in chart.dataset || chart.querySelector(".still");
+    if (!charts.length || !charts.every(shows)) return;
     observer.disconnect();
     window.allDrawn = performance.now();
   };
@@ -39,6 +41,7 @@ addEventListener("DOMContentLoaded", () => {
 });
 """
 ALL_DRAWN = "() => window.allDrawn"
+TAKEN_OVER = "() => !document.querySelector('portal-chart:not([hidden], [data-drawn])')"
 ALL_FRESH = "() => !document.querySelector('portal-tile[data-state]:not([data-state=fresh])')"
 SEEN = """() => {
   const board = document.querySelector("portal-dashboard");
@@ -105,6 +108,7 @@ def fill(browser: Browser, site: Server, path: str) -> tuple[Seen, StorageState]
         page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
         draw(page, site.url(path))
         page.wait_for_function(ALL_FRESH, timeout=DRAW_MS)
+        page.wait_for_function(TAKEN_OVER, timeout=DRAW_MS)
         return cast(Seen, page.evaluate(SEEN)), context.storage_state()
 
 

@@ -33,7 +33,7 @@ def answers(cells: Cells) -> Iterator[str]:
         )
         for (name, connections), found in sorted(cells.items())
     ]
-    yield from _table(head, rows)
+    yield from table(head, rows)
 
 
 def charts(times: Times) -> Iterator[str]:
@@ -41,13 +41,13 @@ def charts(times: Times) -> Iterator[str]:
         (name, cache, format(Spread.of(found), ",.0f"))
         for (name, cache), found in sorted(times.items())
     ]
-    yield from _table(("charts drawn", "cache", "ms"), rows)
+    yield from table(("charts drawn", "cache", "ms"), rows)
 
 
 def traffic(found: Sequence[Traffic]) -> Iterator[str]:
     total = Traffic("all", sum(one.requests for one in found), sum(one.bytes for one in found))
     rows = [(one.kind, str(one.requests), f"{one.bytes:,}") for one in (*found, total)]
-    yield from _table(("first visit", "requests", "bytes"), rows)
+    yield from table(("first visit", "requests", "bytes"), rows)
 
 
 def aims(cells: Cells, times: Times, found: Sequence[Traffic]) -> Iterator[str]:
@@ -65,7 +65,7 @@ def aims(cells: Cells, times: Times, found: Sequence[Traffic]) -> Iterator[str]:
         rows.append((f"dashboard / static page, ms, {cache}", f"{ratio:.2f}", "1.2 or less"))
     total = sum(one.bytes for one in found)
     rows.append(("first visit, bytes", f"{total:,}", f"less than {FIRST_VISIT_BYTES:,}"))
-    yield from _table(("ratio, turn by turn", "measured", "aim"), rows)
+    yield from table(("ratio, turn by turn", "measured", "aim"), rows)
 
 
 def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
@@ -73,7 +73,7 @@ def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
     return format(ratio, ".2f")
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, ["─" * width for width in widths], *rows):
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -82,7 +82,7 @@ class Stand:
         """The bare answers, under the same server with the same settings."""
         port = free_port()
         environment = self.settings | facts.environment(told)
-        with _serving("bare", "bench.bare.asgi:application", port, environment) as server:
+        with serving("bare", "bench.bare.asgi:application", port, environment) as server:
             yield server
 
 
@@ -106,7 +106,7 @@ def stand() -> Iterator[Stand]:
         run("migrate", [*manage, "migrate", "--verbosity", "0"], settings)
         run("static files", [*manage, "collectstatic", "--noinput"], settings)
         run("seed", [*manage, "seed_demo", environment.oscom_url], settings)
-        with _serving("site", "portal.asgi:application", environment.port, settings) as site:
+        with serving("site", "portal.asgi:application", environment.port, settings) as site:
             yield Stand(site, redis_url, environment, settings)
 
 
@@ -133,7 +133,7 @@ def _secrets() -> dict[str, str]:
 
 
 @contextmanager
-def _serving(
+def serving(
     name: str, application: str, port: int, environment: dict[str, str]
 ) -> Iterator[Server]:
     uvicorn = ["-m", "uvicorn", application, "--no-server-header", "--no-access-log"]

@@ -1,0 +1,17 @@
+"""Writes the dashboard of charts: `manage.py shell -c "from bench import writing; …"`."""
+
+from __future__ import annotations
+
+from bench.board import CHARTS
+from clients import tenancy
+from clients.models import Client, Connection
+from portal.demo import alpenpfad
+from portal.demo.seed import write_board
+
+
+def write() -> None:
+    """For the client that is measured, after its own dashboards."""
+    with tenancy.across_clients():
+        client = Client.objects.across_clients().get(slug=alpenpfad.STORY.slug)
+        connection = Connection.objects.for_client(client).get()
+        write_board(client, CHARTS, connection, len(alpenpfad.STORY.boards))

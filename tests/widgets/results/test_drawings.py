@@ -1,0 +1,111 @@
+"""Drawings beside payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import LazySettings
+
+from clients.models import Client
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.charts.drawing.errors import NotDrawn
+from widgets.results import drawings, reader
+from widgets.results.asks import Ask
+
+pytestmark = pytest.mark.django_db
+
+LINE = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
+KPI = {"metrics": ["sessions"], "dimensions": ["day"]}
+
+
+class Pencil:
+    """Draws a word, and counts."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]:
+        self.drawn += len(figures)
+        return ["<svg></svg>" for _ in figures]
+
+
+class Broken:
+    def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]:
+        raise NotDrawn("no paper")
+
+
+@pytest.fixture
+def asks(acme: Client, platform: Sandbox, settings: LazySettings) -> list[Ask]:
+    settings.DRAW_CHARTS = True
+    found = asks_of(make_board(connect(acme, platform), dict(LINE), dict(KPI)))
+    refreshed(found)
+    return list(found)
+
+
+def figure_of(ask: Ask) -> dict[str, Any]:
+    (reading,) = reader.store().read([ask], datetime.now(UTC))
+    assert reading.entry
+    figure: dict[str, Any] = orjson.loads(reading.entry.payload())["figure"]
+    return figure
+
+
+def test_charts_alone_are_drawn_and_found_for_their_figure(acme: Client, asks: list[Ask]) -> None:
+    line = asks[0]
+
+    count = drawings.draw(acme.pk, [ask.digest for ask in asks], Pencil())
+
+    found = drawings.find(acme.pk, [ask.digest for ask in asks])
+    assert count == 1
+    assert list(found) == [line.digest]
+    assert drawings.markup(found[line.digest], figure_of(line)) == "<svg></svg>"
+
+
+def test_a_drawing_of_other_numbers_is_never_shown(acme: Client, asks: list[Ask]) -> None:
+    line = asks[0]
+    drawings.draw(acme.pk, [line.digest], Pencil())
+    newer = figure_of(line) | {"layout": {}}
+
+    found = drawings.find(acme.pk, [line.digest])
+
+    assert drawings.markup(found[line.digest], newer) is None
+
+
+def test_equal_numbers_are_drawn_once(acme: Client, asks: list[Ask]) -> None:
+    pencil = Pencil()
+
+    for _ in range(3):
+        drawings.draw(acme.pk, [asks[0].digest], pencil)
+
+    assert pencil.drawn == 1
+
+
+def test_globex_finds_nothing_of_acme(acme: Client, globex: Client, asks: list[Ask]) -> None:
+    drawings.draw(acme.pk, [asks[0].digest], Pencil())
+
+    assert drawings.find(globex.pk, [asks[0].digest]) == {}
+    assert drawings.draw(globex.pk, [asks[0].digest], Pencil()) == 0
+
+
+def test_a_browser_that_fails_leaves_the_payload_alone(acme: Client, asks: list[Ask]) -> None:
+    with pytest.raises(NotDrawn):
+        drawings.draw(acme.pk, [asks[0].digest], Broken())
+
+    (reading,) = reader.store().read(asks[:1], datetime.now(UTC))
+    assert reading.entry
+    assert drawings.find(acme.pk, [asks[0].digest]) == {}
+
+
+def test_where_charts_are_not_drawn_ahead_nobody_is_asked(
+    acme: Client, asks: list[Ask], settings: LazySettings
+) -> None:
+    drawings.draw(acme.pk, [asks[0].digest], Pencil())
+    settings.DRAW_CHARTS = False
+
+    drawings.request(asks)
+
+    assert drawings.find(acme.pk, [asks[0].digest]) == {}
