@@ -12,6 +12,8 @@ for (const button of document.querySelectorAll("[data-opens]")) {
 
 for (const dialog of document.querySelectorAll("[data-dialog]")) {
   // Only the backdrop is the dialog itself: what it shows lies in a box within.
+  // Opened from nowhere in particular, it would leave the focus in its hidden field.
+  dialog.addEventListener("close", () => dialog.querySelector(":focus")?.blur());
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
 }
 

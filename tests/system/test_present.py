@@ -1,0 +1,98 @@
+"""A dashboard on a wall: by keyboard, by itself and without any script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.fixtures.cast import make_dashboard, make_widget
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen, address
+from widgets.models import Dashboard
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TILES = (
+    SESSIONS,
+    tile("kpi", "revenue", by="day"),
+    tile("line", "sessions", by="day"),
+    tile("table", "sessions", "revenue", by="channel"),
+)
+CUT = """() => [...document.querySelectorAll("portal-tile")]
+  .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1).length"""
+SCROLLS = "() => document.documentElement.scrollHeight > innerHeight"
+TURN_MS = 20_000
+
+
+def with_sibling(scene: Scene) -> Dashboard:
+    sibling = make_dashboard(client=scene.client, title="The other one", position=9)
+    query = {"connection": str(scene.connection.pk), "metrics": ["sessions"]}
+    make_widget(dashboard=sibling, kind="kpi", query=query)
+    return sibling
+
+
+def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
+    site: Stack, page: Page
+) -> None:
+    scene, screen = make_scene(site, *TILES), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?period=last_7_days"))
+    screen.filled()
+    expect(page.locator("[data-opens=help]")).not_to_have_attribute("hidden", "")
+
+    page.keyboard.press("v")
+    expect(page.locator("[data-wall] h1")).to_have_text(scene.board.title)
+    screen.filled()
+    assert "period=last_7_days&compare=previous_period&view=present" in page.url
+    expect(page.locator(".boards, .top, .foot, .menu")).to_have_count(0)
+    expect(page.locator("[data-updated]")).to_contain_text("As of")
+    assert screen.numbers[0] == scene.total("sessions", days=7)
+    assert page.evaluate(CUT) == 0
+    assert not page.evaluate(SCROLLS)
+
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-menu=period] summary")).to_contain_text("Last 7 days")
+    assert "view=" not in page.url
+    assert screen.problems == []
+
+
+def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
+    site: Stack, page: Page
+) -> None:
+    scene, screen = make_scene(site, SESSIONS), Screen(page)
+    sibling = with_sibling(scene)
+    screen.sign_in(scene, make_reader(scene))
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&rotate=5"))
+    page.evaluate("window.isSame = true")
+
+    expect(page.locator("[data-wall] h1")).to_have_text(sibling.title, timeout=TURN_MS)
+    screen.filled()
+    assert page.evaluate("window.isSame")
+    assert f"/dashboards/{sibling.slug}/" in page.url
+    assert sibling.title in page.title()
+    # The new page is told of changes like any other.
+    assert any(f"/live/{sibling.pk}" in url for url in screen.requests)
+
+    page.click("[data-pause]")
+    expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
+    assert screen.problems == []
+
+
+def test_a_wall_needs_no_script(site: Stack, browser: Browser) -> None:
+    scene = make_scene(site, SESSIONS)
+    sibling = with_sibling(scene)
+    reader = make_reader(scene)
+    scene.visitor(reader).settled(scene.board)
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        Screen(page).sign_in(scene, reader)
+        page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&rotate=30"))
+
+        number = page.locator("portal-tile[data-kind=kpi] data").first
+        assert float(number.get_attribute("value") or 0) == scene.total("sessions")
+        refresh = page.locator("meta[http-equiv=refresh]").get_attribute("content") or ""
+        assert refresh.startswith(f"30;url=/dashboards/{sibling.slug}/?")
+        expect(page.locator("[data-pause], [data-fullscreen]").first).to_be_hidden()
+        page.click("[data-leave]")
+        expect(page.locator(".boards [aria-current]")).to_have_text(scene.board.title)
