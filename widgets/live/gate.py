@@ -19,6 +19,7 @@ from clients.access.viewer import Viewer
 from clients.errors import BadTicket
 from clients.hostname import BadHost, canonical
 from widgets.live.http import Refused, Scope, header
+from widgets.queries import filters
 from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
@@ -27,7 +28,8 @@ from widgets.results.asks import Ask, Manifest, asks
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUERY_STRING = 2048
+# Eight filters of 200 letters, most of them written as nine characters.
+LONGEST_QUERY_STRING = 20_000
 MOST_MANIFESTS = 2000
 UNKNOWN = Refused(404, "not_found")
 RENEW = Refused(401, "ticket_invalid")
@@ -121,12 +123,14 @@ def _host(raw: str) -> str:
     return canonical(raw)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> State:
     if len(query_string) > LONGEST_QUERY_STRING:
         raise Refused(400, "invalid_parameter")
     try:
-        params = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True))
-        return states.read(params, now=now.astimezone(UTC), zone=zone, week_start=week_start)
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True)
+        picks = [text for name, text in pairs if name == filters.PARAM]
+        moment = now.astimezone(UTC)
+        return states.read(dict(pairs), now=moment, zone=zone, week_start=week_start, picks=picks)
     except (InvalidState, UnicodeDecodeError):
         raise Refused(400, "invalid_parameter") from None

@@ -1,7 +1,7 @@
 """What can be wrong with a question.
 
 QueryError
-└── InvalidState    a page's URL asks for a period or comparison that does not exist
+└── InvalidState    a page's URL asks for days, a comparison or filters that cannot be
 """
 
 
@@ -10,9 +10,12 @@ class QueryError(ValueError):
 
 
 class InvalidState(QueryError):
-    """A URL parameter is wrong; `field` names it, the message says why."""
+    """A URL parameter is wrong; `field` names it, `problem` says why and is translated by
+    whoever tells it, with `values` in its places.
+    """
 
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field} {problem}")
+    def __init__(self, field: str, problem: str, **values: object) -> None:
+        super().__init__(f"{field} {problem % values}")
         self.field = field
         self.problem = problem
+        self.values = values

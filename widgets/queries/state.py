@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from widgets.queries import filters
 from widgets.queries.comparisons import compared
 from widgets.queries.errors import InvalidState
+from widgets.queries.filters import Pick
 from widgets.queries.periods import MONDAY, Comparison, DateRange, Preset, resolve
 from widgets.queries.query import AnyOf, Filter, Query
 
@@ -20,9 +23,15 @@ LONGEST_DAYS = 400
 OLDEST = date(2000, 1, 1)
 
 
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which days a page shows and what it compares them with, in absolute days.
+    """Which days a page shows and what it compares them with, in absolute days, and what it
+    is narrowed to.
 
     `same_hours` is set where the period is today: a day that is under way is compared with
     the hours of another that are over today.
@@ -33,9 +42,16 @@ class State:
     comparison: Comparison
     compared: DateRange | None
     same_hours: bool = False
+    picks: tuple[Pick, ...] = ()
+
+    def search(self) -> str:
+        """The state as a URL's query in its one form: reading it back on the same day gives
+        the state again.
+        """
+        return search(self.params(), self.picks)
 
     def params(self) -> dict[str, str]:
-        """The state as URL parameters; reading them back on the same day gives it again."""
+        """The parameters of the days, without those of the picks."""
         chosen = {"period": self.preset.value} if self.preset else _days_of(self.period)
         return {**chosen, **self.comparison_params()}
 
@@ -60,16 +76,31 @@ class State:
 STATE = TypeAdapter(State)
 
 
-def read(params: Mapping[str, str], *, now: datetime, zone: str, week_start: int = MONDAY) -> State:
+def search(params: Mapping[str, str], picks: Sequence[Pick]) -> str:
+    """Parameters of days, and picks, as a URL's query."""
+    pairs = [*params.items(), *((filters.PARAM, pick.text) for pick in picks)]
+    return urlencode(pairs, safe=":/")
+
+
+def read(
+    params: Mapping[str, str],
+    *,
+    now: datetime,
+    zone: str,
+    week_start: int = MONDAY,
+    picks: Sequence[str] = (),
+) -> State:
     """The state that URL parameters ask for: `period` or `from` and `to`, and `compare`,
-    with `compare_from` and `compare_to` where that is `custom`.
+    with `compare_from` and `compare_to` where that is `custom`; `picks` are those of all `f`.
 
     Raises InvalidState, which names the parameter, for anything it does not know.
     """
     today = today_in(zone, now)
     preset, period = _period(params, today, week_start)
     comparison = _comparison(params)
-    return choose(preset, period, comparison, today, chosen=_compared(params, comparison, today))
+    chosen = _compared(params, comparison, today)
+    found = choose(preset, period, comparison, today, chosen=chosen)
+    return replace(found, picks=filters.read(picks))
 
 
 def choose(
@@ -124,13 +155,13 @@ def _period(
 ) -> tuple[Preset | None, DateRange]:
     if "from" in params or "to" in params:
         if "period" in params:
-            raise InvalidState("period", "cannot be combined with from and to")
+            raise InvalidState("period", _("cannot be combined with from and to"))
         return None, _range(params, ("from", "to"), today)
     name = params.get("period", DEFAULT_PRESET.value)
     try:
         preset = Preset(name)
     except ValueError:
-        raise InvalidState("period", "is not a period we know") from None
+        raise InvalidState("period", _("is not a period we know")) from None
     return preset, resolve(preset, today, week_start)
 
 
@@ -140,7 +171,7 @@ def _compared(params: Mapping[str, str], comparison: Comparison, today: date) ->
         return _range(params, names, today)
     for name in names:
         if name in params:
-            raise InvalidState(name, "goes with compare=custom alone")
+            raise InvalidState(name, _("goes with compare=custom alone"))
     return None
 
 
@@ -148,13 +179,15 @@ def _range(params: Mapping[str, str], names: tuple[str, str], today: date) -> Da
     first, last = names
     start, end = (_day(params, name) for name in names)
     if start > end:
-        raise InvalidState(first, f"must not be after {last}")
+        raise InvalidState(first, _("must not be after %(other)s"), other=last)
     if end > today:
-        raise InvalidState(last, "must not lie in the future")
+        raise InvalidState(last, _("must not lie in the future"))
     if start < OLDEST:
-        raise InvalidState(first, f"must not be before {OLDEST.isoformat()}")
+        raise InvalidState(first, _("must not be before %(day)s"), day=OLDEST)
     if (end - start).days >= LONGEST_DAYS:
-        raise InvalidState(first, f"a period may hold at most {LONGEST_DAYS} days")
+        raise InvalidState(
+            first, _("may lie at most %(most)d days before the end"), most=LONGEST_DAYS - 1
+        )
     return DateRange(start, end)
 
 
@@ -163,10 +196,10 @@ def _day(params: Mapping[str, str], name: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise InvalidState(name, "must be a day like 2026-01-31") from None
+        raise InvalidState(name, _("must be a day like 2026-01-31")) from None
     # fromisoformat also reads basic and week forms, which would give one view two URLs.
     if day.isoformat() != text:
-        raise InvalidState(name, "must be a day like 2026-01-31")
+        raise InvalidState(name, _("must be a day like 2026-01-31"))
     return day
 
 
@@ -174,7 +207,7 @@ def _comparison(params: Mapping[str, str]) -> Comparison:
     try:
         return Comparison(params.get("compare", Comparison.PREVIOUS_PERIOD.value))
     except ValueError:
-        raise InvalidState("compare", "is not a comparison we know") from None
+        raise InvalidState("compare", _("is not a comparison we know")) from None
 
 
 def _days_of(period: DateRange, prefix: str = "") -> dict[str, str]:

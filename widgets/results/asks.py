@@ -13,7 +13,9 @@ from pydantic import TypeAdapter
 
 from clients.access.viewer import Formats
 from widgets.charts.marks import is_marked
+from widgets.queries import filters
 from widgets.queries import state as states
+from widgets.queries.filters import Pick
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.queries.state import State
@@ -132,7 +134,7 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
             manifest.client_id,
             definition,
             states.apply(
-                definition.query,
+                filters.narrow(definition.query, followed(definition, state, locks)),
                 state,
                 zone=formats.zone,
                 locks=locked,
@@ -142,6 +144,20 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
         )
         for definition in manifest.definitions
         if definition.query is not None
+    )
+
+
+def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[Pick, ...]:
+    """Those of the page's picks that a widget's numbers follow: what its source can narrow."""
+    query = definition.query
+    if not state.picks or query is None:
+        return ()
+    source = sources.source(definition.source)
+    return filters.followed(
+        query,
+        state.picks,
+        lambda name: source.narrows(query, name) is not None,
+        locks=len(LOCKS.validate_json(locks)),
     )
 
 

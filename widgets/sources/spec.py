@@ -162,6 +162,11 @@ class Source(Protocol):
         `resource:metric` or `resource#one`, in the words of `webhooks.affected`.
         """
 
+    def narrows(self, query: Query, dimension: str) -> Dimension | None:
+        """The dimension, where answers to the query can be narrowed to some of its values;
+        None otherwise. Time is none: days are the page's to choose.
+        """
+
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
 

@@ -9,6 +9,7 @@ from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
 from widgets.queries.query import Query
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
+    catalogue,
     checking,
     contract,
     costing,
@@ -23,7 +24,7 @@ from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.verifying import verify
 from widgets.sources.oscom.webhooks import OscomWebhooks
-from widgets.sources.spec import Account, Cost, Spec, Verdict
+from widgets.sources.spec import Account, Cost, Dimension, Spec, Verdict
 from widgets.sources.webhooks import Webhooks
 
 ANSWERS: Mapping[str, Callable[[Query, Account], Frame]] = {
@@ -51,6 +52,15 @@ class Oscom:
     def tags(self, query: Query) -> tuple[str, ...]:
         """What the answer depends on, in the words of `webhooks.affected`."""
         return tags(query)
+
+    def narrows(self, query: Query, dimension: str) -> Dimension | None:
+        """The dimension, where answers to the query can be narrowed to some of its values."""
+        resource = SPEC.resources[query.resource]
+        # A report's filters choose the report.
+        if not resource.filterable or query.resource == contract.REPORTS:
+            return None
+        found = catalogue.dimension(resource, dimension)
+        return None if found is None or found.grain else found
 
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
