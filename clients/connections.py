@@ -41,18 +41,17 @@ def set_key(connection: Connection, key: SecretStr, *, actor: User | None, patte
     Results that were fetched with the old key are not shown again: keys of the cache
     carry `key_version`.
     """
-    plain = key.get_secret_value()
-    if len(plain) > LONGEST_KEY or not re.fullmatch(pattern, plain):
-        raise BadCredential("not a key of this platform")
-
+    plain = _checked(key, pattern)
     event = "connection.replaced" if connection.sealed_key else "connection.key_set"
     connection.sealed_key = vault.seal_key(connection, key)
-    connection.key_hint = plain[-4:] if len(plain) >= SHORTEST_WITH_HINT else ""
+    connection.key_hint = _hint(plain)
     connection.key_version += 1
     connection.key_set_at = timezone.now()
     connection.health = Connection.Health.UNTESTED
     connection.failure = ""
     connection.blocked_until = None
+    # Whatever was to come next belonged to the key that is gone.
+    connection.sealed_next_key = connection.next_key_hint = ""
     connection.save()
     audit.record(
         event,
@@ -61,3 +60,64 @@ def set_key(connection: Connection, key: SecretStr, *, actor: User | None, patte
         subject=connection.label,
         key_version=connection.key_version,
     )
+
+
+@transaction.atomic
+def set_next_key(
+    connection: Connection, key: SecretStr, *, actor: User | None, pattern: str
+) -> None:
+    """Seal the key that takes over when the platform refuses the present one.
+
+    Raises BadCredential as `set_key` does.
+    """
+    plain = _checked(key, pattern)
+    connection.sealed_next_key = vault.seal_next_key(connection, key)
+    connection.next_key_hint = _hint(plain)
+    connection.save(update_fields=["sealed_next_key", "next_key_hint"])
+    _record("connection.next_key_set", connection, actor)
+
+
+@transaction.atomic
+def use_next_key(connection: Connection) -> None:
+    """Put the next key in the present one's place. For workers: it is opened and sealed anew.
+
+    It opens the same account: what was fetched with the old one stays as good.
+    """
+    old, sealed = connection.sealed_key, connection.sealed_next_key
+    fields = {
+        "sealed_key": vault.seal_key(connection, vault.open_next_key(connection)),
+        "key_hint": connection.next_key_hint,
+        "key_set_at": timezone.now(),
+        "sealed_next_key": "",
+        "next_key_hint": "",
+        "health": Connection.Health.UNTESTED,
+        "failure": "",
+    }
+    rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
+    # Somebody else may have changed either meanwhile.
+    if rows.filter(sealed_key=old, sealed_next_key=sealed).update(**fields):
+        _record("connection.next_key_used", connection, None)
+
+
+@transaction.atomic
+def refuse_next_key(connection: Connection) -> None:
+    """Forget a next key that the platform refused as well: it is tried once."""
+    rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
+    tried = rows.filter(sealed_next_key=connection.sealed_next_key)
+    if tried.update(sealed_next_key="", next_key_hint=""):
+        _record("connection.next_key_refused", connection, None)
+
+
+def _checked(key: SecretStr, pattern: str) -> str:
+    plain = key.get_secret_value()
+    if len(plain) > LONGEST_KEY or not re.fullmatch(pattern, plain):
+        raise BadCredential("not a key of this platform")
+    return plain
+
+
+def _hint(plain: str) -> str:
+    return plain[-4:] if len(plain) >= SHORTEST_WITH_HINT else ""
+
+
+def _record(event: str, connection: Connection, actor: User | None) -> None:
+    audit.record(event, client=connection.client, actor=actor, subject=connection.label)

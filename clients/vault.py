@@ -108,6 +108,18 @@ def open_key(connection: Connection) -> SecretStr:
     return open_sealed(connection.client, connection.sealed_key, place=_key_place(connection))
 
 
+def seal_next_key(connection: Connection, key: SecretStr) -> str:
+    """The key that a connection changes to, sealed for its row."""
+    return seal(connection.client, key, place=_next_key_place(connection))
+
+
+def open_next_key(connection: Connection) -> SecretStr:
+    """As `open_key`, for the key that comes next."""
+    return open_sealed(
+        connection.client, connection.sealed_next_key, place=_next_key_place(connection)
+    )
+
+
 def master_key_id(client: Client) -> str:
     """The id of the master key that a client's private key is sealed to."""
     return _parts(client.sealed_private_key)[0]
@@ -137,6 +149,10 @@ def _private_key(client: Client) -> X25519PrivateKey:
 
 def _key_place(connection: Connection) -> Place:
     return Place(connection.client_id, "clients_connection", "sealed_key", connection.pk)
+
+
+def _next_key_place(connection: Connection) -> Place:
+    return Place(connection.client_id, "clients_connection", "sealed_next_key", connection.pk)
 
 
 def _private_key_place(client: Client) -> Place:

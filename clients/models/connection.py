@@ -30,6 +30,10 @@ class Connection(models.Model):
     key_version = models.PositiveIntegerField(default=0, editable=False)
     key_set_at = models.DateTimeField(null=True, editable=False)
 
+    # Tried once when the platform refuses the present key, and takes its place if it is good.
+    sealed_next_key = models.TextField(editable=False, blank=True)
+    next_key_hint = models.CharField(max_length=4, editable=False, blank=True)
+
     # Set by workers.
     health = models.CharField(
         max_length=20, choices=Health, default=Health.UNTESTED, editable=False

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from pydantic import SecretStr
 
@@ -39,6 +40,13 @@ class ConnectionForm(ModelForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
+    next_key = forms.CharField(
+        required=False,
+        strip=True,
+        help_text=_lazy("Takes over by itself once the platform refuses the present one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
     class Meta:
         model = Connection
         fields = ("client", "source", "label", "base_url")
@@ -48,9 +56,11 @@ class ConnectionForm(ModelForm):
         if self.instance.sealed_key:
             hint = self.instance.key_hint
             stored = f"••••{hint}" if hint else "••••"
-            self.fields["key"].help_text = _("Stored: %(key)s. Leave empty to keep it.") % {
-                "key": stored
-            }
+            kept = _("Stored: %(key)s. Leave empty to keep it.")
+            self.fields["key"].help_text = kept % {"key": stored}
+            if self.instance.sealed_next_key:
+                later = f"••••{self.instance.next_key_hint}"
+                self.fields["next_key"].help_text = kept % {"key": later}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -58,6 +68,9 @@ class ConnectionForm(ModelForm):
         if slug:
             spec = registry.source(slug).spec
             self._check_key(spec, found.get("key", ""))
+            later = found.get("next_key")
+            if later and not re.fullmatch(spec.credential_pattern, later):
+                self.add_error("next_key", spec.credential_help)
             self._check_address(spec, found.get("base_url", ""))
         return found
 
@@ -81,7 +94,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     list_select_related = ("client",)
     search_fields = ("label",)
     fields = (
-        *("client", "source", "label", "base_url", "key"),
+        *("client", "source", "label", "base_url", "key", "next_key"),
         *("key_set_at", "health", "failure", "webhook_state"),
     )
     actions = (
@@ -94,7 +107,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
         return ("client", "source", *shown) if obj else shown
 
-    @method_decorator(sensitive_post_parameters("key"))
+    @method_decorator(sensitive_post_parameters("key", "next_key"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
         return super().changeform_view(*args, **kwargs)
 
@@ -106,9 +119,11 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
             webhooks.remove(connection, actor=staff(request))
 
     def write(self, request: HttpRequest, obj: Connection, form: ModelForm, change: bool) -> None:
-        key = SecretStr(form.cleaned_data["key"])
-        if not key:
-            connections.describe(obj, has_moved="base_url" in form.changed_data)
-            return
+        key, later = (SecretStr(form.cleaned_data[name]) for name in ("key", "next_key"))
         pattern = registry.source(obj.source).spec.credential_pattern
-        connections.set_key(obj, key, actor=staff(request), pattern=pattern)
+        if key:
+            connections.set_key(obj, key, actor=staff(request), pattern=pattern)
+        else:
+            connections.describe(obj, has_moved="base_url" in form.changed_data)
+        if later:
+            connections.set_next_key(obj, later, actor=staff(request), pattern=pattern)

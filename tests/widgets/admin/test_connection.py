@@ -128,3 +128,20 @@ def test_another_address_shows_no_results_of_the_old_one(
     assert (version, found.key_version) == (connection.key_version, version + 1)
     assert (found.label, found.base_url) == ("Store", "https://127.0.0.1:9999")
     assert found.sealed_key == connection.sealed_key
+
+
+def test_a_next_key_is_sealed_beside_the_present_one(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
+    url = reverse("admin:clients_connection_change", args=[connection.pk])
+    later = KEY.replace("cdef", "9999")
+
+    refused = desk.post(url, {"label": "Shop", "base_url": ADDRESS, "next_key": "sk_live_1"})
+    taken = desk.post(url, {"label": "Shop", "base_url": ADDRESS, "next_key": later})
+
+    assert list(refused.context["adminform"].form.errors) == ["next_key"]
+    assert taken.status_code == 302
+    assert vault.open_key(stored()).get_secret_value() == KEY
+    assert vault.open_next_key(stored()).get_secret_value() == later
+    page = desk.get(url).content.decode()
+    assert "••••9999" in page
+    assert later not in page

@@ -1,0 +1,98 @@
+"""The next key takes over, once, where the platform refuses the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from clients import connections, vault
+from clients.models import AuditEntry, Client, Connection
+from clients.tenancy import across_clients, within
+from tests.fixtures.platform import asks_of, connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from widgets.models import Dashboard
+from widgets.results import accounts, reader
+from widgets.results.refresh import Outcome
+from widgets.results.succession import refresh_in_turn
+from widgets.sources.spec import Priority
+
+pytestmark = pytest.mark.django_db
+
+NEXT = f"oscom_sk_{uuid4().hex}"
+
+
+@pytest.fixture
+def connection(acme: Client, platform: Sandbox) -> Iterator[Connection]:
+    """Its key was revoked; a next one is stored."""
+    connection = connect(acme, platform)
+    with within(acme.pk):
+        connections.set_next_key(connection, SecretStr(NEXT), actor=None, pattern=".*")
+    platform.revoke_key(vault.open_key(connection).get_secret_value())
+    return connection
+
+
+@pytest.fixture
+def board(connection: Connection) -> Dashboard:
+    return make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"]})
+
+
+def outcomes_of(board: Dashboard) -> list[Outcome]:
+    opened = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
+    return refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+
+
+def stored(connection: Connection) -> Connection:
+    with within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id).select_related("client")
+        return rows.get(pk=connection.pk)
+
+
+def events() -> list[str]:
+    with across_clients():
+        entries = AuditEntry.objects.across_clients().order_by("pk")
+        return [entry.event for entry in entries if entry.event.startswith("connection.next")]
+
+
+def test_a_good_next_key_answers_at_once_and_stays(
+    connection: Connection, board: Dashboard, platform: Sandbox
+) -> None:
+    platform.add_key(NEXT)
+
+    (outcome,) = outcomes_of(board)
+
+    assert outcome.failure is None
+    found = stored(connection)
+    assert vault.open_key(found).get_secret_value() == NEXT
+    assert (found.key_hint, found.sealed_next_key) == (NEXT[-4:], "")
+    assert found.key_version == connection.key_version
+    assert events() == ["connection.next_key_set", "connection.next_key_used"]
+
+
+def test_a_next_key_that_is_refused_too_is_tried_once(
+    connection: Connection, board: Dashboard, platform: Sandbox
+) -> None:
+    (outcome,) = outcomes_of(board)
+    tried = len(platform.journal(NEXT))
+    outcomes_of(board)
+
+    assert outcome.failure is not None
+    assert outcome.failure.code == "auth_failed"
+    assert tried == len(platform.journal(NEXT)) > 0
+    assert stored(connection).sealed_key == connection.sealed_key
+    assert events() == ["connection.next_key_set", "connection.next_key_refused"]
+
+
+def test_a_platform_that_is_away_leaves_the_next_key_for_later(
+    connection: Connection, board: Dashboard, platform: Sandbox
+) -> None:
+    platform.scenario("status", key=NEXT, status=503)
+
+    (outcome,) = outcomes_of(board)
+
+    assert outcome.failure is not None
+    assert outcome.failure.code == "auth_failed"
+    assert stored(connection).sealed_next_key

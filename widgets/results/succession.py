@@ -1,0 +1,65 @@
+"""A connection's next key takes over when its platform refuses the present one.
+
+Keys are changed every so often and are good side by side for a while: whoever stores the next
+one in time has no dashboard fail on the day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from clients import connections, tenancy, vault
+from clients.models import Connection
+from widgets.results.asks import Ask
+from widgets.results.refresh import Opened, Outcome, refresh
+from widgets.results.store import Store
+from widgets.sources import registry
+from widgets.sources.failures import AuthFailed, Failure
+
+log = logging.getLogger(__name__)
+
+Open = Callable[[UUID], Opened]
+
+
+def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) -> list[Outcome]:
+    """As `refresh`; what a refused key left unanswered is asked with the next one, once.
+
+    Asks are one client's.
+    """
+    outcomes = refresh(asks, store=store, open_account=open_account)
+    refused = [outcome.ask for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
+    succeeded = {
+        connection_id
+        for connection_id in {ask.query.connection for ask in refused}
+        if _succeeds(refused[0].client_id, connection_id, open_account)
+    }
+    again = [ask for ask in refused if ask.query.connection in succeeded]
+    if not again:
+        return outcomes
+    kept = [outcome for outcome in outcomes if outcome.ask not in again]
+    return [*kept, *refresh(again, store=store, open_account=open_account)]
+
+
+def _succeeds(client_id: UUID, connection_id: UUID, open_account: Open) -> bool:
+    """Whether there is a next key that the platform takes; it is the present one then."""
+    with tenancy.within(client_id):
+        rows = Connection.objects.for_client(client_id).select_related("client")
+        connection = rows.filter(pk=connection_id).exclude(sealed_next_key="").first()
+    opened = open_account(connection_id) if connection else None
+    if connection is None or opened is None or isinstance(opened, Failure):
+        return False
+    source, account = opened
+    try:
+        key = vault.open_next_key(connection).get_secret_value()
+        fingerprint = registry.fingerprint(connection.source, key)
+        verdict = source.verify(replace(account, credential=key, fingerprint=fingerprint))
+    except (Failure, vault.VaultError) as error:
+        log.warning("next key not tried", extra={"reason": type(error).__name__})
+        return False
+    with tenancy.within(client_id):
+        settle = connections.use_next_key if verdict.usable else connections.refuse_next_key
+        settle(connection)
+    return verdict.usable
