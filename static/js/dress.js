@@ -27,8 +27,8 @@ function dressTrace(trace, token, colour) {
   if (trace.type === "heatmap") return { ...trace, colorscale: scale(role, token) };
   if (trace.type === "pie") return dressPie(trace, token, colour);
   if (trace.type === "bar") {
-    const marker = { ...trace.marker, color: own };
-    if (role === "previous") marker.opacity = 0.6;
+    // The compared period stands out from the page by itself, and is over however today may end.
+    const marker = { ...(role !== "previous" && trace.marker), color: own };
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
   const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
