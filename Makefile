@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help demo demo-reset test lint bench sandbox lock
+.PHONY: help demo demo-reset test baselines lint bench lighthouse sandbox lock
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -19,6 +19,10 @@ demo-reset:  ## the same, forgetting what earlier demos left under var/
 test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
 	$(python) -m pytest -n 2 $(ARGS)
 
+baselines:  ## take the pictures anew that pages are compared with (docs/testing.md)
+	@scripts/setup test
+	RECORD_BASELINES=1 $(python) -m pytest -q -n 2 tests/visual/test_gallery.py $(ARGS)
+
 lint:  ## format, rules, types and the order of the rooms
 	@scripts/setup test
 	@scripts/lint
@@ -26,6 +30,9 @@ lint:  ## format, rules, types and the order of the rooms
 bench:  ## how fast pages, data and charts are, next to bare ones on this machine
 	@scripts/setup test
 	@$(python) -m bench $(ARGS)
+
+lighthouse:  ## a warm dashboard's grades for speed, accessibility and best practices
+	@scripts/lighthouse
 
 sandbox:  ## the simulated platform alone, for other tools to call
 	@scripts/setup demo

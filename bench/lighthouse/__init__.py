@@ -1,0 +1,1 @@
+"""Lighthouse's grades of a warm dashboard, on a desk and on a phone."""

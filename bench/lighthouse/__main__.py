@@ -1,0 +1,63 @@
+"""`python -m bench.lighthouse`: set up a stand, fill a dashboard, have it graded, print."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from playwright.sync_api import StorageState
+
+from bench.browser import NAMES, chromium, fill
+from bench.stand import PATH, stand
+
+HERE = Path(__file__).parent
+LEAST_SCORE, MOST_SHIFT = 95, 0.02
+GRADING_SECONDS = 240
+
+
+def main() -> int:
+    """Print the grades; 1 if one of them is not good enough."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with stand() as ready:
+        with ready.filling(), chromium() as browser:
+            _, signed_in = fill(browser, ready.site, PATH)
+        grades = list(grade(ready.site.url(PATH), signed_in))
+    for each in grades:
+        sys.stdout.writelines(f"{line}\n" for line in told(each))
+    return 0 if all(map(is_good, grades)) else 1
+
+
+def grade(url: str, signed_in: StorageState) -> Iterator[dict[str, Any]]:
+    """What Lighthouse says of a page to whoever has these cookies, by profile."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    order = orjson.dumps({"url": url, "cookies": signed_in["cookies"], "chromium": path})
+    done = subprocess.run(
+        ["node", str(HERE / "grade.mjs")],
+        input=order,
+        stdout=subprocess.PIPE,
+        timeout=GRADING_SECONDS,
+        check=True,
+    )
+    yield from map(orjson.loads, done.stdout.splitlines())
+
+
+def told(grades: Mapping[str, Any]) -> Iterator[str]:
+    scores = ", ".join(f"{name} {score}" for name, score in grades["scores"].items())
+    yield f"{grades['profile']}: {scores}, layout shift {grades['shift']:.4f}"
+    yield "  " + ", ".join(f"{name} {value}" for name, value in grades["figures"].items())
+    yield from (f"  - {line}" for line in grades["failed"])
+
+
+def is_good(grades: Mapping[str, Any]) -> bool:
+    scores = grades["scores"].values()
+    return min(scores) >= LEAST_SCORE and grades["shift"] < MOST_SHIFT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Every widget in every state looks as it did when somebody last looked at it."""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from portal.demo.tiles import Story
+from tests.visual.pictures import difference, keep, kept, marked, take
+from tests.visual.stage import SCHEMES, Stage, stand_still, wear
+
+CASES = ("normal", "one", "empty", "stale", "failed", "huge")
+WIDTHS = (1440, 768, 360)
+HERE = Path(__file__).parent
+BASELINES = HERE / "baselines"
+DIFFERENCES = HERE.parents[1] / "var" / "differences"
+RECORDS = "RECORD_BASELINES" in os.environ
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not (RECORDS or BASELINES.exists()), reason="no pictures yet: make baselines"
+    ),
+]
+
+# Where a tile lies, and what it is called.
+TILES = """() => [...document.querySelectorAll("portal-tile")].map((tile) => {
+  const { left, top, right, bottom } = tile.getBoundingClientRect();
+  const name = tile.querySelector(".tile__title")?.textContent ?? tile.dataset.kind;
+  return [name, left + scrollX, top + scrollY, right + scrollX, bottom + scrollY];
+})"""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_gallery_looks_as_it_did(stage: Stage, story: Story, case: str) -> None:
+    changed = []
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        stand_still(page)
+        for width, scheme in product(WIDTHS, SCHEMES):
+            wear(page, scheme, width)
+            changed += _changes(page, f"{story.slug}/{case}-{width}-{scheme}.webp")
+
+    assert not changed, "\n".join([*changed, "If it is meant: make baselines"])
+
+
+def _changes(page: Page, name: str) -> list[str]:
+    """What is not as in the picture of this name; when recording, that becomes the picture."""
+    now, path = take(page), BASELINES / name
+    if RECORDS:
+        keep(now, path)
+        return []
+    if not path.exists():
+        return [f"{name}: was never recorded"]
+    before = kept(path)
+    found = difference(before, now)
+    if found is None:
+        return []
+    shown = (DIFFERENCES / name).with_suffix(".png")
+    shown.parent.mkdir(parents=True, exist_ok=True)
+    marked(before, now, found).save(shown)
+    tiles = ", ".join(_touched(page, found.mask)) or "the page's height"
+    return [f"{name}: {found.points} points differ in {tiles}; see {shown}"]
+
+
+def _touched(page: Page, mask: Image.Image | None) -> list[str]:
+    if mask is None:
+        return []
+    return [
+        str(name)
+        for name, *box in page.evaluate(TILES)
+        if mask.crop(tuple(map(int, box))).getbbox()
+    ]
