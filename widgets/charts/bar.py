@@ -11,6 +11,7 @@ from widgets.charts.answer import answer
 from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
 from widgets.charts.comparing import compared_buckets
+from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.marks import timeline
@@ -60,6 +61,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         lying=options.orientation == "horizontal"
         or (options.orientation == "auto" and not along.grain),
         before=compared_buckets(frame, buckets, writer) if along.grain else (),
+        picks=tuple(picked(bucket, along) for bucket in buckets),
     )
     ticks = None
     if along.grain:
@@ -108,6 +110,7 @@ def _limited(bars: Bars, limit: int, writer: Writer) -> Bars:
         labels=(*bars.labels[:limit], *rest),
         series=tuple(map(cut, bars.series)),
         partial=(*bars.partial[:limit], *(False for _ in rest)),
+        picks=(*bars.picks[:limit], *("" for _ in rest)),
     )
 
 

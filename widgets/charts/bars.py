@@ -20,7 +20,8 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.46, 0.78, 0.66
 @dataclass(frozen=True, slots=True)
 class Bars:
     """Series over labelled places; `partial` marks places that are not complete, and
-    `before` names what they are compared with, where each has a name of its own.
+    `before` names what they are compared with, where each has a name of its own. `picks`
+    are the filters that they stand for.
     """
 
     labels: tuple[str, ...]
@@ -28,6 +29,7 @@ class Bars:
     partial: tuple[bool, ...]
     lying: bool
     before: tuple[str, ...] = ()
+    picks: tuple[str, ...] = ()
 
     def extent(self, *, stacked: bool) -> tuple[Number, ...]:
         """Values that the axis must cover; stacks grow apart above and below zero."""
@@ -45,7 +47,9 @@ def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
         yield from _lone(bars, bars.series[0], writer)
         return
     for series in bars.series:
-        yield _trace(bars, series.values, series.seat, series.role) | _words(bars, series, writer)
+        trace = _trace(bars, series.values, series.seat, series.role)
+        trace["meta"]["pick"] = series.pick
+        yield trace | _words(bars, series, writer)
 
 
 def _lone(bars: Bars, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
@@ -100,7 +104,7 @@ def _trace(bars: Bars, values: tuple[Number, ...], seat: int, role: str) -> dict
         "orientation": "h" if bars.lying else "v",
         along: list(range(len(bars.labels))),
         across: list(values),
-        "meta": {"series": seat, "role": role},
+        "meta": {"series": seat, "role": role, "picks": list(bars.picks)},
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from widgets.frames.frame import Column, Value
+from widgets.queries import filters
 
 SEATS = 6
 
@@ -18,6 +19,11 @@ def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
     """The name of a value, or of a combination of values, wherever it is drawn."""
     pairs = zip(columns, values, strict=True)
     return "&".join(f"{column.name}={'' if value is None else value}" for column, value in pairs)
+
+
+def picked(value: Value, column: Column) -> str:
+    """The filter that a value stands for in a page's address; "" where it is none, as time."""
+    return "" if column.grain else filters.pick(column.name, value)
 
 
 def wish(columns: Iterable[Column], values: Iterable[Value]) -> int:

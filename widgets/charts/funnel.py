@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
 from widgets.charts.options import Name, Options, chosen
@@ -74,7 +75,8 @@ def _named(
     by_value = dict(zip((str(value) for value in frame.column(column.name)), found, strict=True))
     missing = Part("", 0 if metric.additive else None)
     return tuple(
-        by_value.get(step) or replace(missing, label=writer.name(step, column))
+        by_value.get(step)
+        or replace(missing, label=writer.name(step, column), pick=picked(step, column))
         for step in options.steps
     )
 
@@ -102,6 +104,7 @@ def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[R
             rate_text=_rate(step.value, before, writer) if index else "",
             change_text=writer.change(change),
             mood=mood(change, metric.good),
+            pick=step.pick,
         )
         before = step.value
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
@@ -23,12 +24,16 @@ Cells = dict[Place, tuple[Number, Number]]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What lies along one side: its title, its values in their order and what they are called."""
+    """What lies along one side: its title, its values in their order and what they are called.
+
+    `picks` are the filters that they stand for; empty where they stand for none.
+    """
 
     title: str
     values: tuple[Value, ...]
     labels: tuple[str, ...]
     ticks: tuple[str, ...]
+    picks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,8 @@ def _side(column: Column, title: str, values: Iterable[Value], writer: Writer) -
     ticks = (
         tuple(writer.moment(value, column.grain) for value in values) if column.grain else labels
     )
-    return Side(title, values, labels, ticks)
+    picks = () if column.grain else tuple(picked(value, column) for value in values)
+    return Side(title, values, labels, ticks, picks)
 
 
 def _weekdays(writer: Writer) -> Side:

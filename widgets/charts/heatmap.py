@@ -85,7 +85,12 @@ class Heat:
             "ygap": 2,
             "zmin": low,
             "zmax": high,
-            "meta": {"series": 0, "role": "diverging" if low < 0 else "heat"},
+            "meta": {
+                "series": 0,
+                "role": "diverging" if low < 0 else "heat",
+                "down": list(down.picks),
+                "across": list(across.picks),
+            },
         }
         bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
         plain: dict[str, Any] = {**bare, "ticks": ""}
@@ -134,11 +139,17 @@ class Heat:
         return Table(
             columns=(
                 Heading("down", rows.title, numeric=False),
-                *(Heading(str(n), label, numeric=True) for n, label in enumerate(heads.labels)),
+                *(
+                    Heading(str(n), label, numeric=True, pick=pick)
+                    for n, (label, pick) in enumerate(_named(heads))
+                ),
             ),
             rows=tuple(
-                (Cell(label, label), *(Cell(value, self.text(value)) for value in line))
-                for label, line in zip(rows.labels, lines, strict=True)
+                (
+                    Cell(label, label, pick=pick),
+                    *(Cell(value, self.text(value)) for value in line),
+                )
+                for (label, pick), line in zip(_named(rows), lines, strict=True)
             ),
         )
 
@@ -162,6 +173,11 @@ class Heat:
 
     def _place(self, row: int, column: int) -> str:
         return f"{self.grid.down.labels[row]}, {self.grid.across.labels[column]}"
+
+
+def _named(side: Side) -> Iterator[tuple[str, str]]:
+    """Labels with what they stand for."""
+    return zip(side.labels, side.picks or ("",) * len(side.labels), strict=True)
 
 
 def _ticks(side: Side, longest: int | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from widgets.charts.entities import entity, wish
+from widgets.charts.entities import entity, picked, wish
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
@@ -23,6 +23,7 @@ class Part:
     role: str = "current"
     seat: int = 0
     entity: str = ""
+    pick: str = ""
 
 
 def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
@@ -41,6 +42,7 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
                 before=plain(previous),
                 seat=wish(frame.dimensions, key),
                 entity=entity(frame.dimensions, key),
+                pick=picked(key[0], frame.dimensions[0]) if len(key) == 1 else "",
             )
         )
     return tuple(found)

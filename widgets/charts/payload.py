@@ -38,12 +38,14 @@ class Cell:
     """`mood` is "good", "bad" or "": a change that a reader is glad or sorry to see.
 
     `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
+    `pick` is the filter that the name of an entity stands for in a page's address, or "".
     """
 
     value: Number | str
     text: str
     mood: str = ""
     share: Number = None
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Heading:
     name: str
     label: str
     numeric: bool
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Row:
     change_text: str = ""
     mood: str = ""
     spark: Spark | None = None
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)

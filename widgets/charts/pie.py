@@ -96,6 +96,7 @@ def _figure(
                     "series": 0,
                     "role": "current",
                     "seats": [[part.seat, part.role] for part in slices],
+                    "picks": [part.pick for part in slices],
                 },
             }
         ],

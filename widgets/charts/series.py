@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from widgets.charts.entities import entity, seats, wish
+from widgets.charts.entities import entity, picked, seats, wish
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
@@ -30,6 +30,7 @@ class Series:
     role: str = "current"
     seat: int = 0
     entity: str = ""
+    pick: str = ""
 
     @property
     def size(self) -> float:
@@ -157,6 +158,7 @@ def _by_value(
             tuple(line),
             seat=wish(split, key),
             entity=entity(split, key),
+            pick=picked(key[0], split[0]) if len(split) == 1 else "",
         )
         for key, line in values.items()
     ]

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
@@ -64,6 +65,7 @@ class _Course:
     label: str
     values: tuple[Number, ...]
     before: tuple[Number, ...]
+    pick: str = ""
 
     @property
     def size(self) -> float:
@@ -77,12 +79,18 @@ def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
     moments = sorted({row[time] for row in frame.rows})  # type: ignore[type-var]
     place = {moment: index for index, moment in enumerate(moments)}
     lines: dict[str, tuple[list[Number], list[Number]]] = {}
+    picks: dict[str, str] = {}
+    others = [(index, column) for index, column in columns if index != time]
     before = frame.before(metric.name) or (None,) * len(frame.rows)
     for row, value, previous in zip(frame.rows, frame.column(metric.name), before, strict=True):
-        label = " · ".join(writer.name(row[i], column) for i, column in columns if i != time)
+        label = " · ".join(writer.name(row[i], column) for i, column in others)
+        picks[label] = picked(row[others[0][0]], others[0][1]) if len(others) == 1 else ""
         now, then = lines.setdefault(label, ([None] * len(place), [None] * len(place)))
         now[place[row[time]]], then[place[row[time]]] = plain(value), plain(previous)
-    found = [_Course(label, tuple(now), tuple(then)) for label, (now, then) in lines.items()]
+    found = [
+        _Course(label, tuple(now), tuple(then), picks[label])
+        for label, (now, then) in lines.items()
+    ]
     return sorted(found, key=lambda course: -course.size)
 
 
@@ -107,6 +115,7 @@ def _row(course: _Course, metric: Column, writer: Writer) -> Row:
         change_text=writer.change(change),
         mood=mood(change, metric.good),
         spark=sparkline(course.values),
+        pick=course.pick,
     )
 
 

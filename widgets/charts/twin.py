@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from widgets.charts.entities import picked
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Cell, Heading, Table
@@ -52,7 +53,7 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
     """What is drawn of several series: a row per position, a column per series."""
     unit = grouped.series[0].column.unit if grouped.series else None
     heads = (
-        Heading(str(number), series.label, numeric=True)
+        Heading(str(number), series.label, numeric=True, pick=series.pick)
         for number, series in enumerate(grouped.series)
     )
     cells = zip(*(series.values for series in grouped.series), strict=True)
@@ -70,7 +71,7 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
 
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
     text = writer.name(value, column)
-    return Cell(text, text)
+    return Cell(text, text, pick=picked(value, column))
 
 
 def _headings(

@@ -35,7 +35,8 @@ def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_lo
 
     previous, current = draw("bar", frame, {}, AMERICAN).figure["data"]
 
-    assert previous["meta"] == {"series": 0, "role": "previous"}
+    picks = ["channel:Direct", "channel:Mail"]
+    assert previous["meta"] == {"series": 0, "role": "previous", "picks": picks}
     assert previous["width"] > current["width"]
     assert (previous["text"], current["text"]) == (["50", ""], ["", "70"])
     assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period · 80"

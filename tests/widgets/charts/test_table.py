@@ -22,8 +22,12 @@ def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
         Heading("sessions.change", "Change", numeric=True),
     )
     assert table.rows == (
-        (Cell("Direct", "Direct"), Cell(50, "50"), Cell(0.25, "+25.0%", "good")),
-        (Cell("(not set)", "(not set)"), Cell(70, "70"), Cell(None, "")),
+        (
+            Cell("Direct", "Direct", pick="channel:Direct"),
+            Cell(50, "50"),
+            Cell(0.25, "+25.0%", "good"),
+        ),
+        (Cell("(not set)", "(not set)", pick="channel:"), Cell(70, "70"), Cell(None, "")),
     )
 
 
