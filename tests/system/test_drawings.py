@@ -1,0 +1,101 @@
+"""Charts that show before any script, in a real browser under the real policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import pytest
+from django.conf import LazySettings
+from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import Browser, Page, expect
+from redis import Redis
+
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen
+from widgets.charts.drawing import chromium
+from widgets.charts.drawing.studio import Studio
+from widgets.results import drawings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHARTS = (
+    tile("line", "sessions", by="day"),
+    tile("bar", "sessions", by="channel"),
+    tile("pie", "conversions", by="channel"),
+    tile("heatmap", "conversions", by="day"),
+)
+STATIC = Path(__file__).resolve().parents[2] / "static"
+# Of 255 levels, on average over a chart: what smoothing of edges makes.
+ALIKE = 2.5
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[Studio]:
+    with Studio(STATIC, chromium.find(), draw_seconds=20) as studio:
+        yield studio
+
+
+@pytest.fixture
+def scene(site: Stack, page: Page, studio: Studio, redis: Redis, settings: LazySettings) -> Scene:
+    """A dashboard whose charts are drawn; `page` is signed in and has seen it."""
+    settings.DRAW_CHARTS = True
+    scene = make_scene(site, *CHARTS)
+    screen = Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    names = cast("list[bytes]", list(redis.scan_iter(f"t:{scene.client.pk}:payload:*")))
+    digests = [name.decode().rpartition(":")[2] for name in names]
+    assert drawings.draw(scene.client.pk, digests, studio) == len(CHARTS)
+    return scene
+
+
+@pytest.fixture
+def unscripted(browser: Browser, page: Page, scene: Scene) -> Iterator[Page]:
+    state = page.context.storage_state()
+    with browser.new_context(java_script_enabled=False, storage_state=state) as context:
+        opened = context.new_page()
+        opened.goto(page.url)
+        yield opened
+
+
+def test_charts_show_without_a_script(unscripted: Page) -> None:
+    expect(unscripted.locator(".still")).to_have_count(len(CHARTS))
+    for still in unscripted.locator(".still").all():
+        expect(still).to_be_visible()
+        assert still.locator("path").count()
+
+
+def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page) -> None:
+    before = pictures(unscripted)
+    screen = Screen(page)
+    page.reload()
+    screen.filled()
+
+    assert page.locator(".still").count() == 0
+    # A tile that has just got other words fades in.
+    until(lambda: alike(before, pictures(page)))
+    assert screen.problems == []
+
+
+def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
+    assert unscripted.locator(".tile--line .still path[stroke='var(--seat-1)']").count()
+    light = pictures(unscripted)[0]
+    unscripted.emulate_media(color_scheme="dark")
+
+    assert ImageStat.Stat(pictures(unscripted)[0]).mean[0] < ImageStat.Stat(light).mean[0] / 2
+
+
+def pictures(page: Page) -> list[Image.Image]:
+    shots = [canvas.screenshot() for canvas in page.locator("[data-part=canvas]").all()]
+    return [Image.open(BytesIO(shot)).convert("L") for shot in shots]
+
+
+def alike(ones: list[Image.Image], others: list[Image.Image]) -> bool:
+    pairs = list(zip(ones, others, strict=True))
+    return all(one.size == other.size for one, other in pairs) and all(
+        ImageStat.Stat(ImageChops.difference(one, other)).mean[0] < ALIKE for one, other in pairs
+    )
