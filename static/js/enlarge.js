@@ -15,7 +15,7 @@ export function enlarge(tile) {
   Object.assign(tile, { popover: "manual", role: "dialog", ariaModal: true });
   tile.showPopover();
   // There is room for the numbers beside their drawing.
-  if (twin) twin.open = true;
+  if (twin) Object.assign(twin, { open: true, tabIndex: 0 });
   name(tile, "close");
   tile.querySelector("[data-enlarge]").focus();
 }
@@ -27,6 +27,7 @@ export function reduce() {
   place.remove();
   for (const element of hidden) element.inert = false;
   if (twin) twin.open = wasOpen;
+  twin?.removeAttribute("tabindex");
   tile.removeAttribute("popover");
   tile.removeAttribute("aria-modal");
   tile.role = "group";
@@ -70,4 +71,5 @@ document.addEventListener("click", ({ target }) => {
 });
 // Before the passport hears of it, and is closed already.
 document.addEventListener("keydown", escape, { capture: true });
-bind("f", () => toggle(current()));
+// On a wall the key fills the screen instead.
+bind("f", () => document.querySelector("[data-wall]") ? false : toggle(current()));
