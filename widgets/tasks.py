@@ -19,7 +19,7 @@ from widgets.results import accounts, datasets, definitions, durable, reader, wa
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
-from widgets.results.refresh import Outcome, refresh
+from widgets.results.refresh import Outcome, give_up, refresh
 from widgets.sources.failures import Failure, RateLimited
 from widgets.sources.spec import Priority
 
@@ -30,6 +30,8 @@ KEEP_DELIVERIES_DAYS = 30
 # What gathers last is due a moment after the first of it.
 MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
+# Work that its worker did not survive so often is to blame for that.
+MOST_COMEBACKS = 3
 
 
 @shared_task(bind=True, name=reader.REFRESH, soft_time_limit=120, time_limit=150)
@@ -39,8 +41,12 @@ def refresh_asks(
     """Answer asks of one dashboard; what the platform postpones is tried later."""
     where, store = Place.load(place), reader.store()
     opened = partial(accounts.open_account, where.client_id, priority=Priority.SCREEN)
-    with holding(_asks(where, digests), holder=str(self.request.id), store=store) as wanted:
-        outcomes = refresh(wanted, store=store, open_account=opened) if wanted else []
+    holder = str(self.request.id)
+    with holding(_asks(where, digests), holder=holder, store=store) as wanted:
+        if _is_deadly(self, where.client_id):
+            outcomes = give_up(wanted, store=store)
+        else:
+            outcomes = refresh(wanted, store=store, open_account=opened) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
@@ -148,6 +154,16 @@ def _asks(place: Place, digests: list[str]) -> list[Ask]:
         if ask.digest in wanted
     }
     return list(found.values())
+
+
+def _is_deadly(task: Task[Any, Any], client_id: UUID) -> bool:
+    if not (task.request.delivery_info or {}).get("redelivered"):
+        return False
+    comebacks = reader.store().comebacks(client_id, str(task.request.id))
+    if comebacks <= MOST_COMEBACKS:
+        return False
+    log.error("work is given up: workers die of it", extra={"client_id": client_id})
+    return True
 
 
 def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:

@@ -18,7 +18,7 @@ QUEUES = ("screens", "webhooks", "schedules", "warming")
 def application(url: str) -> Application:
     app = Application("apart", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.broker_url = url
+    app.conf.update(broker_url=url)
     return app
 
 
@@ -61,7 +61,7 @@ def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> No
     app.amqp.queues.select(list(QUEUES))
     taken: list[str] = []
     with app.connection_for_read() as connection:
-        consumer = app.amqp.TaskConsumer(connection)
+        consumer = app.amqp.TaskConsumer(connection.default_channel)
         consumer.register_callback(lambda _, message: taken.append(message.headers["task"]))
         consumer.qos(prefetch_count=1)
         with consumer:

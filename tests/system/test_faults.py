@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 import pytest
@@ -13,25 +13,27 @@ from clients.models import WebhookEndpoint
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
 from tests.fixtures.faults import FrailStack, soon
+from tests.fixtures.platform import STATE, asks_of
 from tests.fixtures.stack import WORKERS, until
 from tests.system.scenes import SESSIONS, Scene, make_scene, tile
 from tests.system.test_webhooks import SPRING, emit, states
 from tests.system.visitor import SeenPage, Visitor, together
+from widgets.results.reader import Place
+from widgets.tasks import MOST_COMEBACKS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 BY_CAMPAIGN = tile("bar", "revenue", by="campaign_name")
-SLOW_MS = 3000
+SLOW_MS = 8000
 
 Fault = Callable[[FrailStack], AbstractContextManager[None]]
 
 
-def both(*faults: Fault) -> Fault:
-    def fault(frail: FrailStack) -> AbstractContextManager[None]:
-        stack = ExitStack()
-        for each in faults:
-            stack.enter_context(each(frail))
-        return stack
+def both(one: Fault, other: Fault) -> Fault:
+    @contextmanager
+    def fault(frail: FrailStack) -> Iterator[None]:
+        with one(frail), other(frail):
+            yield
 
     return fault
 
@@ -118,10 +120,10 @@ def test_a_page_that_was_asked_for_again_and_again_costs_one_call(frail: FrailSt
     visitor = scene.visitor()
 
     with frail.idle():
-        for _ in range(3):
+        for _ in range(4):
             visitor.open(scene.board)
-            until(lambda: not frail.claims(scene.client.pk))
-        visitor.open(scene.board)
+            # As if it had waited that long.
+            assert frail.cache.redis.delete(*frail.kept(scene.client.pk, "claim"))
     visitor.settled(scene.board)
     until(lambda: not frail.broker.redis.llen("screens"))
 
@@ -130,14 +132,38 @@ def test_a_page_that_was_asked_for_again_and_again_costs_one_call(frail: FrailSt
 
 def test_a_refresh_survives_the_process_that_works_on_it(frail: FrailStack) -> None:
     scene = make_scene(frail, SESSIONS)
-    begin(scene)
+    order_refresh(frail, scene)
 
     frail.kill_pools()
-    until(lambda: frail.payloads(scene.client.pk))
+    until(lambda: frail.kept(scene.client.pk, "payload"))
 
-    # Nobody looked meanwhile: another process was given the same work.
+    # Nobody looked: another process was given the same work.
     assert len(scene.calls()) == 2
-    assert scene.visitor().open(scene.board).states == {"fresh"}
+
+
+def test_work_that_kills_its_workers_is_given_up(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    order_refresh(frail, scene, times=10)
+
+    for started in range(2, MOST_COMEBACKS + 2):
+        frail.kill_pools()
+        until(partial(has_asked, scene, started), about=scene.calls)
+    frail.kill_pools()
+    until(lambda: frail.kept(scene.client.pk, "failure"))
+
+    assert len(scene.calls()) == MOST_COMEBACKS + 1
+
+
+def has_asked(scene: Scene, times: int) -> bool:
+    return len(scene.calls()) == times
+
+
+def order_refresh(frail: FrailStack, scene: Scene, *, times: int = 1) -> None:
+    """A worker waits for a slow platform, and nobody for the worker."""
+    frail.sandbox.scenario("delay", key=scene.key, times=times, delay_ms=SLOW_MS)
+    place = Place(scene.client.pk, scene.board.pk, STATE, "[]")
+    frail.order("refresh_asks", place.dump(), [ask.digest for ask in asks_of(scene.board)])
+    until(scene.calls)
 
 
 def test_a_refresh_survives_all_workers(frail: FrailStack) -> None:
@@ -163,7 +189,7 @@ def test_a_refresh_survives_the_loss_of_cache_and_broker(frail: FrailStack) -> N
 
 
 def begin(scene: Scene) -> Visitor:
-    """Somebody opens the page, and a worker waits for the platform."""
+    """Somebody opens the page, and a worker waits for a slow platform."""
     scene.stack.sandbox.scenario("delay", key=scene.key, times=1, delay_ms=SLOW_MS)
     visitor = scene.visitor()
     visitor.open(scene.board)

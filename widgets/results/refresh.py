@@ -67,6 +67,14 @@ def refresh(
     return outcomes
 
 
+def give_up(asks: Sequence[Ask], *, store: Store) -> list[Outcome]:
+    """Note that asks failed, without asking: whoever tried did not live to note it."""
+    before = {reading.ask.digest: reading for reading in store.read(asks, datetime.now(UTC))}
+    failure = Failure()
+    _store([(ask, None, failure) for ask in asks], before, store)
+    return [Outcome(ask, failure) for ask in asks]
+
+
 Settled = tuple[Ask, Entry | None, Failure | None]
 
 

@@ -24,6 +24,7 @@ from widgets.results.reading import Failed, Reading, judge
 log = logging.getLogger(__name__)
 
 MANIFEST_SECONDS = 24 * 3600
+COMEBACK_SECONDS = 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
 
 
@@ -106,6 +107,12 @@ class Store:
         """Give back what is still the holder's."""
         if asks:
             self._run([claims.releasing(_claims(asks), holder)])
+
+    def comebacks(self, client_id: UUID, holder: str) -> int:
+        """How often a holder came back from a worker that died, this time included."""
+        name = keys.comeback(client_id, holder)
+        counted = self._run([("INCR", name), ("EXPIRE", name, COMEBACK_SECONDS)])
+        return int(counted[0]) if counted else 0
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Store good payloads, drop their failures and claims, and tell the open pages."""
