@@ -74,6 +74,8 @@ def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
     # The new page is told of changes like any other.
     assert any(f"/live/{sibling.pk}" in url for url in screen.requests)
 
+    # Whoever stirs the pointer is shown the ways on.
+    page.mouse.move(200, 200)
     page.click("[data-pause]")
     expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
     assert screen.problems == []
