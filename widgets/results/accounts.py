@@ -23,6 +23,7 @@ from widgets.sources import registry
 from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
     AuthFailed,
+    CircuitOpen,
     ContractViolation,
     Failure,
     KeyUnreadable,
@@ -114,6 +115,8 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
     """Write down how each connection did, for the agency's desk and for other workers."""
     worst: dict[UUID, Failure | None] = {}
     for outcome in outcomes:
+        if is_ours(outcome.failure):
+            continue
         connection_id = outcome.ask.query.connection
         if isinstance(outcome.failure, ABOUT_ACCOUNT):
             worst[connection_id] = outcome.failure
@@ -124,14 +127,17 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
             rows.update(**_health(failure))
 
 
+def is_ours(failure: Failure | None) -> bool:
+    """Whether our own limiter or breaker said no: that tells nothing about the account."""
+    return isinstance(failure, RateLimited | CircuitOpen) and failure.status is None
+
+
 def _health(failure: Failure | None) -> dict[str, object]:
     now = datetime.now(UTC)
     if failure is None:
         good = {"health": Connection.Health.OK, "failure": "", "blocked_until": None}
         return {**good, "checked_at": now, "last_good_at": now}
-    # Our own limiter says RateLimited too, without a status: that one is in Redis already.
-    told = isinstance(failure, RateLimited) and failure.status is not None
-    blocked = failure.retry_at if told else None
+    blocked = failure.retry_at if isinstance(failure, RateLimited) else None
     health = Connection.Health.FAILING
     if isinstance(failure, AuthFailed):
         health = Connection.Health.NEEDS_ATTENTION

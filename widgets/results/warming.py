@@ -28,7 +28,7 @@ from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.price import by_connection
 from widgets.results.refresh import Opened, Outcome, refresh
-from widgets.sources.failures import Failure, RateLimited, Unavailable
+from widgets.sources.failures import Failure, Unavailable
 from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
@@ -97,9 +97,9 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bo
     store = reader.store()
     with holding(affordable, holder=uuid4().hex, store=store) as wanted:
         outcomes = refresh(wanted, store=store, open_account=opened.__getitem__) if wanted else []
-    late = [outcome for outcome in outcomes if _is_ours(outcome)]
+    late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
     _unsay(late, redis)
-    accounts.note(client.pk, (outcome for outcome in outcomes if outcome not in late))
+    accounts.note(client.pk, outcomes)
     extra = {"client_id": str(client.pk), "widgets": len(outcomes) - len(late)}
     log.info("warmed", extra=extra)
     return bool(wanted)
@@ -131,11 +131,6 @@ def _left(opened: Opened) -> int:
         return accounts.budget().standing(opened[1]).spendable(Priority.WARMING)
     except Unavailable:
         return -1
-
-
-def _is_ours(outcome: Outcome) -> bool:
-    """Whether our own limiter said no, which has no status."""
-    return isinstance(outcome.failure, RateLimited) and outcome.failure.status is None
 
 
 def _unsay(outcomes: Sequence[Outcome], redis: Redis) -> None:

@@ -11,9 +11,11 @@ from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import durable, keys, reader
+from widgets.results import accounts, durable, keys, reader
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
+from widgets.results.refresh import Outcome
+from widgets.sources.failures import RateLimited
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,23 @@ def test_a_kept_payload_is_found_by_its_own_client_alone(
 
     assert found == {}
     assert STATE.period.days == 7
+
+
+def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+    board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"]})
+    refreshed(asks_of(board))
+    ours = RateLimited(retry_at=datetime.now(UTC))
+
+    accounts.note(acme.pk, [Outcome(ask, ours) for ask in asks_of(board)])
+    before = health_of(connection)
+    theirs = RateLimited(status=429, retry_at=datetime.now(UTC))
+    accounts.note(acme.pk, [Outcome(ask, theirs) for ask in asks_of(board)])
+
+    assert (before, health_of(connection)) == ("ok", "failing")
+
+
+def health_of(connection: Connection) -> str:
+    with within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id)
+        return str(rows.values_list("health", flat=True).get(pk=connection.pk))
