@@ -1,0 +1,53 @@
+"""What scripts write into a tile is what the server wrote there, in every reader's language."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from clients.access.viewer import Formats
+from portal.demo.gallery.exhibits import tiles
+from portal.demo.tiles import Story
+from tests.visual.stage import Stage, stand_still
+
+pytestmark = pytest.mark.django_db
+
+# All words and values of a tile but those inside of a drawing, before and after a payload is
+# shown in it.
+SHOW = """(payloads) => {
+  const told = (tile) => [...tile.querySelectorAll("*")].flatMap((one) => {
+    if (one.closest("[data-part=canvas], script, template") || !one.checkVisibility()) return [];
+    const texts = [...one.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    const own = texts.map(({ data }) => data.trim());
+    const kept = ["title", "d", "data-mood"].map((name) => one.getAttribute(name));
+    // 1.0 is the number that 1 is.
+    const numbers = ["value", "width", "data-value"].map((name) => one.getAttribute(name))
+      .map((text) => text && String(Number(text)));
+    return [...own, ...kept, ...numbers].filter(Boolean);
+  });
+  return Object.entries(payloads).map(([id, payload]) => {
+    const tile = document.querySelector(`[data-id="${id}"]`);
+    const before = told(tile);
+    tile.show(payload, "");
+    return [before, told(tile)];
+  });
+}"""
+
+
+@pytest.mark.parametrize("case", ["normal", "one", "huge", "odd", "many"])
+def test_scripts_and_server_write_the_same(stage: Stage, story: Story, case: str) -> None:
+    formats = Formats(story.locale, story.currency, story.time_zone, story.week_start)
+    shown = tiles(case, formats, story.brand["name"])
+    payloads = {
+        str(tile.id): orjson.loads(tile.body) for tile in shown if tile.freshness and tile.body
+    }
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        stand_still(page)
+
+        found = page.evaluate(SHOW, payloads)
+
+    assert len(found) > 20
+    assert sum(len(before) for before, _ in found) > 200
+    for before, after in found:
+        assert after == before
