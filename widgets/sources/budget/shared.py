@@ -16,14 +16,14 @@ from widgets.sources.budget.headers import word
 from widgets.sources.budget.standing import RESERVES, Standing, share
 from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
 from widgets.sources.http import Clock
-from widgets.sources.spec import Account
+from widgets.sources.spec import Account, Priority
 
 log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent
 IN_FLIGHT = 4
 # Longer than the longest call: a worker that died gives its place back by then.
-LEASE = timedelta(seconds=150)
+SCREEN_LEASE, LEASE = timedelta(seconds=45), timedelta(seconds=150)
 LONGEST_WAIT_SECONDS = 2.0
 BUSY = timedelta(seconds=1)
 LOW_WINDOWS = 5
@@ -144,7 +144,7 @@ class RedisBudget:
             account.calls_per_minute,
             RESERVES[account.priority],
             share(account.priority),
-            _ms(LEASE.total_seconds()),
+            _ms(_lease(account).total_seconds()),
             IN_FLIGHT,
         ]
         try:
@@ -168,6 +168,11 @@ def _standing(found: list[int], assumed: int, now: datetime) -> Standing:
 
 def _keys(fingerprint: str) -> list[str]:
     return [f"g:budget:{fingerprint}:{part}" for part in ("state", "window", "flying")]
+
+
+def _lease(account: Account) -> timedelta:
+    """A call for an open page has 30 seconds in all, any other 120."""
+    return SCREEN_LEASE if account.priority is Priority.SCREEN else LEASE
 
 
 def _outcome(status: int | None) -> str:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import CircuitOpen, RateLimited
-from widgets.sources.spec import Account
+from widgets.sources.spec import Account, Priority
 
 
 def test_four_calls_are_under_way_at_once(
@@ -24,13 +24,18 @@ def test_four_calls_are_under_way_at_once(
     assert budget.acquire(account)
 
 
+@pytest.mark.parametrize(("priority", "seconds"), [("SCREEN", 45), ("WEBHOOK", 150)])
 def test_a_worker_that_died_gives_its_place_back(
-    budget: RedisBudget, account: Account, time: Time
+    budget: RedisBudget, time: Time, priority: str, seconds: int
 ) -> None:
+    account = make_account(budget=budget, time=time, priority=Priority[priority])
     for _ in range(4):
         budget.acquire(account)
 
-    time.seconds += 150
+    time.seconds += seconds - 10
+    with pytest.raises(RateLimited):
+        budget.acquire(account)
+    time.seconds += 10
 
     assert budget.acquire(account)
 
