@@ -29,6 +29,8 @@ function dressTrace(trace, token, colour) {
   if (trace.type === "bar") {
     // The compared period stands out from the page by itself, and is over however today may end.
     const marker = { ...(role !== "previous" && trace.marker), color: own };
+    // Before a bar of nearly the same grey, and beside its neighbours in a stack, it has an edge.
+    if (role !== "previous") marker.line = { color: token("surface"), width: 1 };
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
   const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };

@@ -1,0 +1,95 @@
+"""Pages for those who enlarge them, choose their own colours, print, or want nothing to move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from portal.demo.cast import STORIES
+from tests.visual.stage import Stage, filled, stand_still
+
+pytestmark = pytest.mark.django_db
+
+STORY = STORIES[1]
+PATHS = ("/sign-in/", f"/dashboards/{STORY.boards[0].slug}/", "/gallery/?case=many")
+# A screen of 1280 points at 200 %.
+ENLARGED = 640
+
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Words that their own box cuts off, where nothing says that there is more.
+CUT = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+  const style = getComputedStyle(one);
+  const isWords = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  return isWords && one.checkVisibility() && !one.closest(".visually-hidden")
+    && one.scrollWidth > one.clientWidth + 1 && style.display !== "inline"
+    && style.overflowX === "hidden" && style.textOverflow !== "ellipsis";
+}).map((one) => one.outerHTML.slice(0, 120))"""
+MOVES = """() => document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().duration > 1)
+  .map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)"""
+PAPER = """() => ({
+  ground: getComputedStyle(document.documentElement).backgroundColor,
+  controls: [...document.querySelectorAll(".no-print, .enlarge, .tile__foot button, .menu")]
+    .filter((one) => one.checkVisibility()).map((one) => one.className),
+})"""
+
+
+@pytest.fixture
+def page(stage: Stage) -> Iterator[Page]:
+    with stage.reader(STORY) as page:
+        yield page
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_at_twice_its_size_loses_nothing(page: Page, stage: Stage, path: str) -> None:
+    page.set_viewport_size({"width": ENLARGED, "height": 400})
+
+    page.goto(stage.url(STORY.host, path))
+    stand_still(page)
+
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(CUT) == []
+
+
+def test_forced_colours_leave_controls_an_edge_and_keys_their_colour(
+    page: Page, stage: Stage
+) -> None:
+    page.emulate_media(forced_colors="active")
+
+    page.goto(stage.url(STORY.host, "/gallery/"))
+    stand_still(page)
+
+    edges = page.locator(".tile, .button").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).borderTopStyle)"
+    )
+    keys = page.locator(".legend__item").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one, '::before').forcedColorAdjust)"
+    )
+    assert set(edges) == {"solid"}
+    assert set(keys) == {"none"}
+    assert page.locator("portal-chart[data-drawn]").count() > 0
+
+
+def test_nothing_moves_for_those_who_asked_for_that(page: Page, stage: Stage) -> None:
+    page.emulate_media(reduced_motion="reduce")
+
+    page.goto(stage.url(STORY.host, "/gallery/?case=pending"))
+    stand_still(page)
+
+    assert page.evaluate(MOVES) == []
+
+
+def test_paper_is_white_and_shows_no_controls(page: Page, stage: Stage) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(stage.url(STORY.host, f"/dashboards/{STORY.boards[0].slug}/"))
+    filled(page)
+
+    page.emulate_media(media="print", color_scheme="dark")
+    stand_still(page)
+
+    paper = page.evaluate(PAPER)
+    assert paper["ground"] in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
+    assert paper["controls"] == []
+    assert len(page.pdf(prefer_css_page_size=True)) > 10_000
