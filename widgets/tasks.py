@@ -19,7 +19,8 @@ from widgets.results import accounts, datasets, definitions, durable, reader, wa
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
-from widgets.results.refresh import Outcome, give_up, refresh
+from widgets.results.refresh import Outcome, give_up
+from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import Failure, RateLimited
 from widgets.sources.spec import Priority
 
@@ -46,7 +47,7 @@ def refresh_asks(
         if _is_deadly(self, where.client_id):
             outcomes = give_up(wanted, store=store)
         else:
-            outcomes = refresh(wanted, store=store, open_account=opened) if wanted else []
+            outcomes = refresh_in_turn(wanted, store=store, open_account=opened) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(

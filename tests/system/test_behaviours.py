@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 
+from clients import connections
+from clients.tenancy import within
 from tests.fixtures.stack import Stack, until
 from tests.system.scenes import SESSIONS, make_scene, tile
 
@@ -147,3 +151,19 @@ def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis)
     site.sandbox.remove(scene.key, sessions=11, since=since, until=late.isoformat())
     scene.outdate(redis)
     until(lambda: float(visitor.settled(scene.board).values[0]) == scene.total("sessions"))
+
+
+def test_the_next_key_takes_over_before_anybody_notices(site: Stack, redis: Redis) -> None:
+    scene = make_scene(site, SESSIONS, LINE)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    later = f"oscom_sk_{uuid4().hex}"
+    site.sandbox.add_key(later)
+    with within(scene.client.pk):
+        connections.set_next_key(scene.connection, SecretStr(later), actor=None, pattern=".*")
+
+    site.sandbox.revoke_key(scene.key)
+    scene.outdate(redis)
+
+    assert visitor.settled(scene.board).values == good.values
+    assert {call["status"] for call in site.sandbox.journal(later)} == {200}
