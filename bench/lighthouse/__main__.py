@@ -56,7 +56,7 @@ def told(grades: Mapping[str, Any]) -> Iterator[str]:
 
 def is_good(grades: Mapping[str, Any]) -> bool:
     scores = grades["scores"].values()
-    return min(scores) >= LEAST_SCORE and grades["shift"] < MOST_SHIFT
+    return bool(min(scores) >= LEAST_SCORE and grades["shift"] < MOST_SHIFT)
 
 
 if __name__ == "__main__":

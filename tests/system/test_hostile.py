@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from clients.models import Brand
 from clients.tenancy import across_clients
@@ -72,7 +72,7 @@ def scene(site: Stack) -> Scene:
     board = make_dashboard(client=client, title=WORDS[0], intro=WORDS[5][:200])
     for position, each in enumerate(TILES):
         query = {"connection": str(connection.pk), **each}
-        options = {"labels": {"sessions": WORDS[position % len(WORDS)][:60]}}
+        options: dict[str, Any] = {"labels": {"sessions": WORDS[position % len(WORDS)][:60]}}
         make_widget(
             dashboard=board,
             kind=query.pop("kind"),
@@ -103,8 +103,14 @@ def _visits(site: Stack) -> Iterator[dict[str, Any]]:
 
 
 def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, scene: Scene) -> None:
-    screen, dialogs = Screen(page), []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    screen = Screen(page)
+    dialogs: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.emulate_media(reduced_motion="reduce")
     screen.sign_in(scene, make_member(client=scene.client).user)
     screen.open(scene)

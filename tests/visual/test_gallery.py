@@ -69,10 +69,12 @@ def _changes(page: Page, name: str) -> list[str]:
 
 
 def _touched(page: Page, mask: Image.Image | None) -> list[str]:
+    """Titles of the tiles in which something differs."""
     if mask is None:
         return []
+    found = page.evaluate(TILES)
     return [
         str(name)
-        for name, *box in page.evaluate(TILES)
-        if mask.crop(tuple(map(int, box))).getbbox()
+        for name, left, top, right, bottom in found
+        if mask.crop((int(left), int(top), int(right), int(bottom))).getbbox()
     ]

@@ -45,7 +45,7 @@ def moved(page: Page) -> float:
     shifts = page.evaluate("() => window.shifts")
     for value, names in shifts:
         print(f"{value:.4f} {names}")  # noqa: T201  # shown where a test fails
-    return sum(value for value, _ in shifts)
+    return float(sum(value for value, _ in shifts))
 
 
 def test_nothing_moves_when_a_cold_page_gets_its_numbers(
