@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
-    """Also rewrites what our modules import, so that each is loaded by its hashed name.
+    """Also rewrites what our modules import, and joins what our style sheets import.
 
-    Django finds imports by regular expressions that want relative paths, double or single
-    quotes and a semicolon.
+    Modules are loaded by their hashed names; Django finds imports by regular expressions that
+    want relative paths, double or single quotes and a semicolon. The first frame waits for
+    every style sheet, so those that belong together are sent as one.
     """
 
     support_js_module_import_aggregation = True
@@ -20,8 +26,37 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # un
         super().__init__(*args, **options)
         self._urls: dict[str, str] = {}
 
+    def post_process(
+        self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        joined = {} if dry_run else {name: self._joined(name, paths) for name in _joints(paths)}
+        yield from super().post_process({**paths, **joined}, dry_run, **options)
+
+    def _joined(self, name: str, paths: Mapping[str, Any]) -> tuple[Storage, str]:
+        """Write a style sheet with what it imports in its place; return where it is."""
+        folder = name.rpartition("/")[0]
+        text = IMPORT.sub(
+            lambda found: _text(paths, f"{folder}/{found[1]}".lstrip("/")), _text(paths, name)
+        )
+        self.delete(name)
+        self.save(name, ContentFile(text.encode()))
+        return self, name
+
     def url(self, name: str, force: bool = False) -> str:
         """Worked out once: a page names dozens of files, and each keeps its name till a restart."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]
+
+
+def _joints(paths: Mapping[str, Any]) -> Iterator[str]:
+    """The style sheets that import others."""
+    for name in paths:
+        if name.endswith(".css") and IMPORT.search(_text(paths, name)):
+            yield name
+
+
+def _text(paths: Mapping[str, Any], name: str) -> str:
+    storage, path = paths[name]
+    with storage.open(path) as file:
+        return str(file.read().decode())

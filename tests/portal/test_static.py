@@ -34,6 +34,26 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
     assert f'"./{done["c.js"]}"' in first
 
 
+def test_style_sheets_that_belong_together_are_one(tmp_path: Path) -> None:
+    source, served = tmp_path / "source", tmp_path / "served"
+    source.mkdir()
+    served.mkdir()
+    (source / "all.css").write_text('/* All. */\n@import "./a.css";\n@import "./b.css";\n')
+    (source / "a.css").write_text("a { color: red; }\n")
+    (source / "b.css").write_text("b { color: blue; }\n")
+    storage, files = Storage(location=served, base_url="/static/"), FileSystemStorage(source)
+    paths = {name: (files, name) for name in ("a.css", "all.css", "b.css")}
+
+    for name, (_, path) in paths.items():  # as collectstatic does first
+        (served / name).write_text((source / path).read_text())
+    for _ in range(2):  # the second time the joined file is there
+        done = {name: hashed for name, hashed, _ in storage.post_process(paths)}
+
+    joined = (served / done["all.css"]).read_text()
+    assert joined.split("\n")[1:] == ["a { color: red; }", "", "b { color: blue; }", "", ""]
+    assert "@import" in (source / "all.css").read_text()
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_every_import_can_be_rewritten(script: Path) -> None:
     imports = [match.group() for match in IMPORT.finditer(script.read_text())]
