@@ -49,7 +49,7 @@ function tick(group) {
   const button = element("button", "ticks__tick", first === last ? first.number : `${first.number}–${last.number}`);
   button.type = "button";
   button.style.setProperty("--at", `${(first.at + last.at) / 2}px`);
-  button.ariaLabel = group.map(({ number, item }) => `${number}: ${words(item)}`).join("; ");
+  button.ariaLabel = `${button.textContent}: ${group.map(({ item }) => words(item)).join("; ")}`;
   button.items = group.map(({ item }) => item);
   return button;
 }
