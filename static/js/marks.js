@@ -38,7 +38,8 @@ function gather(marks) {
   const groups = [];
   for (const mark of marks) {
     const last = groups.at(-1);
-    if (last && mark.at - last[0].at < NEAREST) last.push(mark);
+    // Measured from where the group's button stands.
+    if (last && mark.at - (last[0].at + last.at(-1).at) / 2 < NEAREST) last.push(mark);
     else groups.push([mark]);
   }
   return groups;
