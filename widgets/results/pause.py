@@ -22,8 +22,9 @@ class Pause:
     def is_on(self) -> bool:
         return time.monotonic() < self._until
 
-    def fail(self) -> None:
-        self._failures += 1
+    def fail(self, *, silent: bool = False) -> None:
+        """Silence costs who asks half a second, a refusal nothing: two silences are enough."""
+        self._failures += 2 if silent else 1
         if self._failures >= FAILURES_BEFORE_PAUSE:
             self._until = time.monotonic() + PAUSE_SECONDS
 

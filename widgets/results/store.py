@@ -193,7 +193,7 @@ class Store:
         log.warning("redis did not answer", extra={"reason": type(error).__name__})
         # A refusal comes at once, as from a full Redis, which can still be read.
         if isinstance(error, UNANSWERED):
-            self._pause.fail()
+            self._pause.fail(silent=isinstance(error, exceptions.TimeoutError))
 
 
 def _claims(asks: Iterable[Ask]) -> list[str]:

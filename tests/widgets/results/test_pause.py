@@ -14,6 +14,16 @@ def test_three_failures_in_a_row_begin_a_pause() -> None:
     assert pause.is_on
 
 
+def test_two_silences_begin_one_too() -> None:
+    pause = Pause()
+    pause.fail(silent=True)
+    assert not pause.is_on
+
+    pause.fail(silent=True)
+
+    assert pause.is_on
+
+
 def test_an_answer_between_failures_counts() -> None:
     pause = Pause()
     for _ in range(2):
