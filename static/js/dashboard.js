@@ -1,6 +1,7 @@
 /** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
 import "./passport.js";
 import "./actions.js";
+import { announce } from "./announce.js";
 import { speak } from "./plotting.js";
 import { Hot } from "./hot.js";
 import { Period } from "./period.js";
@@ -20,6 +21,7 @@ class PortalDashboard extends HTMLElement {
     this.turn = new AbortController();
     this.timers = new Map();
     this.tiles = new Map();
+    this.missed = new Set();
     for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
       this.tiles.set(tile.dataset.id, tile);
       const { state, retryIn, freshIn } = tile.dataset;
@@ -41,11 +43,15 @@ class PortalDashboard extends HTMLElement {
     listen({
       signal: this.turn.signal,
       connect: (signal) => this.hot.get(`${this.dataset.liveUrl}?${this.params}`, { signal }),
-      hear: (event, ids) => {
-        if (event === "changed") ids.forEach((id) => this.#refresh(this.tiles.get(id)));
-        if (event === "resync") this.tiles.forEach((tile) => this.#refresh(tile));
-      },
+      hear: (event, ids) => this.#hear({ changed: ids, resync: [...this.tiles.keys()] }[event] ?? []),
     });
+  }
+
+  /** Nobody looks at a hidden page: what changed meanwhile is fetched when somebody does. */
+  async #hear(ids) {
+    if (document.hidden) return ids.forEach((id) => this.missed.add(id));
+    const news = await Promise.all(ids.map((id) => this.#refresh(this.tiles.get(id))));
+    if (news.includes(true)) announce(this);
   }
 
   /** Other days: what is shown dims, goes where nothing is ready, and comes back new. */
@@ -56,11 +62,11 @@ class PortalDashboard extends HTMLElement {
     this.toggleAttribute("data-turning", true);
     await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile, { anew: true })));
     this.toggleAttribute("data-turning", false);
-    const status = this.querySelector("[data-announce]");
-    status.textContent = status.dataset.text;
+    announce(this);
     this.#listen();
   }
 
+  /** Resolves to true where the tile shows something new. */
   async #refresh(tile, { anew = false } = {}) {
     if (!tile) return;
     const { signal } = this.turn;
@@ -78,6 +84,7 @@ class PortalDashboard extends HTMLElement {
       const freshness = JSON.parse(answer.headers.get("X-Freshness"));
       tile.freshness = freshness;
       this.#plan(tile, freshness);
+      return Boolean(payload);
     } catch (error) {
       if (!signal.aborted) this.#plan(tile, { state: "failed" });
     }
@@ -102,6 +109,8 @@ class PortalDashboard extends HTMLElement {
 
   #wake() {
     if (document.hidden) return;
+    this.#hear([...this.missed]);
+    this.missed.clear();
     for (const [tile, { due }] of this.timers) if (due <= Date.now()) this.#refresh(tile);
   }
 }

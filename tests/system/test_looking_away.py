@@ -1,0 +1,52 @@
+"""What a page does with news while nobody looks at it, in Chromium."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from redis import Redis
+
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene
+from tests.system.screen import Screen
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+
+# Chromium without a window never hides a page by itself.
+HIDE = """(isHidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def happens(scene: Scene, redis: Redis, *, sessions: int) -> None:
+    """The numbers change, and somebody else's visit brings the new ones."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    scene.stack.sandbox.add(scene.key, sessions=sessions, at=yesterday.isoformat())
+    scene.outdate(redis)
+    scene.visitor().settled(scene.board)
+
+
+def test_a_hidden_page_fetches_nothing_until_it_is_seen_again(
+    site: Stack, page: Page, redis: Redis
+) -> None:
+    scene = make_scene(site, SESSIONS)
+    screen = Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.open(scene)
+    screen.filled()
+    (before,) = screen.numbers
+
+    page.evaluate(HIDE, True)
+    screen.requests.clear()
+    happens(scene, redis, sessions=12)
+    page.wait_for_timeout(1000)
+    hidden = ([url for url in screen.requests if "/data/" in url], screen.numbers)
+    page.evaluate(HIDE, False)
+
+    assert hidden == ([], [before])
+    value = page.locator("portal-tile[data-kind=kpi] data")
+    expect(value).to_have_attribute("value", str(int(before) + 12))
+    expect(page.locator("[data-announce]")).to_have_text("The numbers have been updated.")
