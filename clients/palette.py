@@ -21,6 +21,10 @@ WHITE, BLACK = "#ffffff", "#000000"
 TEXT_CONTRAST = 4.5
 # Thin coloured lines look dimmer on a dark page than WCAG's 3 : 1 for shapes suggests.
 SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
+# With less chroma than this a colour is a grey to most eyes.
+GREY = 0.02
+# A grey and its opposite: their lightnesses add up to this, ink to paper and paper to ink.
+MIRROR = 1.15
 SERIES = 6
 # Nearer than this, a brand's second colour could be mistaken for its first.
 TELLS_APART = 0.08
@@ -77,9 +81,17 @@ def on(colour: str) -> str:
 
 @lru_cache(maxsize=1024)
 def fit(colour: str, surface: str, ratio: float) -> str:
-    """The colour itself, or the nearest lightness of it that stands out from a surface."""
+    """The colour itself, or the nearest lightness of it that stands out from a surface.
+
+    Of black on dark ground the nearest would be a dull grey: greys turn to their opposite.
+    """
+    if contrast(colour, surface) >= ratio:
+        return colour
     lightness, *rest = _oklab(_linear(colour))
     step = -0.01 if _luminance(surface) > 0.18 else 0.01
+    if chroma(colour) < GREY and (lightness - 0.5) * step < 0:
+        lightness = min(MIRROR - lightness, 1)
+        colour = _hex(_from_oklab((lightness, rest[0], rest[1])))
     while contrast(colour, surface) < ratio and 0 <= lightness <= 1:
         lightness += step
         colour = _hex(_from_oklab((lightness, rest[0], rest[1])))

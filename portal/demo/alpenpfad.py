@@ -1,6 +1,6 @@
 """A German outdoor shop."""
 
-from portal.demo.tiles import Board, Story, Tile, known, kpi, query, words
+from portal.demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
 
 LABELS = {
     "sessions": "Besuche",
@@ -29,17 +29,18 @@ OVERVIEW = Board(
     "Überblick",
     "Wie der Shop läuft: Umsatz, Besuche und woher sie kommen.",
     (
+        headline("revenue", "conversions", "sessions", "conversion_rate", **GERMAN),
         kpi("Umsatz", "revenue"),
         kpi("Bestellungen", "conversions"),
         kpi("Besuche", "sessions"),
-        kpi("Bestellquote", "conversion_rate"),
-        Tile("line", "Umsatz pro Tag", query("revenue", by=("day",)), GERMAN, 8),
-        Tile("bar", "Besuche nach Kanal", query("sessions", by=("channel",)), GERMAN, 4),
+        gauge("Umsatzziel im Monat", "revenue", 16_000),
+        Tile("area", "Umsatz pro Tag", query("revenue", by=("day",)), GERMAN, 8),
+        Tile("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), GERMAN, 4),
         Tile(
             "table",
             "Was die Kanäle bringen",
             query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
-            GERMAN,
+            GERMAN | {"bars": ["sessions"]},
             8,
             3,
         ),
@@ -62,14 +63,12 @@ OVERVIEW = Board(
                 filters=known("campaign_name"),
                 limit=8,
             ),
-            GERMAN,
+            GERMAN | {"bars": ["campaign_interactions"]},
             6,
         ),
-        Tile("line", "Besuche und Besucher", query("sessions", "visitors", by=("day",)), GERMAN, 6),
         words(
             "**Im Blick behalten:** Der *Winter-Vorverkauf* startet Ende Oktober. "
-            "Newsletter und Suche tragen ihn; der Shop wird vor allem mobil besucht.",
-            width=6,
+            "Newsletter und Suche tragen ihn; der Shop wird vor allem mobil besucht."
         ),
     ),
 )
@@ -83,8 +82,22 @@ MARKETING = Board(
         kpi("Gelesene Artikel", "content_reads"),
         kpi("Seitenaufrufe", "page_views"),
         kpi("Anfragen", "form_submits"),
-        Tile("line", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8),
-        Tile("bar", "Besuche nach Gerät", query("sessions", by=("property:device",)), GERMAN, 4),
+        Tile("area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8),
+        Tile(
+            "sparklines",
+            "Die Kanäle im Einzelnen",
+            query("sessions", by=("day", "channel")),
+            GERMAN | {"limit": 7},
+            4,
+        ),
+        Tile(
+            "funnel",
+            "Vom Besuch zur Bestellung",
+            query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
+            GERMAN,
+            4,
+            3,
+        ),
         Tile(
             "table",
             "Meistbesuchte Seiten",
@@ -95,11 +108,18 @@ MARKETING = Board(
                 filters=known("page_url"),
                 limit=10,
             ),
-            GERMAN,
-            7,
-            4,
+            GERMAN | {"bars": ["page_views"]},
+            8,
+            3,
         ),
-        Tile("bar", "Bestellungen pro Woche", query("conversions", by=("week",)), GERMAN, 5, 4),
+        Tile("pie", "Aufrufe nach Gerät", query("page_views", by=("property:device",)), GERMAN, 4),
+        Tile(
+            "heatmap",
+            "An welchen Tagen bestellt wird",
+            query("conversions", by=("day",)),
+            GERMAN,
+            8,
+        ),
     ),
 )
 
@@ -114,8 +134,14 @@ STORY = Story(
         "name": "Alpenpfad",
         "colour": "#2f6b4f",
         "second_colour": "#c9822b",
+        "font": "source-sans-3",
         "radius": "soft",
+        "density": "compact",
         "welcome": "Schön, dass Sie da sind.",
+        "welcome_words": "Umsatz, Besuche und Kampagnen unseres Shops, jeden Morgen aktuell.",
+        "contact": "zahlen@alpenpfad.example",
+        "imprint_url": "https://www.alpenpfad.example/impressum",
+        "privacy_url": "https://www.alpenpfad.example/datenschutz",
     },
     key="oscom_sk_demo_alpenpfad",
     account="Shop-Statistik",

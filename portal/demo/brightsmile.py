@@ -1,6 +1,6 @@
 """An American dental group."""
 
-from portal.demo.tiles import Board, Story, Tile, known, kpi, query, words
+from portal.demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
 
 LABELS = {
     "sessions": "Visits",
@@ -23,19 +23,20 @@ GROWTH = Board(
     "Practice growth",
     "New patients across all locations, and what brought them in.",
     (
+        headline("conversions", "revenue", "sessions", "conversion_rate", **OURS),
         kpi("Booked appointments", "conversions"),
         kpi("Booked value", "revenue"),
         kpi("Visits", "sessions"),
-        kpi("Booking rate", "conversion_rate"),
+        gauge("Monthly booking goal", "conversions", 110),
         Tile(
-            "line",
+            "area",
             "Appointments booked per day",
             query("conversions", by=("day",)),
             OURS,
             8,
         ),
         Tile(
-            "bar",
+            "pie",
             "Where appointments come from",
             query("conversions", by=("channel",)),
             OURS,
@@ -52,16 +53,23 @@ GROWTH = Board(
                 by=("channel",),
                 order=[{"field": "conversions", "direction": "desc"}, {"field": "channel"}],
             ),
-            OURS,
+            OURS | {"bars": ["conversions"]},
             8,
             3,
         ),
-        Tile("bar", "Visits by device", query("sessions", by=("property:device",)), OURS, 4, 3),
+        Tile(
+            "funnel",
+            "From visit to appointment",
+            query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
+            OURS,
+            4,
+            3,
+        ),
         Tile(
             "table",
             "What patients look at",
             query("page_views", "visitors", by=("page_url",), filters=known("page_url"), limit=8),
-            OURS,
+            OURS | {"bars": ["page_views"]},
             6,
             3,
         ),
@@ -75,7 +83,7 @@ GROWTH = Board(
         ),
         words(
             "Goal for this quarter: **a booking rate above 6 %** on mobile. "
-            "New-patient specials run through the holidays."
+            "New-patient specials at {client} run through the holidays."
         ),
     ),
 )
@@ -89,8 +97,16 @@ CONTENT = Board(
         kpi("Reminder clicks", "email_clicks"),
         kpi("Requests", "form_submits"),
         kpi("Page views", "page_views"),
-        Tile("line", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7),
-        Tile("bar", "Requests per week", query("form_submits", by=("week",)), OURS, 5),
+        Tile("area", "Visits by channel", query("sessions", by=("week", "channel")), OURS, 7),
+        Tile("pie", "Page views by device", query("page_views", by=("property:device",)), OURS, 5),
+        Tile(
+            "heatmap",
+            "When patients visit",
+            query("sessions", by=("hour",), comparable=False),
+            OURS,
+            12,
+            3,
+        ),
         Tile(
             "bar",
             "Most-read articles",
@@ -99,16 +115,9 @@ CONTENT = Board(
             6,
         ),
         Tile(
-            "table",
-            "Campaigns",
-            query(
-                "campaign_interactions",
-                "conversions",
-                "revenue",
-                by=("campaign_name",),
-                filters=known("campaign_name"),
-                limit=8,
-            ),
+            "sparklines",
+            "How engagement develops",
+            query("content_reads", "email_clicks", "form_submits", "page_views", by=("day",)),
             OURS,
             6,
         ),
@@ -126,8 +135,12 @@ STORY = Story(
         "name": "BrightSmile Dental",
         "colour": "#0b6fb8",
         "second_colour": "#14b8a6",
+        "font": "figtree",
         "radius": "round",
         "welcome": "Good to see you.",
+        "welcome_words": "How our practices are doing, from first visit to booked appointment.",
+        "contact": "insights@brightsmile.example",
+        "privacy_url": "https://www.brightsmile.example/privacy",
     },
     key="oscom_sk_demo_brightsmile",
     account="Website analytics",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from unicodedata import normalize
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,6 +14,7 @@ HEIGHT = 40
 MARK = 40
 GAP = 12
 LETTERS = 24
+FONTS = settings.BASE_DIR / "static" / "build" / "fonts"
 
 Draw = Callable[[ImageDraw.ImageDraw, Mapping[str, str], str], None]
 
@@ -21,11 +22,13 @@ Draw = Callable[[ImageDraw.ImageDraw, Mapping[str, str], str], None]
 def draw_logo(slug: str, brand: Mapping[str, str], *, dark: bool) -> ContentFile[bytes]:
     """A mark and the brand's name on transparent ground, for light or dark pages."""
     ink = "#f2f2f0" if dark else "#1c1d20"
-    width = round(_font(LETTERS).getlength(_plain(brand["name"]))) // SCALE + MARK + GAP + 2
+    letters = _typeface(brand, LETTERS)
+    width = round(letters.getlength(brand["name"])) // SCALE + MARK + GAP + 2
     image = Image.new("RGBA", (width * SCALE, HEIGHT * SCALE), "#00000000")
     draw = ImageDraw.Draw(image)
     MARKS[slug](draw, brand, ink)
-    _write(draw, brand["name"], MARK + GAP, LETTERS, ink)
+    place = ((MARK + GAP) * SCALE, HEIGHT * SCALE / 2)
+    draw.text(place, brand["name"], ink, letters, anchor="lm")
     small = image.resize((width * 2, HEIGHT * 2), Image.Resampling.LANCZOS)
     out = BytesIO()
     small.save(out, "PNG", optimize=True)
@@ -44,28 +47,16 @@ def _smile(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> Non
 
 def _monogram(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> None:
     draw.rectangle(_scaled((3, 3), (37, 37)), outline=ink, width=SCALE)
-    _write(draw, "É", 14, 20, brand["second_colour"])
+    middle = (20 * SCALE, 20 * SCALE)
+    draw.text(middle, "É", brand["second_colour"], _typeface(brand, 22), anchor="mm")
 
 
-def _write(draw: ImageDraw.ImageDraw, text: str, left: float, size: int, ink: str) -> None:
-    """Write on the middle line. Pillow's own font has no accents: they are drawn."""
-    x, middle = left * SCALE, HEIGHT * SCALE / 2
-    for letter in text:
-        draw.text((x, middle), _plain(letter), ink, _font(size), anchor="lm")
-        width = _font(size).getlength(_plain(letter))
-        if letter != _plain(letter):
-            top = middle - size * SCALE * 0.42
-            stroke = (x + width * 0.45, top, x + width * 0.7, top - size * SCALE * 0.14)
-            draw.line(stroke, ink, width=round(size * SCALE * 0.07))
-        x += width
-
-
-def _plain(text: str) -> str:
-    return normalize("NFD", text).encode("ascii", "ignore").decode()
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size * SCALE)
+def _typeface(brand: Mapping[str, str], size: int) -> ImageFont.FreeTypeFont:
+    """What the brand writes its headings in, from where set-up has put it."""
+    font = brand.get("heading_font") or brand["font"]
+    typeface = ImageFont.truetype(str(FONTS / f"{font}-latin.woff2"), size * SCALE)
+    typeface.set_variation_by_axes([600])
+    return typeface
 
 
 def _scaled(*points: tuple[int, int]) -> list[tuple[int, int]]:

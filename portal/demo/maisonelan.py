@@ -1,6 +1,6 @@
 """A French fashion house."""
 
-from portal.demo.tiles import Board, Story, Tile, known, kpi, query, words
+from portal.demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
 
 LABELS = {
     "sessions": "Visites",
@@ -28,11 +28,12 @@ HOUSE = Board(
     "La maison",
     "Le chiffre d’affaires en ligne et ceux qui le portent.",
     (
+        headline("revenue", "conversions", "revenue_per_session", "sessions", **FRENCH),
         kpi("Chiffre d’affaires", "revenue"),
         kpi("Commandes", "conversions"),
         kpi("Valeur par visite", "revenue_per_session"),
-        kpi("Visites", "sessions"),
-        Tile("line", "Chiffre d’affaires par jour", query("revenue", by=("day",)), FRENCH, 12),
+        gauge("Objectif du mois", "revenue", 15_000),
+        Tile("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), FRENCH, 12),
         Tile(
             "bar",
             "Chiffre d’affaires par pays",
@@ -44,8 +45,12 @@ HOUSE = Board(
         Tile(
             "table",
             "Les canaux",
-            query("sessions", "conversions", "revenue", by=("channel",)),
-            FRENCH,
+            query(
+                *("sessions", "conversions", "revenue"),
+                by=("channel",),
+                order=[{"field": "revenue", "direction": "desc"}, {"field": "channel"}],
+            ),
+            FRENCH | {"bars": ["sessions"]},
             7,
             3,
         ),
@@ -54,21 +59,21 @@ HOUSE = Board(
             "Collections les plus vues",
             query("page_views", by=("page_url",), filters=known("page_url"), limit=8),
             FRENCH,
-            6,
+            4,
         ),
+        Tile("pie", "Ce que rapportent les canaux", query("revenue", by=("channel",)), FRENCH, 4),
         Tile(
             "table",
             "Campagnes",
             query(
                 "campaign_interactions",
-                "conversions",
                 "revenue",
                 by=("campaign_name",),
                 filters=known("campaign_name"),
                 limit=8,
             ),
-            FRENCH,
-            6,
+            FRENCH | {"changes": False, "bars": ["campaign_interactions"]},
+            4,
         ),
         words("*La collection d’hiver est en ligne ; les soldes privées ouvrent en janvier.*"),
     ),
@@ -90,15 +95,43 @@ JOURNAL = Board(
             FRENCH,
             7,
         ),
-        Tile("bar", "Visites par canal", query("sessions", by=("channel",)), FRENCH, 5),
+        Tile(
+            "sparklines",
+            "Visites par canal",
+            query("sessions", by=("day", "channel")),
+            FRENCH,
+            5,
+        ),
         Tile(
             "bar",
             "Articles les plus lus",
             query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             FRENCH,
             7,
+            3,
         ),
-        Tile("bar", "Commandes par semaine", query("conversions", by=("week",)), FRENCH, 5),
+        Tile(
+            "funnel",
+            "De la visite à la commande",
+            query("sessions", "content_reads", "campaign_interactions", "conversions", by=("day",)),
+            FRENCH,
+            5,
+            3,
+        ),
+        Tile(
+            "heatmap",
+            "Pays et appareils",
+            query("page_views", by=("property:country", "property:device")),
+            FRENCH,
+            5,
+        ),
+        Tile(
+            "heatmap",
+            "Les jours de commande",
+            query("conversions", by=("day",)),
+            FRENCH,
+            7,
+        ),
     ),
 )
 
@@ -113,8 +146,14 @@ STORY = Story(
         "name": "Maison Élan",
         "colour": "#1d1b1f",
         "second_colour": "#b4536a",
+        "font": "jost",
+        "heading_font": "playfair-display",
         "radius": "sharp",
         "welcome": "Ravis de vous retrouver.",
+        "welcome_words": "La maison en chiffres : la boutique, le journal, celles qui les lisent.",
+        "contact": "atelier@maison-elan.example",
+        "imprint_url": "https://www.maison-elan.example/mentions-legales",
+        "privacy_url": "https://www.maison-elan.example/confidentialite",
     },
     key="oscom_sk_demo_maisonelan",
     account="Boutique en ligne",

@@ -13,6 +13,7 @@ from clients.models import Brand, Client, Connection, Domain, Member, User
 from portal.demo import notes
 from portal.demo.cast import PASSWORD, STAFF, STORIES
 from portal.demo.logos import draw_logo
+from portal.demo.pictures import draw_picture
 from portal.demo.tiles import CONNECTED, Board, Story
 from widgets import dashboards
 from widgets.models import Dashboard, Widget
@@ -52,6 +53,7 @@ def _client(story: Story, base_url: str) -> None:
     brand.logo_dark.save(
         f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=True), save=False
     )
+    brand.picture.save(f"{story.slug}.webp", draw_picture(story.slug, story.brand), save=False)
     brand.save()
     for email, name, role in story.people:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)

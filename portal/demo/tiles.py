@@ -57,5 +57,15 @@ def kpi(title: str, metric: str) -> Tile:
     return Tile("kpi", title, query(metric, by=("day",)), named, width=3, height=1)
 
 
+def gauge(title: str, metric: str, goal: float) -> Tile:
+    """Towards a goal of each calendar month."""
+    options = {"labels": {metric: title}, "goal": goal, "per": "month"}
+    return Tile("gauge", title, query(metric, by=("day",)), options, width=3, height=1)
+
+
+def headline(*metrics: str, **options: Any) -> Tile:
+    return Tile("headline", "", query(*metrics, by=("day",)), options, width=12, height=1)
+
+
 def words(markdown: str, *, width: int = 12) -> Tile:
     return Tile("text", "", None, {"markdown": markdown}, width=width, height=1)

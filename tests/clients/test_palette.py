@@ -33,6 +33,13 @@ def test_a_colour_that_stands_out_stays_itself() -> None:
     assert palette.fit("#2f6b4f", LIGHT, palette.TEXT_CONTRAST) == "#2f6b4f"
 
 
+@pytest.mark.parametrize(
+    ("colour", "surface", "fitted"), [("#1d1b1f", DARK, "#e7e4ea"), ("#f2f2f0", LIGHT, "#141412")]
+)
+def test_a_grey_turns_to_its_opposite(colour: str, surface: str, fitted: str) -> None:
+    assert palette.fit(colour, surface, palette.TEXT_CONTRAST) == fitted
+
+
 @given(colours, colours, st.sampled_from([LIGHT, DARK]))
 def test_series_are_told_apart_by_all_eyes(first: str, second: str, surface: str) -> None:
     series = palette.series(first, second, surface)

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from clients import tenancy
 from widgets.charts import registry as charts
+from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import Frame
 from widgets.results import drawings, durable, marking
 from widgets.results.asks import Ask
@@ -39,6 +40,12 @@ class Outcome:
 
     ask: Ask
     failure: Failure | None
+
+
+class Misfit(Failure):
+    """The platform answered; what the manager chose to draw cannot be drawn of it."""
+
+    code = "invalid_widget"
 
 
 def refresh(
@@ -107,6 +114,9 @@ def _outcome(
         return ask, None, answer
     try:
         return ask, _entry(ask, answer, generations[ask.digest]), None
+    except InvalidOptions as error:
+        log.warning("widget does not fit its answer", extra={"reason": str(error)})
+        return ask, None, Misfit()
     except Exception:
         log.exception("drawing broke", extra={"kind": ask.definition.kind})
         return ask, None, Failure()

@@ -60,6 +60,7 @@ MESSAGES = {
     "rate_limited": WAIT,
     "blocked": WAIT,
     "quota_exhausted": WAIT,
+    "invalid_widget": (BROKEN["invalid_widget"], BROKEN["invalid_widget"]),
 }
 
 

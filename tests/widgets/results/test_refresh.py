@@ -205,3 +205,16 @@ def health_of(connection: Connection) -> str:
     with within(connection.client_id):
         rows = Connection.objects.for_client(connection.client_id)
         return str(rows.values_list("health", flat=True).get(pk=connection.pk))
+
+
+def test_a_chart_that_does_not_fit_its_answer_is_for_the_manager(
+    acme: Client, platform: Sandbox
+) -> None:
+    tile = {"kind": "pie", "metrics": ["sessions"], "dimensions": ["property:device"]}
+    connection = connect(acme, platform)
+
+    (outcome,) = refreshed(asks_of(make_board(connection, tile)))
+
+    assert outcome.failure is not None
+    assert outcome.failure.code == "invalid_widget"
+    assert health_of(connection) == "ok"
