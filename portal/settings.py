@@ -167,6 +167,8 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A server that accepts and then is silent would hold a process for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=10)
 
 # --- Platforms and results -------------------------------------------------------------
 

@@ -1,43 +1,16 @@
 from __future__ import annotations
 
-import re
-from typing import Any
-
-import orjson
 import pytest
 from django.contrib.sessions.models import Session
-from django.core import mail
-from django.test import Client as Browser
-from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
-from redis import Redis
 
-from clients import resets
 from clients.access import door
 from clients.access.viewer import Role
-from clients.models import AuditEntry, Client, Member, User
+from clients.models import Client, Member, User
 from clients.tenancy import across_clients
+from tests.clients.visits import browser, events, sign_in, viewer_at
 from tests.fixtures.cast import PASSWORD, make_member, make_user
 
 WRONG = "The email address and/or password you specified are not correct."
-
-
-def browser(host: str = "acme.localhost", **options: Any) -> Browser:
-    return Browser(headers={"host": host}, **options)
-
-
-def sign_in(at: Browser, user: User, password: str = PASSWORD, **fields: str) -> Any:
-    return at.post("/sign-in/", {"login": user.email, "password": password} | fields)
-
-
-def viewer_at(at: Browser) -> Any:
-    return at.get("/password/reset/done/").wsgi_request.viewer  # type: ignore[attr-defined]
-
-
-def events() -> list[str]:
-    with across_clients():
-        entries = AuditEntry.objects.across_clients().order_by("at")
-        return list(entries.values_list("event", flat=True))
 
 
 @pytest.fixture
@@ -221,95 +194,3 @@ def test_forms_without_their_token_are_refused(member: Member) -> None:
 
     assert sign_in(at, member.user).status_code == 403
     assert at.post("/sign-out/").status_code == 403
-
-
-def ask_for_reset(email: str, at: Browser | None = None) -> Any:
-    return (at or browser()).post("/password/reset/", {"email": email})
-
-
-def link_in_mail() -> str:
-    found = re.search(r"http://acme\.localhost(/\S+)", str(mail.outbox[-1].body))
-    assert found
-    return found[1]
-
-
-def queued(redis: Redis) -> list[Any]:
-    return [orjson.loads(message) for message in redis.lrange("screens", 0, -1)]
-
-
-def test_asking_for_a_reset_looks_the_same_for_everybody(
-    acme: Client,
-    globex: Client,
-    member: Member,
-    redis: Redis,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    theirs = make_member(client=globex).user
-
-    with django_capture_on_commit_callbacks(execute=True):
-        answers = [
-            ask_for_reset(email)
-            for email in (member.user.email.upper(), theirs.email, "nobody@example.com")
-        ]
-
-    assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/password/reset/done/")}
-    asked = [message["headers"]["argsrepr"] for message in queued(redis)]
-    nobody = f"(None, '{acme.pk}')"
-    assert sorted(asked) == sorted([f"('{member.user.pk}', '{acme.pk}')", nobody, nobody])
-
-
-def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member) -> None:
-    resets.send(member.user.pk, client_id=acme.pk)
-
-    message = mail.outbox[0]
-    assert message.to == [member.user.email]
-    assert message.subject == "Choose a new password · Acme"
-    assert message.from_email == "Acme <no-reply@localhost>"
-    assert "30 minutes" in message.body
-    assert "vitrine" not in str(message.message()).lower()
-
-
-def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: Member) -> None:
-    elsewhere, at = browser(), browser()
-    sign_in(elsewhere, member.user)
-    User.objects.filter(pk=member.user.pk).update(last_login=timezone.now())
-    resets.send(member.user.pk, client_id=acme.pk)
-    link = link_in_mail()
-
-    form = at.get(link, follow=True)
-    assert form["Referrer-Policy"] == "no-referrer"
-    path = form.redirect_chain[-1][0]
-    new = {"password1": "another long battery", "password2": "another long battery"}
-    assert at.post(path, new)["Location"] == "/password/reset/key/done/"
-
-    assert viewer_at(elsewhere) is None
-    assert User.objects.get(pk=member.user.pk).epoch == 1
-    assert sign_in(browser(), member.user, password=new["password1"]).status_code == 302
-    assert browser().get(link).status_code == 200
-    assert events() == ["login", "password.reset", "login"]
-
-
-def test_a_reset_link_is_void_after_half_an_hour_a_sign_in_and_elsewhere(
-    acme: Client, globex: Client, member: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resets.send(member.user.pk, client_id=acme.pk)
-    link = link_in_mail()
-
-    assert browser().get(link).status_code == 302
-    assert browser("globex.localhost").get(link).status_code == 200
-    sign_in(browser(), member.user)
-    assert browser().get(link).status_code == 200
-
-
-def test_resets_are_limited(acme: Client, member: Member) -> None:
-    answers = [ask_for_reset(member.user.email).status_code for _ in range(4)]
-
-    assert answers == [302, 302, 302, 429]
-
-
-@pytest.mark.parametrize("key", ["x", "0" * 32 + "-abc", "0" * 32 + "-set-password"])
-def test_a_made_up_reset_link_opens_nothing(acme: Client, key: str) -> None:
-    answer = browser().get(f"/password/reset/key/{key}/")
-
-    assert answer.status_code == (404 if key == "x" else 200)
-    assert b"password1" not in answer.content

@@ -1,0 +1,29 @@
+"""Browsers on clients' hosts, and what is remembered of their visits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client as Browser
+
+from clients.models import AuditEntry, User
+from clients.tenancy import across_clients
+from tests.fixtures.cast import PASSWORD
+
+
+def browser(host: str = "acme.localhost", **options: Any) -> Browser:
+    return Browser(headers={"host": host}, **options)
+
+
+def sign_in(at: Browser, user: User, password: str = PASSWORD, **fields: str) -> Any:
+    return at.post("/sign-in/", {"login": user.email, "password": password} | fields)
+
+
+def viewer_at(at: Browser) -> Any:
+    return at.get("/password/reset/done/").wsgi_request.viewer  # type: ignore[attr-defined]
+
+
+def events() -> list[str]:
+    with across_clients():
+        entries = AuditEntry.objects.across_clients().order_by("at")
+        return list(entries.values_list("event", flat=True))
