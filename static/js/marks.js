@@ -2,7 +2,7 @@
  * The list beside the chart says the same; it is what stands under the table and on paper. */
 
 // Ticks nearer to each other than that are one.
-const NEAREST = 30;
+const NEAREST = 40;
 
 export function fillMarks(list, marks = []) {
   list?.replaceChildren(...marks.map(({ x, when, texts }) => {

@@ -138,7 +138,7 @@ def test_a_missing_permission_leaves_the_neighbours_alone(site: Stack) -> None:
 
 
 def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS)
+    scene = make_scene(site, SESSIONS, workspace="maisonelan")
     visitor = scene.visitor()
     first = float(visitor.settled(scene.board).values[0])
     late = datetime.now(UTC) - timedelta(days=3)

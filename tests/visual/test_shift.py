@@ -71,7 +71,7 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
     page.goto(stage.url(STORY.host, BOARD))
     filled(page)
     page.locator("[data-presets] a[href*='period=last_28_days']").evaluate(PRESS)
-    expect(page.locator("[data-turning]")).to_have_count(1)
+    page.wait_for_url("**period=last_28_days**")
     expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
     filled(page)
 

@@ -53,7 +53,7 @@ def stored(connection: Connection) -> Connection:
 
 def events() -> list[str]:
     with across_clients():
-        entries = AuditEntry.objects.across_clients().order_by("pk")
+        entries = AuditEntry.objects.across_clients().order_by("at")
         return [entry.event for entry in entries if entry.event.startswith("connection.next")]
 
 
