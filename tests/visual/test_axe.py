@@ -23,6 +23,7 @@ LOOKS = tuple(product(SCHEMES, (DESK, PHONE)))
 OPENED = ("[data-menu=period]", "[data-menu=compare]", "portal-tile details")
 # Each ground and each screen once.
 FEW_LOOKS: tuple[tuple[Scheme, int], ...] = (("light", PHONE), ("dark", DESK))
+COVERED = "partially obscured"
 THRESHOLD = (
     "/sign-in/",
     "/password/reset/",
@@ -69,7 +70,8 @@ def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: Story)
             filled(page)
             for opened in OPENED:
                 page.locator(opened).evaluate_all("all => all.forEach((one) => one.open = true)")
-                found += faults(page, [look])
+                # What is open may cover what lies under it.
+                found += (line for line in faults(page, [look]) if COVERED not in line)
 
     assert not found, "\n".join(found)
 
