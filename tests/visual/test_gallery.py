@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -41,12 +40,23 @@ def test_the_gallery_looks_as_it_did(stage: Stage, story: Story, case: str) -> N
     changed = []
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, f"/gallery/?case={case}"))
-        stand_still(page)
-        for width, scheme in product(WIDTHS, SCHEMES):
-            wear(page, scheme, width)
-            changed += _changes(page, f"{story.slug}/{case}-{width}-{scheme}.webp")
+        for width in WIDTHS:
+            wear(page, SCHEMES[0], width)
+            # Plotly's margins remember, to a fraction of a point, how wide a chart was before.
+            page.reload()
+            stand_still(page)
+            changed += _looks(page, story, case, width)
 
     assert not changed, "\n".join([*changed, "If it is meant: make baselines"])
+
+
+def _looks(page: Page, story: Story, case: str, width: int) -> list[str]:
+    """What changed in the page, light and dark."""
+    changed = []
+    for scheme in SCHEMES:
+        wear(page, scheme, width)
+        changed += _changes(page, f"{story.slug}/{case}-{width}-{scheme}.webp")
+    return changed
 
 
 def _changes(page: Page, name: str) -> list[str]:
