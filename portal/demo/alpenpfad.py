@@ -31,9 +31,9 @@ OVERVIEW = Board(
     (
         headline("revenue", "conversions", "sessions", "conversion_rate", **GERMAN),
         kpi("Umsatz", "revenue"),
-        kpi("Bestellungen", "conversions"),
         kpi("Besuche", "sessions"),
-        gauge("Umsatzziel im Monat", "revenue", 16_000),
+        kpi("Bestellquote", "conversion_rate"),
+        gauge("Bestellungen, Ziel im Monat", "conversions", 160),
         Tile("area", "Umsatz pro Tag", query("revenue", by=("day",)), GERMAN, 8),
         Tile("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), GERMAN, 4),
         Tile(
@@ -67,8 +67,8 @@ OVERVIEW = Board(
             6,
         ),
         words(
-            "**Im Blick behalten:** Der *Winter-Vorverkauf* startet Ende Oktober. "
-            "Newsletter und Suche tragen ihn; der Shop wird vor allem mobil besucht."
+            "**Im Blick behalten:** Der *Winter-Vorverkauf* beginnt jedes Jahr Ende Oktober; "
+            "ihn tragen Newsletter und Suche. Zwei von drei Besuchen kommen vom Telefon."
         ),
     ),
 )
@@ -82,13 +82,14 @@ MARKETING = Board(
         kpi("Gelesene Artikel", "content_reads"),
         kpi("Seitenaufrufe", "page_views"),
         kpi("Anfragen", "form_submits"),
-        Tile("area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8),
+        Tile("area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), GERMAN, 8, 3),
         Tile(
             "sparklines",
             "Die Kanäle im Einzelnen",
             query("sessions", by=("day", "channel")),
             GERMAN | {"limit": 7},
             4,
+            3,
         ),
         Tile(
             "funnel",

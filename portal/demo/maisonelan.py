@@ -30,9 +30,9 @@ HOUSE = Board(
     (
         headline("revenue", "conversions", "revenue_per_session", "sessions", **FRENCH),
         kpi("Chiffre d’affaires", "revenue"),
-        kpi("Commandes", "conversions"),
         kpi("Valeur par visite", "revenue_per_session"),
-        gauge("Objectif du mois", "revenue", 15_000),
+        kpi("Visites", "sessions"),
+        gauge("Commandes, objectif du mois", "conversions", 50),
         Tile("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), FRENCH, 12),
         Tile(
             "bar",
@@ -75,7 +75,10 @@ HOUSE = Board(
             FRENCH | {"changes": False, "bars": ["campaign_interactions"]},
             4,
         ),
-        words("*La collection d’hiver est en ligne ; les soldes privées ouvrent en janvier.*"),
+        words(
+            "Deux collections par an : les semaines de lancement font le chiffre, "
+            "*le journal* le tient entre elles."
+        ),
     ),
 )
 
@@ -90,8 +93,8 @@ JOURNAL = Board(
         kpi("Clics e-mail", "email_clicks"),
         Tile(
             "line",
-            "Visites et visiteurs",
-            query("sessions", "visitors", by=("day",)),
+            "Lire, puis agir",
+            query("content_reads", "campaign_interactions", by=("day",)),
             FRENCH,
             7,
         ),
@@ -119,8 +122,8 @@ JOURNAL = Board(
             3,
         ),
         Tile(
-            "heatmap",
-            "Pays et appareils",
+            "bar",
+            "D’où l’on nous regarde, et sur quoi",
             query("page_views", by=("property:country", "property:device")),
             FRENCH,
             5,
