@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.sandbox.stories import alpenpfad, brightsmile, maisonelan, standard
+from portal.sandbox.stories import alpenpfad, brightsmile, maisonelan, newcomer, standard
 from portal.sandbox.stories.story import Story
 
 # OSCOM API guide, 'Permission scopes'.
@@ -20,7 +20,10 @@ ENTERPRISE_RATE = 500
 
 WORKSPACES: Mapping[str, Story] = {
     story.slug: story
-    for story in (standard.STORY, alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY)
+    for story in (
+        *(standard.STORY, alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY),
+        newcomer.STORY,
+    )
 }
 
 

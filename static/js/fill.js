@@ -9,6 +9,7 @@ export function fill(tile, payload) {
   const { empty, totals, spark, legend, table, summary } = payload;
   for (const name of ["full", "twin"]) if (part(name)) part(name).hidden = empty;
   part("empty").hidden = !empty;
+  if (empty) part("empty").textContent = summary;
   part("notes").textContent = payload.notes.join(" · ");
   part("facts")?.replaceChildren(...payload.facts.flatMap(fact));
   if (part("value")) fillTotal(part, totals);

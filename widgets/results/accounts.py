@@ -95,6 +95,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         http=http(),
         calls_per_minute=source.spec.calls_per_minute,
         priority=priority,
+        connected_at=connection.created_at,
         datasets=StoredDatasets(
             connection.client_id, connection.pk, connection.key_version, redis()
         ),

@@ -16,7 +16,7 @@ from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import Frame
-from widgets.results import drawings, durable, marking
+from widgets.results import beginnings, drawings, durable, marking
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
@@ -67,8 +67,9 @@ def refresh(
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
         calls = {pool.submit(_run, call, opened): call for call in plan(asks)}
         for done in as_completed(calls):
-            answer = done.result()
-            settled = [_outcome(ask, answer, generations) for ask in calls[done].asks]
+            answer, account = done.result(), opened[calls[done].query.connection]
+            begun = None if isinstance(account, Failure) else account[1].connected_at
+            settled = [_outcome(ask, answer, generations, begun) for ask in calls[done].asks]
             _store(settled, before, store)
             outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
     return outcomes
@@ -108,12 +109,15 @@ def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
 
 
 def _outcome(
-    ask: Ask, answer: Frame | Failure, generations: Mapping[str, Mapping[str, int]]
+    ask: Ask,
+    answer: Frame | Failure,
+    generations: Mapping[str, Mapping[str, int]],
+    begun: datetime | None,
 ) -> Settled:
     if isinstance(answer, Failure):
         return ask, None, answer
     try:
-        return ask, _entry(ask, answer, generations[ask.digest]), None
+        return ask, _entry(ask, answer, generations[ask.digest], begun), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return ask, None, Misfit()
@@ -122,10 +126,10 @@ def _outcome(
         return ask, None, Failure()
 
 
-def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int]) -> Entry:
+def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: datetime | None) -> Entry:
     chosen = frame.select(ask.query.metrics).head(ask.query.limit)
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
-    payload = marking.marked(payload, ask)
+    payload = beginnings.told(marking.marked(payload, ask), chosen, ask, begun)
     now = datetime.now(UTC)
     seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=ask.digest)

@@ -107,7 +107,8 @@ class Account:
     """A client's account at a platform, opened for the length of a call.
 
     `fingerprint` is a hash of the credential: the key of limits shared by workers.
-    `calls_per_minute` is the limit to assume until the platform states its own.
+    `calls_per_minute` is the limit to assume until the platform states its own;
+    `connected_at` is when the client's account was first told to us.
     """
 
     base_url: str
@@ -117,6 +118,7 @@ class Account:
     http: Http
     calls_per_minute: int = 60
     priority: Priority = Priority.SCREEN
+    connected_at: datetime | None = None
     datasets: Datasets = field(default_factory=NothingKept, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
