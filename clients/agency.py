@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients import audit
-from clients.access import epochs, sessions
+from clients import audit, people
+from clients.access import sessions
 from clients.access.requests import SiteRequest
 from clients.models import User
 
@@ -79,7 +79,7 @@ class AgencySite(AdminSite):
         response = super().password_change(request, extra_context)
         if response.status_code == HTTPStatus.FOUND:
             user = cast(User, request.user)
-            epochs.revoke_person(user.pk)
+            people.password_was_set(user, client=None)
             audit.record("password.changed", client=None, actor=user, subject=user.email)
         return response
 

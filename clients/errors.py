@@ -7,6 +7,7 @@ ClientError
 ├── BadCredential       a platform key that its platform would not have issued
 ├── BadImage            an upload that is not a logo
 ├── BadTicket           a ticket that is forged, expired or another host's
+├── InvitationOver      accepted, revoked or expired
 └── TooManyAttempts     wait before trying again
 """
 
@@ -39,6 +40,10 @@ class BadImage(ClientError):
 
 class BadTicket(ClientError):
     """Says nothing more, so that nobody learns from it."""
+
+
+class InvitationOver(ClientError):
+    """Somebody was quicker, or the link is too old."""
 
 
 class TooManyAttempts(ClientError):

@@ -6,15 +6,20 @@ from django.db import transaction
 
 from clients import audit
 from clients.access import epochs
-from clients.models import Client, Member, User, canonical_email
+from clients.letters import outbox
+from clients.models import Client, Letter, Member, User, canonical_email
 
 
-@transaction.atomic
-def add(client: Client, *, email: str, role: str, actor: User | None) -> Member:
-    """Make somebody a member. Whoever is new chooses a password by the reset page."""
+def find_or_make(email: str) -> User:
+    """The account of an address; a new one cannot sign in before it has a password."""
     user, _ = User.objects.get_or_create(
         email=canonical_email(email), defaults={"password": _unusable()}
     )
+    return user
+
+
+@transaction.atomic
+def add(client: Client, *, user: User, role: str, actor: User | None) -> Member:
     member = Member.objects.create(client=client, user=user, role=role)
     _record("member.added", member, actor, role=role)
     return member
@@ -33,6 +38,25 @@ def remove(member: Member, *, actor: User | None) -> None:
     epochs.revoke_person(member.user_id)
     _record("member.removed", member, actor, role=member.role)
     member.delete()
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, client: Client | None) -> None:
+    """Change what somebody signs in with, and tell them by mail unless it is their first.
+
+    Sessions end by themselves: they hold a hash of the old password. `client` is the one on
+    whose host it happened.
+    """
+    is_first = not user.has_usable_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    password_was_set(user, client=client, is_first=is_first)
+
+
+def password_was_set(user: User, *, client: Client | None, is_first: bool = False) -> None:
+    epochs.revoke_person(user.pk)
+    if not is_first:
+        outbox.post(Letter.Kind.CHANGED, client=client, user=user)
 
 
 def _unusable() -> str:

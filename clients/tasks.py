@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 
-from clients import resets
+from clients.letters import outbox
+from clients.tenancy import across_clients
+
+log = logging.getLogger(__name__)
+
+KEEP_LETTERS_DAYS = 30
 
 
-@shared_task(
-    autoretry_for=(OSError,), retry_backoff=True, max_retries=3, soft_time_limit=30, time_limit=60
-)
-def send_reset(user_id: str | None, client_id: str | None) -> None:
-    """Mail a link to choose a new password. Without a person there is nothing to do."""
-    if user_id:
-        resets.send(UUID(user_id), client_id=UUID(client_id) if client_id else None)
+@shared_task(name=outbox.DELIVER, soft_time_limit=60, time_limit=90)
+def deliver_letter(letter_id: str, client_id: str | None) -> None:
+    """Send a letter; what fails is left to the sweep."""
+    _deliver(UUID(letter_id), UUID(client_id) if client_id else None)
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def sweep_letters() -> None:
+    """Send what no worker was told of, or failed before."""
+    for letter_id, client_id in outbox.waiting():
+        if not _deliver(letter_id, client_id):
+            # A mail server that is down is not asked a hundred times.
+            return
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_letters() -> None:
+    """Delete letters that nobody will ask about."""
+    with across_clients():
+        deleted = outbox.forget(timedelta(days=KEEP_LETTERS_DAYS))
+    log.info("forgot old letters", extra={"rows": deleted})
+
+
+def _deliver(letter_id: UUID, client_id: UUID | None) -> bool:
+    try:
+        outbox.deliver(letter_id, client_id)
+    except OSError as error:
+        # What a mail server says may hold an address.
+        log.warning("a mail was not sent", extra={"failure": type(error).__name__})
+        return False
+    return True

@@ -11,6 +11,7 @@ import re
 import secrets
 import zlib
 
+INVITATION = "pti"
 WEBHOOK = "ptw"
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -21,4 +21,5 @@ urlpatterns = [
         views.reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

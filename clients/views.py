@@ -1,35 +1,32 @@
-"""Signing in and out, and choosing a new password."""
+"""Signing in and out, choosing a new password, and accepting an invitation."""
 
 from __future__ import annotations
 
-import logging
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
 from allauth.account import views as allauth
 from allauth.account.fields import EmailField
+from allauth.account.forms import ResetPasswordKeyForm
 from allauth.account.utils import url_str_to_user_pk
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
-from clients import audit
-from clients.access import limits
+from clients import audit, invitations
+from clients.access import limits, sessions
 from clients.access.adapter import too_many
 from clients.access.backend import may_enter
 from clients.access.requests import SiteRequest
-from clients.errors import TooManyAttempts
-from clients.models import User, canonical_email
-from clients.tasks import send_reset
-
-log = logging.getLogger(__name__)
+from clients.errors import InvitationOver, TooManyAttempts
+from clients.letters import outbox
+from clients.models import Invitation, Letter, User, canonical_email
 
 # allauth's views look at a request before they look at its method.
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +57,9 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
         audit.record("reset.asked", client=request.client, subject=email, address=address)
 
         user = User.objects.filter(email=email, is_active=True).first()
-        user_id = str(user.pk) if user and may_enter(user, request.site) else None
-        client_id = str(request.client.pk) if request.client else None
-        transaction.on_commit(lambda: _send(user_id, client_id), robust=True)
+        known = user if user and may_enter(user, request.site) else None
+        # Kept for nobody as well: the time taken must not tell.
+        outbox.post(Letter.Kind.RESET, client=request.client, user=known)
         return redirect("account_reset_password_done")
 
 
@@ -81,11 +78,49 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
         return response
 
 
+@form
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows what an invitation asks for; only sending the form accepts it."""
+    client = cast(SiteRequest, request).client
+    if client is None:
+        raise Http404
+    found = invitations.find(token, client)
+    try:
+        response = _accept(request, found) if found else _over(request)
+    except InvitationOver:
+        response = _over(request)
+    except TooManyAttempts as error:
+        response = too_many(request, error)
+    # The token must not leave with the first click.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 sign_out = require_POST(allauth.LogoutView.as_view())
 reset = form(ResetView.as_view())
 reset_done = require_safe(allauth.PasswordResetDoneView.as_view())
 reset_from_key = form(ResetFromKeyView.as_view())
 reset_from_key_done = require_safe(allauth.PasswordResetFromKeyDoneView.as_view())
+
+
+def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
+    # Validated against the address, whether or not it has an account.
+    nobody = User(email=found.email)
+    asked = ResetPasswordKeyForm(request.POST or None, user=nobody)
+    if not (request.method == "POST" and asked.is_valid()):
+        return render(request, "account/invitation.html", {"form": asked, "invitation": found})
+    user = invitations.accept(found, password=asked.cleaned_data["password1"])
+    sessions.sign_in(cast(SiteRequest, request), user)
+    return redirect("home")
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """One page for whatever may be wrong with a link."""
+    address = request.META["REMOTE_ADDR"]
+    limits.check(limits.LINK, account="", address=address)
+    limits.count(limits.LINK, account="", address=address)
+    return render(request, "account/invitation_over.html", status=HTTPStatus.NOT_FOUND)
 
 
 def _belongs(request: SiteRequest, uidb36: str) -> bool:
@@ -95,12 +130,3 @@ def _belongs(request: SiteRequest, uidb36: str) -> bool:
         return False
     user = User.objects.filter(pk=person_id).first()
     return user is not None and may_enter(user, request.site)
-
-
-def _send(user_id: str | None, client_id: str | None) -> None:
-    """Leave the mail to a worker, known or unknown alike: the time taken must not tell."""
-    try:
-        send_reset.delay(user_id, client_id)
-    except OperationalError:
-        log.warning("broker does not answer; mailing at once")
-        send_reset(user_id, client_id)

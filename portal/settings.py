@@ -209,6 +209,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # who publishes does not wait: portal.celery 
 CELERY_TASK_DEFAULT_QUEUE = "screens"
 CELERY_TASK_ROUTES = {
     "*.forget_*": "warming",
+    "clients.tasks.*_letter*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
     "widgets.tasks.remove_connection": "webhooks",
     "widgets.tasks.warm_*": "warming",
@@ -226,6 +227,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
+    "letters": {
+        "task": "clients.tasks.sweep_letters",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "forget_letters": {"task": "clients.tasks.forget_letters", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},

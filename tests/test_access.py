@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from redis import Redis
 from clients import audit, tokens
 from clients.access import door
 from clients.branding import files
-from clients.models import Client, User
+from clients.models import Client, Invitation, User
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
 from tests.fixtures.cast import (
@@ -137,10 +137,18 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
             day=timezone.now().date(),
             told_at=timezone.now(),
         )
+        token = tokens.new(tokens.INVITATION)
+        invitation = Invitation.objects.create(
+            client=acme,
+            email="new@example.com",
+            token_hash=tokens.hashed(token),
+            expires_at=timezone.now() + timedelta(hours=1),
+        )
     ids = {
         "clients/auditentry": entry.pk,
         "clients/client": acme.pk,
         "clients/connection": connection.pk,
+        "clients/invitation": invitation.pk,
         "clients/member": member.pk if member else "",
         "clients/user": people["viewer"].pk,
         "widgets/annotation": annotation.pk,
@@ -157,6 +165,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:name>": "light.css",
         "<slug:slug>": "sales",
         "<slug:source>": "oscom",
+        "invitation/<str:token>": f"invitation/{token}",
         "<str:token>": tokens.new(tokens.WEBHOOK),
     }
 

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from clients import audit
-from clients.access import epochs, limits, sessions
+from clients import audit, people
+from clients.access import limits, sessions
 from clients.access.requests import SiteRequest
 from clients.errors import TooManyAttempts
 from clients.models import User, canonical_email
@@ -28,12 +28,14 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         account, address = _who(request, credentials)
         try:
             limits.check(limits.SIGN_IN, account=account, address=address)
+            is_known = sessions.was_here(account, cast(SiteRequest, request))
+            limits.check_delay(account, is_known=is_known)
         except TooManyAttempts as error:
             raise ImmediateHttpResponse(too_many(request, error)) from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         account, address = _who(request, credentials)
-        limits.count(limits.SIGN_IN, account=account, address=address)
+        limits.count_failure(account, address=address)
         client = cast(SiteRequest, request).client
         audit.record("login.failed", client=client, subject=account, address=address)
 
@@ -44,12 +46,10 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         sessions.sign_out(cast(SiteRequest, request))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """After a reset. Sessions end by themselves: they hold a hash of the old password."""
+        """After a reset."""
         person = cast(User, user)
-        person.set_password(password)
-        person.save(update_fields=["password"])
-        epochs.revoke_person(person.pk)
         request = cast(SiteRequest, self.request)
+        people.set_password(person, password, client=request.client)
         address = request.META["REMOTE_ADDR"]
         audit.record(
             "password.reset",

@@ -6,6 +6,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -36,7 +38,18 @@ RESET = (
     Limit("reset", 3, HOUR, by_account=True),
     Limit("reset", 10, HOUR, by_account=False),
 )
+INVITATION = (Limit("invitation", 5, HOUR, by_account=True),)
+INVITATIONS = (Limit("invitations", 100, HOUR, by_account=True),)
+# Links that open nothing.
+LINK = (Limit("link", 60, MINUTE, by_account=False),)
 KEEP = timedelta(seconds=HOUR)
+
+# Failures at one account from all networks together, and the wait that they cost: doubled
+# with each further one, never long enough to lock anybody out.
+DELAY = Limit("delay", 0, HOUR, by_account=True)
+FREE_FAILURES, LONGEST_DELAY_SECONDS = 5, 60
+# More make no difference.
+MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 
 
 def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
@@ -65,6 +78,46 @@ def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
     )
 
 
+def check_delay(account: str, *, is_known: bool) -> None:
+    """Raise TooManyAttempts where an account must rest after failures from many networks.
+
+    `is_known` says that it has signed in from this network before: whoever fails on purpose
+    elsewhere does not keep its owner waiting.
+    """
+    bucket = _bucket(DELAY, account, "")
+    _lock(bucket)
+    times = list(
+        Attempt.objects.filter(bucket=bucket, at__gt=timezone.now() - KEEP)
+        .order_by("-at")
+        .values_list("at", flat=True)[:MOST_FAILURES]
+    )
+    if is_known or len(times) < FREE_FAILURES:
+        return
+    delay = min(2 ** (len(times) - FREE_FAILURES), LONGEST_DELAY_SECONDS)
+    rest = delay - (timezone.now() - times[0]).total_seconds()
+    if rest > 0:
+        raise TooManyAttempts(ceil(rest))
+
+
+def count_failure(account: str, *, address: str) -> None:
+    """Note a failed sign-in for all its limits."""
+    count(SIGN_IN, account=account, address=address)
+    count((DELAY,), account=account, address="")
+
+
+def check_invitation(client_id: UUID, email: str) -> None:
+    """Raise TooManyAttempts where a client has invited an address, or many, too often."""
+    for limits, whom in _invitation(client_id, email):
+        check(limits, account=whom, address="")
+
+
+def spend_invitation(client_id: UUID, email: str) -> None:
+    """Note that a client invites an address. Raises TooManyAttempts instead."""
+    check_invitation(client_id, email)
+    for limits, whom in _invitation(client_id, email):
+        count(limits, account=whom, address="")
+
+
 def network(address: str) -> str:
     """What one subscriber usually has: an IPv4 address, or a /64 of IPv6."""
     try:
@@ -75,6 +128,10 @@ def network(address: str) -> str:
         mapped = found.ipv4_mapped
         return str(mapped) if mapped else str(ip_network((found, 64), strict=False))
     return str(found)
+
+
+def _invitation(client_id: UUID, email: str) -> tuple[tuple[tuple[Limit, ...], str], ...]:
+    return (INVITATION, f"{client_id} {email}"), (INVITATIONS, str(client_id))
 
 
 def _bucket(limit: Limit, account: str, address: str) -> str:

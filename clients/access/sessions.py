@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.contrib.auth import login, logout
 
 from clients import audit
-from clients.access import door, epochs
+from clients.access import door, epochs, limits
 from clients.access.requests import SiteRequest
-from clients.models import User
+from clients.models import AuditEntry, User
+
+# A network counts as known for so many sign-ins.
+MOST_LOGINS = 50
 
 
 def sign_in(request: SiteRequest, user: User) -> None:
@@ -24,6 +27,16 @@ def sign_out(request: SiteRequest) -> None:
         epochs.revoke_person(user.pk)
         _record(request, "logout", user)
     logout(request)
+
+
+def was_here(account: str, request: SiteRequest) -> bool:
+    """Whether an account has signed in at this place from this network before."""
+    here = limits.network(request.META["REMOTE_ADDR"])
+    rows = AuditEntry.objects.all()
+    scoped = rows.for_client(request.client.pk) if request.client else rows.across_clients()
+    entries = scoped.filter(event="login", subject=account, client=request.client)
+    lately = entries.order_by("-at").values_list("address", flat=True)[:MOST_LOGINS]
+    return here in {limits.network(address or "") for address in lately}
 
 
 def _record(request: SiteRequest, event: str, user: User) -> None:

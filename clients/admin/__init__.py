@@ -1,5 +1,5 @@
 """The agency's desk: clients, their brands, domains and people, and what happened."""
 
-from clients.admin import audit, client, member, user
+from clients.admin import audit, client, invitation, member, user
 
-__all__ = ["audit", "client", "member", "user"]
+__all__ = ["audit", "client", "invitation", "member", "user"]

@@ -2,35 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from clients import people
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
-from clients.models import Member, canonical_email
-
-
-class MemberForm(ModelForm):
-    email = forms.EmailField(help_text="Whoever is new chooses a password by the reset page.")
-
-    class Meta:
-        model = Member
-        fields = ("client", "role")
-
-    def clean_email(self) -> str:
-        return canonical_email(self.cleaned_data["email"])
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        client, email = found.get("client"), found.get("email")
-        if client and email and client.members.filter(user__email=email).exists():
-            raise ValidationError({"email": _("Is a member already.")})
-        return found
+from clients.models import Member
 
 
 @admin.register(Member)
@@ -40,27 +19,15 @@ class MemberAdmin(ScopedAdmin):
     list_select_related = ("user", "client")
     search_fields = ("user__email", "user__name")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("client", "user", "role") if obj else ("client", "email", "role")
+    fields = ("client", "user", "role")
+    readonly_fields = ("client", "user")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("client", "user") if obj else ()
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if obj is None:
-            kwargs["form"] = MemberForm
-        return super().get_form(request, obj, change, **kwargs)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever is to become one is invited."""
+        return False
 
     def write(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
-        if change:
-            people.set_role(obj, obj.role, actor=staff(request))
-            return
-        added = people.add(
-            obj.client, email=form.cleaned_data["email"], role=obj.role, actor=staff(request)
-        )
-        obj.pk, obj.user = added.pk, added.user
+        people.set_role(obj, obj.role, actor=staff(request))
 
     def delete_model(self, request: HttpRequest, obj: Member) -> None:
         people.remove(obj, actor=staff(request))

@@ -6,6 +6,8 @@ from clients.models.brand import Brand
 from clients.models.client import Client, Domain, Member
 from clients.models.connection import Connection
 from clients.models.endpoint import WebhookEndpoint
+from clients.models.invitation import Invitation
+from clients.models.letter import Letter
 from clients.models.user import User, canonical_email
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "Client",
     "Connection",
     "Domain",
+    "Invitation",
+    "Letter",
     "Member",
     "User",
     "WebhookEndpoint",

@@ -28,6 +28,7 @@ class AuditEntry(models.Model):
     class Meta:
         default_manager_name = "unscoped"
         ordering = ["-at"]
+        verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
         return f"{self.event} {self.subject}"

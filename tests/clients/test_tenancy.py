@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, Exists, Subquery
 
-from clients.models import AuditEntry, Brand, Client, Domain, Member
+from clients.models import AuditEntry, Brand, Client, Domain, Invitation, Letter, Member
 from clients.tenancy import (
     ForeignScope,
     TenantQuerySet,
@@ -22,7 +22,10 @@ from widgets.models import Dashboard, Dataset, LastGood, Widget
 
 pytestmark = pytest.mark.django_db
 
-TENANT_MODELS = [Client, Brand, Domain, Member, Dashboard, Widget, LastGood, Dataset, AuditEntry]
+TENANT_MODELS = [
+    *(Client, Brand, Domain, Member, Invitation, Letter, AuditEntry),
+    *(Dashboard, Widget, LastGood, Dataset),
+]
 
 UNSCOPED: dict[str, Callable[[Any], object]] = {
     "list": list,

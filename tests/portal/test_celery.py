@@ -35,7 +35,7 @@ def silence() -> Iterator[str]:
     ("task", "queue"),
     [
         ("widgets.tasks.refresh_asks", "screens"),
-        ("clients.tasks.send_reset", "screens"),
+        ("clients.tasks.deliver_letter", "schedules"),
         ("portal.tasks.heartbeat", "screens"),
         ("widgets.tasks.process_webhooks", "webhooks"),
         ("widgets.tasks.sweep_webhooks", "webhooks"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -65,6 +66,50 @@ def test_resets_are_counted_apart() -> None:
     fail(5)
 
     limits.check(limits.RESET, account="a@example.com", address=ADDRESS)
+
+
+def rest(account: str = "a@example.com", *, is_known: bool = False) -> int:
+    try:
+        limits.check_delay(account, is_known=is_known)
+    except TooManyAttempts as refused:
+        return refused.retry_in
+    return 0
+
+
+def test_an_account_that_is_tried_from_many_networks_rests_longer_and_longer() -> None:
+    waits = []
+    for number in range(14):
+        limits.count_failure("a@example.com", address=f"192.0.2.{number}")
+        waits.append(rest())
+
+    assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+    assert rest("b@example.com") == 0
+
+
+def test_strangers_do_not_keep_an_account_from_where_it_was_before() -> None:
+    for number in range(14):
+        limits.count_failure("a@example.com", address=f"192.0.2.{number}")
+
+    assert rest(is_known=True) == 0
+
+
+def test_a_rest_ends() -> None:
+    for number in range(14):
+        limits.count_failure("a@example.com", address=f"192.0.2.{number}")
+    Attempt.objects.update(at=limits.timezone.now() - timedelta(seconds=61))
+
+    assert rest() == 0
+
+
+def test_invitations_are_limited_by_address_and_by_client() -> None:
+    acme, globex = uuid4(), uuid4()
+    for _ in range(5):
+        limits.spend_invitation(acme, "a@example.com")
+
+    with pytest.raises(TooManyAttempts):
+        limits.spend_invitation(acme, "a@example.com")
+    limits.spend_invitation(acme, "b@example.com")
+    limits.spend_invitation(globex, "a@example.com")
 
 
 @pytest.mark.parametrize(

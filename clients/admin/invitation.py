@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients import invitations
+from clients.access import hosts, limits
+from clients.admin.generic import ModelForm
+from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from clients.errors import InvitationOver, TooManyAttempts
+from clients.models import Client, Domain, Invitation, canonical_email
+
+
+class InvitationForm(ModelForm):
+    class Meta:
+        model = Invitation
+        fields = ("client", "email", "role")
+        help_texts = {"email": "They get a link to the client's own host, good for 72 hours."}
+
+    def clean_email(self) -> str:
+        return canonical_email(self.cleaned_data["email"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        client, email = found.get("client"), found.get("email")
+        if client and email:
+            _check(client, email)
+        return found
+
+    def validate_constraints(self) -> None:
+        """Who is invited already is simply sent another link."""
+
+
+def _check(client: Client, email: str) -> None:
+    if client.members.filter(user__email=email).exists():
+        raise ValidationError({"email": _("Is a member already.")})
+    try:
+        hosts.primary_host(client)
+    except Domain.DoesNotExist:
+        raise ValidationError({"client": _("Has no proven domain yet to invite to.")}) from None
+    try:
+        limits.check_invitation(client.pk, email)
+    except TooManyAttempts as error:
+        raise ValidationError(_later(error)) from None
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ScopedAdmin):
+    """To be sent, sent again and revoked; what became of it can be read."""
+
+    form = InvitationForm
+    list_display = ("email", "client", "role", "status", "invited_by", "created_at", "expires_at")
+    list_filter = (OF_CLIENT, "role")
+    list_select_related = ("client", "invited_by")
+    search_fields = ("email",)
+    actions = ("send_again", "revoke")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        told = ("status", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
+        return ("client", "email", "role", *(told if obj else ()))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def write(self, request: HttpRequest, obj: Invitation, form: ModelForm, change: bool) -> None:
+        sent = invitations.send(obj.client, email=obj.email, role=obj.role, actor=staff(request))
+        obj.pk = sent.pk
+
+    @admin.display(description="State")
+    def status(self, invitation: Invitation) -> str:
+        return str(invitation.state.label)
+
+    @admin.action(description="Send again", permissions=["view"])
+    def send_again(self, request: HttpRequest, rows: QuerySet[Invitation]) -> None:
+        sent = 0
+        try:
+            for invitation in rows:
+                if invitation.is_pending:
+                    invitations.send_again(invitation, actor=staff(request))
+                    sent += 1
+        except TooManyAttempts as error:
+            messages.warning(request, _later(error))
+        messages.info(request, ngettext("{n} is sent.", "{n} are sent.", sent).format(n=sent))
+
+    @admin.action(description="Revoke", permissions=["view"])
+    def revoke(self, request: HttpRequest, rows: QuerySet[Invitation]) -> None:
+        for invitation in rows:
+            try:
+                invitations.revoke(invitation, actor=staff(request))
+            except InvitationOver:
+                messages.warning(request, _("{who} is not open.").format(who=invitation))
+        messages.info(request, _("What was open is revoked."))
+
+
+def _later(error: TooManyAttempts) -> str:
+    minutes = -(-error.retry_in // limits.MINUTE)
+    text = "Too many invitations. Try again in {n} minutes."
+    return _(text).format(n=minutes)

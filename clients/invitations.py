@@ -1,0 +1,99 @@
+"""Inviting people to a client by e-mail. An account is made when somebody accepts.
+
+Nothing tells whether an address has an account already, be it here or at another client.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients import audit, people, tokens
+from clients.access import limits
+from clients.errors import InvitationOver
+from clients.letters import outbox
+from clients.models import Client, Invitation, Letter, Member, User, canonical_email
+from clients.models.invitation import InvitationQuerySet
+
+
+@transaction.atomic
+def send(client: Client, *, email: str, role: str, actor: User) -> Invitation:
+    """Invite an address; one that is invited already is sent the present role again.
+
+    Raises TooManyAttempts. Wants a scope that includes the client.
+    """
+    email = canonical_email(email)
+    invitation, is_new = (
+        Invitation.objects.for_client(client.pk)
+        .pending()
+        .get_or_create(email=email, defaults={"client": client, "role": role, "invited_by": actor})
+    )
+    if not is_new:
+        invitation.role, invitation.invited_by = role, actor
+        invitation.save(update_fields=["role", "invited_by"])
+    send_again(invitation, actor=actor)
+    return cast(Invitation, invitation)
+
+
+@transaction.atomic
+def send_again(invitation: Invitation, *, actor: User) -> None:
+    """Mail a new link; the one before ends with it. Raises TooManyAttempts, InvitationOver."""
+    if not invitation.is_pending:
+        raise InvitationOver
+    limits.spend_invitation(invitation.client_id, invitation.email)
+    outbox.post(Letter.Kind.INVITATION, client=invitation.client, invitation=invitation)
+    _record("invitation.sent", invitation, actor, role=invitation.role)
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, actor: User) -> None:
+    """End an invitation that nobody has accepted. Raises InvitationOver."""
+    if not _pending(invitation).update(revoked_at=timezone.now(), token_hash=None):
+        raise InvitationOver
+    _record("invitation.revoked", invitation, actor)
+
+
+def find(token: str, client: Client) -> Invitation | None:
+    """The invitation to this client that a token still opens. Changes nothing."""
+    if not tokens.is_token(token, tokens.INVITATION):
+        return None
+    rows = Invitation.objects.for_client(client.pk).acceptable()
+    found = cast(
+        "Invitation | None",
+        rows.filter(token_hash=tokens.hashed(token)).select_related("client").first(),
+    )
+    if found and User.objects.filter(email=found.email, is_active=False).exists():
+        return None
+    return found
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, password: str) -> User:
+    """Make the invited person a member with that password. Raises InvitationOver.
+
+    Who holds the link holds the mailbox: an account elsewhere gets the password, as it would
+    by a reset, and is told so by mail.
+    """
+    accepted = {"accepted_at": timezone.now(), "token_hash": None}
+    if not _pending(invitation).acceptable().update(**accepted):
+        raise InvitationOver
+    user = people.find_or_make(invitation.email)
+    if not user.is_active:
+        raise InvitationOver
+    if not user.check_password(password):
+        people.set_password(user, password, client=invitation.client)
+    members = Member.objects.for_client(invitation.client_id)
+    if not members.filter(user=user).exists():
+        people.add(invitation.client, user=user, role=invitation.role, actor=user)
+    _record("invitation.accepted", invitation, user)
+    return user
+
+
+def _pending(invitation: Invitation) -> InvitationQuerySet:
+    return Invitation.objects.for_client(invitation.client_id).pending().filter(pk=invitation.pk)
+
+
+def _record(event: str, invitation: Invitation, actor: User, **details: str) -> None:
+    audit.record(event, client=invitation.client, actor=actor, subject=invitation.email, **details)

@@ -1,0 +1,23 @@
+"""Letters as a worker sends them, without one."""
+
+from __future__ import annotations
+
+from clients import tasks
+from clients.letters import outbox
+from clients.models import Client, Invitation, Letter, User
+from clients.tenancy import across_clients
+
+
+def post(
+    kind: Letter.Kind,
+    *,
+    client: Client | None,
+    user: User | None = None,
+    invitation: Invitation | None = None,
+) -> None:
+    with across_clients():
+        outbox.post(kind, client=client, user=user, invitation=invitation)
+
+
+def deliver_all() -> None:
+    tasks.sweep_letters()

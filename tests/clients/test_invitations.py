@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from clients import invitations, people, tokens
+from clients.errors import InvitationOver
+from clients.models import Client, Domain, Invitation, Member, User
+from clients.tenancy import across_clients
+from tests.clients.posting import deliver_all
+from tests.clients.visits import browser, events, viewer_at
+from tests.fixtures.cast import PASSWORD, make_client, make_member, make_user
+
+NEW = "another long battery"
+OVER = "This invitation is no longer good"
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+def invite(client: Client, by: User, email: str = "new@example.com", role: str = "viewer") -> str:
+    """The path of the link that the invited get."""
+    with across_clients():
+        invitations.send(client, email=email, role=role, actor=by)
+    deliver_all()
+    found = re.search(r"http://[a-z.]+(/invitation/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def only() -> Invitation:
+    with across_clients():
+        return Invitation.objects.across_clients().get()  # type: ignore[no-any-return]
+
+
+def accept(path: str, password: str = NEW, *, host: str = "acme.localhost") -> Any:
+    return browser(host).post(path, {"password1": password, "password2": password})
+
+
+def is_over(answer: Any) -> bool:
+    return answer.status_code == 404 and OVER in answer.content.decode()
+
+
+def test_somebody_new_accepts_and_is_signed_in(acme: Client, manager: User) -> None:
+    path = invite(acme, manager, " New@Example.com", role="executive")
+    assert mail.outbox[0].to == ["new@example.com"]
+    assert not User.objects.filter(email="new@example.com").exists()
+    at = browser()
+
+    answer = at.post(path, {"password1": NEW, "password2": NEW})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    user = User.objects.get(email="new@example.com")
+    assert user.check_password(NEW)
+    assert (viewer_at(at).person_id, viewer_at(at).role) == (user.pk, "executive")
+    assert events() == ["invitation.sent", "member.added", "invitation.accepted", "login"]
+    assert len(mail.outbox) == 1
+
+
+def test_looking_at_a_link_does_not_use_it_up(acme: Client, manager: User) -> None:
+    path = invite(acme, manager)
+
+    pages = [browser().get(path), browser().head(path), browser().get(path)]
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert {page["Referrer-Policy"] for page in pages} == {"no-referrer"}
+    assert "new@example.com" in pages[0].content.decode()
+    assert accept(path).status_code == 302
+
+
+def test_a_link_works_once(acme: Client, manager: User) -> None:
+    path = invite(acme, manager)
+    accept(path)
+
+    assert is_over(browser().get(path))
+    assert is_over(accept(path, "yet another battery"))
+    assert User.objects.get(email="new@example.com").check_password(NEW)
+
+
+def test_a_link_ends_after_three_days(acme: Client, manager: User) -> None:
+    path = invite(acme, manager)
+    assert timedelta(hours=71) < only().expires_at - timezone.now() <= timedelta(hours=72)
+
+    with across_clients():
+        Invitation.objects.across_clients().update(expires_at=timezone.now())
+
+    assert is_over(browser().get(path))
+    assert is_over(accept(path))
+
+
+def test_what_is_revoked_or_replaced_opens_nothing(acme: Client, manager: User) -> None:
+    first = invite(acme, manager)
+    second = invite(acme, manager)
+    assert is_over(browser().get(first))
+
+    with across_clients():
+        invitations.revoke(only(), actor=manager)
+
+    assert is_over(browser().get(second))
+    with across_clients(), pytest.raises(InvitationOver):
+        invitations.revoke(only(), actor=manager)
+    assert events() == ["invitation.sent", "invitation.sent", "invitation.revoked"]
+
+
+def test_a_link_is_good_on_its_clients_host_alone(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    path = invite(acme, manager)
+
+    assert is_over(browser("globex.localhost").get(path))
+    assert is_over(accept(path, host="globex.localhost"))
+    assert browser("agency.localhost").get(path).status_code == 404
+    assert accept(path).status_code == 302
+
+
+def test_a_made_up_token_gets_the_same_page(acme: Client) -> None:
+    made_up = ("x", "pti_x", tokens.new(tokens.INVITATION), tokens.new(tokens.WEBHOOK))
+
+    answers = [browser().get(f"/invitation/{token}/") for token in made_up]
+
+    assert all(map(is_over, answers))
+    assert {answer["Referrer-Policy"] for answer in answers} == {"no-referrer"}
+
+
+def test_guessing_has_an_end(acme: Client) -> None:
+    answers = [browser().get("/invitation/x/").status_code for _ in range(61)]
+
+    assert answers == [404] * 60 + [429]
+
+
+def test_only_the_hash_of_a_token_is_kept(acme: Client, manager: User) -> None:
+    token = invite(acme, manager).split("/")[2]
+
+    kept = only()
+
+    assert tokens.is_token(token, tokens.INVITATION)
+    assert kept.token_hash == tokens.hashed(token)
+    assert kept.token_hint == token[4:12]
+
+
+@pytest.mark.parametrize("password", ["short", "qwerty123456", "new@example.com"])
+def test_a_weak_password_is_refused_and_the_link_stays_good(
+    acme: Client, manager: User, password: str
+) -> None:
+    path = invite(acme, manager)
+
+    answer = accept(path, password)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert accept(path).status_code == 302
+
+
+def test_an_account_at_another_client_looks_and_ends_the_same(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
+    known, unknown = invite(acme, manager), invite(acme, manager, "other@example.org")
+    pages = [
+        re.sub(r"(new@example.com|other@example.org|pti_\w+|value=\"\w{64}\")", "", page)
+        for page in (browser().get(path).content.decode() for path in (known, unknown))
+    ]
+
+    assert pages[0] == pages[1]
+    assert "Globex" not in pages[0] + str(mail.outbox[0].message())
+    assert accept(known).status_code == accept(unknown).status_code == 302
+
+    with across_clients():
+        roles = Member.objects.across_clients().filter(user=theirs)
+        assert {member.client_id for member in roles} == {acme.pk, globex.pk}
+    deliver_all()
+    assert mail.outbox[-1].subject == "Your password was changed · Acme"
+
+
+def test_who_names_the_password_they_have_keeps_it(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    make_member(client=globex, user=make_user(email="new@example.com"))
+    before = User.objects.get(email="new@example.com").password
+
+    assert accept(invite(acme, manager), PASSWORD).status_code == 302
+
+    deliver_all()
+    assert User.objects.get(email="new@example.com").password == before
+    assert len(mail.outbox) == 1
+
+
+def test_a_disabled_account_is_not_brought_back(acme: Client, manager: User) -> None:
+    make_user(email="new@example.com", is_active=False)
+    path = invite(acme, manager)
+
+    assert is_over(browser().get(path))
+    assert is_over(accept(path))
+
+
+def test_who_became_a_member_meanwhile_keeps_their_role(acme: Client, manager: User) -> None:
+    path = invite(acme, manager)
+    with across_clients():
+        user = people.find_or_make("new@example.com")
+        people.add(acme, user=user, role="executive", actor=manager)
+
+    assert accept(path).status_code == 302
+
+    with across_clients():
+        assert Member.objects.for_client(acme.pk).get().role == "executive"
+
+
+def test_a_client_without_a_host_mails_nothing(manager: User) -> None:
+    client = make_client(name="Initech", domain=None)
+    with across_clients():
+        assert not Domain.objects.for_client(client.pk).exists()
+        invitations.send(client, email="new@example.com", role="viewer", actor=manager)
+
+    deliver_all()
+
+    assert mail.outbox == []
+    assert only().state == Invitation.State.WAITING
