@@ -137,7 +137,13 @@ class Hub:
             while not is_stopping():
                 message = await channel.get_message(timeout=WAIT_SECONDS)
                 if message:
-                    self._tell(message["channel"], message["data"])
+                    self._hear(message["channel"], message["data"])
+
+    def _hear(self, channel: bytes, data: bytes) -> None:
+        try:
+            self._tell(channel, data)
+        except (ValueError, KeyError, TypeError):
+            log.exception("a hint cannot be read")
 
     def _tell(self, channel: bytes, data: bytes) -> None:
         _, client, kind = channel.decode().split(":")

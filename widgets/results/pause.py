@@ -9,7 +9,8 @@ PAUSE_SECONDS = 5.0
 
 
 class Pause:
-    """This process's memory of a server: after three failures it is not asked for 5 seconds.
+    """This process's memory of a server: after three refusals, or two silences, it is not
+    asked for 5 seconds.
 
     Then one more failure is enough for the next pause; an answer makes all good.
     """

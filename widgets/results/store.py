@@ -32,7 +32,7 @@ class Store:
     """Payloads, failures, claims and hints.
 
     Losing Redis is an expected state: reads find nothing, claims are not granted, writes
-    are dropped, and after three failures it is not asked for five seconds.
+    are dropped, and after three refusals or two silences it is not asked for five seconds.
     """
 
     def __init__(self, redis: Redis, *, claim_seconds: int, stale_seconds: int) -> None:

@@ -29,12 +29,20 @@ def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) ->
 
     Asks are one client's.
     """
-    outcomes = refresh(asks, store=store, open_account=open_account)
+    used: dict[UUID, str] = {}
+
+    def opening(connection_id: UUID) -> Opened:
+        opened = open_account(connection_id)
+        if not isinstance(opened, Failure):
+            used[connection_id] = opened[1].fingerprint
+        return opened
+
+    outcomes = refresh(asks, store=store, open_account=opening)
     refused = [outcome.ask for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
     succeeded = {
         connection_id
         for connection_id in {ask.query.connection for ask in refused}
-        if _succeeds(refused[0].client_id, connection_id, open_account)
+        if _succeeds(refused[0].client_id, connection_id, open_account, used.get(connection_id))
     }
     again = [ask for ask in refused if ask.query.connection in succeeded]
     if not again:
@@ -43,15 +51,25 @@ def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) ->
     return [*kept, *refresh(again, store=store, open_account=open_account)]
 
 
-def _succeeds(client_id: UUID, connection_id: UUID, open_account: Open) -> bool:
-    """Whether there is a next key that the platform takes; it is the present one then."""
+def _succeeds(
+    client_id: UUID, connection_id: UUID, open_account: Open, refused: str | None
+) -> bool:
+    """Whether the account's key is another than the `refused` one, known by its fingerprint.
+
+    It is where somebody changed it meanwhile, or where there is a next key that the platform
+    takes: that is the present one then.
+    """
+    opened = open_account(connection_id)
+    if isinstance(opened, Failure):
+        return False
+    source, account = opened
+    if account.fingerprint != refused:
+        return True
     with tenancy.within(client_id):
         rows = Connection.objects.for_client(client_id).select_related("client")
         connection = rows.filter(pk=connection_id).exclude(sealed_next_key="").first()
-    opened = open_account(connection_id) if connection else None
-    if connection is None or opened is None or isinstance(opened, Failure):
+    if connection is None:
         return False
-    source, account = opened
     try:
         key = vault.open_next_key(connection).get_secret_value()
         fingerprint = registry.fingerprint(connection.source, key)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -27,7 +28,8 @@ from widgets.results import accounts, definitions, keys, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.price import by_connection
-from widgets.results.refresh import Opened, Outcome, refresh
+from widgets.results.refresh import Opened, Outcome
+from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import Failure, Unavailable
 from widgets.sources.spec import Priority
 
@@ -87,16 +89,14 @@ def _opened(now: datetime, redis: Redis) -> list[UUID]:
 def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bool:
     """Whether anything of a dashboard was asked for."""
     missing = _missing(client, dashboard_id, now)
-    opened = {
-        identity: accounts.open_account(client.pk, identity, Priority.WARMING)
-        for identity in {ask.query.connection for ask in missing}
-    }
+    opening = partial(accounts.open_account, client.pk, priority=Priority.WARMING)
+    opened = {identity: opening(identity) for identity in {ask.query.connection for ask in missing}}
     affordable = _affordable(missing, opened)
     if not affordable:
         return False
     store = reader.store()
     with holding(affordable, holder=uuid4().hex, store=store) as wanted:
-        outcomes = refresh(wanted, store=store, open_account=opened.__getitem__) if wanted else []
+        outcomes = refresh_in_turn(wanted, store=store, open_account=opening) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
     _unsay(late, redis)
     accounts.note(client.pk, outcomes)

@@ -106,6 +106,21 @@ def test_what_the_page_does_not_show_is_not_hinted(seat: Seat, globex: Client, h
     hot(exchange)
 
 
+def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot: Run) -> None:
+    (ask,) = asks_of(seat.board, STATE)
+
+    async def exchange(hot: Hot) -> None:
+        async with opened(hot, seat) as stream:
+            for broken in (b"\xff", b"{}", b"3"):
+                await hot.redis.publish(keys.stale(ask.client_id), broken)
+                await hot.redis.publish(keys.changed(ask.client_id), broken)
+            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+
+            assert await stream.next() == ("changed", [str(ask.widget_id)])
+
+    hot(exchange)
+
+
 def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot: Run) -> None:
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat):

@@ -96,3 +96,22 @@ def test_a_platform_that_is_away_leaves_the_next_key_for_later(
     assert outcome.failure is not None
     assert outcome.failure.code == "auth_failed"
     assert stored(connection).sealed_next_key
+
+
+def test_who_was_refused_with_a_key_that_is_gone_asks_with_the_one_there_is(
+    connection: Connection, board: Dashboard, platform: Sandbox
+) -> None:
+    platform.add_key(NEXT)
+    old = accounts.open_account(connection.client_id, connection.pk, Priority.SCREEN)
+    with within(connection.client_id):
+        connections.use_next_key(connection)
+    later = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
+    openings = iter([old])
+
+    (outcome,) = refresh_in_turn(
+        asks_of(board),
+        store=reader.store(),
+        open_account=lambda identity: next(openings, None) or later(identity),
+    )
+
+    assert outcome.failure is None

@@ -50,10 +50,9 @@ def clean(drawing: str) -> str:
     if len(drawing) > MOST_BYTES or "<!" in drawing or "<?" in drawing:
         raise Unclean("too large, or declares something")
     try:
-        root = ElementTree.fromstring(drawing)  # noqa: S314  # nothing is declared, see above
-    except ElementTree.ParseError as error:
+        return _written(ElementTree.fromstring(drawing))  # noqa: S314  # nothing is declared
+    except (ElementTree.ParseError, UnicodeEncodeError, RecursionError) as error:
         raise Unclean("not well-formed") from error
-    return _written(root)
 
 
 def _written(element: ElementTree.Element) -> str:

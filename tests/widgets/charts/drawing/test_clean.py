@@ -45,3 +45,9 @@ def test_words_of_a_platform_stay_words() -> None:
     drawing = clean("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
 
     assert drawing == ("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
+
+
+@pytest.mark.parametrize("drawing", ["<div>" * 9000 + "</div>" * 9000, "<svg>\ud800</svg>"])
+def test_what_cannot_even_be_read_is_refused(drawing: str) -> None:
+    with pytest.raises(Unclean):
+        clean(drawing)
