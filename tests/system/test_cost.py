@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import TWELVE, make_scene
+from tests.system.scenes import SESSIONS, TWELVE, make_scene
 from tests.system.visitor import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +56,14 @@ def test_other_days_cost_no_more_by_the_hot_route(site: Stack) -> None:
     until(are_filled)
 
     assert 0 < len(scene.calls()) - before <= MOST_CALLS
+
+
+def test_a_hundred_who_look_at_a_cold_widget_cost_one_call(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitors = [scene.visitor() for _ in range(10)]
+
+    pages = together([partial(visitor.open, scene.board) for visitor in visitors * 10])
+    visitors[0].settled(scene.board)
+
+    assert [page.response.status_code for page in pages] == [200] * 100
+    assert len(scene.calls()) == 1

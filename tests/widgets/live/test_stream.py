@@ -64,9 +64,9 @@ class Deaf(Open):
 
 
 @asynccontextmanager
-async def opened(hot: Hot, seat: Seat) -> AsyncIterator[Open]:
+async def opened(hot: Hot, seat: Seat, **headers: str) -> AsyncIterator[Open]:
     stream = Open()
-    scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket))
+    scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket), **headers)
     task = asyncio.create_task(hot.routes(scope, stream.receive, stream.send))
     assert await stream.next() == ("resync", [])
     yield stream
@@ -117,6 +117,33 @@ def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot: Run) -> None:
             await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
 
             assert await stream.next() == ("changed", [str(ask.widget_id)])
+
+    hot(exchange)
+
+
+@pytest.mark.parametrize("last", ["-1", "9" * 400, "../../etc/passwd", "\x00\xff", "1; resync"])
+def test_whatever_a_page_says_it_heard_last_it_looks_at_everything(
+    seat: Seat, hot: Run, last: str
+) -> None:
+    async def exchange(hot: Hot) -> None:
+        async with opened(hot, seat, last_event_id=last) as stream:
+            assert stream.status == 200
+            assert stream.events.empty()
+
+    hot(exchange)
+
+
+def test_the_stream_of_another_clients_dashboard_is_none(
+    seat: Seat, globex: Client, platform: Sandbox, hot: Run
+) -> None:
+    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(theirs.live_url, host=seat.host, **bearer(seat.ticket))
+        own = await hot.get(seat.live_url, host=theirs.host, **bearer(seat.ticket))
+
+        assert (answer.status, own.status) == (404, 401)
+        assert len(hot.hub) == 0
 
     hot(exchange)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -133,3 +134,20 @@ def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(
         call(500)
 
     assert pauses == [30, 60, 120, 240, 480, 900, 900]
+
+
+def test_ten_minutes_of_outage_cost_ten_calls_whoever_asks(
+    call: Callable[..., None], time: Time
+) -> None:
+    made = 0
+    for _ in range(600):
+        with suppress(CircuitOpen):
+            call(503)
+            made += 1
+        time.seconds += 1
+
+    # Five until it opens; then a probe after 30 s, 60 s, 120 s and 240 s.
+    assert made == 9
+    time.seconds += 480
+    call()
+    call()
