@@ -39,6 +39,7 @@ TROUBLES: Mapping[str, str] = {
     "unavailable": "The platform does not answer.",
     "timeout": "The platform answers too slowly.",
     "malformed_response": "The platform's answers cannot be read.",
+    "invalid_widget": "A tile cannot be drawn as it is set up.",
     "failed": "Something broke on our side; the log says more.",
 }
 # What a person has to look at first.

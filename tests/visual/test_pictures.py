@@ -50,9 +50,13 @@ def gallery(stage: Stage) -> Iterator[Page]:
 def test_what_an_eye_sees_is_a_difference(gallery: Page, change: str) -> None:
     before = take(gallery)
 
-    gallery.evaluate(change)
+    # A chart that is drawn anew just then takes the change away.
+    for _ in range(3):
+        gallery.evaluate(change)
+        found = difference(before, take(gallery))
+        if found:
+            break
 
-    found = difference(before, take(gallery))
     assert found is not None
     assert found.points < before.width * before.height / 100
 
