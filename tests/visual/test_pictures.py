@@ -22,12 +22,10 @@ CHANGES = {
         const bar = document.querySelector(".tile--bar .points path");
         bar.style.transformBox = "fill-box";
         bar.style.scale = `${(bar.getBBox().width + 3) / bar.getBBox().width} 1`; }""",
-    "a label 2 px lower": """() => {
-        document.querySelector(".tile--line .xtick text").style.translate = "0 2px"; }""",
+    "a title 2 px lower": """() => {
+        document.querySelector(".tile--line .tile__title").style.translate = "0 2px"; }""",
     "a title that is paler": """() => {
         document.querySelector(".tile--line .tile__title").style.color = "#50545a"; }""",
-    "another series colour": """() => {
-        document.querySelector(".tile--line .js-line").style.stroke = "#2f7a5a"; }""",
     "another digit": """() => {
         const value = document.querySelector(".tile--kpi data");
         const next = (digit) => (Number(digit) + 1) % 10;
@@ -50,13 +48,9 @@ def gallery(stage: Stage) -> Iterator[Page]:
 def test_what_an_eye_sees_is_a_difference(gallery: Page, change: str) -> None:
     before = take(gallery)
 
-    # A chart that is drawn anew just then takes the change away.
-    for _ in range(3):
-        gallery.evaluate(change)
-        found = difference(before, take(gallery))
-        if found:
-            break
+    gallery.evaluate(change)
 
+    found = difference(before, take(gallery))
     assert found is not None
     assert found.points < before.width * before.height / 100
 
