@@ -121,16 +121,15 @@ def test_a_browser_that_died_is_replaced(studio: Studio) -> None:
 
 
 def test_who_waits_too_long_stops_waiting_and_the_browser_is_gone() -> None:
-    with Studio(STATIC, chromium.find(), draw_seconds=20) as studio:
+    with Studio(STATIC, chromium.find(), draw_seconds=1) as studio:
         studio.draw([])
         pid = studio.pid
-        studio._draw_seconds = 0.001
+        os.kill(pid, signal.SIGSTOP)
 
         with pytest.raises(NotDrawn):
             studio.draw([bars("Search")])
 
         until(lambda: not _runs(pid))
-        studio._draw_seconds = 20
 
 
 def test_without_a_browser_there_are_no_drawings() -> None:
