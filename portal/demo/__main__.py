@@ -65,7 +65,9 @@ def serve(environment: Environment, processes: Processes) -> None:
 
     wait_for(f"http://127.0.0.1:{environment.port}/healthz", processes)
     wait_for(f"{environment.sandbox_url}/__sandbox__/requests", processes)
-    # The sandbox forgets at every start who listens.
+    # The sandbox forgets at every start which keys it was told, and who listens.
+    states = [PYTHON, "manage.py", "rehearse_states", f"{environment.sandbox_url}/__sandbox__"]
+    run("states", states, environment.worker())
     run("webhooks", [PYTHON, "manage.py", "register_webhooks"], environment.web())
     facts.write(environment, processes.pids())
     say(facts.greeting(environment))

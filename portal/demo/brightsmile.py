@@ -81,7 +81,7 @@ GROWTH = Board(
         ),
         words(
             "Goal for this quarter: **a booking rate above 6%**. Two of three visits come from a "
-            "phone: what does not work there does not work."
+            "phone, so every page is judged there first."
         ),
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from portal.demo import alpenpfad, brightsmile, maisonelan
+from portal.demo import alpenpfad, brightsmile, maisonelan, states
 
 STORIES = (alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY)
+# Beside them one whose accounts misbehave.
+STATES = states.STORY
 AGENCY_HOST = "agency.localhost"
 # E-mail, name, agency role, slugs of the clients a manager looks after.
 STAFF = (

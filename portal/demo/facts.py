@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from portal.demo.cast import AGENCY_HOST, PASSWORD, STAFF, STORIES
+from portal.demo.cast import AGENCY_HOST, PASSWORD, STAFF, STATES, STORIES
 from portal.demo.environment import FACTS, STATE, Environment
 from portal.demo.tiles import Story
 
@@ -28,6 +28,7 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
             ],
         },
         "clients": [_client(story, environment) for story in STORIES],
+        "states": _client(STATES, environment),
         "sandbox": {
             "base_urls": {"oscom": environment.oscom_url},
             "control_url": f"{environment.sandbox_url}/__sandbox__",
@@ -39,12 +40,13 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
 
 def greeting(environment: Environment) -> str:
     lines = ["", "Ready. Open one of these in a browser:", ""]
-    for story in STORIES:
+    for story in (*STORIES, STATES):
         email, _, role = story.people[0]
         lines.append(f"  {_url(story, environment):<36} {email}  ({role})")
     agency = f"http://{AGENCY_HOST}:{environment.port}/admin/"
     lines.append(f"  {agency:<36} {STAFF[0][0]}  ({STAFF[0][2]})")
-    lines += ["", f"  Everybody's password is {PASSWORD}", "  Ctrl-C stops everything.", ""]
+    lines += ["", f"  Everybody's password is {PASSWORD}", f"  Mails are put into {STATE / 'mail'}"]
+    lines += ["  Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
 

@@ -51,6 +51,11 @@ def _monogram(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> 
     draw.text(middle, "É", brand["second_colour"], _typeface(brand, 22), anchor="mm")
 
 
+def _needle(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> None:
+    draw.polygon(_scaled((20, 2), (29, 22), (11, 22)), brand["second_colour"])
+    draw.polygon(_scaled((20, 38), (29, 22), (11, 22)), ink)
+
+
 def _typeface(brand: Mapping[str, str], size: int) -> ImageFont.FreeTypeFont:
     """What the brand writes its headings in, from where set-up has put it."""
     font = brand.get("heading_font") or brand["font"]
@@ -67,4 +72,5 @@ MARKS: dict[str, Draw] = {
     "alpenpfad": _mountain,
     "brightsmile": _smile,
     "maison-elan": _monogram,
+    "northwind": _needle,
 }

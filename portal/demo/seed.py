@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -11,9 +12,9 @@ from pydantic import SecretStr
 from clients import connections, tenancy, vault
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from portal.demo import notes
-from portal.demo.cast import PASSWORD, STAFF, STORIES
+from portal.demo.cast import PASSWORD, STAFF, STATES, STORIES
 from portal.demo.logos import draw_logo
-from portal.demo.pictures import draw_picture
+from portal.demo.pictures import PICTURES, draw_picture
 from portal.demo.tiles import CONNECTED, Board, Story
 from widgets import dashboards
 from widgets.models import Dashboard, Widget
@@ -24,7 +25,7 @@ from widgets.sources import registry
 def seed(base_url: str) -> None:
     """Make what is missing, and point the demo's connections at the sandbox's address."""
     with tenancy.across_clients():
-        for story in STORIES:
+        for story in (*STORIES, STATES):
             if not Client.objects.across_clients().filter(slug=story.slug).exists():
                 _client(story, base_url)
         _staff()
@@ -53,13 +54,15 @@ def _client(story: Story, base_url: str) -> None:
     brand.logo_dark.save(
         f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=True), save=False
     )
-    brand.picture.save(f"{story.slug}.webp", draw_picture(story.slug, story.brand), save=False)
+    if story.slug in PICTURES:
+        brand.picture.save(f"{story.slug}.webp", draw_picture(story.slug, story.brand), save=False)
     brand.save()
     for email, name, role in story.people:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
-    connection = _connection(client, story, base_url)
+    connection = _connection(client, story.account, story.key, base_url)
+    others = {label: _connection(client, label, key, base_url) for label, key in story.others}
     for position, board in enumerate(story.boards):
-        write_board(client, board, connection, position)
+        write_board(client, board, connection, position, others=others)
 
 
 def _user(email: str, name: str, agency_role: str = "") -> User:
@@ -74,15 +77,23 @@ def _staff() -> None:
             client.managers.add(user)
 
 
-def _connection(client: Client, story: Story, base_url: str) -> Connection:
-    connection = Connection(client=client, source="oscom", label=story.account, base_url=base_url)
+def _connection(client: Client, label: str, key: str, base_url: str) -> Connection:
+    connection = Connection(client=client, source="oscom", label=label, base_url=base_url)
     connection.save()
     pattern = registry.source(connection.source).spec.credential_pattern
-    connections.set_key(connection, SecretStr(story.key), actor=None, pattern=pattern)
+    connections.set_key(connection, SecretStr(key), actor=None, pattern=pattern)
     return connection
 
 
-def write_board(client: Client, board: Board, connection: Connection, position: int) -> None:
+def write_board(
+    client: Client,
+    board: Board,
+    connection: Connection,
+    position: int,
+    *,
+    others: Mapping[str, Connection] | None = None,
+) -> None:
+    """A published dashboard that asks `connection`, and those of `others` that tiles name."""
     dashboard = Dashboard.unscoped.create(
         client=client, slug=board.slug, title=board.title, intro=board.intro, position=position
     )
@@ -92,7 +103,7 @@ def write_board(client: Client, board: Board, connection: Connection, position: 
             dashboard=dashboard,
             kind=tile.kind,
             title=tile.title,
-            query=_connected(tile.query, connection),
+            query=_connected(tile.query, (others or {}).get(tile.account, connection)),
             options=tile.options,
             position=place,
             width=tile.width,

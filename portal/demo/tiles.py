@@ -16,6 +16,8 @@ class Tile:
     options: dict[str, Any] = field(default_factory=dict)
     width: int = 4
     height: int = 2
+    # Asked by name; that of the story where it has none.
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Story:
     account: str
     people: tuple[tuple[str, str, str], ...]  # e-mail, name, role
     boards: tuple[Board, ...]
+    # Further accounts that tiles may ask: their names and keys.
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def query(*metrics: str, by: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:

@@ -65,3 +65,9 @@ def test_the_demo_shows_every_kind() -> None:
     shown = {tile.kind for _, board in BOARDS.values() for tile in board.tiles}
 
     assert shown == set(kinds())
+
+
+@pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
+def test_a_dashboard_opens_with_how_things_are_and_is_not_too_long(board: Board) -> None:
+    assert 8 <= len(board.tiles) <= 14
+    assert board.tiles[0].kind in {"headline", "kpi"}
