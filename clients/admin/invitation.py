@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,16 +50,42 @@ def _check(client: Client, email: str) -> None:
         raise ValidationError(_later(error)) from None
 
 
+class Standing(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "pending"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [("yes", "Pending"), ("no", "Accepted or revoked")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Invitation]
+    ) -> QuerySet[Invitation]:
+        pending = Q(accepted_at=None, revoked_at=None)
+        chosen = {"yes": pending, "no": ~pending}.get(self.value() or "")
+        return queryset.filter(chosen) if chosen else queryset
+
+
 @admin.register(Invitation)
 class InvitationAdmin(ScopedAdmin):
     """To be sent, sent again and revoked; what became of it can be read."""
 
     form = InvitationForm
-    list_display = ("email", "client", "role", "status", "invited_by", "created_at", "expires_at")
-    list_filter = (OF_CLIENT, "role")
+    list_display = ("email", "client", "role", "status", "invited_by")
+    list_filter = (Standing, OF_CLIENT, "role")
     list_select_related = ("client", "invited_by")
     search_fields = ("email",)
     actions = ("send_again", "revoke")
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        words = {"title": "Invite", "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **words})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         told = ("status", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 # As tall as on the pages, for screens that show two dots for one.
 LOGO_HEIGHT, LOGO_WIDTH, DOTS = 36, 240, 2
 PLATE_MARGIN = 8
+CLEAR = "#ffffff00"
 
 # As `--radius-small` on the pages.
 SMALL_RADII = {**tokens.RADII, Brand.Radius.SOFT: "8px", Brand.Radius.ROUND: "8px"}
@@ -93,12 +94,11 @@ def _drawn(logo: FieldFile, *, on_white: bool) -> tuple[bytes, int, int]:
     with logo.open() as file, Image.open(file) as image:
         picture = image.convert("RGBA")
     picture.thumbnail((LOGO_WIDTH * DOTS, LOGO_HEIGHT * DOTS), Image.Resampling.LANCZOS)
-    if on_white:
-        margin = PLATE_MARGIN * DOTS
-        size = (picture.width + 2 * margin, picture.height + 2 * margin)
-        plate = Image.new("RGB", size, palette.WHITE)
-        plate.paste(picture, (margin, margin), picture)
-        picture = plate
+    margin = PLATE_MARGIN * DOTS
+    size = (picture.width + 2 * margin, picture.height + 2 * margin)
+    plate = Image.new("RGBA", size, palette.WHITE if on_white else CLEAR)
+    plate.alpha_composite(picture, (margin, margin))
+    picture = plate.convert("RGB") if on_white else plate
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue(), picture.width // DOTS, picture.height // DOTS

@@ -117,7 +117,7 @@ def test_logos_travel_along_as_pngs_that_are_seen_on_any_ground(with_logo: Clien
     ]
     light, dark = (Image.open(BytesIO(part.get_payload(decode=True))) for part in parts)
     assert (light.format, light.mode, light.getpixel((0, 0))) == ("PNG", "RGB", (255, 255, 255))
-    assert (dark.format, dark.mode, dark.width) == ("PNG", "RGBA", 480)
+    assert (dark.format, dark.mode, dark.size) == ("PNG", "RGBA", light.size)
 
 
 def test_a_logo_that_is_gone_leaves_the_name(with_logo: Client) -> None:
