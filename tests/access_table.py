@@ -29,6 +29,7 @@ invitation                                  GET   200  200  200  200  200  200  
 invitation                                  POST  200  200  200  200  200  200  200
 home                                        GET   in   302  302  in   302  in   302
 dashboard                                   GET   in   200  200  in   200  in   200
+rows                                        GET   in   200  200  in   200  in   200
 days                                        GET   in   200  200  in   200  in   200
 gallery                                     GET   in   200  200  in   200  in   200
 ticket                                      POST  401  200  200  401  200  401  200

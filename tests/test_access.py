@@ -28,6 +28,7 @@ from tests.fixtures.cast import (
     make_dashboard,
     make_member,
     make_user,
+    make_widget,
 )
 from widgets.models import Annotation, WebhookDelivery
 
@@ -118,6 +119,8 @@ def session(user: User, place: str) -> str:
 def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     """What stands in the addresses: Acme's own things."""
     board, connection = make_dashboard(client=acme, slug="sales"), make_connection(client=acme)
+    query = {"connection": str(connection.pk), "metrics": ["sessions"]}
+    widget = make_widget(dashboard=board, kind="kpi", query=query)
     with across_clients():
         member = acme.members.first()
         entry = audit.record("test", client=acme)
@@ -164,6 +167,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:version>": files.version(acme.brand),
         "<str:name>": "light.css",
         "<slug:slug>": "sales",
+        "<uuid:widget_id>": str(widget.pk),
         "<slug:source>": "oscom",
         "invitation/<str:token>": f"invitation/{token}",
         "<str:token>": tokens.new(tokens.WEBHOOK),

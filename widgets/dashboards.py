@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from json import dumps, loads
@@ -12,16 +12,20 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from clients.access.viewer import Formats, Viewer
+from widgets import chips
 from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
+from widgets.chips import Chips, Ways
 from widgets.days import Days, Link
 from widgets.models import Dashboard
 from widgets.queries import state as states
+from widgets.queries.filters import PARAM
 from widgets.results import definitions, drawings, reader, words
 from widgets.results.asks import Definition, Manifest, asks
 from widgets.results.reader import Place
@@ -47,6 +51,8 @@ class Tile:
     body: bytes | None
     etag: str = ""
     drawing: bytes = b""
+    # What its numbers do not follow of the page's filters.
+    remark: str = ""
 
     @property
     def id(self) -> UUID:
@@ -71,6 +77,7 @@ class Page:
     days: Days
     manifest: Manifest
     tiles: tuple[Tile, ...]
+    chips: Chips
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
@@ -83,6 +90,16 @@ class Page:
     @cached_property
     def params(self) -> str:
         return self.days.params
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Where the names of entities lead."""
+        return chips.ways(self.days)
+
+    @property
+    def url(self) -> str:
+        """The dashboard in this state."""
+        return f"{url_of(self.dashboard)}?{self.params}"
 
     @property
     def is_drawn(self) -> bool:
@@ -103,31 +120,58 @@ def published(viewer: Viewer) -> list[Dashboard]:
 
 
 def read(
-    viewer: Viewer, dashboard: Dashboard, params: Mapping[str, str], *, boards: Iterable[Dashboard]
+    viewer: Viewer,
+    dashboard: Dashboard,
+    params: QueryDict,
+    *,
+    boards: Iterable[Dashboard],
+    only: UUID | None = None,
 ) -> Page:
     """A dashboard with all that is known now; what is missing is asked of a worker.
 
-    `boards` are those it is shown among. Raises InvalidState for parameters that make no
-    period.
+    `boards` are those it is shown among. With `only`, the page is about the rows of that
+    widget, and has no tile where the dashboard has none of it. Raises InvalidState for
+    parameters that make no state.
     """
     now = timezone.now()
-    days = read_days(viewer, dashboard, params, now)
-    state = days.state
+    url = rows_url(dashboard, only) if only else url_of(dashboard)
+    days = read_days(viewer, url, params, now)
     manifest = definitions.load(viewer.client_id, dashboard.id)
-    readings = reader.read(asks(manifest, state, viewer.formats, viewer.locks), now)
-    place = Place(viewer.client_id, dashboard.id, state, viewer.locks)
+    shown = manifest.definitions if only is None else _rows_of(only, manifest)
+    asked = asks(manifest, days.state, viewer.formats, viewer.locks)
+    wanted = {definition.widget_id for definition in shown}
+    readings = reader.read([ask for ask in asked if ask.widget_id in wanted], now)
+    place = Place(viewer.client_id, dashboard.id, days.state, viewer.locks)
     reader.request(readings, place, now)
-    tiles = tuple(_tiles(viewer, manifest, readings, now, _variables(dashboard, days)))
-    return Page(dashboard, tuple(boards), viewer, days, manifest, tiles)
+    said = chips.chips(days, manifest.definitions, viewer.locks)
+    tiles = tuple(
+        replace(tile, remark=said.remarks.get(tile.id, ""))
+        for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, days))
+    )
+    return Page(dashboard, tuple(boards), viewer, days, manifest, tiles, said)
 
 
-def read_days(
-    viewer: Viewer, dashboard: Dashboard, params: Mapping[str, str], now: datetime
-) -> Days:
-    """The days that parameters ask for, with the ways to others. Raises InvalidState."""
+def read_days(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> Days:
+    """The days and filters that parameters ask for, with the ways to other days, all of them
+    at `url`. Raises InvalidState.
+    """
     formats = viewer.formats
-    state = states.read(params, now=now, zone=formats.zone, week_start=formats.week_start)
-    return Days(url_of(dashboard), state, states.today_in(formats.zone, now), formats)
+    state = states.read(
+        {name: str(params[name]) for name in params},
+        now=now,
+        zone=formats.zone,
+        week_start=formats.week_start,
+        picks=params.getlist(PARAM),
+    )
+    return Days(url, state, states.today_in(formats.zone, now), formats)
+
+
+def read_chips(viewer: Viewer, dashboard: Dashboard, days: Days) -> Chips:
+    """The chips of a dashboard's page in some state."""
+    if not days.state.picks:
+        return Chips()
+    manifest = definitions.load(viewer.client_id, dashboard.id)
+    return chips.chips(days, manifest.definitions, viewer.locks)
 
 
 def publish(dashboard: Dashboard) -> None:
@@ -141,28 +185,41 @@ def url_of(dashboard: Dashboard) -> str:
     return reverse("dashboard", args=[dashboard.slug])
 
 
+def rows_url(dashboard: Dashboard, widget_id: UUID) -> str:
+    return reverse("rows", args=[dashboard.slug, widget_id])
+
+
+def _rows_of(widget_id: UUID, manifest: Manifest) -> tuple[Definition, ...]:
+    """A widget as a table of what it was answered, if it asks for anything."""
+    return tuple(
+        replace(each, kind="table")
+        for each in manifest.definitions
+        if each.widget_id == widget_id and each.query
+    )
+
+
 def _tiles(
     viewer: Viewer,
-    manifest: Manifest,
+    shown: Iterable[Definition],
     readings: Iterable[Reading],
     now: datetime,
     variables: Variables,
 ) -> Iterator[Tile]:
     by_widget = {reading.ask.widget_id: reading for reading in readings}
-    shown = [each.ask for each in by_widget.values() if each.entry]
-    drawn = drawings.find(viewer.client_id, drawings.digests(shown))
-    for definition in manifest.definitions:
+    answered = [each.ask for each in by_widget.values() if each.entry]
+    drawn = drawings.find(viewer.client_id, drawings.digests(answered))
+    for definition in shown:
         reading = by_widget.get(definition.widget_id)
         if reading:
-            yield _answered(reading, now, drawn.get(reading.ask.digest, b""))
+            yield _answered(definition, reading, now, drawn.get(reading.ask.digest, b""))
         else:
             yield _unasked(definition, viewer, variables)
 
 
-def _answered(reading: Reading, now: datetime, drawing: bytes) -> Tile:
+def _answered(definition: Definition, reading: Reading, now: datetime, drawing: bytes) -> Tile:
     entry = reading.entry
     return Tile(
-        reading.ask.definition,
+        definition,
         words.freshness(reading, now),
         _unpacked(entry.body) if entry else None,
         entry.etag if entry else "",

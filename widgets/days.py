@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -120,7 +119,12 @@ class Days:
     @property
     def params(self) -> str:
         """The whole state in its one canonical form."""
-        return urlencode(self.state.params())
+        return self.state.search()
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """What every form keeps of the filters."""
+        return tuple(pick.text for pick in self.state.picks)
 
     @property
     def period_params(self) -> dict[str, str]:
@@ -168,4 +172,4 @@ class Days:
         return self._link(title, state.params(), is_current=is_current)
 
     def _link(self, title: str, params: Mapping[str, str], *, is_current: bool) -> Link:
-        return Link(title, f"{self.url}?{urlencode(params)}", is_current)
+        return Link(title, f"{self.url}?{states.search(params, self.state.picks)}", is_current)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
@@ -32,10 +34,9 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     boards = dashboards.published(request.viewer)
     board = _found(boards, slug)
     try:
-        page = dashboards.read(request.viewer, board, request.GET.dict(), boards=boards)
+        page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
-        context = {"error": error, "url": dashboards.url_of(board)}
-        return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
+        return _refused(request, error, dashboards.url_of(board))
     ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
     context = {"page": page, "ticket": ticket, "wall": presenting.wall(page, request.GET.dict())}
     presents = request.GET.get("view") == presenting.VIEW
@@ -44,14 +45,38 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @client_page
+def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
+    """All that stands behind a widget's number or drawing, as a table."""
+    boards = dashboards.published(request.viewer)
+    board = _found(boards, slug)
+    try:
+        page = dashboards.read(request.viewer, board, request.GET, boards=boards, only=widget_id)
+    except InvalidState as error:
+        return _refused(request, error, dashboards.rows_url(board, widget_id))
+    if not page.tiles:
+        raise Http404
+    ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
+    return render(request, "widgets/rows.html", {"page": page, "ticket": ticket})
+
+
+@require_safe
+@client_page
 def days(request: ClientRequest, slug: str) -> HttpResponse:
-    """The controls of a dashboard's days alone, for a page that turns to others."""
+    """The controls above a dashboard, for a page that turns to another state."""
     board = _found(dashboards.published(request.viewer), slug)
     try:
-        found = dashboards.read_days(request.viewer, board, request.GET.dict(), timezone.now())
+        # At no address of their own: more than one page has them.
+        found = dashboards.read_days(request.viewer, "", request.GET, timezone.now())
     except InvalidState:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    return render(request, "widgets/_period.html", {"days": found})
+    chips = dashboards.read_chips(request.viewer, board, found)
+    return render(request, "widgets/_controls.html", {"days": found, "chips": chips})
+
+
+def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:
+    problem = gettext(error.problem) % error.values
+    context = {"error": error, "problem": problem, "url": url}
+    return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
 def _found(boards: Iterable[Dashboard], slug: str) -> Dashboard:

@@ -1,4 +1,5 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
+import { named } from "./drill.js";
 import { fillMarks } from "./marks.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
 
@@ -71,17 +72,17 @@ function span(className, textContent) {
 }
 
 function* rows({ columns, rows: body, totals }) {
-  const heads = columns.map((column) => cell("th", column.label, column.numeric, "col"));
+  const heads = columns.map((column) => cell("th", named(column.label, column.pick), column.numeric, "col"));
   yield section("thead", [heads]);
   yield section("tbody", body.map((cells) => row(cells, columns)));
   if (totals.length) yield section("tfoot", [row(totals, columns)]);
 }
 
 function row(cells, columns) {
-  return cells.map(({ value, text, mood, share }, index) => {
+  return cells.map(({ value, text, mood, share, pick }, index) => {
     const { numeric } = columns[index];
     const isName = index === 0 && !numeric;
-    const element = cell(isName ? "th" : "td", text, numeric, isName ? "row" : "");
+    const element = cell(isName ? "th" : "td", named(text, pick), numeric, isName ? "row" : "");
     if (mood) element.dataset.mood = mood;
     if (numeric && value !== null) element.dataset.value = value;
     if (typeof share === "number") element.prepend(bar(share));
@@ -100,9 +101,9 @@ function bar(share) {
   return drawing;
 }
 
-function cell(name, text, isNumber, scope) {
+function cell(name, words, isNumber, scope) {
   const element = document.createElement(name);
-  element.textContent = text;
+  element.append(words);
   if (!isNumber) element.className = "table__words";
   if (scope) element.scope = scope;
   return element;

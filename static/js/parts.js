@@ -1,4 +1,5 @@
 /** Lists, gauges and sentences that need no Plotly, from the parts that the server laid out. */
+import { named } from "./drill.js";
 
 /** One copy of the row's template per row. */
 export function fillRows(list, template, rows) {
@@ -23,7 +24,7 @@ export function fillGoal(tile, goal) {
 
 function fillRow(fragment, row) {
   const field = (name) => fragment.querySelector(`[data-field=${name}]`);
-  field("label").textContent = row.label;
+  field("label").replaceChildren(named(row.label, row.pick));
   field("label").title = row.label;
   field("value").value = row.value ?? "";
   field("value").title = row.exact;

@@ -1,8 +1,9 @@
 /** The page's days: its links and forms, without loading the page anew. The server alone
  * knows the calendar, so it writes the controls again for whatever days are chosen. */
 import "./calendar.js";
+import { Filters } from "./filter.js";
 
-const LINKS = "a.menu__item:not([data-present]), a.step[href]";
+const LINKS = "a.menu__item:not([data-present]), a.step[href], a[data-turn][href]";
 
 export class Period {
   #writing = new AbortController();
@@ -11,6 +12,7 @@ export class Period {
   constructor(root, change) {
     this.root = root;
     this.change = change;
+    this.filters = new Filters(root, (search) => this.#go(search));
   }
 
   get #controls() {
@@ -18,6 +20,7 @@ export class Period {
   }
 
   start(signal) {
+    this.filters.start(signal);
     this.root.addEventListener("click", (event) => this.#follow(event), { signal });
     this.root.addEventListener("submit", (event) => this.#submit(event), { signal });
     // The first address may leave its days to the server, which then names them here.
@@ -59,6 +62,7 @@ export class Period {
     this.#focusOn(document.activeElement?.closest(".menu")?.querySelector("summary"));
     this.#close();
     this.#rewrite(search);
+    this.filters.turn(params);
     this.change(params);
   }
 
@@ -81,8 +85,10 @@ export class Period {
     const old = this.#controls;
     const { focus } = document.activeElement?.dataset ?? {};
     const open = old.querySelector(".menu[open]")?.dataset.menu;
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".period");
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const fresh = page.querySelector(".period");
     old.replaceWith(fresh);
+    this.filters.write(page);
     if (open) fresh.querySelector(`[data-menu=${open}]`).open = true;
     if (focus) this.#focusOn(fresh.querySelector(`[data-focus=${focus}]`) ?? fresh.querySelector("summary"));
     for (const link of document.querySelectorAll(".boards a")) link.search = fresh.dataset.params;

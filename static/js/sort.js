@@ -10,8 +10,9 @@ export function makeSortable(table) {
   const rows = [...body.rows];
   for (const [index, head] of heads.entries()) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "table__sort" });
-    button.append(...head.childNodes);
-    head.append(button);
+    // A heading that narrowed the page sorts instead: it cannot do both.
+    button.append(head.textContent);
+    head.replaceChildren(button);
     button.addEventListener("click", () => {
       chosen.set(table, next(chosen.get(table), index, isNumeric(head)));
       sort(table, heads, rows);

@@ -13,6 +13,8 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.query import AnyOf, Filter, Name, Operator, Query
 
 PARAM = "f"
+# What an address may hold as it is.
+SAFE = ":/"
 MOST = 8
 LONGEST_VALUE = 200
 # What a question may hold altogether.

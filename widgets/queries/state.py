@@ -79,7 +79,7 @@ STATE = TypeAdapter(State)
 def search(params: Mapping[str, str], picks: Sequence[Pick]) -> str:
     """Parameters of days, and picks, as a URL's query."""
     pairs = [*params.items(), *((filters.PARAM, pick.text) for pick in picks)]
-    return urlencode(pairs, safe=":/")
+    return urlencode(pairs, safe=filters.SAFE)
 
 
 def read(

@@ -1,0 +1,102 @@
+/** What the page is narrowed to: chips above it, and names and marks in it that choose. */
+import { hearClicks } from "./drill.js";
+
+const PARAM = "f";
+const MOST = 8;
+
+export class Filters {
+  #params;
+  #chosen = null;
+
+  /** Calls `go(search)` where a reader chooses by a mark; links lead there by themselves. */
+  constructor(root, go) {
+    this.root = root;
+    this.go = go;
+    this.#params = new URLSearchParams(root.dataset.params);
+  }
+
+  start(signal) {
+    const observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.#tend(target)));
+    observer.observe(this.root, { subtree: true, attributeFilter: ["data-changed", "data-drawn"] });
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.root.addEventListener("click", ({ target }) => { this.#chosen = target.closest("a[data-pick]"); }, { signal });
+    for (const chart of this.root.querySelectorAll("[data-drawn]")) this.#tend(chart);
+  }
+
+  /** The page turns to another state: its links lead from there. */
+  turn(params) {
+    this.#params = params;
+    this.#lead(this.root);
+  }
+
+  /** Chips and remarks as the server wrote them for this state. */
+  write(page) {
+    const [old, fresh] = [this.root, page].map((place) => place.querySelector("[data-chips]"));
+    const place = [...old.querySelectorAll("a")].indexOf(document.activeElement);
+    const remarks = JSON.parse(fresh.dataset.remarks);
+    old.replaceWith(fresh);
+    for (const remark of this.root.querySelectorAll("[data-remark]")) {
+      remark.textContent = remarks[remark.closest("portal-tile").dataset.id] ?? "";
+    }
+    if (place >= 0) this.#focusNear(fresh, place);
+    if (old.dataset.said !== fresh.dataset.said) {
+      this.root.querySelector("[data-filtered]").textContent = fresh.dataset.said;
+    }
+  }
+
+  #focusNear(chips, place) {
+    const links = chips.querySelectorAll("a");
+    const near = links[Math.min(place, links.length - 1)] ?? this.root.querySelector("summary");
+    near?.focus({ preventScroll: true });
+  }
+
+  /** What was drawn or filled anew. */
+  #tend(element) {
+    if (element.localName === "portal-chart") {
+      // A wall is looked at, not worked with.
+      if (!this.root.querySelector("[data-wall]")) hearClicks(element.canvas, (picks) => this.#choose(picks));
+    } else if (element.dataset.changed !== undefined) {
+      this.#lead(element);
+      this.#refocus(element);
+    }
+  }
+
+  /** A name that was followed from the keyboard stays where the keyboard is. */
+  #refocus(tile) {
+    const { pick } = this.#chosen?.dataset ?? {};
+    if (pick === undefined || this.#chosen.isConnected || document.activeElement !== document.body) return;
+    const again = [...tile.querySelectorAll("a[data-pick]")].find(({ dataset }) => dataset.pick === pick);
+    if (!again?.checkVisibility()) return;
+    again.focus({ preventScroll: true });
+    this.#chosen = null;
+  }
+
+  #choose(picks) {
+    const search = this.#toggled(picks);
+    if (search) this.go(search);
+  }
+
+  #lead(place) {
+    const now = this.#params.getAll(PARAM);
+    for (const link of place.querySelectorAll("a[data-pick]")) {
+      const { pick } = link.dataset;
+      const search = this.#toggled([pick]);
+      if (search) link.setAttribute("href", search);
+      else link.removeAttribute("href");
+      link.ariaCurrent = now.includes(pick) ? "true" : null;
+    }
+    for (const link of place.querySelectorAll("a[data-keeps]")) link.search = this.#params;
+  }
+
+  /** The address's query with these filters, or without them where all of them are set. */
+  #toggled(picks) {
+    const now = this.#params.getAll(PARAM);
+    const others = now.filter((each) => !picks.includes(each));
+    const next = picks.every((each) => now.includes(each)) ? others : [...others, ...picks];
+    if (next.length > MOST) return "";
+    const params = new URLSearchParams(this.#params);
+    params.delete(PARAM);
+    for (const each of next.sort()) params.append(PARAM, each);
+    return `?${params}`.replaceAll("%3A", ":").replaceAll("%2F", "/");
+  }
+}

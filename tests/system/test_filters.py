@@ -1,0 +1,224 @@
+"""A page narrowed to what it shows: by address, by click, by keyboard and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from clients.tenancy import within
+from tests.fixtures.cast import make_member
+from tests.fixtures.hot import viewer_of
+from tests.fixtures.stack import Stack, until
+from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen
+from widgets.live import tickets
+from widgets.queries.query import Filter
+from widgets.results import definitions
+from widgets.results.asks import LOCKS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BARS = tile("bar", "sessions", by="channel")
+TABLE = tile("table", "sessions", "revenue", by="channel")
+OVERVIEW = tile("kpi", "page_views", resource="overview")
+EMAIL = {"field": "channel", "operator": "eq", "value": "email"}
+
+
+def computed(scene: Scene, *filters: dict[str, Any], metric: str = "sessions") -> Any:
+    """A metric over the last 30 days where the filters hold, as the sandbox's own code has it."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    span = {"start": (yesterday - timedelta(days=29)).isoformat(), "end": yesterday.isoformat()}
+    body = {"metrics": [metric], "dimensions": [], "date_range": span, "timezone": "UTC"}
+    found = scene.stack.sandbox.compute(scene.key, {**body, "filters": filters})
+    return found["meta"]["totals"][metric]
+
+
+def opened(site: Stack, page: Page, *tiles: Any) -> tuple[Scene, Screen]:
+    scene, screen = make_scene(site, *tiles), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    return scene, screen
+
+
+def picks(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("f", [])
+
+
+def chips(page: Page) -> Locator:
+    return page.locator(".chip")
+
+
+def click_bar(page: Page, place: int) -> None:
+    """Where the pointer finds it: Plotly hears what happens over its own layers alone."""
+    bar = page.locator(".chart__canvas .bars .point").nth(place)
+    box = bar.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 6, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + 6, box["y"] + box["height"] / 2)
+
+
+def test_filtered_numbers_are_those_that_the_platform_computes(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS, OVERVIEW)
+
+    page = scene.visitor().settled(scene.board, f="channel:email")
+
+    sessions, views = page.tiles
+    assert float(sessions.value) == computed(scene, EMAIL) != computed(scene)
+    assert float(views.value) == computed(scene, metric="page_views")
+    asked = [call["body"] for call in scene.calls() if call["path"].endswith("/query")]
+    assert [body["filters"] for body in asked] == [[EMAIL]]
+    assert page.response.text.count("Not filtered by Channel") >= 1
+
+
+def test_a_dimension_given_twice_means_one_of_its_values(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS)
+    both = {"field": "channel", "operator": "in", "value": ["email", "social"]}
+
+    page = scene.visitor().settled(scene.board, f=["channel:email", "channel:social"])  # type: ignore[arg-type]
+
+    assert page.values == [str(computed(scene, both))]
+
+
+@pytest.mark.parametrize(
+    "given", [("channel:email",), ("channel:social",), ("channel:social", "channel:email")]
+)
+def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
+    site: Stack, given: Sequence[str]
+) -> None:
+    scene = make_scene(site, SESSIONS)
+    locked = LOCKS.dump_json((Filter(**EMAIL),), by_alias=True).decode()
+    viewer = replace(viewer_of(make_member(client=scene.client)), locks=locked)
+    with within(scene.client.pk):
+        manifest = definitions.load(scene.client.pk, scene.board.pk)
+        ticket = tickets.issue(manifest, viewer, host=scene.host)
+    (widget,) = manifest.definitions
+    query = "&".join(f"f={text}" for text in given)
+    url = f"/data/{scene.board.pk}/{widget.widget_id}?{query}"
+    visitor = scene.visitor()
+
+    until(lambda: visitor.data(url, ticket).status_code == 200)
+
+    wanted = {"field": "channel", "operator": "in", "value": [text[8:] for text in given]}
+    total = visitor.data(url, ticket).json()["totals"][0]["value"]
+    assert (total or 0) == (computed(scene, EMAIL, wanted) or 0)
+    asked = [call["body"]["filters"] for call in scene.calls() if call["path"].endswith("/query")]
+    assert all(EMAIL in filters for filters in asked)
+
+
+def test_a_filter_that_is_none_is_refused_with_its_name(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+
+    refused = visitor.open(scene.board, f="Channel")
+    hot = visitor.data(page.data_urls("f=Channel")[0], page.ticket)
+
+    assert refused.response.status_code == hot.status_code == 400
+    assert "“f” must look like channel:email" in refused.response.text
+
+
+def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:
+    acme = make_scene(site, SESSIONS)
+    globex = make_scene(site, SESSIONS, name="Globex", workspace="alpenpfad")
+    visitor = acme.visitor()
+    theirs = globex.visitor().open(globex.board).tiles[0].id
+    ours = visitor.open(acme.board).tiles[0].id
+
+    codes = [
+        visitor.http.get(f"/dashboards/{board.slug}/rows/{widget}/").status_code
+        for board in (acme.board, globex.board)
+        for widget in (ours, theirs)
+    ]
+
+    assert codes == [200, 404, 404, 404]
+
+
+def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Page) -> None:
+    scene, screen = opened(site, page, SESSIONS, BARS)
+    before = screen.numbers
+    click_bar(page, 0)
+    expect(chips(page)).to_have_count(1)
+    screen.filled()
+
+    (pick,) = picks(page)
+    value = pick.removeprefix("channel:")
+    condition = {"field": "channel", "operator": "eq", "value": value}
+    assert screen.numbers == [computed(scene, condition)] != before
+    expect(page.locator("[data-filtered]")).to_contain_text("Filtered by Channel: ")
+    # What was loaded with the page is what it still shows.
+    assert not [url for url in screen.requests[-20:] if url.endswith(".css")]
+
+    page.go_back()
+    expect(chips(page)).to_have_count(0)
+    screen.filled()
+    assert (screen.numbers, picks(page)) == (before, [])
+    assert screen.problems == []
+
+
+def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:
+    scene, screen = opened(site, page, SESSIONS, TABLE)
+    name = page.locator("a[data-pick='channel:email']")
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_text(["Channel: Email, Remove this filter"])
+    screen.filled()
+    assert screen.numbers == [computed(scene, EMAIL)]
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-current", "true")
+
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_count(0)
+    screen.filled()
+
+    assert screen.numbers == [computed(scene)]
+    expect(name).to_be_focused()
+    assert screen.problems == []
+
+
+def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page, SESSIONS, TABLE)
+    page.click("a[data-pick='channel:email']")
+    screen.filled()
+    screen.choose("last_7_days")
+    screen.filled()
+
+    assert picks(page) == ["channel:email"]
+    page.click(".passport summary >> nth=0")
+    page.click(".passport__rows >> nth=0")
+    expect(page.locator(".rows .table tbody tr")).to_have_count(7)
+    expect(chips(page)).to_have_count(1)
+    assert picks(page) == ["channel:email"]
+
+    page.click(".rows__back")
+    expect(chips(page)).to_have_count(1)
+    assert "period=last_7_days" in page.url
+    chips(page).click()
+    expect(chips(page)).to_have_count(0)
+    assert "period=last_7_days" in page.url
+    assert screen.problems == []
+
+
+def test_a_page_is_narrowed_and_widened_without_any_script(site: Stack, browser: Browser) -> None:
+    scene = make_scene(site, SESSIONS, TABLE)
+    reader = make_reader(scene)
+    scene.visitor(reader).settled(scene.board)
+    scene.visitor(reader).settled(scene.board, f="channel:email")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        screen = Screen(page)
+        screen.sign_in(scene, reader)
+        page.click("a[data-pick='channel:email']")
+
+        expect(chips(page)).to_have_text(["Channel: Email, Remove this filter"])
+        assert screen.numbers == [computed(scene, EMAIL)]
+        expect(page.locator("[name=f]").first).to_have_value("channel:email")
+        chips(page).click()
+
+        expect(chips(page)).to_have_count(0)
+        assert screen.numbers == [computed(scene)]
