@@ -1,0 +1,80 @@
+"""What a passport says of the filters that its number follows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from clients.models import Client
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.charts.payload import Payload, Span
+from widgets.results import conditions, reader
+
+pytestmark = pytest.mark.django_db
+
+BARE = Payload("kpi", Span("2026-11-01", "2026-11-20", ""), "", "")
+EMAIL = {"field": "channel", "value": "email"}
+
+
+def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options: Any) -> list[str]:
+    board = make_board(connect(client, platform), {"metrics": ["sessions"], "filters": filters})
+    (ask,) = asks_of(board)
+    ask = replace(ask, definition=replace(ask.definition, options=options))
+    return [fact.text for fact in conditions.told(BARE, ask).facts if fact.term == "Filters"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (EMAIL, "Channel: Email"),
+        (EMAIL | {"operator": "neq"}, "Channel: not Email"),
+        (EMAIL | {"operator": "in", "value": ["email", "social"]}, "Channel: Email, Social"),
+        (EMAIL | {"operator": "not_in", "value": ["email"]}, "Channel: not Email"),
+        (EMAIL | {"operator": "is_null", "value": None}, "Channel: (not set)"),
+        (EMAIL | {"operator": "is_not_null", "value": None}, "Channel: any"),
+        (EMAIL | {"operator": "contains", "value": "50%"}, "Channel: contains “50%”"),
+        (EMAIL | {"operator": "starts_with", "value": "e"}, "Channel: begins with “e”"),
+        ({"field": "revenue", "operator": "gt", "value": 1500}, "Revenue: more than $1,500.00"),
+        ({"field": "revenue", "operator": "between", "value": [1, 2]}, "Revenue: $1.00 – $2.00"),
+        ({"or": [EMAIL, EMAIL]}, "Channel: Email"),
+        (
+            {"or": [EMAIL, {"field": "property:country", "value": "DE"}]},
+            "Channel: Email or Country: Germany",
+        ),
+    ],
+)
+def test_a_condition_reads_like_a_sentence(
+    acme: Client, platform: Sandbox, given: dict[str, Any], words: str
+) -> None:
+    assert told(acme, platform, given) == [words]
+
+
+def test_a_passport_names_every_condition_and_none_where_there_are_none(
+    acme: Client, platform: Sandbox
+) -> None:
+    country = {"field": "property:country", "operator": "neq", "value": "DE"}
+
+    assert told(acme, platform) == []
+    assert told(acme, platform, EMAIL, country) == ["Channel: Email; Country: not Germany"]
+
+
+def test_a_condition_speaks_as_its_widget_does(acme: Client, platform: Sandbox) -> None:
+    options = {"labels": {"channel": "Way"}, "values": {"email": "Newsletter"}}
+
+    assert told(acme, platform, EMAIL, **options) == ["Way: Newsletter"]
+
+
+def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) -> None:
+    tile = {"metrics": ["sessions"], "filters": [EMAIL]}
+    (ask,) = asks_of(make_board(connect(acme, platform), tile))
+    german = replace(ask, formats=replace(ask.formats, locale="de"))
+    assert [outcome.failure for outcome in refreshed([german])] == [None]
+
+    (reading,) = reader.store().read([german], datetime.now(UTC))
+
+    assert reading.entry
+    facts = orjson.loads(reading.entry.payload())["facts"]
+    assert facts[-1] == {"term": "Filter", "text": "Kanal: E-Mail"}
