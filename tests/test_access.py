@@ -20,7 +20,7 @@ from redis import Redis
 from clients import audit, tokens
 from clients.access import door
 from clients.branding import files
-from clients.models import Client, Invitation, User
+from clients.models import Client, Connection, Invitation, User
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
 from tests.fixtures.cast import (
@@ -115,49 +115,59 @@ def session(user: User, place: str) -> str:
     return store.session_key
 
 
+def make_delivery(connection: Connection) -> WebhookDelivery:
+    now = timezone.now()
+    return WebhookDelivery.objects.create(
+        client=connection.client,
+        connection=connection,
+        event_id="whe_1",
+        received_at=now,
+        due_at=now,
+    )
+
+
+def make_annotation(connection: Connection) -> Annotation:
+    now = timezone.now()
+    return Annotation.objects.create(
+        client=connection.client,
+        connection=connection,
+        event_id="whe_1",
+        kind=Annotation.Kind.ALERT,
+        happened_at=now,
+        day=now.date(),
+        told_at=now,
+    )
+
+
+def make_invitation(client: Client, token: str) -> Invitation:
+    return Invitation.objects.create(
+        client=client,
+        email="new@example.com",
+        token_hash=tokens.hashed(token),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+
+
 @pytest.fixture
 def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     """What stands in the addresses: Acme's own things."""
     board, connection = make_dashboard(client=acme, slug="sales"), make_connection(client=acme)
     query = {"connection": str(connection.pk), "metrics": ["sessions"]}
     widget = make_widget(dashboard=board, kind="kpi", query=query)
+    token = tokens.new(tokens.INVITATION)
     with across_clients():
         member = acme.members.first()
-        entry = audit.record("test", client=acme)
-        delivery = WebhookDelivery.objects.create(
-            client=acme,
-            connection=connection,
-            event_id="whe_1",
-            received_at=timezone.now(),
-            due_at=timezone.now(),
-        )
-        annotation = Annotation.objects.create(
-            client=acme,
-            connection=connection,
-            event_id="whe_1",
-            kind=Annotation.Kind.ALERT,
-            happened_at=timezone.now(),
-            day=timezone.now().date(),
-            told_at=timezone.now(),
-        )
-        token = tokens.new(tokens.INVITATION)
-        invitation = Invitation.objects.create(
-            client=acme,
-            email="new@example.com",
-            token_hash=tokens.hashed(token),
-            expires_at=timezone.now() + timedelta(hours=1),
-        )
-    ids = {
-        "clients/auditentry": entry.pk,
-        "clients/client": acme.pk,
-        "clients/connection": connection.pk,
-        "clients/invitation": invitation.pk,
-        "clients/member": member.pk if member else "",
-        "clients/user": people["viewer"].pk,
-        "widgets/annotation": annotation.pk,
-        "widgets/dashboard": board.pk,
-        "widgets/webhookdelivery": delivery.pk,
-    }
+        ids = {
+            "clients/auditentry": audit.record("test", client=acme).pk,
+            "clients/client": acme.pk,
+            "clients/connection": connection.pk,
+            "clients/invitation": make_invitation(acme, token).pk,
+            "clients/member": member.pk if member else "",
+            "clients/user": people["viewer"].pk,
+            "widgets/annotation": make_annotation(connection).pk,
+            "widgets/dashboard": board.pk,
+            "widgets/webhookdelivery": make_delivery(connection).pk,
+        }
     given = {f"admin/{path}/<path:object_id>": f"admin/{path}/{key}" for path, key in ids.items()}
     return given | {
         "^(?P<app_label>clients|widgets)/$": "clients/",
