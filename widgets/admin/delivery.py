@@ -19,7 +19,10 @@ from widgets.models import WebhookDelivery
 class DeliveryAdmin(ScopedAdmin):
     """What platforms told us: to be read, and worked on once more."""
 
-    list_display = ("received_at", "client", "connection", "event_type", "state", "processed_at")
+    list_display = (
+        *("received_at", "client", "connection", "event_type"),
+        *("state", "failure", "processed_at"),
+    )
     list_filter = (OF_CLIENT, "state", "event_type")
     list_select_related = ("client", "connection")
     search_fields = ("event_id", "event_type")

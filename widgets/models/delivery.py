@@ -21,7 +21,8 @@ class WebhookDelivery(models.Model):
 
     It is its own outbox: what is waiting is worked on when it is due. Whoever takes it
     writes a lease and moves `due_at` behind the lease's end, so that nothing is lost with
-    a worker; only the holder of the lease may say that it is done.
+    a worker; only the holder of the lease may say that it is done. `attempts` counts those
+    who took it, since somebody who did last said what became of it.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,10 @@ class WebhookDelivery(models.Model):
         IGNORED = "ignored", "Ignored: unknown event"
         REJECTED = "rejected", "Rejected: signed, but not understood"
         FAILED = "failed", "Failed"
+
+    class Failure(models.TextChoices):
+        BROKE = "broke", "What it says could not be worked out; the log says more"
+        DEADLY = "deadly", "Nobody who worked on it came to an end"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
@@ -45,6 +50,9 @@ class WebhookDelivery(models.Model):
     due_at = models.DateTimeField()
     lease = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(
+        max_length=10, choices=Failure, blank=True, default="", db_default=""
+    )
     # Resources that have been told, where others still gather.
     told = models.JSONField(default=list)
     processed_at = models.DateTimeField(null=True)

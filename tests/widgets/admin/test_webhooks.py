@@ -116,6 +116,19 @@ def test_deliveries_are_listed_and_processed_again(acme: Client, desk: Browser) 
     assert "webhook.replayed" in events_of(acme)
 
 
+def test_an_event_that_was_given_up_says_why(acme: Client, desk: Browser) -> None:
+    sender = make_sender(acme)
+    sender.send(event("content.brief.created"))
+    with within(acme.pk):
+        delivery = sender.stored()[0]
+        delivery.state, delivery.failure = "failed", "deadly"
+        delivery.save()
+
+    listed = desk.get(reverse(DELIVERIES)).content.decode()
+
+    assert "Nobody who worked on it came to an end" in listed
+
+
 def test_another_clients_deliveries_are_neither_listed_nor_processed(
     globex: Client, desk: Browser
 ) -> None:

@@ -24,6 +24,7 @@ from clients.models import Connection
 from widgets.live.webhooks import annotating
 from widgets.live.webhooks.windows import Windows
 from widgets.models import Annotation, WebhookDelivery
+from widgets.models.delivery import DeliveryQuerySet
 from widgets.results import changes, marking
 from widgets.sources import registry
 from widgets.sources.webhooks import Change, Event
@@ -34,9 +35,11 @@ BATCH = 500
 LEASE = timedelta(seconds=60)
 # Redis does not answer: the delivery waits for that, not for its lease.
 PAUSE = timedelta(seconds=5)
+# Whoever takes it for the sixth time would not come to an end either.
+MOST_ATTEMPTS = 5
 MOST_SWEPT = 200
 
-State = WebhookDelivery.State
+State, Failure = WebhookDelivery.State, WebhookDelivery.Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,13 @@ def replay(delivery: WebhookDelivery) -> None:
     """Work on a delivery once more. Wants the client's scope."""
     rows = WebhookDelivery.objects.for_client(delivery.client_id).filter(pk=delivery.pk)
     rows.exclude(state__in=[State.REJECTED, State.IGNORED]).update(
-        state=State.WAITING, due_at=Now(), lease=None, told=[], processed_at=None
+        state=State.WAITING,
+        due_at=Now(),
+        lease=None,
+        attempts=0,
+        failure="",
+        told=[],
+        processed_at=None,
     )
 
 
@@ -96,18 +105,29 @@ def forget(older_than: timedelta) -> int:
 
 
 def _take(client_id: UUID, connection_id: UUID) -> list[WebhookDelivery]:
-    """Due deliveries, leased to us; two who come at once do not get the same."""
+    """Due deliveries, leased to us; two who come at once do not get the same.
+
+    What somebody took before and did not come to an end with is taken alone, and not for
+    ever: it may be to blame, for its neighbours' lot too.
+    """
     lease = uuid4()
     with tenancy.within(client_id):
         rows = WebhookDelivery.objects.for_client(client_id)
         due = rows.filter(connection_id=connection_id).due()
-        oldest = list(due.order_by("received_at").values_list("pk", flat=True)[:BATCH])
-        if not oldest:
+        _set_aside(due.filter(attempts__gte=MOST_ATTEMPTS))
+        waiting = due.order_by("attempts", "received_at").values_list("pk", flat=True)
+        taken = list(waiting.filter(attempts=0)[:BATCH]) or list(waiting[:1])
+        if not taken:
             return []
-        due.filter(pk__in=oldest).update(
+        due.filter(pk__in=taken).update(
             lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1
         )
         return list(rows.filter(lease=lease).select_related("connection__client"))
+
+
+def _set_aside(deadly: DeliveryQuerySet) -> None:
+    if count := deadly.update(state=State.FAILED, failure=Failure.DEADLY, lease=None):
+        log.error("events are given up: nobody comes to an end with them", extra={"rows": count})
 
 
 def _task(delivery: WebhookDelivery) -> Task | None:
@@ -122,7 +142,7 @@ def _task(delivery: WebhookDelivery) -> Task | None:
     except Exception:
         # One event must not take its neighbours with it, whatever is wrong with it.
         log.exception("event broke", extra={"type": delivery.event_type})
-        _settle(delivery.lease, [delivery], state=State.FAILED)
+        _settle(delivery.lease, [delivery], state=State.FAILED, failure=Failure.BROKE)
         return None
     if annotation:
         affected = (*affected, marking.change(annotation))
@@ -145,7 +165,7 @@ def _finish(lease: UUID | None, tasks: Sequence[Task], windows: Windows) -> None
     _settle(lease, done, state=State.PROCESSED, processed_at=Now())
     due_at = Now() + (windows.next_in or PAUSE)
     for so_far, deliveries in gathering.items():
-        _settle(lease, deliveries, told=so_far, due_at=due_at)
+        _settle(lease, deliveries, told=so_far, due_at=due_at, attempts=0)
 
 
 def _settle(lease: UUID | None, deliveries: Sequence[WebhookDelivery], **fields: object) -> None:
@@ -163,5 +183,5 @@ def _back_soon(batch: Sequence[WebhookDelivery]) -> Iterator[None]:
     try:
         yield
     except RedisError:
-        _settle(batch[0].lease, batch, due_at=Now() + PAUSE)
+        _settle(batch[0].lease, batch, due_at=Now() + PAUSE, attempts=0)
         raise

@@ -187,6 +187,60 @@ def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(
     assert oscom.stored()[0].attempts == 2
 
 
+def die_over(sender: Sender) -> list[str]:
+    """A worker takes what it may and is heard of no more; the events it held."""
+    held = outbox._take(sender.connection.client_id, sender.connection.pk)
+    change(sender, due_at=Now())
+    return [delivery.event_id for delivery in held]
+
+
+def test_what_nobody_survives_is_set_aside_and_can_be_replayed(
+    acme: Client, oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+
+    deaths = [die_over(oscom) for _ in range(outbox.MOST_ATTEMPTS + 1)]
+    (given_up,) = oscom.stored()
+    with within(acme.pk):
+        outbox.replay(given_up)
+    work(oscom, redis)
+
+    assert [len(held) for held in deaths] == [1] * outbox.MOST_ATTEMPTS + [0]
+    assert (given_up.state, given_up.failure) == ("failed", "deadly")
+    (replayed,) = oscom.stored()
+    assert (replayed.state, replayed.failure) == ("processed", "")
+
+
+def test_a_deadly_event_takes_no_neighbour_with_it(oscom: Sender, redis: Redis) -> None:
+    for name in ("good", "deadly", "fine"):
+        oscom.send(event("content.brief.created", id=name))
+
+    together = die_over(oscom)
+    alone = [die_over(oscom) for _ in range(3)]
+    oscom.send(event("content.brief.created", id="new"))
+    next_up = die_over(oscom)
+
+    assert together == ["fine", "deadly", "good"]
+    assert alone == [["good"], ["deadly"], ["fine"]]
+    assert next_up == ["new"]
+
+
+def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("content.brief.created"))
+    work(oscom, redis)
+    oscom.send(event("content.brief.created"))
+    for _ in range(outbox.MOST_ATTEMPTS + 1):
+        change(oscom, due_at=Now())
+        work(oscom, redis)
+    with Redis(port=1, socket_connect_timeout=0.1) as nobody:
+        for _ in range(outbox.MOST_ATTEMPTS + 1):
+            change(oscom, due_at=Now())
+            with pytest.raises(RedisError):
+                work(oscom, nobody)
+
+    assert sorted(states(oscom)) == ["processed", "waiting"]
+
+
 def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     (held,) = outbox._take(oscom.connection.client_id, oscom.connection.pk)
@@ -287,7 +341,10 @@ def test_an_event_that_breaks_takes_no_neighbour_with_it(oscom: Sender, redis: R
     break_data(["not an object"])
     work(oscom, redis)
 
-    assert sorted(states(oscom)) == ["failed", "processed"]
+    assert {(d.state, d.failure) for d in oscom.stored()} == {
+        ("failed", "broke"),
+        ("processed", ""),
+    }
     assert raised(oscom, redis) == ONCE
 
 
