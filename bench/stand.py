@@ -100,6 +100,9 @@ def stand() -> Iterator[Stand]:
             "MEDIA_ROOT": str(STATE / "media"),
             "LOG_READABLE": "false",
             "DRAW_CHARTS": "true",
+            # All that it opens are of one process and of three clients.
+            "STREAMS_PER_CLIENT": "10000",
+            "STREAMS_PER_PROCESS": "10000",
         }
         _make_database(database_url)
         manage = [PYTHON, "manage.py"]

@@ -12,7 +12,9 @@ from portal.wsgi import application as django
 from portal.bridge import Bridge
 from clients import vault
 from clients.access import tickets
+from widgets.live.gate import Gate
 from widgets.live.hub import Hub
+from widgets.live.limits import Limits
 from widgets.live.routes import HotRoutes
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
@@ -21,20 +23,26 @@ CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()
 
+redis = Redis.from_pool(
+    BlockingConnectionPool.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        max_connections=CONNECTIONS,
+        timeout=WAIT_SECONDS,
+    )
+)
+
 application = HotRoutes(
     Bridge(django),
-    redis=Redis.from_pool(
-        BlockingConnectionPool.from_url(
-            settings.REDIS_URL,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-            max_connections=CONNECTIONS,
-            timeout=WAIT_SECONDS,
-        )
-    ),
+    gate=Gate(redis, tickets.read),
     # It waits without end for the next hint.
     hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),
-    read_ticket=tickets.read,
+    limits=Limits(
+        per_session=settings.STREAMS_PER_SESSION,
+        per_client=settings.STREAMS_PER_CLIENT,
+        per_process=settings.STREAMS_PER_PROCESS,
+    ),
     tls=settings.HTTPS,
 )

@@ -178,6 +178,10 @@ STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
 FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=30)
 TICKET_SECONDS = env.int("TICKET_SECONDS", default=300)
+# Open pages that hear of changes, in each web process; those beyond it ask by themselves.
+STREAMS_PER_SESSION = env.int("STREAMS_PER_SESSION", default=4)
+STREAMS_PER_CLIENT = env.int("STREAMS_PER_CLIENT", default=200)
+STREAMS_PER_PROCESS = env.int("STREAMS_PER_PROCESS", default=1000)
 # Have charts drawn ahead by a worker with a browser; without it, pages draw their own.
 DRAW_CHARTS = env.bool("DRAW_CHARTS", default=False)
 # The path of that worker's Chromium, where it is not found by its name.

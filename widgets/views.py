@@ -37,7 +37,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
-    ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
+    ticket = tickets.for_page(request, request.viewer, page.manifest)
     context = {"page": page, "ticket": ticket, "wall": presenting.wall(page, request.GET.dict())}
     presents = request.GET.get("view") == presenting.VIEW
     return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
@@ -55,7 +55,7 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
         return _refused(request, error, dashboards.rows_url(board, widget_id))
     if not page.tiles:
         raise Http404
-    ticket = tickets.issue(page.manifest, request.viewer, host=request.get_host())
+    ticket = tickets.for_page(request, request.viewer, page.manifest)
     return render(request, "widgets/rows.html", {"page": page, "ticket": ticket})
 
 

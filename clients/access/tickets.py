@@ -25,22 +25,26 @@ from clients.errors import BadTicket
 from clients.hostname import canonical
 
 PURPOSE = b"clients.access.tickets"
-VERSION = 1
+VERSION = 2
 # Headers of 16 KiB are refused; a ticket shares them with a cookie.
 LONGEST = 8192
 MOST_REMEMBERED = 4096
 SHAPE = re.compile(r"(?P<body>[A-Za-z0-9_-]+)\.(?P<signature>[A-Za-z0-9_-]{43})")
 STANDARD = str.maketrans("-_", "+/")
-TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str, str, str)
+TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str, str, str, str)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`manifest` is the digest under which the dashboard's widgets are found."""
+    """`manifest` is the digest under which the dashboard's widgets are found.
+
+    Tickets of one `session` share what may be open at a time; it is not the session's key.
+    """
 
     viewer: Viewer
     dashboard_id: UUID
     manifest: str
+    session: str
 
 
 class Signer:
@@ -58,12 +62,14 @@ class Signer:
         host: str,
         dashboard_id: UUID,
         manifest: str,
+        session: str,
         now: datetime,
         seconds: int,
     ) -> str:
         """A ticket good on this host for so many seconds. Raises ValueError past LONGEST."""
         expires = int(now.timestamp()) + seconds
-        fields = _fields(viewer, canonical(host), expires, dashboard_id, manifest)
+        fields = _fields(viewer, canonical(host), expires)
+        fields += [dashboard_id.hex, manifest, session]
         payload = orjson.dumps(fields)
         token = f"{_encode(payload)}.{_encode(self._sign(payload))}"
         if len(token) > LONGEST:
@@ -119,9 +125,7 @@ def _signer() -> Signer:
     return Signer(settings.SECRET_KEY)
 
 
-def _fields(
-    viewer: Viewer, host: str, expires: int, dashboard_id: UUID, manifest: str
-) -> list[str | int | None]:
+def _fields(viewer: Viewer, host: str, expires: int) -> list[str | int | None]:
     formats = viewer.formats
     return [
         VERSION,
@@ -137,8 +141,6 @@ def _fields(
         viewer.client_epoch,
         viewer.person_epoch,
         viewer.locks,
-        dashboard_id.hex,
-        manifest,
     ]
 
 
@@ -154,7 +156,7 @@ def _has_shape(fields: Any) -> bool:
 
 def _ticket(*fields: Any) -> Ticket:
     client, person, role, locale, currency, zone, week_start, *rest = fields
-    client_epoch, person_epoch, locks, dashboard, manifest = rest
+    client_epoch, person_epoch, locks, dashboard, manifest, session = rest
     viewer = Viewer(
         client_id=UUID(client),
         person_id=UUID(person) if person else None,
@@ -164,7 +166,7 @@ def _ticket(*fields: Any) -> Ticket:
         person_epoch=person_epoch,
         locks=locks,
     )
-    return Ticket(viewer, UUID(dashboard), manifest)
+    return Ticket(viewer, UUID(dashboard), manifest, session)
 
 
 def _encode(raw: bytes) -> str:

@@ -2,22 +2,38 @@
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
+const MOVED_PAUSE = 300_000;
 
-/** Calls `hear(event, data)` for each event until the signal ends it; reconnects by itself. */
+/** Calls `hear(event, data)` for each event until the signal ends it; reconnects by itself.
+ *
+ * A page whose place another one took asks for it again once somebody turns to it.
+ */
 export async function listen({ connect, hear, signal }) {
   let pause = FIRST_PAUSE;
+  let hasHeard = false;
   while (!signal.aborted) {
+    let isMoved = false;
     try {
       const answer = await connect(signal);
       if (answer.ok) {
         pause = FIRST_PAUSE;
-        for await (const { event, data } of events(answer.body)) hear(event, data);
+        // Nobody told us what changed while we were away.
+        if (hasHeard) hear("resync", []);
+        hasHeard = true;
+        for await (const { event, data } of events(answer.body)) {
+          hear(event, data);
+          isMoved = event === "bye" && data.includes("moved");
+        }
+      } else {
+        pause = Math.max(pause, 1000 * Number(answer.headers.get("Retry-After")));
       }
     } catch (error) {
       if (signal.aborted) return;
     }
     // Pages that lost the same server must not all come back at once.
-    await rest(pause * (0.75 + Math.random() / 2), signal);
+    const spread = 0.75 + Math.random() / 2;
+    if (isMoved) await rest(MOVED_PAUSE * spread, signal, { untilSeen: true });
+    else await rest(pause * spread, signal);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 }
@@ -56,9 +72,14 @@ function parse(block) {
   }
 }
 
-function rest(milliseconds, signal) {
+function rest(milliseconds, signal, { untilSeen = false } = {}) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    const over = new AbortController();
+    const end = () => { clearTimeout(timer); over.abort(); resolve(); };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end, { signal: over.signal });
+    if (!untilSeen) return;
+    window.addEventListener("focus", end, { signal: over.signal });
+    document.addEventListener("visibilitychange", () => document.hidden || end(), { signal: over.signal });
   });
 }

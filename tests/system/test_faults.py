@@ -7,17 +7,18 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 import pytest
+from django.db.models.functions import Now
 
-from clients import endpoints
-from clients.models import WebhookEndpoint
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
 from tests.fixtures.faults import FrailStack, soon
 from tests.fixtures.platform import STATE, asks_of
 from tests.fixtures.stack import WORKERS, until
-from tests.system.scenes import SESSIONS, Scene, make_scene, tile
-from tests.system.test_webhooks import SPRING, emit, states
+from tests.system.scenes import SESSIONS, Scene, Tile, make_scene, tile
+from tests.system.test_webhooks import SPRING, emit, register, states
 from tests.system.visitor import SeenPage, Visitor, together
+from widgets.live.webhooks import orders
+from widgets.models import WebhookOrder
 from widgets.results.reader import Place
 from widgets.tasks import MOST_COMEBACKS
 
@@ -50,18 +51,10 @@ FAULTS["both hung"] = both(FAULTS["broker hung"], FAULTS["cache hung"])
 FAULTS["both gone"] = both(FAULTS["broker gone"], FAULTS["cache gone"])
 
 
-def listening(frail: FrailStack, *tiles: object) -> Scene:
+def listening(frail: FrailStack, *tiles: Tile) -> Scene:
     """A scene whose connection is registered for webhooks, by a worker."""
-    scene = make_scene(frail, *tiles)  # type: ignore[arg-type]
-    identities = str(scene.client.pk), str(scene.connection.pk)
-    frail.order("register_webhook", "register", *identities, None)
-
-    def registered() -> WebhookEndpoint | None:
-        with within(scene.client.pk):
-            endpoint = endpoints.of_connection(scene.connection)
-        return endpoint if endpoint and endpoint.told_at else None
-
-    until(registered)
+    scene = make_scene(frail, *tiles)
+    register(scene)
     return scene
 
 
@@ -96,6 +89,22 @@ def test_a_hung_cache_stalls_no_crowd(frail: FrailStack) -> None:
     assert {answer.status_code for answer in answers} == {503}
     assert ready.json()["redis"] is True
     until(lambda: look().status_code == 200)
+
+
+def test_a_slow_cache_makes_nobody_pile_up(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS, tile("kpi", "revenue"))
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    days = [f"from=2025-10-{day:02}&to=2025-11-16" for day in range(1, 31)]
+    looks = [partial(visitor.data, url, page.ticket) for day in days for url in page.data_urls(day)]
+
+    with frail.cache.slow(), soon(10):
+        answers = together(looks)
+
+    assert {answer.status_code for answer in answers} <= {200, 202, 503}
+    assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 503)
+    until(lambda: {look().status_code for look in looks[-2:]} == {200})
+    assert visitor.settled(scene.board).values == page.values
 
 
 def assert_all_answer(scene: Scene, visitor: Visitor, good: SeenPage) -> None:
@@ -208,3 +217,40 @@ def test_an_event_whose_message_is_lost_is_found_by_the_sweep(frail: FrailStack)
 
     assert waiting == ["waiting"]
     until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
+
+
+def test_an_order_whose_message_is_lost_is_carried_out_once(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+
+    with frail.without(*WORKERS, start=frail.start_workers):
+        scene.act("register_webhook")
+        until(lambda: frail.broker.redis.llen("webhooks"))
+        frail.broker.redis.flushall()
+        frail.cache.redis.flushall()
+
+    until(partial(order_of, scene), about=scene.calls)
+    made = [call for call in scene.calls() if call["method"] == "POST"]
+    assert len(made) == 1
+
+
+def test_an_order_survives_the_process_that_carries_it_out(frail: FrailStack) -> None:
+    scene = make_scene(frail, SESSIONS)
+    frail.sandbox.scenario("delay", key=scene.key, times=1, delay_ms=SLOW_MS)
+    scene.act("register_webhook")
+    until(scene.calls)
+
+    frail.kill_pools()
+    with within(scene.client.pk):
+        # As if its lease had ended.
+        WebhookOrder.objects.for_client(scene.client.pk).update(due_at=Now())
+
+    until(partial(order_of, scene), about=scene.calls)
+    made = [call for call in scene.calls() if call["method"] == "POST"]
+    assert len(made) == 1
+
+
+def order_of(scene: Scene) -> WebhookOrder | None:
+    """What was ordered, once it is done."""
+    with within(scene.client.pk):
+        order = orders.of_connection(scene.connection)
+    return order if order and order.done_at else None

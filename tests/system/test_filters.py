@@ -96,7 +96,7 @@ def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
     viewer = replace(viewer_of(make_member(client=scene.client)), locks=locked)
     with within(scene.client.pk):
         manifest = definitions.load(scene.client.pk, scene.board.pk)
-        ticket = tickets.issue(manifest, viewer, host=scene.host)
+        ticket = tickets.issue(manifest, viewer, host=scene.host, session="")
     (widget,) = manifest.definitions
     query = "&".join(f"f={text}" for text in given)
     url = f"/data/{scene.board.pk}/{widget.widget_id}?{query}"

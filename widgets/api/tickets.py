@@ -19,4 +19,4 @@ class TicketView(APIView):
         boards = Dashboard.objects.for_client(viewer.client_id).published()
         board = get_object_or_404(boards, slug=slug)
         manifest = definitions.load(viewer.client_id, board.pk)
-        return Response({"ticket": tickets.issue(manifest, viewer, host=request.get_host())})
+        return Response({"ticket": tickets.for_page(request._request, viewer, manifest)})

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
-from redis.asyncio import Redis
 
 from clients.access import epochs
-from widgets.live.gate import UNKNOWN, Gate, Visit, check_epochs, fetch
+from widgets.live.gate import UNKNOWN, Gate, Visit, check_epochs
 from widgets.live.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import words
 from widgets.results.asks import Ask
@@ -25,8 +24,7 @@ STATUS = {Age.PENDING: 202}
 class Data:
     """The data route. `request` has what a page lacks refreshed; it must not wait for it."""
 
-    def __init__(self, redis: Redis, gate: Gate, request: Callable[[Visit], None]) -> None:
-        self._redis = redis
+    def __init__(self, gate: Gate, request: Callable[[Visit], None]) -> None:
         self._gate = gate
         self._request = request
 
@@ -43,7 +41,7 @@ class Data:
 
     async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
         mirrors = epochs.keys(visit.viewer)
-        values = await fetch(self._redis, [*mirrors, *ask.reading_keys()])
+        values = await self._gate.fetch([*mirrors, *ask.reading_keys()])
         check_epochs(visit.viewer, values[: len(mirrors)])
         return judge(ask, values[len(mirrors) :], now)
 

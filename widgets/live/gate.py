@@ -31,8 +31,11 @@ log = logging.getLogger(__name__)
 # Eight filters of 200 letters, most of them written as nine characters.
 LONGEST_QUERY_STRING = 20_000
 MOST_MANIFESTS = 2000
+# So many requests may wait for Redis; while it is slow, those that come must not pile up.
+MOST_WAITING = 2000
 UNKNOWN = Refused(404, "not_found")
 RENEW = Refused(401, "ticket_invalid")
+CROWDED = Refused(503, "crowded", ((b"retry-after", b"2"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,14 @@ class Visit:
 class Gate:
     """Checks tickets; keeps manifests, which never change under their digest."""
 
-    def __init__(self, redis: Redis, read_ticket: Callable[..., Ticket]) -> None:
-        self._redis = redis
+    def __init__(
+        self, redis: Redis, read_ticket: Callable[..., Ticket], *, most_waiting: int = MOST_WAITING
+    ) -> None:
+        self.redis = redis
         self._read_ticket = read_ticket
         self._manifests: dict[tuple[UUID, str], Manifest] = {}
+        self._most_waiting = most_waiting
+        self._waiting = 0
 
     async def visit(self, scope: Scope, dashboard_id: UUID, now: datetime) -> Visit:
         """The visit that a request makes. Raises Refused.
@@ -72,6 +79,16 @@ class Gate:
         state = _state(scope["query_string"], day, formats.zone, formats.week_start)
         return Visit(ticket, state, asks(manifest, state, formats, ticket.viewer.locks))
 
+    async def fetch(self, names: Sequence[str]) -> list[bytes | None]:
+        """The values of keys, in one round trip. Raises Refused, RedisError."""
+        if self._waiting >= self._most_waiting:
+            raise CROWDED
+        self._waiting += 1
+        try:
+            return await fetch(self.redis, names)
+        finally:
+            self._waiting -= 1
+
     def _ticket(self, scope: Scope, now: datetime) -> Ticket:
         scheme, _, token = header(scope, b"authorization").partition(" ")
         if scheme.lower() != "ticket":
@@ -86,7 +103,7 @@ class Gate:
         known = self._manifests.get((client_id, ticket.manifest))
         if known:
             return known
-        (raw,) = await fetch(self._redis, [keys.manifest(client_id, ticket.manifest)])
+        (raw,) = await self.fetch([keys.manifest(client_id, ticket.manifest)])
         if raw is None:
             # The cache lost it; renewing the ticket writes it again.
             raise RENEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
 import orjson
@@ -23,14 +23,16 @@ RECONNECT_SECONDS = 1.0
 WAIT_SECONDS = 1.0
 RESYNC = b"event: resync\ndata: []\n\n"
 BYE = b"event: bye\ndata: []\n\n"
+# Another page of the same session is listening instead.
+MOVED = b'event: bye\ndata: ["moved"]\n\n'
 
 
 class Stream:
     """One open page. A page that does not read is told to look at everything again."""
 
     __slots__ = (
-        *("asks", "ended_at", "opened_at", "queue", "refetch", "spoke_at", "viewer", "widgets"),
-        "_task",
+        *("asks", "ended_at", "opened_at", "queue", "refetch", "session", "spoke_at", "viewer"),
+        *("widgets", "_task"),
     )
 
     def __init__(
@@ -38,12 +40,14 @@ class Stream:
         viewer: Viewer,
         widgets: Mapping[str, list[str]],
         *,
+        session: str = "",
         asks: tuple[Ask, ...] = (),
         refetch: Callable[[], None] = lambda: None,
     ) -> None:
         """`widgets` are their ids by digest; `refetch` has what is stale of `asks` answered."""
         self.viewer = viewer
         self.widgets = widgets
+        self.session = session
         self.asks = asks
         self.refetch = refetch
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
@@ -76,12 +80,12 @@ class Stream:
         self.spoke_at = time.monotonic()
         self.queue.put_nowait(event)
 
-    def end(self) -> None:
+    def end(self, goodbye: bytes = BYE) -> None:
         """Say goodbye; nothing is said after it."""
         if not self.ended_at:
             self._drop()
             self.ended_at = time.monotonic()
-            self.queue.put_nowait(BYE)
+            self.queue.put_nowait(goodbye)
 
     def cut(self) -> None:
         """Close the connection without a word."""
@@ -107,8 +111,8 @@ class Hub:
     def streams(self) -> list[Stream]:
         return [stream for streams in self._streams.values() for stream in streams]
 
-    def count(self, client_id: UUID) -> int:
-        return len(self._streams.get(client_id, ()))
+    def of(self, client_id: UUID) -> Collection[Stream]:
+        return self._streams.get(client_id, ())
 
     def join(self, stream: Stream) -> None:
         self._streams.setdefault(stream.client_id, set()).add(stream)

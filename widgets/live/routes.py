@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from uuid import UUID
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from clients.access.tickets import Ticket
+from widgets.live.asking import Asking
 from widgets.live.data import Data
-from widgets.live.gate import UNKNOWN, Gate, Visit
+from widgets.live.gate import UNKNOWN, Gate
 from widgets.live.http import Receive, Refused, Scope, Send, Started, refuse, strictly
 from widgets.live.hub import Hub
+from widgets.live.limits import Limits
 from widgets.live.stream import Live
-from widgets.results import reader
 from widgets.results.pause import Pause
-from widgets.results.reader import Place
 
 log = logging.getLogger(__name__)
 
@@ -42,18 +37,16 @@ class HotRoutes:
         self,
         otherwise: Application,
         *,
-        redis: Redis,
+        gate: Gate,
         hub: Hub,
-        read_ticket: Callable[..., Ticket],
+        limits: Limits,
         tls: bool = True,
     ) -> None:
         self._otherwise = otherwise
         self._tls = tls
-        gate = Gate(redis, read_ticket)
-        self._data = Data(redis, gate, self._request)
-        self._live = Live(redis, gate, hub, self._request)
-        # Claims and the broker are asked from a thread: a slow broker must not stop the loop.
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="request")
+        asking = Asking()
+        self._data = Data(gate, asking)
+        self._live = Live(gate, hub, limits=limits, request=asking)
         self._pause = Pause()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,13 +84,3 @@ class HotRoutes:
             await self._data(scope, send, UUID(data[1]), UUID(data[2]))
         elif live:
             await self._live(scope, receive, send, UUID(live[1]))
-
-    def _request(self, visit: Visit) -> None:
-        asyncio.get_running_loop().run_in_executor(self._pool, _request, visit)
-
-
-def _request(visit: Visit) -> None:
-    """Have all that the visit's page lacks refreshed at once, so that it costs few calls."""
-    viewer, now = visit.viewer, datetime.now(UTC)
-    place = Place(viewer.client_id, visit.ticket.dashboard_id, visit.state, viewer.locks)
-    reader.request(reader.store().read(visit.asks, now), place, now)

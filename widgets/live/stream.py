@@ -9,17 +9,12 @@ from functools import partial
 from random import randint
 from uuid import UUID
 
-from redis.asyncio import Redis
-
 from clients.access import epochs
-from widgets.live.gate import Gate, Visit, check_epochs, fetch
-from widgets.live.http import ALWAYS, Receive, Refused, Scope, Send
-from widgets.live.hub import BYE, Hub, Stream
+from widgets.live.gate import Gate, Visit, check_epochs
+from widgets.live.http import ALWAYS, Receive, Scope, Send
+from widgets.live.hub import BYE, MOVED, Hub, Stream
+from widgets.live.limits import Limits, make_room
 from widgets.live.watch import Watch
-
-MOST_PER_CLIENT = 2000
-MOST_PER_PROCESS = 10_000
-BUSY = Refused(429, "too_many_streams", ((b"retry-after", b"30"),))
 
 
 class Live:
@@ -29,29 +24,27 @@ class Live:
     """
 
     def __init__(
-        self, redis: Redis, gate: Gate, hub: Hub, request: Callable[[Visit], None]
+        self, gate: Gate, hub: Hub, *, limits: Limits, request: Callable[[Visit], None]
     ) -> None:
-        self._redis = redis
         self._gate = gate
         self._hub = hub
-        self._watch = Watch(redis, hub)
+        self._limits = limits
+        self._watch = Watch(gate.redis, hub)
         self._request = request
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send, dashboard_id: UUID
     ) -> None:
         visit = await self._gate.visit(scope, dashboard_id, datetime.now(UTC))
-        check_epochs(visit.viewer, await fetch(self._redis, epochs.keys(visit.viewer)))
-        if self._hub.count(visit.viewer.client_id) >= MOST_PER_CLIENT:
-            raise BUSY
-        if len(self._hub) >= MOST_PER_PROCESS:
-            raise BUSY
+        check_epochs(visit.viewer, await self._gate.fetch(epochs.keys(visit.viewer)))
         stream = Stream(
             visit.viewer,
             _widgets(visit),
+            session=visit.ticket.session,
             asks=visit.asks,
             refetch=partial(self._request, visit),
         )
+        make_room(self._hub, stream, self._limits)
         self._hub.join(stream)
         self._watch.begin()
         gone = asyncio.ensure_future(_gone(receive, stream))
@@ -67,10 +60,10 @@ async def _feed(send: Send, stream: Stream) -> None:
     head.append((b"x-accel-buffering", b"no"))
     await send({"type": "http.response.start", "status": 200, "headers": head})
     event = f"retry: {randint(2000, 10000)}\n\n".encode()  # noqa: S311  # spread, no secret
-    while event != BYE:
+    while event not in (BYE, MOVED):
         await send({"type": "http.response.body", "body": event, "more_body": True})
         event = await stream.queue.get()
-    await send({"type": "http.response.body", "body": BYE, "more_body": False})
+    await send({"type": "http.response.body", "body": event, "more_body": False})
 
 
 async def _gone(receive: Receive, stream: Stream) -> None:

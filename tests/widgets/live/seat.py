@@ -1,5 +1,9 @@
 """Somebody in front of a dashboard, as the tests of both hot routes need them."""
 
+from __future__ import annotations
+
+from copy import copy
+
 from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
@@ -22,6 +26,12 @@ class Seat:
         with within(client.pk):
             self.manifest = definitions.load(client.pk, board.pk)
             widget = Widget.objects.for_client(client.pk).get(dashboard=board)
-        self.ticket = issue(self.manifest, self.viewer, host=self.host)
+        self.ticket = issue(self.manifest, self.viewer, host=self.host, session="one")
         self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
         self.live_url = f"/live/{board.pk}?{STATE}"
+
+    def again(self, session: str) -> Seat:
+        """The same person in another session."""
+        seat = copy(self)
+        seat.ticket = issue(self.manifest, self.viewer, host=self.host, session=session)
+        return seat

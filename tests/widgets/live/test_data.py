@@ -97,6 +97,7 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
         host=seat.host,
         dashboard_id=seat.manifest.dashboard_id,
         manifest=seat.manifest.digest,
+        session="",
         now=datetime.now(UTC) - timedelta(minutes=10),
         seconds=300,
     )
@@ -196,6 +197,7 @@ def test_a_manifest_of_another_client_is_not_read(
         host="globex.localhost",
         dashboard_id=seat.manifest.dashboard_id,
         manifest=seat.manifest.digest,
+        session="",
         now=datetime.now(UTC),
         seconds=300,
     )

@@ -1,9 +1,8 @@
 """The live route: hints for the widgets of one page, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import orjson
@@ -17,6 +16,7 @@ from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
 from tests.fixtures.platform import STATE, asks_of, connect, make_board
 from tests.fixtures.sandbox import Sandbox
+from tests.widgets.live.listener import SECONDS, Deaf, opened
 from tests.widgets.live.seat import Seat
 from widgets.live.hub import BYE, QUEUE_SIZE, RESYNC, Stream
 from widgets.live.watch import DEAF_SECONDS, HEARTBEAT, HEARTBEAT_SECONDS, LIFE_SECONDS, Watch
@@ -25,53 +25,6 @@ from widgets.results import keys
 pytestmark = pytest.mark.django_db
 
 Run = Callable[[Exchange], None]
-SECONDS = 5
-
-
-class Open:
-    """A stream that a page holds open; `events` are as the page reads them."""
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.events: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
-        self.gone = asyncio.Event()
-
-    async def receive(self) -> dict[str, str]:
-        await self.gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: dict) -> None:
-        self.status = self.status or message["status"]
-        for block in message.get("body", b"").decode().split("\n\n"):
-            lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
-            if "event" in lines:
-                self.events.put_nowait((lines["event"], orjson.loads(lines["data"])))
-
-    async def next(self) -> tuple[str, object]:
-        return await asyncio.wait_for(self.events.get(), SECONDS)
-
-
-class Deaf(Open):
-    """Its end of the connection takes nothing any more."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.began = asyncio.Event()
-
-    async def send(self, message: dict) -> None:
-        self.began.set()
-        await asyncio.Event().wait()
-
-
-@asynccontextmanager
-async def opened(hot: Hot, seat: Seat, **headers: str) -> AsyncIterator[Open]:
-    stream = Open()
-    scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket), **headers)
-    task = asyncio.create_task(hot.routes(scope, stream.receive, stream.send))
-    assert await stream.next() == ("resync", [])
-    yield stream
-    stream.gone.set()
-    await asyncio.wait_for(task, SECONDS)
 
 
 @pytest.fixture

@@ -148,6 +148,6 @@ def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
     with within(acme.pk):
         manifest = definitions.load(acme.pk, board.pk)
 
-    tickets.issue(manifest, viewer, host="acme.localhost")
+    tickets.issue(manifest, viewer, host="acme.localhost", session="")
 
     assert redis.zscore(keys.OPENED, str(board.pk))

@@ -1,0 +1,53 @@
+"""Bytes over a socket, for what no well-behaved browser or platform would send."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+from tests.fixtures.stack import Stack
+
+PATIENCE_SECONDS = 20
+EVENT = re.compile(rb"event: (\w+)\ndata: (.*)\n\n")
+
+
+class Wire:
+    """A connection to the site, and all that it was told so far."""
+
+    def __init__(self, stack: Stack, *, buffer_bytes: int = 0) -> None:
+        self.told = b""
+        self._socket = socket.socket()
+        if buffer_bytes:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+        self._socket.settimeout(PATIENCE_SECONDS)
+        self._socket.connect(("127.0.0.1", stack.port))
+        stack.visits.callback(self._socket.close)
+
+    def ask(self, line: str, *headers: str) -> Wire:
+        """Send a request's first line and its headers."""
+        return self.send("\r\n".join([f"{line} HTTP/1.1", *headers, "", ""]).encode("latin-1"))
+
+    def send(self, raw: bytes) -> Wire:
+        self._socket.sendall(raw)
+        return self
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def until(self, pattern: bytes) -> bytes:
+        """All that was told, once the pattern is in it. Raises TimeoutError, EOFError."""
+        while not re.search(pattern, self.told):
+            read = self._socket.recv(65536)
+            if not read:
+                raise EOFError(self.told[-200:])
+            self.told += read
+        return self.told
+
+    @property
+    def status(self) -> int:
+        return int(self.until(rb"\r\n\r\n").split()[1])
+
+    @property
+    def events(self) -> list[tuple[str, str]]:
+        """The hints among what was told."""
+        return [(name.decode(), text.decode()) for name, text in EVENT.findall(self.told)]
