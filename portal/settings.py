@@ -215,7 +215,7 @@ CELERY_TASK_ROUTES = {
     "*.forget_*": "warming",
     "clients.tasks.*_letter*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
-    "widgets.tasks.remove_connection": "webhooks",
+    "widgets.tasks.*_order*": "webhooks",
     "widgets.tasks.warm_*": "warming",
 }
 CELERY_BEAT_SCHEDULE = {
@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "widgets.tasks.sweep_webhooks",
         "schedule": 5.0,
         "options": {"expires": 5.0},
+    },
+    "orders": {
+        "task": "widgets.tasks.sweep_orders",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
     },
     "warming": {
         "task": "widgets.tasks.warm_dashboards",

@@ -96,8 +96,7 @@ class Line:
     @property
     def trouble(self) -> str:
         """The last error in words; "" where the last answer was good."""
-        code = self.connection.failure
-        return TROUBLES.get(code, f"It failed: {code}.") if code else ""
+        return trouble(self.connection.failure)
 
     @property
     def left_share(self) -> float:
@@ -144,6 +143,11 @@ def fleet(connections: Iterable[Connection], budget: RedisBudget, *, order: str 
     by = ORDERS.get(order.removeprefix("-"), ORDERS["health"])
     lines.sort(key=by, reverse=order.startswith("-"))
     return Fleet(tuple(lines), is_sure)
+
+
+def trouble(code: str) -> str:
+    """A failure in words, by its code; "" for none."""
+    return TROUBLES.get(code, f"It failed: {code}.") if code else ""
 
 
 def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:

@@ -13,19 +13,21 @@ from django.utils import timezone
 
 from clients import tenancy
 from clients.access.door import formats_of
-from clients.models import Client, Connection, User
-from widgets.live.webhooks import annotating, courier, outbox, registration
+from clients.models import Client
+from widgets.live.webhooks import annotating, courier, orders, outbox
 from widgets.results import accounts, datasets, definitions, durable, reader, warming
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import Failure, RateLimited
+from widgets.sources.failures import RateLimited
 from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
 
+# As often as the scheduler has orders swept up.
+SWEEP_SECONDS = 15
 KEEP_DAYS = 35
 KEEP_DELIVERIES_DAYS = 30
 # What gathers last is due a moment after the first of it.
@@ -83,36 +85,19 @@ def forget_webhooks() -> None:
     log.info("forgot old deliveries", extra={"rows": deleted, "annotations": marks})
 
 
-REGISTRATION = {
-    "register": registration.register,
-    "rotate": registration.rotate,
-    "unregister": registration.unregister,
-}
+@shared_task(name=orders.CARRY_OUT, soft_time_limit=110, time_limit=130)
+def carry_out_order(client_id: str, connection_id: str) -> None:
+    """Do at the platform what a manager ordered; whoever ordered it waits for it."""
+    owner = UUID(client_id)
+    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN)
+    orders.carry_out(owner, UUID(connection_id), open_account=opened)
 
 
-@shared_task(bind=True, max_retries=5, soft_time_limit=240, time_limit=300)
-def register_webhook(
-    self: Task[Any, Any], what: str, client_id: str, connection_id: str, actor_id: str | None
-) -> None:
-    """Register a connection's webhook, rotate its secret, or end it; tried again for a while."""
-    failure = _about_webhook(what, client_id, connection_id, actor_id)
-    if failure and failure.passing:
-        # The secret is new already: what is left is to tell the platform.
-        again = "register" if what == "rotate" else what
-        arguments = (again, client_id, connection_id, actor_id)
-        raise self.retry(args=arguments, countdown=60 * 2**self.request.retries, exc=failure)
-
-
-@shared_task(bind=True, max_retries=3, soft_time_limit=240, time_limit=300)
-def remove_connection(
-    self: Task[Any, Any], client_id: str, connection_id: str, actor_id: str | None
-) -> None:
-    """Tell the platform not to deliver any more, if it listens, and delete the connection."""
-    failure = _about_webhook("unregister", client_id, connection_id, actor_id)
-    if failure and failure.passing and self.request.retries < 3:
-        raise self.retry(countdown=30, exc=failure)
-    with tenancy.within(UUID(client_id)):
-        Connection.objects.for_client(UUID(client_id)).filter(pk=connection_id).delete()
+@shared_task(soft_time_limit=20, time_limit=30)
+def sweep_orders() -> None:
+    """Tell workers of orders that none was told of, or one died over, or that failed before."""
+    for client_id, connection_id in orders.waiting():
+        orders.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
 
 
 @shared_task(soft_time_limit=240, time_limit=270)
@@ -128,19 +113,6 @@ def forget_last_good() -> None:
     with tenancy.across_clients():
         deleted = durable.forget(timezone.now() - timedelta(days=KEEP_DAYS))
     log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
-
-
-def _about_webhook(
-    what: str, client_id: str, connection_id: str, actor_id: str | None
-) -> Failure | None:
-    with tenancy.within(UUID(client_id)):
-        rows = Connection.objects.for_client(UUID(client_id)).select_related("client")
-        connection = rows.filter(pk=connection_id).first()
-    if connection is None:
-        return None
-    actor = User.objects.filter(pk=actor_id).first() if actor_id else None
-    opened = partial(accounts.open_account, UUID(client_id), priority=Priority.WEBHOOK)
-    return REGISTRATION[what](connection, open_account=opened, actor=actor)
 
 
 def _asks(place: Place, digests: list[str]) -> list[Ask]:

@@ -72,6 +72,14 @@ class Scene:
         assert visitor.sign_in(user.email).status_code == 302
         return visitor
 
+    def act(self, action: str) -> None:
+        """Somebody of the agency chooses an action for this client's account at the desk."""
+        desk = Visitor(self.stack, "agency.localhost")
+        assert desk.sign_in(make_user(agency_role="owner").email).status_code == 302
+        form = {"action": action, "_selected_action": str(self.connection.pk)}
+        form["csrfmiddlewaretoken"] = desk.http.cookies["csrftoken"]
+        assert desk.http.post("/admin/clients/connection/", data=form).status_code == 302
+
     def calls(self) -> list[dict[str, Any]]:
         """What the platform was asked with this client's key."""
         return self.stack.sandbox.journal(self.key)

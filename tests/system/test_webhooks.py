@@ -38,8 +38,7 @@ def order(task: str, *arguments: str | None) -> None:
 
 def register(scene: Scene) -> WebhookEndpoint:
     """Have the scene's connection registered at the sandbox, by a worker."""
-    client, connection = str(scene.client.pk), str(scene.connection.pk)
-    order("register_webhook", "register", client, connection, None)
+    scene.act("register_webhook")
 
     def registered() -> WebhookEndpoint | None:
         with within(scene.client.pk):

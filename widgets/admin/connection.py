@@ -95,7 +95,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     search_fields = ("label",)
     fields = (
         *("client", "source", "label", "base_url", "key", "next_key"),
-        *("key_set_at", "health", "failure", "webhook_state"),
+        *("key_set_at", "health", "failure", "webhook_state", "webhook_order"),
     )
     actions = (
         *("register_webhook", "set_up_webhook", "rotate_webhook"),
@@ -103,7 +103,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("key_set_at", "health", "failure", "webhook_state")
+        shown = ("key_set_at", "health", "failure", "webhook_state", "webhook_order")
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
         return ("client", "source", *shown) if obj else shown
 

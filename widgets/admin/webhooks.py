@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from datetime import datetime
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,10 +15,12 @@ from pydantic import SecretStr
 from clients import endpoints
 from clients.admin.scoped import staff
 from clients.models import Connection, User, WebhookEndpoint
-from widgets import tasks
-from widgets.models import WebhookDelivery
+from widgets import fleet
+from widgets.live.webhooks import orders
+from widgets.models import WebhookDelivery, WebhookOrder
 from widgets.sources import registry
 
+Kind = WebhookOrder.Kind
 MANUAL = WebhookEndpoint.State.MANUAL
 
 
@@ -29,7 +29,9 @@ class WebhookActions:
 
     @admin.action(description="Register or repair webhook", permissions=["change"])
     def register_webhook(self, request: HttpRequest, rows: QuerySet[Connection]) -> None:
-        self._order("register", request, rows)
+        for row in rows:
+            orders.place(row, Kind.REGISTER, actor=staff(request))
+        _ordered(request)
 
     @admin.action(description="Rotate webhook secret", permissions=["change"])
     def rotate_webhook(
@@ -39,7 +41,9 @@ class WebhookActions:
             row for row in rows if (found := endpoints.of_connection(row)) and _manual(found)
         ]
         if not by_hand:
-            self._order("rotate", request, rows)
+            for row in rows:
+                orders.rotate(row, actor=staff(request))
+            _ordered(request)
             return None
         if len(rows) > 1:
             messages.error(request, _("Choose one connection."))
@@ -75,40 +79,59 @@ class WebhookActions:
 
     @admin.action(description="Remove webhook", permissions=["change"])
     def remove_webhook(self, request: HttpRequest, rows: QuerySet[Connection]) -> None:
-        self._order("unregister", request, rows)
+        for row in rows:
+            orders.place(row, Kind.UNREGISTER, actor=staff(request))
+        _ordered(request)
 
     @admin.display(description="Webhook")
     def webhook_state(self, connection: Connection) -> str:
         endpoint = endpoints.of_connection(connection)
         if endpoint is None:
-            return _("None. Choose an action in the list of connections.")
-        words = [endpoint.get_state_display(), str(endpoint)]
-        if endpoint.failure:
-            words.append(endpoint.failure)
+            words = [_("None. Choose an action in the list of connections.")]
+        else:
+            words = [endpoint.get_state_display(), str(endpoint)]
         rows = WebhookDelivery.objects.for_client(connection.client_id)
         last = rows.filter(connection=connection).order_by("-received_at").first()
         if last:
-            words.append(_("last delivery %(at)s") % {"at": f"{last.received_at:%Y-%m-%d %H:%M}"})
+            words.append(_("last delivery %(at)s") % {"at": _moment(last.received_at)})
         return " · ".join(words)
 
-    def _order(self, what: str, request: HttpRequest, rows: QuerySet[Connection]) -> None:
-        for row in rows:
-            _hand_over(tasks.register_webhook, row, staff(request), what)
-        messages.success(request, _("A worker asks the platform; look again in a moment."))
+    @admin.display(description="Last order")
+    def webhook_order(self, connection: Connection) -> str:
+        order = orders.of_connection(connection)
+        return _outcome(order) if order else "-"
 
 
 def remove(connection: Connection, *, actor: User) -> None:
     """Delete a connection, after its platform was told not to deliver any more."""
     endpoint = endpoints.of_connection(connection)
     if endpoint and endpoint.subscription and not _manual(endpoint):
-        _hand_over(tasks.remove_connection, connection, actor)
+        orders.place(connection, Kind.DELETE, actor=actor)
     else:
         connection.delete()
 
 
-def _hand_over(task: Any, connection: Connection, actor: User, *before: str) -> None:
-    arguments = (*before, str(connection.client_id), str(connection.pk), str(actor.pk))
-    transaction.on_commit(partial(task.delay, *arguments), robust=True)
+def _outcome(order: WebhookOrder) -> str:
+    """What became of an order, in a manager's words."""
+    facts = {
+        "order": order.get_kind_display(),
+        "at": _moment(order.done_at or order.ordered_at),
+        "trouble": fleet.trouble(order.failure),
+        "next": _moment(order.due_at) if order.due_at else "",
+        "attempts": order.attempts,
+    }
+    if order.done_at:
+        return _("%(order)s: done %(at)s") % facts
+    if order.failure and not order.due_at:
+        return _("%(order)s: given up. %(trouble)s Order it again once that is mended.") % facts
+    if order.failure:
+        again = _("%(order)s: failed %(attempts)s times. %(trouble)s Tried again %(next)s.")
+        return again % facts
+    return _("%(order)s: ordered %(at)s, a worker sees to it") % facts
+
+
+def _ordered(request: HttpRequest) -> None:
+    messages.success(request, _("A worker asks the platform; look again in a moment."))
 
 
 def _told(
@@ -131,3 +154,7 @@ def _told(
 
 def _manual(endpoint: WebhookEndpoint) -> bool:
     return endpoint.state == MANUAL
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

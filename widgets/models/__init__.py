@@ -6,5 +6,14 @@ from widgets.models.dashboard import Dashboard, Widget
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.last_good import LastGood
+from widgets.models.order import WebhookOrder
 
-__all__ = ["Annotation", "Dashboard", "Dataset", "LastGood", "WebhookDelivery", "Widget"]
+__all__ = [
+    "Annotation",
+    "Dashboard",
+    "Dataset",
+    "LastGood",
+    "WebhookDelivery",
+    "WebhookOrder",
+    "Widget",
+]

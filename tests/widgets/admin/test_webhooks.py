@@ -14,6 +14,7 @@ from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import PASSWORD, make_connection, make_user
 from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+from widgets.models import WebhookOrder
 
 CONNECTIONS = "admin:clients_connection_changelist"
 DELIVERIES = "admin:widgets_webhookdelivery_changelist"
@@ -88,6 +89,46 @@ def test_a_secret_set_up_by_hand_is_shown_again_when_it_changes(
     assert "/hooks/" not in second
     assert endpoints.secret_of(endpoint).get_secret_value() == new
     assert endpoint.sealed_previous
+
+
+def test_what_was_ordered_and_what_became_of_it_is_told(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme)
+    page = reverse("admin:clients_connection_change", args=[connection.pk])
+
+    act(desk, CONNECTIONS, "register_webhook", connection)
+    ordered = desk.get(page).content.decode()
+    with within(acme.pk):
+        orders = WebhookOrder.objects.for_client(acme.pk)
+        orders.update(due_at=None, attempts=1, failure="auth_failed")
+    given_up = desk.get(page).content.decode()
+
+    assert "Register or repair: ordered" in ordered
+    assert "given up. The platform refuses the key." in given_up
+
+
+def test_a_rotated_secret_comes_with_the_order_to_tell_it(acme: Client, desk: Browser) -> None:
+    sender = make_sender(acme)
+
+    act(desk, CONNECTIONS, "rotate_webhook", sender.connection)
+
+    endpoint = endpoint_of(sender.connection)
+    assert endpoint is not None
+    assert (endpoint.told_at, bool(endpoint.sealed_previous)) == (None, True)
+    with within(acme.pk):
+        order = WebhookOrder.objects.for_client(acme.pk).get()
+    assert (order.kind, order.due_at is None) == ("register", False)
+    assert sender.send().status_code == 202
+
+
+def test_a_registered_connection_is_deleted_by_a_worker(acme: Client, desk: Browser) -> None:
+    sender = make_sender(acme)
+    page = reverse("admin:clients_connection_delete", args=[sender.connection.pk])
+
+    desk.post(page, {"post": "yes"})
+
+    with within(acme.pk):
+        order = WebhookOrder.objects.for_client(acme.pk).get()
+    assert (order.kind, order.connection_id) == ("delete", sender.connection.pk)
 
 
 def test_another_clients_connection_cannot_be_chosen(globex: Client, desk: Browser) -> None:

@@ -55,15 +55,6 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
     return None
 
 
-def rotate(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
-    """A new secret, which the platform is told; deliveries under the old one still count."""
-    with tenancy.within(connection.client_id):
-        endpoint = endpoints.of_connection(connection)
-        if endpoint:
-            endpoints.rotate(endpoint, actor=actor)
-    return register(connection, open_account=open_account, actor=actor)
-
-
 def unregister(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
     """End what is registered, then answer nothing there any more.
 

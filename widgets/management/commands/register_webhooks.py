@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from clients import tenancy
 from clients.models import Connection, WebhookEndpoint
-from widgets import tasks
+from widgets.live.webhooks import orders
+from widgets.models import WebhookOrder
 from widgets.sources import registry
 
 
@@ -17,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         connections = _told_by_themselves()
         for connection in connections:
-            identities = (str(connection.client_id), str(connection.pk))
-            tasks.register_webhook.delay("register", *identities, None)
+            with tenancy.within(connection.client_id):
+                orders.place(connection, WebhookOrder.Kind.REGISTER, actor=None)
         self.stdout.write(f"{len(connections)} asked for")
 
 
