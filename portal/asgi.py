@@ -36,7 +36,7 @@ redis = Redis.from_pool(
 
 application = HotRoutes(
     Bridge(django),
-    gate=Gate(redis, tickets.read),
+    gate=Gate(redis, tickets.read, proxies=settings.TRUSTED_PROXIES),
     # It waits without end for the next hint.
     hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),
     limits=Limits(

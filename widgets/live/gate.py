@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from clients.access import epochs
+from clients.access.arrival import Arrival, believed
 from clients.access.tickets import Ticket
 from clients.access.viewer import Viewer
 from clients.errors import BadTicket
@@ -55,10 +56,16 @@ class Gate:
     """Checks tickets; keeps manifests, which never change under their digest."""
 
     def __init__(
-        self, redis: Redis, read_ticket: Callable[..., Ticket], *, most_waiting: int = MOST_WAITING
+        self,
+        redis: Redis,
+        read_ticket: Callable[..., Ticket],
+        *,
+        proxies: Collection[str] = (),
+        most_waiting: int = MOST_WAITING,
     ) -> None:
         self.redis = redis
         self._read_ticket = read_ticket
+        self._proxies = frozenset(proxies)
         self._manifests: dict[tuple[UUID, str], Manifest] = {}
         self._most_waiting = most_waiting
         self._waiting = 0
@@ -94,9 +101,19 @@ class Gate:
         if scheme.lower() != "ticket":
             raise RENEW
         try:
-            return self._read_ticket(token, host=_host(header(scope, b"host")), now=now)
+            return self._read_ticket(token, host=self._host(scope), now=now)
         except (BadTicket, BadHost):
             raise RENEW from None
+
+    def _host(self, scope: Scope) -> str:
+        """The host in canonical form, as pages find it. Raises BadHost."""
+        address, _ = scope.get("client") or ("", 0)
+        host = header(scope, b"host")
+        if address in self._proxies:
+            direct = Arrival(host, address, scheme="")
+            forwarded = {"host": header(scope, b"x-forwarded-host")}
+            host = believed(direct, forwarded, proxies=self._proxies).host
+        return canonical(host)
 
     async def _manifest(self, ticket: Ticket) -> Manifest:
         client_id = ticket.viewer.client_id
@@ -133,11 +150,6 @@ def _read(raw: bytes) -> Manifest:
     except (ValueError, TypeError, KeyError, AttributeError):
         log.exception("a manifest in the cache cannot be read")
         raise RENEW from None
-
-
-@lru_cache(maxsize=1024)
-def _host(raw: str) -> str:
-    return canonical(raw)
 
 
 @lru_cache(maxsize=1024)

@@ -35,12 +35,8 @@ class Refused(Exception):  # an answer, not an error
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """The first value of a header, or an empty text."""
-    for key, value in scope["headers"]:
-        if key == name:
-            text: str = value.decode("latin-1")
-            return text
-    return ""
+    """A header's text, empty without one; what was given twice is joined, as pages read it."""
+    return b",".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
 
 
 async def answer(

@@ -1,20 +1,58 @@
-"""How many requests may wait for Redis at a time."""
+"""Whom a request is let in for, and how many may wait for Redis at a time."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from redis.asyncio import Redis
 
-from tests.fixtures.hot import Exchange, Hot
+from clients.access import tickets
+from clients.models import Client
+from tests.fixtures.hot import Exchange, Hot, bearer, request
+from tests.fixtures.platform import connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.live.seat import Seat
 from widgets.live.gate import Gate
 from widgets.live.http import Refused
 
 Run = Callable[[Exchange], None]
 NOTHING = b"*1\r\n$-1\r\n"
+
+
+async def status_of(gate: Gate, seat: Seat, **headers: str) -> int:
+    scope = request(seat.live_url, **{"host": seat.host} | bearer(seat.ticket) | headers)
+    try:
+        visit = await gate.visit(scope, seat.board.pk, datetime.now(UTC))
+    except Refused as refused:
+        return refused.status
+    return 200 if visit.viewer == seat.viewer else 0
+
+
+@pytest.mark.django_db
+def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, hot: Run) -> None:
+    seat = Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    inner, other = "web-1.internal:8000", "globex.localhost"
+
+    async def exchange(hot: Hot) -> None:
+        open_to_all = Gate(hot.redis, tickets.read)
+        behind = Gate(hot.redis, tickets.read, proxies=["127.0.0.1"])
+
+        for gate in (open_to_all, behind):
+            assert await status_of(gate, seat) == 200
+            assert await status_of(gate, seat, host=inner) == 401
+            assert await status_of(gate, seat, host=f"{seat.host},{seat.host}") == 401
+        for said, counts in ((seat.host, True), (f"{other}, {seat.host}", True), (other, False)):
+            found = await status_of(behind, seat, host=inner, x_forwarded_host=said)
+            assert found == (200 if counts else 401)
+            assert await status_of(open_to_all, seat, host=inner, x_forwarded_host=said) == 401
+        assert await status_of(open_to_all, seat, x_forwarded_host=other) == 200
+        assert await status_of(behind, seat, x_forwarded_host=other) == 401
+
+    hot(exchange)
 
 
 @asynccontextmanager
