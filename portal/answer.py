@@ -88,12 +88,10 @@ class Answer:
             self._is_broken = True
             raise CallerGone from None
 
-    def replace(self, status: HTTPStatus, *, closing: bool = False) -> None:
-        """Answer with a status and its name instead."""
+    def replace(self, status: HTTPStatus, headers: Headers) -> None:
+        """Answer with a status and its name instead, under these headers."""
         self._status = status
-        self._headers = [(b"content-type", b"text/plain; charset=utf-8")]
-        if closing:
-            self._headers.append((b"connection", b"close"))
+        self._headers = [*headers, (b"content-type", b"text/plain; charset=utf-8")]
         self._parts = [status.phrase.encode()] if self._has_body else []
         self._size = sum(map(len, self._parts))
 

@@ -35,7 +35,7 @@ redis = Redis.from_pool(
 )
 
 application = HotRoutes(
-    Bridge(django),
+    Bridge(django, tls=settings.HTTPS),
     gate=Gate(redis, tickets.read, proxies=settings.TRUSTED_PROXIES),
     # It waits without end for the next hint.
     hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),

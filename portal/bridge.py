@@ -16,11 +16,13 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.answer import Answer, CallerGone
-from widgets.live.http import Receive, Scope, Send
+from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
 HEADER_BYTES = 16 * 1024
+# While pages are slow, requests must not pile up with their bodies.
+MOST_WAITING = 1000
 
 # Who sends too much is listened to a little longer: closing at once would reset the connection
 # before the refusal is read.
@@ -32,32 +34,58 @@ logger = logging.getLogger(__name__)
 class Refused(Exception):
     """The request is answered without asking the application."""
 
-    def __init__(self, status: HTTPStatus) -> None:
+    def __init__(
+        self, status: HTTPStatus, header: tuple[bytes, bytes] = (b"connection", b"close")
+    ) -> None:
         super().__init__(status.phrase)
         self.status = status
+        self.headers = [header]
 
 
 class Bridge:
     """An ASGI application for HTTP requests around a WSGI one."""
 
-    def __init__(self, application: WSGIApplication, *, threads: int = 4) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        threads: int = 4,
+        most_waiting: int = MOST_WAITING,
+        body_seconds: float = BODY_SECONDS,
+        tls: bool = True,
+    ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
+        self._most_waiting = most_waiting
+        self._waiting = 0
+        self._body_seconds = body_seconds
+        self._headers = [*ALWAYS, HSTS] if tls else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
-            environ = build_environ(scope, await read_body(scope, receive))
+            body = await read_body(scope, receive, seconds=self._body_seconds)
+            await self._answer(build_environ(scope, body), answer)
         except CallerGone:
             return
         except Refused as refusal:
-            answer.replace(refusal.status, closing=True)
-        else:
+            # Without its path, which may hold a secret.
+            logger.warning("A request was refused", extra={"status": refusal.status.value})
+            answer.replace(refusal.status, [*self._headers, *refusal.headers])
+        await answer.finish()
+
+    async def _answer(self, environ: WSGIEnvironment, answer: Answer) -> None:
+        if self._waiting >= self._most_waiting:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, (b"retry-after", b"2"))
+        self._waiting += 1
+        try:
             # Without a copy of the context: Django keeps its connections in that of the thread,
             # and CONN_MAX_AGE would find none in a fresh one.
+            loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._threads, self._call, environ, answer)
-        await answer.finish()
+        finally:
+            self._waiting -= 1
 
     def _call(self, environ: WSGIEnvironment, answer: Answer) -> None:
         try:
@@ -68,15 +96,15 @@ class Bridge:
             if answer.is_streaming:
                 raise  # Cut off, so that it does not pass for a whole answer.
             logger.exception("A request failed")
-            answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR)
+            answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR, self._headers)
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(scope: Scope, receive: Receive, *, seconds: float = BODY_SECONDS) -> bytes:
     """The request's body, counted while it arrives."""
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADER_BYTES:
         raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _read(receive)
     except TimeoutError:
         raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None

@@ -4,110 +4,36 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from wsgiref.types import StartResponse, WSGIEnvironment
+from collections.abc import Iterator
 
 import pytest
-from uvicorn import Config, Server
 
 from portal.answer import STREAM_BYTES
 from portal.bridge import BODY_BYTES, Bridge
-
-Address = tuple[str, int]
-
-PART = b"x" * 65536
-asked: list[str] = []
-closed: list[str] = []
-threads: set[str] = set()
-
-
-def site(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    asked.append(environ["PATH_INFO"])
-    threads.add(threading.current_thread().name)
-    return PAGES[environ["PATH_INFO"].split("/")[1]](environ, start_response)
-
-
-def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    seen = {name: value for name, value in environ.items() if isinstance(value, str)}
-    seen["body"] = environ["wsgi.input"].read().decode("latin-1")
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(seen).encode()]
-
-
-def cookies(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("204 No Content", [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
-    return []
-
-
-class Parts:
-    """A body of many parts that tells when it is closed."""
-
-    def __init__(self, count: int, *, fail: bool = False) -> None:
-        self.left, self.fail = count, fail
-
-    def __iter__(self) -> Parts:
-        return self
-
-    def __next__(self) -> bytes:
-        if not self.left:
-            if self.fail:
-                raise RuntimeError("broke off")
-            raise StopIteration
-        self.left -= 1
-        return PART
-
-    def close(self) -> None:
-        closed.append(f"{self.left} left")
-
-
-def parts(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("200 OK", [])
-    return Parts(int(environ["QUERY_STRING"]))
-
-
-def breaks_off(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("200 OK", [])
-    return Parts(int(environ["QUERY_STRING"]), fail=True)
-
-
-def fails(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    raise RuntimeError("secret detail")
-
-
-PAGES = {"echo": echo, "cookies": cookies, "parts": parts, "breaks": breaks_off, "fails": fails}
+from tests.portal.bridged import (
+    PART,
+    THREADS,
+    Address,
+    closed,
+    exchange,
+    forget,
+    request,
+    serving,
+    site,
+    threads,
+)
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[Address]:
-    server = Server(Config(Bridge(site, threads=2), port=0, lifespan="off", log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()
-    server.should_exit = True
-    thread.join()
+    with serving(Bridge(site, threads=THREADS)) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    asked.clear()
-    closed.clear()
-
-
-def exchange(address: Address, request: bytes) -> tuple[bytes, bytes]:
-    with socket.create_connection(address, timeout=10) as connection:
-        connection.sendall(request)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return head, body
-
-
-def request(line: str, *headers: str, body: bytes = b"") -> bytes:
-    lines = [f"{line} HTTP/1.1", "Host: acme.example", "Connection: close", *headers, "", ""]
-    return "\r\n".join(lines).encode("latin-1") + body
+    forget()
 
 
 def test_environ_holds_what_pep_3333_asks_for(address: Address) -> None:
@@ -180,37 +106,6 @@ def test_body_of_the_largest_size_is_taken(address: Address) -> None:
     head, _ = exchange(address, request("POST /echo", f"Content-Length: {BODY_BYTES}", body=text))
 
     assert head.startswith(b"HTTP/1.1 200 ")
-
-
-def test_body_a_byte_too_large_is_refused(address: Address) -> None:
-    text = b"x" * (BODY_BYTES + 1)
-
-    head, body = exchange(address, request("POST /echo", f"Content-Length: {len(text)}", body=text))
-
-    assert head.startswith(b"HTTP/1.1 413 ")
-    assert body == b"Request Entity Too Large"
-
-
-def test_chunked_body_is_counted_too(address: Address) -> None:
-    chunks = b"10000\r\n%b\r\n" % PART * 17 + b"0\r\n\r\n"
-
-    head, _ = exchange(address, request("POST /echo", "Transfer-Encoding: chunked", body=chunks))
-
-    assert head.startswith(b"HTTP/1.1 413 ")
-
-
-def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> None:
-    with socket.create_connection(address) as connection:
-        connection.sendall(request("POST /echo/half", "Content-Length: 5", body=b"he"))
-
-    exchange(address, request("GET /echo/next"))
-    assert asked == ["/echo/next"]
-
-
-def test_headers_too_large_are_refused(address: Address) -> None:
-    head, _ = exchange(address, request("GET /echo", f"X-Long: {'x' * 16384}"))
-
-    assert head.startswith(b"HTTP/1.1 431 ")
 
 
 def test_answer_keeps_repeated_headers(address: Address) -> None:

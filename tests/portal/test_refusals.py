@@ -1,0 +1,101 @@
+"""What the bridge refuses before any page hears of it."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from portal.bridge import BODY_BYTES, Bridge
+from tests.portal.bridged import (
+    PART,
+    THREADS,
+    Address,
+    asked,
+    exchange,
+    forget,
+    let,
+    request,
+    serving,
+    site,
+)
+
+MOST = 8
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[Address]:
+    with serving(Bridge(site, threads=THREADS, most_waiting=MOST, body_seconds=2)) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    forget()
+
+
+def test_body_a_byte_too_large_is_refused(address: Address) -> None:
+    text = b"x" * (BODY_BYTES + 1)
+
+    head, body = exchange(address, request("POST /echo", f"Content-Length: {len(text)}", body=text))
+
+    assert head.startswith(b"HTTP/1.1 413 ")
+    assert body == b"Request Entity Too Large"
+
+
+def test_chunked_body_is_counted_too(address: Address) -> None:
+    chunks = b"10000\r\n%b\r\n" % PART * 17 + b"0\r\n\r\n"
+
+    head, _ = exchange(address, request("POST /echo", "Transfer-Encoding: chunked", body=chunks))
+
+    assert head.startswith(b"HTTP/1.1 413 ")
+
+
+def test_body_that_does_not_come_is_not_waited_for(
+    address: Address, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    begun = request("POST /echo/secret", "Content-Length: 5", body=b"he")
+
+    head, _ = exchange(address, begun)
+
+    assert head.startswith(b"HTTP/1.1 408 ")
+    assert b"strict-transport-security: max-age=31536000" in head
+    assert asked == []
+    (said,) = [vars(record) for record in caplog.records if record.name == "portal.bridge"]
+    assert said["status"] == 408
+    assert "/echo" not in str(said)
+
+
+def test_requests_do_not_pile_up(address: Address) -> None:
+    with ThreadPoolExecutor(MOST + 1) as pool:
+        crowd = [pool.submit(exchange, address, request("GET /waits")) for _ in range(MOST)]
+        while len(asked) < THREADS:
+            time.sleep(0.01)
+        time.sleep(0.2)  # the others have come too, and wait for a thread
+        head, _ = exchange(address, request("GET /echo"))
+        let.set()
+        answers = [each.result()[0] for each in crowd]
+
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 2" in head
+    assert all(answer.startswith(b"HTTP/1.1 204 ") for answer in answers)
+    assert exchange(address, request("GET /echo"))[0].startswith(b"HTTP/1.1 200 ")
+
+
+def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> None:
+    with socket.create_connection(address) as connection:
+        connection.sendall(request("POST /echo/half", "Content-Length: 5", body=b"he"))
+
+    exchange(address, request("GET /echo/next"))
+    assert asked == ["/echo/next"]
+
+
+def test_headers_too_large_are_refused(address: Address) -> None:
+    head, _ = exchange(address, request("GET /echo", f"X-Long: {'x' * 16384}"))
+
+    assert head.startswith(b"HTTP/1.1 431 ")
