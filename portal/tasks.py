@@ -6,6 +6,12 @@ from celery import shared_task
 from django.core.management import call_command
 
 from portal import health
+from portal.pulse import PULSE
+
+
+@shared_task(name=PULSE, soft_time_limit=5, time_limit=10)
+def pulse() -> None:
+    """Nothing: that it comes is all that a worker wants to hear from itself."""
 
 
 @shared_task(soft_time_limit=5, time_limit=10)

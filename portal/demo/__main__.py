@@ -43,9 +43,9 @@ def main() -> int:
 def serve(environment: Environment, processes: Processes) -> None:
     say("Starting the sandbox, the worker and the site …")
     sandbox = [PYTHON, "-m", "portal.sandbox", "--control"]
-    processes.start(
-        "sandbox", [*sandbox, "--port", str(environment.sandbox_port)], environment.web()
-    )
+    sandbox += ["--port", str(environment.sandbox_port)]
+    # Started again it would know none of the keys that it was told.
+    processes.start("sandbox", sandbox, environment.web(), is_kept=False)
     prepare_data(environment)
     # Its one warning is about running as root, which a demo on a bare machine does.
     celery = [PYTHON, "-W", "ignore:::celery.platforms"]

@@ -1,4 +1,7 @@
-"""Starts the demo's parts, shows their lines in one terminal, and stops them together."""
+"""Starts the demo's parts, keeps them running, and stops them together.
+
+Their lines come in one terminal. What this does, a supervisor does elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 
 from portal.demo.environment import ROOT
@@ -15,17 +19,31 @@ from portal.embedded import dies_with_parent
 NAME_WIDTH = 9
 STOP_SECONDS = 15
 POLL_SECONDS = 0.3
+# What ends sooner would end again.
+SETTLED_SECONDS = 10
 
 
 class PartFailed(RuntimeError):
     """A part of the demo ended by itself."""
 
 
+@dataclass
+class Part:
+    """A running part, and what it takes to start it again."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    is_kept: bool
+    process: subprocess.Popen[str]
+    begun: float
+
+
 class Processes:
     """The running parts, in the order they were started; stopped in the reverse order."""
 
-    def __init__(self) -> None:
-        self._running: dict[str, subprocess.Popen[str]] = {}
+    def __init__(self, *, settled_seconds: float = SETTLED_SECONDS) -> None:
+        self._settled_seconds = settled_seconds
+        self._running: dict[str, Part] = {}
 
     def __enter__(self) -> Processes:
         return self
@@ -36,17 +54,26 @@ class Processes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for process in reversed(self._running.values()):
+        processes = [part.process for part in self._running.values()]
+        for process in reversed(processes):
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for process in self._running.values():
+        for process in processes:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
-    def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        is_kept: bool = True,
+    ) -> None:
+        """Start a part. One that is kept is started again when it ends later."""
         process = subprocess.Popen(
             dies_with_parent(command),
             env=environment,
@@ -57,23 +84,29 @@ class Processes:
             text=True,
             start_new_session=True,  # Ctrl-C is for us: the parts are then stopped in order
         )
-        self._running[name] = process
+        self._running[name] = Part(command, environment, is_kept, process, time.monotonic())
         threading.Thread(target=_show, args=(name, process), daemon=True).start()
 
     def check(self) -> None:
-        """Raise PartFailed if a part has ended."""
-        for name, process in self._running.items():
-            if process.poll() is not None:
-                raise PartFailed(f"{name} ended with status {process.returncode}")
+        """Start again what is kept and has ended; raise PartFailed for what else has."""
+        for name, part in tuple(self._running.items()):
+            status = part.process.poll()
+            if status is None:
+                continue
+            is_settled = time.monotonic() - part.begun >= self._settled_seconds
+            if not (part.is_kept and is_settled):
+                raise PartFailed(f"{name} ended with status {status}")
+            _say(name, f"ended with status {status} and is started again\n")
+            self.start(name, part.command, part.environment)
 
     def watch(self) -> None:
-        """Wait until a part ends by itself."""
+        """Keep the parts running; ends with PartFailed."""
         while True:
             self.check()
             time.sleep(POLL_SECONDS)
 
     def pids(self) -> dict[str, int]:
-        return {name: process.pid for name, process in self._running.items()}
+        return {name: part.process.pid for name, part in self._running.items()}
 
 
 def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -87,6 +120,12 @@ def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> No
 
 
 def _show(name: str, process: subprocess.Popen[str]) -> None:
-    for line in process.stdout or ():
-        sys.stdout.write(f"{name:<{NAME_WIDTH}} {line}")
-        sys.stdout.flush()
+    if process.stdout:
+        with process.stdout as lines:
+            for line in lines:
+                _say(name, line)
+
+
+def _say(name: str, line: str) -> None:
+    sys.stdout.write(f"{name:<{NAME_WIDTH}} {line}")
+    sys.stdout.flush()

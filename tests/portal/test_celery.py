@@ -9,8 +9,10 @@ import pytest
 from kombu.exceptions import OperationalError
 from redis import Redis
 
+from portal import celery
 from portal.celery import Application
 from tests.fixtures.faults import soon
+from widgets.results import drawings
 
 APART = "apart:"
 QUEUES = ("screens", "webhooks", "schedules", "warming")
@@ -52,6 +54,22 @@ def test_each_kind_of_work_has_its_queue(
 
     waiting = {name: redis.llen(APART + name) for name in QUEUES}
     assert {name: count for name, count in waiting.items() if count} == {queue: 1}
+
+
+def test_work_is_acknowledged_at_its_end_and_ends_in_time() -> None:
+    app = celery.app
+    app.loader.import_default_modules()
+    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+
+    careless = {name for name, task in ours.items() if not task.acks_late}
+    # What is not drawn by a worker, pages draw themselves.
+    assert careless <= {drawings.DRAW}
+    assert all(task.reject_on_worker_lost for task in ours.values())
+    limits = [(task.soft_time_limit, task.time_limit) for task in ours.values()]
+    assert all(soft <= 240 and soft < hard <= 300 for soft, hard in limits)
+    # A message must not come to a second worker while the first may still be at it.
+    assert app.conf.broker_transport_options["visibility_timeout"] > 300
+    assert (app.conf.worker_prefetch_multiplier, app.conf.worker_max_tasks_per_child) == (1, 2000)
 
 
 def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> None:
