@@ -1,0 +1,105 @@
+"""The web server loses its database: it says so, loses no delivery, and comes back by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from clients.models import Client
+from tests.fixtures.faults import soon
+from tests.fixtures.relay import Relay
+from tests.fixtures.stack import Stack, environment, until
+from tests.system.visitor import Visitor
+from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("database")]
+
+KEY = "oscom_sk_database"
+EVENT = "content.brief.created"
+# The platform's second attempt comes so much later.
+AGAIN_SECONDS = 10
+
+
+class Relayed(Stack):
+    """A web server and a platform, with a database that can be pulled out."""
+
+    def __init__(self, folder: Path, static_root: Path) -> None:
+        given = environment(static_root)
+        url = urlsplit(given["DATABASE_URL"])
+        self.database = Relay(url.port or 5432)
+        door, _, _ = url.netloc.rpartition("@")
+        through = url._replace(netloc=f"{door}@127.0.0.1:{self.database.port}")
+        super().__init__(folder, given | {"DATABASE_URL": through.geturl()})
+
+
+@pytest.fixture(scope="module")
+def relayed_stack(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, static_root: Path
+) -> Iterator[Relayed]:
+    running = Relayed(tmp_path_factory.mktemp("relayed"), static_root)
+    try:
+        running.start_sandbox()
+        running.start_web()
+        yield running
+    finally:
+        running.stop()
+        running.sandbox.close()
+        running.database.close()
+
+
+@pytest.fixture
+def relayed(relayed_stack: Relayed) -> Iterator[Relayed]:
+    with relayed_stack.visits:
+        yield relayed_stack
+    relayed_stack.sandbox.clear()
+
+
+def deliver(agency: Visitor, oscom: Sender) -> httpx2.Response:
+    body = event()
+    signed = {"x-oscom-signature": sign(body, oscom.secret), "content-type": "application/json"}
+    return agency.http.post(oscom.path, content=body, headers=signed)
+
+
+def test_without_its_database_the_site_says_so_and_comes_back(
+    relayed: Relayed, acme: Client
+) -> None:
+    oscom, agency = make_sender(acme), Visitor(relayed, "agency.localhost")
+    visitor = Visitor(relayed, "acme.localhost")
+    assert visitor.http.get("/sign-in/").status_code == 200
+
+    with relayed.database.cut():
+        for ask in [partial(deliver, agency, oscom), partial(visitor.http.get, "/sign-in/")] * 3:
+            with soon():
+                answer = ask()
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert visitor.http.get("/healthz").status_code == 200
+        assert visitor.http.get("/readyz").status_code == 503
+
+    until(lambda: visitor.http.get("/sign-in/").status_code == 200, seconds=10)
+    assert deliver(agency, oscom).status_code == 202
+    assert [line for line in relayed.said()["web"].splitlines() if not line.startswith("{")] == []
+
+
+def test_what_could_not_be_stored_is_taken_when_it_comes_again(
+    relayed: Relayed, acme: Client
+) -> None:
+    oscom, platform = make_sender(acme), relayed.sandbox
+    platform.add_key(KEY)
+    url = f"http://agency.localhost:{relayed.port}{oscom.path}"
+    platform.subscribe(url, key=KEY, events=[EVENT], secret=oscom.secret)
+
+    with relayed.database.cut():
+        platform.emit(EVENT, key=KEY)
+        (refused,) = platform.deliveries()
+        kept = oscom.stored()
+    platform.advance(AGAIN_SECONDS)
+    until(lambda: len(oscom.stored()) == 1)
+    (sent,) = platform.deliveries()
+
+    assert ([one["status"] for one in refused["attempts"]], kept) == ([503], [])
+    assert [one["status"] for one in sent["attempts"]] == [503, 202]
