@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -27,6 +28,8 @@ QUEUE = "drawing"
 KINDS = frozenset({"area", "bar", "heatmap", "line", "pie"})
 # Older requests are about payloads that have been replaced since.
 WAIT_SECONDS = 600
+# So many are drawn well within a task's time, and the next dashboard need not wait long.
+MOST_AT_ONCE = 10
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
@@ -40,9 +43,11 @@ def request(answered: Iterable[Ask]) -> None:
     charts = digests(asks)
     if not charts or not settings.DRAW_CHARTS:
         return
-    arguments = [str(asks[0].client_id), charts]
+    client_id = str(asks[0].client_id)
     try:
-        current_app.send_task(DRAW, arguments, queue=QUEUE, expires=WAIT_SECONDS, retry=False)
+        for start in range(0, len(charts), MOST_AT_ONCE):
+            arguments = [client_id, charts[start : start + MOST_AT_ONCE]]
+            current_app.send_task(DRAW, arguments, queue=QUEUE, expires=WAIT_SECONDS)
     except OperationalError:
         log.warning("broker did not answer")
 
@@ -53,9 +58,9 @@ def digests(asks: Iterable[Ask]) -> list[str]:
 
 
 def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:
-    """Draw what these payloads show and has no drawing yet; returns how many there are now.
+    """Draw what these payloads show and has no drawing yet; returns how many were made.
 
-    Raises StudioError as the artist does.
+    Raises StudioError as the artist does. Where Redis does not answer nothing is drawn, or kept.
     """
     figures = _figures(client_id, digests)
     known = find(client_id, figures)
@@ -68,41 +73,55 @@ def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:
         for digest, drawing in made.items():
             raw = _dump(edition.name(figures[digest], STATIC), drawing)
             pipe.set(keys.drawing(client_id, digest), raw, ex=settings.STALE_SECONDS)
-        pipe.execute()
+        try:
+            pipe.execute()
+        except RedisError:
+            log.warning("redis did not answer")
+            return 0
     return len(made)
 
 
 def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
     """Stored drawings by digest, in one round trip; none where Redis does not answer."""
-    names = {keys.drawing(client_id, digest): digest for digest in digests}
-    if not names or not settings.DRAW_CHARTS or reader.store().is_down:
+    if not settings.DRAW_CHARTS or reader.store().is_down:
         return {}
-    try:
-        values = cast("list[bytes | None]", reader.redis().mget(list(names)))
-    except RedisError:
-        log.warning("redis did not answer")
-        return {}
-    return {digest: raw for digest, raw in zip(names.values(), values, strict=True) if raw}
+    return _values({digest: keys.drawing(client_id, digest) for digest in digests})
 
 
 def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
-    """The drawing in a stored value, if it is this figure's."""
+    """The drawing in a stored value, if it is this figure's and whole."""
     name, _, body = raw.partition(b"\n")
-    if not figure or name.decode() != edition.name(figure, STATIC):
+    if not figure or name != edition.name(figure, STATIC).encode():
         return None
-    return gzip.decompress(body).decode()
+    try:
+        return gzip.decompress(body).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError):
+        log.warning("a drawing is damaged")
+        return None
 
 
 def _figures(client_id: UUID, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
-    names = [keys.payload(client_id, digest) for digest in digests]
-    values = cast("list[bytes | None]", reader.redis().mget(names)) if names else []
     found = {}
-    for digest, raw in zip(digests, values, strict=True):
-        if raw:
+    for digest, raw in _values({each: keys.payload(client_id, each) for each in digests}).items():
+        try:
             payload = orjson.loads(entries.load(raw, client_id=client_id, digest=digest).payload())
-            if payload["figure"] and not payload["empty"]:
-                found[digest] = payload["figure"]
+        except (ValueError, OSError, EOFError, zlib.error):
+            log.warning("a payload is damaged")
+            continue
+        if payload["figure"] and not payload["empty"]:
+            found[digest] = payload["figure"]
     return found
+
+
+def _values(names: dict[str, str]) -> dict[str, bytes]:
+    """What is stored under names, by what they are for; nothing where Redis does not answer."""
+    try:
+        values = reader.redis().mget(list(names.values())) if names else []
+    except RedisError:
+        log.warning("redis did not answer")
+        return {}
+    stored = cast("list[bytes | None]", values)
+    return {each: raw for each, raw in zip(names, stored, strict=True) if raw}
 
 
 def _dump(name: str, drawing: str) -> bytes:

@@ -8,13 +8,15 @@ from typing import Any
 
 import orjson
 import pytest
+from celery.signals import before_task_publish
 from django.conf import LazySettings
+from redis import Redis
 
 from clients.models import Client
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import asks_of, connect, forget_handles, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts.drawing.errors import NotDrawn
-from widgets.results import drawings, reader
+from widgets.results import drawings, keys, reader
 from widgets.results.asks import Ask
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,47 @@ def test_equal_numbers_are_drawn_once(acme: Client, asks: list[Ask]) -> None:
         drawings.draw(acme.pk, [asks[0].digest], pencil)
 
     assert pencil.drawn == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"no line", b"line\nno gzip"])
+def test_a_damaged_value_is_a_miss(
+    acme: Client, asks: list[Ask], redis: Redis, damage: bytes
+) -> None:
+    line = asks[0]
+    drawings.draw(acme.pk, [line.digest], Pencil())
+    (good,) = drawings.find(acme.pk, [line.digest]).values()
+    pencil = Pencil()
+
+    found = [drawings.markup(raw, figure_of(line)) for raw in (damage, good[:-9], good[:30])]
+    redis.set(keys.drawing(acme.pk, line.digest), good[:-9])
+    again = drawings.draw(acme.pk, [line.digest], pencil)
+    redis.set(keys.payload(acme.pk, line.digest), damage)
+    of_nothing = drawings.draw(acme.pk, [line.digest], pencil)
+
+    assert found == [None] * 3
+    assert (again, of_nothing, pencil.drawn) == (1, 0, 1)
+
+
+def test_without_redis_nothing_is_drawn(
+    acme: Client, asks: list[Ask], settings: LazySettings
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    forget_handles()
+
+    assert drawings.draw(acme.pk, [asks[0].digest], Pencil()) == 0
+
+
+def test_a_large_dashboard_is_asked_for_in_parts(asks: list[Ask]) -> None:
+    sent: list[Any] = []
+
+    def note(body: Any, **told: Any) -> None:
+        sent.append(len(body[0][1]))
+
+    before_task_publish.connect(note)
+    drawings.request(asks[:1] * 25)
+    before_task_publish.disconnect(note)
+
+    assert sent == [10, 10, 5]
 
 
 def test_globex_finds_nothing_of_acme(acme: Client, globex: Client, asks: list[Ask]) -> None:
