@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 
 from portal.wsgi import application as django
 from portal.bridge import Bridge
+from portal import patience
 from clients import vault
 from clients.access import tickets
 from widgets.live.gate import Gate
@@ -22,6 +23,7 @@ CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
 CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()
+patience.limit()
 
 redis = Redis.from_pool(
     BlockingConnectionPool.from_url(

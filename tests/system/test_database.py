@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from django.db import connection, transaction
 
 from clients.models import Client
 from tests.fixtures.faults import soon
@@ -83,6 +84,20 @@ def test_without_its_database_the_site_says_so_and_comes_back(
     until(lambda: visitor.http.get("/sign-in/").status_code == 200, seconds=10)
     assert deliver(agency, oscom).status_code == 202
     assert [line for line in relayed.said()["web"].splitlines() if not line.startswith("{")] == []
+
+
+def test_a_delivery_waits_for_no_lock(relayed: Relayed, acme: Client) -> None:
+    oscom, agency = make_sender(acme), Visitor(relayed, "agency.localhost")
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE widgets_webhookdelivery IN ACCESS EXCLUSIVE MODE")
+        with soon(4):
+            locked = deliver(agency, oscom)
+    answer = deliver(agency, oscom)
+
+    assert (locked.status_code, locked.headers["retry-after"]) == (503, "10")
+    assert answer.status_code == 202
+    assert len(oscom.stored()) == 1
 
 
 def test_what_could_not_be_stored_is_taken_when_it_comes_again(
