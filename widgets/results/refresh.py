@@ -61,7 +61,11 @@ def refresh(
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     generations = store.begin(asks)
     before = {reading.ask.digest: reading for reading in store.read(asks, now)}
-    asks = marking.redraw(asks, before, generations, store)
+    try:
+        asks = marking.redraw(asks, before, generations, store)
+    except Exception:
+        # Asked for anew they are marked as well.
+        log.exception("marks were not drawn")
     opened = {identity: open_account(identity) for identity in _connections(asks)}
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MANIFEST_SECONDS = 24 * 3600
 COMEBACK_SECONDS = 3600
+# Longer ago than mornings look back.
+OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
 
 
@@ -161,7 +163,8 @@ class Store:
             int(datetime.now(UTC).timestamp()),
             str(manifest.dashboard_id),
         )
-        self._run([stored, epochs.mirroring(viewer), opened])
+        kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
+        self._run([stored, epochs.mirroring(viewer), opened, kept])
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

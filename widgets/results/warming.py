@@ -16,6 +16,7 @@ from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from celery.exceptions import SoftTimeLimitExceeded
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -41,16 +42,21 @@ LATELY = timedelta(days=7)
 MOST_PER_RUN = 20
 
 
-def warm(now: datetime, *, redis: Redis) -> int:
+def warm(now: datetime, *, redis: Redis, most: int = MOST_PER_RUN) -> int:
     """Fill what is missing of dashboards whose clients' morning it is; returns how many.
 
-    Stops at `MOST_PER_RUN`; the next run goes on with the rest. A dashboard that costs
-    more than may be spent now is left to a later run or to its first reader.
+    Stops at `most`; the next run goes on with the rest. A dashboard that costs more than
+    may be spent now, or that breaks, is left to a later run or to its first reader.
     """
     warmed = 0
     for client, dashboard_id in _due(now, redis):
-        warmed += _warm(client, dashboard_id, now, redis)
-        if warmed >= MOST_PER_RUN:
+        try:
+            warmed += _warm(client, dashboard_id, now, redis)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("not warmed", extra={"dashboard_id": str(dashboard_id)})
+        if warmed >= most:
             break
     return warmed
 

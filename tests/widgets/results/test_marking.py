@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -14,7 +14,7 @@ from clients.tenancy import within
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
-from widgets.results import changes, marking, reader
+from widgets.results import changes, keys, marking, reader
 from widgets.results.asks import MARKS, Ask
 from widgets.results.reading import Age
 
@@ -70,6 +70,23 @@ def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[Ask, ...]:
     asks = asks_of(board)
     refreshed(asks)
     return asks
+
+
+def test_a_payload_that_cannot_be_marked_anew_is_asked_for_anew(
+    oscom: Connection, platform: Sandbox, redis: Redis
+) -> None:
+    (line,) = filled(oscom, LINE)
+    calls = len(platform.journal())
+    name = keys.payload(line.client_id, line.digest)
+    head = cast("bytes", redis.get(name)).partition(b"\n")[0]
+    redis.set(name, head + b"\nbroken")
+    annotate(oscom, redis)
+
+    outcomes = refreshed([line])
+
+    assert [outcome.failure for outcome in outcomes] == [None]
+    assert marks(line) == [["Content published: A"]]
+    assert len(platform.journal()) == calls + 1
 
 
 def test_a_new_annotation_is_drawn_without_a_call(

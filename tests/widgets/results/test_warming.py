@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis import Redis
@@ -16,7 +16,7 @@ from tests.fixtures.cast import make_client, make_dashboard, make_user
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.live import tickets
-from widgets.models import Dashboard
+from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
 from widgets.results import definitions, keys, reader, warming
 from widgets.results.reading import Age
@@ -102,15 +102,26 @@ def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
     assert len(platform.journal()) == 5
 
 
-def test_no_run_fills_more_than_so_many(
-    acme: Client, platform: Sandbox, redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(warming, "MOST_PER_RUN", 2)
+def test_no_run_fills_more_than_so_many(acme: Client, platform: Sandbox, redis: Redis) -> None:
     connection = connect(acme, platform)
     for number in range(3):
         opened(make_board(connection, only(number)), redis)
 
-    assert [warming.warm(MORNING, redis=redis) for _ in range(3)] == [2, 1, 0]
+    assert [warming.warm(MORNING, redis=redis, most=2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_dashboard_that_breaks_keeps_no_other_cold(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    broken = opened(make_board(connect(acme, platform), dict(SESSIONS)), redis)
+    well = opened(
+        make_board(connect(acme, platform), dict(SESSIONS)), redis, at=MORNING - timedelta(hours=1)
+    )
+    with within(acme.pk):
+        Widget.objects.for_client(acme.pk).filter(dashboard=broken).update(query={"metrics": 7})
+
+    assert warming.warm(MORNING, redis=redis) == 1
+    assert ages(well) == [Age.FRESH]
 
 
 def test_what_nobody_opened_or_may_open_is_left_alone(
@@ -151,3 +162,4 @@ def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
     tickets.issue(manifest, viewer, host="acme.localhost", session="")
 
     assert redis.zscore(keys.OPENED, str(board.pk))
+    assert timedelta(seconds=cast("int", redis.ttl(keys.OPENED))) > warming.LATELY
