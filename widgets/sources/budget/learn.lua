@@ -24,6 +24,7 @@ redis.call("ZREM", flying, permit)
 redis.call("ZADD", window, now + MINUTE, permit)
 redis.call("PEXPIRE", window, 5 * MINUTE)
 
+local limit_before = known("limit")
 if limit > 0 then redis.call("HSET", state, "limit", limit) end
 
 local low = 0
@@ -31,8 +32,11 @@ if remaining >= 0 and reset_in > 0 then
   local at, before = now + reset_in, known("reset_at")
   local same = before > now and math.abs(at - before) < LATE
   if same then
-    -- Answers of one window come in any order: the lowest figure is the latest.
-    redis.call("HSET", state, "remaining", math.min(remaining, known("remaining")))
+    -- Answers of one window come in any order: the one by which most is spent is the latest.
+    -- What remains rises with a limit that rises meanwhile.
+    local more = limit > 0 and limit_before > 0 and limit - limit_before or 0
+    local by_before = math.max(0, known("remaining") + more)
+    redis.call("HSET", state, "remaining", math.min(remaining, by_before))
   elseif at > before then
     redis.call("HSET", state, "remaining", remaining, "reset_at", at)
   end

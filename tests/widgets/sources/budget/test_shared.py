@@ -131,6 +131,16 @@ def test_an_answer_that_comes_late_does_not_raise_what_remains(
         call(**permits)
 
 
+def test_a_limit_that_rises_counts_at_once(call: Callable[..., None], time: Time) -> None:
+    reset = int(time.now().timestamp()) + 40
+    call(x_ratelimit_limit=20, x_ratelimit_remaining=3, x_ratelimit_reset=reset)
+    risen = {"x_ratelimit_limit": 100, "x_ratelimit_reset": reset}
+    call(**risen, x_ratelimit_remaining=82)
+
+    # 85 within the minute, two of them before.
+    assert calls_until_refused(call, **risen, x_ratelimit_remaining=82) == 83
+
+
 def test_retry_after_stops_everybody_to_the_second(
     call: Callable[..., None], redis: Redis, time: Time
 ) -> None:
