@@ -27,10 +27,12 @@ function dressTrace(trace, token, colour) {
   if (trace.type === "heatmap") return { ...trace, colorscale: scale(role, token) };
   if (trace.type === "pie") return dressPie(trace, token, colour);
   if (trace.type === "bar") {
-    // The compared period stands out from the page by itself, and is over however today may end.
-    const marker = { ...(role !== "previous" && trace.marker), color: own };
-    // Before a bar of nearly the same grey, and beside its neighbours in a stack, it has an edge.
-    if (role !== "previous") marker.line = { color: token("surface"), width: 1 };
+    const isOver = role === "previous";
+    // What has been is an outline behind what is, and whole however today may end. A bar has an
+    // edge, so that it stands out from its neighbours in a stack, and from the outline.
+    const marker = isOver
+      ? { color: clear(own, 0.14), line: { color: own, width: 1 } }
+      : { ...trace.marker, color: own, line: { color: token("surface"), width: 1 } };
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
   const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };

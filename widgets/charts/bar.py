@@ -25,6 +25,8 @@ from widgets.frames.frame import Frame
 
 # Room for the number that stands at the end of a lying bar.
 TEXT_ROOM = 1.2
+# One bar, or two, are no thicker than they would be among so many.
+FEWEST_PLACES = 4
 
 
 class BarOptions(Options):
@@ -119,7 +121,10 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
     unit = bars.series[0].column.unit if bars.series else None
     values = value_axis(bars.extent(stacked=stacked), unit, writer, from_zero=True)
     places = {"automargin": True, "fixedrange": True, "showgrid": False, "zeroline": False} | ticks
-    edges = [-0.5, max(len(bars.labels), 1) - 0.5]
+    last = len(bars.labels) - 0.5
+    free = max(FEWEST_PLACES - len(bars.labels), 0)
+    # Lying bars begin at the top, as a list does; standing ones keep to the middle.
+    edges = [-0.5, last + free] if bars.lying else [-0.5 - free / 2, last + free / 2]
     if bars.lying:
         places["range"] = edges[::-1]
         if not several:

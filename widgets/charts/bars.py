@@ -13,8 +13,8 @@ from widgets.charts.payload import Number
 from widgets.charts.series import Series
 from widgets.charts.totals import relative
 
-# The compared period is a pale, wide bar behind the current one.
-CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.46, 0.78, 0.66
+# The compared period is an outline around the current one.
+CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _lone(bars: Bars, series: Series, writer: Writer) -> Iterator[dict[str, Any]
     previous |= {"width": PREVIOUS_WIDTH, "name": escaped(writer.gettext("Previous period"))}
     if bars.lying:
         texts = [escaped(writer.value(value, series.column.unit)) for value in series.values]
-        # Where the pale bar reaches farther, the number stands at its end.
+        # Where the outline reaches farther, the number stands at its end.
         behind = [_is_longer(*pair) for pair in zip(series.previous, series.values, strict=False)]
         behind = behind or [False] * len(texts)
         current |= _ends([t if not b else "" for t, b in zip(texts, behind, strict=True)])

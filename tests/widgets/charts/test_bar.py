@@ -18,7 +18,7 @@ def test_categories_lie_in_the_querys_order_and_end_in_their_number() -> None:
     assert (trace["orientation"], trace["x"], trace["y"]) == ("h", [1500, 70], [0, 1])
     assert trace["text"] == ["1,500", "70"]
     assert payload.figure["layout"]["yaxis"]["ticktext"] == ["Direct", "Mail"]
-    assert payload.figure["layout"]["yaxis"]["range"] == [1.5, -0.5]
+    assert payload.figure["layout"]["yaxis"]["range"] == [3.5, -0.5]
     assert payload.summary == "Sessions: Direct 1,500, Mail 70."
 
 
@@ -93,3 +93,11 @@ def test_long_names_are_cut_on_the_axis_and_whole_in_the_label() -> None:
 
     assert payload.figure["layout"]["yaxis"]["ticktext"] == ["The twelve most beautiful m…"]
     assert payload.figure["data"][0]["customdata"] == [f"{name}<br>Sessions 1"]
+
+
+def test_few_bars_are_no_thicker_than_four_of_them() -> None:
+    lying = draw("bar", make_channels({"Direct": 70}), {}, AMERICAN).figure
+    standing = draw("bar", make_days(4, 6), {}, AMERICAN).figure
+
+    assert lying["layout"]["yaxis"]["range"] == [3.5, -0.5]
+    assert standing["layout"]["xaxis"]["range"] == [-1.5, 2.5]
