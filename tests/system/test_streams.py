@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -127,6 +128,20 @@ def test_whoever_signs_out_hears_goodbye_on_every_page(site: Stack, redis: Redis
     assert hint(redis, scene)
     kept.until(rb"event: changed")
     assert b"bye" not in kept.told
+
+
+def test_a_server_that_is_to_stop_says_goodbye_and_goes(site: Stack) -> None:
+    scene = make_scene(site, SESSIONS)
+    page = scene.visitor().settled(scene.board)
+    streams = [listen(scene, page) for _ in range(2)]
+    server = site.running["web"]
+
+    with site.without("web", start=site.start_web):
+        for wire in streams:
+            wire.until(GOODBYE)
+
+    # Not killed: it had nothing left to wait for.
+    assert server.returncode != -signal.SIGKILL
 
 
 def test_a_page_that_gave_up_its_place_makes_up_for_it_when_it_is_looked_at(

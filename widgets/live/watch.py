@@ -16,6 +16,7 @@ from clients.access import epochs
 from clients.access.viewer import Viewer
 from widgets.live.gate import fetch
 from widgets.live.hub import Hub, is_stopping
+from widgets.live.leaving import before_stopping
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,15 @@ class Watch:
 
     def begin(self) -> None:
         """Watch from now on; saying it again changes nothing."""
+        if self._task is None:
+            before_stopping(self.leave)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._look())
+
+    def leave(self) -> None:
+        """Say goodbye to all: whoever comes back finds another process."""
+        for stream in self._hub.streams():
+            stream.end()
 
     async def _look(self) -> None:
         checked = time.monotonic()
