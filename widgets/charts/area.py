@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from widgets.charts.answer import answer
-from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -47,7 +47,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
     buckets = tuple(position[0] for position in grouped.positions)
     unit = metrics[0].unit
     lines = Lines(
-        x=tuple(moment(bucket, writer) for bucket in buckets),
+        x=times(buckets, writer),
         series=tuple(each for each in grouped.series if each.column.unit is unit),
         units=(unit,),
         partial=tuple(bucket in frame.partial for bucket in buckets),

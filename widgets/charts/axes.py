@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import ceil, floor, log10
 from typing import Any
@@ -46,8 +46,20 @@ def value_axis(
 
 
 def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[str, Any]:
-    """A date axis with at most six labels; the header of a hover label follows its locale."""
+    """A date axis with at most six labels; the header of a hover label follows its locale.
+
+    Where clocks show an hour twice the buckets stand side by side, each by its name.
+    """
     places = time_places(len(buckets), grain)
+    if comes_twice(buckets, writer):
+        return {
+            "type": "category",
+            "range": [0, len(buckets) - 1],
+            "tickvals": list(places),
+            "ticktext": time_texts([buckets[place] for place in places], grain, writer),
+            "automargin": True,
+            "fixedrange": True,
+        }
     return {
         "type": "date",
         "tickvals": [moment(buckets[place], writer) for place in places],
@@ -56,6 +68,18 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
         "automargin": True,
         "fixedrange": True,
     }
+
+
+def times(buckets: tuple[Value, ...], writer: Writer) -> tuple[str, ...]:
+    """Where buckets are on a time axis."""
+    if comes_twice(buckets, writer):
+        return tuple(writer.bucket(bucket, "hour") for bucket in buckets)
+    return tuple(moment(bucket, writer) for bucket in buckets)
+
+
+def comes_twice(buckets: Sequence[Value], writer: Writer) -> bool:
+    """Whether two of the buckets are the same hour of the clock."""
+    return len({moment(bucket, writer) for bucket in buckets}) < len(buckets)
 
 
 def category_ticks(labels: Iterable[str], longest: int = LONGEST_LABEL) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_interval, format_skeleton, format_time
+from babel.dates import format_interval, format_skeleton, format_time, get_timezone_name
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -139,7 +139,13 @@ class Writer:
         return self.exact(value, None)
 
     def hour(self, value: datetime) -> str:
-        return str(format_time(value, "short", tzinfo=self.zone, locale=self.locale))
+        """A time of a day; one that its clocks show twice names which of both it is."""
+        text = str(format_time(value, "short", tzinfo=self.zone, locale=self.locale))
+        local = value.astimezone(self.zone)
+        if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+            return text
+        name = get_timezone_name(local, width="short", locale=self.locale)
+        return f"{text} {name if name.isalpha() else local.tzname()}"
 
     def clock(self, hour: int) -> str:
         """An hour of any day, such as 14:00 or 2 PM."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from widgets.charts.answer import answer
-from widgets.charts.axes import moment, time_axis, value_axis
+from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -44,7 +44,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
     buckets = tuple(position[0] for position in grouped.positions)
     units = tuple(dict.fromkeys(each.column.unit for each in grouped.series))[:2]
     lines = Lines(
-        x=tuple(moment(bucket, writer) for bucket in buckets),
+        x=times(buckets, writer),
         series=tuple(each for each in grouped.series if each.column.unit in units),
         units=units,
         partial=tuple(bucket in frame.partial for bucket in buckets),

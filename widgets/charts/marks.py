@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from widgets.charts.axes import moment
+from widgets.charts.axes import comes_twice, moment
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Mark, Timeline
 from widgets.frames.frame import Column, Value
@@ -58,7 +58,7 @@ def timeline(
     if not along.grain or not all(isinstance(bucket, date) for bucket in buckets):
         return None
     starts = tuple(moment(bucket, writer) for bucket in buckets)
-    return Timeline(along.grain, starts, by_place)
+    return Timeline(along.grain, starts, by_place or comes_twice(buckets, writer))
 
 
 def marks(line: Timeline, happenings: Iterable[Happening], writer: Writer) -> tuple[Mark, ...]:
@@ -88,14 +88,20 @@ def _place(line: Timeline, happening: Happening, writer: Writer) -> int | None:
     at = happening.day.isoformat()
     if line.grain == "hour":
         at = moment(happening.at, writer)
-    begun = [(start, place) for place, start in enumerate(line.starts) if start <= at]
-    return max(begun)[1] if begun else None
+    begun = [start for start in line.starts if start <= at]
+    if not begun:
+        return None
+    place = line.starts.index(max(begun))
+    # An hour that clocks show twice has two buckets.
+    is_second = happening.at.astimezone(writer.zone).fold and max(begun)[:13] == at[:13]
+    return place + 1 if is_second and line.starts.count(max(begun)) > 1 else place
 
 
 def _when(line: Timeline, place: int, writer: Writer) -> str:
     start = datetime.fromisoformat(line.starts[place])
     if line.grain == "hour":
-        return writer.bucket(start.replace(tzinfo=writer.zone), line.grain)
+        is_second = line.starts.index(line.starts[place]) < place
+        return writer.bucket(start.replace(tzinfo=writer.zone, fold=is_second), line.grain)
     return writer.bucket(start.date(), line.grain)
 
 

@@ -3,9 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.widgets.charts.factories import AMERICAN, GERMAN
-from widgets.charts.axes import time_axis, value_axis
+from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.formats import writer
 from widgets.frames.frame import Unit
+from widgets.queries.buckets import labels
+from widgets.queries.periods import DateRange
+
+LONG_DAY = date(2026, 10, 25)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,18 @@ def test_hours_are_placed_in_the_clients_zone() -> None:
 
     assert axis["tickvals"] == ["2026-10-21 23:00", "2026-10-22 00:00"]
     assert axis["ticktext"] == ["23:00<br>21. Okt.", "00:00<br>22. Okt."]
+
+
+def test_an_hour_that_clocks_show_twice_has_two_places_and_two_names() -> None:
+    hours = labels(DateRange(LONG_DAY, LONG_DAY), "hour", "Europe/Berlin")
+
+    axis, places = time_axis(hours, "hour", writer(GERMAN)), times(hours, writer(GERMAN))
+
+    assert (axis["type"], axis["range"], len(set(places))) == ("category", [0, 24], 25)
+    assert places[1:5] == (
+        "25. Okt., 01:00",
+        "25. Okt., 02:00 MESZ",
+        "25. Okt., 02:00 MEZ",
+        "25. Okt., 03:00",
+    )
+    assert axis["ticktext"] == ["00:00<br>25. Okt.", "05:00", "11:00", "17:00", "23:00"]

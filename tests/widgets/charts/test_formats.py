@@ -115,3 +115,20 @@ def test_digits_are_grouped_as_the_language_groups_them() -> None:
 
     assert indian.exact(1234567, Unit.COUNT) == "12,34,567"
     assert indian.tick(123456, Unit.COUNT, 1) != "123,456"
+
+
+@pytest.mark.parametrize(
+    ("zone", "moments", "texts"),
+    [
+        ("Europe/London", ("10-25T00:00Z", "10-25T01:00Z"), ("1:00 AM BST", "1:00 AM GMT")),
+        ("Australia/Lord_Howe", ("04-04T14:30Z", "04-04T15:00Z"), ("1:30 AM +11", "1:30 AM +1030")),
+    ],
+)
+def test_an_hour_that_comes_twice_says_by_which_clock(
+    zone: str, moments: tuple[str, str], texts: tuple[str, str]
+) -> None:
+    reader = writer(Formats("en_US", "USD", zone, 0))
+
+    told = [reader.hour(datetime.fromisoformat(f"2026-{moment}")) for moment in moments]
+
+    assert tuple(text.replace("\N{NARROW NO-BREAK SPACE}", " ") for text in told) == texts

@@ -24,6 +24,8 @@ from widgets.charts.formats import writer
 from widgets.charts.marks import Happening, marks, timeline
 from widgets.charts.payload import Mark, Timeline
 from widgets.frames.frame import Column, Frame
+from widgets.queries.buckets import labels
+from widgets.queries.periods import DateRange
 
 NOON = datetime(2026, 10, 23, 12, tzinfo=UTC)
 FRIDAY = NOON.date()
@@ -113,6 +115,19 @@ def test_by_the_hour_a_mark_stands_at_its_hour_in_the_clients_zone() -> None:
     (mark,) = marked(frame, happening("A", at=NOON + timedelta(minutes=20)), formats=GERMAN)
 
     assert mark.x == "2026-10-23 14:00"
+
+
+@pytest.mark.parametrize(("hour", "place"), [(0, 2), (1, 3), (2, 4)])
+def test_an_hour_that_clocks_show_twice_has_marks_of_its_own(hour: int, place: int) -> None:
+    day = date(2026, 10, 25)
+    hours = labels(DateRange(day, day), "hour", "Europe/Berlin")
+    column = Column("hour", "Hour", grain="hour")
+    frame = make_frame((column, SESSIONS), [(each, 1) for each in hours])
+    at = datetime(2026, 10, 25, hour, 20, tzinfo=UTC)
+
+    (mark,) = marked(frame, happening("A", at=at), formats=GERMAN)
+
+    assert (mark.x, mark.when) == (place, writer(GERMAN).bucket(hours[place], "hour"))
 
 
 def test_what_happened_before_the_first_bucket_is_not_marked() -> None:
