@@ -36,11 +36,19 @@ redis = Redis.from_pool(
     )
 )
 
+# It waits without end for the next hint, and is told when it lost any: a connection that is
+# mended in silence has missed some.
+subscriber = Redis.from_url(
+    settings.REDIS_URL,
+    socket_connect_timeout=CONNECT_SECONDS,
+    socket_timeout=None,
+    retry=Retry(NoBackoff(), 0),
+)
+
 application = HotRoutes(
     Bridge(django, tls=settings.HTTPS),
     gate=Gate(redis, tickets.read, proxies=settings.TRUSTED_PROXIES),
-    # It waits without end for the next hint.
-    hub=Hub(Redis.from_url(settings.REDIS_URL, socket_timeout=None)),
+    hub=Hub(subscriber),
     limits=Limits(
         per_session=settings.STREAMS_PER_SESSION,
         per_client=settings.STREAMS_PER_CLIENT,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from redis import exceptions
 from redis.exceptions import RedisError
 
 from widgets.live.asking import Asking
@@ -60,12 +61,11 @@ class HotRoutes:
             if self._pause.is_on:
                 raise CACHE_DOWN
             await self._route(scope, receive, answer)
-            self._pause.answer()
         except Refused as refused:
             await refuse(send, refused)
         except RedisError as error:
             log.warning("redis did not answer", extra={"reason": type(error).__name__})
-            self._pause.fail()
+            self._pause.fail(silent=isinstance(error, exceptions.TimeoutError))
             await refuse(send, CACHE_DOWN)
         except Exception:
             if answer.has_begun:
@@ -82,5 +82,6 @@ class HotRoutes:
             raise Refused(405, "method_not_allowed", ((b"allow", b"GET"),))
         if data:
             await self._data(scope, send, UUID(data[1]), UUID(data[2]))
+            self._pause.answer()
         elif live:
             await self._live(scope, receive, send, UUID(live[1]))
