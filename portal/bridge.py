@@ -16,11 +16,10 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.answer import Answer, CallerGone
-from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send
+from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send, has_room
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
-HEADER_BYTES = 16 * 1024
 # While pages are slow, requests must not pile up with their bodies.
 MOST_WAITING = 1000
 
@@ -101,7 +100,7 @@ class Bridge:
 
 async def read_body(scope: Scope, receive: Receive, *, seconds: float = BODY_SECONDS) -> bytes:
     """The request's body, counted while it arrives."""
-    if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADER_BYTES:
+    if not has_room(scope):
         raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
     try:
         async with asyncio.timeout(seconds):

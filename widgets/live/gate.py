@@ -19,7 +19,7 @@ from clients.access.tickets import Ticket
 from clients.access.viewer import Viewer
 from clients.errors import BadTicket
 from clients.hostname import BadHost, canonical
-from widgets.live.http import Refused, Scope, header
+from widgets.live.http import Refused, Scope, has_room, header
 from widgets.queries import filters
 from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
@@ -75,10 +75,15 @@ class Gate:
 
         The epochs are not checked here: they travel with the data's own round trip.
         """
+        if not has_room(scope):
+            raise Refused(431, "headers_too_large")
         if header(scope, b"sec-fetch-site") == "cross-site":
             raise Refused(403, "cross_site")
         ticket = self._ticket(scope, now)
         if ticket.dashboard_id != dashboard_id:
+            viewer = ticket.viewer
+            who = {"tenant": str(viewer.client_id), "actor": str(viewer.person_id)}
+            log.warning("a ticket was tried on another dashboard", extra=who)
             raise UNKNOWN
         manifest = await self._manifest(ticket)
         formats = ticket.viewer.formats

@@ -21,6 +21,7 @@ ALWAYS: Headers = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     (b"vary", b"authorization, accept-encoding"),
 ]
+HEADER_BYTES = 16 * 1024
 HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 JSON = (b"content-type", b"application/json; charset=utf-8")
 
@@ -32,6 +33,11 @@ class Refused(Exception):  # an answer, not an error
     status: int
     code: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def has_room(scope: Scope) -> bool:
+    """Whether a request's headers are of a size that anybody needs."""
+    return sum(len(name) + len(text) + 4 for name, text in scope["headers"]) <= HEADER_BYTES
 
 
 def header(scope: Scope, name: bytes) -> str:

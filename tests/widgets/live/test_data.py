@@ -138,7 +138,7 @@ def test_epochs_that_redis_lost_refuse_rather_than_allow(
 
 
 def test_foreign_and_unknown_ids_are_the_same_404(
-    seat: Seat, globex: Client, platform: Sandbox, hot: Run
+    seat: Seat, globex: Client, platform: Sandbox, hot: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     nowhere = f"/data/{uuid4()}/{uuid4()}?{STATE}"
@@ -151,6 +151,9 @@ def test_foreign_and_unknown_ids_are_the_same_404(
         assert len({(answer.body, str(answer.headers)) for answer in found}) == 1
 
     hot(exchange)
+    tried = [record for record in caplog.records if "another dashboard" in record.message]
+    assert {vars(record)["tenant"] for record in tried} == {str(seat.viewer.client_id)}
+    assert len(tried) == 4
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, ho
             assert await status_of(open_to_all, seat, host=inner, x_forwarded_host=said) == 401
         assert await status_of(open_to_all, seat, x_forwarded_host=other) == 200
         assert await status_of(behind, seat, x_forwarded_host=other) == 401
+        assert await status_of(open_to_all, seat, x_long="x" * 16_384) == 431
 
     hot(exchange)
 
