@@ -17,9 +17,10 @@ pytestmark = pytest.mark.django_db
 
 CHANGES = {
     "a bar 3 px aside": """() => {
-        document.querySelector(".tile--bar .points path").style.translate = "3px 0"; }""",
+        const bar = document.querySelector(".tile--bar .trace:last-child .point path");
+        bar.style.translate = "3px 0"; }""",
     "a bar 3 px longer": """() => {
-        const bar = document.querySelector(".tile--bar .points path");
+        const bar = document.querySelector(".tile--bar .trace:last-child .point path");
         bar.style.transformBox = "fill-box";
         bar.style.scale = `${(bar.getBBox().width + 3) / bar.getBBox().width} 1`; }""",
     "a title 2 px lower": """() => {
@@ -32,7 +33,30 @@ CHANGES = {
         value.textContent = value.textContent.replace(/[0-9]/, next); }""",
     "a note that is gone": """() => {
         document.querySelector(".tile__fresh").style.visibility = "hidden"; }""",
+    "a point that is a tenth higher": """() => {
+        const chart = document.querySelector(".tile--line portal-chart");
+        const figure = JSON.parse(chart.querySelector("script").textContent);
+        figure.data.find(({ meta }) => meta.role === "current").y[12] *= 1.1;
+        chart.figure = figure; }""",
 }
+# Rules hold whatever draws a chart anew while its picture is taken.
+RULES = {
+    "labels 2 px lower": ".tile--line .xtick text { translate: 0 2px }",
+    "labels 1 px larger": ".tile--line .xtick text { font-size: 13px !important }",
+    "a series in another colour": ".tile--line .js-line { stroke: #2f7a5a !important }",
+    "a series that is thinner": ".tile--line .js-line { stroke-width: 1px !important }",
+    "no outline of what was": ".tile--bar .barlayer path { stroke: none !important }",
+    "headings half a point larger": ".tile__title { font-size: 15.5px }",
+    "numbers in another weight": ".tile--kpi data { font-weight: 500 }",
+}
+# The brand's colour of a second series, and one a shade from it.
+SECOND, NEARLY = "--series-2: #c9822b", "--series-2: #c96a2b"
+BRAND_SHEET = """() => fetch(document.querySelector("link[href$='light.css']").href)
+    .then((answer) => answer.text())"""
+WEAR = """(rule) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rule);
+    document.adoptedStyleSheets = [sheet]; }"""
 
 
 @pytest.fixture
@@ -49,10 +73,36 @@ def test_what_an_eye_sees_is_a_difference(gallery: Page, change: str) -> None:
     before = take(gallery)
 
     gallery.evaluate(change)
+    stand_still(gallery)
 
     found = difference(before, take(gallery))
     assert found is not None
     assert found.points < before.width * before.height / 100
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_a_style_sheet_changes_is_a_difference(gallery: Page, rule: str) -> None:
+    before = take(gallery)
+
+    gallery.evaluate(WEAR, rule)
+
+    assert difference(before, take(gallery)) is not None
+
+
+def test_another_colour_of_the_brands_palette_is_a_difference(gallery: Page) -> None:
+    before = take(gallery)
+    sheet = gallery.evaluate(BRAND_SHEET)
+    assert SECOND in sheet
+
+    recoloured = sheet.replace(SECOND, NEARLY)
+    gallery.route(
+        "**/brand/*/light.css",
+        lambda route: route.fulfill(body=recoloured, content_type="text/css"),
+    )
+    gallery.reload()
+    stand_still(gallery)
+
+    assert difference(before, take(gallery)) is not None
 
 
 def test_the_same_page_loaded_again_is_no_difference(gallery: Page) -> None:
