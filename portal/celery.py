@@ -42,6 +42,8 @@ class Application(Celery):
     it undone: pages ask again for what they lack, the sweep looks for deliveries.
     """
 
+    task_cls = "portal.work:Work"
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._pause = Pause()

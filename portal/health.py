@@ -65,7 +65,7 @@ def internal_probes(get_response: View) -> View:
 def beat() -> None:
     """A worker's sign of life. One that Redis does not take is simply missing."""
     try:
-        _redis(settings.BROKER_URL).set(BEAT_KEY, 1, ex=BEAT_SECONDS)
+        redis(settings.BROKER_URL).set(BEAT_KEY, 1, ex=BEAT_SECONDS)
     except RedisError:
         return
 
@@ -98,20 +98,21 @@ def is_migrated() -> bool:
 
 def has_redis() -> bool:
     try:
-        return bool(_redis(settings.REDIS_URL).ping())
+        return bool(redis(settings.REDIS_URL).ping())
     except RedisError:
         return False
 
 
 def has_worker() -> bool:
     try:
-        return bool(_redis(settings.BROKER_URL).exists(BEAT_KEY))
+        return bool(redis(settings.BROKER_URL).exists(BEAT_KEY))
     except RedisError:
         return False
 
 
 @cache
-def _redis(url: str) -> Redis:
+def redis(url: str) -> Redis:
+    """A handle for who would rather not know than wait."""
     return Redis.from_url(
         url, socket_connect_timeout=0.25, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
     )

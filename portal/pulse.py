@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 PULSE = "portal.tasks.pulse"
 # A minute by default. Counted, since a clock goes on where a stopped process does not.
 MOST_SILENT = 4
-# A worker with all hands full takes no message: until its tasks have reached their limit.
+# At work it may take no message: longer than any task may last.
 MOST_SILENT_BUSY = 25
 
 
@@ -37,17 +37,19 @@ class Pulse:
     def __init__(self, *, send: Callable[[], None], end: Callable[[], None]) -> None:
         self._send = send
         self._end = end
-        self._silent = 0
+        self._silent = self._idle = 0
 
     def hear(self) -> None:
         """A message came."""
-        self._silent = 0
+        self._silent = self._idle = 0
 
     def beat(self, *, is_busy: bool) -> None:
-        if self._silent >= (MOST_SILENT_BUSY if is_busy else MOST_SILENT):
+        if self._idle >= MOST_SILENT or self._silent >= MOST_SILENT_BUSY:
             self._end()
             return
         self._silent += 1
+        # Whoever was busy until now could not hear what was sent meanwhile.
+        self._idle = 0 if is_busy else self._idle + 1
         self._send()
 
 

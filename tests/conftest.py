@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.platform",  # after those it imports
     "tests.fixtures.stack",
     "tests.fixtures.faults",
+    "tests.fixtures.lonely",
 ]
 
 # A thread that has ended keeps its connection until Python collects it.
