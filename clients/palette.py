@@ -144,10 +144,15 @@ def distance(one: str, other: str) -> float:
 @lru_cache
 def _candidates(surface: str) -> tuple[str, ...]:
     """Calm colours of all hues in a few lightnesses that stand out from a surface."""
-    shades = (0.42, 0.52, 0.62, 0.7) if surface == LIGHT else (0.62, 0.7, 0.78, 0.88)
+    # What is calm on paper glows in the dark: there it has less colour.
+    shades, chromas = (
+        ((0.42, 0.52, 0.62, 0.7), (0.06, 0.12))
+        if surface == LIGHT
+        else ((0.62, 0.7, 0.78, 0.86), (0.05, 0.1))
+    )
     colours = (
         _hex(_from_oklab((shade, chroma * cos(radians(hue)), chroma * sin(radians(hue)))))
-        for hue, shade, chroma in product(range(0, 360, 15), shades, (0.06, 0.12))
+        for hue, shade, chroma in product(range(0, 360, 15), shades, chromas)
     )
     return tuple(
         c for c in dict.fromkeys(colours) if contrast(c, surface) >= SHAPE_CONTRAST[surface]

@@ -18,7 +18,7 @@ from clients.models import Brand
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 # Raised when the same form makes other files than in the release before.
-EDITION = 1
+EDITION = 2
 LOOK = (
     *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
     *("logo", "logo_dark", "icon", "picture"),
