@@ -31,7 +31,7 @@ LONGEST = 8192
 MOST_REMEMBERED = 4096
 SHAPE = re.compile(r"(?P<body>[A-Za-z0-9_-]+)\.(?P<signature>[A-Za-z0-9_-]{43})")
 STANDARD = str.maketrans("-_", "+/")
-TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str, str, str, str)
+TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str, str, str, str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ class Ticket:
     """`manifest` is the digest under which the dashboard's widgets are found.
 
     Tickets of one `session` share what may be open at a time; it is not the session's key.
+    `issued_at` is in milliseconds since 1970.
     """
 
     viewer: Viewer
     dashboard_id: UUID
     manifest: str
     session: str
+    issued_at: int
 
 
 class Signer:
@@ -69,7 +71,7 @@ class Signer:
         """A ticket good on this host for so many seconds. Raises ValueError past LONGEST."""
         expires = int(now.timestamp()) + seconds
         fields = _fields(viewer, canonical(host), expires)
-        fields += [dashboard_id.hex, manifest, session]
+        fields += [dashboard_id.hex, manifest, session, int(now.timestamp() * 1000)]
         payload = orjson.dumps(fields)
         token = f"{_encode(payload)}.{_encode(self._sign(payload))}"
         if len(token) > LONGEST:
@@ -156,7 +158,7 @@ def _has_shape(fields: Any) -> bool:
 
 def _ticket(*fields: Any) -> Ticket:
     client, person, role, locale, currency, zone, week_start, *rest = fields
-    client_epoch, person_epoch, locks, dashboard, manifest, session = rest
+    client_epoch, person_epoch, locks, dashboard, manifest, session, issued_at = rest
     viewer = Viewer(
         client_id=UUID(client),
         person_id=UUID(person) if person else None,
@@ -166,7 +168,7 @@ def _ticket(*fields: Any) -> Ticket:
         person_epoch=person_epoch,
         locks=locks,
     )
-    return Ticket(viewer, UUID(dashboard), manifest, session)
+    return Ticket(viewer, UUID(dashboard), manifest, session, issued_at)
 
 
 def _encode(raw: bytes) -> str:

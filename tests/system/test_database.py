@@ -61,7 +61,7 @@ def relayed(relayed_stack: Relayed) -> Iterator[Relayed]:
 
 
 def deliver(agency: Visitor, oscom: Sender) -> httpx2.Response:
-    body = event()
+    body = event("weather.changed")  # ignored: no worker is told
     signed = {"x-oscom-signature": sign(body, oscom.secret), "content-type": "application/json"}
     return agency.http.post(oscom.path, content=body, headers=signed)
 
@@ -109,7 +109,7 @@ def test_what_could_not_be_stored_is_taken_when_it_comes_again(
     platform.subscribe(url, key=KEY, events=[EVENT], secret=oscom.secret)
 
     with relayed.database.cut():
-        platform.emit(EVENT, key=KEY)
+        platform.emit(EVENT, key=KEY, mode="unknown_event")
         (refused,) = platform.deliveries()
         kept = oscom.stored()
     platform.advance(AGAIN_SECONDS)

@@ -24,6 +24,7 @@ PER_SESSION = 4
 ROUNDS, AT_ONCE = 60, 50
 # A hint that names one tile.
 SHORT = rb'event: changed\ndata: \["[^",]+"\]'
+CHANGED = rb"event: changed"
 GOODBYE = rb"event: bye\ndata: \[\]"
 MOVED = rb'event: bye\ndata: \["moved"\]'
 
@@ -37,6 +38,12 @@ def listen(scene: Scene, page: SeenPage, *headers: str, buffer_bytes: int = 0) -
     return wire
 
 
+def tell(redis: Redis, scene: Scene, *wires: Wire) -> None:
+    """Have these streams hear of a change, once their process listens for any."""
+    for wire in wires:
+        until(lambda wire=wire: hint(redis, scene) and wire.hears(CHANGED))
+
+
 def test_the_fifth_page_of_a_session_takes_the_place_of_the_first(
     site: Stack, redis: Redis
 ) -> None:
@@ -47,11 +54,9 @@ def test_the_fifth_page_of_a_session_takes_the_place_of_the_first(
 
     first, *rest = [listen(scene, page) for _ in range(PER_SESSION + 1)]
     first.until(MOVED)
-    assert hint(redis, scene)
+    tell(redis, scene, other, *rest)
 
-    for wire in (other, *rest):
-        wire.until(rb"event: changed")
-        assert b"bye" not in wire.told
+    assert all(b"bye" not in wire.told for wire in (other, *rest))
 
 
 def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
@@ -63,10 +68,8 @@ def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
     shown = digests(redis, scene)
     long, short = orjson.dumps(shown * 8), orjson.dumps(shown[:1])
 
-    until(lambda: is_heard(redis, scene))
-    redis.publish(keys.changed(scene.client.pk), short)
+    tell(redis, scene, quick, slow)
     for wire in (quick, slow):
-        wire.until(SHORT)
         wire.told = b""
 
     said = 0
@@ -94,8 +97,7 @@ def test_whatever_a_page_says_it_heard_last_it_hears_of_its_own_client_alone(
 
     wire = listen(acme, ours, f"Last-Event-ID: {last}", "Last-Event-ID: 7")
     assert hint(redis, globex)
-    assert hint(redis, acme)
-    wire.until(rb"event: changed")
+    tell(redis, acme, wire)
 
     (mine,), (other,) = ours.tiles, theirs.tiles
     assert ("changed", f'["{mine.id}"]') in wire.events
@@ -125,8 +127,7 @@ def test_whoever_signs_out_hears_goodbye_on_every_page(site: Stack, redis: Redis
 
     for wire in streams:
         wire.until(GOODBYE)
-    assert hint(redis, scene)
-    kept.until(rb"event: changed")
+    tell(redis, scene, kept)
     assert b"bye" not in kept.told
 
 
@@ -164,7 +165,7 @@ def test_a_page_that_gave_up_its_place_makes_up_for_it_when_it_is_looked_at(
     site.sandbox.add(scene.key, sessions=7, at=yesterday.isoformat())
     scene.outdate(redis)
     scene.visitor().settled(scene.board)
-    others[-1].until(rb"event: changed")
+    others[-1].until(CHANGED)
     page.wait_for_timeout(500)
     unseen = screen.numbers
     page.evaluate("dispatchEvent(new Event('focus'))")

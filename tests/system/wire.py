@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import time
+from contextlib import suppress
 
 from tests.fixtures.stack import Stack
 
-PATIENCE_SECONDS = 20
+WAIT_SECONDS, PATIENCE_SECONDS = 0.2, 20
 EVENT = re.compile(rb"event: (\w+)\ndata: (.*)\n\n")
 
 
@@ -19,7 +21,7 @@ class Wire:
         self._socket = socket.socket()
         if buffer_bytes:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
-        self._socket.settimeout(PATIENCE_SECONDS)
+        self._socket.settimeout(WAIT_SECONDS)
         self._socket.connect(("127.0.0.1", stack.port))
         stack.visits.callback(self._socket.close)
 
@@ -28,7 +30,9 @@ class Wire:
         return self.send("\r\n".join([f"{line} HTTP/1.1", *headers, "", ""]).encode("latin-1"))
 
     def send(self, raw: bytes) -> Wire:
+        self._socket.settimeout(PATIENCE_SECONDS)
         self._socket.sendall(raw)
+        self._socket.settimeout(WAIT_SECONDS)
         return self
 
     def close(self) -> None:
@@ -36,12 +40,22 @@ class Wire:
 
     def until(self, pattern: bytes) -> bytes:
         """All that was told, once the pattern is in it. Raises TimeoutError, EOFError."""
-        while not re.search(pattern, self.told):
-            read = self._socket.recv(65536)
-            if not read:
-                raise EOFError(self.told[-200:])
-            self.told += read
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while not self.hears(pattern):
+            # Heartbeats alone would keep us here.
+            if time.monotonic() > ends:
+                raise TimeoutError(self.told[-200:])
         return self.told
+
+    def hears(self, pattern: bytes) -> bool:
+        """Whether the pattern is in what was told by now."""
+        with suppress(TimeoutError):
+            while not re.search(pattern, self.told):
+                read = self._socket.recv(65536)
+                if not read:
+                    raise EOFError(self.told[-200:])
+                self.told += read
+        return re.search(pattern, self.told) is not None
 
     @property
     def status(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 QUEUE_SIZE = 100
 RECONNECT_SECONDS = 1.0
 WAIT_SECONDS = 1.0
+MOST_REMEMBERED = 10_000
 RESYNC = b"event: resync\ndata: []\n\n"
 BYE = b"event: bye\ndata: []\n\n"
 # Another page of the same session is listening instead.
@@ -103,6 +105,8 @@ class Hub:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._streams: dict[UUID, set[Stream]] = {}
+        # When payloads changed lately, the last one last.
+        self._changed: OrderedDict[str, float] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -118,6 +122,11 @@ class Hub:
         self._streams.setdefault(stream.client_id, set()).add(stream)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._listen())
+
+    def catch_up(self, stream: Stream, since: float) -> None:
+        """Tell what changed between the making of a page and the opening of its stream."""
+        missed = [digest for digest in stream.widgets if self._changed.get(digest, 0) >= since]
+        stream.tell(missed)
 
     def leave(self, stream: Stream) -> None:
         streams = self._streams.get(stream.client_id, set())
@@ -156,8 +165,16 @@ class Hub:
         if kind == "stale":
             _refetch(streams, UUID(hint["connection"]), set(hint["tags"]))
             return
+        self._note(hint)
         for stream in streams:
             stream.tell(hint)
+
+    def _note(self, digests: Iterable[str]) -> None:
+        for digest in digests:
+            self._changed[digest] = time.time()
+            self._changed.move_to_end(digest)
+        while len(self._changed) > MOST_REMEMBERED:
+            self._changed.popitem(last=False)
 
     def _tell_all(self, event: bytes) -> None:
         for stream in self.streams():

@@ -46,6 +46,7 @@ class Live:
         )
         make_room(self._hub, stream, self._limits)
         self._hub.join(stream)
+        self._hub.catch_up(stream, visit.ticket.issued_at / 1000)
         self._watch.begin()
         gone = asyncio.ensure_future(_gone(receive, stream))
         try:

@@ -33,7 +33,7 @@ class Slow:
 
 
 def visit(viewer: Viewer = VIEWER) -> Visit:
-    return Visit(Ticket(viewer, uuid4(), "f" * 32, "one"), STATE, ())
+    return Visit(Ticket(viewer, uuid4(), "f" * 32, "one", 0), STATE, ())
 
 
 def test_a_page_waits_once_whoever_asks(caplog: pytest.LogCaptureFixture) -> None:

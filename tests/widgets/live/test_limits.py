@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 
+from clients.access import tickets
 from clients.models import Client
 from tests.fixtures.hot import Hot, bearer
 from tests.fixtures.platform import STATE, asks_of, connect, make_board
@@ -90,5 +92,11 @@ def test_a_full_client_leaves_its_neighbour_alone(
 
 
 def test_a_ticket_tells_scripts_nothing_of_the_sessions_key(seat: Seat) -> None:
-    assert len({seat.again(session).ticket for session in "aab"}) == 2
-    assert "session-key" not in seat.again("session-key").ticket
+    held = [
+        tickets.read(seat.again(key).ticket, host=seat.host, now=datetime.now(UTC)).session
+        for key in ("a key", "a key", "another")
+    ]
+
+    assert held[0] == held[1] != held[2]
+    assert "key" not in held[0]
+    assert len(held[0]) == 16

@@ -44,6 +44,24 @@ def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot: 
     hot(exchange)
 
 
+def test_what_changed_before_a_page_could_listen_is_told_when_it_does(seat: Seat, hot: Run) -> None:
+    (ask,) = asks_of(seat.board, STATE)
+
+    async def exchange(hot: Hot) -> None:
+        async with opened(hot, seat.again("other")) as first:
+            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            assert await first.next() == ("changed", [str(ask.widget_id)])
+
+            async with opened(hot, seat) as late:
+                assert await late.next() == ("changed", [str(ask.widget_id)])
+            async with opened(hot, seat.again("made since")) as fresh:
+                await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+                assert await fresh.next() == ("changed", [str(ask.widget_id)])
+                assert fresh.events.empty()
+
+    hot(exchange)
+
+
 def test_what_the_page_does_not_show_is_not_hinted(seat: Seat, globex: Client, hot: Run) -> None:
     (ask,) = asks_of(seat.board, STATE)
 
