@@ -80,12 +80,12 @@ class Writer:
         return self._plain(value, "#" * (0 if unit is Unit.COUNT else digits))
 
     def tick(self, value: float, unit: Unit | None, step: float) -> str:
-        """A label on a value axis whose labels lie `step` apart."""
+        """A label on a value axis whose labels lie `step` apart: never a rounded one."""
         digits = max(0, -_exponent(step * 100 if unit is Unit.RATIO else step))
         if unit is Unit.RATIO:
             return self._percent(value, digits)
         if max(abs(value), step) >= 10_000:
-            return self._compact(value, unit, digits=1)
+            return self._compact(value, unit, digits=_places(value, step))
         if unit is Unit.MONEY:
             return self._money(value, digits and max(digits, 2))
         return self._plain(value, "0" * digits)
@@ -231,3 +231,10 @@ def _airy(text: str) -> str:
 
 def _exponent(step: float) -> int:
     return Decimal(str(step)).normalize().adjusted() if step else 0
+
+
+def _places(value: float, step: float) -> int:
+    """Digits after the point that a multiple of the step has in thousands, millions, …"""
+    unit = Decimal(str(value)).adjusted() // 3 * 3
+    last = Decimal(str(step)).normalize().as_tuple().exponent
+    return max(0, unit - int(last))

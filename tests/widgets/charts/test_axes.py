@@ -12,6 +12,16 @@ from widgets.queries.periods import DateRange
 LONG_DAY = date(2026, 10, 25)
 
 
+def test_labels_are_never_rounded() -> None:
+    near, nearer = (
+        value_axis(values, Unit.MONEY, writer(AMERICAN), from_zero=False)["ticktext"]
+        for values in ([3_500_000, 4_500_000], [1_000_000, 1_003_000])
+    )
+
+    assert near == ["$3.5M", "$3.75M", "$4M", "$4.25M", "$4.5M"]
+    assert nearer == ["$1M", "$1.001M", "$1.002M", "$1.003M"]
+
+
 @pytest.mark.parametrize(
     ("values", "unit", "texts"),
     [
