@@ -85,6 +85,24 @@ def stand_still(page: Page) -> None:
     page.evaluate(SETTLED)
 
 
+def draw_anew(page: Page) -> None:
+    """Have every chart drawn as if for the first time, in the size and colours it has now.
+
+    Plotly's margins remember, to a point or two, what was drawn in the same place before, and
+    with which typeface.
+    """
+    page.evaluate(DRAWN_ANEW)
+    stand_still(page)
+
+
+DRAWN_ANEW = """() => {
+  for (const chart of document.querySelectorAll("portal-chart[data-drawn]")) {
+    delete chart.dataset.drawn;
+    // Taken out it forgets what it drew, and put back it begins.
+    chart.replaceWith(chart);
+  }
+}"""
+
 # Drawings follow their place's size and colours: they are done once no frame changes one.
 SETTLED = """async () => {
   let changed = performance.now();

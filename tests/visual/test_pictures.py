@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from portal.demo.cast import STORIES
 from tests.visual.pictures import difference, keep, kept, marked, simple, take
-from tests.visual.stage import Stage, stand_still
+from tests.visual.stage import Stage, draw_anew, stand_still, wear
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,7 @@ def gallery(stage: Stage) -> Iterator[Page]:
     with stage.reader(story, width=768) as page:
         page.goto(stage.url(story.host, "/gallery/"))
         stand_still(page)
+        draw_anew(page)
         yield page
 
 
@@ -110,6 +111,17 @@ def test_the_same_page_loaded_again_is_no_difference(gallery: Page) -> None:
 
     gallery.reload()
     stand_still(gallery)
+    draw_anew(gallery)
+
+    assert difference(before, take(gallery)) is None
+
+
+def test_what_was_drawn_before_in_another_width_is_no_difference(gallery: Page) -> None:
+    before = take(gallery)
+
+    for width in (1440, 768):
+        wear(gallery, "light", width)
+    draw_anew(gallery)
 
     assert difference(before, take(gallery)) is None
 
