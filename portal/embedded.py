@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from redis import Redis
 from redis.exceptions import RedisError
 
-START_SECONDS = 15
+START_SECONDS = 30
 STOP_SECONDS = 10
 
 # Nothing is kept on disk: what Redis holds can be made again.
