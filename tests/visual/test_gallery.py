@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from portal.demo.tiles import Story
 from tests.visual.pictures import difference, keep, kept, marked, take
-from tests.visual.stage import SCHEMES, Stage, draw_anew, wear
+from tests.visual.stage import SCHEMES, Stage, draw_anew, stand_still, wear
 
 CASES = ("normal", "one", "empty", "stale", "failed", "huge")
 WIDTHS = (1440, 768, 360)
@@ -40,6 +40,10 @@ def test_the_gallery_looks_as_it_did(stage: Stage, story: Story, case: str) -> N
     changed = []
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        stand_still(page)
+        # Plotly measures a label once, maybe before its typeface came: by now it is there.
+        page.reload()
+        stand_still(page)
         for width in WIDTHS:
             changed += _looks(page, story, case, width)
 
