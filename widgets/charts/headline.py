@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from typing import Annotated
 
 from pydantic import Field
@@ -50,20 +51,27 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
 
 
 def _sentences(totals: list[Total], writer: Writer) -> Iterator[str]:
-    compared = [total for total in totals if total.change is not None]
-    if not compared:
-        if totals:
-            yield f"{writer.listing(spoken(total, writer) for total in totals)}."
+    moved = sorted((total for total in totals if _size(total) >= UNMOVED), key=_size, reverse=True)
+    # "Much as before" is only said of what was there before.
+    if not moved and not all(total.previous_text for total in totals):
+        yield f"{writer.listing(spoken(total, writer) for total in totals)}."
         return
-    yield _verdict(compared, writer)
-    moved = sorted(compared, key=lambda total: -abs(total.change or 0))
-    moved = [total for total in moved if abs(total.change or 0) >= UNMOVED][:MOST_NAMED]
+    if totals:
+        yield _verdict(totals, writer)
+    moved = moved[:MOST_NAMED]
     if moved:
         changes = writer.gettext("; ").join(_moved(total, writer) for total in moved[1:])
         first = writer.gettext("The biggest change: %(change)s.")
         yield first % {"change": _moved(moved[0], writer)}
         if changes:
             yield writer.gettext("Also: %(changes)s.") % {"changes": changes}
+
+
+def _size(total: Total) -> float:
+    """How far a metric moved; from zero it is farther than from anywhere else."""
+    if total.change is None:
+        return inf if total.change_text else 0
+    return abs(total.change)
 
 
 def _verdict(totals: list[Total], writer: Writer) -> str:
@@ -98,6 +106,10 @@ def _all_worse(count: int, writer: Writer) -> str:
 
 def _moved(total: Total, writer: Writer) -> str:
     """A metric with its change: a phrase that agrees with any name."""
+    if total.change is None:
+        text = writer.gettext("%(name)s, from %(before)s to %(value)s")
+        names = {"name": total.label, "before": total.previous_text, "value": total.text}
+        return text % names
     text = (
         writer.gettext("%(name)s, up %(change)s to %(value)s")
         if (total.change or 0) > 0

@@ -16,7 +16,8 @@ Number = int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One metric over the whole period. `change` is relative, 0.08 for 8 % more.
+    """One metric over the whole period. `change` is relative, 0.08 for 8 % more; what was
+    zero before has none, but words in its place.
 
     `mood` is "good", "bad" or "" by the metric's good direction.
     """

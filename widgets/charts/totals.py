@@ -49,6 +49,8 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     previous = (frame.previous_totals or {}).get(column.name)
     comparable = frame.same_hours.totals.get(column.name) if frame.same_hours else value
     change = relative(comparable, previous)
+    is_new = previous == 0 and bool(plain(comparable))
+    direction = (plain(comparable) or 0) if is_new else change
     return Total(
         name=column.name,
         label=label,
@@ -58,8 +60,8 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
         previous_text="" if previous is None else writer.value(previous, column.unit),
         previous_exact="" if previous is None else writer.exact(previous, column.unit),
         change=change,
-        change_text=writer.change(change),
-        mood=mood(change, column.good),
+        change_text=writer.gettext("new") if is_new else writer.change(change),
+        mood=mood(direction, column.good),
     )
 
 

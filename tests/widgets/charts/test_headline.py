@@ -66,9 +66,12 @@ def test_other_languages_have_sentences_of_their_own(formats: Formats) -> None:
         ({"sessions": 2, "revenue": 1}, {"sessions": 1, "revenue": 1}, "1 figure is better."),
         (
             {"sessions": 2, "revenue": 5},
-            {"sessions": 0, "revenue": None},
-            "Sessions 2, Revenue €5.00.",
+            {"sessions": 2, "revenue": None},
+            "Sessions 2 (0%), Revenue €5.00.",
         ),
+        ({"sessions": 2, "revenue": 5}, {"sessions": 1, "revenue": 0}, "Both figures are better."),
+        ({"sessions": 2, "revenue": 0}, {"sessions": 1, "revenue": 0}, "1 figure is better."),
+        ({"sessions": 2, "revenue": 5}, {"sessions": 1}, "1 figure is better."),
         ({"sessions": 2}, None, "Sessions 2."),
     ],
 )
@@ -76,6 +79,15 @@ def test_the_first_sentence_is_the_verdict(
     now: dict[str, Value], before: dict[str, Value] | None, first: str
 ) -> None:
     assert draw("headline", make_totals(now, before), {}, AMERICAN).sentences[0] == first
+
+
+def test_what_was_zero_has_moved_farther_than_anything_else() -> None:
+    frame = make_totals({"sessions": 500, "revenue": 100}, {"sessions": 0, "revenue": 100})
+
+    assert draw("headline", frame, {}, AMERICAN).sentences == (
+        "1 figure is better.",
+        "The biggest change: Sessions, from 0 to 500.",
+    )
 
 
 def test_nothing_known_is_empty() -> None:

@@ -46,12 +46,15 @@ def test_less_is_good_where_the_metric_says_so() -> None:
     assert (total.change, total.mood) == (-0.2, "good")
 
 
-def test_nothing_can_be_said_against_zero() -> None:
-    frame = make_days(5, totals={"sessions": 5}, previous=[0], previous_totals={"sessions": 0})
+@pytest.mark.parametrize(("value", "said"), [(5, ("new", "good")), (0, ("", ""))])
+def test_what_was_zero_has_no_change_but_may_be_new(value: int, said: tuple[str, str]) -> None:
+    frame = make_days(
+        value, totals={"sessions": value}, previous=[0], previous_totals={"sessions": 0}
+    )
 
     (total,) = draw("kpi", frame, {}, AMERICAN).totals
 
-    assert (total.change, total.change_text, total.mood) == (None, "", "")
+    assert (total.change, total.change_text, total.mood) == (None, *said)
     assert total.previous_text == "0"
 
 
