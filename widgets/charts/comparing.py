@@ -11,6 +11,10 @@ from widgets.queries.buckets import labels
 from widgets.queries.comparisons import Rule, rule_of
 from widgets.queries.periods import DateRange
 
+# Lengths may differ by this part before sums over them say more of the days than of the
+# metric: 31 days against 30 do not, February against January does.
+SLACK = 0.05
+
 
 def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
     """What is unusual about the comparison; nothing where it is whole, or there is none.
@@ -29,6 +33,16 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
         yield from _hours(frame, unknown, writer)
     elif _is_empty(frame):
         yield writer.gettext("There are no numbers for the previous period.")
+    elif is_uneven(frame):
+        yield rule(frame, writer)
+
+
+def is_uneven(frame: Frame) -> bool:
+    """Whether far more or fewer days are compared than are shown."""
+    if frame.comparison is None:
+        return False
+    days, others = frame.period.days, frame.comparison.days
+    return abs(days - others) > SLACK * max(days, others)
 
 
 def rule(frame: Frame, writer: Writer) -> str:

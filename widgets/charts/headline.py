@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from widgets.charts import comparing
 from widgets.charts.answer import answer
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
@@ -36,7 +37,8 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     metrics = chosen(frame, options.metrics, "metrics")
     whole = totals(frame, metrics, options, writer)
     known = [total for total in whole if total.value is not None]
-    sentences = tuple(_sentences(known, writer))
+    is_fair = not comparing.is_uneven(frame)
+    sentences = tuple(_verdicts(known, writer) if is_fair else _plain(known, writer))
     return answer(
         "headline",
         # It speaks of the whole period: that one of its days is not over belongs to drawings.
@@ -50,11 +52,17 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     )
 
 
-def _sentences(totals: list[Total], writer: Writer) -> Iterator[str]:
+def _plain(totals: list[Total], writer: Writer) -> Iterator[str]:
+    """The metrics one by one, where no verdict can be given."""
+    if totals:
+        yield f"{writer.listing(spoken(total, writer) for total in totals)}."
+
+
+def _verdicts(totals: list[Total], writer: Writer) -> Iterator[str]:
     moved = sorted((total for total in totals if _size(total) >= UNMOVED), key=_size, reverse=True)
     # "Much as before" is only said of what was there before.
     if not moved and not all(total.previous_text for total in totals):
-        yield f"{writer.listing(spoken(total, writer) for total in totals)}."
+        yield from _plain(totals, writer)
         return
     if totals:
         yield _verdict(totals, writer)

@@ -72,11 +72,6 @@ def compared_with(payload: Payload) -> str:
             "2025-11-13 2025-11-19",
             "Compared with the same weekdays a year before.",
         ),
-        (
-            "2026-11-12 2026-11-18",
-            "2026-02-01 2026-02-03",
-            "Compared with Feb 1 – 3, 2026. 7 days against 3.",
-        ),
     ],
 )
 def test_a_tile_says_what_it_is_compared_with(period: str, compared: str, rule: str) -> None:
@@ -86,6 +81,30 @@ def test_a_tile_says_what_it_is_compared_with(period: str, compared: str, rule: 
 
     assert compared_with(payload).endswith(f". {rule}")
     assert payload.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "compared", "note"),
+    [
+        (
+            "2026-11-12 2026-11-18",
+            "2026-02-01 2026-02-03",
+            "Compared with Feb 1 – 3, 2026. 7 days against 3.",
+        ),
+        (
+            "2026-03-01 2026-03-31",
+            "2026-02-01 2026-02-28",
+            "Compared with the month before. 31 days against 28.",
+        ),
+    ],
+)
+def test_far_fewer_days_are_said_on_the_tile(period: str, compared: str, note: str) -> None:
+    now, before = (DateRange.parse(*days.split()) for days in (period, compared))
+
+    payload = draw(period=now, comparison=before, previous_totals={"sessions": 100})
+
+    assert compared_with(payload).endswith(f". {note}")
+    assert payload.notes == (note,)
 
 
 def test_a_rule_is_said_in_the_readers_language() -> None:

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from clients.access.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, BOUNCES, GERMAN, REVENUE, SESSIONS, make_frame
 from widgets.charts import draw
 from widgets.frames.frame import Frame, Value
+from widgets.queries.periods import DateRange
 
 FRENCH = Formats("fr_FR", "EUR", "Europe/Paris", 0)
 SPANISH = Formats("es_ES", "EUR", "Europe/Madrid", 0)
@@ -88,6 +91,17 @@ def test_what_was_zero_has_moved_farther_than_anything_else() -> None:
         "1 figure is better.",
         "The biggest change: Sessions, from 0 to 500.",
     )
+
+
+def test_sums_over_far_fewer_days_are_not_judged() -> None:
+    frame = replace(MIXED, comparison=DateRange.parse("2026-10-01", "2026-10-07"))
+
+    payload = draw("headline", frame, {}, AMERICAN)
+
+    assert payload.sentences == (
+        "Sessions 1,080 (+8.0%), Bounces 130 (+30.0%), Revenue €900.00 (−10.0%).",
+    )
+    assert payload.notes == ("Compared with Oct 1 – 7, 2026. 30 days against 7.",)
 
 
 def test_nothing_known_is_empty() -> None:
