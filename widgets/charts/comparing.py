@@ -45,6 +45,15 @@ def is_uneven(frame: Frame) -> bool:
     return abs(days - others) > SLACK * max(days, others)
 
 
+def is_unfinished(frame: Frame, writer: Writer) -> bool:
+    """Whether a day that is not over is compared with a whole one. Where the same hours
+    are compared it is not.
+    """
+    if frame.comparison is None or frame.same_hours:
+        return False
+    return frame.as_of.astimezone(writer.zone).date() == frame.period.end
+
+
 def rule(frame: Frame, writer: Writer) -> str:
     """Which days the frame is compared with, in words; "" where it is not compared."""
     return _rule(frame.period, frame.comparison, writer) if frame.comparison else ""

@@ -37,11 +37,14 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     metrics = chosen(frame, options.metrics, "metrics")
     whole = totals(frame, metrics, options, writer)
     known = [total for total in whole if total.value is not None]
-    is_fair = not comparing.is_uneven(frame)
+    is_unfinished = comparing.is_unfinished(frame, writer)
+    is_fair = not comparing.is_uneven(frame) and (
+        not is_unfinished or comparing.SLACK * frame.period.days >= 1
+    )
     sentences = tuple(_verdicts(known, writer) if is_fair else _plain(known, writer))
     return answer(
         "headline",
-        # It speaks of the whole period: that one of its days is not over belongs to drawings.
+        # It speaks of the whole period: which bucket is not over belongs to drawings.
         replace(frame, partial=frozenset()),
         writer,
         totals=whole,
@@ -49,6 +52,7 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
         table=table(frame, metrics, options, writer),
         empty=not known,
         summary=" ".join(sentences),
+        notes=(writer.gettext("Today is not over."),) if is_unfinished else (),
     )
 
 

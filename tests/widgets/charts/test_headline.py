@@ -1,11 +1,12 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from clients.access.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, BOUNCES, GERMAN, REVENUE, SESSIONS, make_frame
 from widgets.charts import draw
-from widgets.frames.frame import Frame, Value
+from widgets.frames.frame import Frame, SameHours, Value
 from widgets.queries.periods import DateRange
 
 FRENCH = Formats("fr_FR", "EUR", "Europe/Paris", 0)
@@ -94,14 +95,39 @@ def test_what_was_zero_has_moved_farther_than_anything_else() -> None:
 
 
 def test_sums_over_far_fewer_days_are_not_judged() -> None:
-    frame = replace(MIXED, comparison=DateRange.parse("2026-10-01", "2026-10-07"))
+    days = DateRange.parse("2026-11-02", "2026-11-18"), DateRange.parse("2026-10-01", "2026-10-07")
+    frame = replace(MIXED, period=days[0], comparison=days[1])
 
     payload = draw("headline", frame, {}, AMERICAN)
 
     assert payload.sentences == (
         "Sessions 1,080 (+8.0%), Bounces 130 (+30.0%), Revenue €900.00 (−10.0%).",
     )
-    assert payload.notes == ("Compared with Oct 1 – 7, 2026. 30 days against 7.",)
+    assert payload.notes == ("Compared with Oct 1 – 7, 2026. 17 days against 7.",)
+
+
+@pytest.mark.parametrize(
+    ("start", "sentences"), [("2026-11-18", 1), ("2026-11-01", 1), ("2026-10-25", 3)]
+)
+def test_a_day_under_way_counts_among_many_and_is_said(start: str, sentences: int) -> None:
+    period = DateRange.parse(start, "2026-11-19")
+    frame = replace(MIXED, period=period, comparison=period.before())
+
+    payload = draw("headline", frame, {}, AMERICAN)
+
+    assert len(payload.sentences) == sentences
+    assert payload.notes == ("Today is not over.",)
+
+
+def test_hours_against_the_same_hours_are_judged() -> None:
+    day, until = DateRange.parse("2026-11-19", "2026-11-19"), datetime(2026, 11, 19, 13, tzinfo=UTC)
+    hours = SameHours(until, 14, {"sessions": 1080, "bounces": 100, "revenue": 1000})
+    frame = replace(MIXED, period=day, comparison=day.before(), same_hours=hours)
+
+    payload = draw("headline", frame, {}, AMERICAN)
+
+    assert payload.sentences[0] == "1 figure is better."
+    assert len(payload.notes) == 1
 
 
 def test_nothing_known_is_empty() -> None:
