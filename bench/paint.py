@@ -22,11 +22,11 @@ from bench.browser import (
     ALL_FRESH,
     FILL_MS,
     SEEN,
-    TAKEN_OVER,
     VIEWPORT,
     Seen,
     chromium,
     sign_in,
+    take_over,
 )
 from bench.charts import static_page
 from bench.report import table
@@ -87,7 +87,7 @@ def measure(stand: Stand) -> Found:
     run("board", [PYTHON, "manage.py", "shell", "-c", WRITE], stand.settings)
     with chromium() as browser:
         with stand.filling():
-            signed_in, seen, figures = _fill(browser, stand.site)
+            signed_in, seen, figures = fill_drawn(browser, stand.site, PATH)
         page = STATE / "painted.html"
         page.write_text(static_page(seen))
         plain = stand.settings | {"DRAW_CHARTS": "false"}
@@ -132,16 +132,18 @@ def report(found: Found) -> Iterator[str]:
     yield from table(("what it costs", "measured"), facts)
 
 
-def _fill(browser: Browser, site: Server) -> tuple[StorageState, Seen, list[dict[str, Any]]]:
+def fill_drawn(
+    browser: Browser, site: Server, path: str
+) -> tuple[StorageState, Seen, list[dict[str, Any]]]:
     """Wait until all is answered and drawn, and look at it."""
     with browser.new_context(viewport=VIEWPORT) as context:
         page = context.new_page()
         sign_in(page, site)
-        page.goto(site.url(PATH))
+        page.goto(site.url(path))
         page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
-        page.wait_for_function(TAKEN_OVER, timeout=FILL_MS)
+        take_over(page)
         seen = cast(Seen, page.evaluate(SEEN))
-        page.goto(site.url(PATH))
+        page.goto(site.url(path))
         figures = page.evaluate(FIGURES)
         ends = time.monotonic() + FILL_MS / 1000
         # Without scripts nothing takes the drawings away again.
@@ -149,7 +151,7 @@ def _fill(browser: Browser, site: Server) -> tuple[StorageState, Seen, list[dict
             java_script_enabled=False, storage_state=context.storage_state()
         ) as bare:
             looked = bare.new_page()
-            looked.goto(site.url(PATH))
+            looked.goto(site.url(path))
             while looked.locator(".still").count() < len(figures) and time.monotonic() < ends:
                 time.sleep(0.5)
                 looked.reload()
@@ -183,8 +185,6 @@ def _load(context: BrowserContext, url: str, charts: int) -> float:
     page.add_init_script(WATCH.replace("CHARTS", str(charts)))
     page.goto(url)
     found = page.wait_for_function(ALL_SHOWN, timeout=PATIENCE_MS).json_value()
-    # Whoever comes next shall not wait for what this page still does.
-    page.wait_for_function(TAKEN_OVER, timeout=PATIENCE_MS)
     page.close()
     return float(found)
 

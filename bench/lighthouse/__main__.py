@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 from playwright.sync_api import StorageState
 
-from bench.browser import NAMES, chromium, fill
+from bench.browser import NAMES, chromium
+from bench.paint import fill_drawn
 from bench.stand import PATH, stand
 
 HERE = Path(__file__).parent
@@ -26,7 +27,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with stand() as ready:
         with ready.filling(), chromium() as browser:
-            _, signed_in = fill(browser, ready.site, PATH)
+            signed_in, *_ = fill_drawn(browser, ready.site, PATH)
         grades = list(grade(ready.site.url(PATH), signed_in))
     for each in grades:
         sys.stdout.writelines(f"{line}\n" for line in told(each))

@@ -16,6 +16,7 @@ class PortalChart extends HTMLElement {
   #size = "";
   #rests = false;
   #isDue = false;
+  #pointer = null;
   #redraw = () => this.draw();
 
   connectedCallback() {
@@ -23,6 +24,9 @@ class PortalChart extends HTMLElement {
     this.observer = new ResizeObserver(() => this.#fit());
     this.observer.observe(this.canvas);
     DARK.addEventListener("change", this.#redraw);
+    for (const type of ["pointerenter", "pointermove"]) {
+      this.addEventListener(type, (event) => { this.#pointer = event; }, { passive: true });
+    }
     const inline = this.querySelector("script");
     // What the server drew stands until there is time for more, or need of it.
     this.#rests = Boolean(this.#still);
@@ -88,9 +92,18 @@ class PortalChart extends HTMLElement {
     const Plotly = brought() ?? (await bring());
     const { data, layout } = dress(this.#figure, this.canvas, this.#seats);
     await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: spoken() });
+    const isFirst = Boolean(this.#still);
     this.#still?.remove();
     placeMarks(this);
     this.dataset.drawn = "";
+    if (isFirst && this.matches(":hover")) this.#meet();
+  }
+
+  /** The pointer came before there was anything for it to tell about. */
+  #meet() {
+    const { clientX, clientY } = this.#pointer ?? {};
+    const place = this.#pointer && document.elementFromPoint(clientX, clientY);
+    place?.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true, view: window }));
   }
 }
 

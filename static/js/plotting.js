@@ -6,9 +6,11 @@ const PATIENCE_MS = 1500;
 const waiting = new Set();
 const resting = new Set();
 const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+// Ends of gestures: whoever scrolls with a finger must not be held up.
+const SIGNS = ["pointermove", "touchend", "scrollend", "keydown"];
 
 let locale = null;
-let coming = null;
+const coming = { plotly: null, reader: null };
 let plotly = null;
 
 /** Names of days and months and the signs of numbers, for what Plotly writes itself. */
@@ -29,12 +31,12 @@ export function brought() {
 }
 
 export function bring() {
-  coming ??= import("../build/plotly.js").then((module) => {
+  coming.plotly ??= import("../build/plotly.js").then((module) => {
     plotly = module.default;
     if (bring.spoken) plotly.register(bring.spoken);
     return plotly;
   });
-  return coming;
+  return coming.plotly;
 }
 
 export async function drawSoon(chart) {
@@ -45,15 +47,30 @@ export async function drawSoon(chart) {
   queueMicrotask(drawWaiting);
 }
 
-/** For a chart that shows a drawing already: when a reader comes, or nothing else is to be done. */
-export function drawSometime(chart) {
+/** For a chart that shows a drawing already: at once when the pointer or the focus comes to it,
+ * with the others once somebody is there. Who only looks needs no Plotly. */
+export async function drawSometime(chart) {
   resting.add(chart);
   for (const type of ["pointerenter", "focusin"]) {
     chart.addEventListener(type, () => chart.wake(), { once: true });
   }
   if (resting.size > 1) return;
-  if (document.readyState === "complete") idle(wakeOne, { timeout: PATIENCE_MS });
-  else addEventListener("load", () => idle(wakeOne, { timeout: PATIENCE_MS }), { once: true });
+  await somebody();
+  idle(wakeOne, { timeout: PATIENCE_MS });
+}
+
+function somebody() {
+  // Nobody touches a wall, and what happened is marked on drawn charts alone.
+  coming.reader ??= document.querySelector("[data-wall]") ? Promise.resolve() : new Promise((come) => {
+    const heard = new AbortController();
+    const hear = ({ pointerType }) => {
+      if (pointerType === "touch") return;
+      heard.abort();
+      come();
+    };
+    for (const sign of SIGNS) addEventListener(sign, hear, { signal: heard.signal, passive: true });
+  });
+  return coming.reader;
 }
 
 export function leave(chart) {

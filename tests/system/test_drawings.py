@@ -73,6 +73,8 @@ def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page
     before = pictures(unscripted)
     screen = Screen(page)
     page.reload()
+    ready(page)
+    page.mouse.move(4, 4)
     screen.filled()
 
     assert page.locator(".still").count() == 0
@@ -81,12 +83,37 @@ def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page
     assert screen.problems == []
 
 
+def test_who_only_looks_needs_no_plotly(page: Page, scene: Scene) -> None:
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(2000)
+
+    expect(page.locator(".still")).to_have_count(len(CHARTS))
+    expect(page.locator("[data-drawn]")).to_have_count(0)
+
+
+def test_a_drawing_tells_where_the_pointer_rests(page: Page, scene: Scene) -> None:
+    page.reload()
+    ready(page)
+    box = page.locator(".tile--line .still").bounding_box()
+    assert box
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    expect(page.locator(".tile--line .hoverlayer .legend")).to_be_visible()
+
+
 def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
     assert unscripted.locator(".tile--line .still path[stroke='var(--seat-1)']").count()
     light = pictures(unscripted)[0]
     unscripted.emulate_media(color_scheme="dark")
 
     assert ImageStat.Stat(pictures(unscripted)[0]).mean[0] < ImageStat.Stat(light).mean[0] / 2
+
+
+def ready(page: Page) -> None:
+    """Until its scripts have seen the drawings, which stand until somebody moves."""
+    page.wait_for_function("document.querySelector('portal-chart')?.canvas")
 
 
 def pictures(page: Page) -> list[Image.Image]:
