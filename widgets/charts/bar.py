@@ -16,10 +16,10 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Payload
+from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed
-from widgets.charts.totals import totals
+from widgets.charts.totals import totals, unseen, unseen_before
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame
 
@@ -47,7 +47,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     """Bars from zero, one per value of the time or else of the first dimension.
 
     A second dimension becomes series of the first metric. Categories beyond `limit` are
-    summed up as "Other" where that means something. Metrics of another unit than the
+    summed up as "Other" where that means something and is known. Metrics of another unit than the
     first one's are left to the table.
     """
     metrics = chosen(frame, options.metrics, "metrics")
@@ -66,12 +66,13 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         picks=tuple(picked(bucket, along) for bucket in buckets),
     )
     ticks = None
+    hidden: tuple[str, ...] = ()
     if along.grain:
         places = time_places(len(buckets), along.grain)
         texts = time_texts([buckets[place] for place in places], along.grain, writer)
         ticks = {"tickvals": list(places), "ticktext": texts}
     else:
-        bars = _limited(bars, options.limit, writer)
+        bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
     if not options.previous or len(bars.series) > 1:
         bars = replace(bars, series=tuple(replace(each, previous=()) for each in bars.series))
     stacked = options.stacked and all(each.column.additive for each in bars.series)
@@ -87,33 +88,54 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         else table(frame, metrics, options, writer),
         empty=all(value is None for each in bars.series for value in each.values),
         summary=_summary(bars, writer),
-        notes=hidden_note(grouped.hidden, writer),
+        notes=(*hidden_note(grouped.hidden, writer), *hidden),
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
 
 
-def _limited(bars: Bars, limit: int, writer: Writer) -> Bars:
-    """The first categories, and the rest as one more bar where sums mean something."""
-    if len(bars.labels) <= limit:
-        return bars
-    sums = all(each.column.additive for each in bars.series)
-    rest = (writer.gettext("Other"),) if sums else ()
+def _limited(
+    bars: Bars, frame: Frame, limit: int, writer: Writer, *, is_split: bool
+) -> tuple[Bars, tuple[str, ...]]:
+    """The first categories, and the rest as one more bar where it is known, or in words.
 
-    def cut(series: Series) -> Series:
-        end = (summed(series.values[limit:]),) if sums else ()
-        before = series.previous and (
-            *series.previous[:limit],
-            *((summed(series.previous[limit:]),) if sums else ()),
-        )
-        return replace(series, values=(*series.values[:limit], *end), previous=before)
-
+    What the query cut off belongs to the rest, but nobody knows which part of a split it is.
+    """
+    count = len(bars.labels)
+    notes: tuple[str, ...] = ()
+    if count <= limit:
+        return bars, notes
+    rests: list[tuple[Number, Number] | None] = [_rest(frame, each, limit) for each in bars.series]
+    if None in rests or (is_split and frame.provenance.truncated):
+        rests = [None for _ in rests]
+        drawn = writer.gettext("Drawn: %(count)d of %(all)d.") % {"count": limit, "all": count}
+        notes, labels = (drawn,), bars.labels[:limit]
+    else:
+        labels = (*bars.labels[:limit], writer.gettext("Other"))
+    more = len(labels) - limit
+    pairs = zip(bars.series, rests, strict=True)
     return replace(
         bars,
-        labels=(*bars.labels[:limit], *rest),
-        series=tuple(map(cut, bars.series)),
-        partial=(*bars.partial[:limit], *(False for _ in rest)),
-        picks=(*bars.picks[:limit], *("" for _ in rest)),
-    )
+        labels=labels,
+        series=tuple(_cut(series, rest, limit) for series, rest in pairs),
+        partial=(*bars.partial[:limit], *[False] * more),
+        picks=(*bars.picks[:limit], *[""] * more),
+    ), notes
+
+
+def _rest(frame: Frame, series: Series, limit: int) -> tuple[Number, Number] | None:
+    """A series beyond the limit, now and before; None where sums mean nothing or are unknown."""
+    now, then = unseen(frame, series.column), unseen_before(frame, series.column)
+    if not series.column.additive or now is None:
+        return None
+    before = None if then is None else summed((*series.previous[limit:], *then))
+    return summed((*series.values[limit:], *now)), before
+
+
+def _cut(series: Series, rest: tuple[Number, Number] | None, limit: int) -> Series:
+    values, previous = series.values[:limit], series.previous[:limit]
+    if rest is None:
+        return replace(series, values=values, previous=previous)
+    return replace(series, values=(*values, rest[0]), previous=previous and (*previous, rest[1]))
 
 
 def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:

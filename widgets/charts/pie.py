@@ -17,7 +17,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import relative, totals
+from widgets.charts.totals import relative, totals, unseen, unseen_before
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -34,10 +34,11 @@ class PieOptions(Options):
 
 @chart("pie", options=PieOptions)
 def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
-    """One slice per row of the query, the largest first, and the rest as "Other".
+    """One slice per row of the query, the largest first, and the rest as "Other", with what
+    the query cut off.
 
-    Shares are of the sum of all slices. What is zero or below cannot be a slice and is left
-    to the table.
+    Shares are of the sum of all slices; there are none where that is not known. What is
+    zero or below cannot be a slice and is left to the table.
     """
     metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
     if not frame.dimensions or frame.time:
@@ -45,26 +46,44 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     if not metric.additive:
         raise InvalidOptions("metric", f"{metric.name} cannot be summed, so it has no slices")
     found = parts(frame, metric, writer)
-    slices = _slices(found, options.limit, writer)
+    cut = _cut(frame, metric)
+    slices = _slices(found, cut, options.limit, writer)
+    shares = ("",) * len(slices) if cut is None else _shares(slices, writer)
+    told = writer.listing(_told(slices, shares, metric, writer))
     below = sum(1 for part in found if (part.value or 0) < 0)
     return answer(
         "pie",
         frame,
         writer,
         totals=totals(frame, (metric,), options, writer),
-        figure=_figure(slices, metric, options, writer),
-        legend=tuple(_legend(slices, writer)),
+        figure=_figure(slices, shares, metric, options, writer),
+        legend=tuple(_legend(slices, shares)),
         table=table(frame, (metric,), options, writer),
         empty=not slices,
-        summary=f"{options.label(metric, writer)}: {writer.listing(_told(slices, writer))}.",
+        summary=f"{options.label(metric, writer)}: {told}.",
         notes=_below(below, writer),
     )
 
 
-def _slices(found: tuple[Part, ...], limit: int, writer: Writer) -> tuple[Part, ...]:
+def _cut(frame: Frame, metric: Column) -> tuple[Part, ...] | None:
+    """What the query cut off, as a part without a name; None where nobody knows how much."""
+    now, then = unseen(frame, metric), unseen_before(frame, metric)
+    if now is None:
+        return None
+    return tuple(Part("", value, before=then[0] if then else None) for value in now if value)
+
+
+def _slices(
+    found: tuple[Part, ...], cut: tuple[Part, ...] | None, limit: int, writer: Writer
+) -> tuple[Part, ...]:
     ranked = sorted((part for part in found if (part.value or 0) > 0), key=_size)
-    if len(ranked) > limit:
-        ranked = [*ranked[: limit - 1], other(ranked[limit - 1 :], writer)]
+    room = limit - 1 if cut or (cut is not None and len(ranked) > limit) else limit
+    rest = () if cut is None else (*ranked[room:], *cut)
+    ranked = ranked[:room]
+    if rest:
+        last = other(rest, writer)
+        is_known = all(part.before is not None for part in cut or ())
+        ranked.append(last if is_known else replace(last, before=None))
     chosen_seats = seats(part.seat for part in ranked)
     return tuple(replace(part, seat=seat) for part, seat in zip(ranked, chosen_seats, strict=True))
 
@@ -74,7 +93,11 @@ def _size(part: Part) -> float:
 
 
 def _figure(
-    slices: tuple[Part, ...], metric: Column, options: PieOptions, writer: Writer
+    slices: tuple[Part, ...],
+    shares: tuple[str, ...],
+    metric: Column,
+    options: PieOptions,
+    writer: Writer,
 ) -> dict[str, Any]:
     label = options.label(metric, writer)
     return {
@@ -85,7 +108,7 @@ def _figure(
                 "values": [part.value for part in slices],
                 "customdata": [
                     _hover(part, share, f"{label} {writer.exact(part.value, metric.unit)}", writer)
-                    for part, share in zip(slices, _shares(slices), strict=True)
+                    for part, share in zip(slices, shares, strict=True)
                 ],
                 "hovertemplate": HOVER,
                 "hole": 0.62 if options.donut else 0,
@@ -104,26 +127,28 @@ def _figure(
     }
 
 
-def _hover(part: Part, share: float, number: str, writer: Writer) -> str:
-    text = f"{escaped(part.label)}<br>{escaped(number)} · {writer.exact(share, Unit.RATIO, 1)}"
+def _hover(part: Part, share: str, number: str, writer: Writer) -> str:
+    known = " · ".join(filter(None, (escaped(number), share)))
+    text = f"{escaped(part.label)}<br>{known}"
     change = writer.change(relative(part.value, part.before))
     return f"{text}<br>{escaped(writer.gettext('Change'))} {change}" if change else text
 
 
-def _shares(slices: tuple[Part, ...]) -> tuple[float, ...]:
+def _shares(slices: tuple[Part, ...], writer: Writer) -> tuple[str, ...]:
     whole = sum(part.value or 0 for part in slices)
-    return tuple((part.value or 0) / whole for part in slices)
+    return tuple(writer.exact((part.value or 0) / whole, Unit.RATIO, 1) for part in slices)
 
 
-def _legend(slices: tuple[Part, ...], writer: Writer) -> Iterator[Key]:
-    for part, share in zip(slices, _shares(slices), strict=True):
-        text = writer.exact(share, Unit.RATIO, 1)
-        yield Key(part.label, part.seat, part.role, part.entity, text)
+def _legend(slices: tuple[Part, ...], shares: tuple[str, ...]) -> Iterator[Key]:
+    for part, share in zip(slices, shares, strict=True):
+        yield Key(part.label, part.seat, part.role, part.entity, share)
 
 
-def _told(slices: tuple[Part, ...], writer: Writer) -> Iterator[str]:
-    for key in _legend(slices, writer):
-        yield f"{key.label} {key.text}"
+def _told(
+    slices: tuple[Part, ...], shares: tuple[str, ...], metric: Column, writer: Writer
+) -> Iterator[str]:
+    for part, share in zip(slices, shares, strict=True):
+        yield f"{part.label} {share or writer.exact(part.value, metric.unit)}"
 
 
 def _below(count: int, writer: Writer) -> tuple[str, ...]:

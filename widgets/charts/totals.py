@@ -44,6 +44,32 @@ def mood(change: float | None, good: str) -> str:
     return "good" if (change > 0) == (good == "up") else "bad"
 
 
+def unseen(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
+    """What the rows that the query cut off come to, for a metric that may be summed: the
+    total less the rows that there are. Empty where none was cut, None where nobody knows.
+    """
+    if not frame.provenance.truncated:
+        return ()
+    return _left(frame.totals.get(metric.name), frame.column(metric.name))
+
+
+def unseen_before(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
+    """The same of the compared period, less what the shown rows were then."""
+    if not frame.provenance.truncated:
+        return ()
+    if frame.previous is None or frame.same_hours:
+        return None
+    return _left((frame.previous_totals or {}).get(metric.name), frame.before(metric.name))
+
+
+def _left(whole: Value, rows: tuple[Value, ...]) -> tuple[Number, ...] | None:
+    # Money is subtracted as Decimals: floats would leave a crumb that is drawn.
+    if not isinstance(whole, int | Decimal):
+        return None
+    known = sum(value for value in rows if isinstance(value, int | Decimal))
+    return (plain(max(whole - known, 0)),)
+
+
 def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     value = frame.totals.get(column.name)
     previous = (frame.previous_totals or {}).get(column.name)

@@ -9,6 +9,9 @@ from tests.widgets.charts.factories import (
     make_days_by_channel,
 )
 from widgets.charts import draw
+from widgets.frames.frame import Provenance
+
+CUT = Provenance(native=True, calls=1, truncated=True)
 
 
 def test_categories_lie_in_the_querys_order_and_end_in_their_number() -> None:
@@ -68,6 +71,26 @@ def test_ratios_are_never_summed_up() -> None:
     payload = draw("bar", frame, {"limit": 3}, AMERICAN)
 
     assert payload.figure["data"][0]["x"] == [0.1, 0.1, 0.1]
+    assert payload.notes == ("Drawn: 3 of 5.",)
+
+
+def test_the_rest_holds_what_the_query_cut_off() -> None:
+    amounts = {f"c{index}": 10 for index in range(15)}
+    before = {"previous": [5] * 15, "previous_totals": {"sessions": 800}}
+    frame = make_channels(amounts, totals={"sessions": 1000}, provenance=CUT, **before)
+
+    previous, current = draw("bar", frame, {}, AMERICAN).figure["data"]
+
+    assert (previous["x"][-1], current["x"][-1]) == (750, 900)
+
+
+def test_a_rest_that_nobody_knows_is_no_bar() -> None:
+    frame = make_channels({f"c{index}": 10 for index in range(5)}, provenance=CUT)
+
+    payload = draw("bar", frame, {"limit": 3}, AMERICAN)
+
+    assert payload.figure["data"][0]["x"] == [10, 10, 10]
+    assert payload.notes == ("Only the first 5 rows are shown.", "Drawn: 3 of 5.")
 
 
 def test_several_series_are_stacked_only_where_sums_mean_something() -> None:

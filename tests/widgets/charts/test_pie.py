@@ -3,6 +3,9 @@ import pytest
 from tests.widgets.charts.factories import AMERICAN, RATE, make_channels, make_days
 from widgets.charts import check, draw
 from widgets.charts.errors import InvalidOptions
+from widgets.frames.frame import Provenance
+
+CUT = Provenance(native=True, calls=1, truncated=True)
 
 
 def test_slices_are_ranked_and_their_shares_stand_in_the_legend() -> None:
@@ -27,6 +30,29 @@ def test_there_are_six_slices_at_most() -> None:
     assert trace["labels"][-1] == "Other"
     assert trace["meta"]["seats"][-1][1] == "other"
     assert len({seat for seat, _ in trace["meta"]["seats"]}) == 6
+
+
+def test_what_the_query_cut_off_is_part_of_the_whole() -> None:
+    days = {"previous": [50, 40], "previous_totals": {"sessions": 990}}
+    frame = make_channels({"a": 60, "b": 40}, totals={"sessions": 1000}, provenance=CUT, **days)
+
+    payload = draw("pie", frame, {}, AMERICAN)
+
+    (trace,) = payload.figure["data"]
+    assert (trace["labels"], trace["values"]) == (["a", "b", "Other"], [60, 40, 900])
+    assert trace["customdata"][-1] == "Other<br>Sessions 900 · 90.0%<br>Change 0%"
+    assert [key.text for key in payload.legend] == ["6.0%", "4.0%", "90.0%"]
+
+
+def test_there_are_no_shares_of_what_nobody_knows() -> None:
+    frame = make_channels({f"c{n}": 20 - n for n in range(9)}, provenance=CUT)
+
+    payload = draw("pie", frame, {"limit": 2}, AMERICAN)
+
+    assert payload.figure["data"][0]["values"] == [20, 19]
+    assert payload.figure["data"][0]["customdata"] == ["c0<br>Sessions 20", "c1<br>Sessions 19"]
+    assert [key.text for key in payload.legend] == ["", ""]
+    assert payload.summary == "Sessions: c0 20, c1 19."
 
 
 def test_what_is_below_zero_is_no_slice_and_said() -> None:
