@@ -30,7 +30,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Chips:
-    """A page's filters. `remarks` say, by widget, which of them its numbers do not follow."""
+    """A page's filters. `remarks` say, by widget, what does not follow them."""
 
     chips: tuple[Chip, ...] = ()
     clear_url: str = ""
@@ -122,13 +122,19 @@ def _knowing(
 def _remarks(
     days: Days, definitions: Iterable[Definition], locks: str, names: dict[str, _Names]
 ) -> Iterator[tuple[UUID, str]]:
+    write = writer(days.formats)
     for definition in definitions:
         follows = followed(definition, days.state, locks)
         missed = dict.fromkeys(p.dimension for p in days.state.picks if p not in follows)
+        said = []
         if missed:
             labels = ", ".join(_label(names[name], days) for name in missed)
-            text = writer(days.formats).gettext("Not filtered by %(dimensions)s")
-            yield definition.widget_id, text % {"dimensions": labels}
+            said.append(write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels})
+        if follows:
+            of_whole = charts.check(definition.kind, definition.options).of_whole
+            said.extend([write.gettext(of_whole)] if of_whole else [])
+        if said:
+            yield definition.widget_id, " · ".join(said)
 
 
 def _label(names: _Names, days: Days) -> str:

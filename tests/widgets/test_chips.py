@@ -27,7 +27,9 @@ def make_definition(
     resource: str = "analytics", metric: str = "sessions", **more: Any
 ) -> Definition:
     query = Query(connection=uuid4(), resource=resource, metrics=(metric,))
-    return Definition(uuid4(), "kpi", more.get("options", {}), query, source="oscom")
+    return Definition(
+        uuid4(), more.get("kind", "kpi"), more.get("options", {}), query, source="oscom"
+    )
 
 
 def test_chips_are_named_for_readers_and_lead_to_the_page_without_them() -> None:
@@ -69,6 +71,18 @@ def test_widgets_say_what_they_do_not_follow() -> None:
 
     assert set(found.remarks) == {overview.widget_id, keywords.widget_id}
     assert set(found.remarks.values()) == {"Nicht gefiltert nach Kanal"}
+
+
+def test_a_goal_is_not_filtered_and_says_so() -> None:
+    more = {"kind": "gauge", "options": {"goal": 158}}
+    narrowed, whole = make_definition(**more), make_definition("overview", **more)
+
+    found = chips.chips(make_days("channel:email"), [narrowed, whole], "[]")
+
+    assert found.remarks == {
+        narrowed.widget_id: "Das Ziel gilt für alles, ungefiltert",
+        whole.widget_id: "Nicht gefiltert nach Kanal",
+    }
 
 
 def test_a_name_leads_in_and_out_again() -> None:

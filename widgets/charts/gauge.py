@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,10 +22,17 @@ Per = Literal["period", "day", "week", "month", "quarter", "year"]
 WEEK = 7
 
 
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
 class GaugeOptions(Options):
     """`goal` is due in each period shown, or `per` day, week, month, quarter or year. Of a
     metric that is better when it is lower the goal is a limit.
     """
+
+    of_whole: ClassVar[str] = _("The goal is for everything, unfiltered")
 
     metric: Name | None = None
     goal: Annotated[float, Field(gt=0, le=2**53, allow_inf_nan=False)]

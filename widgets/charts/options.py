@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,7 +20,12 @@ class Options(BaseModel):
 
     `labels` renames metrics and dimensions, `values` what a platform calls a dimension's
     values: {"paid_search": "Bezahlte Suche"}.
+
+    `of_whole` is what to say where a page's filters narrow the numbers, but not all that
+    they are held against.
     """
+
+    of_whole: ClassVar[str] = ""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
