@@ -36,8 +36,8 @@ redis = Redis.from_pool(
     )
 )
 
-# It waits without end for the next hint, and is told when it lost any: a connection that is
-# mended in silence has missed some.
+# It waits for the next hint as long as the hub likes, which asks whether Redis is there, and is
+# told when it lost any: a connection that is mended in silence has missed some.
 subscriber = Redis.from_url(
     settings.REDIS_URL,
     socket_connect_timeout=CONNECT_SECONDS,

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 QUEUE_SIZE = 100
 RECONNECT_SECONDS = 1.0
 WAIT_SECONDS = 1.0
+# A host that went without a word leaves a connection on which nothing ever fails: after so many
+# questions in a row without an answer it counts as lost.
+MOST_SILENCES = 10
 MOST_REMEMBERED = 10_000
 RESYNC = b"event: resync\ndata: []\n\n"
 BYE = b"event: bye\ndata: []\n\n"
@@ -102,8 +105,9 @@ class Stream:
 class Hub:
     """Streams by client, and the task that feeds them."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self._redis = redis
+        self._wait_seconds = wait_seconds
         self._streams: dict[UUID, set[Stream]] = {}
         # When payloads changed lately, the last one last.
         self._changed: OrderedDict[str, float] = OrderedDict()
@@ -144,12 +148,19 @@ class Hub:
 
     async def _follow(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-            await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
+            async with asyncio.timeout(self._wait_seconds * MOST_SILENCES):
+                await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
             # What was published while nobody listened is lost: everybody looks again.
             self._tell_all(RESYNC)
+            silences = 0
             while not is_stopping():
-                message = await channel.get_message(timeout=WAIT_SECONDS)
-                if message:
+                message = await channel.get_message(timeout=self._wait_seconds)
+                silences = 0 if message else silences + 1
+                if silences > MOST_SILENCES:
+                    raise TimeoutError
+                if not message:
+                    await channel.ping()
+                elif message["type"] == "pmessage":
                     self._hear(message["channel"], message["data"])
 
     def _hear(self, channel: bytes, data: bytes) -> None:
