@@ -11,7 +11,7 @@ from os import cpu_count
 
 from redis import Redis
 
-from bench import answers, paint, pixels, report, streams
+from bench import answers, paint, pixels, report, streams, turns
 from bench.browser import chromium, fill, first_visit
 from bench.charts import race
 from bench.stand import PATH, Stand, stand
@@ -58,6 +58,8 @@ def measure(stand: Stand) -> None:
             say(report.traffic(found))
             say(pixels.report(pixels.measure(stand, browser, signed_in)))
     say(paint.report(paint.measure(stand)))
+    with chromium() as browser:
+        say(turns.report(turns.measure(stand, browser)))
     say(report.aims(cells, times, found))
 
 
