@@ -14,6 +14,7 @@ from widgets.charts.comparing import compared_buckets
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
+from widgets.charts.line import courses
 from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
@@ -21,7 +22,7 @@ from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed
 from widgets.charts.totals import totals, unseen, unseen_before
 from widgets.charts.twin import pivot, table
-from widgets.frames.frame import Frame
+from widgets.frames.frame import Frame, Value
 
 # Room for the number that stands at the end of a lying bar.
 TEXT_ROOM = 1.2
@@ -65,32 +66,40 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         before=compared_buckets(frame, buckets, writer) if along.grain else (),
         picks=tuple(picked(bucket, along) for bucket in buckets),
     )
-    ticks = None
     hidden: tuple[str, ...] = ()
-    if along.grain:
-        places = time_places(len(buckets), along.grain)
-        texts = time_texts([buckets[place] for place in places], along.grain, writer)
-        ticks = {"tickvals": list(places), "ticktext": texts}
-    else:
+    if not along.grain:
         bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
     if not options.previous or len(bars.series) > 1:
         bars = replace(bars, series=tuple(replace(each, previous=()) for each in bars.series))
+    whole = totals(frame, metrics, options, writer)
     stacked = options.stacked and all(each.column.additive for each in bars.series)
     return answer(
         "bar",
         frame,
         writer,
-        totals=totals(frame, metrics, options, writer),
-        figure=_figure(bars, ticks or category_ticks(bars.labels), writer, stacked=stacked),
+        totals=whole,
+        figure=_figure(bars, _ticks(bars, buckets, along.grain, writer), writer, stacked=stacked),
         legend=legend(bars.series, writer),
         table=pivot(along, grouped, options, writer)
         if grouped.is_split
         else table(frame, metrics, options, writer),
         empty=all(value is None for each in bars.series for value in each.values),
-        summary=_summary(bars, writer),
+        summary=courses(bars.series, whole, buckets=buckets, grain=along.grain, writer=writer)
+        if along.grain
+        else _summary(bars, writer),
         notes=(*hidden_note(grouped.hidden, writer), *hidden),
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
+
+
+def _ticks(
+    bars: Bars, buckets: tuple[Value, ...], grain: str | None, writer: Writer
+) -> dict[str, Any]:
+    if not grain:
+        return category_ticks(bars.labels)
+    places = time_places(len(buckets), grain)
+    texts = time_texts([buckets[place] for place in places], grain, writer)
+    return {"tickvals": list(places), "ticktext": texts}
 
 
 def _limited(

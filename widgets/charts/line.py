@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,10 +17,12 @@ from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
-from widgets.charts.series import Series, group, hidden_note, legend
+from widgets.charts.series import Series, group, hidden_note, legend, summed
 from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
+
+MOST_NAMED = 3
 
 
 class LineOptions(Options):
@@ -82,12 +85,21 @@ def courses(
     grain: str,
     writer: Writer,
 ) -> str:
-    """The peak and the low of a single course, or the totals of several, in words."""
+    """The peak and the low of a single course, the largest parts of a split, or the totals
+    of several metrics, in words.
+    """
     lone = series[0].values if len(series) == 1 else ()
     known = [(value, place) for place, value in enumerate(lone) if value is not None]
     if not known:
-        return writer.listing(spoken(total, writer) for total in whole)
+        parts = writer.listing(_largest(series, writer))
+        if not parts:
+            return writer.listing(spoken(total, writer) for total in whole)
+        told = writer.gettext("%(total)s; the largest: %(parts)s.")
+        return told % {"total": spoken(whole[0], writer), "parts": parts}
     (high, top), (low, bottom) = max(known), min(known)
+    if len(known) == 1:
+        value = writer.exact(high, series[0].column.unit)
+        return f"{series[0].label}: {value} ({writer.bucket(buckets[top], grain)})."
     unit = series[0].column.unit
     return writer.gettext("%(label)s: highest %(high)s (%(top)s), lowest %(low)s (%(bottom)s).") % {
         "label": series[0].label,
@@ -96,6 +108,15 @@ def courses(
         "low": writer.exact(low, unit),
         "bottom": writer.bucket(buckets[bottom], grain),
     }
+
+
+def _largest(series: tuple[Series, ...], writer: Writer) -> Iterator[str]:
+    """The first parts of one metric, which come in the order of their sums."""
+    parts = [each for each in series if each.role != "other" and each.column.additive]
+    if len({each.column for each in series}) > 1 or not parts:
+        return
+    for each in parts[:MOST_NAMED]:
+        yield f"{each.label} {writer.exact(summed(each.values), each.column.unit)}"
 
 
 def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any]:

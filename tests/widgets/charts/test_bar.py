@@ -31,6 +31,9 @@ def test_buckets_of_time_stand() -> None:
     (trace,) = payload.figure["data"]
     assert (trace["orientation"], trace["y"]) == ("v", [4, 6])
     assert payload.figure["layout"]["yaxis"]["range"] == [0, 6]
+    assert payload.summary == (
+        "Sessions: highest 6 (Thu, Oct 22, 2026), lowest 4 (Wed, Oct 21, 2026)."
+    )
 
 
 def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_longer() -> None:

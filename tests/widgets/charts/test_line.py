@@ -43,6 +43,20 @@ def test_one_metric_is_one_line_over_the_previous_period() -> None:
     )
 
 
+def test_one_point_is_neither_highest_nor_lowest() -> None:
+    payload = draw("line", make_days(1784), {}, AMERICAN)
+
+    assert payload.summary == "Sessions: 1,784 (Wed, Oct 21, 2026)."
+
+
+def test_the_largest_parts_are_told_with_the_whole() -> None:
+    frame = make_days_by_channel(8, totals={"sessions": 1544})
+
+    payload = draw("line", frame, {}, AMERICAN)
+
+    assert payload.summary == "Sessions 1,544; the largest: c0 200, c1 198, c2 196."
+
+
 def test_each_of_several_metrics_tells_what_it_was_before() -> None:
     before = DateRange(START - timedelta(days=30), START - timedelta(days=1))
     previous = ({"sessions": 8, "bounces": None},)
