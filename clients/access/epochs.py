@@ -3,12 +3,16 @@
 PostgreSQL holds the truth: `Client.epoch` and `User.epoch`, raised and never lowered.
 Redis mirrors it for the hot routes, which must not ask PostgreSQL. Mirrors expire; where
 one is missing a ticket has to be renewed, which reads the truth. It never counts as valid.
+A revocation that Redis misses is told again, until nothing can be left that contradicts it.
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from threading import Thread
 from uuid import UUID
 
 from django.conf import settings
@@ -16,13 +20,17 @@ from django.db import transaction
 from django.db.models import F
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from clients.access.viewer import Viewer
 from clients.models import Client, User
 
+log = logging.getLogger(__name__)
+
 # A mirror outlives the tickets that were issued beside it.
 MIRROR_SECONDS = settings.TICKET_SECONDS + 60
+AGAIN_SECONDS = 1
 
 # Never lowers: a page that read its epoch just before a revocation may write after it.
 RAISE = """
@@ -85,9 +93,27 @@ def _epochs(viewer: Viewer) -> list[int]:
 
 
 def _mirror_on_commit(key: str, epoch: int) -> None:
-    # A revocation stands even where Redis is down: then no hot route answers either.
     command = _raising({key: epoch})
-    transaction.on_commit(lambda: _run(_redis(), command), robust=True)
+    transaction.on_commit(partial(_mirror, command), robust=True)
+
+
+def _mirror(command: tuple[object, ...]) -> None:
+    try:
+        _run(_redis(settings.REDIS_URL), command)
+    except RedisError as error:
+        log.warning("a revocation is told again", extra={"reason": type(error).__name__})
+        Thread(target=_insist, args=[command, settings.REDIS_URL], daemon=True).start()
+
+
+def _insist(command: tuple[object, ...], url: str) -> None:
+    for _ in range(MIRROR_SECONDS // AGAIN_SECONDS):
+        time.sleep(AGAIN_SECONDS)
+        try:
+            _run(_redis(url), command)
+        except RedisError:
+            continue
+        return
+    log.error("a revocation was never told")
 
 
 def _run(redis: Redis, command: tuple[object, ...]) -> None:
@@ -99,9 +125,9 @@ def _raising(epochs: dict[str, int]) -> tuple[object, ...]:
 
 
 @lru_cache
-def _redis() -> Redis:
+def _redis(url: str) -> Redis:
     return Redis.from_url(
-        settings.REDIS_URL,
+        url,
         socket_connect_timeout=0.25,
         socket_timeout=0.5,
         retry=Retry(NoBackoff(), 0),

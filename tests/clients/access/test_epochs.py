@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
 from clients.access import epochs
@@ -12,6 +12,8 @@ from clients.access.viewer import Role, Viewer
 from clients.models import Client, User
 from clients.tenancy import within
 from tests.fixtures.cast import make_user
+from tests.fixtures.relay import Relay
+from tests.fixtures.stack import until
 
 
 @pytest.fixture
@@ -78,6 +80,24 @@ def test_revoking_a_person_voids_them_alone(
 
     assert User.objects.get(pk=viewer.person_id).epoch == 1
     assert (holds(redis, viewer), holds(redis, other)) == (False, True)
+
+
+def test_a_revocation_that_redis_missed_is_told_again(
+    redis: Redis,
+    redis_relay: Relay,
+    settings: Settings,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.REDIS_URL = redis_relay.stand_for(settings.REDIS_URL)
+    epochs.publish(redis, viewer)
+
+    with redis_relay.cut():
+        with django_capture_on_commit_callbacks(execute=True):
+            epochs.revoke_person(viewer.person_id)
+        assert holds(redis, viewer)
+
+    assert until(lambda: not holds(redis, viewer))
 
 
 def test_a_page_that_read_before_a_revocation_cannot_undo_it(redis: Redis, viewer: Viewer) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 import orjson
 import pytest
@@ -24,40 +23,27 @@ pytestmark = pytest.mark.django_db
 CHANGED = b'event: changed\ndata: ["widget"]\n\n'
 
 
-@pytest.fixture
-def relay(redis_url: str) -> Iterator[Relay]:
-    relay = Relay(urlsplit(redis_url).port or 6379)
-    yield relay
-    relay.close()
-
-
 def test_a_hub_whose_connection_died_without_a_word_listens_on_another(
-    acme: Client, relay: Relay, redis_url: str
+    acme: Client, redis_relay: Relay, redis_url: str
 ) -> None:
     viewer = viewer_of(make_member(client=acme))
 
     async def listen() -> None:
         async with (
-            Redis.from_url(_through(relay, redis_url)) as ear,
+            Redis.from_url(redis_relay.stand_for(redis_url)) as ear,
             Redis.from_url(redis_url) as mouth,
         ):
             hub, stream = Hub(ear, wait_seconds=0.02), Stream(viewer, {"digest": ["widget"]})
             hub.join(stream)
             assert await _next(stream) == RESYNC
 
-            relay.strand()
+            redis_relay.strand()
 
             assert await _next(stream) == RESYNC
             await mouth.publish(keys.changed(acme.pk), orjson.dumps(["digest"]))
             assert await _next(stream) == CHANGED
 
     _run(listen)
-
-
-def _through(relay: Relay, redis_url: str) -> str:
-    url = urlsplit(redis_url)
-    credentials = url.netloc.rpartition("@")[0]
-    return url._replace(netloc=f"{credentials}@127.0.0.1:{relay.port}").geturl()
 
 
 async def _next(stream: Stream) -> bytes:
