@@ -42,7 +42,7 @@ def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
         comparison=_span(frame.comparison, writer) if frame.comparison else None,
         as_of=frame.as_of.isoformat(),
         notes=notes,
-        facts=passport.facts(frame, writer),
+        facts=passport.facts(frame, parts.get("totals", ()), writer),
         **parts,
     )
 

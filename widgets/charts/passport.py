@@ -6,19 +6,36 @@ from collections.abc import Iterator
 
 from widgets.charts import comparing
 from widgets.charts.formats import Writer
-from widgets.charts.payload import Fact
+from widgets.charts.payload import Fact, Total
 from widgets.frames.frame import Frame, Unit
 
 
-def facts(frame: Frame, writer: Writer) -> tuple[Fact, ...]:
-    """Definitions of the metrics, then period, comparison, zone, age and rows."""
-    return (*_definitions(frame, writer), *_circumstances(frame, writer))
+def facts(frame: Frame, totals: tuple[Total, ...], writer: Writer) -> tuple[Fact, ...]:
+    """Definitions of the metrics and a lone total in full, then period, comparison, zone,
+    age and rows.
+    """
+    return (
+        *_definitions(frame, writer),
+        *_exact(totals, writer),
+        *_circumstances(frame, writer),
+    )
 
 
 def _definitions(frame: Frame, writer: Writer) -> Iterator[Fact]:
     for metric in frame.metrics:
         if metric.definition:
             yield Fact(writer.gettext(metric.label), writer.gettext(metric.definition))
+
+
+def _exact(totals: tuple[Total, ...], writer: Writer) -> Iterator[Fact]:
+    """What a tile shortens: only a mouse finds a title, a finger does not."""
+    if len(totals) != 1 or totals[0].text == totals[0].exact:
+        return
+    (total,) = totals
+    text = total.exact
+    if total.previous_exact:
+        text = f"{text}. {writer.gettext('Previous period')}: {total.previous_exact}"
+    yield Fact(writer.gettext("Exact value"), text)
 
 
 def _circumstances(frame: Frame, writer: Writer) -> Iterator[Fact]:

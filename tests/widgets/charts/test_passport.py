@@ -26,3 +26,13 @@ def test_a_passport_speaks_its_readers_language() -> None:
 
     assert facts[0].term == "Sitzungen"
     assert facts[0].text.startswith("Besuche, jeder einmal gezählt")
+
+
+def test_what_a_tile_shortens_stands_in_the_passport_in_full() -> None:
+    amounts = {"totals": {"sessions": 1_234_567}, "previous_totals": {"sessions": 1_100_002}}
+
+    long = registry.draw("kpi", make_days(1, **amounts), {}, AMERICAN).facts
+    short = registry.draw("kpi", make_days(1, totals={"sessions": 12}), {}, AMERICAN).facts
+
+    assert Fact("Exact value", "1,234,567. Previous period: 1,100,002") in long
+    assert "Exact value" not in {fact.term for fact in short}
