@@ -1,0 +1,33 @@
+"""The opening sentence of a page is read whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.demo.tiles import Story
+from tests.visual.stage import HEIGHT, Stage, filled, stand_still
+
+pytestmark = pytest.mark.django_db
+
+# How many lines of words the tile's button lies upon.
+COVERED = """() => {
+  const tile = document.querySelector(".tile--headline");
+  const button = tile.querySelector(".enlarge").getBoundingClientRect();
+  const words = document.createRange();
+  return [...tile.querySelectorAll(".headline p, .tile__note, .tile__foot")].flatMap((place) => {
+    words.selectNodeContents(place);
+    return [...words.getClientRects()];
+  }).filter(({ left, right, top, bottom }) => left < button.right && right > button.left
+    && top < button.bottom && bottom > button.top).length;
+}"""
+
+
+def test_no_button_lies_upon_the_words_of_a_headline(stage: Stage, story: Story) -> None:
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/dashboards/{story.boards[0].slug}/"))
+        filled(page)
+        for width in (320, 360, 390, 700, 1024):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            stand_still(page)
+
+            assert (width, page.evaluate(COVERED)) == (width, 0)
