@@ -60,9 +60,9 @@ class PortalDashboard extends HTMLElement {
     this.turn = new AbortController();
     this.params = params;
     this.toggleAttribute("data-turning", true);
-    await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile, { anew: true })));
+    const news = await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile, { anew: true })));
     this.toggleAttribute("data-turning", false);
-    announce(this);
+    if (news.includes(true)) announce(this);
     this.#listen();
   }
 
@@ -78,21 +78,21 @@ class PortalDashboard extends HTMLElement {
       if (answer.status === 400 && anew) return location.reload();
       const payload = answer.status === 200 ? await answer.json() : null;
       if (signal.aborted) return;
-      if (answer.status >= 400) return this.#plan(tile, { state: "failed" });
-      if (payload) this.#show(tile, payload, answer);
-      else if (anew && answer.status !== 304) tile.clear();
+      if (answer.status >= 400) throw new Error(`No numbers: ${answer.status}`);
+      if (payload) {
+        tile.show(payload, answer.headers.get("ETag") ?? "");
+        this.period.write(payload);
+      } else if (anew && answer.status !== 304) tile.clear();
       const freshness = JSON.parse(answer.headers.get("X-Freshness"));
       tile.freshness = freshness;
       this.#plan(tile, freshness);
       return Boolean(payload);
     } catch (error) {
-      if (!signal.aborted) this.#plan(tile, { state: "failed" });
+      if (signal.aborted) return;
+      // What is shown stays, unless it is of other days.
+      if (anew) tile.miss(this.dataset.unreached);
+      this.#plan(tile, { state: "failed" });
     }
-  }
-
-  #show(tile, payload, answer) {
-    tile.show(payload, answer.headers.get("ETag") ?? "");
-    this.period.write(payload);
   }
 
   /** Ask again when the platform may be asked, when the answer is old, or with patience. */

@@ -39,6 +39,12 @@ class PortalTile extends HTMLElement {
     }
   }
 
+  /** The numbers of the page's days cannot be had for now. */
+  miss(text) {
+    this.clear();
+    this.freshness = { state: "failed", text, code: "" };
+  }
+
   #sort() {
     if (this.dataset.kind === "table") makeSortable(this.querySelector("[data-part=table]"));
   }

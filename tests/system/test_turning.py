@@ -1,0 +1,45 @@
+"""What a page shows while it turns to days whose numbers are late or do not come."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.fixtures.stack import Stack
+from tests.system.scenes import SESSIONS, make_reader, make_scene, tile
+from tests.system.screen import Screen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DATA = "**/data/**"
+LINE = tile("line", "sessions", by="day")
+TRYING = "The numbers of these days could not be fetched; trying again"
+
+
+def opened(site: Stack, page: Page) -> Screen:
+    scene, screen = make_scene(site, SESSIONS, LINE), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    return screen
+
+
+@pytest.mark.parametrize("status", [429, 503, 0])
+def test_old_numbers_do_not_stand_under_days_that_cannot_be_fetched(
+    site: Stack, page: Page, status: int
+) -> None:
+    screen = opened(site, page)
+    # A page that begins with its numbers has announced none.
+    page.reload()
+    screen.filled()
+    page.route(DATA, lambda route: route.fulfill(status=status) if status else route.abort())
+
+    screen.choose("last_7_days")
+
+    expect(page.locator("[data-bare][data-state=failed] .tile__fresh")).to_have_text([TRYING] * 2)
+    expect(page.locator("[data-turning]")).to_have_count(0)
+    expect(page.locator("[data-part=full]:visible, [data-part=table]:visible")).to_have_count(0)
+    expect(page.locator("[data-announce]")).to_have_text("")
+
+    page.unroute(DATA)
+    screen.filled()
+    expect(page.locator("portal-tile[data-bare]")).to_have_count(0)
