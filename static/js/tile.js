@@ -37,6 +37,7 @@ class PortalTile extends HTMLElement {
     for (const name of ["full", "twin", "empty"]) {
       this.querySelector(`[data-part=${name}]`)?.setAttribute("hidden", "");
     }
+    for (const name of ["notes", "facts", "marks"]) this.querySelector(`[data-part=${name}]`)?.replaceChildren();
   }
 
   /** The numbers of the page's days cannot be had for now. */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DATA = "**/data/**"
 LINE = tile("line", "sessions", by="day")
 TRYING = "The numbers of these days could not be fetched; trying again"
+PENDING = {"state": "pending", "text": "Fetching", "code": "", "retry_in": 60, "fresh_in": None}
 
 
 def opened(site: Stack, page: Page) -> Screen:
@@ -43,3 +46,21 @@ def test_old_numbers_do_not_stand_under_days_that_cannot_be_fetched(
     page.unroute(DATA)
     screen.filled()
     expect(page.locator("portal-tile[data-bare]")).to_have_count(0)
+
+
+def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
+    site: Stack, page: Page
+) -> None:
+    screen = opened(site, page)
+    screen.choose("today")
+    screen.filled()
+    expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("Compared")
+    headers = {"X-Freshness": json.dumps(PENDING)}
+    page.route(DATA, lambda route: route.fulfill(status=202, headers=headers))
+
+    screen.choose("last_7_days")
+
+    expect(page.locator("portal-tile[data-bare][data-state=pending]")).to_have_count(2)
+    for part in ("notes", "facts", "marks"):
+        texts = page.locator(f"[data-part={part}]").all_text_contents()
+        assert {text.strip() for text in texts} == {""}, part
