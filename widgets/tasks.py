@@ -47,9 +47,10 @@ def refresh_asks(
     holder = str(self.request.id)
     with holding(_asks(where, digests), holder=holder, store=store) as wanted:
         if _is_deadly(self, where.client_id):
-            outcomes = give_up(wanted, store=store)
+            outcomes = give_up(wanted, store=store, holder=holder)
         else:
-            outcomes = refresh_in_turn(wanted, store=store, open_account=opened) if wanted else []
+            asked = partial(refresh_in_turn, store=store, open_account=opened, holder=holder)
+            outcomes = asked(wanted) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(

@@ -16,9 +16,9 @@ from clients import tenancy
 from clients.access.door import formats_of
 from clients.models import Client, Connection
 from portal.demo.states import ACCOUNTS, STATES, STORY, Account
-from widgets.models import Dashboard
+from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
-from widgets.results import accounts, definitions, durable, reader
+from widgets.results import accounts, definitions, durable, keys, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed
@@ -79,8 +79,14 @@ def _fetch(client: Client, wanted: Sequence[Ask], at: datetime) -> None:
     accounts.note(client.pk, refresh(wanted, store=reader.store(), open_account=opened))
     readings = reader.store().read(wanted, at)
     entries = [_aged(reading.entry, at) for reading in readings if reading.entry]
+    if not entries:
+        return
+    # What is as old as it is to look never replaces what is newer.
+    reader.redis().delete(*(keys.payload(client.pk, entry.digest) for entry in entries))
     reader.store().put(entries)
     with tenancy.within(client.pk):
+        digests = [entry.digest for entry in entries]
+        LastGood.objects.for_client(client.pk).filter(digest__in=digests).delete()
         durable.keep(entries)
 
 

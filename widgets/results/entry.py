@@ -37,7 +37,14 @@ class Entry:
 
     def dump(self) -> bytes:
         head = {name: getattr(self, name) for name in Entry.__slots__ if name != "body"}
+        # For Redis, which compares numbers.
+        head["moment"] = microseconds(self.fetched_at)
         return orjson.dumps(head) + b"\n" + self.body
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as a number that grows."""
+    return int(moment.timestamp() * 1_000_000)
 
 
 def pack(payload: bytes, *, digest: str) -> tuple[str, bytes]:

@@ -51,6 +51,7 @@ def redraw(
     before: Mapping[str, Reading],
     generations: Mapping[str, Mapping[str, int]],
     store: Store,
+    holder: str,
 ) -> list[Ask]:
     """Mark anew those payloads that lack nothing else; returns the asks that lack more.
 
@@ -67,7 +68,7 @@ def redraw(
         and (entry := _redrawn(old, ask, generations[ask.digest]))
     ]
     if drawn:
-        store.put(drawn)
+        store.put(drawn, holder=holder)
         with tenancy.within(drawn[0].client_id):
             durable.keep(drawn)
     digests = {entry.digest for entry in drawn}

@@ -49,20 +49,25 @@ class Misfit(Failure):
 
 
 def refresh(
-    asks: Sequence[Ask], *, store: Store, open_account: Callable[[UUID], Opened]
+    asks: Sequence[Ask],
+    *,
+    store: Store,
+    open_account: Callable[[UUID], Opened],
+    holder: str = "",
 ) -> list[Outcome]:
     """Ask what the asks of one client need in as few calls as can be; store what is good.
 
     Calls run side by side and each answer is shown as soon as it is there. A failure
     leaves the good payload in place and notes why. `open_account` gives the source and
-    the account of a connection, or the Failure why it cannot be used.
+    the account of a connection, or the Failure why it cannot be used. `holder` has the
+    claims, each of which is given back with its answer.
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     generations = store.begin(asks)
     before = {reading.ask.digest: reading for reading in store.read(asks, now)}
     try:
-        asks = marking.redraw(asks, before, generations, store)
+        asks = marking.redraw(asks, before, generations, store, holder)
     except Exception:
         # Asked for anew they are marked as well.
         log.exception("marks were not drawn")
@@ -74,16 +79,17 @@ def refresh(
             answer, account = done.result(), opened[calls[done].query.connection]
             begun = None if isinstance(account, Failure) else account[1].connected_at
             settled = [_outcome(ask, answer, generations, begun) for ask in calls[done].asks]
-            _store(settled, before, store)
+            _store(settled, before, store, holder, now)
             outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
     return outcomes
 
 
-def give_up(asks: Sequence[Ask], *, store: Store) -> list[Outcome]:
+def give_up(asks: Sequence[Ask], *, store: Store, holder: str = "") -> list[Outcome]:
     """Note that asks failed, without asking: whoever tried did not live to note it."""
-    before = {reading.ask.digest: reading for reading in store.read(asks, datetime.now(UTC))}
+    now = datetime.now(UTC)
+    before = {reading.ask.digest: reading for reading in store.read(asks, now)}
     failure = Failure()
-    _store([(ask, None, failure) for ask in asks], before, store)
+    _store([(ask, None, failure) for ask in asks], before, store, holder, now)
     return [Outcome(ask, failure) for ask in asks]
 
 
@@ -150,10 +156,16 @@ def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: dateti
     )
 
 
-def _store(settled: Sequence[Settled], before: dict[str, Reading], store: Store) -> None:
+def _store(
+    settled: Sequence[Settled],
+    before: dict[str, Reading],
+    store: Store,
+    holder: str,
+    begun: datetime,
+) -> None:
     good = [entry for _, entry, _ in settled if entry]
     if good:
-        store.put(good)
+        store.put(good, holder=holder)
         with tenancy.within(good[0].client_id):
             durable.keep(good)
         drawings.request(ask for ask, entry, _ in settled if entry)
@@ -162,7 +174,8 @@ def _store(settled: Sequence[Settled], before: dict[str, Reading], store: Store)
     if bare:
         _restore(bare, store)
     for ask, failure in failed:
-        store.fail(ask, _failed(failure, before[ask.digest]))
+        failed_now = _failed(failure, before[ask.digest])
+        store.fail(ask, failed_now, holder=holder, begun=begun)
 
 
 def _restore(asks: Sequence[Ask], store: Store) -> None:

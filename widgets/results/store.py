@@ -9,13 +9,12 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-import orjson
 from redis import Redis, exceptions
 from redis.exceptions import RedisError
 
 from clients.access import epochs
 from clients.access.viewer import Viewer
-from widgets.results import claims, generations, keys
+from widgets.results import answers, claims, generations, keys
 from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry
 from widgets.results.pause import Pause
@@ -116,16 +115,12 @@ class Store:
         counted = self._run([("INCR", name), ("EXPIRE", name, COMEBACK_SECONDS)])
         return int(counted[0]) if counted else 0
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Store good payloads, drop their failures and claims, and tell the open pages."""
-        commands: list[tuple[object, ...]] = []
-        for entry in entries:
-            client, digest = entry.client_id, entry.digest
-            commands += [
-                ("SET", keys.payload(client, digest), entry.dump(), "EX", self._stale_seconds),
-                ("DEL", keys.failure(client, digest), keys.claim(client, digest)),
-            ]
-        self._run(commands + _hints((entry.client_id, entry.digest) for entry in entries))
+    def put(self, entries: Sequence[Entry], *, holder: str = "") -> None:
+        """Store good payloads of one client, drop their failures and what the holder claims of
+        them, and tell the open pages. What is newer stays.
+        """
+        if entries:
+            self._run([answers.putting(entries, holder, seconds=self._stale_seconds)])
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Put durable payloads back where Redis lost them; a newer one is left alone."""
@@ -139,16 +134,15 @@ class Store:
             ]
         )  # fmt: skip
 
-    def fail(self, ask: Ask, failed: Failed) -> None:
-        """Remember why a refresh failed; the good payload beside it stays."""
-        name = keys.failure(ask.client_id, ask.digest)
-        self._run(
-            [
-                ("SET", name, failed.dump(), "EX", self._stale_seconds),
-                ("DEL", keys.claim(ask.client_id, ask.digest)),
-                *_hints([(ask.client_id, ask.digest)]),
-            ]
-        )
+    def fail(
+        self, ask: Ask, failed: Failed, *, holder: str = "", begun: datetime | None = None
+    ) -> None:
+        """Remember why a refresh failed that had `begun` then; the good payload beside it stays.
+
+        Where somebody else has answered since, there is nothing to remember.
+        """
+        begun, seconds = begun or datetime.now(UTC), self._stale_seconds
+        self._run([answers.failing(ask, failed, holder, begun=begun, seconds=seconds)])
 
     def admit(self, viewer: Viewer, manifest: Manifest) -> None:
         """Keep what the hot routes need to honour a ticket: the manifest and the epochs.
@@ -201,13 +195,3 @@ class Store:
 
 def _claims(asks: Iterable[Ask]) -> list[str]:
     return [keys.claim(ask.client_id, ask.digest) for ask in asks]
-
-
-def _hints(changed: Iterable[tuple[UUID, str]]) -> list[tuple[object, ...]]:
-    by_client: dict[UUID, list[str]] = {}
-    for client_id, digest in changed:
-        by_client.setdefault(client_id, []).append(digest)
-    return [
-        ("PUBLISH", keys.changed(client_id), orjson.dumps(digests))
-        for client_id, digests in by_client.items()
-    ]

@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 Open = Callable[[UUID], Opened]
 
 
-def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) -> list[Outcome]:
+def refresh_in_turn(
+    asks: Sequence[Ask], *, store: Store, open_account: Open, holder: str = ""
+) -> list[Outcome]:
     """As `refresh`; what a refused key left unanswered is asked with the next one, once.
 
     Asks are one client's.
@@ -37,7 +39,7 @@ def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) ->
             used[connection_id] = opened[1].fingerprint
         return opened
 
-    outcomes = refresh(asks, store=store, open_account=opening)
+    outcomes = refresh(asks, store=store, open_account=opening, holder=holder)
     refused = [outcome.ask for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
     succeeded = {
         connection_id
@@ -48,7 +50,8 @@ def refresh_in_turn(asks: Sequence[Ask], *, store: Store, open_account: Open) ->
     if not again:
         return outcomes
     kept = [outcome for outcome in outcomes if outcome.ask not in again]
-    return [*kept, *refresh(again, store=store, open_account=open_account)]
+    answered = refresh(again, store=store, open_account=open_account, holder=holder)
+    return [*kept, *answered]
 
 
 def _succeeds(

@@ -101,8 +101,10 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bo
     if not affordable:
         return False
     store = reader.store()
-    with holding(affordable, holder=uuid4().hex, store=store) as wanted:
-        outcomes = refresh_in_turn(wanted, store=store, open_account=opening) if wanted else []
+    holder = uuid4().hex
+    asked = partial(refresh_in_turn, store=store, open_account=opening, holder=holder)
+    with holding(affordable, holder=holder, store=store) as wanted:
+        outcomes = asked(wanted) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
     _unsay(late, redis)
     accounts.note(client.pk, outcomes)

@@ -1,0 +1,93 @@
+"""Answers as they are written: by whoever comes last, never over what is newer.
+
+A worker that stood still for longer than its claim ends all the same, after somebody else
+has answered. What it brings then is dropped, and the claims of others stay theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from widgets.results import keys
+from widgets.results.asks import Ask
+from widgets.results.entry import Entry, microseconds
+from widgets.results.reading import Failed
+
+HEAD = """
+local function head(raw)
+  local ok, plain = pcall(cjson.decode, string.match(raw or '', '^[^\\n]*'))
+  return ok and type(plain) == 'table' and plain or {}
+end
+local function done(claim)
+  if redis.call('GET', claim) == ARGV[1] then redis.call('DEL', claim) end
+end
+"""
+
+# KEYS: payload, failure and claim of each. ARGV: holder, seconds, channel, each entry.
+PUT = (
+    HEAD
+    + """
+local function is_newer(old, new)
+  -- Another owner's is none at all.
+  if old.client_id ~= new.client_id or old.digest ~= new.digest then return false end
+  if (tonumber(old.moment) or 0) > new.moment then return true end
+  for tag, number in pairs(old.generations) do
+    if number > (new.generations[tag] or number) then return true end
+  end
+  return false
+end
+local stored = {}
+for i = 1, #KEYS / 3 do
+  local payload, failure, claim = unpack(KEYS, 3 * i - 2, 3 * i)
+  local entry = ARGV[i + 3]
+  local new = head(entry)
+  if not is_newer(head(redis.call('GET', payload)), new) then
+    redis.call('SET', payload, entry, 'EX', ARGV[2])
+    redis.call('DEL', failure)
+    table.insert(stored, new.digest)
+  end
+  done(claim)
+end
+if #stored > 0 then redis.call('PUBLISH', ARGV[3], cjson.encode(stored)) end
+"""
+)
+
+# KEYS: payload, failure, claim. ARGV: holder, seconds, channel, when it began, digest, failure.
+FAIL = (
+    HEAD
+    + """
+if (tonumber(head(redis.call('GET', KEYS[1])).moment) or 0) <= tonumber(ARGV[4]) then
+  redis.call('SET', KEYS[2], ARGV[6], 'EX', ARGV[2])
+  redis.call('PUBLISH', ARGV[3], cjson.encode({ARGV[5]}))
+end
+done(KEYS[3])
+"""
+)
+
+
+def putting(entries: Sequence[Entry], holder: str, *, seconds: int) -> tuple[object, ...]:
+    """The command that stores one client's entries, drops their failures and tells the pages.
+
+    An entry that was fetched later, or depends on a later change, is left as it is.
+    """
+    client_id = entries[0].client_id
+    names = [name for entry in entries for name in _names(client_id, entry.digest)]
+    dumps = [entry.dump() for entry in entries]
+    return ("EVAL", PUT, len(names), *names, holder, seconds, keys.changed(client_id), *dumps)
+
+
+def failing(
+    ask: Ask, failed: Failed, holder: str, *, begun: datetime, seconds: int
+) -> tuple[object, ...]:
+    """The command that notes a failure, unless a good answer was fetched after it had begun."""
+    names = _names(ask.client_id, ask.digest)
+    given = (holder, seconds, keys.changed(ask.client_id), microseconds(begun))
+    return ("EVAL", FAIL, len(names), *names, *given, ask.digest, failed.dump())
+
+
+def _names(client_id: UUID, digest: str) -> tuple[str, str, str]:
+    names = (keys.payload, keys.failure, keys.claim)
+    payload, failure, claim = (name(client_id, digest) for name in names)
+    return payload, failure, claim
