@@ -26,6 +26,8 @@ WAIT_SECONDS = 1.0
 # questions in a row without an answer it counts as lost.
 MOST_SILENCES = 10
 MOST_REMEMBERED = 10_000
+# Pages are made on other hosts, and no two clocks agree.
+SKEW_SECONDS = 2.0
 RESYNC = b"event: resync\ndata: []\n\n"
 BYE = b"event: bye\ndata: []\n\n"
 # Another page of the same session is listening instead.
@@ -111,6 +113,7 @@ class Hub:
         self._streams: dict[UUID, set[Stream]] = {}
         # When payloads changed lately, the last one last.
         self._changed: OrderedDict[str, float] = OrderedDict()
+        self._listens_since = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -128,9 +131,16 @@ class Hub:
             self._task = asyncio.get_running_loop().create_task(self._listen())
 
     def catch_up(self, stream: Stream, since: float) -> None:
-        """Tell what changed between the making of a page and the opening of its stream."""
-        missed = [digest for digest in stream.widgets if self._changed.get(digest, 0) >= since]
-        stream.tell(missed)
+        """Tell what changed between the making of a page and the opening of its stream.
+
+        A page that was made before this process listened looks at everything. `since` is by
+        another host's time.time().
+        """
+        since -= SKEW_SECONDS
+        if since < self._listens_since:
+            stream.put(RESYNC)
+            return
+        stream.tell([digest for digest in stream.widgets if self._changed.get(digest, 0) >= since])
 
     def leave(self, stream: Stream) -> None:
         streams = self._streams.get(stream.client_id, set())
@@ -151,6 +161,7 @@ class Hub:
             async with asyncio.timeout(self._wait_seconds * MOST_SILENCES):
                 await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
             # What was published while nobody listened is lost: everybody looks again.
+            self._listens_since = time.time()
             self._tell_all(RESYNC)
             silences = 0
             while not is_stopping():

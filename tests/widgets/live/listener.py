@@ -19,6 +19,7 @@ class Open:
 
     def __init__(self) -> None:
         self.status = 0
+        self.is_late = False
         self.events: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
         self.began = asyncio.Event()
         self.gone = asyncio.Event()
@@ -57,6 +58,10 @@ async def opened(hot: Hot, seat: Seat, **headers: str) -> AsyncIterator[Open]:
         # Said to all once the process hears what is published.
         assert await stream.next() == ("resync", [])
         hot.listens = True
+    while not stream.events.empty():
+        # Its page was made before the process listened.
+        assert stream.events.get_nowait() == ("resync", [])
+        stream.is_late = True
     yield stream
     stream.gone.set()
     await asyncio.wait_for(task, SECONDS)
