@@ -23,10 +23,12 @@ DRAWINGS = 7
 def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
-    say([f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {cpu_count()} cores. Setting up …"])
+    machine = f"{cpu_count()} cores, {report.load()}"
+    say([f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}. Setting up …"])
     with stand() as ready:
         measure(ready)
-    say([f"Took {time.monotonic() - began:.0f} s. Middle of several turns (least–most)."])
+    say(["Middle of several turns (least–most)."])
+    say([f"Took {time.monotonic() - began:.0f} s, {report.load()}."])
 
 
 def measure(stand: Stand) -> None:

@@ -29,7 +29,7 @@ from bench.browser import (
     take_over,
 )
 from bench.charts import static_page
-from bench.report import table
+from bench.report import load, table
 from bench.spread import Spread
 from bench.stand import PYTHON, STATE, Server, Stand, serving, stand
 from portal.demo.environment import ROOT
@@ -244,7 +244,8 @@ def _kilobytes(pid: int) -> int:
 
 def main() -> None:
     with stand() as ready:
-        sys.stdout.writelines(f"{line}\n" for line in report(measure(ready)))
+        lines = [f"Before: {load()}.", *report(measure(ready)), f"After: {load()}."]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from os import getloadavg
 
 from bench.answers import CONNECTIONS
 from bench.browser import Traffic
@@ -73,8 +74,15 @@ def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
     return format(ratio, ".2f")
 
 
+def load() -> str:
+    """How busy the machine is: with others before a run, with the run itself after it."""
+    return "load " + ", ".join(format(each, ".1f") for each in getloadavg())
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of Markdown, to be read as they are or put into a document."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, ["─" * width for width in widths], *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    for row in (head, ["-" * width for width in widths], *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"| {' | '.join(cells)} |"
     yield ""

@@ -16,6 +16,7 @@ from redis import Redis
 from bench import readers
 from bench.bare.facts import HINTS
 from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT
+from bench.report import table
 from bench.spread import Spread
 from bench.stand import Server, Stand
 from clients.access.tickets import Signer
@@ -76,17 +77,16 @@ def measure(stand: Stand, bare: Server, requests: Sequence[str]) -> dict[str, li
 
 
 def report(found: dict[str, list[Measure]]) -> Iterator[str]:
-    yield f"{STREAMS:,} open streams on one process:"
-    for name, measures in found.items():
-        # Later turns find the memory of the first.
-        size = measures[0].bytes / 1024
-        seconds = Spread.of(one.seconds for one in measures)
-        yield f"  {name}: {size:.1f} KB each, {seconds:.2f} s until all have a hint"
     ours, bare = found["portal"], found["bare ASGI"]
-    size = ours[0].bytes / bare[0].bytes
+    # Later turns find the memory of the first.
+    rows = [
+        (name, f"{each[0].bytes / 1024:.1f}", format(Spread.of(one.seconds for one in each), ".2f"))
+        for name, each in found.items()
+    ]
     seconds = Spread.ratio((one.seconds for one in ours), (one.seconds for one in bare))
-    yield f"  portal / bare: memory {size:.2f}, time {seconds:.2f} (aim: 2 or less)"
-    yield ""
+    ratio = ("ratio (aim: 2 or less)", f"{ours[0].bytes / bare[0].bytes:.2f}", f"{seconds:.2f}")
+    head = (f"{STREAMS:,} streams, one process", "KB each", "seconds until all have a hint")
+    yield from table(head, (*rows, ratio))
 
 
 def _measure(server: Server, requests: Sequence[str], tell: Callable[[], object]) -> Measure:
