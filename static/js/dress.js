@@ -4,6 +4,7 @@ import { clear, mix, scale } from "./colours.js";
 const CLEAR = "rgba(0, 0, 0, 0)";
 const SERIES = 6;
 const LABEL_WIDTH = 58;
+const LEAST = 24; // px
 const TYPE = 12; // px, where a rem is 16 of them
 
 export function dress(figure, element, seats) {
@@ -55,6 +56,8 @@ function dressLayout(layout, { token, family, size, width, height }) {
     width,
     height,
     autosize: false,
+    // A low drawing keeps its labels, too, and is lower itself.
+    minreducedheight: LEAST,
     barcornerradius: 3,
     margin: { l: 0, r: 8, t: 10, b: 0, pad: 4 },
     paper_bgcolor: CLEAR,

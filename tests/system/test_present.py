@@ -21,6 +21,14 @@ TILES = (
 )
 CUT = """() => [...document.querySelectorAll("portal-tile")]
   .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1).length"""
+# Labels of axes that reach out of their drawing, but for what letters have below the line.
+LOST = """() => [...document.querySelectorAll("[data-part=canvas]")].flatMap((canvas) => {
+  const { bottom } = canvas.getBoundingClientRect();
+  return [...canvas.querySelectorAll(".xtick text")]
+    .filter((label) => label.getBoundingClientRect().bottom > bottom + 2);
+}).length"""
+LOW = """() => [...document.querySelectorAll("[data-part=canvas]")]
+  .filter(({ clientHeight }) => clientHeight < 80).length"""
 SCROLLS = "() => document.documentElement.scrollHeight > innerHeight"
 TURN_MS = 20_000
 
@@ -55,6 +63,18 @@ def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     expect(page.locator("[data-menu=period] summary")).to_contain_text("Last 7 days")
     assert "view=" not in page.url
     assert screen.problems == []
+
+
+def test_a_low_wall_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> None:
+    scene, screen = make_scene(site), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present"))
+    screen.filled()
+
+    assert page.evaluate(LOW) > 0
+    assert page.evaluate("() => document.querySelectorAll('.xtick text').length") > 0
+    assert page.evaluate(LOST) == 0
 
 
 def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
