@@ -15,17 +15,16 @@ export class Period {
     this.filters = new Filters(root, (search) => this.#go(search));
   }
 
-  get #controls() {
-    return this.root.querySelector(".period");
-  }
+  get #controls() { return this.root.querySelector(".period"); }
 
   start(signal) {
     this.filters.start(signal);
     this.root.addEventListener("click", (event) => this.#follow(event), { signal });
     this.root.addEventListener("submit", (event) => this.#submit(event), { signal });
     // The first address may leave its days to the server, which then names them here.
-    history.replaceState(`?${this.root.dataset.params}`, "");
-    addEventListener("popstate", ({ state }) => this.#turn(state ?? location.search), { signal });
+    this.shown = `?${this.root.dataset.params}`;
+    history.replaceState(this.shown, "");
+    addEventListener("popstate", ({ state }) => this.#return(state), { signal });
     document.addEventListener("click", ({ target }) => this.#close(target), { signal });
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.#escape(); }, { signal });
   }
@@ -56,7 +55,14 @@ export class Period {
     this.#turn(search);
   }
 
+  /** A link within the page makes an entry of its own, of the same days. */
+  #return(state) {
+    if (state === null) history.replaceState(this.shown, "");
+    else if (state !== this.shown) this.#turn(state);
+  }
+
   #turn(search) {
+    this.shown = search;
     const params = new URLSearchParams(search);
     this.#controls.dataset.compare = params.get("compare") ?? "";
     this.#focusOn(document.activeElement?.closest(".menu")?.querySelector("summary"));

@@ -57,6 +57,8 @@ def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
     expect(page.locator(".skip")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+    expect(page.locator("[data-turning]")).to_have_count(0)
+    assert [url for url in screen.requests if "#main" in url or "/days?" in url] == []
 
     page.keyboard.press("2")
     expect(page.locator("h1")).to_have_text("The other one")
