@@ -33,6 +33,8 @@ KEEP_DELIVERIES_DAYS = 30
 # What gathers last is due a moment after the first of it.
 MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
+# Well before the broker takes a message that waits for lost, and hands it out once more.
+LONGEST_WAIT = timedelta(minutes=5)
 # Work that its worker did not survive so often is to blame for that.
 MOST_COMEBACKS = 3
 
@@ -146,6 +148,9 @@ def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:
         for outcome in outcomes
         if isinstance(outcome.failure, RateLimited) and outcome.failure.retry_at
     ]
+    # What takes longer is asked for anew by whoever looks then.
+    latest = timezone.now() + LONGEST_WAIT
+    waits = [(ask, moment) for ask, moment in waits if moment < latest]
     if waits:
         # Together, so that they are planned together.
         late, moments = zip(*waits, strict=True)
