@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from widgets.models import LastGood
 from widgets.results import entry as entries
@@ -26,7 +26,7 @@ KEEP = """
 
 def keep(found: Sequence[Entry]) -> None:
     """Store payloads of one client, replacing what is not newer. Runs inside its scope."""
-    client_id, stored_at = map(LastGood._meta.get_field, ("client", "stored_at"))
+    client_id, stored_at = models.UUIDField(), models.DateTimeField()
     rows = [
         (
             client_id.get_db_prep_value(entry.client_id, connection),
