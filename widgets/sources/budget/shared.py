@@ -145,7 +145,7 @@ class RedisBudget:
             RESERVES[account.priority],
             share(account.priority),
             _ms(_lease(account).total_seconds()),
-            IN_FLIGHT,
+            _places(account),
         ]
         try:
             verdict, wait = self._acquire(keys=_keys(account.fingerprint), args=args)
@@ -173,6 +173,11 @@ def _keys(fingerprint: str) -> list[str]:
 def _lease(account: Account) -> timedelta:
     """A call for an open page has 30 seconds in all, any other 120."""
     return SCREEN_LEASE if account.priority is Priority.SCREEN else LEASE
+
+
+def _places(account: Account) -> int:
+    """Calls at once: one place is never taken by what nobody waits for."""
+    return IN_FLIGHT if account.priority is Priority.SCREEN else IN_FLIGHT - 1
 
 
 def _outcome(status: int | None) -> str:

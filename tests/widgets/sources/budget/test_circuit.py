@@ -25,12 +25,14 @@ def test_four_calls_are_under_way_at_once(
     assert budget.acquire(account)
 
 
-@pytest.mark.parametrize(("priority", "seconds"), [("SCREEN", 45), ("WEBHOOK", 150)])
+@pytest.mark.parametrize(
+    ("priority", "places", "seconds"), [("SCREEN", 4, 45), ("WEBHOOK", 3, 150)]
+)
 def test_a_worker_that_died_gives_its_place_back(
-    budget: RedisBudget, time: Time, priority: str, seconds: int
+    budget: RedisBudget, time: Time, priority: str, places: int, seconds: int
 ) -> None:
     account = make_account(budget=budget, time=time, priority=Priority[priority])
-    for _ in range(4):
+    for _ in range(places):
         budget.acquire(account)
 
     time.seconds += seconds - 10

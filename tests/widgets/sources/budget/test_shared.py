@@ -38,6 +38,18 @@ def test_background_calls_leave_a_third_of_the_limit(
     assert calls_until_refused(call) == 15
 
 
+def test_background_calls_under_way_leave_open_screens_a_place(
+    budget: RedisBudget, account: Account
+) -> None:
+    warming = replace(account, priority=Priority.WARMING)
+    for _ in range(3):
+        budget.acquire(warming)
+
+    with pytest.raises(RateLimited):
+        budget.acquire(warming)
+    assert budget.acquire(account)
+
+
 def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(
     call: Callable[..., None], time: Time
 ) -> None:
