@@ -11,6 +11,7 @@ from random import uniform
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from clients import tenancy
 from widgets.charts import registry as charts
@@ -166,8 +167,12 @@ def _store(
     good = [entry for _, entry, _ in settled if entry]
     if good:
         store.put(good, holder=holder)
-        with tenancy.within(good[0].client_id):
-            durable.keep(good)
+        try:
+            with tenancy.within(good[0].client_id):
+                durable.keep(good)
+        except DatabaseError:
+            # Pages have it; answers still under way must not be lost with this one.
+            log.exception("payloads were not kept")
         drawings.request(ask for ask, entry, _ in settled if entry)
     failed = [(ask, failure) for ask, _, failure in settled if failure]
     bare = [ask for ask, _ in failed if not before[ask.digest].entry]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
+from django.db import connection as database
 from redis import Redis
 
 from clients.models import Client, Connection
@@ -131,6 +132,20 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
     (reading,) = reader.store().read(asks, datetime.now(UTC))
     assert reading.entry is not None
     assert reading.failed.code == "unavailable"
+
+
+def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+    by_day = {"metrics": ["sessions"], "dimensions": ["day"]}
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}, by_day))
+    with database.cursor() as cursor:
+        cursor.execute("ALTER TABLE widgets_lastgood RENAME TO elsewhere")
+
+    outcomes = refreshed(asks)
+
+    readings = reader.store().read(asks, datetime.now(UTC))
+    assert [outcome.failure for outcome in outcomes] == [None, None]
+    assert [reading.age for reading in readings] == [Age.FRESH, Age.FRESH]
 
 
 def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox) -> None:
