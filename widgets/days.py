@@ -147,6 +147,10 @@ class Days:
         return states.OLDEST
 
     @property
+    def most(self) -> int:
+        return states.LONGEST_DAYS
+
+    @property
     def period_text(self) -> str:
         return writer(self.formats).span(self.state.period)
 

@@ -1,5 +1,5 @@
 /** Two months above the two typed days of a form: a first day is chosen, then a last one. */
-import { apart, day, element, iso, month, moved, shifted } from "./month.js";
+import { DAY, apart, day, element, iso, month, moved, shifted } from "./month.js";
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
@@ -17,6 +17,7 @@ class PortalCalendar extends HTMLElement {
     this.addEventListener("click", ({ target }) => this.#click(target));
     this.addEventListener("keydown", (event) => this.#press(event));
     this.addEventListener("input", () => this.#typed());
+    this.closest("form").addEventListener("submit", () => this.#order());
     this.#draw();
   }
 
@@ -41,10 +42,24 @@ class PortalCalendar extends HTMLElement {
     if (this.isOpen) [from.value, to.value] = [from.value, text].sort();
     else from.value = to.value = text;
     this.isOpen = !this.isOpen;
+    this.#measure();
     this.#reach(day(text));
   }
 
+  #order() {
+    const [from, to] = this.fields;
+    [from.value, to.value] = [from.value, to.value].sort();
+  }
+
+  /** More days than a page shows are refused where they are chosen. */
+  #measure() {
+    const [from, to] = this.fields.map(({ value }) => day(value));
+    const isLong = Math.abs(to - from) >= this.dataset.most * DAY;
+    this.fields[1].setCustomValidity(isLong ? this.dataset.tooLong : "");
+  }
+
   #typed() {
+    this.#measure();
     if (!this.fields.every((field) => field.value && field.validity.valid)) return;
     this.isOpen = false;
     this.#reach(day(this.fields[1].value), { focus: false });

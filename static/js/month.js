@@ -1,6 +1,6 @@
 /** One month as a table of buttons. Days are UTC midnights; months are counted from them. */
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 export const day = (text) => new Date(`${text}T00:00Z`);
 export const iso = (date) => date.toISOString().slice(0, 10);

@@ -143,3 +143,27 @@ def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> Non
         page.click("[data-menu=compare] summary")
         page.click("[data-comparisons] a[href*='weekdays']")
         expect(page.locator("[data-comparison]")).to_have_text("compared with Mar 10 – 16, 2025")
+
+
+def test_typed_days_are_put_in_order_and_too_many_are_refused(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
+    page.click("[data-menu=period] summary")
+    page.fill("[name=from]", "2026-10-11")
+    page.fill("[name=to]", "2026-10-05")
+    page.click("[data-menu=period] .range__apply")
+    screen.filled()
+    week = {"from": "2026-10-05", "to": "2026-10-11", "compare": "previous_period"}
+    assert params(page) == week
+    expect(page.locator(".period[data-params*='from=2026-10-05']")).to_have_count(1)
+
+    page.click("[data-menu=period] summary")
+    page.fill("[name=from]", "2024-10-05")
+    page.click("[data-menu=period] .range__apply")
+    said = page.locator("[name=to]:not([type=hidden])").evaluate("field => field.validationMessage")
+    assert said == "At most 400 days can be shown."
+    assert params(page) == week
+    page.fill("[name=from]", "2026-10-04")
+    page.click("[data-menu=period] .range__apply")
+    screen.filled()
+    assert params(page) == week | {"from": "2026-10-04"}
+    assert screen.problems == []
