@@ -1,5 +1,6 @@
 /** What the page is narrowed to: chips above it, and names and marks in it that choose. */
 import { hearClicks } from "./drill.js";
+import { forget } from "./seats.js";
 
 const PARAM = "f";
 const MOST = 8;
@@ -25,23 +26,29 @@ export class Filters {
 
   /** The page turns to another state: its links lead from there. */
   turn(params) {
+    const now = params.getAll(PARAM);
+    const lifted = this.#params.getAll(PARAM).filter((each) => !now.includes(each));
+    // Whoever was alone may have had the colour that is another's once all are back.
+    for (const pick of lifted) forget(pick.split(":")[0]);
     this.#params = params;
     this.#lead(this.root);
   }
 
   /** Chips and remarks as the server wrote them for this state. */
   write(page) {
-    const [old, fresh] = [this.root, page].map((place) => place.querySelector("[data-chips]"));
-    const place = [...old.querySelectorAll("a")].indexOf(document.activeElement);
+    const [chips, fresh] = [this.root, page].map((place) => place.querySelector("[data-chips]"));
+    const place = [...chips.querySelectorAll("a")].indexOf(document.activeElement);
+    const { said } = chips.dataset;
     const remarks = JSON.parse(fresh.dataset.remarks);
-    old.replaceWith(fresh);
+    // The place itself stays: it may be set aside for an enlarged tile.
+    chips.replaceChildren(...fresh.children);
+    chips.hidden = fresh.hidden;
+    Object.assign(chips.dataset, fresh.dataset);
     for (const remark of this.root.querySelectorAll("[data-remark]")) {
       remark.textContent = remarks[remark.closest("portal-tile").dataset.id] ?? "";
     }
-    if (place >= 0) this.#focusNear(fresh, place);
-    if (old.dataset.said !== fresh.dataset.said) {
-      this.root.querySelector("[data-filtered]").textContent = fresh.dataset.said;
-    }
+    if (place >= 0) this.#focusNear(chips, place);
+    if (said !== fresh.dataset.said) this.root.querySelector("[data-filtered]").textContent = fresh.dataset.said;
   }
 
   #focusNear(chips, place) {

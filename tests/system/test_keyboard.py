@@ -168,6 +168,8 @@ def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
     screen.filled()
 
     assert screen.numbers == [scene.total("sessions", days=7)]
+    expect(page.locator("[data-presets] [aria-current]")).to_have_text("Last 7 days")
+    expect(page.locator("[data-chips]")).to_have_js_property("inert", True)
     page.keyboard.press("p")
     expect(page.locator(".menu[open]")).to_have_count(0)
     expect(page.locator("portal-tile[popover]")).to_have_count(1)
