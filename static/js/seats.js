@@ -26,6 +26,13 @@ export function settle(keys) {
   return seats;
 }
 
+/** Values of this dimension wish anew, when drawings of more of them are on their way. */
+export function forget(dimension) {
+  for (const entity of seated.keys()) {
+    if (entity.split("&").some((pair) => pair.startsWith(`${dimension}=`))) seated.delete(entity);
+  }
+}
+
 function free({ series, entity }, used) {
   const dimension = entity.split("=")[0];
   const others = [...seated].filter(([other]) => other.split("=")[0] === dimension);

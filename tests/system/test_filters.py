@@ -16,7 +16,7 @@ from tests.fixtures.cast import make_member
 from tests.fixtures.hot import viewer_of
 from tests.fixtures.stack import Stack, until
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
-from tests.system.screen import Screen
+from tests.system.screen import Screen, address
 from widgets.live import tickets
 from widgets.queries.query import Filter
 from widgets.results import definitions
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BARS = tile("bar", "sessions", by="channel")
 TABLE = tile("table", "sessions", "revenue", by="channel")
 OVERVIEW = tile("kpi", "page_views", resource="overview")
+SEATS = """() => [...document.querySelectorAll("[data-entity]")]
+  .map(({ dataset }) => [dataset.entity, dataset.series])"""
 EMAIL = {"field": "channel", "operator": "eq", "value": "email"}
 
 
@@ -159,6 +161,21 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
     screen.filled()
     assert (screen.numbers, picks(page)) == (before, [])
     assert screen.problems == []
+
+
+def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> None:
+    scene, screen = opened(site, page, tile("area", "sessions", by="day channel"))
+    before = page.evaluate(SEATS)
+    assert len(before) > 1
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?f=channel:paid_social"))
+    screen.filled()
+    assert len(page.evaluate(SEATS)) == 1
+
+    chips(page).click()
+    expect(chips(page)).to_have_count(0)
+    screen.filled()
+
+    assert page.evaluate(SEATS) == before
 
 
 def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:
