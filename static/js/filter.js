@@ -1,7 +1,6 @@
 /** What the page is narrowed to: chips above it, and names and marks in it that choose. */
 import { hearClicks } from "./drill.js";
 import { forget } from "./seats.js";
-import { forget } from "./seats.js";
 
 const PARAM = "f";
 const MOST = 8;
