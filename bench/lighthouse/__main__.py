@@ -15,6 +15,7 @@ from playwright.sync_api import StorageState
 
 from bench.browser import NAMES, chromium
 from bench.paint import fill_drawn
+from bench.report import load
 from bench.stand import PATH, stand
 
 HERE = Path(__file__).parent
@@ -29,6 +30,7 @@ def main() -> int:
         with ready.filling(), chromium() as browser:
             signed_in, *_ = fill_drawn(browser, ready.site, PATH)
         grades = list(grade(ready.site.url(PATH), signed_in))
+    sys.stdout.write(f"{load()} in the end\n")
     for each in grades:
         sys.stdout.writelines(f"{line}\n" for line in told(each))
     return 0 if all(map(is_good, grades)) else 1
@@ -51,6 +53,7 @@ def grade(url: str, signed_in: StorageState) -> Iterator[dict[str, Any]]:
 def told(grades: Mapping[str, Any]) -> Iterator[str]:
     scores = ", ".join(f"{name} {score}" for name, score in grades["scores"].items())
     yield f"{grades['profile']}: {scores}, layout shift {grades['shift']:.4f}"
+    yield f"  {grades['url']}"
     yield "  " + ", ".join(f"{name} {value}" for name, value in grades["figures"].items())
     yield from (f"  - {line}" for line in grades["failed"])
 
