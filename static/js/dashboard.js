@@ -19,11 +19,10 @@ class PortalDashboard extends HTMLElement {
     this.params = new URLSearchParams(this.dataset.params);
     this.leaving = new AbortController();
     this.turn = new AbortController();
-    this.timers = new Map();
-    this.tiles = new Map();
-    this.missed = new Set();
+    [this.timers, this.tiles, this.missed, this.asked] = [new Map(), new Map(), new Set(), 0];
     for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
       this.tiles.set(tile.dataset.id, tile);
+      tile.params = this.params;
       const { state, retryIn, freshIn } = tile.dataset;
       this.#plan(tile, { state, retry_in: Number(retryIn), fresh_in: Number(freshIn) });
     }
@@ -60,16 +59,18 @@ class PortalDashboard extends HTMLElement {
     this.turn = new AbortController();
     this.params = params;
     this.toggleAttribute("data-turning", true);
-    const news = await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile, { anew: true })));
+    const news = await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile)));
     this.toggleAttribute("data-turning", false);
     if (news.includes(true)) announce(this);
     this.#listen();
   }
 
   /** Resolves to true where the tile shows something new. */
-  async #refresh(tile, { anew = false } = {}) {
+  async #refresh(tile) {
     if (!tile) return;
     const { signal } = this.turn;
+    const [anew, number] = [tile.params !== this.params, ++this.asked];
+    const isLate = () => signal.aborted || number < tile.heard;
     const headers = tile.etag ? { "If-None-Match": tile.etag } : {};
     try {
       const url = `${this.dataset.url}${tile.dataset.id}?${this.params}`;
@@ -77,18 +78,19 @@ class PortalDashboard extends HTMLElement {
       // Days that do not exist: the page says so better than a tile.
       if (answer.status === 400 && anew) return location.reload();
       const payload = answer.status === 200 ? await answer.json() : null;
-      if (signal.aborted) return;
+      if (isLate()) return;
       if (answer.status >= 400) throw new Error(`No numbers: ${answer.status}`);
       if (payload) {
         tile.show(payload, answer.headers.get("ETag") ?? "");
         this.period.write(payload);
       } else if (anew && answer.status !== 304) tile.clear();
+      Object.assign(tile, { heard: number, params: this.params });
       const freshness = JSON.parse(answer.headers.get("X-Freshness"));
       tile.freshness = freshness;
       this.#plan(tile, freshness);
       return Boolean(payload);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isLate()) return;
       // What is shown stays, unless it is of other days.
       if (anew) tile.miss(this.dataset.unreached);
       this.#plan(tile, { state: "failed" });

@@ -50,10 +50,11 @@ class PortalTile extends HTMLElement {
     if (this.dataset.kind === "table") makeSortable(this.querySelector("[data-part=table]"));
   }
 
-  /** Texts beside the tile may name the days that it shows. */
+  /** Texts beside the tile may name the days that it shows, and none where there are none. */
   #say(name, days) {
     const words = this.parentElement?.querySelectorAll(`[data-variable=${name}]`) ?? [];
-    if (days) for (const word of words) word.textContent = days.text;
+    const isOff = !days && this.ownerDocument.querySelector(".period[data-compare=off]");
+    if (days || isOff) for (const word of words) word.textContent = days?.text ?? "";
   }
 
   set freshness({ state, text, code }) {

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from redis import Redis
 
 from tests.fixtures.stack import Stack
 from tests.system.scenes import SESSIONS, make_reader, make_scene, tile
 from tests.system.screen import Screen
+from tests.system.test_tenancy import hint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DATA = "**/data/**"
 LINE = tile("line", "sessions", by="day")
 TRYING = "The numbers of these days could not be fetched; trying again"
+FRESH = {"state": "fresh", "text": "", "code": "", "retry_in": None, "fresh_in": 60}
 PENDING = {"state": "pending", "text": "Fetching", "code": "", "retry_in": 60, "fresh_in": None}
 
 
@@ -64,3 +67,33 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
     for part in ("notes", "facts", "marks"):
         texts = page.locator(f"[data-part={part}]").all_text_contents()
         assert {text.strip() for text in texts} == {""}, part
+
+
+def test_an_answer_that_a_later_one_overtook_is_not_shown(
+    site: Stack, page: Page, redis: Redis
+) -> None:
+    scene, screen = make_scene(site, SESSIONS), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    held: list[Route] = []
+    page.route(DATA, lambda route: held.append(route))  # noqa: PLW0108  # it marks what it is given
+    for number in (1, 2):
+        while len(held) < number:
+            hint(redis, scene)
+            page.wait_for_timeout(100)
+    kpi = page.locator("portal-tile[data-kind=kpi] data")
+
+    answer(held[1], 2222)
+    expect(kpi).to_have_attribute("value", "2222")
+    answer(held[0], 1111)
+    page.wait_for_timeout(300)
+
+    assert screen.numbers == [2222]
+
+
+def answer(route: Route, number: int) -> None:
+    total = {"label": "Sessions", "value": number, "text": str(number), "exact": str(number)}
+    days = {"start": "2026-11-01", "end": "2026-11-02", "text": "1 – 2 Nov"}
+    payload = {"kind": "kpi", "period": days, "comparison": None, "totals": [total], "notes": []}
+    headers = {"ETag": f'"{number}"', "X-Freshness": json.dumps(FRESH)}
+    route.fulfill(status=200, json=payload | {"facts": [], "summary": ""}, headers=headers)
