@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +15,12 @@ from tests.system.visitor import SeenPage, Visitor, freshness
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LINE = tile("line", "sessions", by="day")
+CHANNELS = tile("bar", "sessions", by="channel")
+
+# The breaker opens at the fifth failure in a row; the calls under way then are made to the end.
+MOST_CALLS_OF_AN_OUTAGE = 5 + 3
+# Several times the pause after a failure, and less than the breaker stays open.
+OUTAGE_SECONDS, LOOK_EVERY_SECONDS = 15, 0.25
 
 
 def assert_is_old(page: SeenPage, good: SeenPage, scene: Scene) -> None:
@@ -47,6 +54,29 @@ def test_a_failing_platform_costs_nothing_but_freshness(
 
     page = visitor.seen(scene.board, lambda page: "slow" in page.words)
     assert_is_old(page, good, scene)
+
+    site.sandbox.clear()
+    assert visitor.settled(scene.board).values == good.values
+
+
+def test_a_long_outage_costs_no_more_calls_than_the_breaker_lets_through(
+    site: Stack, redis: Redis
+) -> None:
+    scene = make_scene(site, SESSIONS, CHANNELS)
+    visitor = scene.visitor()
+    good = visitor.settled(scene.board)
+    before = len(scene.calls())
+    site.sandbox.scenario("status", key=scene.key, status=500)
+    scene.outdate(redis)
+
+    ends, pages = time.monotonic() + OUTAGE_SECONDS, []
+    while time.monotonic() < ends:
+        pages.append(visitor.open(scene.board))
+        time.sleep(LOOK_EVERY_SECONDS)
+
+    assert {page.response.status_code for page in pages} == {200}
+    assert all(page.values == good.values for page in pages)
+    assert 5 <= len(scene.calls()) - before <= MOST_CALLS_OF_AN_OUTAGE
 
     site.sandbox.clear()
     assert visitor.settled(scene.board).values == good.values

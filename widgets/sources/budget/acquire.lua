@@ -1,4 +1,5 @@
--- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open.
+-- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open,
+-- {3, ms} somebody's call is finding out whether the circuit closes.
 -- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way)
 -- ARGV: now in ms or 0 for the server's time, permit, limit to assume, share of the limit to
 --       leave to others, share to use at most, lease in ms, calls in flight
@@ -22,8 +23,9 @@ if blocked > now then return {1, blocked - now} end
 
 local tripped = known("trips") > 0
 if tripped then
-  local closed = math.max(known("open_until"), known("probe_until"))
+  local closed = known("open_until")
   if closed > now then return {2, closed - now} end
+  if known("probe_until") > now then return {3, 50} end
 end
 
 redis.call("ZREMRANGEBYSCORE", window, "-inf", now)

@@ -28,7 +28,10 @@ LONGEST_WAIT_SECONDS = 2.0
 BUSY = timedelta(seconds=1)
 LOW_WINDOWS = 5
 
-GRANTED, WAIT, OPEN = range(3)
+# Where the call that finds out whether a platform is back takes longer than a wait.
+PROBE_PAUSE = timedelta(seconds=5)
+
+GRANTED, WAIT, OPEN, PROBED = range(4)
 
 
 class RedisBudget:
@@ -70,6 +73,8 @@ class RedisBudget:
             if verdict == OPEN:
                 raise CircuitOpen(retry_at=account.now() + wait)
             if self._clock.monotonic() + wait.total_seconds() > ends:
+                if verdict == PROBED:
+                    raise CircuitOpen(retry_at=account.now() + PROBE_PAUSE)
                 raise RateLimited(retry_at=account.now() + max(wait, BUSY))
             self._clock.sleep(wait.total_seconds())
 

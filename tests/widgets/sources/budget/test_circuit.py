@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
@@ -114,12 +116,32 @@ def test_one_probe_is_let_through_and_closes_the_circuit(
     time.seconds += 30
 
     probe = budget.acquire(account)
-    with pytest.raises(CircuitOpen):
+    with pytest.raises(CircuitOpen) as refusal:
         budget.acquire(account)
     budget.learn(account, probe, status=200, headers={})
 
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=5)
     call()
     call()
+
+
+def test_who_comes_while_a_probe_is_out_goes_on_once_it_is_answered(
+    call: Callable[..., None], budget: RedisBudget, account: Account, redis: Redis, time: Time
+) -> None:
+    for _ in range(5):
+        call(500)
+    time.seconds += 30
+    probe = budget.acquire(account)
+
+    def answer(seconds: float) -> None:
+        time.sleep(seconds)
+        budget.learn(account, probe, status=200, headers={})
+
+    meanwhile = replace(time.clock, sleep=answer)
+    second = RedisBudget(redis, clock=meanwhile, milliseconds=time.milliseconds)
+
+    assert second.acquire(account)
+    assert sum(time.slept) < 0.1
 
 
 def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(
