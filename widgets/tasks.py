@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from clients import tenancy
 from clients.access.door import formats_of
@@ -76,7 +78,14 @@ def process_webhooks(client_id: str, connection_id: str) -> None:
 def sweep_webhooks() -> None:
     """Work on what no worker was told of, or one died over."""
     for client_id, connection_id in outbox.waiting():
-        outbox.work(client_id, connection_id, redis=accounts.redis())
+        try:
+            outbox.work(client_id, connection_id, redis=accounts.redis())
+        except (RedisError, SoftTimeLimitExceeded):
+            raise  # the others would fare no better
+        except Exception:
+            # One client's rows must not hold up another's.
+            which = {"client_id": client_id, "connection": connection_id}
+            log.exception("deliveries were not worked on", extra=which)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)

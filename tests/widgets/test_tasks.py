@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,8 +11,10 @@ from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board
 from tests.fixtures.sandbox import Sandbox
+from tests.widgets.live.webhooks.sender import event, make_sender
+from widgets.models import WebhookDelivery
 from widgets.results.reader import Place
-from widgets.tasks import refresh_asks
+from widgets.tasks import refresh_asks, sweep_webhooks
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,20 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
 
     assert platform.journal() == []
     assert redis.llen("screens") == messages
+
+
+def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
+    acme: Client, globex: Client, redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = make_sender(acme), make_sender(globex)
+    for sender in (bad, good):
+        sender.send(event("content.brief.created"))
+    with within(acme.pk):
+        rows = WebhookDelivery.objects.for_client(acme.pk)
+        rows.update(happened_at=datetime.fromisoformat("0001-01-01T00:00:00+14:00"))
+
+    sweep_webhooks()
+
+    assert [delivery.state for delivery in good.stored()] == ["processed"]
+    (told,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert str(vars(told)["connection"]) == str(bad.connection.pk)

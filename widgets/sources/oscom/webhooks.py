@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +22,8 @@ HEADER = "X-OSCOM-Signature"
 ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 TYPE = re.compile(r"[a-z][a-z0-9_.]{0,79}")
 LONGEST_TEXT = 500
+# A moment that overflows in UTC could be stored, but never read again.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 # Days of an event are UTC's, those of a query its client's.
 SPARE = timedelta(days=1)
 
@@ -69,6 +71,8 @@ class OscomWebhooks:
         if not _fits(ID, identity) or not _fits(TYPE, kind):
             raise Unusable
         if not isinstance(data, dict) or created_at.tzinfo is None:
+            raise Unusable
+        if not EARLIEST <= created_at < LATEST:
             raise Unusable
         return Event(identity, kind, created_at, data)
 

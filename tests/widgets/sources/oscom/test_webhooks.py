@@ -215,6 +215,8 @@ def test_an_event_is_read_from_its_body() -> None:
         b'{"id":"whe_1","type":"a.b","created_at":"2025-11-19T09:14:05"}',
         b'{"id":"whe_1","type":"a.b","created_at":"2025-11-19T09:14:05Z","data":[]}',
         b'{"id":"whe_1","type":"a.b","created_at":5,"data":{}}',
+        b'{"id":"whe_1","type":"a.b","created_at":"0001-01-01T00:00:00+14:00"}',
+        b'{"id":"whe_1","type":"a.b","created_at":"9999-12-31T23:59:59-12:00"}',
         b"[" * 5000,
     ],
 )
