@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from clients import tenancy, vault
 from clients.models import Connection
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
-from widgets.results.refresh import Opened, Outcome
+from widgets.results.refresh import PERSON_PAUSE, Opened, Outcome
 from widgets.sources import registry
 from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
@@ -66,20 +66,43 @@ def open_account(client_id: UUID, connection_id: UUID, priority: Priority) -> Op
     """The source and the account of a connection, its key opened for this one refresh.
 
     Returns the Failure where there is no such connection, its key does not open, or the
-    platform asked us to wait: that is kept in the database for when Redis forgets it.
+    platform asked us to wait: that is kept in the database for when Redis forgets it. A key
+    that it refused is tried once in five minutes, whoever asks.
     """
+    now = datetime.now(UTC)
     with tenancy.within(client_id):
         connections = Connection.objects.for_client(client_id).select_related("client")
         connection = connections.filter(pk=connection_id).first()
+        is_held = connection is not None and _is_held(connection, priority, now)
     if connection is None:
         return NotFound()
-    if connection.blocked_until and connection.blocked_until > datetime.now(UTC):
+    if is_held:
+        # Whether somebody else's try was any better is known soon.
+        return AuthFailed(retry_at=now + timedelta(seconds=settings.FAILURE_SECONDS))
+    if connection.blocked_until and connection.blocked_until > now:
         return RateLimited(retry_at=connection.blocked_until)
     try:
         return _opened(connection, priority)
     except vault.VaultError:
         log.warning("key does not open", extra={"connection": str(connection_id)})
         return KeyUnreadable()
+
+
+def _is_held(connection: Connection, priority: Priority, now: datetime) -> bool:
+    """Whether a refused key has to wait for its next try, and this is not it.
+
+    A key that was changed since is another. Nobody waits for what is warmed.
+    """
+    is_refused = connection.health == Connection.Health.NEEDS_ATTENTION
+    if not is_refused or connection.sealed_next_key:
+        return False
+    tried = connection.checked_at
+    if priority is Priority.WARMING or (tried and tried > now - PERSON_PAUSE):
+        return True
+    # Of those who find it due at once, one tries.
+    rows = Connection.objects.for_client(connection.client_id)
+    found = rows.filter(pk=connection.pk, health=connection.health, checked_at=tried)
+    return not found.update(checked_at=now)
 
 
 def _opened(connection: Connection, priority: Priority) -> Opened:
@@ -129,8 +152,8 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
 
 
 def is_ours(failure: Failure | None) -> bool:
-    """Whether our own limiter or breaker said no: that tells nothing about the account."""
-    return isinstance(failure, RateLimited | CircuitOpen) and failure.status is None
+    """Whether we said no ourselves, without asking: that tells nothing about the account."""
+    return isinstance(failure, RateLimited | CircuitOpen | AuthFailed) and failure.status is None
 
 
 def _health(failure: Failure | None) -> dict[str, object]:

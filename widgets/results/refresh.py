@@ -112,6 +112,9 @@ def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
             "platform call failed",
             extra={"code": failure.code, "status": failure.status, "upstream": failure.request_id},
         )
+        if isinstance(failure, AuthFailed):
+            # Calls that have not begun would be refused as well.
+            opened[call.query.connection] = failure
         return failure
     except Exception:
         # One call must not take its neighbours with it, whatever is wrong with it.

@@ -1,0 +1,112 @@
+"""A key that the platform refused is left alone for a while, whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from clients import connections, vault
+from clients.models import Client, Connection
+from clients.tenancy import within
+from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.queries.periods import DateRange
+from widgets.results import accounts, reader
+from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE
+from widgets.results.succession import refresh_in_turn
+from widgets.sources.failures import AuthFailed
+from widgets.sources.spec import Priority
+
+pytestmark = pytest.mark.django_db
+
+SESSIONS = {"metrics": ["sessions"]}
+
+
+def by(dimension: str) -> dict[str, object]:
+    return {**SESSIONS, "dimensions": [dimension]}
+
+
+def later(connection: Connection, passed: timedelta) -> None:
+    """Let so much time pass since the key was tried."""
+    with within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
+        rows.update(checked_at=datetime.now(UTC) - passed)
+
+
+def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, expired=True)
+    boards = [make_board(connection, tile) for tile in (dict(SESSIONS), by("day"), by("channel"))]
+    other_days = replace(STATE, period=DateRange.parse("2025-10-01", "2025-10-07"))
+
+    outcomes = [refreshed(asks_of(board))[0] for board in boards]
+    outcomes += refreshed(asks_of(boards[0], other_days))
+
+    assert [outcome.failure.code for outcome in outcomes if outcome.failure] == ["auth_failed"] * 4
+    assert len(platform.journal()) == 1
+    # Nobody's waiting puts off the next try.
+    later(connection, PERSON_PAUSE)
+    refreshed(asks_of(boards[1]))
+    refreshed(asks_of(boards[2]))
+    assert len(platform.journal()) == 2
+
+
+def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
+    acme: Client, platform: Sandbox
+) -> None:
+    wanted = [{"field": "channel", "operator": "neq", "value": str(number)} for number in range(20)]
+    tiles = [{**SESSIONS, "filters": [condition]} for condition in wanted]
+    board = make_board(connect(acme, platform, expired=True), *tiles)
+
+    outcomes = refreshed(asks_of(board))
+
+    assert {type(outcome.failure) for outcome in outcomes} == {AuthFailed}
+    assert len(platform.journal()) <= CALLS_AT_ONCE
+
+
+def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, expired=True)
+    refreshed(asks_of(make_board(connection, dict(SESSIONS))))
+    later(connection, PERSON_PAUSE)
+    opened = partial(accounts.open_account, acme.pk, connection.pk)
+
+    found = [opened(priority) for priority in (Priority.WARMING, Priority.SCREEN, Priority.SCREEN)]
+
+    assert [isinstance(each, AuthFailed) for each in found] == [True, False, True]
+
+
+def test_a_key_that_was_changed_is_tried_at_once(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, expired=True)
+    board = make_board(connection, dict(SESSIONS))
+    refreshed(asks_of(board))
+    good = f"oscom_sk_{uuid4().hex}"
+    platform.add_key(good)
+
+    with within(acme.pk):
+        connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
+
+    assert [outcome.failure for outcome in refreshed(asks_of(board))] == [None]
+
+
+def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform, expired=True)
+    board = make_board(connection, dict(SESSIONS))
+    refreshed(asks_of(board))
+    good = f"oscom_sk_{uuid4().hex}"
+    platform.add_key(good)
+    with within(acme.pk):
+        connections.set_next_key(connection, SecretStr(good), actor=None, pattern=".*")
+
+    opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
+    outcomes = refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+
+    assert [outcome.failure for outcome in outcomes] == [None]
+    with within(acme.pk):
+        found = Connection.objects.for_client(acme.pk).select_related("client").get()
+    assert vault.open_key(found).get_secret_value() == good
