@@ -38,6 +38,8 @@ from widgets.sources.spec import Account, Priority
 log = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 2
+# A last call may follow, and both come well before workers are killed over their task.
+WORK = timedelta(seconds=90)
 # As long as limits are remembered.
 KNOWN_SECONDS = 24 * 3600
 # Others are about one question: the account itself works.
@@ -119,6 +121,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         calls_per_minute=source.spec.calls_per_minute,
         priority=priority,
         connected_at=connection.created_at,
+        until=datetime.now(UTC) + WORK,
         datasets=StoredDatasets(
             connection.client_id, connection.pk, connection.key_version, redis()
         ),

@@ -55,9 +55,13 @@ def call(account: Account, request: Request, *, dialect: Dialect, read: Callable
 
     `read` raises MalformedResponse for a body of the wrong shape, which is then a failed
     try like any other. All tries together last at most 30 s, in the background 120 s.
-    Raises a Failure; RateLimited carries `retry_at` when the wait is longer than 2 s.
+    Raises a Failure; RateLimited carries `retry_at` when the wait is longer than 2 s, and
+    Timeout comes without a call once the account's time is over.
     """
-    deadline = account.http.begin(interactive=account.priority is Priority.SCREEN)
+    if account.until and account.now() >= account.until:
+        raise Timeout
+    # What an event made stale is on a screen as well.
+    deadline = account.http.begin(interactive=account.priority <= Priority.WEBHOOK)
     for tries in count(1):
         try:
             return _once(account, request, deadline, dialect, read)

@@ -108,7 +108,8 @@ class Account:
 
     `fingerprint` is a hash of the credential: the key of limits shared by workers.
     `calls_per_minute` is the limit to assume until the platform states its own;
-    `connected_at` is when the client's account was first told to us.
+    `connected_at` is when the client's account was first told to us. No call begins after
+    `until`: whoever opened the account has to come to an end then.
     """
 
     base_url: str
@@ -119,6 +120,7 @@ class Account:
     calls_per_minute: int = 60
     priority: Priority = Priority.SCREEN
     connected_at: datetime | None = None
+    until: datetime | None = None
     datasets: Datasets = field(default_factory=NothingKept, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 

@@ -19,8 +19,10 @@ from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
 from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import AuthFailed
+from widgets.sources.failures import AuthFailed, Failure
+from widgets.sources.http import INTERACTIVE
 from widgets.sources.spec import Priority
+from widgets.tasks import refresh_asks
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,17 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     with within(acme.pk):
         found = Connection.objects.for_client(acme.pk).select_related("client").get()
     assert vault.open_key(found).get_secret_value() == good
+
+
+def test_an_account_is_of_use_for_less_time_than_a_worker_has(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+
+    opened = accounts.open_account(acme.pk, connection.pk, Priority.SCREEN)
+
+    assert not isinstance(opened, Failure)
+    assert opened[1].until is not None
+    longest_call = timedelta(seconds=INTERACTIVE.total)
+    limit = timedelta(seconds=refresh_asks.soft_time_limit)
+    assert opened[1].until + longest_call <= datetime.now(UTC) + limit

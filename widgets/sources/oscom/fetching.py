@@ -109,7 +109,7 @@ class Walk:
         """A long walk steps back behind open screens, or it would use up all of their calls."""
         if self.calls < PAGES_AT_ONCE:
             return self.account
-        return replace(self.account, priority=max(self.account.priority, Priority.SCHEDULE))
+        return replace(self.account, priority=max(self.account.priority, Priority.WEBHOOK))
 
     def _start(self) -> str | None:
         """Where to begin: the platform may have forgotten where an earlier walk stopped."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.accounts import FreeBudget, Time
 from tests.widgets.sources.oscom.computing import listed, numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
 from tests.widgets.sources.shelf import Shelf
@@ -23,14 +24,26 @@ from widgets.sources.failures import (
     MalformedResponse,
     RateLimited,
     ScopeMissing,
+    Timeout,
     Unavailable,
 )
-from widgets.sources.oscom import Oscom, answering
+from widgets.sources.oscom import Oscom, answering, fetching
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.oscom.fetching import kept
 from widgets.sources.spec import Account
 
 PATH = "/contacts"
+
+
+@dataclass
+class SlowBudget(FreeBudget):
+    """Takes its time over each permit."""
+
+    time: Time = field(default_factory=Time)
+
+    def acquire(self, account: Account) -> str:
+        self.time.seconds += 25
+        return super().acquire(account)
 
 
 @pytest.fixture
@@ -158,6 +171,31 @@ def test_a_walk_that_a_limit_stops_goes_on_where_it_was(
     assert plain(frame) == listed(sandbox, people)["data"]
     whole = -(-int(str(frame.totals["contacts"])) // 100)
     assert (before, calls_of(sandbox) - before) == (3, whole - 2)
+
+
+def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
+    today: Account, sandbox: Sandbox, people: Query, time: Time
+) -> None:
+    until = today.now() + timedelta(seconds=90)
+    slow = replace(today, budget=SlowBudget(time=time), until=until)
+
+    assert type(failure_of(slow, people)) is Timeout
+    before = calls_of(sandbox)
+    frame = Oscom().run(people, today)
+
+    assert plain(frame) == listed(sandbox, people)["data"]
+    whole = -(-int(str(frame.totals["contacts"])) // 100)
+    assert (before, calls_of(sandbox) - before) == (4, whole - 4)
+
+
+def test_a_late_page_of_a_walk_is_not_waited_for_any_longer(
+    today: Account, sandbox: Sandbox, people: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "PAGES_AT_ONCE", 1)
+    sandbox.scenario("status", path=PATH, after=2, status=500)
+
+    assert type(failure_of(today, people)) is Unavailable
+    assert calls_of(sandbox) == 2 + 3
 
 
 def test_a_walk_whose_cursor_is_forgotten_meanwhile_begins_anew(
