@@ -43,11 +43,15 @@ MOST_COMEBACKS = 3
 
 @shared_task(bind=True, name=reader.REFRESH, soft_time_limit=120, time_limit=150)
 def refresh_asks(
-    self: Task[Any, Any], place: dict[str, object], digests: list[str], attempt: int = 1
+    self: Task[Any, Any],
+    place: dict[str, object],
+    digests: list[str],
+    attempt: int = 1,
+    priority: int = Priority.SCREEN,
 ) -> None:
     """Answer asks of one dashboard; what the platform postpones is tried later."""
-    where, store = Place.load(place), reader.store()
-    opened = partial(accounts.open_account, where.client_id, priority=Priority.SCREEN)
+    where, store, spent_as = Place.load(place), reader.store(), Priority(priority)
+    opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     holder = str(self.request.id)
     with holding(_asks(where, digests), holder=holder, store=store) as wanted:
         if _is_deadly(self, where.client_id):
@@ -62,7 +66,7 @@ def refresh_asks(
         extra={"client_id": where.client_id, "widgets": len(outcomes), "failed": failed},
     )
     if attempt < MOST_ATTEMPTS:
-        _postpone(where, outcomes, attempt)
+        _postpone(where, outcomes, attempt, spent_as)
 
 
 @shared_task(name=courier.PROCESS, soft_time_limit=30, time_limit=45)
@@ -151,7 +155,7 @@ def _is_deadly(task: Task[Any, Any], client_id: UUID) -> bool:
     return True
 
 
-def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:
+def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Priority) -> None:
     waits = [
         (outcome.ask, outcome.failure.retry_at)
         for outcome in outcomes
@@ -163,4 +167,4 @@ def _postpone(place: Place, outcomes: list[Outcome], attempt: int) -> None:
     if waits:
         # Together, so that they are planned together.
         late, moments = zip(*waits, strict=True)
-        reader.send(late, place, at=max(moments), attempt=attempt + 1)
+        reader.send(late, place, at=max(moments), attempt=attempt + 1, priority=priority)

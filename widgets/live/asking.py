@@ -15,33 +15,39 @@ from threading import Lock
 from widgets.live.gate import Visit
 from widgets.results import reader
 from widgets.results.reader import Place
+from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 500
 
+Page = tuple[Place, str, Priority]
 
-def request(visit: Visit, place: Place) -> None:
+
+def request(visit: Visit, place: Place, priority: Priority) -> None:
     """Have all that the visit's page lacks refreshed at once, so that it costs few calls."""
     now = datetime.now(UTC)
-    reader.request(reader.store().read(visit.asks, now), place, now)
+    reader.request(reader.store().read(visit.asks, now), place, now, priority=priority)
 
 
 class Asking:
     """The line, and the thread at its head."""
 
     def __init__(
-        self, ask: Callable[[Visit, Place], None] = request, *, most: int = MOST_WAITING
+        self,
+        ask: Callable[[Visit, Place, Priority], None] = request,
+        *,
+        most: int = MOST_WAITING,
     ) -> None:
         self._ask = ask
         self._most = most
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="asking")
         self._lock = Lock()
-        self._waiting: set[tuple[Place, str]] = set()
+        self._waiting: set[Page] = set()
 
-    def __call__(self, visit: Visit) -> None:
+    def __call__(self, visit: Visit, priority: Priority = Priority.SCREEN) -> None:
         """Have a page asked for, soon. Waits for nothing."""
-        page = (_place(visit), visit.ticket.manifest)
+        page = (_place(visit), visit.ticket.manifest, priority)
         with self._lock:
             if page in self._waiting or len(self._waiting) >= self._most:
                 return
@@ -50,12 +56,13 @@ class Asking:
                 log.warning("so many pages wait to be refreshed that others are passed over")
         self._thread.submit(self._turn, visit, page)
 
-    def _turn(self, visit: Visit, page: tuple[Place, str]) -> None:
+    def _turn(self, visit: Visit, page: Page) -> None:
         with self._lock:
             # What becomes stale from here on has to be asked for again.
             self._waiting.discard(page)
         try:
-            self._ask(visit, page[0])
+            place, _, priority = page
+            self._ask(visit, place, priority)
         except Exception:
             log.exception("a page could not be asked for")
 

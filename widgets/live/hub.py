@@ -51,7 +51,7 @@ class Stream:
         asks: tuple[Ask, ...] = (),
         refetch: Callable[[], None] = lambda: None,
     ) -> None:
-        """`widgets` are their ids by digest; `refetch` has what is stale of `asks` answered."""
+        """`widgets` are their ids by digest; `refetch` has answered what an event made stale."""
         self.viewer = viewer
         self.widgets = widgets
         self.session = session

@@ -15,6 +15,7 @@ from widgets.live.http import ALWAYS, Receive, Scope, Send
 from widgets.live.hub import BYE, MOVED, Hub, Stream
 from widgets.live.limits import Limits, make_room
 from widgets.live.watch import Watch
+from widgets.sources.spec import Priority
 
 
 class Live:
@@ -24,7 +25,7 @@ class Live:
     """
 
     def __init__(
-        self, gate: Gate, hub: Hub, *, limits: Limits, request: Callable[[Visit], None]
+        self, gate: Gate, hub: Hub, *, limits: Limits, request: Callable[[Visit, Priority], None]
     ) -> None:
         self._gate = gate
         self._hub = hub
@@ -42,7 +43,7 @@ class Live:
             _widgets(visit),
             session=visit.ticket.session,
             asks=visit.asks,
-            refetch=partial(self._request, visit),
+            refetch=partial(self._request, visit, Priority.WEBHOOK),
         )
         make_room(self._hub, stream, self._limits)
         self._hub.join(stream)

@@ -24,6 +24,7 @@ from widgets.results import durable
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
 from widgets.results.store import Store
+from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,13 @@ def read(asks: Sequence[Ask], now: datetime) -> list[Reading]:
     ]
 
 
-def request(readings: Sequence[Reading], place: Place, now: datetime) -> None:
+def request(
+    readings: Sequence[Reading],
+    place: Place,
+    now: datetime,
+    *,
+    priority: Priority = Priority.SCREEN,
+) -> None:
     """Have what is missing or stale refreshed, unless somebody else already has.
 
     Within a transaction it is done after its end: a slow broker must hold no locks.
@@ -98,17 +105,19 @@ def request(readings: Sequence[Reading], place: Place, now: datetime) -> None:
     if not wanted:
         return
     if connection.in_atomic_block:
-        transaction.on_commit(partial(_request, wanted, place, now), robust=True)
+        transaction.on_commit(partial(_request, wanted, place, now, priority), robust=True)
     else:
-        _request(wanted, place, now)
+        _request(wanted, place, now, priority)
 
 
-def send(asks: Sequence[Ask], place: Place, *, at: datetime, attempt: int) -> None:
+def send(
+    asks: Sequence[Ask], place: Place, *, at: datetime, attempt: int, priority: Priority
+) -> None:
     """Have a worker try asks again later, unless they are answered or claimed by then."""
-    _send(asks, place, uuid4().hex, at=at, attempt=attempt)
+    _send(asks, _arguments(asks, place, priority, attempt), uuid4().hex, at=at)
 
 
-def _request(asks: Sequence[Ask], place: Place, now: datetime) -> None:
+def _request(asks: Sequence[Ask], place: Place, now: datetime, priority: Priority) -> None:
     holder = uuid4().hex
     claimed = store().claim(asks, holder)
     # Read again once they are ours: whoever had them before may just have answered them.
@@ -116,24 +125,24 @@ def _request(asks: Sequence[Ask], place: Place, now: datetime) -> None:
     digests = {ask.digest for ask in lacking}
     store().release([ask for ask in claimed if ask.digest not in digests], holder)
     if lacking:
-        _send(lacking, place, holder)
+        _send(lacking, _arguments(lacking, place, priority), holder)
 
 
 def _send(
-    asks: Sequence[Ask],
-    place: Place,
-    holder: str,
-    *,
-    at: datetime | None = None,
-    attempt: int = 1,
+    asks: Sequence[Ask], arguments: list[object], holder: str, *, at: datetime | None = None
 ) -> None:
     """Hand asks to a worker. A claim that none hears of is given back, and one that none
     hears of in time has run out: both are asked for anew by whoever looks.
     """
     expires = None if at else settings.CLAIM_SECONDS
-    arguments = [place.dump(), [ask.digest for ask in asks], attempt]
     try:
         current_app.send_task(REFRESH, arguments, task_id=holder, eta=at, expires=expires)
     except OperationalError:
         log.warning("broker did not answer")
         store().release(asks, holder)
+
+
+def _arguments(
+    asks: Sequence[Ask], place: Place, priority: Priority, attempt: int = 1
+) -> list[object]:
+    return [place.dump(), [ask.digest for ask in asks], attempt, int(priority)]

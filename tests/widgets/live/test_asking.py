@@ -15,6 +15,7 @@ from tests.fixtures.stack import until
 from widgets.live.asking import Asking
 from widgets.live.gate import Visit
 from widgets.results.reader import Place
+from widgets.sources.spec import Priority
 
 VIEWER = Viewer(uuid4(), uuid4(), Role.VIEWER, Formats("en_GB", "EUR", "UTC", 0), 0, 0)
 
@@ -26,7 +27,7 @@ class Slow:
         self.let, self.begun = Event(), Event()
         self.asked: list[Place] = []
 
-    def __call__(self, visit: Visit, place: Place) -> None:
+    def __call__(self, visit: Visit, place: Place, priority: Priority) -> None:
         self.begun.set()
         assert self.let.wait(10)
         self.asked.append(place)
@@ -89,7 +90,7 @@ def test_what_goes_wrong_with_one_page_is_not_the_next_ones_trouble(
 ) -> None:
     asked = []
 
-    def ask(visit: Visit, place: Place) -> None:
+    def ask(visit: Visit, place: Place, priority: Priority) -> None:
         asked.append(place)
         if len(asked) == 1:
             raise ValueError(place)

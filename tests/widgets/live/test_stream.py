@@ -14,13 +14,14 @@ from clients.access import epochs
 from clients.models import Client
 from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
-from tests.fixtures.platform import STATE, asks_of, connect, make_board
+from tests.fixtures.platform import STATE, asks_of, connect, make_board, waiting
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.live.listener import SECONDS, Deaf, opened
 from tests.widgets.live.seat import Seat
 from widgets.live.hub import BYE, QUEUE_SIZE, RESYNC, Stream
 from widgets.live.watch import DEAF_SECONDS, HEARTBEAT, HEARTBEAT_SECONDS, LIFE_SECONDS, Watch
 from widgets.results import keys
+from widgets.sources.spec import Priority
 
 pytestmark = pytest.mark.django_db
 
@@ -162,10 +163,13 @@ def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
 
             await hint(hot, seat, ask.query.connection, ["analytics:sessions"])
             async with asyncio.timeout(SECONDS):
-                while not await hot.redis.exists(asked):
+                while not await hot.redis.llen("screens"):
                     await asyncio.sleep(0.01)
 
     hot(exchange)
+    # It leaves calls to those who look at something for the first time.
+    assert redis.exists(asked)
+    assert waiting(redis)[2:] == [1, Priority.WEBHOOK]
 
 
 def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
