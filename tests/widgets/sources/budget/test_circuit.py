@@ -28,7 +28,7 @@ def test_four_calls_are_under_way_at_once(
 
 
 @pytest.mark.parametrize(
-    ("priority", "places", "seconds"), [("SCREEN", 4, 45), ("WEBHOOK", 3, 150)]
+    ("priority", "places", "seconds"), [("SCREEN", 4, 45), ("WEBHOOK", 3, 45), ("SCHEDULE", 3, 150)]
 )
 def test_a_worker_that_died_gives_its_place_back(
     budget: RedisBudget, time: Time, priority: str, places: int, seconds: int
