@@ -96,7 +96,7 @@ def test_an_event_reaches_an_open_page_and_refetches_nothing_else(
     scene = make_scene(site, BY_CAMPAIGN, BY_CHANNEL, OTHER)
     register(scene)
     visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    page = visitor.calm(scene.board)
     before = len(scene.calls())
 
     with watched(visitor, page, scene, redis) as heard:

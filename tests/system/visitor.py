@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import orjson
 from clients.models import Client
 from tests.fixtures.cast import PASSWORD
 from tests.fixtures.stack import Stack, until
+from widgets.live.hub import SKEW_SECONDS
 from widgets.models import Dashboard
 
 
@@ -84,6 +86,12 @@ class Visitor:
     def settled(self, board: Dashboard, **params: str) -> SeenPage:
         """The page once each of its tiles shows what the platform says now."""
         return self.seen(board, lambda page: page.states == {"fresh"}, **params)
+
+    def calm(self, board: Dashboard) -> SeenPage:
+        """The page once it has shown the same for so long that no clock has it as news."""
+        self.settled(board)
+        time.sleep(SKEW_SECONDS)
+        return self.open(board)
 
     def troubled(self, board: Dashboard, code: str) -> SeenPage:
         """The page once each of its tiles has this trouble."""
