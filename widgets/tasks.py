@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import RateLimited
+from widgets.sources.failures import Failure, RateLimited, Timeout
 from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
@@ -55,10 +56,10 @@ def refresh_asks(
     holder = str(self.request.id)
     with holding(_asks(where, digests), holder=holder, store=store) as wanted:
         if _is_deadly(self, where.client_id):
-            outcomes = give_up(wanted, store=store, holder=holder)
+            outcomes = give_up(wanted, Failure(), store=store, holder=holder)
         else:
             asked = partial(refresh_in_turn, store=store, open_account=opened, holder=holder)
-            outcomes = asked(wanted) if wanted else []
+            outcomes = _in_time(asked, wanted, holder) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
@@ -153,6 +154,19 @@ def _is_deadly(task: Task[Any, Any], client_id: UUID) -> bool:
         return False
     log.error("work is given up: workers die of it", extra={"client_id": client_id})
     return True
+
+
+def _in_time(
+    asked: Callable[[list[Ask]], list[Outcome]], wanted: list[Ask], holder: str
+) -> list[Outcome]:
+    """What came of asks. Those that the task has no time left for failed by that."""
+    try:
+        return asked(wanted)
+    except SoftTimeLimitExceeded:
+        log.warning("time is up before all was answered")
+    store, now = reader.store(), timezone.now()
+    left = [reading.ask for reading in store.read(wanted, now) if reading.wants_refresh(now)]
+    return give_up(left, Timeout(), store=store, holder=holder)
 
 
 def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Priority) -> None:

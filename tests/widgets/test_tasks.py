@@ -1,9 +1,15 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from redis import Redis
 
@@ -11,9 +17,13 @@ from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed, waiting
 from tests.fixtures.sandbox import Sandbox
+from tests.fixtures.stack import until
 from tests.widgets.live.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
+from widgets.results import reader
+from widgets.results.asks import Ask
 from widgets.results.reader import Place
+from widgets.results.reading import Age, Reading
 from widgets.sources.spec import Priority
 from widgets.tasks import refresh_asks, sweep_webhooks
 
@@ -56,6 +66,24 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     assert waiting(redis)[2:] == [2, Priority.WEBHOOK]
 
 
+def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    overview = {"resource": "overview", "metrics": ["revenue"]}
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"]}, overview)
+    asks = asks_of(board)
+    arguments = Place(acme.pk, board.pk, STATE, "[]").dump(), [ask.digest for ask in asks]
+    platform.scenario("delay", path="/analytics/overview", delay_ms=5000)
+
+    with time_up_once(lambda: read(asks)[0].age == Age.FRESH):
+        refresh_asks.apply(arguments).get()
+
+    first, second = read(asks)
+    assert (first.age, first.failed) == (Age.FRESH, None)
+    assert second.failed is not None
+    assert (second.age, second.failed.code) == (Age.FAILED, "timeout")
+
+
 def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
     acme: Client, globex: Client, redis: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -71,3 +99,28 @@ def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
     assert [delivery.state for delivery in good.stored()] == ["processed"]
     (told,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert str(vars(told)["connection"]) == str(bad.connection.pk)
+
+
+def read(asks: Sequence[Ask]) -> list[Reading]:
+    return reader.store().read(asks, timezone.now())
+
+
+@contextmanager
+def time_up_once(is_so: Callable[[], bool]) -> Iterator[None]:
+    """What a worker is told when its time is up: a signal to its main thread."""
+
+    def tell() -> None:
+        until(is_so)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    def raise_it(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    before = signal.signal(signal.SIGUSR1, raise_it)
+    teller = Thread(target=tell)
+    teller.start()
+    try:
+        yield
+    finally:
+        teller.join()
+        signal.signal(signal.SIGUSR1, before)

@@ -74,7 +74,8 @@ def refresh(
         log.exception("marks were not drawn")
     opened = {identity: open_account(identity) for identity in _connections(asks)}
     outcomes: list[Outcome] = []
-    with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+    pool = ThreadPoolExecutor(CALLS_AT_ONCE)
+    try:
         calls = {pool.submit(_run, call, opened): call for call in plan(asks)}
         for done in as_completed(calls):
             answer, account = done.result(), opened[calls[done].query.connection]
@@ -82,14 +83,18 @@ def refresh(
             settled = [_outcome(ask, answer, generations, begun) for ask in calls[done].asks]
             _store(settled, before, store, holder, now)
             outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
+    finally:
+        # A worker whose time is up would be killed while it waits for what is under way.
+        pool.shutdown(wait=False, cancel_futures=True)
     return outcomes
 
 
-def give_up(asks: Sequence[Ask], *, store: Store, holder: str = "") -> list[Outcome]:
-    """Note that asks failed, without asking: whoever tried did not live to note it."""
+def give_up(
+    asks: Sequence[Ask], failure: Failure, *, store: Store, holder: str = ""
+) -> list[Outcome]:
+    """Note that asks failed, without asking: whoever tried did not come to note it."""
     now = datetime.now(UTC)
     before = {reading.ask.digest: reading for reading in store.read(asks, now)}
-    failure = Failure()
     _store([(ask, None, failure) for ask in asks], before, store, holder, now)
     return [Outcome(ask, failure) for ask in asks]
 
@@ -170,9 +175,10 @@ def _store(
     good = [entry for _, entry, _ in settled if entry]
     if good:
         store.put(good, holder=holder)
+        passing = {ask.digest for ask, *_ in settled if ask.is_passing}
         try:
             with tenancy.within(good[0].client_id):
-                durable.keep(good)
+                durable.keep(good, passing=passing)
         except DatabaseError:
             # Pages have it; answers still under way must not be lost with this one.
             log.exception("payloads were not kept")
