@@ -13,6 +13,8 @@ class LastGood(models.Model):
     digest = models.CharField(max_length=64)
     entry = models.BinaryField()
     stored_at = models.DateTimeField()
+    # Of days or picks that somebody chose: forgotten sooner. Workers of before name no such field.
+    is_passing = models.BooleanField(default=False, db_default=False)
 
     objects = TenantQuerySet.as_manager()
     unscoped = models.Manager()

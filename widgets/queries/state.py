@@ -44,6 +44,12 @@ class State:
     same_hours: bool = False
     picks: tuple[Pick, ...] = ()
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it holds days or picks that no list offers to everybody."""
+        by_days = self.preset is None or self.comparison is Comparison.CUSTOM
+        return by_days or bool(self.picks)
+
     def search(self) -> str:
         """The state as a URL's query in its one form: reading it back on the same day gives
         the state again.

@@ -22,6 +22,8 @@ from widgets.queries.state import State
 from widgets.results import keys
 from widgets.sources import registry as sources
 
+# A dozen tiles take 34 KB, and whoever looks at other days fills a place.
+MOST_REMEMBERED = 512
 # What a payload depends on that shows what happened.
 MARKS = "marks"
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
@@ -84,7 +86,8 @@ class Manifest:
 class Ask:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
-    `tags` are what the answer depends on, in its source's words, and MARKS.
+    `tags` are what the answer depends on, in its source's words, and MARKS. `is_passing` says
+    that the page shows what hardly anybody will ask for again: days or picks of one's own.
     """
 
     client_id: UUID
@@ -93,6 +96,7 @@ class Ask:
     formats: Formats
     digest: str
     tags: tuple[str, ...]
+    is_passing: bool = False
 
     @property
     def widget_id(self) -> UUID:
@@ -122,7 +126,7 @@ class Ask:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") -> tuple[Ask, ...]:
     """The asks of a page, in the widgets' order; those without a query have none.
 
@@ -141,6 +145,7 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
                 by_hour=definition.by_hour,
             ),
             formats,
+            is_passing=state.is_chosen,
         )
         for definition in manifest.definitions
         if definition.query is not None
@@ -161,7 +166,9 @@ def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[P
     )
 
 
-def _ask(client_id: UUID, definition: Definition, query: Query, formats: Formats) -> Ask:
+def _ask(
+    client_id: UUID, definition: Definition, query: Query, formats: Formats, *, is_passing: bool
+) -> Ask:
     identity = {
         "schema": keys.SCHEMA,
         "client": client_id,
@@ -175,7 +182,8 @@ def _ask(client_id: UUID, definition: Definition, query: Query, formats: Formats
     tags = sources.source(definition.source).tags(query)
     if is_marked(definition.kind, query):
         tags = (*tags, MARKS)
-    return Ask(client_id, definition, query, formats, hashlib.sha256(raw).hexdigest(), tags)
+    digest = hashlib.sha256(raw).hexdigest()
+    return Ask(client_id, definition, query, formats, digest, tags, is_passing)
 
 
 def _dump(client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
 
 from widgets.models import LastGood
 from widgets.results import entry as entries
@@ -15,17 +17,24 @@ from widgets.results.entry import Entry
 
 log = logging.getLogger(__name__)
 
+# Longer than Redis keeps them.
+KEEP_PASSING = timedelta(days=3)
 # The condition is what bulk_create() cannot say.
 KEEP = """
-    INSERT INTO widgets_lastgood (client_id, digest, entry, stored_at) VALUES (%s, %s, %s, %s)
+    INSERT INTO widgets_lastgood (client_id, digest, entry, stored_at, is_passing)
+    VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (client_id, digest)
-    DO UPDATE SET entry = excluded.entry, stored_at = excluded.stored_at
+    DO UPDATE SET entry = excluded.entry, stored_at = excluded.stored_at,
+        is_passing = widgets_lastgood.is_passing AND excluded.is_passing
     WHERE widgets_lastgood.stored_at <= excluded.stored_at
 """
 
 
-def keep(found: Sequence[Entry]) -> None:
-    """Store payloads of one client, replacing what is not newer. Runs inside its scope."""
+def keep(found: Sequence[Entry], *, passing: Collection[str] = ()) -> None:
+    """Store payloads of one client, replacing what is not newer. Runs inside its scope.
+
+    `passing` are digests that are forgotten soon, unless others asked for them as well.
+    """
     client_id, stored_at = models.UUIDField(), models.DateTimeField()
     rows = [
         (
@@ -33,6 +42,7 @@ def keep(found: Sequence[Entry]) -> None:
             entry.digest,
             entry.dump(),
             stored_at.get_db_prep_value(entry.fetched_at, connection),
+            entry.digest in passing,
         )
         # In one order, so that two workers never wait for each other.
         for entry in sorted(found, key=lambda entry: entry.digest)
@@ -56,6 +66,10 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, Entry]:
 
 
 def forget(before: datetime) -> int:
-    """Delete what nobody has had refreshed since; returns how many rows went."""
-    deleted, _ = LastGood.objects.across_clients().filter(stored_at__lt=before).delete()
+    """Delete what nobody has had refreshed since, and what is passing within days; returns how
+    many rows went.
+    """
+    old = Q(stored_at__lt=before)
+    over = Q(is_passing=True, stored_at__lt=timezone.now() - KEEP_PASSING)
+    deleted, _ = LastGood.objects.across_clients().filter(old | over).delete()
     return deleted

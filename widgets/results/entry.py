@@ -13,6 +13,8 @@ from uuid import UUID
 import orjson
 
 MOST_REMEMBERED = 1024
+# Of what is larger, a few would take as much room as all others.
+LARGEST_REMEMBERED = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,13 @@ class Foreign(ValueError):
     """A stored value that is not what its key says: never served, always reported."""
 
 
-# Kept: all that is checked here follows from the arguments.
-@lru_cache(maxsize=MOST_REMEMBERED)
 def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
     """The entry in a stored value. Raises Foreign for another owner or a broken value."""
+    read = _remembered if len(raw) <= LARGEST_REMEMBERED else _read
+    return read(raw, client_id, digest)
+
+
+def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
     head, _, body = raw.partition(b"\n")
     try:
         plain = orjson.loads(head)
@@ -82,3 +87,7 @@ def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
     if entry.client_id != client_id or entry.digest != digest:
         raise Foreign("owner")
     return entry
+
+
+# All that is checked follows from the arguments.
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_read)

@@ -70,7 +70,7 @@ def redraw(
     if drawn:
         store.put(drawn, holder=holder)
         with tenancy.within(drawn[0].client_id):
-            durable.keep(drawn)
+            durable.keep(drawn, passing={ask.digest for ask in asks if ask.is_passing})
     digests = {entry.digest for entry in drawn}
     return [ask for ask in asks if ask.digest not in digests]
 

@@ -1,0 +1,62 @@
+"""What PostgreSQL keeps, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from clients.models import Client
+from clients.tenancy import across_clients, within
+from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.models import LastGood
+from widgets.queries.filters import Pick
+from widgets.queries.periods import Preset
+from widgets.queries.state import State
+from widgets.results import durable
+from widgets.results.durable import KEEP_PASSING
+
+pytestmark = pytest.mark.django_db
+
+OFFERED = replace(STATE, preset=Preset.LAST_7_DAYS)
+PICKED = replace(OFFERED, picks=(Pick("channel", "email"),))
+
+
+def forgotten() -> int:
+    """How many go once what is passing has passed, and the rest is far from it."""
+    with across_clients():
+        rows = LastGood.objects.across_clients()
+        rows.update(stored_at=timezone.now() - KEEP_PASSING - timedelta(hours=1))
+        return durable.forget(timezone.now() - timedelta(days=35))
+
+
+def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform: Sandbox) -> None:
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
+    (lasting,) = asks_of(board, OFFERED)
+    days = replace(STATE, period=STATE.period.moved(-1))
+    for state in (OFFERED, PICKED, days):
+        refreshed(asks_of(board, state))
+
+    deleted = forgotten()
+
+    assert deleted == 2
+    with across_clients():
+        assert [row.digest for row in LastGood.objects.across_clients()] == [lasting.digest]
+
+
+@pytest.mark.parametrize("states", [(OFFERED, STATE), (STATE, OFFERED)])
+def test_what_is_asked_both_ways_in_turn_stays(
+    acme: Client, platform: Sandbox, states: tuple[State, State]
+) -> None:
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
+    for state in states:
+        refreshed(asks_of(board, state))
+
+    deleted = forgotten()
+
+    assert deleted == 0
+    with within(acme.pk):
+        assert LastGood.objects.for_client(acme.pk).count() == 1

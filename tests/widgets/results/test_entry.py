@@ -1,0 +1,25 @@
+"""A stored payload, and what a process remembers of those it has read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from widgets.results import entry as entries
+from widgets.results.entry import LARGEST_REMEMBERED, Entry
+
+CLIENT = UUID(int=1)
+NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("size", "is_remembered"), [(1, True), (LARGEST_REMEMBERED, False)])
+def test_what_is_large_is_read_anew_each_time(size: int, is_remembered: bool) -> None:
+    entry = Entry(CLIENT, f"digest-{size}", "etag", NOW, NOW, {"analytics": 1}, b"x" * size)
+    raw = entry.dump()
+
+    first, second = (entries.load(raw, client_id=CLIENT, digest=entry.digest) for _ in range(2))
+
+    assert first == second == entry
+    assert (first is second) == is_remembered
