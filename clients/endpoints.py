@@ -74,17 +74,18 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
 
 @transaction.atomic
 def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
-    """A new secret; the one before is accepted for another day.
+    """A new secret; the one before is accepted until a day after somebody was told the new one.
 
     A secret that nobody was told yet is not replaced: the one before it is still in use.
     """
+    rows = WebhookEndpoint.objects.for_client(endpoint.client_id)
+    endpoint.refresh_from_db(from_queryset=rows.select_for_update())
     if endpoint.told_at is None:
         return secret_of(endpoint)
     # Sealed anew: a secret opens in its own column alone.
     previous = web_secrets.seal(secret_of(endpoint), place=_place(endpoint, "sealed_previous"))
     secret = web_secrets.new()
-    endpoint.sealed_previous = previous
-    endpoint.previous_until = timezone.now() + PREVIOUS_HOLDS
+    endpoint.sealed_previous, endpoint.previous_until = previous, None
     endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
     endpoint.told_at = None
     endpoint.save()
@@ -107,6 +108,7 @@ def remove(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
     endpoint.delete()
 
 
+@transaction.atomic
 def note(
     endpoint: WebhookEndpoint,
     state: WebhookEndpoint.State,
@@ -114,11 +116,22 @@ def note(
     failure: str = "",
     subscription: str | None = None,
 ) -> None:
-    """Write down how a registration went."""
+    """Write down how a registration went; with a subscription, the secret was told by it.
+
+    A secret that took its place meanwhile was told to nobody.
+    """
     endpoint.state, endpoint.failure = state, failure
-    if subscription is not None:
-        endpoint.subscription, endpoint.told_at = subscription, timezone.now()
-    endpoint.save(update_fields=["state", "failure", "subscription", "told_at"])
+    endpoint.save(update_fields=["state", "failure"])
+    if subscription is None:
+        return
+    endpoint.subscription = subscription
+    endpoint.save(update_fields=["subscription"])
+    now = timezone.now()
+    rows = WebhookEndpoint.objects.for_client(endpoint.client_id).filter(pk=endpoint.pk)
+    told = rows.filter(sealed_secret=endpoint.sealed_secret)
+    told.filter(told_at=None).update(previous_until=now + PREVIOUS_HOLDS)
+    told.update(told_at=now)
+    endpoint.refresh_from_db(fields=["told_at", "previous_until"])
 
 
 def secret_of(endpoint: WebhookEndpoint) -> SecretStr:
@@ -129,7 +142,9 @@ def secret_of(endpoint: WebhookEndpoint) -> SecretStr:
 def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
     """The secrets that a delivery may be signed with now. Raises CannotOpen."""
     found = [secret_of(endpoint)]
-    if endpoint.sealed_previous and endpoint.previous_until and now < endpoint.previous_until:
+    until = endpoint.previous_until
+    is_in_use = endpoint.told_at is None or (until is not None and now < until)
+    if endpoint.sealed_previous and is_in_use:
         place = _place(endpoint, "sealed_previous")
         found.append(web_secrets.open_sealed(endpoint.sealed_previous, place=place))
     return [secret.get_secret_value().encode() for secret in found]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                             ("new", "Being registered"),
                             ("registered", "Registered"),
                             ("refused", "The platform lets this key register nothing"),
-                            ("failing", "Registration failed; it is tried again"),
+                            ("failing", "Registration failed"),
                             ("manual", "Set up by hand"),
                         ],
                         default="new",

@@ -19,7 +19,7 @@ class WebhookEndpoint(models.Model):
         NEW = "new", "Being registered"
         REGISTERED = "registered", "Registered"
         REFUSED = "refused", "The platform lets this key register nothing"
-        FAILING = "failing", "Registration failed; it is tried again"
+        FAILING = "failing", "Registration failed"
         MANUAL = "manual", "Set up by hand"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,7 +31,8 @@ class WebhookEndpoint(models.Model):
     scheme = models.SlugField(default="timestamped")
 
     sealed_secret = models.TextField()
-    # The secret before, accepted until then: a platform changes over in its own time.
+    # The secret before, accepted while nobody was told the present one and until then: a
+    # platform changes over in its own time.
     sealed_previous = models.TextField(blank=True)
     previous_until = models.DateTimeField(null=True)
     # When the platform, or a person, was last told the secret.

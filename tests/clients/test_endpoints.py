@@ -52,14 +52,47 @@ def test_a_secret_that_nobody_was_told_is_not_replaced(acme: Client, issued: Iss
     assert again == issued.secret
 
 
-def test_the_secret_before_is_accepted_for_a_day(acme: Client, issued: Issued) -> None:
+def test_the_secret_before_is_accepted_for_a_day_once_the_new_one_is_told(
+    acme: Client, issued: Issued
+) -> None:
     with within(acme.pk):
         endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         new = endpoints.rotate(issued.endpoint, actor=None).get_secret_value().encode()
+        much_later = timezone.now() + timedelta(days=7)
+        untold = endpoints.accepted(issued.endpoint, much_later)
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
     now = timezone.now()
 
-    assert endpoints.accepted(issued.endpoint, now) == [new, plain(issued)]
+    assert untold == [new, plain(issued)]
+    assert endpoints.accepted(issued.endpoint, now + timedelta(hours=23)) == [new, plain(issued)]
     assert endpoints.accepted(issued.endpoint, now + timedelta(hours=25)) == [new]
+
+
+def test_telling_a_secret_again_prolongs_nothing(acme: Client, issued: Issued) -> None:
+    with within(acme.pk):
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.rotate(issued.endpoint, actor=None)
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        first = issued.endpoint.previous_until
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+
+    assert first is not None
+    assert issued.endpoint.previous_until == first
+
+
+def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
+    acme: Client, issued: Issued
+) -> None:
+    with within(acme.pk):
+        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        mended = WebhookEndpoint.objects.for_client(acme.pk).get()
+        endpoints.rotate(issued.endpoint, actor=None)
+        endpoints.note(mended, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        again = endpoints.rotate(issued.endpoint, actor=None)
+
+    accepted = endpoints.accepted(issued.endpoint, timezone.now() + timedelta(days=7))
+    assert issued.endpoint.told_at is None
+    assert accepted == [again.get_secret_value().encode(), plain(issued)]
 
 
 def test_web_secrets_move_to_a_new_key(acme: Client, issued: Issued, settings: Settings) -> None:

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
@@ -138,9 +137,7 @@ def _told(
     request: HttpRequest, endpoint: WebhookEndpoint, url: str, secret: SecretStr
 ) -> HttpResponse:
     """The page that shows a secret once; who sees it counts as told."""
-    endpoint.told_at = timezone.now()
-    endpoint.state, endpoint.failure = MANUAL, ""
-    endpoint.save(update_fields=["told_at", "state", "failure"])
+    endpoints.note(endpoint, MANUAL, subscription="")
     webhooks = registry.source(endpoint.connection.source).webhooks
     context = {
         **admin.site.each_context(request),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +105,35 @@ def test_what_was_ordered_and_what_became_of_it_is_told(acme: Client, desk: Brow
 
     assert "Register or repair: ordered" in ordered
     assert "given up. The platform refuses the key." in given_up
+
+
+def test_what_is_given_up_is_not_said_to_be_tried_again(acme: Client, desk: Browser) -> None:
+    sender = make_sender(acme)
+    page = reverse("admin:clients_connection_change", args=[sender.connection.pk])
+    act(desk, CONNECTIONS, "register_webhook", sender.connection)
+    with within(acme.pk):
+        endpoints.note(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
+        orders = WebhookOrder.objects.for_client(acme.pk)
+        orders.update(due_at=None, attempts=8, failure="unavailable")
+
+    told = desk.get(page).content.decode()
+
+    assert "Registration failed" in told
+    assert "given up." in told
+    assert "tried again" not in told.lower()
+
+
+def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(acme: Client, desk: Browser) -> None:
+    connection = make_connection(client=acme)
+    act(desk, CONNECTIONS, "set_up_webhook", connection)
+
+    act(desk, CONNECTIONS, "rotate_webhook", connection)
+
+    endpoint = endpoint_of(connection)
+    assert endpoint is not None
+    assert endpoint.told_at is not None
+    hours = [endpoint.told_at + timedelta(hours=passed) for passed in (23, 25)]
+    assert [len(endpoints.accepted(endpoint, at)) for at in hours] == [2, 1]
 
 
 def test_a_rotated_secret_comes_with_the_order_to_tell_it(acme: Client, desk: Browser) -> None:

@@ -72,7 +72,7 @@ def place(connection: Connection, kind: WebhookOrder.Kind, *, actor: User | None
 
 
 def rotate(connection: Connection, *, actor: User | None) -> None:
-    """A new secret, of which a worker tells the platform; the one before counts for a day.
+    """A new secret, of which a worker tells the platform; the one before counts for a day then.
 
     Wants the client's scope.
     """
