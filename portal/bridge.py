@@ -16,29 +16,13 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.answer import Answer, CallerGone
+from portal.bodies import LATER, Bodies, Refused
 from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send, has_room
 
-BODY_BYTES = 1024 * 1024
-BODY_SECONDS = 30
-# While pages are slow, requests must not pile up with their bodies.
+# While pages are slow, requests must not pile up.
 MOST_WAITING = 1000
 
-# Who sends too much is listened to a little longer: closing at once would reset the connection
-# before the refusal is read.
-DISCARD_BYTES = 8 * BODY_BYTES
-
 logger = logging.getLogger(__name__)
-
-
-class Refused(Exception):
-    """The request is answered without asking the application."""
-
-    def __init__(
-        self, status: HTTPStatus, header: tuple[bytes, bytes] = (b"connection", b"close")
-    ) -> None:
-        super().__init__(status.phrase)
-        self.status = status
-        self.headers = [header]
 
 
 class Bridge:
@@ -50,22 +34,24 @@ class Bridge:
         *,
         threads: int = 4,
         most_waiting: int = MOST_WAITING,
-        body_seconds: float = BODY_SECONDS,
+        bodies: Bodies | None = None,
         tls: bool = True,
     ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._body_seconds = body_seconds
+        self._bodies = bodies or Bodies()
         self._headers = [*ALWAYS, HSTS] if tls else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
-            body = await read_body(scope, receive, seconds=self._body_seconds)
-            await self._answer(build_environ(scope, body), answer)
+            if not has_room(scope):
+                raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            async with self._bodies.read(receive) as body:
+                await self._answer(build_environ(scope, body), answer)
         except CallerGone:
             return
         except Refused as refusal:
@@ -76,7 +62,7 @@ class Bridge:
 
     async def _answer(self, environ: WSGIEnvironment, answer: Answer) -> None:
         if self._waiting >= self._most_waiting:
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, (b"retry-after", b"2"))
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
         self._waiting += 1
         try:
             # Without a copy of the context: Django keeps its connections in that of the thread,
@@ -96,17 +82,6 @@ class Bridge:
                 raise  # Cut off, so that it does not pass for a whole answer.
             logger.exception("A request failed")
             answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR, self._headers)
-
-
-async def read_body(scope: Scope, receive: Receive, *, seconds: float = BODY_SECONDS) -> bytes:
-    """The request's body, counted while it arrives."""
-    if not has_room(scope):
-        raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-    try:
-        async with asyncio.timeout(seconds):
-            return await _read(receive)
-    except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
 
 
 def build_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
@@ -139,22 +114,6 @@ def build_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return environ
-
-
-async def _read(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size, more = 0, True
-    while more and size <= DISCARD_BYTES:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise CallerGone
-        chunk, more = message.get("body", b""), message.get("more_body", False)
-        size += len(chunk)
-        if size <= BODY_BYTES:
-            chunks.append(chunk)
-    if size > BODY_BYTES:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return b"".join(chunks)
 
 
 def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:

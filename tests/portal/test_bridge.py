@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from portal.answer import STREAM_BYTES
-from portal.bridge import BODY_BYTES, Bridge
+from portal.bodies import BODY_BYTES
+from portal.bridge import Bridge
 from tests.portal.bridged import (
     PART,
     THREADS,

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.bridge import BODY_BYTES, Bridge
+from portal.bodies import BODY_BYTES, Bodies
+from portal.bridge import Bridge
+from tests.fixtures.stack import until
 from tests.portal.bridged import (
     PART,
     THREADS,
@@ -29,7 +31,9 @@ MOST = 8
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[Address]:
-    with serving(Bridge(site, threads=THREADS, most_waiting=MOST, body_seconds=2)) as address:
+    with serving(
+        Bridge(site, threads=THREADS, most_waiting=MOST, bodies=Bodies(seconds=2))
+    ) as address:
         yield address
 
 
@@ -85,6 +89,23 @@ def test_requests_do_not_pile_up(address: Address) -> None:
     assert b"retry-after: 2" in head
     assert all(answer.startswith(b"HTTP/1.1 204 ") for answer in answers)
     assert exchange(address, request("GET /echo"))[0].startswith(b"HTTP/1.1 200 ")
+
+
+def test_bodies_do_not_pile_up_and_keep_out_nobody_who_has_none() -> None:
+    large = request("POST /echo", f"Content-Length: {BODY_BYTES}", body=b"x" * (BODY_BYTES - 1))
+    small = request("POST /echo", "Content-Length: 5", body=b"hello")
+
+    with serving(Bridge(site, threads=THREADS, bodies=Bodies(most=2 * BODY_BYTES))) as address:
+
+        def status(asked: bytes) -> bytes:
+            return exchange(address, asked)[0].split()[1]
+
+        with socket.create_connection(address) as one, socket.create_connection(address) as other:
+            for connection in (one, other):
+                connection.sendall(large)
+            until(lambda: status(small) == b"503")
+            assert status(request("GET /echo")) == b"200"
+        until(lambda: status(small) == b"200")
 
 
 def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> None:

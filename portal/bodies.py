@@ -1,0 +1,75 @@
+"""Requests' bodies, counted while they arrive: each of them, and all together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from portal.answer import CallerGone
+from widgets.live.http import Receive
+
+BODY_BYTES = 1024 * 1024
+BODY_SECONDS = 30
+BODIES_BYTES = 64 * BODY_BYTES
+# Who sends too much is listened to a little longer: closing at once would reset the connection
+# before the refusal is read.
+DISCARD_BYTES = 8 * BODY_BYTES
+
+LATER = (b"retry-after", b"2")
+
+
+class Refused(Exception):
+    """The request is answered without asking the application."""
+
+    def __init__(
+        self, status: HTTPStatus, header: tuple[bytes, bytes] = (b"connection", b"close")
+    ) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+        self.headers = [header]
+
+
+class Bodies:
+    """Reads bodies while there is room. Who sends slowly takes little of it."""
+
+    def __init__(self, *, seconds: float = BODY_SECONDS, most: int = BODIES_BYTES) -> None:
+        self._seconds = seconds
+        self._left = most
+
+    @asynccontextmanager
+    async def read(self, receive: Receive) -> AsyncIterator[bytes]:
+        """A request's body, which takes its room until the block ends. Raises Refused."""
+        sizes: list[int] = []
+        try:
+            yield await self._in_time(receive, sizes)
+        finally:
+            self._left += sum(sizes)
+
+    async def _in_time(self, receive: Receive, sizes: list[int]) -> bytes:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._whole(receive, sizes)
+        except TimeoutError:
+            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+
+    async def _whole(self, receive: Receive, sizes: list[int]) -> bytes:
+        chunks: list[bytes] = []
+        size, more, fits = 0, True, True
+        while more and size <= DISCARD_BYTES:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise CallerGone
+            chunk, more = message.get("body", b""), message.get("more_body", False)
+            size += len(chunk)
+            fits = fits and size <= BODY_BYTES and len(chunk) <= self._left
+            if fits:
+                self._left -= len(chunk)
+                sizes.append(len(chunk))
+                chunks.append(chunk)
+        if size > BODY_BYTES:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not fits:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
+        return b"".join(chunks)
