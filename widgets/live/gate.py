@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as Disconnected
 
 from clients.access import epochs
 from clients.access.arrival import Arrival, believed
@@ -36,6 +37,8 @@ MOST_MANIFESTS = 2000
 MOST_WAITING = 2000
 UNKNOWN = Refused(404, "not_found")
 RENEW = Refused(401, "ticket_invalid")
+# All that tells it from a Redis that is down.
+ALL_IN_USE = "No connection available."
 CROWDED = Refused(503, "crowded", ((b"retry-after", b"2"),))
 
 
@@ -98,6 +101,10 @@ class Gate:
         self._waiting += 1
         try:
             return await fetch(self.redis, names)
+        except Disconnected as error:
+            if str(error) == ALL_IN_USE:
+                raise CROWDED from None
+            raise
         finally:
             self._waiting -= 1
 

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from clients.access import tickets
 from clients.models import Client
@@ -57,7 +58,7 @@ def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, ho
 
 
 @asynccontextmanager
-async def held(answers: asyncio.Event) -> AsyncIterator[Redis]:
+async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
     """A Redis that has nothing, and says so to whoever waits until it may."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,7 +69,8 @@ async def held(answers: asyncio.Event) -> AsyncIterator[Redis]:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, Redis(port=port, driver_info=None) as redis:
+    connections = BlockingConnectionPool(port=port, driver_info=None, **pool)
+    async with server, Redis.from_pool(connections) as redis:
         yield redis
 
 
@@ -87,5 +89,22 @@ def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot: Run) -> No
             assert await gate.fetch(["key"]) == [None]
 
         assert (refused.value.status, refused.value.headers) == (503, ((b"retry-after", b"2"),))
+
+    hot(exchange)
+
+
+def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answers = asyncio.Event()
+        async with held(answers, max_connections=1, timeout=0.01) as redis:
+            gate = Gate(redis, lambda token: token)
+            first = asyncio.create_task(gate.fetch(["key"]))
+            await asyncio.sleep(0)
+
+            with pytest.raises(Refused) as refused:
+                await gate.fetch(["key"])
+            answers.set()
+
+            assert (refused.value.code, await first) == ("crowded", [None])
 
     hot(exchange)
