@@ -20,6 +20,7 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, task_received
 from celery.worker import state
 from django.conf import settings
+from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,10 @@ class Pulse:
 def watch(sender: str, instance: Any, **_: Any) -> None:
     """Listen to oneself from now on. What takes too long to start counts as silence."""
     queue = f"pulse.{sender}"
-    instance.app.amqp.queues.select_add(queue)
+    # The broker forgets nothing by itself, and the next worker may have another name.
+    seconds = MOST_SILENT_BUSY * settings.PULSE_SECONDS
+    own = Queue(queue, Exchange(queue), queue, expires=seconds)
+    instance.app.amqp.queues.select_add(own)
     pulse = Pulse(send=partial(_send, instance.app, queue), end=_end)
 
     def hear(**_: Any) -> None:

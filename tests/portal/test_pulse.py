@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 
 import pytest
 
 from portal.pulse import MOST_SILENT, MOST_SILENT_BUSY, Pulse
 from tests.fixtures.faults import Server
-from tests.fixtures.lonely import Worker
+from tests.fixtures.lonely import PULSE_SECONDS, Worker
 from tests.fixtures.stack import until
 
 
@@ -27,6 +28,19 @@ def test_a_worker_that_hears_itself_goes_on_and_one_whose_broker_hangs_ends_itse
     assert worker.process.returncode == os.EX_TEMPFAIL
     assert "the worker ends itself" in worker.said()
     until(lambda: not of_session(worker.process.pid))
+
+
+def test_what_a_worker_says_to_nobody_is_forgotten(broker: Server, worker: Worker) -> None:
+    queue = "pulse.alone@here"
+    (pool,) = [pid for pid in of_session(worker.process.pid) if pid != worker.process.pid]
+
+    # It takes one message for its pool, then no other.
+    os.kill(pool, signal.SIGSTOP)
+    until(lambda: worker.process.poll() is not None, about=worker.said)
+
+    assert broker.redis.llen(queue) > 0
+    assert 0 < broker.redis.pttl(queue) <= 1000 * MOST_SILENT_BUSY * PULSE_SECONDS
+    assert not [key for key in broker.redis.keys("_kombu.binding.permanent*") if b"pulse" in key]
 
 
 @pytest.mark.parametrize(("is_busy", "most"), [(False, MOST_SILENT), (True, MOST_SILENT_BUSY)])
