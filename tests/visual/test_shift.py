@@ -24,11 +24,14 @@ window.shifts = [];
 new PerformanceObserver((list) => {
   for (const { value, hadRecentInput, sources } of list.getEntries()) {
     const names = sources.map(({ node }) => node?.parentElement?.closest("[class]")?.className);
-    if (!hadRecentInput) window.shifts.push([value, names.join(" | ")]);
+    const counts = window.countsAll || !hadRecentInput;
+    if (counts) window.shifts.push([value, names.join(" | ")]);
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "month_to_date"}
 BARE = "() => document.querySelectorAll('portal-tile[data-bare][data-state]').length"
+PRESSED = "() => window.shifts.splice(0).reduce((sum, [value]) => sum + value, 0)"
 # As a script does that presses it: no reader did.
 PRESS = "link => link.click()"
 
@@ -76,3 +79,23 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
     filled(page)
 
     assert moved(page) < MOST_SHIFT
+
+
+def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
+    stage: Stage, page_of: tuple[Page, int]
+) -> None:
+    page, _ = page_of
+    page.goto(stage.url(STORY.host, BOARD))
+    filled(page)
+    page.evaluate("() => { window.countsAll = true; window.shifts = []; }")
+    moved_by = {}
+
+    # Days that are over and days that are not: notes come and go.
+    for key, preset in KEYS.items():
+        page.keyboard.press(key)
+        page.wait_for_url(f"**period={preset}**")
+        expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+        filled(page)
+        moved_by[key] = page.evaluate(PRESSED)
+
+    assert {key: shift for key, shift in moved_by.items() if shift >= MOST_SHIFT} == {}
