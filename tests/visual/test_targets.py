@@ -1,0 +1,31 @@
+"""What a finger presses is large enough for it, in every brand's typeface."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.demo.tiles import Story
+from tests.visual.stage import Stage, filled, wear
+
+pytestmark = pytest.mark.django_db
+
+LEAST = 24
+OPEN = "all => all.forEach((twin) => { twin.open = true; })"
+HEIGHTS = """() => [...document.querySelectorAll(".pick")]
+  .filter((name) => name.checkVisibility())
+  .map((name) => name.getBoundingClientRect().height)"""
+
+
+def test_names_that_narrow_a_page_are_high_enough(stage: Stage, story: Story) -> None:
+    heights: list[float] = []
+    with stage.reader(story) as page:
+        for board in story.boards:
+            page.goto(stage.url(story.host, f"/dashboards/{board.slug}/"))
+            filled(page)
+            page.locator(".twin").evaluate_all(OPEN)
+            for width in (1440, 360):
+                wear(page, "light", width)
+                heights += page.evaluate(HEIGHTS)
+
+    assert len(heights) > 20
+    assert min(heights) >= LEAST
