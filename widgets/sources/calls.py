@@ -50,8 +50,16 @@ class Refusal:
 Dialect = Callable[[object], Refusal]
 
 
-def call(account: Account, request: Request, *, dialect: Dialect, read: Callable[[Answer], T]) -> T:
-    """What `read` makes of the answer. Asked again where that may help.
+def call(
+    account: Account,
+    request: Request,
+    *,
+    dialect: Dialect,
+    read: Callable[[Answer], T],
+    repeats: bool = True,
+) -> T:
+    """What `read` makes of the answer. Asked again where that may help, unless the request
+    is none that `repeats` without harm.
 
     `read` raises MalformedResponse for a body of the wrong shape, which is then a failed
     try like any other. All tries together last at most 30 s, in the background 120 s.
@@ -66,7 +74,7 @@ def call(account: Account, request: Request, *, dialect: Dialect, read: Callable
         try:
             return _once(account, request, deadline, dialect, read)
         except Passing as failure:
-            wait = _wait(failure, tries, account)
+            wait = _wait(failure, tries, account) if repeats else None
             if wait is None or tries >= deadline.patience.tries or wait >= deadline.left:
                 raise
         account.http.sleep(wait)

@@ -33,8 +33,11 @@ def every(account: Account) -> list[Subscription]:
 
 
 def add(account: Account, *, url: str, events: Sequence[str], secret: str) -> Subscription:
+    """A new one. Tried once: where the answer is lost, it may be there all the same, and
+    another try would add a second. Raises a Failure.
+    """
     body = {"url": url, "events": list(events), "secret": secret}
-    data = _call(account, requests.post(account, contract.WEBHOOKS_PATH, body))
+    data = _call(account, requests.post(account, contract.WEBHOOKS_PATH, body), repeats=False)
     return _subscription(data.get("data"))
 
 
@@ -52,8 +55,8 @@ def remove(account: Account, subscription: Subscription) -> None:
         return
 
 
-def _call(account: Account, request: Request) -> Mapping[str, Any]:
-    return calls.call(account, request, dialect=reading.refusal, read=_object)
+def _call(account: Account, request: Request, *, repeats: bool = True) -> Mapping[str, Any]:
+    return calls.call(account, request, dialect=reading.refusal, read=_object, repeats=repeats)
 
 
 def _path(subscription: Subscription) -> str:

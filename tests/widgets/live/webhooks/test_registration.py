@@ -19,7 +19,7 @@ from tests.fixtures.platform import connect
 from tests.fixtures.sandbox import Sandbox
 from widgets.live.webhooks import registration
 from widgets.results import accounts
-from widgets.sources.failures import Failure
+from widgets.sources.failures import Failure, MalformedResponse
 from widgets.sources.spec import Priority
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,20 @@ def test_registering_again_mends_what_is_there(
     assert (after["id"], after["url"]) == (before["id"], before["url"])
     assert after["active"] is True
     assert after["events"] == before["events"]
+
+
+def test_what_was_registered_without_our_hearing_of_it_is_found_and_not_doubled(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    platform.scenario("truncate", path="/webhooks", after=1, times=1)
+
+    failure = run("register", connection)
+    unheard = subscriptions(platform, key)
+    run("register", connection)
+
+    assert isinstance(failure, MalformedResponse)
+    assert [found["id"] for found in unheard] == [endpoint_of(connection).subscription]
+    assert len(subscriptions(platform, key)) == 1
 
 
 def test_what_was_lost_at_the_platform_is_registered_anew(
