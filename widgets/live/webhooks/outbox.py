@@ -73,7 +73,7 @@ def work(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | N
             seconds = 2 * settings.STALE_SECONDS
             changes.tell(redis, client_id, connection_id, granted, seconds=seconds)
         _finish(batch[0].lease, tasks, windows)
-    return windows.next_in if windows.calls_back() else None
+    return windows.comes_back_in()
 
 
 def waiting() -> list[tuple[UUID, UUID]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from redis import Redis
@@ -11,6 +12,21 @@ from widgets.results import keys
 
 WINDOW = timedelta(seconds=30)
 MILLISECOND = timedelta(milliseconds=1)
+
+# KEYS: who comes back next, and the windows that are open. Milliseconds, or 0 where somebody
+# else comes back by then; a clock that ticks meanwhile makes nobody the sooner one.
+COME_BACK = """
+local soonest
+for i = 2, #KEYS do
+  local left = redis.call('PTTL', KEYS[i])
+  if left > 0 and (not soonest or left < soonest) then soonest = left end
+end
+soonest = soonest or 1
+local known = redis.call('PTTL', KEYS[1])
+if known >= 0 and known <= soonest + 100 then return 0 end
+redis.call('SET', KEYS[1], 1, 'PX', soonest)
+return soonest
+"""
 
 
 class Windows:
@@ -33,15 +49,23 @@ class Windows:
             self._opened[resource] = self._ask(resource)
         return self._opened[resource]
 
-    def calls_back(self) -> bool:
-        """Whether we are the one who has the others' work done at the window's end."""
-        if self.next_in is None:
-            return False
-        name = keys.window(self._client_id, self._connection_id, "")
-        return bool(self._redis.set(name, 1, nx=True, px=self.next_in))
+    def comes_back_in(self) -> timedelta | None:
+        """How long until we are to have the others' work done, at the first window's end.
+
+        None where nothing waits, or somebody else comes back by then.
+        """
+        held = [self._name(resource) for resource, opened in self._opened.items() if not opened]
+        if not held:
+            return None
+        names = [self._name(""), *held]
+        found = cast(int, self._redis.eval(COME_BACK, len(names), *names))
+        return found * MILLISECOND if found else None
+
+    def _name(self, resource: str) -> str:
+        return keys.window(self._client_id, self._connection_id, resource)
 
     def _ask(self, resource: str) -> bool:
-        name = keys.window(self._client_id, self._connection_id, resource)
+        name = self._name(resource)
         if self._redis.set(name, 1, nx=True, px=WINDOW):
             return True
         left = self._redis.pttl(name) * MILLISECOND

@@ -124,6 +124,23 @@ def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: R
     assert timedelta() < cast(timedelta, waits[1]) <= WINDOW
 
 
+def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redis) -> None:
+    alert, brief = "analytics.alert.triggered", "content.brief.created"
+    waits = []
+    for event_type in (brief, alert, alert):
+        oscom.send(event(event_type))
+        waits.append(work(oscom, redis))
+    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    redis.pexpire(window, timedelta(seconds=5))
+
+    for _ in range(2):
+        oscom.send(event(brief))
+        waits.append(work(oscom, redis))
+
+    assert [wait is not None for wait in waits] == [False, False, True, True, False]
+    assert cast(timedelta, waits[3]) <= timedelta(seconds=5) < cast(timedelta, waits[2])
+
+
 def test_more_than_a_batch_acts_together(
     oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
