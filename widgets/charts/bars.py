@@ -9,9 +9,9 @@ from typing import Any
 from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER, before
+from widgets.charts.numbers import relative
 from widgets.charts.payload import Number
 from widgets.charts.series import Series
-from widgets.charts.totals import relative
 
 # The compared period is an outline around the current one.
 CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66

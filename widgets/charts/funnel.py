@@ -12,12 +12,13 @@ from widgets.charts.answer import answer
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
+from widgets.charts.numbers import change, plain
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.parts import Part, parts
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
-from widgets.charts.totals import mood, plain, relative, totals
+from widgets.charts.totals import totals
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -94,7 +95,7 @@ def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[R
     largest = max((step.value or 0 for step in steps), default=0)
     before: Number = None
     for index, step in enumerate(steps):
-        change = relative(step.value, step.before)
+        moved = change(step.value, step.before, metric, writer)
         yield Row(
             label=step.label,
             value=step.value,
@@ -102,8 +103,8 @@ def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[R
             exact=writer.exact(step.value, metric.unit),
             share=_part(step.value, largest) or 0,
             rate_text=_rate(step.value, before, writer) if index else "",
-            change_text=writer.change(change),
-            mood=mood(change, metric.good),
+            change_text=moved.text,
+            mood=moved.mood,
             pick=step.pick,
         )
         before = step.value

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import plain
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
-from widgets.charts.totals import plain
 from widgets.frames.frame import Column, Frame, Value
 
 MOST_ROWS = 12

@@ -12,10 +12,11 @@ from pydantic import Field
 from widgets.charts import comparing
 from widgets.charts.answer import answer
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import UNMOVED
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
-from widgets.charts.totals import UNMOVED, spoken, totals
+from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import table
 from widgets.frames.frame import Frame
 

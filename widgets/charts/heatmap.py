@@ -11,11 +11,12 @@ from widgets.charts.axes import category_ticks
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
 from widgets.charts.lines import HOVER
+from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
-from widgets.charts.totals import relative, totals
+from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit
 
 LONGEST_TICK = 14

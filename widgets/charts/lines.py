@@ -8,9 +8,9 @@ from typing import Any
 
 from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import relative
 from widgets.charts.payload import Number
 from widgets.charts.series import Series
-from widgets.charts.totals import relative
 from widgets.frames.frame import Unit
 
 # Plotly adds a trace's name in <extra> unless told otherwise.

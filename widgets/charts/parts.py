@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from widgets.charts.entities import entity, picked, wish
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import plain
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
-from widgets.charts.totals import plain
 from widgets.frames.frame import Column, Frame
 
 

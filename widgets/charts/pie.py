@@ -13,11 +13,12 @@ from widgets.charts.entities import seats
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER
+from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import relative, totals, unseen, unseen_before
+from widgets.charts.totals import totals, unseen, unseen_before
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from widgets.charts.entities import entity, picked, seats, wish
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import plain
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
-from widgets.charts.totals import plain
 from widgets.frames.frame import Column, Frame, Value
 
 MOST_SERIES = 6

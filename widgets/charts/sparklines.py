@@ -12,12 +12,13 @@ from widgets.charts.answer import answer
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.registry import chart
 from widgets.charts.series import summed
 from widgets.charts.sparkline import sparkline
-from widgets.charts.totals import mood, plain, relative, totals
+from widgets.charts.totals import totals
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Value
 
@@ -45,7 +46,8 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
     whole = totals(frame, metrics[:1] if is_split else metrics, options, writer)
     if is_split:
         courses = _limited(_by_value(frame, metrics[0], writer), options.limit, writer)
-        rows = tuple(_row(course, metrics[0], writer) for course in courses)
+        earlier = absent(frame, metrics[0])
+        rows = tuple(_row(course, metrics[0], earlier, writer) for course in courses)
     else:
         rows = tuple(_of_metrics(frame, metrics, options, writer))
     return answer(
@@ -104,16 +106,17 @@ def _limited(courses: list[_Course], limit: int, writer: Writer) -> list[_Course
     return [*courses[:limit], other]
 
 
-def _row(course: _Course, metric: Column, writer: Writer) -> Row:
+def _row(course: _Course, metric: Column, earlier: Value, writer: Writer) -> Row:
     value = summed(course.values)
-    change = relative(value, summed(course.before))
+    before = summed(course.before)
+    moved = change(value, earlier if before is None else before, metric, writer)
     return Row(
         label=course.label,
         value=value,
         text=writer.value(value, metric.unit),
         exact=writer.exact(value, metric.unit),
-        change_text=writer.change(change),
-        mood=mood(change, metric.good),
+        change_text=moved.text,
+        mood=moved.mood,
         spark=sparkline(course.values),
         pick=course.pick,
     )

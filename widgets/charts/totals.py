@@ -1,17 +1,14 @@
-"""Metrics over the whole period, how they changed, and whether that is good news."""
+"""Metrics over the whole period, and what of them the rows do not show."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from math import isfinite
 
 from widgets.charts.formats import MISSING, Writer
+from widgets.charts.numbers import change, plain
 from widgets.charts.options import Options
 from widgets.charts.payload import Number, Total
 from widgets.frames.frame import Column, Frame, Value
-
-LARGEST_EXACT = 2**53  # beyond it JavaScript's numbers, and beyond 2**64 orjson, lose digits
-UNMOVED = 0.0005  # a change that is written as 0 % is no news
 
 
 def totals(
@@ -19,29 +16,6 @@ def totals(
 ) -> tuple[Total, ...]:
     """The totals of some metrics, by each metric's own rule as the source computed it."""
     return tuple(_total(frame, column, options.label(column, writer), writer) for column in columns)
-
-
-def plain(value: Value | float) -> Number:
-    """A value as JSON and JavaScript can hold it; None for what is not a number."""
-    if isinstance(value, Decimal | float):
-        return float(value) if isfinite(value) else None
-    if isinstance(value, int):
-        return value if abs(value) < LARGEST_EXACT else float(value)
-    return None
-
-
-def relative(value: Value | float, previous: Value | float) -> float | None:
-    """The change against a previous value, 0.08 for 8 % more; None against nothing or 0."""
-    now, before = plain(value), plain(previous)
-    if now is None or not before:
-        return None
-    return (now - before) / abs(before)
-
-
-def mood(change: float | None, good: str) -> str:
-    if change is None or not good or abs(change) < UNMOVED:
-        return ""
-    return "good" if (change > 0) == (good == "up") else "bad"
 
 
 def unseen(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
@@ -74,9 +48,7 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     value = frame.totals.get(column.name)
     previous = (frame.previous_totals or {}).get(column.name)
     comparable = frame.same_hours.totals.get(column.name) if frame.same_hours else value
-    change = relative(comparable, previous)
-    is_new = previous == 0 and bool(plain(comparable))
-    direction = (plain(comparable) or 0) if is_new else change
+    moved = change(comparable, previous, column, writer)
     return Total(
         name=column.name,
         label=label,
@@ -85,9 +57,9 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
         exact=writer.exact(value, column.unit),
         previous_text="" if previous is None else writer.value(previous, column.unit),
         previous_exact="" if previous is None else writer.exact(previous, column.unit),
-        change=change,
-        change_text=writer.gettext("new") if is_new else writer.change(change),
-        mood=mood(direction, column.good),
+        change=moved.ratio,
+        change_text=moved.text,
+        mood=moved.mood,
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from widgets.charts.entities import picked
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Options
 from widgets.charts.payload import Cell, Heading, Table
 from widgets.charts.series import Grouped
-from widgets.charts.totals import mood, plain, relative
 from widgets.frames.frame import Column, Frame, Value
 
 
@@ -29,7 +29,6 @@ def table(
     largest = {name: _largest(frame.column(name)) for name in bars}
     compares = frame.previous is not None
     indexes = {column.name: index for index, column in enumerate(frame.columns)}
-    before = frame.previous or (None,) * len(frame.rows)
     return Table(
         columns=tuple(_headings(frame, metrics, options, writer, compares)),
         rows=tuple(
@@ -37,13 +36,13 @@ def table(
                 *(dimension_cell(row[indexes[d.name]], d, writer) for d in frame.dimensions),
                 *_metric_cells(
                     {m.name: row[indexes[m.name]] for m in metrics},
-                    (previous or {}) if compares else None,
+                    before,
                     metrics,
                     writer,
                     largest,
                 ),
             )
-            for row, previous in zip(frame.rows, before, strict=True)
+            for row, before in zip(frame.rows, _before(frame, metrics), strict=True)
         ),
         totals=_totals(frame, metrics, writer, compares) if frame.dimensions else (),
     )
@@ -85,6 +84,22 @@ def _headings(
             yield Heading(f"{column.name}.change", writer.gettext("Change"), numeric=True)
 
 
+def _before(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Mapping[str, Value] | None]:
+    """What each row is compared with; None where the query does not compare.
+
+    Moments are new every time: of one that follows nothing no change is told.
+    """
+    lacking = {metric.name: absent(frame, metric) for metric in metrics}
+    for row in frame.previous or (None,) * len(frame.rows):
+        before = lacking if row is None else row
+        if frame.previous is None:
+            yield None
+        elif frame.time:
+            yield {name: value or None for name, value in before.items()}
+        else:
+            yield before
+
+
 def _metric_cells(
     row: Mapping[str, Value],
     before: Mapping[str, Value] | None,
@@ -97,8 +112,8 @@ def _metric_cells(
         share = _share(value, largest[column.name]) if column.name in largest else None
         yield Cell(plain(value), writer.exact(value, column.unit), share=share)
         if before is not None:
-            change = relative(value, before.get(column.name))
-            yield Cell(change, writer.change(change), mood(change, column.good))
+            moved = change(value, before.get(column.name), column, writer)
+            yield Cell(moved.ratio, moved.text, moved.mood)
 
 
 def _totals(

@@ -27,7 +27,11 @@ def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
             Cell(50, "50"),
             Cell(0.25, "+25.0%", "good"),
         ),
-        (Cell("(not set)", "(not set)", pick="channel:"), Cell(70, "70"), Cell(None, "")),
+        (
+            Cell("(not set)", "(not set)", pick="channel:"),
+            Cell(70, "70"),
+            Cell(None, "new", "good"),
+        ),
     )
 
 

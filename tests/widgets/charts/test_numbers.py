@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+
+from tests.widgets.charts.factories import (
+    AMERICAN,
+    BOUNCES,
+    CHANNEL,
+    DAY,
+    GERMAN,
+    RATE,
+    SESSIONS,
+    START,
+    make_channels,
+    make_days,
+    make_frame,
+)
+from widgets.charts import draw
+from widgets.charts.formats import Writer
+from widgets.charts.numbers import Change, change
+from widgets.frames.frame import Column, Provenance, Value
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "metric", "told"),
+    [
+        (50, 40, SESSIONS, Change(0.25, "+25.0%", "good")),
+        (50, 40, BOUNCES, Change(0.25, "+25.0%", "bad")),
+        (0, 40, SESSIONS, Change(-1, "−100%", "bad")),
+        (50, 0, SESSIONS, Change(None, "new", "good")),
+        (50, 0, BOUNCES, Change(None, "new", "bad")),
+        (0, 0, SESSIONS, Change(None, "", "")),
+        (50, None, SESSIONS, Change(None, "", "")),
+        (None, 0, SESSIONS, Change(None, "", "")),
+    ],
+)
+def test_what_was_nothing_before_is_new(
+    value: Value, previous: Value, metric: Column, told: Change
+) -> None:
+    english = Writer(Locale("en", "US"), "USD", ZoneInfo("UTC"), NullTranslations())
+
+    assert change(value, previous, metric, english) == told
+
+
+def test_a_row_that_the_compared_days_lack_is_new_in_the_readers_language() -> None:
+    frame = make_channels({"Mail": 50, "Direct": 9}, previous=[None, 9])
+
+    assert [row[-1].text for row in draw("table", frame, {}, GERMAN).table.rows] == [
+        "neu",
+        "0\N{NO-BREAK SPACE}%",
+    ]
+
+
+def test_a_rate_is_never_new() -> None:
+    frame = make_channels({"Mail": 0.5}, RATE, previous=[None])
+
+    assert draw("table", frame, {}, AMERICAN).table.rows[0][-1].text == ""
+
+
+def test_a_row_that_may_have_been_cut_off_is_not_called_new() -> None:
+    cut = Provenance(native=True, calls=1, truncated=True)
+    frame = make_channels({"Mail": 50}, previous=[None], provenance=cut)
+
+    assert draw("table", frame, {}, AMERICAN).table.rows[0][-1].text == ""
+
+
+def test_days_are_not_called_new() -> None:
+    frame = make_days(5, 6, previous=[0, None])
+
+    assert [row[-1].text for row in draw("table", frame, {}, AMERICAN).table.rows] == ["", ""]
+
+
+def test_a_course_that_the_compared_days_lack_is_new() -> None:
+    rows = ((START, "Mail", 5), (START, "Direct", 8))
+    previous = (None, {"sessions": 10})
+    frame = make_frame((DAY, CHANNEL, SESSIONS), rows, previous=previous)
+
+    found = draw("sparklines", frame, {}, AMERICAN).rows
+
+    assert [(row.label, row.change_text) for row in found] == [
+        ("Direct", "−20.0%"),
+        ("Mail", "new"),
+    ]

@@ -1,0 +1,66 @@
+"""Numbers as they can be drawn, how they moved, and whether that is good news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+
+from widgets.charts.formats import Writer
+from widgets.charts.payload import Number
+from widgets.frames.frame import Column, Frame, Value
+
+LARGEST_EXACT = 2**53  # beyond it JavaScript's numbers, and beyond 2**64 orjson, lose digits
+UNMOVED = 0.0005  # a change that is written as 0 % is no news
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a number moved: 0.08 for 8 % more, None against nothing or 0, with its words.
+
+    `mood` is "good", "bad" or "" for neither.
+    """
+
+    ratio: float | None
+    text: str
+    mood: str
+
+
+def plain(value: Value | float) -> Number:
+    """A value as JSON and JavaScript can hold it; None for what is not a number."""
+    if isinstance(value, Decimal | float):
+        return float(value) if isfinite(value) else None
+    if isinstance(value, int):
+        return value if abs(value) < LARGEST_EXACT else float(value)
+    return None
+
+
+def relative(value: Value | float, previous: Value | float) -> float | None:
+    """The change against a previous value, 0.08 for 8 % more; None against nothing or 0."""
+    now, before = plain(value), plain(previous)
+    if now is None or not before:
+        return None
+    return (now - before) / abs(before)
+
+
+def change(value: Value | float, previous: Value | float, metric: Column, writer: Writer) -> Change:
+    """How a metric moved. What was 0 before is new, and as good or bad as any rise or fall."""
+    now, ratio = plain(value), relative(value, previous)
+    if now and plain(previous) == 0:
+        return Change(None, writer.gettext("new"), _mood(now, metric.good))
+    return Change(ratio, writer.change(ratio), _mood(ratio, metric.good))
+
+
+def absent(frame: Frame, metric: Column) -> Value:
+    """What a row that the compared period lacks had then: 0 of what may be summed.
+
+    None for a rate, and where rows were cut off: it may be among those.
+    """
+    known = frame.previous is not None and not frame.provenance.truncated
+    return 0 if known and metric.additive else None
+
+
+def _mood(change: float | None, good: str) -> str:
+    if change is None or not good or abs(change) < UNMOVED:
+        return ""
+    return "good" if (change > 0) == (good == "up") else "bad"
