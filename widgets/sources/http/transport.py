@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import httpcore2
@@ -15,6 +17,7 @@ from widgets.sources.http.patience import Step
 
 KEEPALIVE_SECONDS = 30
 CONNECTIONS = 64
+LOOKUPS_AT_ONCE = 16
 
 
 class Stream(httpcore2.NetworkStream):
@@ -51,6 +54,11 @@ class Backend(httpcore2.SyncBackend):
     def __init__(self, allowed: frozenset[str], lookup: Resolve) -> None:
         self._allowed = allowed
         self._lookup = lookup
+        # The system's resolver has no deadline: one that hangs keeps these threads, and no call.
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="names")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def connect_tcp(
         self,
@@ -60,7 +68,7 @@ class Backend(httpcore2.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        addresses = checked(host, port, self._allowed, self._lookup)
+        addresses = checked(host, port, self._allowed, partial(self._look_up, timeout))
         failure: Exception = httpcore2.ConnectError()
         for address in addresses:
             try:
@@ -74,6 +82,15 @@ class Backend(httpcore2.SyncBackend):
             return Stream(stream)
         raise failure
 
+    def _look_up(self, timeout: Any, host: str, port: int) -> list[str]:
+        seconds = _seconds(timeout)
+        found = self._threads.submit(self._lookup, host, port)
+        try:
+            return found.result(seconds)
+        except TimeoutError:
+            found.cancel()
+            raise httpcore2.ConnectTimeout from None
+
 
 class Transport(httpx2.BaseTransport):
     """httpx2 over connections of our own making, without proxies."""
@@ -81,11 +98,12 @@ class Transport(httpx2.BaseTransport):
     def __init__(self, allowed: frozenset[str], lookup: Resolve) -> None:
         context = httpx2.create_ssl_context(trust_env=False)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._backend = Backend(allowed, lookup)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=context,
             max_connections=CONNECTIONS,
             keepalive_expiry=KEEPALIVE_SECONDS,
-            network_backend=Backend(allowed, lookup),
+            network_backend=self._backend,
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -107,6 +125,7 @@ class Transport(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+        self._backend.close()
 
 
 class _Body(httpx2.SyncByteStream):

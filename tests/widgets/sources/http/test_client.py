@@ -191,6 +191,20 @@ def test_a_public_name_with_a_private_address_is_never_connected_to() -> None:
     http.close()
 
 
+def test_a_resolver_that_hangs_meets_the_deadline() -> None:
+    let = threading.Event()
+
+    def lookup(host: str, port: int) -> list[str]:
+        assert let.wait(5)
+        return []
+
+    http = Http(lookup=lookup, interactive=PATIENCE)
+    with pytest.raises(Timeout):
+        http.send(Request("GET", "https://api.oscom.ai/v1"), http.begin(interactive=True))
+    let.set()
+    http.close()
+
+
 def test_proxies_of_the_environment_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
