@@ -91,7 +91,7 @@ def test_a_delivery_waits_for_no_lock(relayed: Relayed, acme: Client) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE widgets_webhookdelivery IN ACCESS EXCLUSIVE MODE")
-        with soon(4):
+        with soon():
             locked = deliver(agency, oscom)
     answer = deliver(agency, oscom)
 

@@ -45,7 +45,7 @@ def test_a_reset_is_asked_for_without_a_broker_and_mailed_later(
     member = make_member(client=client)
     visitor = Visitor(frail, f"{client.slug}.localhost")
 
-    with getattr(frail.broker, fault)(), soon(4):
+    with getattr(frail.broker, fault)(), soon():
         assert ask(visitor, member.user.email) == DONE
         assert ask(visitor, "nobody@example.com") == DONE
     assert len(outbox.waiting()) == 2
