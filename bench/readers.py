@@ -1,7 +1,9 @@
 """`python -m bench.readers`: opens streams and notes when each hears of a change.
 
 A process of its own, as `bench.load` is. The order comes in as one line of JSON; "open" goes
-out when all streams stand, and when all have heard, the clock's time of each.
+out when all streams stand. Another line comes in and is answered: what was heard before, as by
+pages that are told what they missed, does not count. When all have heard, the clock's time of
+each goes out.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ import uvloop
 
 from bench.load import ROOT
 
-# Opened so many at a time: a server's backlog is finite.
-AT_ONCE = 200
+# Opened so many at a time: opening is not what is measured, and a server's patience is finite.
+AT_ONCE = 50
 OPEN_SECONDS, HEAR_SECONDS = 60, 60
+# A page that is refused comes back, too.
+TRIES, PAUSE_SECONDS = 5, 1
 HEAD = b"HTTP/1.1 200 "
 CHANGED = b"event: changed"
 LONGEST = len(CHANGED)
@@ -43,28 +47,36 @@ class Readers:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
+    def listen(self) -> None:
+        """Forget what was heard so far."""
+        _write(self._process, "listen")
+        if _line(self._process) != "listening":
+            raise RuntimeError("the streams did not stay open")
+
     def heard(self) -> list[float]:
-        """When each stream heard of a change; waits for the last."""
+        """When each stream heard of a change since `listen`; waits for the last."""
         return [float(moment) for moment in json.loads(_line(self._process))]
 
 
 @contextmanager
 def opened(order: Order) -> Iterator[Readers]:
-    """So many streams, open while the block runs. Raises RuntimeError where one is refused."""
+    """So many streams, open while the block runs. Raises RuntimeError where one stays refused."""
     command = [sys.executable, "-m", "bench.readers"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
-        written = cast("IO[str]", process.stdin)
-        written.write(json.dumps(asdict(order)) + "\n")
-        written.flush()
+        _write(process, json.dumps(asdict(order)))
         if _line(process) != "open":
             raise RuntimeError("the streams did not open")
         yield Readers(process)
     finally:
         process.kill()
         process.wait()
+
+
+class Refused(RuntimeError):
+    """The server answered something else than 200."""
 
 
 class Reader(asyncio.Protocol):
@@ -75,6 +87,10 @@ class Reader(asyncio.Protocol):
         self._request = request
         self._tail = b""
 
+    def listen(self) -> None:
+        self.heard = asyncio.get_running_loop().create_future()
+        self._tail = b""
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         cast(asyncio.Transport, transport).write(self._request)
 
@@ -83,7 +99,7 @@ class Reader(asyncio.Protocol):
             if data.startswith(HEAD):
                 self.stands.set_result(None)
             else:
-                self.stands.set_exception(RuntimeError(data[:80].decode("latin-1")))
+                self.stands.set_exception(Refused(data[:80].decode("latin-1")))
         seen = self._tail + data
         if CHANGED in seen and not self.heard.done():
             self.heard.set_result(time.monotonic())
@@ -99,14 +115,16 @@ async def run(order: Order) -> None:
     requests = [request.encode("latin-1") for request in order.requests]
     readers: list[Reader] = []
     for first in range(0, order.streams, AT_ONCE):
-        few = [
-            await _open(order.port, requests[number % len(requests)])
-            for number in range(first, min(first + AT_ONCE, order.streams))
-        ]
+        few = range(first, min(first + AT_ONCE, order.streams))
         async with asyncio.timeout(OPEN_SECONDS):
-            await asyncio.gather(*(reader.stands for reader in few))
-        readers += few
+            readers += await asyncio.gather(
+                *(_open(order.port, requests[number % len(requests)]) for number in few)
+            )
     _say("open")
+    await asyncio.to_thread(sys.stdin.readline)
+    for reader in readers:
+        reader.listen()
+    _say("listening")
     async with asyncio.timeout(HEAR_SECONDS):
         _say(json.dumps(await asyncio.gather(*(reader.heard for reader in readers))))
     await asyncio.sleep(HEAR_SECONDS)  # held until we are stopped
@@ -114,13 +132,30 @@ async def run(order: Order) -> None:
 
 async def _open(port: int, request: bytes) -> Reader:
     loop = asyncio.get_running_loop()
-    _, reader = await loop.create_connection(lambda: Reader(request), "127.0.0.1", port)
+    for left in reversed(range(TRIES)):
+        transport, reader = await loop.create_connection(lambda: Reader(request), "127.0.0.1", port)
+        try:
+            await reader.stands
+        except Refused:
+            reader.heard.cancel()
+            transport.close()
+            if not left:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            break
     return reader
 
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _write(process: subprocess.Popen[str], line: str) -> None:
+    written = cast("IO[str]", process.stdin)
+    written.write(f"{line}\n")
+    written.flush()
 
 
 def _line(process: subprocess.Popen[str]) -> str:
