@@ -1,74 +1,80 @@
-"""`python -m bench`: set up a stand, measure, print. It judges nothing by its exit code."""
+"""`python -m bench [part …]`: set up a stand, measure, print. It judges nothing.
+
+The exit code is 1 where a part could not be measured.
+"""
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from os import cpu_count
 
-from redis import Redis
+from playwright.sync_api import Error as PlaywrightError
 
-from bench import answers, paint, pixels, report, streams, turns
-from bench.browser import chromium, fill, first_visit
-from bench.charts import race
-from bench.stand import PATH, Stand, stand
+from bench import answers, charts, paint, pixels, report, streams, turns, visit
+from bench.stand import stand
+from bench.warm import Warm, warm
 
-ROUNDS, SECONDS = 5, 1.2
-DRAWINGS = 7
+# In this order: what others leave in the server's memory would hide what a stream takes.
+PARTS: dict[str, Callable[[Warm], Iterator[str]]] = {
+    "streams": streams.run,
+    "answers": answers.run,
+    "charts": charts.run,
+    "visit": visit.run,
+    "paint": paint.run,
+    "turns": turns.run,
+    "pixels": pixels.run,
+}
 
 
-def main() -> None:
+# What a part that cannot be measured ends with: the others are measured all the same.
+FAILURES = (RuntimeError, TimeoutError, PlaywrightError)
+
+
+def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen = _chosen(sys.argv[1:])
     began = time.monotonic()
     machine = f"{cpu_count()} cores, {report.load()}"
     say([f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}. Setting up …"])
     with stand() as ready:
-        measure(ready)
+        found = warm(ready)
+        widgets, drawn = found.seen["widgets"], len(found.seen["figures"])
+        say([f"Dashboard: {widgets} widgets of all kinds, {drawn} of them drawn by Plotly.", ""])
+        failed = [name for name in chosen if not tell(name, found)]
     say(["Middle of several turns (least–most)."])
     say([f"Took {time.monotonic() - began:.0f} s, {report.load()}."])
+    return 1 if failed else 0
 
 
-def measure(stand: Stand) -> None:
-    with stand.filling(), chromium() as browser:
-        seen, signed_in = fill(browser, stand.site, PATH)
-        seats = streams.seats(stand, browser)
-    with Redis.from_url(stand.redis_url) as redis:
-        chosen = answers.choose(seen, redis)
-    say(
-        [
-            f"Dashboard: {seen['widgets']} widgets, {len(seen['figures'])} of them charts. "
-            f"Data: {len(chosen.json):,} bytes of JSON.",
-            "",
-        ]
-    )
-    with answers.bare_server(stand, seen, chosen) as bare:
-        # First of all: what others leave in the server's memory would hide what a stream takes.
-        say(streams.report(streams.measure(stand, bare, seats)))
-        asked = answers.targets(
-            stand.site, bare, seen, widget_id=chosen.widget_id, signed_in=signed_in
-        )
-        cells = answers.measure(asked, rounds=ROUNDS, seconds=SECONDS)
-        say(report.answers(cells))
-        urls = {"dashboard": stand.site.url(PATH), "static page": bare.url("/charts")}
-        with chromium() as browser:
-            times = race(browser, urls, signed_in, rounds=DRAWINGS)
-            say(report.charts(times))
-            found = first_visit(browser, stand.site)
-            say(report.traffic(found))
-            say(pixels.report(pixels.measure(stand, browser, signed_in)))
-    say(paint.report(paint.measure(stand)))
-    with chromium() as browser:
-        say(turns.report(turns.measure(stand, browser)))
-    say(report.aims(cells, times, found))
+def tell(name: str, found: Warm) -> bool:
+    """Measure and print one part; False where that failed."""
+    say([f"### {name} ({report.load()})", ""])
+    try:
+        say(PARTS[name](found))
+    except FAILURES as failure:
+        say([f"Not measured: {failure}", ""])
+        return False
+    return True
 
 
 def say(lines: Iterable[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    sys.stdout.flush()
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _chosen(arguments: Sequence[str]) -> list[str]:
+    """The parts named, or all of them, in the order of `PARTS`."""
+    parser = argparse.ArgumentParser("bench", description="Measure the portal on this machine.")
+    parser.add_argument("part", nargs="*", choices=[[], *PARTS])
+    named = parser.parse_args(arguments).part
+    return [name for name in PARTS if name in named or not named]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
-from playwright.sync_api import StorageState
 from redis import Redis
 
 from bench import load
 from bench.bare.facts import Facts
+from bench.board import KINDS_PATH
 from bench.browser import Seen
-from bench.charts import static_page
 from bench.load import Measure, Order
-from bench.stand import PATH, STATE, Server, Stand
+from bench.report import table
+from bench.spread import Spread
+from bench.stand import Server
+from bench.warm import Warm
 
 # What the aims were set with; the tile whose JSON comes nearest is the one that is asked for.
 WANTED_BYTES = 5700
 JSON_KEY = "bench:json"
 CONNECTIONS = (1, 8, 32)
+ROUNDS, SECONDS = 5, 1.2
+# What, next to what, aim in words; in requests per second.
+RATIOS = (
+    ("data", "bare Django", "4 or more"),
+    ("data", "bare ASGI", "0.5 or more"),
+    ("page", "bare Django", "0.4 or more"),
+)
+
+Cells = Mapping[tuple[str, int], Sequence[Measure]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,16 @@ class Chosen:
     json: bytes
 
 
+def run(warm: Warm) -> Iterator[str]:
+    with Redis.from_url(warm.stand.redis_url) as redis:
+        chosen = choose(warm.seen, redis)
+        redis.set(JSON_KEY, chosen.json)
+    yield f"The data route answers {len(chosen.json):,} bytes of JSON."
+    yield ""
+    with warm.stand.bare(Facts(chosen.key, JSON_KEY)) as bare:
+        yield from report(measure(targets(warm, bare, chosen.widget_id)))
+
+
 def choose(seen: Seen, redis: Redis) -> Chosen:
     found = []
     for key in redis.scan_iter("t:*:payload:*"):
@@ -55,37 +74,26 @@ def choose(seen: Seen, redis: Redis) -> Chosen:
     return min(found, key=lambda chosen: abs(len(chosen.json) - WANTED_BYTES))
 
 
-@contextmanager
-def bare_server(stand: Stand, seen: Seen, chosen: Chosen) -> Iterator[Server]:
-    page = STATE / "charts.html"
-    Path(page).write_text(static_page(seen))
-    with Redis.from_url(stand.redis_url) as redis:
-        redis.set(JSON_KEY, chosen.json)
-    with stand.bare(Facts(chosen.key, JSON_KEY, str(page))) as server:
-        yield server
-
-
-def targets(
-    site: Server, bare: Server, seen: Seen, *, widget_id: str, signed_in: StorageState
-) -> list[Target]:
+def targets(warm: Warm, bare: Server, widget_id: str) -> list[Target]:
+    site, seen = warm.stand.site, warm.seen
     data = f"{seen['url']}{widget_id}?{seen['params']}"
     ticket = {"Authorization": f"Ticket {seen['ticket']}", "Accept": "*/*"}
-    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in signed_in["cookies"])
+    cookies = "; ".join(
+        f"{cookie['name']}={cookie['value']}" for cookie in warm.signed_in["cookies"]
+    )
     session = {"Cookie": cookies, "Accept": "text/html"}
     return [
         Target("data", site, _request(site, data, ticket)),
         Target("bare ASGI", bare, _request(bare, "/data", ticket)),
-        Target("page", site, _request(site, PATH, session)),
+        Target("page", site, _request(site, KINDS_PATH, session)),
         Target("bare Django", bare, _request(bare, "/view", session)),
     ]
 
 
-def measure(
-    targets: list[Target], *, rounds: int, seconds: float
-) -> dict[tuple[str, int], list[Measure]]:
+def measure(targets: Sequence[Target]) -> dict[tuple[str, int], list[Measure]]:
     """Every target under every number of connections, taking turns, by name and connections."""
     found: dict[tuple[str, int], list[Measure]] = {}
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         for connections in CONNECTIONS:
             for target in targets:
                 order = Order(
@@ -93,11 +101,41 @@ def measure(
                     pid=target.server.pid,
                     request=target.request,
                     connections=connections,
-                    seconds=seconds,
+                    seconds=SECONDS,
                 )
                 case = (target.name, connections)
                 found.setdefault(case, []).append(load.measure(order))
     return found
+
+
+def report(cells: Cells) -> Iterator[str]:
+    head = ("answer", "connections", "requests/s", "p95 ms", "server CPU µs")
+    rows = [
+        (
+            name,
+            str(connections),
+            format(Spread.of(each.per_second for each in found), ",.0f"),
+            format(Spread.of(each.p95_ms for each in found), ".1f"),
+            format(Spread.of(each.cpu_us for each in found), ",.0f"),
+        )
+        for (name, connections), found in sorted(cells.items())
+    ]
+    yield from table(head, rows)
+    ratios = [
+        (
+            f"{name} / {other}, requests/s at {each}",
+            _speed(cells[name, each], cells[other, each]),
+            aim,
+        )
+        for name, other, aim in RATIOS
+        for each in CONNECTIONS
+    ]
+    yield from table(("ratio, turn by turn", "measured", "aim"), ratios)
+
+
+def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
+    ratio = Spread.ratio((each.per_second for each in ours), (each.per_second for each in others))
+    return format(ratio, ".2f")
 
 
 def _request(server: Server, path: str, headers: dict[str, str]) -> str:

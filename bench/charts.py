@@ -1,13 +1,53 @@
-"""A static page with the dashboard's very figures: what drawing them costs without a portal."""
+"""How soon all charts of a page show, next to a static page with the very same figures."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from bench.browser import VIEWPORT, Seen, draw, watched
+from bench.bare.facts import Facts
+from bench.board import KINDS_PATH
+from bench.browser import ALL_FRESH, DRAW_MS, VIEWPORT, Seen, chromium, take_over
+from bench.report import table
+from bench.spread import Spread
+from bench.stand import STATE, Stand, serving
+from bench.warm import Warm
+from portal.embedded import free_port
+
+ROUNDS, WARM_UP = 9, 3
+CACHES = ("cold", "warm")
+OURS, UNDRAWN, STATIC = "dashboard", "dashboard, nothing drawn ahead", "static page"
+AIM = "1.2 or less"
+
+# The frame in which the last chart shows, whoever drew it. Runs before anything of the page.
+WATCH = """
+(() => {
+  const shows = (chart) => "drawn" in chart.dataset || chart.querySelector(".still");
+  const look = () => {
+    const charts = [...document.querySelectorAll("portal-chart:not([hidden])")];
+    if (charts.length < CHARTS || !charts.every(shows)) return requestAnimationFrame(look);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { window.allShown = performance.now(); };
+    port2.postMessage(0);
+  };
+  requestAnimationFrame(look);
+})();
+"""
+ALL_SHOWN = "() => window.allShown"
+# What Plotly made of each figure: kinds of traces, every word, and how many shapes.
+DRAWN = """() => [...document.querySelectorAll("portal-chart:not([hidden])")].map((chart) => {
+  const plot = chart.matches(".js-plotly-plot") ? chart : chart.querySelector(".js-plotly-plot");
+  return {
+    traces: plot._fullData.map(({ type, x, y, z, values }) => [type, x, y, z, values]),
+    words: [...plot.querySelectorAll(".main-svg text")].map(({ textContent }) => textContent),
+    shapes: plot.querySelectorAll(".main-svg path").length,
+  };
+})"""
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -48,31 +88,99 @@ def static_page(seen: Seen) -> str:
     )
 
 
-def race(
-    browser: Browser, urls: dict[str, str], signed_in: StorageState, *, rounds: int
-) -> dict[tuple[str, str], list[float]]:
-    """Milliseconds until all charts are drawn, by page and state of the browser's cache.
+Times = Mapping[tuple[str, str], list[float]]
 
-    The pages take turns, so that a machine that slows down slows all of them.
+
+class OtherFigures(RuntimeError):
+    """The static page does not draw what the dashboard draws."""
+
+
+def run(warm: Warm) -> Iterator[str]:
+    with chromium() as browser, pages(warm.stand, KINDS_PATH, warm.seen) as urls:
+        times = race(browser, urls, warm.signed_in, charts=len(warm.seen["figures"]))
+    yield from report(times, len(warm.seen["figures"]), AIM)
+
+
+@contextmanager
+def pages(stand: Stand, path: str, seen: Seen) -> Iterator[dict[str, str]]:
+    """The dashboard at `path` as it is, without drawings, and as a static page, by name."""
+    page = STATE / "charts.html"
+    page.write_text(static_page(seen))
+    plain = stand.settings | {"DRAW_CHARTS": "false"}
+    with (
+        stand.bare(Facts(page=str(page))) as bare,
+        serving("plain", "portal.asgi:application", free_port(), plain) as undrawn,
+    ):
+        yield {
+            OURS: stand.site.url(path),
+            UNDRAWN: undrawn.url(path),
+            STATIC: bare.url("/charts"),
+        }
+
+
+def race(
+    browser: Browser, urls: Mapping[str, str], signed_in: StorageState, *, charts: int
+) -> dict[tuple[str, str], list[float]]:
+    """Milliseconds until all charts show, by page and state of the browser's cache.
+
+    The pages take turns, so that a machine that slows down slows all of them. Raises
+    OtherFigures where they do not draw the same.
     """
     times: dict[tuple[str, str], list[float]] = {}
-    warm = {name: browser.new_context(viewport=VIEWPORT, storage_state=signed_in) for name in urls}
+
+    def fresh() -> BrowserContext:
+        return browser.new_context(viewport=VIEWPORT, storage_state=signed_in)
+
+    warm = {name: fresh() for name in urls}
+    drawn = [_drawn(warm[name], url) for name, url in urls.items()]
+    if drawn.count(drawn[0]) < len(drawn):
+        raise OtherFigures(json.dumps(drawn))
     for name, url in urls.items():
-        for _ in range(2):  # the second time, Chromium keeps the scripts compiled
-            _load(warm[name], url)
-    for _ in range(rounds):
+        for _ in range(WARM_UP):  # the second time, Chromium keeps the scripts compiled
+            _load(warm[name], url, charts)
+    for _ in range(ROUNDS):
         for name, url in urls.items():
-            with browser.new_context(viewport=VIEWPORT, storage_state=signed_in) as cold:
-                times.setdefault((name, "cold"), []).append(_load(cold, url))
+            with fresh() as cold:
+                times.setdefault((name, "cold"), []).append(_load(cold, url, charts))
         for name, url in urls.items():
-            times.setdefault((name, "warm"), []).append(_load(warm[name], url))
+            times.setdefault((name, "warm"), []).append(_load(warm[name], url, charts))
     for context in warm.values():
         context.close()
     return times
 
 
-def _load(context: BrowserContext, url: str) -> float:
-    page = watched(context)
-    milliseconds = draw(page, url)
+def report(times: Times, charts: int, aim: str) -> Iterator[str]:
+    rows = [
+        (name, cache, format(Spread.of(found), ",.0f"))
+        for (name, cache), found in sorted(times.items())
+    ]
+    yield from table((f"all {charts} charts show", "cache", "ms"), rows)
+    rows = [
+        (
+            f"{name} / {STATIC}, {cache}",
+            format(Spread.ratio(times[name, cache], times[STATIC, cache]), ".2f"),
+            aim if name == OURS else "",
+        )
+        for cache in CACHES
+        for name in (OURS, UNDRAWN)
+    ]
+    yield from table(("ratio, turn by turn", "measured", "aim"), rows)
+
+
+def _load(context: BrowserContext, url: str, charts: int) -> float:
+    page = context.new_page()
+    page.add_init_script(WATCH.replace("CHARTS", str(charts)))
+    page.goto(url)
+    found = page.wait_for_function(ALL_SHOWN, timeout=DRAW_MS).json_value()
     page.close()
-    return milliseconds
+    return float(found)
+
+
+def _drawn(context: BrowserContext, url: str) -> Any:
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function(ALL_FRESH, timeout=DRAW_MS)
+    take_over(page)
+    found = page.evaluate(DRAWN)
+    page.close()
+    return found

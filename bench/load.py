@@ -64,7 +64,8 @@ def measure(order: Order) -> Measure:
         timeout=order.seconds + 30,
     )
     if done.returncode:
-        raise AnswerFailed(done.stderr.strip().rpartition("\n")[2])
+        asked = order.request.partition(" HTTP/")[0]
+        raise AnswerFailed(f"{asked}: {done.stderr.strip().rpartition(chr(10))[2]}")
     return Measure(**json.loads(done.stdout))
 
 

@@ -13,10 +13,11 @@ import httpx2
 from playwright.sync_api import Browser, Page, StorageState
 from redis import Redis
 
-from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT
+from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium
 from bench.report import table
 from bench.stand import PATH, STORY, Stand
-from portal.demo.processes import run
+from bench.warm import Warm
+from portal.demo import processes
 
 EVENTS, WARM_UP = 100, 5
 PATIENCE_SECONDS = 30
@@ -38,6 +39,11 @@ WATCH = """() => {
     }).observe(value, { childList: true, characterData: true, subtree: true });
   }
 }"""
+
+
+def run(warm: Warm) -> Iterator[str]:
+    with chromium() as browser:
+        yield from report(measure(warm.stand, browser, warm.signed_in))
 
 
 def measure(stand: Stand, browser: Browser, signed_in: StorageState) -> list[float]:
@@ -72,7 +78,7 @@ def _register(stand: Stand, sandbox: httpx2.Client, redis: Redis) -> None:
     key = {"key": STORY.key, "workspace": STORY.slug, "per_minute": 100_000}
     sandbox.post("/keys", json=key).raise_for_status()
     _delete(redis, "g:budget:*")
-    run("webhooks", [sys.executable, "manage.py", "register_webhooks"], stand.settings)
+    processes.run("webhooks", [sys.executable, "manage.py", "register_webhooks"], stand.settings)
     ends = time.monotonic() + PATIENCE_SECONDS
     while not _emit(sandbox)["deliveries"]:
         if time.monotonic() > ends:

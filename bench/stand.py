@@ -35,6 +35,7 @@ PYTHON = sys.executable
 STORY = alpenpfad.STORY
 PATH = f"/dashboards/{STORY.boards[0].slug}/"
 STATE = VAR / "bench"
+WRITE = "from bench import writing; writing.write()"
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def stand() -> Iterator[Stand]:
         run("migrate", [*manage, "migrate", "--verbosity", "0"], settings)
         run("static files", [*manage, "collectstatic", "--noinput"], settings)
         run("seed", [*manage, "seed_demo", environment.oscom_url], settings)
+        run("boards", [*manage, "shell", "-c", WRITE], settings)
         with serving("site", "portal.asgi:application", environment.port, settings) as site:
             yield Stand(site, redis_url, environment, settings)
 

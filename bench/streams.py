@@ -14,11 +14,12 @@ from playwright.sync_api import Browser, Page
 from redis import Redis
 
 from bench import readers
-from bench.bare.facts import HINTS
-from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT
+from bench.bare.facts import HINTS, Facts
+from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium
 from bench.report import table
 from bench.spread import Spread
 from bench.stand import Server, Stand
+from bench.warm import Warm
 from clients.access.tickets import Signer
 from portal.demo.cast import PASSWORD, STORIES
 from portal.demo.tiles import Story
@@ -41,6 +42,14 @@ class Measure:
 
     bytes: float
     seconds: float
+
+
+def run(warm: Warm) -> Iterator[str]:
+    stand = warm.stand
+    with stand.filling(), chromium() as browser:
+        requests = seats(stand, browser)
+    with stand.bare(Facts()) as bare:
+        yield from report(measure(stand, bare, requests))
 
 
 def seats(stand: Stand, browser: Browser) -> list[str]:
@@ -94,6 +103,7 @@ def _measure(server: Server, requests: Sequence[str], tell: Callable[[], object]
     with readers.opened(readers.Order(server.port, list(requests), STREAMS)) as open_streams:
         time.sleep(1)  # what opening took may be freed
         grown = _resident(server.pid) - before
+        open_streams.listen()
         told_at = time.monotonic()
         tell()
         seconds = max(open_streams.heard()) - told_at

@@ -1,8 +1,8 @@
-"""Writes the dashboard of charts: `manage.py shell -c "from bench import writing; …"`."""
+"""Writes the measured dashboards: `manage.py shell -c "from bench import writing; …"`."""
 
 from __future__ import annotations
 
-from bench.board import CHARTS
+from bench.board import CHARTS, KINDS
 from clients import tenancy
 from clients.models import Client, Connection
 from portal.demo import alpenpfad
@@ -14,4 +14,5 @@ def write() -> None:
     with tenancy.across_clients():
         client = Client.objects.across_clients().get(slug=alpenpfad.STORY.slug)
         connection = Connection.objects.for_client(client).get()
-        write_board(client, CHARTS, connection, len(alpenpfad.STORY.boards))
+        for position, board in enumerate((KINDS, CHARTS), len(alpenpfad.STORY.boards)):
+            write_board(client, board, connection, position)

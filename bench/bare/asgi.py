@@ -29,8 +29,9 @@ class Bare:
     def __init__(self) -> None:
         self._redis = Redis.from_url(settings.REDIS_URL, max_connections=1000)
         self._django = Bridge(django)
-        self._page = Path(facts.read().page).read_bytes()
-        self._key = facts.read().entry_key
+        told = facts.read()
+        self._page = Path(told.page).read_bytes() if told.page else b""
+        self._key = told.entry_key
         self._queues: set[asyncio.Queue[bytes]] = set()
         self._listening: asyncio.Task[None] | None = None
 

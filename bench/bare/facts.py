@@ -14,9 +14,9 @@ HINTS = "bench:hints"
 class Facts:
     """Redis keys of one answer as the portal stores it and as plain JSON; a file to serve."""
 
-    entry_key: str
-    json_key: str
-    page: str
+    entry_key: str = ""
+    json_key: str = ""
+    page: str = ""
 
 
 def read() -> Facts:

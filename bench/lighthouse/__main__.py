@@ -13,8 +13,7 @@ from typing import Any
 import orjson
 from playwright.sync_api import StorageState
 
-from bench.browser import NAMES, chromium
-from bench.paint import fill_drawn
+from bench.browser import NAMES, chromium, fill
 from bench.report import load
 from bench.stand import PATH, stand
 
@@ -28,7 +27,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with stand() as ready:
         with ready.filling(), chromium() as browser:
-            signed_in, *_ = fill_drawn(browser, ready.site, PATH)
+            _, signed_in = fill(browser, ready.site, PATH)
         grades = list(grade(ready.site.url(PATH), signed_in))
     sys.stdout.write(f"{load()} in the end\n")
     for each in grades:
