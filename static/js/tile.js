@@ -1,6 +1,7 @@
 /** One tile: shows what the server wrote into it, then whatever it is handed. */
 import "./chart.js";
 import { fill } from "./fill.js";
+import { keepFocus } from "./focus.js";
 import { makeSortable } from "./sort.js";
 
 class PortalTile extends HTMLElement {
@@ -21,12 +22,14 @@ class PortalTile extends HTMLElement {
   show(payload, etag) {
     this.etag = etag;
     delete this.dataset.bare;
-    fill(this, payload);
-    this.#sort();
+    keepFocus(this, () => {
+      fill(this, payload);
+      this.#sort();
+      this.dataset.changed = "";
+    });
     for (const name of ["period", "comparison"]) this.#say(name, payload[name]);
     const chart = this.querySelector("portal-chart");
     if (chart && !payload.empty) chart.figure = payload.figure;
-    this.dataset.changed = "";
     setTimeout(() => delete this.dataset.changed, 1000);
   }
 
@@ -34,10 +37,11 @@ class PortalTile extends HTMLElement {
   clear() {
     this.etag = "";
     this.dataset.bare = "";
-    for (const name of ["full", "twin", "empty"]) {
-      this.querySelector(`[data-part=${name}]`)?.setAttribute("hidden", "");
-    }
-    for (const name of ["notes", "facts", "marks"]) this.querySelector(`[data-part=${name}]`)?.replaceChildren();
+    const part = (name) => this.querySelector(`[data-part=${name}]`);
+    keepFocus(this, () => {
+      for (const name of ["full", "twin", "empty"]) part(name)?.setAttribute("hidden", "");
+      for (const name of ["notes", "facts", "marks"]) part(name)?.replaceChildren();
+    });
   }
 
   /** The numbers of the page's days cannot be had for now. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -194,6 +195,29 @@ def test_a_charts_table_and_a_sorted_table(site: Stack, page: Page) -> None:
     cells = table.locator("tbody td:nth-child(2)").all()
     values = [float(cell.get_attribute("data-value") or 0) for cell in cells]
     assert values == sorted(values)
+    assert screen.problems == []
+
+
+def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
+    table = page.locator("portal-tile[data-kind=table]")
+    for place in ("thead th:nth-child(2) button", "a[data-pick='channel:email']"):
+        tab_to(page, table.locator(place))
+        for key in ("w", "t"):
+            page.keyboard.press(key)
+            screen.filled()
+            expect(table.locator(place)).to_be_focused()
+
+    pending = {"state": "pending", "text": "", "code": "", "retry_in": 1, "fresh_in": None}
+    headers = {"X-Freshness": json.dumps(pending)}
+    page.route("**/data/**", lambda route: route.fulfill(status=202, headers=headers))
+    page.keyboard.press("w")
+    expect(table).to_be_focused()
+    expect(table.locator(".table")).to_be_hidden()
+    page.unroute("**/data/**")
+    screen.filled()
+
+    expect(table.locator("a[data-pick='channel:email']")).to_be_focused()
     assert screen.problems == []
 
 

@@ -1,0 +1,34 @@
+/** Whatever has the focus in a tile keeps it when the tile is written anew. */
+
+// Where the focus was in tiles that have nothing to give it to for now.
+const waiting = new WeakMap();
+
+/** Does `write`; if that takes away what has the focus, what stands for it now gets it. */
+export function keepFocus(tile, write) {
+  const at = document.activeElement;
+  const place = at === tile ? waiting.get(tile) : tile.contains(at) && placeOf(at);
+  write();
+  waiting.delete(tile);
+  // Names become links a moment later, when the page's filters have seen them.
+  if (place) queueMicrotask(() => giveBack(tile, place));
+}
+
+function placeOf(element) {
+  const column = element.matches("th button") ? element.parentElement.cellIndex : null;
+  return { element, column, pick: element.dataset.pick };
+}
+
+function giveBack(tile, place) {
+  const { element, column, pick } = place;
+  const buttons = [...tile.querySelectorAll("thead th button")];
+  const names = [...tile.querySelectorAll("a[data-pick]")].filter(({ dataset }) => dataset.pick === pick);
+  // What was hidden has the focus until the next frame.
+  for (const each of [element, buttons[column], ...names].filter((one) => one?.checkVisibility())) {
+    each.focus({ preventScroll: true });
+    if (document.activeElement === each) return;
+  }
+  // Until there is something of the kind again, the tile itself: the reader stays here.
+  waiting.set(tile, place);
+  tile.tabIndex = -1;
+  tile.focus({ preventScroll: true });
+}
