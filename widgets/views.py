@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
@@ -18,6 +17,7 @@ from widgets import dashboards, presenting
 from widgets.live import tickets
 from widgets.models import Dashboard
 from widgets.queries.errors import InvalidState
+from widgets.refusals import Refusal
 
 
 @client_page
@@ -74,8 +74,7 @@ def days(request: ClientRequest, slug: str) -> HttpResponse:
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:
-    problem = gettext(error.problem) % error.values
-    context = {"error": error, "problem": problem, "url": url}
+    context = {"refusal": Refusal.of(error), "url": url}
     return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
 
 

@@ -75,8 +75,6 @@ class PortalDashboard extends HTMLElement {
     try {
       const url = `${this.dataset.url}${tile.dataset.id}?${this.params}`;
       const answer = await this.hot.get(url, { headers, signal });
-      // Days that do not exist: the page says so better than a tile.
-      if (answer.status === 400 && anew) return location.reload();
       const payload = answer.status === 200 ? await answer.json() : null;
       if (isLate()) return;
       if (answer.status >= 400) throw new Error(`No numbers: ${answer.status}`);

@@ -2,6 +2,7 @@
  * knows the calendar, so it writes the controls again for whatever days are chosen. */
 import "./calendar.js";
 import { Filters } from "./filter.js";
+import { reopen } from "./reopen.js";
 
 const LINKS = "a.menu__item:not([data-present]), a.step[href], a[data-turn][href]";
 
@@ -78,8 +79,7 @@ export class Period {
     const { signal } = this.#writing;
     try {
       const answer = await fetch(`${this.root.dataset.daysUrl}${search}`, { signal });
-      // Days that do not exist, or a reader who was signed out: the page itself says so better.
-      if (!answer.ok || answer.redirected) return location.reload();
+      if (!answer.ok || answer.redirected) return reopen(search);
       this.#replace(await answer.text());
     } catch (error) {
       // Links that lead from other days than those shown would lead astray.
@@ -100,9 +100,7 @@ export class Period {
     for (const link of document.querySelectorAll(".boards a")) link.search = fresh.dataset.params;
   }
 
-  #focusOn(element) {
-    element?.focus({ preventScroll: true });
-  }
+  #focusOn(element) { element?.focus({ preventScroll: true }); }
 
   #escape() {
     const menu = this.#controls.querySelector(".menu[open]");

@@ -145,6 +145,23 @@ def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> Non
         expect(page.locator("[data-comparison]")).to_have_text("compared with Mar 10 – 16, 2025")
 
 
+def test_the_way_back_from_days_that_cannot_be_shown(site: Stack, page: Page) -> None:
+    scene, screen = opened(site, page)
+    before = screen.numbers
+    page.click("[data-menu=period] summary")
+    page.locator("[data-menu=period] form").evaluate("form => { form.noValidate = true; }")
+    page.fill("[name=from]", "2024-10-05")
+    page.click("[data-menu=period] .range__apply")
+    expect(page.locator("h1")).to_have_text("These days cannot be shown")
+    expect(page.locator(".card__words")).to_contain_text("“From” may lie at most 399 days")
+
+    page.go_back()
+
+    expect(page.locator("h1")).to_have_text(scene.board.title)
+    screen.filled()
+    assert screen.numbers == before
+
+
 def test_typed_days_are_put_in_order_and_too_many_are_refused(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.click("[data-menu=period] summary")

@@ -122,7 +122,7 @@ def test_a_filter_that_is_none_is_refused_with_its_name(site: Stack) -> None:
     hot = visitor.data(page.data_urls("f=Channel")[0], page.ticket)
 
     assert refused.response.status_code == hot.status_code == 400
-    assert "“f” must look like channel:email" in refused.response.text
+    assert "“Filter” must look like channel:email" in refused.response.text
 
 
 def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:

@@ -161,7 +161,8 @@ def _period(
 ) -> tuple[Preset | None, DateRange]:
     if "from" in params or "to" in params:
         if "period" in params:
-            raise InvalidState("period", _("cannot be combined with from and to"))
+            problem = _("cannot be combined with “%(first)s” and “%(last)s”")
+            raise InvalidState("period", problem, first="from", last="to")
         return None, _range(params, ("from", "to"), today)
     name = params.get("period", DEFAULT_PRESET.value)
     try:
@@ -177,7 +178,7 @@ def _compared(params: Mapping[str, str], comparison: Comparison, today: date) ->
         return _range(params, names, today)
     for name in names:
         if name in params:
-            raise InvalidState(name, _("goes with compare=custom alone"))
+            raise InvalidState(name, _("goes with chosen days alone"))
     return None
 
 
@@ -185,7 +186,7 @@ def _range(params: Mapping[str, str], names: tuple[str, str], today: date) -> Da
     first, last = names
     start, end = (_day(params, name) for name in names)
     if start > end:
-        raise InvalidState(first, _("must not be after %(other)s"), other=last)
+        raise InvalidState(first, _("must not be after “%(other)s”"), other=last)
     if end > today:
         raise InvalidState(last, _("must not lie in the future"))
     if start < OLDEST:

@@ -1,0 +1,46 @@
+"""What a page's address asks for in vain, in its readers' words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from widgets.queries.errors import InvalidState
+from widgets.queries.filters import PARAM
+
+# What readers know parameters as: the controls that set them.
+LABELS = {
+    "period": (_("Period"),),
+    "from": (_("From"),),
+    "to": (_("To"),),
+    "compare": (_("Comparison"),),
+    "compare_from": (_("Comparison"), _("From")),
+    "compare_to": (_("Comparison"), _("To")),
+    PARAM: (_("Filter"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`label` names what is wrong, and `problem` goes on with why."""
+
+    label: str
+    problem: str
+    is_of_filters: bool
+
+    @classmethod
+    def of(cls, error: InvalidState) -> Self:
+        """In the language that is active."""
+        values = {
+            name: _label(value) if isinstance(value, str) else value
+            for name, value in error.values.items()
+        }
+        problem = gettext(error.problem) % values
+        return cls(_label(error.field), problem, error.field == PARAM)
+
+
+def _label(name: str) -> str:
+    return ": ".join(gettext(word) for word in LABELS[name])
