@@ -40,6 +40,8 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     ticket = tickets.for_page(request, request.viewer, page.manifest)
     context = {"page": page, "ticket": ticket, "wall": presenting.wall(page, request.GET.dict())}
     presents = request.GET.get("view") == presenting.VIEW
+    # A wall is looked at, not worked with: no name in it leads anywhere.
+    context["ways"] = None if presents else page.ways
     return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
 
 

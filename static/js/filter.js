@@ -7,7 +7,6 @@ const MOST = 8;
 
 export class Filters {
   #params;
-  #chosen = null;
 
   /** Calls `go(search)` where a reader chooses by a mark; links lead there by themselves. */
   constructor(root, go) {
@@ -17,10 +16,11 @@ export class Filters {
   }
 
   start(signal) {
+    // A wall is looked at, not worked with.
+    if (this.root.querySelector("[data-wall]")) return;
     const observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.#tend(target)));
     observer.observe(this.root, { subtree: true, attributeFilter: ["data-changed", "data-drawn"] });
     signal.addEventListener("abort", () => observer.disconnect());
-    this.root.addEventListener("click", ({ target }) => { this.#chosen = target.closest("a[data-pick]"); }, { signal });
     for (const chart of this.root.querySelectorAll("[data-drawn]")) this.#tend(chart);
   }
 
@@ -60,22 +60,10 @@ export class Filters {
   /** What was drawn or filled anew. */
   #tend(element) {
     if (element.localName === "portal-chart") {
-      // A wall is looked at, not worked with.
-      if (!this.root.querySelector("[data-wall]")) hearClicks(element.canvas, (picks) => this.#choose(picks));
+      hearClicks(element.canvas, (picks) => this.#choose(picks));
     } else if (element.dataset.changed !== undefined) {
       this.#lead(element);
-      this.#refocus(element);
     }
-  }
-
-  /** A name that was followed from the keyboard stays where the keyboard is. */
-  #refocus(tile) {
-    const { pick } = this.#chosen?.dataset ?? {};
-    if (pick === undefined || this.#chosen.isConnected || document.activeElement !== document.body) return;
-    const again = [...tile.querySelectorAll("a[data-pick]")].find(({ dataset }) => dataset.pick === pick);
-    if (!again?.checkVisibility()) return;
-    again.focus({ preventScroll: true });
-    this.#chosen = null;
   }
 
   #choose(picks) {

@@ -41,7 +41,8 @@ export class Period {
 
   #follow(event) {
     const link = event.target.closest(LINKS);
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    // On a wall there is nothing to choose.
+    if (!link || this.root.querySelector("[data-wall]") || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     this.#go(link.search);
   }

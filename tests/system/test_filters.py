@@ -198,6 +198,23 @@ def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: P
     assert screen.problems == []
 
 
+def test_a_wall_names_its_filters_and_leads_nowhere(site: Stack, page: Page) -> None:
+    scene, screen = make_scene(site, SESSIONS, TABLE), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&f=channel:email"))
+    screen.filled()
+
+    # As scripts filled it, and as the server does.
+    for _ in range(2):
+        assert screen.numbers == [computed(scene, EMAIL)]
+        expect(chips(page)).to_have_text(["Channel: Email"])
+        expect(page.locator("tbody th")).to_have_text(["Email"])
+        expect(page.locator(".chips a, .grid a[href][data-pick]")).to_have_count(0)
+        page.reload()
+        screen.filled()
+    assert screen.problems == []
+
+
 def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     _, screen = opened(site, page, SESSIONS, TABLE)
     page.click("a[data-pick='channel:email']")
