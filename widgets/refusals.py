@@ -43,4 +43,4 @@ class Refusal:
 
 
 def _label(name: str) -> str:
-    return ": ".join(gettext(word) for word in LABELS[name])
+    return ", ".join(gettext(word) for word in LABELS[name])

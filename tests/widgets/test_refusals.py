@@ -44,8 +44,8 @@ def test_days_are_called_as_their_fields_are(language: str, label: str, problem:
 
 def test_days_of_the_comparison_are_told_from_those_of_the_page() -> None:
     assert told("en", WRONG_COMPARISON) == (
-        "Comparison: From",
-        "must not be after “Comparison: To”",
+        "Comparison, From",
+        "must not be after “Comparison, To”",
     )
 
 
