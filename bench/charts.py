@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from bench.bare.facts import Facts
 from bench.board import KINDS_PATH
-from bench.browser import ALL_FRESH, DRAW_MS, VIEWPORT, Seen, chromium, take_over
+from bench.browser import DRAW_MS, VIEWPORT, Seen, chromium, take_over
 from bench.report import table
 from bench.spread import Spread
 from bench.stand import STATE, Stand, serving
@@ -179,7 +179,6 @@ def _load(context: BrowserContext, url: str, charts: int) -> float:
 def _drawn(context: BrowserContext, url: str) -> Any:
     page = context.new_page()
     page.goto(url)
-    page.wait_for_function(ALL_FRESH, timeout=DRAW_MS)
     take_over(page)
     found = page.evaluate(DRAWN)
     page.close()
