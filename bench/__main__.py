@@ -71,9 +71,10 @@ def say(lines: Iterable[str]) -> None:
 def _chosen(arguments: Sequence[str]) -> list[str]:
     """The parts named, or all of them, in the order of `PARTS`."""
     parser = argparse.ArgumentParser("bench", description="Measure the portal on this machine.")
-    parser.add_argument("part", nargs="*", choices=[[], *PARTS])
-    named = parser.parse_args(arguments).part
-    return [name for name in PARTS if name in named or not named]
+    words = f"any of {', '.join(PARTS)}; all where none is named"
+    parser.add_argument("part", nargs="*", choices=[[], *PARTS], metavar="part", help=words)
+    parts = parser.parse_args(arguments).part
+    return [name for name in PARTS if name in parts or not parts]
 
 
 if __name__ == "__main__":
