@@ -14,18 +14,25 @@ WINDOW = timedelta(seconds=30)
 MILLISECOND = timedelta(milliseconds=1)
 
 # KEYS: who comes back next, and the windows that are open. Milliseconds, or 0 where somebody
-# else comes back by then; a clock that ticks meanwhile makes nobody the sooner one.
+# else comes back by then. What one event opened ends within a moment, and is told as one.
 COME_BACK = """
-local soonest
+local MOMENT = 1000
+local lefts, soonest = {}, nil
 for i = 2, #KEYS do
   local left = redis.call('PTTL', KEYS[i])
-  if left > 0 and (not soonest or left < soonest) then soonest = left end
+  if left > 0 then
+    table.insert(lefts, left)
+    soonest = math.min(left, soonest or left)
+  end
 end
-soonest = soonest or 1
+local ends = 1
+for _, left in ipairs(lefts) do
+  if left <= soonest + MOMENT then ends = math.max(ends, left) end
+end
 local known = redis.call('PTTL', KEYS[1])
-if known >= 0 and known <= soonest + 100 then return 0 end
-redis.call('SET', KEYS[1], 1, 'PX', soonest)
-return soonest
+if known >= 0 and known <= ends + MOMENT then return 0 end
+redis.call('SET', KEYS[1], 1, 'PX', ends)
+return ends
 """
 
 

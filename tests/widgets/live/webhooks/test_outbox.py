@@ -141,6 +141,20 @@ def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redi
     assert cast(timedelta, waits[3]) <= timedelta(seconds=5) < cast(timedelta, waits[2])
 
 
+def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> None:
+    alert = "analytics.alert.triggered"
+    oscom.send(event(alert))
+    work(oscom, redis)
+    ends = [timedelta(seconds=20, milliseconds=300 * number) for number in range(3)]
+    for left, resource in zip(ends, ("analytics", "reports", "overview"), strict=True):
+        name = keys.window(oscom.connection.client_id, oscom.connection.pk, resource)
+        assert redis.pexpire(name, left)
+
+    oscom.send(event(alert))
+
+    assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
+
+
 def test_more_than_a_batch_acts_together(
     oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
