@@ -13,6 +13,8 @@ from widgets.live.http import Receive
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
 BODIES_BYTES = 64 * BODY_BYTES
+# Large bodies leave a part of the room to what is nearly always sent: sign-ins, tickets, events.
+SMALL_BYTES, RESERVE = 16 * 1024, 1 / 16
 # Who sends too much is listened to a little longer: closing at once would reset the connection
 # before the refusal is read.
 DISCARD_BYTES = 8 * BODY_BYTES
@@ -37,6 +39,7 @@ class Bodies:
     def __init__(self, *, seconds: float = BODY_SECONDS, most: int = BODIES_BYTES) -> None:
         self._seconds = seconds
         self._left = most
+        self._reserve = int(most * RESERVE)
 
     @asynccontextmanager
     async def read(self, receive: Receive) -> AsyncIterator[bytes]:
@@ -63,11 +66,17 @@ class Bodies:
                 raise CallerGone
             chunk, more = message.get("body", b""), message.get("more_body", False)
             size += len(chunk)
-            fits = fits and size <= BODY_BYTES and len(chunk) <= self._left
+            room = self._left if size <= SMALL_BYTES else self._left - self._reserve
+            fits = fits and size <= BODY_BYTES and len(chunk) <= room
             if fits:
                 self._left -= len(chunk)
                 sizes.append(len(chunk))
                 chunks.append(chunk)
+            else:
+                # What is refused anyway takes no room while the rest of it is discarded.
+                self._left += sum(sizes)
+                sizes.clear()
+                chunks.clear()
         if size > BODY_BYTES:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not fits:

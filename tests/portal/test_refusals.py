@@ -27,6 +27,7 @@ from tests.portal.bridged import (
 )
 
 MOST = 8
+PART_BYTES = 64 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -91,21 +92,47 @@ def test_requests_do_not_pile_up(address: Address) -> None:
     assert exchange(address, request("GET /echo"))[0].startswith(b"HTTP/1.1 200 ")
 
 
-def test_bodies_do_not_pile_up_and_keep_out_nobody_who_has_none() -> None:
-    large = request("POST /echo", f"Content-Length: {BODY_BYTES}", body=b"x" * (BODY_BYTES - 1))
-    small = request("POST /echo", "Content-Length: 5", body=b"hello")
-
+@pytest.fixture
+def narrow() -> Iterator[Address]:
+    """A bridge with room for two large bodies."""
     with serving(Bridge(site, threads=THREADS, bodies=Bodies(most=2 * BODY_BYTES))) as address:
+        yield address
 
-        def status(asked: bytes) -> bytes:
-            return exchange(address, asked)[0].split()[1]
 
-        with socket.create_connection(address) as one, socket.create_connection(address) as other:
-            for connection in (one, other):
-                connection.sendall(large)
-            until(lambda: status(small) == b"503")
-            assert status(request("GET /echo")) == b"200"
-        until(lambda: status(small) == b"200")
+def status(address: Address, asked: bytes) -> bytes:
+    return exchange(address, asked)[0].split()[1]
+
+
+def begun(size: int) -> bytes:
+    """A body of which the last byte does not come."""
+    return request("POST /echo", f"Content-Length: {size + 1}", body=b"x" * size)
+
+
+def whole(size: int) -> bytes:
+    return request("POST /echo", f"Content-Length: {size}", body=b"x" * size)
+
+
+def test_bodies_do_not_pile_up_and_keep_out_no_small_ones(narrow: Address) -> None:
+    large, middle, small = begun(BODY_BYTES - 2 * PART_BYTES), whole(3 * PART_BYTES), whole(5)
+
+    with socket.create_connection(narrow) as one, socket.create_connection(narrow) as other:
+        for connection in (one, other):
+            connection.sendall(large)
+        time.sleep(0.5)  # all that was sent has been read
+        assert status(narrow, middle) == b"503"
+        assert status(narrow, small) == b"200"
+        assert status(narrow, request("GET /echo")) == b"200"
+    until(lambda: status(narrow, middle) == b"200")
+
+
+def test_body_that_is_refused_anyway_takes_no_room(narrow: Address) -> None:
+    too_large = begun(BODY_BYTES + PART_BYTES)
+
+    with socket.create_connection(narrow) as one, socket.create_connection(narrow) as other:
+        for connection in (one, other):
+            connection.sendall(too_large)
+        time.sleep(0.5)  # all that was sent has been read
+        assert status(narrow, whole(BODY_BYTES - PART_BYTES)) == b"200"
 
 
 def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> None:
