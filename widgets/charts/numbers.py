@@ -8,7 +8,7 @@ from math import isfinite
 
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
-from widgets.frames.frame import Column, Frame, Value
+from widgets.frames.frame import INCOMPLETE, Column, Frame, Value
 
 LARGEST_EXACT = 2**53  # beyond it JavaScript's numbers, and beyond 2**64 orjson, lose digits
 UNMOVED = 0.0005  # a change that is written as 0 % is no news
@@ -54,9 +54,10 @@ def change(value: Value | float, previous: Value | float, metric: Column, writer
 def absent(frame: Frame, metric: Column) -> Value:
     """What a row that the compared period lacks had then: 0 of what may be summed.
 
-    None for a rate, and where rows were cut off: it may be among those.
+    None for a rate, and where rows were cut off or not fetched: it may be among those.
     """
-    known = frame.previous is not None and not frame.provenance.truncated
+    is_whole = not frame.provenance.truncated and INCOMPLETE not in frame.warnings
+    known = frame.previous is not None and is_whole
     return 0 if known and metric.additive else None
 
 

@@ -22,7 +22,7 @@ from tests.widgets.charts.factories import (
 from widgets.charts import draw
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import Change, change
-from widgets.frames.frame import Column, Provenance, Value
+from widgets.frames.frame import INCOMPLETE, Column, Provenance, Value
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,12 @@ def test_a_rate_is_never_new() -> None:
 def test_a_row_that_may_have_been_cut_off_is_not_called_new() -> None:
     cut = Provenance(native=True, calls=1, truncated=True)
     frame = make_channels({"Mail": 50}, previous=[None], provenance=cut)
+
+    assert draw("table", frame, {}, AMERICAN).table.rows[0][-1].text == ""
+
+
+def test_a_row_that_may_not_have_been_fetched_is_not_called_new() -> None:
+    frame = make_channels({"Mail": 50}, previous=[None], warnings=(INCOMPLETE,))
 
     assert draw("table", frame, {}, AMERICAN).table.rows[0][-1].text == ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from widgets.frames.frame import INCOMPLETE, Frame
+from widgets.frames.frame import INCOMPLETE, NO_EARLIER, Frame
 from widgets.frames.table import Row, combine, pack
 from widgets.queries.query import Query
 from widgets.sources.datasets import Dataset
@@ -26,13 +26,19 @@ LATE_SECONDS = 24 * 3600
 
 
 def frame(query: Query, account: Account) -> Frame:
-    """The answer from all exported events. Raises a Failure."""
-    found = exported(account)
+    """The answer from all exported events. Raises a Failure.
+
+    It is not compared with days of which not all are exported, and says so.
+    """
+    found, first = exported(account), _oldest(account).date()
+    lacking = []
+    if asking.period_of(query).start < first:
+        lacking.append(INCOMPLETE)
+    if query.comparison and query.comparison.start < first:
+        lacking.append(NO_EARLIER)
+        query = query.model_copy(update={"comparison": None})
     answer = answering.frame(query, account, found, LISTED.table)
-    starts = [days.start for days in (asking.period_of(query), query.comparison) if days]
-    if min(starts) < _oldest(account).date() and INCOMPLETE not in answer.warnings:
-        return replace(answer, warnings=(*answer.warnings, INCOMPLETE))
-    return answer
+    return replace(answer, warnings=tuple(dict.fromkeys((*answer.warnings, *lacking))))
 
 
 def exported(account: Account) -> Kept:

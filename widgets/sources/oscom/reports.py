@@ -16,7 +16,7 @@ from typing import Any
 from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query
-from widgets.sources import calls
+from widgets.sources import calls, pager
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
 from widgets.sources.http import Answer, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
@@ -53,7 +53,9 @@ def frame(query: Query, account: Account) -> Frame:
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(*now.warnings, NOT_BY_HOUR),
         )
-    return aligned(now, _one(query, account, comparison))
+    # Any row of the past may match one of now; a call tells all of them anyway.
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
+    return aligned(now, _one(wide, account, comparison))
 
 
 def _problems(query: Query) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from tests.widgets.sources.accounts import Time
 from tests.widgets.sources.oscom.computing import numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of
 from tests.widgets.sources.shelf import Shelf
-from widgets.frames.frame import INCOMPLETE
+from widgets.frames.frame import INCOMPLETE, NO_EARLIER
 from widgets.frames.table import rows
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -172,6 +172,19 @@ def test_days_before_the_exports_reach_are_told_to_be_missing(today: Account, qu
     frame = Oscom().run(asked, today)
 
     assert INCOMPLETE in frame.warnings
+
+
+def test_events_are_not_compared_with_days_before_the_exports_reach(
+    today: Account, sandbox: Sandbox, query: Query
+) -> None:
+    year_before = DateRange.parse("2024-10-21", "2024-11-19")
+    asked = query.model_copy(update={"comparison": year_before})
+
+    frame = Oscom().run(asked, today)
+
+    assert computed(sandbox, query, year_before)["data"]
+    assert frame.warnings == (NO_EARLIER,)
+    assert (frame.comparison, frame.previous, frame.previous_totals) == (None, None, None)
 
 
 def test_neither_visitor_nor_property_is_kept(today: Account, query: Query, shelf: Shelf) -> None:

@@ -75,6 +75,18 @@ def test_a_widget_is_chosen_by_name_and_compared_by_a_second_call(
     assert len(sandbox.journal(KEY)) == 2
 
 
+def test_rows_are_compared_with_every_earlier_one(
+    account: Account, sandbox: Sandbox, query: Query
+) -> None:
+    asked = query.model_copy(update={"metrics": ("sessions",), "comparison": NOVEMBER.before()})
+    few = asked.model_copy(update={"limit": 3})
+
+    whole, first = Oscom().run(asked, account), Oscom().run(few, account)
+
+    assert first.before("sessions") == whole.before("sessions")[:3]
+    assert len(sandbox.journal(KEY)) == 4
+
+
 @pytest.mark.parametrize(
     "update",
     [
