@@ -11,12 +11,15 @@ from redis import Redis
 from widgets.results import keys
 
 WINDOW = timedelta(seconds=30)
+# What one event opened ends within a moment, and is told as one. Nothing waits for less: a
+# window that ends while we look at it would have us look again and again.
+MOMENT = timedelta(seconds=1)
 MILLISECOND = timedelta(milliseconds=1)
 
 # KEYS: who comes back next, and the windows that are open. Milliseconds, or 0 where somebody
-# else comes back by then. What one event opened ends within a moment, and is told as one.
+# else comes back by then. ARGV: a moment in milliseconds.
 COME_BACK = """
-local MOMENT = 1000
+local MOMENT = tonumber(ARGV[1])
 local lefts, soonest = {}, nil
 for i = 2, #KEYS do
   local left = redis.call('PTTL', KEYS[i])
@@ -25,7 +28,7 @@ for i = 2, #KEYS do
     soonest = math.min(left, soonest or left)
   end
 end
-local ends = 1
+local ends = MOMENT
 for _, left in ipairs(lefts) do
   if left <= soonest + MOMENT then ends = math.max(ends, left) end
 end
@@ -47,7 +50,7 @@ class Windows:
         self._client_id = client_id
         self._connection_id = connection_id
         self._opened: dict[str, bool] = {}
-        # How long until the first of those that did not open ends.
+        # How long until the first of those that did not open ends, and a moment at least.
         self.next_in: timedelta | None = None
 
     def opens(self, resource: str) -> bool:
@@ -65,7 +68,8 @@ class Windows:
         if not held:
             return None
         names = [self._name(""), *held]
-        found = cast(int, self._redis.eval(COME_BACK, len(names), *names))
+        moment = MOMENT // MILLISECOND
+        found = cast(int, self._redis.eval(COME_BACK, len(names), *names, moment))
         return found * MILLISECOND if found else None
 
     def _name(self, resource: str) -> str:
@@ -76,6 +80,6 @@ class Windows:
         if self._redis.set(name, 1, nx=True, px=WINDOW):
             return True
         left = self._redis.pttl(name) * MILLISECOND
-        left = max(left, MILLISECOND)
+        left = max(left, MOMENT)
         self.next_in = min(left, self.next_in) if self.next_in else left
         return False

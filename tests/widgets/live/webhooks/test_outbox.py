@@ -8,7 +8,9 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -16,7 +18,7 @@ from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.widgets.live.webhooks.sender import Sender, event, make_sender
 from widgets.live.webhooks import outbox
-from widgets.live.webhooks.windows import WINDOW
+from widgets.live.webhooks.windows import MOMENT, WINDOW
 from widgets.models import WebhookDelivery
 from widgets.results import keys
 
@@ -153,6 +155,20 @@ def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> No
     oscom.send(event(alert))
 
     assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
+
+
+def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
+    oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    redis.set(window, 1)
+
+    with CaptureQueriesContext(connection) as asked:
+        wait = work(oscom, redis)
+
+    assert wait == MOMENT
+    assert len(asked) < 40
 
 
 def test_more_than_a_batch_acts_together(
