@@ -38,6 +38,7 @@ TROUBLES: Mapping[str, str] = {
     "quota_exhausted": "The account's quota is used up.",
     "unavailable": "The platform does not answer.",
     "timeout": "The platform answers too slowly.",
+    "unfinished": "There is more to read than fits in one go.",
     "malformed_response": "The platform's answers cannot be read.",
     "invalid_widget": "A tile cannot be drawn as it is set up.",
     "failed": "Something broke on our side; the log says more.",

@@ -31,6 +31,7 @@ from widgets.sources.failures import (
     Passing,
     PaymentRequired,
     RateLimited,
+    Unfinished,
 )
 from widgets.sources.http import Http
 from widgets.sources.spec import Account, Priority
@@ -156,7 +157,8 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
 
 def is_ours(failure: Failure | None) -> bool:
     """Whether we said no ourselves, without asking: that tells nothing about the account."""
-    return isinstance(failure, RateLimited | CircuitOpen | AuthFailed) and failure.status is None
+    ours = RateLimited | CircuitOpen | AuthFailed | Unfinished
+    return isinstance(failure, ours) and failure.status is None
 
 
 def _health(failure: Failure | None) -> dict[str, object]:

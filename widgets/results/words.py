@@ -27,13 +27,18 @@ FIRST_DAY = _("Connected today; first numbers tomorrow.")
 # With good numbers to show, and without.
 GOOD = _("As of {good}"), _("Fetching the first numbers")
 SLOW = _("{name} is slow; showing {good}"), _("{name} is slow; trying again")
+LONG = (
+    _("Fetching these numbers takes longer; showing {good}"),
+    _("Fetching these numbers takes longer"),
+)
 SILENT = (
     _("{name} has not answered since {since}; last good {good}"),
     _("{name} has not answered since {since}"),
 )
+# Whether the platform asks for it, or we keep within its limit ourselves.
 WAIT = (
-    _("{name} asks us to wait until {until}; showing {good}"),
-    _("{name} asks us to wait until {until}"),
+    _("No new numbers from {name} before {until}; showing {good}"),
+    _("No numbers from {name} before {until}"),
 )
 KEY = (
     _("{name} refused the key; your agency has been told; last good {good}"),
@@ -63,6 +68,7 @@ MESSAGES = {
     "rate_limited": WAIT,
     "blocked": WAIT,
     "quota_exhausted": WAIT,
+    "unfinished": LONG,
     "invalid_widget": (BROKEN["invalid_widget"], BROKEN["invalid_widget"]),
 }
 

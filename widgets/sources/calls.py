@@ -24,6 +24,7 @@ from widgets.sources.failures import (
     ScopeMissing,
     Timeout,
     Unavailable,
+    Unfinished,
 )
 from widgets.sources.http import Answer, Deadline, Request
 from widgets.sources.http.waiting import retry_after
@@ -64,10 +65,10 @@ def call(
     `read` raises MalformedResponse for a body of the wrong shape, which is then a failed
     try like any other. All tries together last at most 30 s, in the background 120 s.
     Raises a Failure; RateLimited carries `retry_at` when the wait is longer than 2 s, and
-    Timeout comes without a call once the account's time is over.
+    Unfinished comes without a call once the account's time is over.
     """
     if account.until and account.now() >= account.until:
-        raise Timeout
+        raise Unfinished
     # What an event made stale is on a screen as well.
     deadline = account.http.begin(interactive=account.priority <= Priority.WEBHOOK)
     for tries in count(1):

@@ -16,6 +16,7 @@ Failure
     ├── Unavailable     refused, 5xx or no connection
     │   └── CircuitOpen     not asked: it failed too often just now
     ├── Timeout
+    │   └── Unfinished      our own time was over before all was asked
     └── MalformedResponse   not JSON, wrong type, cut off
 
 Messages never hold text of the platform: what a reader is shown is chosen by `code`.
@@ -122,6 +123,10 @@ class CircuitOpen(Unavailable):
 
 class Timeout(Passing):
     code = "timeout"
+
+
+class Unfinished(Timeout):
+    code = "unfinished"
 
 
 class MalformedResponse(Passing):

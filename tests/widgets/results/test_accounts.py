@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -17,9 +17,9 @@ from tests.fixtures.platform import STATE, asks_of, connect, make_board, refresh
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
-from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE
+from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import AuthFailed, Failure
+from widgets.sources.failures import AuthFailed, Failure, Unfinished
 from widgets.sources.http import INTERACTIVE
 from widgets.sources.spec import Priority
 from widgets.tasks import refresh_asks
@@ -112,6 +112,26 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     with within(acme.pk):
         found = Connection.objects.for_client(acme.pk).select_related("client").get()
     assert vault.open_key(found).get_secret_value() == good
+
+
+def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+
+    def opened(identity: UUID) -> Opened:
+        found = accounts.open_account(acme.pk, identity, Priority.SCREEN)
+        assert not isinstance(found, Failure)
+        return found[0], replace(found[1], until=datetime.now(UTC))
+
+    asked = asks_of(make_board(connection, dict(SESSIONS)))
+    outcomes = refresh_in_turn(asked, store=reader.store(), open_account=opened)
+    accounts.note(acme.pk, outcomes)
+
+    assert [type(outcome.failure) for outcome in outcomes] == [Unfinished]
+    with within(acme.pk):
+        found = Connection.objects.for_client(acme.pk).get()
+    assert (found.health, found.failure) == (connection.health, "")
 
 
 def test_an_account_is_of_use_for_less_time_than_a_worker_has(

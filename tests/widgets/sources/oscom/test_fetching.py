@@ -24,8 +24,8 @@ from widgets.sources.failures import (
     MalformedResponse,
     RateLimited,
     ScopeMissing,
-    Timeout,
     Unavailable,
+    Unfinished,
 )
 from widgets.sources.oscom import Oscom, answering, fetching
 from widgets.sources.oscom.catalogue import contacts
@@ -179,7 +179,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
     until = today.now() + timedelta(seconds=90)
     slow = replace(today, budget=SlowBudget(time=time), until=until)
 
-    assert type(failure_of(slow, people)) is Timeout
+    assert type(failure_of(slow, people)) is Unfinished
     before = calls_of(sandbox)
     frame = Oscom().run(people, today)
 
