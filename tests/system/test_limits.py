@@ -71,7 +71,7 @@ def test_all_workers_wait_as_long_as_the_platform_asks_and_then_go_on(site: Stac
     for board in boards:
         assert visitor.open(board).response.status_code == 200
     waiting = visitor.troubled(boards[0], "rate_limited")
-    assert "asks us to wait until" in waiting.words
+    assert f"No numbers from {scene.connection.label} before" in waiting.words
 
     # Nobody looks at a page from here on: the workers come back by themselves.
     until(lambda: len(scene.calls()) >= 1 + 1 + len(boards))

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from clients.models import Client, Connection
@@ -48,7 +49,10 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
 
 
 def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
-    acme: Client, platform: Sandbox, redis: Redis
+    acme: Client,
+    platform: Sandbox,
+    redis: Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     connection = connect(acme, platform, per_minute=20)
     others = [{"field": "channel", "operator": "neq", "value": str(number)} for number in range(16)]
@@ -56,14 +60,18 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     refreshed(asks_of(make_board(connection, *tiles)))
     board = make_board(connection, {"metrics": ["sessions"]})
     asks = asks_of(board)
-    place = Place(acme.pk, board.pk, STATE, "[]").dump()
+    place = Place(acme.pk, board.pk, STATE, "[]")
 
-    refresh_asks.apply((place, [asks[0].digest], 1, Priority.WEBHOOK)).get()
-    spared = len(platform.journal())
+    refresh_asks.apply((place.dump(), [asks[0].digest], 1, Priority.WEBHOOK)).get()
+    spared, postponed = len(platform.journal()), waiting(redis)
+    redis.delete("screens")
+    with django_capture_on_commit_callbacks(execute=True):
+        reader.request(read(asks), place, timezone.now())
+    asked = waiting(redis)
     refreshed(asks)
 
     assert (spared, len(platform.journal())) == (16, 17)
-    assert waiting(redis)[2:] == [2, Priority.WEBHOOK]
+    assert (postponed[2:], asked[2:]) == ([2, Priority.WEBHOOK], [1, Priority.SCREEN])
 
 
 def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(

@@ -23,8 +23,8 @@ from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
 from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
-from widgets.sources.failures import AuthFailed, Failure, ScopeMissing
-from widgets.sources.spec import Account, Source
+from widgets.sources.failures import AuthFailed, Failure, RateLimited, ScopeMissing
+from widgets.sources.spec import Account, Priority, Source
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,10 @@ def refresh(
     """Ask what the asks of one client need in as few calls as can be; store what is good.
 
     Calls run side by side and each answer is shown as soon as it is there. A failure
-    leaves the good payload in place and notes why. `open_account` gives the source and
-    the account of a connection, or the Failure why it cannot be used. `holder` has the
-    claims, each of which is given back with its answer.
+    leaves the good payload in place and notes why, unless it is our own limit that screens
+    may still spend more of. `open_account` gives the source and the account of a connection,
+    or the Failure why it cannot be used. `holder` has the claims, each of which is given back
+    with its answer.
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
@@ -81,7 +82,10 @@ def refresh(
             answer, account = done.result(), opened[calls[done].query.connection]
             begun = None if isinstance(account, Failure) else account[1].connected_at
             settled = [_outcome(ask, answer, generations, begun) for ask in calls[done].asks]
-            _store(settled, before, store, holder, now)
+            if _is_left_to_screens(answer, account):
+                store.release(calls[done].asks, holder)
+            else:
+                _store(settled, before, store, holder, now)
             outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
@@ -125,6 +129,13 @@ def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
         # One call must not take its neighbours with it, whatever is wrong with it.
         log.exception("platform call broke")
         return Failure()
+
+
+def _is_left_to_screens(answer: Frame | Failure, opened: Opened) -> bool:
+    """Whether what we keep for screens was refused to somebody else: a screen may ask at once."""
+    if isinstance(opened, Failure) or opened[1].priority is Priority.SCREEN:
+        return False
+    return isinstance(answer, RateLimited) and answer.status is None
 
 
 def _outcome(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
@@ -29,7 +28,7 @@ from widgets.results import accounts, definitions, keys, reader
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.price import by_connection
-from widgets.results.refresh import Opened, Outcome
+from widgets.results.refresh import Opened
 from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import Failure, Unavailable
 from widgets.sources.spec import Priority
@@ -51,7 +50,7 @@ def warm(now: datetime, *, redis: Redis, most: int = MOST_PER_RUN) -> int:
     warmed = 0
     for client, dashboard_id in _due(now, redis):
         try:
-            warmed += _warm(client, dashboard_id, now, redis)
+            warmed += _warm(client, dashboard_id, now)
         except SoftTimeLimitExceeded:
             raise
         except Exception:
@@ -92,7 +91,7 @@ def _opened(now: datetime, redis: Redis) -> list[UUID]:
     return [UUID(each.decode()) for each in found]
 
 
-def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bool:
+def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     """Whether anything of a dashboard was asked for."""
     missing = _missing(client, dashboard_id, now)
     opening = partial(accounts.open_account, client.pk, priority=Priority.WARMING)
@@ -106,7 +105,6 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime, redis: Redis) -> bo
     with holding(affordable, holder=holder, store=store) as wanted:
         outcomes = asked(wanted) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
-    _unsay(late, redis)
     accounts.note(client.pk, outcomes)
     extra = {"client_id": str(client.pk), "widgets": len(outcomes) - len(late)}
     log.info("warmed", extra=extra)
@@ -139,11 +137,3 @@ def _left(opened: Opened) -> int:
         return accounts.budget().standing(opened[1]).spendable(Priority.WARMING)
     except Unavailable:
         return -1
-
-
-def _unsay(outcomes: Sequence[Outcome], redis: Redis) -> None:
-    """That we wait for our own limit is no news for who opens the page now."""
-    names = [keys.failure(each.ask.client_id, each.ask.digest) for each in outcomes]
-    if names:
-        with suppress(RedisError):
-            redis.delete(*names)

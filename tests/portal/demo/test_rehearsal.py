@@ -60,7 +60,7 @@ def test_accounts_then_fail_each_in_its_way(asked: dict[str, Ask]) -> None:
     sentences = [said(asked[account.label])[1] for account in QUICK]
     beginnings = (
         "Shop Narvik refused the key; your agency has been told; last good",
-        "Shop Molde asks us to wait until",
+        "No new numbers from Shop Molde before",
         "Shop Hamar no longer shares these numbers; your agency has been told; last good",
         "The plan at Shop Moss does not include these numbers",
     )

@@ -15,8 +15,9 @@ from tests.fixtures.sandbox import Sandbox
 from widgets.results import accounts, durable, keys, reader
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
-from widgets.results.refresh import Outcome
-from widgets.sources.failures import RateLimited
+from widgets.results.refresh import Outcome, refresh
+from widgets.sources.failures import Failure, RateLimited
+from widgets.sources.spec import Priority
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +215,26 @@ def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sa
     accounts.note(acme.pk, [Outcome(ask, theirs) for ask in asks_of(board)])
 
     assert (before, health_of(connection)) == ("ok", "failing")
+
+
+@pytest.mark.parametrize(
+    ("priority", "age"), [(Priority.SCREEN, Age.FAILED), (Priority.WEBHOOK, Age.PENDING)]
+)
+def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
+    acme: Client, platform: Sandbox, priority: Priority, age: Age
+) -> None:
+    connection = connect(acme, platform)
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    opened = accounts.open_account(acme.pk, connection.pk, priority)
+    assert not isinstance(opened, Failure)
+    accounts.budget().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
+    store = reader.store()
+    store.claim(asks, "worker")
+
+    refresh(asks, store=store, open_account=lambda _: opened, holder="worker")
+
+    assert [reading.age for reading in read(asks)] == [age]
+    assert store.claim(asks, "page") == list(asks)
 
 
 def health_of(connection: Connection) -> str:
