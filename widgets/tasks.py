@@ -102,7 +102,7 @@ def forget_webhooks() -> None:
     log.info("forgot old deliveries", extra={"rows": deleted, "annotations": marks})
 
 
-@shared_task(name=orders.CARRY_OUT, soft_time_limit=110, time_limit=130)
+@shared_task(name=orders.CARRY_OUT, soft_time_limit=130, time_limit=145)
 def carry_out_order(client_id: str, connection_id: str) -> None:
     """Do at the platform what a manager ordered; whoever ordered it waits for it."""
     owner = UUID(client_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from celery import Task
 from pydantic import SecretStr
 
 from clients import connections, vault
@@ -22,7 +24,7 @@ from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import AuthFailed, Failure, Unfinished
 from widgets.sources.http import INTERACTIVE
 from widgets.sources.spec import Priority
-from widgets.tasks import refresh_asks
+from widgets.tasks import carry_out_order, refresh_asks
 
 pytestmark = pytest.mark.django_db
 
@@ -134,8 +136,9 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
     assert (found.health, found.failure) == (connection.health, "")
 
 
+@pytest.mark.parametrize("task", [refresh_asks, carry_out_order])
 def test_an_account_is_of_use_for_less_time_than_a_worker_has(
-    acme: Client, platform: Sandbox
+    acme: Client, platform: Sandbox, task: Task[Any, Any]
 ) -> None:
     connection = connect(acme, platform)
 
@@ -144,5 +147,5 @@ def test_an_account_is_of_use_for_less_time_than_a_worker_has(
     assert not isinstance(opened, Failure)
     assert opened[1].until is not None
     longest_call = timedelta(seconds=INTERACTIVE.total)
-    limit = timedelta(seconds=refresh_asks.soft_time_limit)
+    limit = timedelta(seconds=task.soft_time_limit)
     assert opened[1].until + longest_call <= datetime.now(UTC) + limit

@@ -22,6 +22,7 @@ from widgets.results import accounts
 from widgets.results.refresh import Opened
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
 from widgets.sources.spec import Priority
+from widgets.tasks import carry_out_order
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,10 @@ def test_a_connection_that_is_to_go_goes_whether_its_platform_listens_or_not(
 
     with across_clients():
         assert not Connection.objects.for_client(acme.pk).exists()
+
+
+def test_a_worker_about_an_order_is_gone_before_its_lease_ends() -> None:
+    assert timedelta(seconds=carry_out_order.time_limit) < orders.LEASE
 
 
 def test_globex_has_no_part_in_acmes_orders(globex: Client, connection: Connection) -> None:
