@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_client
 from tests.widgets.live.webhooks.sender import Sender, event, make_sender
-from tests.widgets.live.webhooks.test_outbox import end_windows, work
+from tests.widgets.live.webhooks.working import end_windows, work
 from widgets.live.webhooks import annotating, outbox
 from widgets.models import Annotation
 from widgets.results import marking
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 BOOTS = {"title": "Winter boots", "published_at": "2025-11-18T23:30:00Z"}
 SPRING = {"name": "Spring", "completed_at": "2025-11-17T10:00:00Z"}
-
-
-@pytest.fixture
-def oscom(acme: Client, redis: Redis) -> Sender:
-    return make_sender(acme)
 
 
 def kept(client: Client) -> list[tuple[str, str, date]]:

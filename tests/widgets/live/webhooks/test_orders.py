@@ -11,17 +11,18 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients import endpoints
+from clients import endpoints, vault
 from clients.models import Client, Connection
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import connect
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.live.webhooks import orders
 from widgets.models import WebhookOrder
 from widgets.results import accounts
-from widgets.results.refresh import Opened
+from widgets.results.refresh import PERSON_PAUSE, Opened
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
 from widgets.sources.spec import Priority
+from widgets.tasks import carry_out_order
 from widgets.tasks import carry_out_order
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,47 @@ def test_what_only_a_person_can_mend_is_given_up_at_once(connection: Connection)
     carry_out(connection, failing(AuthFailed()))
 
     assert (stored(connection).failure, stored(connection).due_at) == ("auth_failed", None)
+
+
+def refuse_key(connection: Connection, platform: Sandbox, *, refused: bool = True) -> None:
+    key = vault.open_key(connection).get_secret_value()
+    platform.add_key(key, workspace="standard", expired=refused)
+
+
+def carry_out_as_a_worker(connection: Connection) -> None:
+    carry_out_order.apply((str(connection.client_id), str(connection.pk))).get()
+
+
+def test_an_order_tries_a_refused_key_at_once_and_dashboards_hear_that_it_works(
+    connection: Connection, platform: Sandbox
+) -> None:
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    refuse_key(connection, platform)
+    (before,) = refreshed(asks)
+    refuse_key(connection, platform, refused=False)
+    place(connection)
+
+    carry_out_as_a_worker(connection)
+
+    assert (stored(connection).failure, isinstance(before.failure, AuthFailed)) == ("", True)
+    assert [outcome.failure for outcome in refreshed(asks)] == [None]
+
+
+def test_an_order_leaves_dashboards_their_try_of_a_refused_key(
+    connection: Connection, platform: Sandbox
+) -> None:
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    refuse_key(connection, platform)
+    refreshed(asks)
+    with within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id)
+        rows.update(checked_at=timezone.now() - PERSON_PAUSE)
+    place(connection)
+
+    carry_out_as_a_worker(connection)
+    refreshed(asks)
+
+    assert [call["status"] for call in platform.journal()] == [401, 401, 401]
 
 
 def test_an_order_that_nobody_survives_is_given_up(connection: Connection) -> None:

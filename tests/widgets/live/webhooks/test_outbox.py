@@ -1,68 +1,33 @@
-"""From the database to counters: nothing lost, nothing twice, storms gathered."""
+"""From the database to counters: nothing lost, nothing twice."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
-from django.test.utils import CaptureQueriesContext
 from redis import Redis
 from redis.exceptions import RedisError
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.widgets.live.webhooks.sender import Sender, event, make_sender
+from tests.widgets.live.webhooks.working import (
+    CAMPAIGN,
+    ONCE,
+    TWICE,
+    change,
+    end_windows,
+    raised,
+    states,
+    work,
+)
 from widgets.live.webhooks import outbox
-from widgets.live.webhooks.windows import MOMENT, WINDOW
 from widgets.models import WebhookDelivery
-from widgets.results import keys
 
 pytestmark = pytest.mark.django_db
-
-CAMPAIGN = {"campaign_id": "cmp_1", "name": "Launch", "start_date": "2025-11-01"}
-
-ONCE = {"content_briefs": 1, "content_briefs!": 1}
-TWICE = {"content_briefs": 2, "content_briefs!": 2}
-
-
-@pytest.fixture
-def oscom(acme: Client, redis: Redis) -> Sender:
-    return make_sender(acme)
-
-
-def work(sender: Sender, redis: Redis) -> timedelta | None:
-    connection = sender.connection
-    return outbox.work(connection.client_id, connection.pk, redis=redis)
-
-
-def raised(sender: Sender, redis: Redis) -> dict[str, int]:
-    """How often each tag was raised."""
-    connection = sender.connection
-    prefix = keys.generation(connection.client_id, connection.pk, "")
-    found = cast("list[bytes]", redis.keys(prefix + "*"))
-    return {
-        name.decode().removeprefix(prefix): len(cast(bytes, redis.get(name)).split(b" "))
-        for name in found
-    }
-
-
-def states(sender: Sender) -> list[str]:
-    return [delivery.state for delivery in sender.stored()]
-
-
-def change(sender: Sender, **fields: Any) -> None:
-    with within(sender.connection.client_id):
-        WebhookDelivery.objects.for_client(sender.connection.client_id).update(**fields)
-
-
-def end_windows(redis: Redis) -> None:
-    for name in cast("list[bytes]", redis.keys("t:*:window:*")):
-        redis.delete(name)
 
 
 def test_an_event_raises_what_it_changes_and_nothing_else(oscom: Sender, redis: Redis) -> None:
@@ -95,126 +60,6 @@ def test_what_is_processed_is_not_worked_on_again(oscom: Sender, redis: Redis) -
 
     assert raised(oscom, redis) == ONCE
     assert oscom.stored()[0].processed_at == before.processed_at
-
-
-def test_the_first_of_a_storm_acts_at_once_and_the_rest_together(
-    oscom: Sender, redis: Redis
-) -> None:
-    oscom.send(event("content.brief.created"))
-    work(oscom, redis)
-    for _ in range(20):
-        oscom.send(event("content.brief.created"))
-        work(oscom, redis)
-    during = raised(oscom, redis), sorted(set(states(oscom)))
-
-    end_windows(redis)
-    change(oscom, due_at=Now())
-    work(oscom, redis)
-
-    assert during == (ONCE, ["processed", "waiting"])
-    assert raised(oscom, redis) == TWICE
-    assert set(states(oscom)) == {"processed"}
-
-
-def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: Redis) -> None:
-    waits = []
-    for _ in range(4):
-        oscom.send(event("content.brief.created"))
-        waits.append(work(oscom, redis))
-
-    assert [wait is not None for wait in waits] == [False, True, False, False]
-    assert timedelta() < cast(timedelta, waits[1]) <= WINDOW
-
-
-def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redis) -> None:
-    alert, brief = "analytics.alert.triggered", "content.brief.created"
-    waits = []
-    for event_type in (brief, alert, alert):
-        oscom.send(event(event_type))
-        waits.append(work(oscom, redis))
-    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
-    redis.pexpire(window, timedelta(seconds=5))
-
-    for _ in range(2):
-        oscom.send(event(brief))
-        waits.append(work(oscom, redis))
-
-    assert [wait is not None for wait in waits] == [False, False, True, True, False]
-    assert cast(timedelta, waits[3]) <= timedelta(seconds=5) < cast(timedelta, waits[2])
-
-
-def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> None:
-    alert = "analytics.alert.triggered"
-    oscom.send(event(alert))
-    work(oscom, redis)
-    ends = [timedelta(seconds=20, milliseconds=300 * number) for number in range(3)]
-    for left, resource in zip(ends, ("analytics", "reports", "overview"), strict=True):
-        name = keys.window(oscom.connection.client_id, oscom.connection.pk, resource)
-        assert redis.pexpire(name, left)
-
-    oscom.send(event(alert))
-
-    assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
-
-
-def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
-    oscom: Sender, redis: Redis
-) -> None:
-    oscom.send(event("content.brief.created"))
-    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
-    redis.set(window, 1)
-
-    with CaptureQueriesContext(connection) as asked:
-        wait = work(oscom, redis)
-
-    assert wait == MOMENT
-    assert len(asked) < 40
-
-
-def test_more_than_a_batch_acts_together(
-    oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox, "BATCH", 3)
-    for _ in range(10):
-        oscom.send(event("content.brief.created"))
-
-    work(oscom, redis)
-
-    assert set(states(oscom)) == {"processed"}
-
-
-def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: Redis) -> None:
-    oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
-    work(oscom, redis)
-    oscom.send(event("campaign.completed", data=CAMPAIGN))
-
-    work(oscom, redis)
-    now = raised(oscom, redis)
-    end_windows(redis)
-    change(oscom, due_at=Now())
-    work(oscom, redis)
-    later = raised(oscom, redis)
-
-    assert {tag for tag in now if tag.startswith("campaigns")} == {
-        tag for tag in later if tag.startswith("campaigns")
-    }
-    assert all(times == 1 for tag, times in later.items() if tag.startswith("campaigns"))
-    assert not any("@campaign" in tag for tag in now)
-    assert any("@campaign" in tag for tag in later)
-    assert set(states(oscom)) == {"processed"}
-
-
-def test_other_connections_have_windows_of_their_own(
-    acme: Client, globex: Client, redis: Redis
-) -> None:
-    ours, again, theirs = make_sender(acme), make_sender(acme), make_sender(globex)
-    for sender in (ours, again, theirs):
-        sender.send(event("content.brief.created"))
-
-    for sender in (ours, again, theirs):
-        work(sender, redis)
-
-    assert [raised(sender, redis) for sender in (ours, again, theirs)] == [ONCE] * 3
 
 
 def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(

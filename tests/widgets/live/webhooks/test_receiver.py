@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 LARGEST = receiver.MOST_BYTES
 
 
-@pytest.fixture
-def oscom(acme: Client) -> Sender:
-    return make_sender(acme)
-
-
 @pytest.fixture(autouse=True)
 def _fresh_paces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receiver, "pace", Pace(per_second=50, burst=200))
