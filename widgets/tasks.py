@@ -106,7 +106,7 @@ def forget_webhooks() -> None:
 def carry_out_order(client_id: str, connection_id: str) -> None:
     """Do at the platform what a manager ordered; whoever ordered it waits for it."""
     owner = UUID(client_id)
-    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN)
+    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN, is_ordered=True)
     orders.carry_out(owner, UUID(connection_id), open_account=opened)
 
 

@@ -65,18 +65,21 @@ def http() -> Http:
     return Http(frozenset(settings.SOURCES_ALLOWED_HOSTS))
 
 
-def open_account(client_id: UUID, connection_id: UUID, priority: Priority) -> Opened:
+def open_account(
+    client_id: UUID, connection_id: UUID, priority: Priority, *, is_ordered: bool = False
+) -> Opened:
     """The source and the account of a connection, its key opened for this one refresh.
 
     Returns the Failure where there is no such connection, its key does not open, or the
     platform asked us to wait: that is kept in the database for when Redis forgets it. A key
-    that it refused is tried once in five minutes, whoever asks.
+    that it refused is tried once in five minutes, whoever asks; beside that it is for what
+    `is_ordered`, which is rare, and a manager waits for it.
     """
     now = datetime.now(UTC)
     with tenancy.within(client_id):
         connections = Connection.objects.for_client(client_id).select_related("client")
         connection = connections.filter(pk=connection_id).first()
-        is_held = connection is not None and _is_held(connection, priority, now)
+        is_held = connection and not is_ordered and _is_held(connection, priority, now)
     if connection is None:
         return NotFound()
     if is_held:
@@ -153,6 +156,14 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
         for connection_id, failure in worst.items():
             rows = Connection.objects.for_client(client_id).filter(pk=connection_id)
             rows.update(**_health(failure))
+
+
+def note_taken(connection: Connection) -> None:
+    """Write down that the platform takes a key that it had refused."""
+    with tenancy.within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id)
+        refused = rows.filter(pk=connection.pk, key_version=connection.key_version)
+        refused.filter(health=Connection.Health.NEEDS_ATTENTION).update(**_health(None))
 
 
 def is_ours(failure: Failure | None) -> bool:

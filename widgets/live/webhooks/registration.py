@@ -14,6 +14,7 @@ from uuid import UUID
 from clients import endpoints, tenancy, tokens
 from clients.endpoints import Issued
 from clients.models import Connection, User, WebhookEndpoint
+from widgets.results import accounts
 from widgets.results.refresh import Opened
 from widgets.sources.failures import Failure, ScopeMissing
 from widgets.sources.spec import Account
@@ -36,7 +37,7 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
     endpoint = issued.endpoint if issued else cast(WebhookEndpoint, found)
     try:
         hooks, account = _opened(connection, open_account)
-        ours, lost = _ours(hooks.subscriptions(account), connection, endpoint)
+        ours, lost = _ours(_subscriptions(hooks, account, connection), connection, endpoint)
         if ours:
             secret = endpoints.secret_of(endpoint).get_secret_value()
             hooks.mend(account, ours[0], secret=secret)
@@ -67,7 +68,7 @@ def unregister(connection: Connection, *, open_account: Open, actor: User | None
     try:
         if endpoint.state != State.MANUAL:
             hooks, account = _opened(connection, open_account)
-            ours, _ = _ours(hooks.subscriptions(account), connection, endpoint)
+            ours, _ = _ours(_subscriptions(hooks, account, connection), connection, endpoint)
             for subscription in ours:
                 hooks.unsubscribe(account, subscription)
     except ScopeMissing:
@@ -94,6 +95,12 @@ def _opened(connection: Connection, open_account: Open) -> tuple[Webhooks, Accou
     if source.webhooks is None:
         raise ScopeMissing
     return source.webhooks, account
+
+
+def _subscriptions(hooks: Webhooks, account: Account, connection: Connection) -> list[Subscription]:
+    found = hooks.subscriptions(account)
+    accounts.note_taken(connection)
+    return found
 
 
 def _ours(

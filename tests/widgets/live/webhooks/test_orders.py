@@ -23,7 +23,6 @@ from widgets.results.refresh import PERSON_PAUSE, Opened
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
 from widgets.sources.spec import Priority
 from widgets.tasks import carry_out_order
-from widgets.tasks import carry_out_order
 
 pytestmark = pytest.mark.django_db
 
