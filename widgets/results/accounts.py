@@ -145,16 +145,21 @@ def _introduce(connection: Connection, fingerprint: str) -> None:
 def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
     """Write down how each connection did, for the agency's desk and for other workers."""
     worst: dict[UUID, Failure | None] = {}
+    key_versions: dict[UUID, int] = {}
     for outcome in outcomes:
         if is_ours(outcome.failure):
             continue
         connection_id = outcome.ask.query.connection
+        key_versions[connection_id] = outcome.ask.definition.key_version
         if isinstance(outcome.failure, ABOUT_ACCOUNT):
             worst[connection_id] = outcome.failure
         worst.setdefault(connection_id, None)
     with tenancy.within(client_id):
         for connection_id, failure in worst.items():
             rows = Connection.objects.for_client(client_id).filter(pk=connection_id)
+            if isinstance(failure, AuthFailed):
+                # A key that was changed meanwhile is not the one that was refused.
+                rows = rows.filter(key_version=key_versions[connection_id])
             rows.update(**_health(failure))
 
 

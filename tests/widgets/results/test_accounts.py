@@ -96,6 +96,23 @@ def test_a_key_that_was_changed_is_tried_at_once(acme: Client, platform: Sandbox
     assert [outcome.failure for outcome in refreshed(asks_of(board))] == [None]
 
 
+def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform, expired=True)
+    board = make_board(connection, dict(SESSIONS))
+    opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
+    refused = refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+    good = f"oscom_sk_{uuid4().hex}"
+    platform.add_key(good)
+    with within(acme.pk):
+        connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
+
+    accounts.note(acme.pk, refused)
+
+    assert [outcome.failure for outcome in refreshed(asks_of(board))] == [None]
+
+
 def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     acme: Client, platform: Sandbox
 ) -> None:
