@@ -38,7 +38,7 @@ SEEN = """() => {
       .map(({ data, layout }) => ({ data, layout })),
     inline: charts.map((chart) => JSON.parse(chart.querySelector("script").textContent)),
     formats: JSON.parse(board.querySelector("[data-formats]").textContent),
-    plotly: document.querySelector("link[href*='plotly'][rel=modulepreload]").href,
+    plotly: document.querySelector("link[href*='build/plotly']").href,
     fonts: [...document.styleSheets]
       .filter((sheet) => [...sheet.cssRules].some(({ cssText }) => cssText.includes("@font-face")))
       .map((sheet) => sheet.href),

@@ -1,6 +1,11 @@
-/** First what the server wrote, then the scripts: they start when a frame has been painted. */
+/** First what the server wrote, then the scripts: they are asked for when a frame has been painted. */
 
-const start = () => import("./dashboard.js");
+function start() {
+  // All at once: found one by another's import, they would come one after the other.
+  for (const link of document.querySelectorAll("link[rel=later]")) link.rel = "modulepreload";
+  import("./dashboard.js");
+}
+
 // Pages that are not looked at paint nothing.
 const patience = setTimeout(start, 500);
 
