@@ -83,18 +83,27 @@ class PortalChart extends HTMLElement {
     }
   }
 
-  async draw() {
-    const { clientWidth, clientHeight } = this.canvas;
-    if (!this.#figure || this.#rests || !this.isConnected) return;
+  draw() {
+    const measured = this.measure();
+    if (measured) this.paint(measured);
+  }
+
+  /** What drawing has to know of the page; null where there is nothing to draw, or no room. */
+  measure() {
+    if (!this.#figure || this.#rests || !this.isConnected) return null;
+    const { clientWidth, clientHeight, offsetLeft, offsetTop } = this.canvas;
     this.#size = `${clientWidth}×${clientHeight}`;
     // Nothing has a size while its tile shows the table instead.
-    if (!clientWidth) return;
+    if (!clientWidth) return null;
+    return { ...dress(this.#figure, this.canvas, this.#seats), offsetLeft, offsetTop };
+  }
+
+  async paint({ data, layout, ...place }) {
     const Plotly = brought() ?? (await bring());
-    const { data, layout } = dress(this.#figure, this.canvas, this.#seats);
     await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: spoken() });
     const isFirst = Boolean(this.#still);
     this.#still?.remove();
-    placeMarks(this);
+    placeMarks(this, place);
     this.dataset.drawn = "";
     if (isFirst && this.matches(":hover")) this.#meet();
   }

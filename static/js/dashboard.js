@@ -2,7 +2,7 @@
 import "./passport.js";
 import "./actions.js";
 import { announce } from "./announce.js";
-import { speak } from "./plotting.js";
+import { gather, speak } from "./plotting.js";
 import { Hot } from "./hot.js";
 import { Period } from "./period.js";
 import { listen } from "./stream.js";
@@ -59,7 +59,9 @@ class PortalDashboard extends HTMLElement {
     this.turn = new AbortController();
     this.params = params;
     this.toggleAttribute("data-turning", true);
-    const news = await Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile)));
+    const answers = Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile)));
+    gather(answers);
+    const news = await answers;
     this.toggleAttribute("data-turning", false);
     if (news.includes(true)) announce(this);
     this.#listen();

@@ -14,15 +14,14 @@ export function fillMarks(list, marks = []) {
   }));
 }
 
-/** Once the chart is drawn its axis knows where things are. */
-export function placeMarks(chart) {
+/** Once the chart is drawn its axis knows where things are, from the canvas's place on. */
+export function placeMarks(chart, { offsetLeft, offsetTop }) {
   const items = [...chart.parentElement.querySelectorAll("[data-part=marks] > li")];
   const { xaxis, yaxis } = chart.canvas._fullLayout ?? {};
   const before = chart.querySelector(".ticks");
   const said = before?.querySelector(":focus")?.ariaLabel;
   before?.remove();
   if (!items.length || !xaxis || !yaxis) return;
-  const { offsetLeft, offsetTop } = chart.canvas;
   const at = ({ dataset: { x } }) => offsetLeft + xaxis._offset + xaxis.d2p(Number.isNaN(Number(x)) ? x : Number(x));
   const numbered = items.map((item, index) => ({ item, number: index + 1, at: at(item) }));
   const ticks = element("div", "ticks");

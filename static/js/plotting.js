@@ -3,6 +3,8 @@
 // A page draws its charts in turns: painted after each of them, it would take half as long again.
 const TURN_MS = 250;
 const PATIENCE_MS = 1500;
+// How long charts that have their figures wait for those that were asked for with them.
+const GATHER_MS = 200;
 const waiting = new Set();
 const resting = new Set();
 const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
@@ -12,6 +14,7 @@ const SIGNS = ["pointermove", "touchend", "scrollend", "keydown"];
 let locale = null;
 const coming = { plotly: null, reader: null };
 let plotly = null;
+let gathered = null;
 
 /** Names of days and months and the signs of numbers, for what Plotly writes itself. */
 export function speak(formats) {
@@ -44,7 +47,14 @@ export async function drawSoon(chart) {
   waiting.add(chart);
   if (waiting.size > 1) return;
   if (!plotly) await bring();
+  await gathered;
   queueMicrotask(drawWaiting);
+}
+
+/** Draws together what comes in answer to one question; who is late is drawn when it comes. */
+export function gather(answers) {
+  const enough = new Promise((stop) => setTimeout(stop, GATHER_MS));
+  gathered = Promise.race([answers, enough]);
 }
 
 /** For a chart that shows a drawing already: at once when the pointer or the focus comes to it,
@@ -80,9 +90,11 @@ export function leave(chart) {
 
 function drawWaiting() {
   const began = performance.now();
-  for (const chart of waiting) {
+  // First of all of them: what is read after a drawing has the page laid out once more.
+  const measured = new Map([...waiting].map((chart) => [chart, chart.measure()]));
+  for (const [chart, found] of measured) {
     waiting.delete(chart);
-    chart.draw();
+    if (found) chart.paint(found);
     if (performance.now() - began > TURN_MS) break;
   }
   if (waiting.size) setTimeout(drawWaiting);
