@@ -3,8 +3,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Thread
@@ -82,7 +84,7 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]}, overview)
     asks = asks_of(board)
     arguments = Place(acme.pk, board.pk, STATE, "[]").dump(), [ask.digest for ask in asks]
-    platform.scenario("delay", path="/analytics/overview", delay_ms=5000)
+    platform.scenario("delay", path="/analytics/overview", delay_ms=3000)
 
     with time_up_once(lambda: read(asks)[0].age == Age.FRESH):
         refresh_asks.apply(arguments).get()
@@ -132,5 +134,9 @@ def time_up_once(is_so: Callable[[], bool]) -> Iterator[None]:
     try:
         yield
     finally:
+        # With the calls that the worker left under way: none outlives its test.
         teller.join()
+        for thread in threading.enumerate():
+            if thread.name.startswith(ThreadPoolExecutor.__name__):
+                thread.join()
         signal.signal(signal.SIGUSR1, before)
