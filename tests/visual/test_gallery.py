@@ -18,14 +18,11 @@ WIDTHS = (1440, 768, 360)
 HERE = Path(__file__).parent
 BASELINES = HERE / "baselines"
 DIFFERENCES = HERE.parents[1] / "var" / "differences"
+# Plotly may round an edge to either of two points: what changed looks different every time.
+DRAWINGS = 3
 RECORDS = "RECORD_BASELINES" in os.environ
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        not (RECORDS or BASELINES.exists()), reason="no pictures yet: make baselines"
-    ),
-]
+pytestmark = pytest.mark.django_db
 
 # Where a tile lies, and what it is called.
 TILES = """() => [...document.querySelectorAll("portal-tile")].map((tile) => {
@@ -70,6 +67,11 @@ def _changes(page: Page, name: str) -> list[str]:
         return [f"{name}: was never recorded"]
     before = kept(path)
     found = difference(before, now)
+    for _ in range(DRAWINGS - 1):
+        if found:
+            draw_anew(page)
+            now = take(page)
+            found = difference(before, now)
     if found is None:
         return []
     shown = (DIFFERENCES / name).with_suffix(".png")
