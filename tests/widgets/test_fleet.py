@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
@@ -111,7 +113,7 @@ def test_lines_without_any_news_can_be_ordered(acme: Client, redis: Redis, order
 
 def test_without_redis_the_rest_is_told(acme: Client) -> None:
     failing(acme, "timeout")
-    with Redis(port=1, socket_connect_timeout=0.1) as nobody:
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
         found = seen(nobody)
 
     assert not found.is_sure

@@ -8,6 +8,8 @@ from typing import cast
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clients.models import Client
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
@@ -109,7 +111,7 @@ def test_what_breaks_off_gives_its_claims_back(asks: tuple[Ask, ...], redis: Red
 
 
 def test_without_a_cache_nothing_is_held(asks: tuple[Ask, ...]) -> None:
-    with Redis(port=1) as gone:
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as gone:
         store = Store(gone, claim_seconds=30, stale_seconds=60)
         with holding(asks, holder="ours", store=store) as wanted:
             assert wanted == []

@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 from django.db.models.functions import Now
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
@@ -124,7 +126,7 @@ def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: R
     for _ in range(outbox.MOST_ATTEMPTS + 1):
         change(oscom, due_at=Now())
         work(oscom, redis)
-    with Redis(port=1, socket_connect_timeout=0.1) as nobody:
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
         for _ in range(outbox.MOST_ATTEMPTS + 1):
             change(oscom, due_at=Now())
             with pytest.raises(RedisError):
@@ -146,7 +148,7 @@ def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None
 
 def test_without_redis_events_wait(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
-    with Redis(port=1, socket_connect_timeout=0.1) as nobody, pytest.raises(RedisError):
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody, pytest.raises(RedisError):
         work(oscom, nobody)
     during = states(oscom)
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.widgets.sources.accounts import Time
 from widgets.sources.budget import RedisBudget
@@ -136,5 +138,5 @@ def test_many_are_looked_up_by_name_at_once(
 
 
 def test_without_redis_nobody_knows(account: Account) -> None:
-    with Redis(port=1, socket_connect_timeout=0.1) as nobody, pytest.raises(Unavailable):
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody, pytest.raises(Unavailable):
         RedisBudget(nobody).standing(account)
