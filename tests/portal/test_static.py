@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.test import Client
 
 from portal.static import Storage
 
@@ -32,6 +33,14 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
     first = (tmp_path / done["a.js"]).read_text()
     assert f'"./{done["b.js"]}"' in first
     assert f'"./{done["c.js"]}"' in first
+
+
+def test_no_other_site_may_read_files(client: Client) -> None:
+    answer = client.get("/static/js/tile.js", headers={"host": "agency.localhost"})
+    answer.close()
+
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_style_sheets_that_belong_together_are_one(tmp_path: Path) -> None:
