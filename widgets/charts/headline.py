@@ -42,7 +42,9 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     is_fair = not comparing.is_uneven(frame) and (
         not is_unfinished or comparing.SLACK * frame.period.days >= 1
     )
-    sentences = tuple(_verdicts(known, writer) if is_fair else _plain(known, writer))
+    said = _verdicts(known, writer) if is_fair else _plain(known, writer)
+    # An abbreviation such as "Mio." ends its sentence by itself.
+    sentences = tuple(f"{sentence.rstrip('.')}." for sentence in said)
     return answer(
         "headline",
         # It speaks of the whole period: which bucket is not over belongs to drawings.

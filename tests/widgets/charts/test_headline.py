@@ -130,6 +130,14 @@ def test_hours_against_the_same_hours_are_judged() -> None:
     assert len(payload.notes) == 1
 
 
+def test_an_abbreviation_ends_its_sentence_by_itself() -> None:
+    frame = make_totals({"sessions": 2_000_000}, {"sessions": 1_000_000})
+
+    sentences = draw("headline", frame, {"metrics": ["sessions"]}, GERMAN).sentences
+
+    assert sentences[-1].endswith("auf 2\N{NO-BREAK SPACE}Mio.")
+
+
 def test_nothing_known_is_empty() -> None:
     payload = draw("headline", make_totals({}, None), {}, AMERICAN)
 
