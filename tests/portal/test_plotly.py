@@ -35,7 +35,7 @@ def drawn(page: Page) -> dict[str, Any]:
 
     page.route("**/*", answer)
     page.goto(f"{ORIGIN}/")
-    page.wait_for_function("window.drawn")
+    page.wait_for_function("() => window.drawn")
     value: dict[str, Any] = page.evaluate("window.drawn")
     return value
 
