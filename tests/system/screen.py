@@ -42,6 +42,8 @@ class Screen:
 
     def filled(self) -> None:
         """Return once all tiles are fresh and all charts drawn."""
+        # The page of the sign-in, which may stand a moment longer, has none.
+        self.page.wait_for_selector("portal-tile", state="attached")
         # A page that turns has tiles that are fresh, of the days before.
         expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
         expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)

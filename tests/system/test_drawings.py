@@ -46,8 +46,6 @@ def scene(site: Stack, page: Page, studio: Studio, redis: Redis, settings: LazyS
     scene = make_scene(site, *CHARTS)
     screen = Screen(page)
     screen.sign_in(scene, make_reader(scene))
-    # The page of the sign-in has no tile that could be unfilled.
-    page.wait_for_selector("portal-tile")
     screen.filled()
     names = cast("list[bytes]", list(redis.scan_iter(f"t:{scene.client.pk}:payload:*")))
     digests = [name.decode().rpartition(":")[2] for name in names]
