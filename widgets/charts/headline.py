@@ -127,7 +127,7 @@ def _moved(total: Total, writer: Writer) -> str:
         return text % names
     text = (
         writer.gettext("%(name)s, up %(change)s to %(value)s")
-        if (total.change or 0) > 0
+        if total.change > 0
         else writer.gettext("%(name)s, down %(change)s to %(value)s")
     )
     change = total.change_text.lstrip("+\N{MINUS SIGN}")

@@ -89,15 +89,13 @@ def _before(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Mapping[str, 
 
     Moments are new every time: of one that follows nothing no change is told.
     """
+    if frame.previous is None:
+        yield from (None,) * len(frame.rows)
+        return
     lacking = {metric.name: absent(frame, metric) for metric in metrics}
-    for row in frame.previous or (None,) * len(frame.rows):
+    for row in frame.previous:
         before = lacking if row is None else row
-        if frame.previous is None:
-            yield None
-        elif frame.time:
-            yield {name: value or None for name, value in before.items()}
-        else:
-            yield before
+        yield {name: value or None for name, value in before.items()} if frame.time else before
 
 
 def _metric_cells(

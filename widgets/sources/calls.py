@@ -28,7 +28,7 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import Answer, Deadline, Request
 from widgets.sources.http.waiting import retry_after
-from widgets.sources.spec import Account, Priority
+from widgets.sources.spec import Account
 
 T = TypeVar("T")
 
@@ -69,8 +69,7 @@ def call(
     """
     if account.until and account.now() >= account.until:
         raise Unfinished
-    # What an event made stale is on a screen as well.
-    deadline = account.http.begin(interactive=account.priority <= Priority.WEBHOOK)
+    deadline = account.http.begin(interactive=account.is_interactive)
     for tries in count(1):
         try:
             return _once(account, request, deadline, dialect, read)

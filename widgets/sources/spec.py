@@ -124,6 +124,11 @@ class Account:
     datasets: Datasets = field(default_factory=NothingKept, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
+    @property
+    def is_interactive(self) -> bool:
+        """Whether its answers are waited for: what an event made stale is on a screen as well."""
+        return self.priority <= Priority.WEBHOOK
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:

@@ -177,7 +177,7 @@ def _keys(fingerprint: str) -> list[str]:
 
 def _lease(account: Account) -> timedelta:
     """A call for an open page has 30 seconds in all, any other 120."""
-    return SCREEN_LEASE if account.priority <= Priority.WEBHOOK else LEASE
+    return SCREEN_LEASE if account.is_interactive else LEASE
 
 
 def _places(account: Account) -> int:
