@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 
 from clients import audit
 from clients.access import reach
-from clients.admin.generic import ModelAdmin, ModelForm, StackedInline, TabularInline
+from clients.admin.generic import ModelForm, StackedInline, TabularInline
+from clients.admin.lookups import DeclaredLookups
 from clients.models import Client, User
 from clients.tenancy import TenantQuerySet
 
@@ -68,7 +69,7 @@ class Reach:
         return obj is None or reach.covers(user, obj)
 
 
-class ScopedAdmin(Reach, ModelAdmin):
+class ScopedAdmin(Reach, DeclaredLookups):
     actions_on_bottom = False
     list_per_page = 50
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.access import epochs
-from clients.admin.generic import ModelAdmin, ModelForm
+from clients.admin.generic import ModelForm
+from clients.admin.lookups import DeclaredLookups
 from clients.admin.scoped import staff
 from clients.models import User
 
@@ -34,7 +35,7 @@ class UserForm(ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(DeclaredLookups):
     """For owners alone: people belong to several clients."""
 
     form = UserForm

@@ -1,0 +1,87 @@
+"""Declared lookups: a list of the admin is filtered by its own filters alone.
+
+Django accepts any lookup on any local column from the query string, so that
+`?password__startswith=a` answers a question about what nobody may read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.admin import ListFilter, SimpleListFilter
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.filters import FieldListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clients.admin.generic import ModelAdmin
+
+DATE_PARTS = ("year", "month", "day")
+
+
+class RefusedList(Exception):
+    """A list was asked for by a filter that it does not have, or by a value that fits none."""
+
+
+class DeclaredLookups(ModelAdmin):
+    """A list that refuses, in words, every lookup but those of its declared filters."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup in self.declared_lookups(request)
+
+    def declared_lookups(self, request: HttpRequest) -> set[str]:
+        """Query string parameters of the list's filters and of its date hierarchy."""
+        names: set[str] = set()
+        if self.date_hierarchy:
+            names |= {f"{self.date_hierarchy}__{part}" for part in DATE_PARTS}
+        for declared in self.get_list_filter(request):
+            found = _list_filter(self, declared, request).expected_parameters()
+            names |= set(filter(None, found))
+        return names
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except RefusedList as refused:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("This list cannot be shown so"),
+                "reason": str(refused),
+                "opts": self.opts,
+            }
+            return render(request, "admin/refused_list.html", context, status=400)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list. Raises RefusedList for an unknown lookup and for a value that is none."""
+        try:
+            # What the database refuses must not spoil the page that says so.
+            with transaction.atomic():
+                return super().get_changelist_instance(request)
+        except DisallowedModelAdminLookup:
+            known = self.declared_lookups(request)
+            unknown = sorted(set(request.GET) - known - {"q", "o", "p", "all", "e"})
+            text = _("It has no filter called %(name)s.")
+            raise RefusedList(text % {"name": ", ".join(unknown)[:200]}) from None
+        except (IncorrectLookupParameters, ValidationError):
+            raise RefusedList(_("A value in the address fits no filter of it.")) from None
+        except (ValueError, OverflowError, DataError):
+            raise RefusedList(_("A value in the address fits no column of it.")) from None
+
+
+def _list_filter(model_admin: ModelAdmin, declared: Any, request: HttpRequest) -> ListFilter:
+    """A declared filter as Django makes it, without any parameter."""
+    model: type[Model] = model_admin.model
+    if isinstance(declared, type) and issubclass(declared, SimpleListFilter):
+        return declared(request, {}, model, model_admin)
+    path, make = declared if isinstance(declared, tuple) else (declared, FieldListFilter.create)
+    field: Field[Any, Any] = cast(Any, get_fields_from_path(model, path)[-1])
+    return cast(ListFilter, make(field, request, {}, model, model_admin, field_path=path))
