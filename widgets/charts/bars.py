@@ -117,7 +117,7 @@ def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
     if not series.previous:
         return text
     previous = series.previous[place]
-    change = writer.change(relative(value, previous))
+    change = escaped(writer.change(relative(value, previous)))
     if change:
         text += f" ({change})"
     name = bars.before[place] if bars.before else writer.gettext("Previous period")

@@ -23,6 +23,7 @@ from babel.numbers import (
 )
 
 from clients.access.viewer import Formats
+from widgets.charts import percentages
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
 
@@ -76,8 +77,21 @@ class Writer:
         if unit is Unit.MONEY:
             return self._money(value, get_currency_precision(self.currency))
         if unit is Unit.RATIO:
-            return self._percent(value, digits)
+            return self.percent(value, digits)
         return self._plain(value, "#" * (0 if unit is Unit.COUNT else digits))
+
+    def percent(self, value: float | Decimal, digits: int, *, signed: bool = False) -> str:
+        """A share or a change that reads as 0%, 100% or −100% only where it is: near those it
+        has more digits than asked for, or is a bound such as <0.01% or >99.99%.
+        """
+        number, digits, bound = percentages.faithful(value, digits)
+        text = self._percent(abs(number) if signed else number, digits)
+        if signed and number:
+            text = f"{'+' if number > 0 else MINUS}{text}"
+        if not bound:
+            return text
+        pattern = self.gettext(">%(number)s") if bound > 0 else self.gettext("<%(number)s")
+        return pattern % {"number": text}
 
     def tick(self, value: float, unit: Unit | None, step: float) -> str:
         """A label on a value axis whose labels lie `step` apart: never a rounded one."""
@@ -94,10 +108,7 @@ class Writer:
         """A relative change with its sign, such as +8.1%; "" where there is none."""
         if change is None:
             return ""
-        text = self._percent(abs(change), 0 if abs(change) >= 1 else 1)
-        if text == self._percent(0, 1):
-            return self._percent(0, 0)
-        return f"{'+' if change > 0 else MINUS}{text}"
+        return self.percent(change, 1 if 0 < abs(change) < 1 else 0, signed=True)
 
     def span(self, days: DateRange) -> str:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
@@ -167,16 +178,19 @@ class Writer:
     def _plain(self, value: float | Decimal, fraction: str) -> str:
         """A number with the digits after the point that `fraction` draws, such as 0# or ##."""
         grouped = self.locale.decimal_formats[None].pattern.partition(".")[0]
+        value = _without_sign_of_zero(value, len(fraction))
         return format_decimal(value, f"{grouped}.{fraction}", locale=self.locale)
 
     def _percent(self, value: float | Decimal, digits: int) -> str:
         pattern = self.locale.percent_formats[None].pattern
         wanted = pattern.replace("#,##0", f"#,##0.{'0' * digits}")
+        value = _without_sign_of_zero(value, digits + 2)
         return str(format_percent(value, wanted, locale=self.locale))
 
     def _money(self, value: float | Decimal, digits: int) -> str:
         pattern = self.locale.currency_formats["standard"].pattern
         wanted = pattern.replace("0.00", f"0.{'0' * digits}")
+        value = _without_sign_of_zero(value, digits)
         return format_currency(
             value, self.currency, wanted, locale=self.locale, currency_digits=False
         )
@@ -227,6 +241,13 @@ def _writer(formats: Formats, currency: str) -> Writer:
 def _airy(text: str) -> str:
     """CLDR sets ranges with thin spaces, which many fonts draw as none at all."""
     return text.replace("\N{THIN SPACE}", " ")
+
+
+def _without_sign_of_zero(value: float | Decimal, digits: int) -> float | Decimal:
+    """A number, or 0 where its digits would read -0.00."""
+    exact = Decimal(str(value))
+    is_zero = exact.is_signed() and exact.is_finite() and not round(exact, digits)
+    return 0 if is_zero else value
 
 
 def _exponent(step: float) -> int:

@@ -130,5 +130,6 @@ def _moved(total: Total, writer: Writer) -> str:
         if total.change > 0
         else writer.gettext("%(name)s, down %(change)s to %(value)s")
     )
-    change = total.change_text.lstrip("+\N{MINUS SIGN}")
+    # Up and down say the sign already.
+    change = writer.change(abs(total.change)).replace("+", "")
     return text % {"name": total.label, "change": change, "value": total.text}

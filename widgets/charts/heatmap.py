@@ -169,7 +169,7 @@ class Heat:
             text = f"{escaped(self._place(row, column))}<br>"
             text += f"{escaped(self.label)} {escaped(self.text(value))}"
             if change := self.writer.change(relative(value, before)):
-                text += f" ({change})"
+                text += f" ({escaped(change)})"
             yield text
 
     def _place(self, row: int, column: int) -> str:

@@ -119,5 +119,5 @@ def _text(series: Series, place: int, writer: Writer, *, alone: bool) -> str:
         return text
     if not alone:
         text += f" {writer.gettext('vs')} {escaped(writer.exact(previous, unit))}"
-    change = writer.change(relative(value, previous))
+    change = escaped(writer.change(relative(value, previous)))
     return f"{text} ({change})" if change else text

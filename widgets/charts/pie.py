@@ -129,9 +129,9 @@ def _figure(
 
 
 def _hover(part: Part, share: str, number: str, writer: Writer) -> str:
-    known = " · ".join(filter(None, (escaped(number), share)))
+    known = " · ".join(filter(None, (escaped(number), escaped(share))))
     text = f"{escaped(part.label)}<br>{known}"
-    change = writer.change(relative(part.value, part.before))
+    change = escaped(writer.change(relative(part.value, part.before)))
     return f"{text}<br>{escaped(writer.gettext('Change'))} {change}" if change else text
 
 
