@@ -22,12 +22,15 @@ MINUTE, HOUR = 60, 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many attempts in so many seconds. `by_account` counts each account apart."""
+    """So many attempts in so many seconds. `by_account` counts each account apart, and
+    `by_network` each network.
+    """
 
     name: str
     most: int
     seconds: int
     by_account: bool
+    by_network: bool = True
 
 
 SIGN_IN = (
@@ -35,7 +38,8 @@ SIGN_IN = (
     Limit("sign-in", 30, 15 * MINUTE, by_account=False),
 )
 RESET = (
-    Limit("reset", 3, HOUR, by_account=True),
+    # From all networks together: more mails would come however many addresses ask.
+    Limit("reset", 3, HOUR, by_account=True, by_network=False),
     Limit("reset", 10, HOUR, by_account=False),
 )
 INVITATION = (Limit("invitation", 5, HOUR, by_account=True),)
@@ -55,8 +59,8 @@ MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
     """Raise TooManyAttempts where a limit is reached.
 
-    Until the transaction ends nobody else tries the same account from the same network:
-    a hundred attempts at once would otherwise all be the first.
+    Until the transaction ends nobody else tries what is counted by account: a hundred
+    attempts at once would otherwise all be the first.
     """
     now = timezone.now()
     for limit in limits:
@@ -136,7 +140,8 @@ def _invitation(client_id: UUID, email: str) -> tuple[tuple[tuple[Limit, ...], s
 
 def _bucket(limit: Limit, account: str, address: str) -> str:
     who = account if limit.by_account else ""
-    text = f"{limit.name}|{who}|{network(address)}"
+    where = network(address) if limit.by_network else ""
+    text = f"{limit.name}|{who}|{where}"
     key = hmac.digest(settings.SECRET_KEY.encode(), PURPOSE, "sha256")
     return hmac.digest(key, text.encode(), "sha256").hex()
 

@@ -145,6 +145,31 @@ def test_resets_are_limited(acme: Client, member: Member) -> None:
     assert answers == [302, 302, 302, 429]
 
 
+def test_resets_of_one_account_are_limited_over_all_networks(acme: Client, member: Member) -> None:
+    answers = [
+        browser(REMOTE_ADDR=f"192.0.2.{number}")
+        .post("/password/reset/", {"email": member.user.email})
+        .status_code
+        for number in range(1, 6)
+    ]
+
+    assert answers == [302, 302, 302, 429, 429]
+    with across_clients():
+        assert Letter.objects.across_clients().count() == 3
+
+
+def test_resets_of_many_accounts_are_limited_for_a_network(acme: Client) -> None:
+    answers = [ask_for_reset(f"{number}@example.com").status_code for number in range(11)]
+
+    assert answers == [302] * 10 + [429]
+    assert (
+        browser(REMOTE_ADDR="192.0.2.9")
+        .post("/password/reset/", {"email": "other@example.com"})
+        .status_code
+        == 302
+    )
+
+
 @pytest.mark.parametrize("key", ["x", "0" * 32 + "-abc", "0" * 32 + "-set-password"])
 def test_a_made_up_reset_link_opens_nothing(acme: Client, key: str) -> None:
     answer = browser().get(f"/password/reset/key/{key}/")
