@@ -43,6 +43,8 @@ def set_key(connection: Connection, key: SecretStr, *, actor: User | None, patte
     """
     plain = _checked(key, pattern)
     event = "connection.replaced" if connection.sealed_key else "connection.key_set"
+    if connection._state.adding:
+        connection.save()  # a key is sealed for a row that exists
     connection.sealed_key = vault.seal_key(connection, key)
     connection.key_hint = _hint(plain)
     connection.key_version += 1

@@ -63,6 +63,8 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
     )
     token, secret = tokens.new(tokens.WEBHOOK), web_secrets.new()
     endpoint.token_hash, endpoint.token_hint = tokens.hashed(token), tokens.hint(token)
+    if endpoint._state.adding:
+        endpoint.save()  # a secret is sealed for a row that exists
     endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
     endpoint.sealed_previous, endpoint.previous_until = "", None
     endpoint.told_at, endpoint.subscription = None, ""
@@ -164,7 +166,7 @@ def reseal(endpoint: WebhookEndpoint) -> bool:
 
 
 def _place(endpoint: WebhookEndpoint, column: str) -> Place:
-    return Place(endpoint.client_id, "clients_webhookendpoint", column, endpoint.pk)
+    return Place.of(endpoint, column)
 
 
 def _record(event: str, endpoint: WebhookEndpoint, actor: User | None) -> None:

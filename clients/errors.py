@@ -3,7 +3,8 @@
 ClientError
 ├── VaultError
 │   ├── BadKeys         a setting with master keys is missing, weak or contradictory
-│   └── CannotOpen      a stored secret is damaged, moved, or sealed to another key
+│   ├── CannotOpen      a stored secret is damaged, moved, or sealed to another key
+│   └── UnsavedRow      a secret is to be sealed for a row that is not in the database
 ├── BadCredential       a platform key that its platform would not have issued
 ├── BadImage            an upload that is not a logo
 ├── BadTicket           a ticket that is forged, expired or another host's
@@ -28,6 +29,10 @@ class BadKeys(VaultError):
 
 class CannotOpen(VaultError):
     """Says which secret, never what is in it."""
+
+
+class UnsavedRow(VaultError):
+    """Says which table, never what is in the secret."""
 
 
 class BadCredential(ClientError):

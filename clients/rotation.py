@@ -1,5 +1,5 @@
 """Moving what is sealed from an old master key to the active one: clients' private keys,
-and web secrets.
+and web secrets; and private keys to the place where they open.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 
 from clients import audit, endpoints, vault, web_secrets
-from clients.models import Client, WebhookEndpoint
+from clients.errors import CannotOpen
+from clients.models import Client, Connection, WebhookEndpoint
 from clients.tenancy import across_clients
 
 BATCH = 100
@@ -34,6 +35,23 @@ def rotate() -> Iterator[int]:
             return
         after = batch[-1].pk
         yield moved
+
+
+def repair() -> tuple[int, list[str]]:
+    """Seal private keys that were sealed before their client had an id to where they open.
+
+    Returns how many, and the names of clients whose key opens at neither place. The health
+    of their connections starts afresh.
+    """
+    repaired, unreadable = 0, []
+    with across_clients():
+        rows = Client.objects.across_clients().select_for_update(of=("self",))
+        for client in rows.order_by("pk"):
+            try:
+                repaired += _repair(client)
+            except CannotOpen:
+                unreadable.append(client.name)
+    return repaired, unreadable
 
 
 def rows_per_key() -> Counter[str]:
@@ -69,7 +87,18 @@ def secrets_per_key() -> Counter[str]:
 def _reseal(client: Client, active: str) -> bool:
     if vault.master_key_id(client) == active:
         return False
+    vault.repair_private_key(client)
     vault.reseal_private_key(client)
     client.save(update_fields=["sealed_private_key"])
     audit.record("key.rotated", client=client, subject=client.name, key_id=active)
+    return True
+
+
+def _repair(client: Client) -> bool:
+    if not vault.repair_private_key(client):
+        return False
+    client.save(update_fields=["sealed_private_key"])
+    broken = Connection.objects.for_client(client.pk).filter(health=Connection.Health.KEY_ERROR)
+    broken.update(health=Connection.Health.UNTESTED, failure="")
+    audit.record("key.repaired", client=client, subject=client.name)
     return True

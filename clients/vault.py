@@ -13,23 +13,27 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from django.conf import settings
+from django.db.models import Model
 from pydantic import SecretStr
 
 from clients import keyring
-from clients.errors import BadKeys, CannotOpen, VaultError
+from clients.errors import BadKeys, CannotOpen, UnsavedRow, VaultError
 from clients.models import Client, Connection
+from clients.tenancy import tenant_field
 
 __all__ = [
     "BadKeys",
     "CannotOpen",
     "Place",
+    "UnsavedRow",
     "VaultError",
     "active_master_key_id",
     "check_settings",
@@ -38,6 +42,7 @@ __all__ = [
     "open_key",
     "open_sealed",
     "refuse_private_keys",
+    "repair_private_key",
     "reseal_private_key",
     "seal",
     "seal_key",
@@ -50,12 +55,20 @@ STORED = re.compile(r"v1:(?P<key>[A-Za-z0-9_-]{1,32}):(?P<sealed>[A-Za-z0-9+/]+=
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sealed secret is kept."""
+    """Where a sealed secret is kept: the associated data of its encryption."""
 
     client_id: UUID
     table: str
     column: str
     row_id: UUID
+
+    @classmethod
+    def of(cls, row: Model, column: str) -> Self:
+        """A column of a saved row. Raises UnsavedRow: only a row that exists keeps its id."""
+        table = row._meta.db_table
+        if row._state.adding or row.pk is None:
+            raise UnsavedRow(f"{table}.{column}: save the row before its secret")
+        return cls(getattr(row, tenant_field(type(row))), table, column, row.pk)
 
     def info(self) -> bytes:
         return f"v1|{self.client_id}|{self.table}|{self.column}|{self.row_id}".encode()
@@ -76,7 +89,7 @@ def refuse_private_keys() -> None:
 
 
 def new_client_keys(client: Client) -> None:
-    """Give a client, not yet saved, its key pair."""
+    """Give a saved client its key pair; the caller saves it. Raises UnsavedRow."""
     key = X25519PrivateKey.generate()
     client.public_key = b64encode(key.public_key().public_bytes_raw()).decode()
     client.sealed_private_key = _seal_private_key(client, key.private_bytes_raw())
@@ -134,29 +147,50 @@ def reseal_private_key(client: Client) -> None:
     client.sealed_private_key = _seal_private_key(client, _private_key(client).private_bytes_raw())
 
 
+def repair_private_key(client: Client) -> bool:
+    """Seal a private key that opens at the place of no row to its client's; the caller saves it.
+
+    Clients made in the admin of older releases were sealed before they had an id. False for
+    a key that opens where it is; raises CannotOpen for one that opens at neither place.
+    """
+    try:
+        _private_key(client)
+    except CannotOpen:
+        raw = _private_key(client, at=_no_row(client)).private_bytes_raw()
+        client.sealed_private_key = _seal_private_key(client, raw)
+        return True
+    return False
+
+
 def _seal_private_key(client: Client, raw: bytes) -> str:
     key_id, master = next(iter(keyring.public_keys(PUBLIC, settings.VAULT_PUBLIC_KEYS).items()))
     return _stored(key_id, raw, master, _private_key_place(client))
 
 
-def _private_key(client: Client) -> X25519PrivateKey:
+def _private_key(client: Client, *, at: Place | None = None) -> X25519PrivateKey:
     key_id, sealed = _parts(client.sealed_private_key)
     master = keyring.private_keys(PRIVATE, settings.VAULT_PRIVATE_KEYS).get(key_id)
     if master is None:
         raise CannotOpen(f"client {client.pk}: sealed to a master key that {PRIVATE} lacks")
-    return X25519PrivateKey.from_private_bytes(_open(sealed, master, _private_key_place(client)))
+    place = at or _private_key_place(client)
+    return X25519PrivateKey.from_private_bytes(_open(sealed, master, place))
 
 
 def _key_place(connection: Connection) -> Place:
-    return Place(connection.client_id, "clients_connection", "sealed_key", connection.pk)
+    return Place.of(connection, "sealed_key")
 
 
 def _next_key_place(connection: Connection) -> Place:
-    return Place(connection.client_id, "clients_connection", "sealed_next_key", connection.pk)
+    return Place.of(connection, "sealed_next_key")
 
 
 def _private_key_place(client: Client) -> Place:
-    return Place(client.pk, "clients_client", "sealed_private_key", client.pk)
+    return Place.of(client, "sealed_private_key")
+
+
+def _no_row(client: Client) -> Place:
+    nothing: Any = None
+    return replace(_private_key_place(client), client_id=nothing, row_id=nothing)
 
 
 def _stored(key_id: str, plaintext: bytes, public: X25519PublicKey, place: Place) -> str:

@@ -27,7 +27,10 @@ Health = Connection.Health
 # The desk speaks English.
 TROUBLES: Mapping[str, str] = {
     "auth_failed": "The platform refuses the key.",
-    "key_error": "The stored key cannot be opened.",
+    "key_error": (
+        "The stored key cannot be opened. Enter it again; where that does not help, an operator"
+        " runs repair_client_keys."
+    ),
     "scope_missing": "The key lacks a permission.",
     "payment_required": "The account's plan does not include this.",
     "not_found": "The platform no longer knows what was asked for.",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,7 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from clients import suspension, vault
+from clients import provisioning, suspension
 from clients.access import hosts
 from clients.admin.brand import BrandInline
 from clients.admin.generic import ModelForm
@@ -28,7 +29,7 @@ class DomainInline(ScopedTabular):
 
 @admin.register(Client)
 class ClientAdmin(ScopedAdmin):
-    owners_only: ClassVar[set[str]] = {"add", "delete"}
+    owners_only: ClassVar[set[str]] = {"delete"}
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")
     fields = (
@@ -42,11 +43,23 @@ class ClientAdmin(ScopedAdmin):
         "suspended_at",
     )
     inlines = (BrandInline, DomainInline)
+    prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("name",)}
     actions = ("suspend", "resume")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shut = ("suspended_at",)
         return shut if staff(request).is_owner else (*shut, "slug", "managers")
+
+    def get_fields(self, request: HttpRequest, obj: Client | None = None) -> tuple[str, ...]:
+        """A client that a manager adds is named by itself, and theirs."""
+        if obj or staff(request).is_owner:
+            return self.fields
+        return tuple(name for name in self.fields if name not in ("slug", "managers"))
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Client | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj or not staff(request).is_owner else self.prepopulated_fields
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -55,9 +68,10 @@ class ClientAdmin(ScopedAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def write(self, request: HttpRequest, obj: Client, form: ModelForm, change: bool) -> None:
-        if not change:
-            vault.new_client_keys(obj)
-        obj.save()
+        if change:
+            obj.save()
+        else:
+            provisioning.provision(obj, actor=staff(request))
         transaction.on_commit(hosts.forget)
 
     @admin.action(description="Suspend", permissions=["close"])

@@ -50,7 +50,7 @@ class Client(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     managers = models.ManyToManyField(User, blank=True, related_name="managed_clients")
 
-    # Set by vault.new_client_keys(), never by hand: the public key seals this client's
+    # Set by provisioning.provision(), never by hand: the public key seals this client's
     # platform keys; the private one is itself sealed to the operator's public key.
     public_key = models.CharField(max_length=200, editable=False)
     sealed_private_key = models.TextField(editable=False)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 from pydantic import SecretStr
 
-from clients import connections, tenancy, vault
+from clients import connections, provisioning, tenancy
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from portal.demo import notes
 from portal.demo.cast import PASSWORD, STAFF, STATES, STORIES
@@ -44,8 +44,7 @@ def _client(story: Story, base_url: str) -> None:
         time_zone=story.time_zone,
         week_start=story.week_start,
     )
-    vault.new_client_keys(client)
-    client.save()
+    provisioning.provision(client)
     Domain.unscoped.create(
         client=client, host=story.host, is_primary=True, verified_at=datetime.now(UTC)
     )

@@ -5,13 +5,14 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from pydantic import SecretStr
 from pytest_django import Settings
 
 from clients import keyring, rotation, vault
-from clients.errors import BadKeys, CannotOpen
-from clients.models import AuditEntry, Client
+from clients.errors import BadKeys, CannotOpen, UnsavedRow
+from clients.models import AuditEntry, Client, Connection, WebhookEndpoint
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_client, make_connection
 
@@ -81,6 +82,69 @@ def test_settings_that_do_not_fit_together_are_refused(settings: Settings) -> No
     settings.VAULT_PRIVATE_KEYS = [keyring.new_pair("tests")[1]]
     with pytest.raises(BadKeys, match=r"^VAULT_PRIVATE_KEYS: "):
         vault.check_settings()
+
+
+def test_nothing_is_sealed_for_a_row_that_is_not_saved(acme: Client) -> None:
+    connection = Connection(client=acme)
+
+    for unsaved in (Client(), Client(pk=None)):
+        with pytest.raises(UnsavedRow, match=r"^clients_client.sealed_private_key: save"):
+            vault.new_client_keys(unsaved)
+    with pytest.raises(UnsavedRow, match=r"^clients_connection.sealed_key: save"):
+        vault.seal_key(connection, SECRET)
+    with pytest.raises(UnsavedRow, match=r"^clients_webhookendpoint.sealed_secret: save"):
+        vault.Place.of(WebhookEndpoint(client=acme, connection=connection), "sealed_secret")
+
+
+def misplace(client: Client) -> None:
+    """Leave a client as the admin made it: its key was sealed while its row had no id."""
+    raw = vault._private_key(client).private_bytes_raw()
+    _, master = next(iter(keyring.public_keys("", settings.VAULT_PUBLIC_KEYS).items()))
+    client.sealed_private_key = vault._stored("tests", raw, master, vault._no_row(client))
+    with across_clients():
+        client.save(update_fields=["sealed_private_key"])
+
+
+def test_keys_of_clients_made_in_the_admin_are_repaired(acme: Client, globex: Client) -> None:
+    connection = make_connection(client=acme, key=SECRET.get_secret_value(), health="key_error")
+    misplace(acme)
+    with pytest.raises(CannotOpen):
+        vault.open_key(connection)
+    said = StringIO()
+
+    call_command("repair_client_keys", stdout=said)
+    call_command("repair_client_keys", stdout=said)
+
+    assert said.getvalue() == "1 repaired\n0 repaired\n"
+    with within(acme.pk):
+        found = Connection.objects.for_client(acme.pk).select_related("client").get()
+        assert AuditEntry.objects.for_client(acme.pk).get().event == "key.repaired"
+    assert vault.open_key(found) == SECRET
+    assert found.health == "untested"
+
+
+def test_a_key_that_opens_nowhere_is_named_and_stops_no_other(acme: Client, globex: Client) -> None:
+    misplace(acme)
+    with across_clients():
+        globex.sealed_private_key = acme.sealed_private_key[:-8] + "AAAAAAA="
+        globex.save()
+
+    with pytest.raises(CommandError, match=r"^These clients' keys do not open: Globex$"):
+        call_command("repair_client_keys", stdout=StringIO())
+
+    with across_clients():
+        assert not vault.repair_private_key(Client.objects.for_client(acme.pk).get())
+
+
+def test_rotation_takes_keys_of_clients_made_in_the_admin_along(
+    acme: Client, settings: Settings
+) -> None:
+    misplace(acme)
+    add_master_key(settings)
+
+    assert sum(rotation.rotate()) == 1
+    with across_clients():
+        assert not vault.repair_private_key(Client.objects.for_client(acme.pk).get())
 
 
 def add_master_key(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from clients import vault
+from clients import provisioning
 from clients.models import Brand, Client, User
 from clients.tenancy import across_clients
 from portal.demo.cast import STORIES
@@ -64,9 +64,8 @@ def _newcomer(story: Story) -> None:
     client = Client(
         name=known.name, slug=f"{story.slug}-new", locale=known.locale, time_zone=known.time_zone
     )
-    vault.new_client_keys(client)
     with across_clients():
-        client.save()
+        provisioning.provision(client)
     make_brand(client=client, **look)
     make_domain(client=client, host=host_of_newcomer(story))
     make_member(client=client, user=reader)

@@ -44,6 +44,10 @@ KEY = (
     _("{name} refused the key; your agency has been told; last good {good}"),
     _("{name} refused the key; your agency has been told"),
 )
+OWN_KEY = (
+    _("The stored key for {name} does not open; your agency has been told; last good {good}"),
+    _("The stored key for {name} does not open; your agency has been told"),
+)
 SCOPE = (
     _("{name} no longer shares these numbers; your agency has been told; last good {good}"),
     _("{name} does not share these numbers; your agency has been told"),
@@ -60,7 +64,7 @@ QUESTION = (
 
 MESSAGES = {
     "auth_failed": KEY,
-    "key_error": KEY,
+    "key_error": OWN_KEY,
     "scope_missing": SCOPE,
     "payment_required": PLAN,
     "not_found": GONE,

@@ -10,11 +10,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from PIL import Image
 
+from clients import vault
 from clients.models import AuditEntry, Brand, Client, Domain, Member, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import PASSWORD, make_domain, make_member, make_user
+from tests.fixtures.cast import PASSWORD, make_connection, make_domain, make_member, make_user
 
 pytestmark = pytest.mark.django_db
+
+CLIENTS = "admin:clients_client_changelist"
 
 
 def desk(user: User) -> Browser:
@@ -103,41 +106,41 @@ def test_a_foreign_client_is_not_there_for_a_manager(globex: Client, manager: Us
     assert [browser.get(url)["Location"], browser.post(url, {})["Location"]] == [index, index]
 
 
-def test_a_manager_neither_makes_nor_ends_clients_nor_people(acme: Client, manager: User) -> None:
+def test_a_manager_neither_ends_clients_nor_makes_people(acme: Client, manager: User) -> None:
     browser = desk(manager)
     urls = [
-        reverse("admin:clients_client_add"),
         reverse("admin:clients_client_delete", args=[acme.pk]),
         reverse("admin:clients_user_changelist"),
         reverse("admin:clients_user_add"),
     ]
 
-    assert [browser.get(url).status_code for url in urls] == [403] * 4
+    assert [browser.get(url).status_code for url in urls] == [403] * 3
+
+
+INITECH = {
+    "name": "Initech",
+    "slug": "initech",
+    "locale": "fr_FR",
+    "currency": "EUR",
+    "time_zone": "Europe/Paris",
+    "week_start": "0",
+    "brand-TOTAL_FORMS": "1",
+    "brand-INITIAL_FORMS": "0",
+    "brand-0-name": "Initech",
+    "brand-0-colour": "#102030",
+    "brand-0-second_colour": "#405060",
+    "brand-0-radius": "soft",
+    "brand-0-font": "inter",
+    "brand-0-density": "compact",
+    "domains-TOTAL_FORMS": "1",
+    "domains-INITIAL_FORMS": "0",
+    "domains-0-host": "Portal.Initech.Example.",
+    "domains-0-is_primary": "on",
+}
 
 
 def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
-    form = {
-        "name": "Initech",
-        "slug": "initech",
-        "locale": "fr_FR",
-        "currency": "EUR",
-        "time_zone": "Europe/Paris",
-        "week_start": "0",
-        "brand-TOTAL_FORMS": "1",
-        "brand-INITIAL_FORMS": "0",
-        "brand-0-name": "Initech",
-        "brand-0-colour": "#102030",
-        "brand-0-second_colour": "#405060",
-        "brand-0-radius": "soft",
-        "brand-0-font": "inter",
-        "brand-0-density": "compact",
-        "domains-TOTAL_FORMS": "1",
-        "domains-INITIAL_FORMS": "0",
-        "domains-0-host": "Portal.Initech.Example.",
-        "domains-0-is_primary": "on",
-    }
-
-    answer = desk(owner).post(reverse("admin:clients_client_add"), form)
+    answer = desk(owner).post(reverse("admin:clients_client_add"), INITECH)
 
     assert answer.status_code == 302
     with across_clients():
@@ -148,6 +151,28 @@ def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
         domain = Domain.objects.across_clients().get()
         assert (domain.host, domain.verified_at) == ("portal.initech.example", None)
         assert AuditEntry.objects.for_client(made.pk).get().event == "client.added"
+    connection = make_connection(client=made, key="osk_live_0123456789")
+    assert vault.open_key(connection).get_secret_value() == "osk_live_0123456789"
+
+
+def test_a_manager_adds_a_client_and_is_assigned_to_it(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    browser = desk(manager)
+    url = reverse("admin:clients_client_add")
+    assert {"slug", "managers"}.isdisjoint(browser.get(url).context["adminform"].form.fields)
+
+    # Whatever a request says: whose client it is follows from who adds it.
+    forged = {"name": "Acme", "slug": "mine", "managers": str(make_user().pk)}
+    answer = browser.post(url, {**INITECH, **forged})
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse(CLIENTS))
+    with across_clients():
+        made = Client.objects.across_clients().exclude(pk__in=[acme.pk, globex.pk]).get()
+        assert list(made.managers.all()) == [manager]
+    assert made.slug.startswith("acme-")
+    page = browser.get(reverse(CLIENTS))
+    assert {client.pk for client in page.context["cl"].result_list} == {acme.pk, made.pk}
 
 
 @pytest.mark.parametrize(

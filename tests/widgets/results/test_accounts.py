@@ -21,7 +21,7 @@ from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
 from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import AuthFailed, Failure, Unfinished
+from widgets.sources.failures import AuthFailed, Failure, KeyUnreadable, Unfinished
 from widgets.sources.http import INTERACTIVE
 from widgets.sources.spec import Priority
 from widgets.tasks import carry_out_order, refresh_asks
@@ -57,6 +57,23 @@ def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: S
     refreshed(asks_of(boards[1]))
     refreshed(asks_of(boards[2]))
     assert len(platform.journal()) == 2
+
+
+def test_a_stored_key_that_does_not_open_is_our_fault_and_asks_nobody(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    with within(acme.pk):
+        Connection.objects.for_client(acme.pk).update(sealed_key="v1:gone:AAAA")
+    board = make_board(connection, dict(SESSIONS), by("day"))
+
+    outcomes = refreshed(asks_of(board))
+
+    assert {type(outcome.failure) for outcome in outcomes} == {KeyUnreadable}
+    assert platform.journal() == []
+    with within(acme.pk):
+        stored = Connection.objects.for_client(acme.pk).get()
+    assert (stored.health, stored.failure) == ("key_error", "key_error")
 
 
 def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(

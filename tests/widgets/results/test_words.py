@@ -51,6 +51,11 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
             1,
             "Shop refused the key; your agency has been told; last good 13:40",
         ),
+        (
+            "key_error",
+            1,
+            "The stored key for Shop does not open; your agency has been told; last good 13:40",
+        ),
         ("not_found", 1, "Shop no longer has these numbers; last good 13:40"),
     ],
 )
