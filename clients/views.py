@@ -73,8 +73,6 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
         if not _belongs(cast(SiteRequest, request), uidb36):
             key = "void"
         response: HttpResponseBase = super().dispatch(request, uidb36, key, **kwargs)
-        # The key must not leave with the first click.
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
 
@@ -87,14 +85,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     found = invitations.find(token, client)
     try:
-        response = _accept(request, found) if found else _over(request)
-    except InvitationOver:
-        response = _over(request)
+        return _accepted(request, found) or _over(request)
     except TooManyAttempts as error:
-        response = too_many(request, error)
-    # The token must not leave with the first click.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        return too_many(request, error)
 
 
 sign_out = require_POST(allauth.LogoutView.as_view())
@@ -102,6 +95,13 @@ reset = form(ResetView.as_view())
 reset_done = require_safe(allauth.PasswordResetDoneView.as_view())
 reset_from_key = form(ResetFromKeyView.as_view())
 reset_from_key_done = require_safe(allauth.PasswordResetFromKeyDoneView.as_view())
+
+
+def _accepted(request: HttpRequest, found: Invitation | None) -> HttpResponse | None:
+    try:
+        return _accept(request, found) if found else None
+    except InvitationOver:
+        return None
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
