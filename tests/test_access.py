@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +38,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Who asks for what nobody gets.
 FEW = ("anonymous", "executive", "owner")
 REFUSED = {"in", "401", "403", "404", "405"}
+CSRF_FIELD = re.compile(r"<input[^>]*csrfmiddlewaretoken[^>]*>")
 
 Rows = dict[tuple[str, str], list[str]]
 
@@ -224,3 +226,33 @@ def test_everybody_gets_what_the_table_says(
                 expected[name, actor] = "refused"
 
     assert found == expected
+
+
+def answer_to(browser: Browser, method: str, path: str, key: str) -> tuple[int, str, str]:
+    """An answer without what repeats the question: its status, its redirect and its page."""
+    with transaction.atomic():
+        answer: Any = browser.generic(method, path)
+        transaction.set_rollback(True)
+    page = CSRF_FIELD.sub("", answer.content.decode())
+    location = answer.headers.get("Location", "")
+    return answer.status_code, location.replace(key, "KEY"), page.replace(key, "KEY")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_foreign_row_and_an_unknown_one_are_answered_alike(
+    method: str, cookies: dict[tuple[str, str], str], arguments: dict[str, str], redis: Redis
+) -> None:
+    browser = Browser(headers={"host": "agency.localhost", "accept": "text/html, */*"})
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookies["agency.localhost", "unassigned"]
+    foreign, unknown = {}, {}
+    for pattern, path in arguments.items():
+        known = path.rpartition("/")[2]
+        missing = "999999" if known.isdigit() else str(uuid4())
+        for name, route in ROUTES.items():
+            if pattern.startswith("admin/") and route.startswith(pattern):
+                asked = path_of(route, arguments)
+                foreign[name] = answer_to(browser, method, asked, known)
+                unknown[name] = answer_to(browser, method, asked.replace(known, missing), missing)
+
+    assert len(foreign) == 9 * 4
+    assert foreign == unknown
