@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_playwright
 
+from widgets.charts.drawing import chromium
 from widgets.charts.drawing.clean import clean
 from widgets.charts.drawing.errors import NoBrowser, NotDrawn, Unclean
 
@@ -26,7 +27,7 @@ OWN = {f"/studio/{path.name}": path for path in PAGE.iterdir()}
 OWN["/js/colours.js"] = PAGE / "paints.js"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
-FLAGS = (
+FLAGS = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
@@ -37,7 +38,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--renderer-process-limit=1",
     "--js-flags=--max-old-space-size=256",
-)
+]
 START_SECONDS = 20
 DRAW_SECONDS = 5
 # What a page leaks is gone with it.
@@ -47,13 +48,13 @@ FIGURES_PER_BROWSER = 2000
 class Studio:
     """Draws one figure after the other in one page of one browser, without a network.
 
-    `static` is the folder of the pages' scripts, `chromium` the browser's program. Chromium is
+    `static` is the folder of the pages' scripts, `program` the browser's path. Chromium is
     driven from a thread of its own, so that whoever waits for a drawing can stop waiting.
     """
 
-    def __init__(self, static: Path, chromium: str, *, draw_seconds: float = DRAW_SECONDS) -> None:
+    def __init__(self, static: Path, program: str, *, draw_seconds: float = DRAW_SECONDS) -> None:
         self._static = static
-        self._chromium = chromium
+        self._program = program
         self._draw_seconds = draw_seconds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="studio")
         self._playwright: Playwright | None = None
@@ -111,11 +112,11 @@ class Studio:
             return
         self._stop()
         try:
-            self._playwright = self._playwright or sync_playwright().start()
-            # Chromium's sandbox refuses to work for root.
-            root = ["--no-sandbox"] if os.geteuid() == 0 else []
+            self._playwright = self._playwright or _driver()
             self._browser = self._playwright.chromium.launch(
-                executable_path=self._chromium, args=[*FLAGS, *root], timeout=START_SECONDS * 1000
+                **chromium.launch_options(self._program),
+                args=FLAGS,
+                timeout=START_SECONDS * 1000,
             )
             self.pid = _pid(self._browser)
             self._page = self._opened(self._browser)
@@ -166,6 +167,12 @@ class Studio:
         except Error:
             self._kill()
         self.pid = 0
+
+
+def _driver() -> Playwright:
+    """The process that drives the browser, which it is started by."""
+    with chromium.bare_environment():
+        return sync_playwright().start()
 
 
 def _pid(browser: Browser) -> int:
