@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -69,7 +70,7 @@ def chips(days: Days, definitions: Iterable[Definition], locks: str) -> Chips:
     asking = tuple(each for each in definitions if each.query)
     names = {pick.dimension: _names(pick.dimension, asking) for pick in picks}
     return Chips(
-        tuple(_chip(pick, names[pick.dimension], days) for pick in picks),
+        tuple(_told_apart([_chip(pick, names[pick.dimension], days) for pick in picks], picks)),
         _search(days, ()),
         dict(_remarks(days, asking, locks, names)),
     )
@@ -92,6 +93,14 @@ def _chip(pick: Pick, names: _Names, days: Days) -> Chip:
     write = replace(writer(days.formats), words=names.words)
     rest = tuple(each for each in days.state.picks if each != pick)
     return Chip(_label(names, days), write.name(pick.value, names.column), _search(days, rest))
+
+
+def _told_apart(chips: list[Chip], picks: tuple[Pick, ...]) -> Iterator[Chip]:
+    """The chips; those that would read alike with the platform's own value."""
+    alike = Counter((chip.name, chip.value) for chip in chips)
+    for chip, pick in zip(chips, picks, strict=True):
+        is_lone = alike[chip.name, chip.value] == 1
+        yield chip if is_lone else replace(chip, value=f"{chip.value} ({pick.value})")
 
 
 def _names(name: str, definitions: Iterable[Definition]) -> _Names:

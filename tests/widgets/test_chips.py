@@ -119,3 +119,12 @@ def test_a_lock_holds_whatever_the_page_is_narrowed_to() -> None:
     # The same value again adds nothing, and takes nothing away.
     assert filters_of(make_days("channel:email"), locks) == (LOCKED,)
     assert len(filters_of(make_days("channel:social"), locks)) == 2
+
+
+def test_filters_that_read_alike_say_which_values_they_are() -> None:
+    alike = {"values": {"facebook": "Social", "instagram": "Social"}}
+    days = make_days("channel:facebook", "channel:instagram")
+
+    found = chips.chips(days, [make_definition(options=alike)], "[]").chips
+
+    assert [chip.value for chip in found] == ["Social (facebook)", "Social (instagram)"]

@@ -22,8 +22,10 @@ def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
 
 
 def picked(value: Value, column: Column) -> str:
-    """The filter that a value stands for in a page's address; "" where it is none, as time."""
-    return "" if column.grain else filters.pick(column.name, value)
+    """The filter that a value stands for in a page's address; "" where it is none, as time, or
+    several.
+    """
+    return "" if column.grain or value in column.merged else filters.pick(column.name, value)
 
 
 def wish(columns: Iterable[Column], values: Iterable[Value]) -> int:

@@ -116,6 +116,8 @@ class Writer:
 
     def name(self, value: Value, column: Column) -> str:
         """A value of a dimension, as its readers call it."""
+        if value in column.labels:
+            return column.labels[value]
         if value is None or value == "":
             return self.gettext("(not set)")
         if column.grain:

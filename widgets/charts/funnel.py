@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -29,6 +29,8 @@ class FunnelOptions(Options):
     """Without `steps` the rows are the steps, in the query's order; or, where the query has no
     dimension but time, its metrics. `steps` names values of the dimension, first to last.
     """
+
+    merges_alike: ClassVar[bool] = False
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()
     steps: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()

@@ -26,11 +26,19 @@ class Options(BaseModel):
     """
 
     of_whole: ClassVar[str] = ""
+    # Whether values that were given the same name are added together.
+    merges_alike: ClassVar[bool] = True
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     labels: Annotated[Mapping[Name, Label], Field(max_length=20)] = {}
     values: Annotated[Mapping[Name, Label], Field(max_length=200)] = {}
+
+    @property
+    def metric_names(self) -> tuple[str, ...]:
+        """The metrics that are shown of the query's; all of them where it names none."""
+        one = getattr(self, "metric", None)
+        return (one,) if one else tuple(getattr(self, "metrics", ()))
 
     def label(self, column: Column, writer: Writer) -> str:
         return self.labels.get(column.name) or writer.gettext(column.label)

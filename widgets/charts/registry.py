@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from clients.access.viewer import Formats
+from widgets.charts import identity
 from widgets.charts.errors import InvalidOptions, UnknownKind
 from widgets.charts.formats import Writer, writer
 from widgets.charts.options import Options
@@ -86,4 +87,6 @@ def draw(
         context.prec = MOST_DIGITS
         write = writer(formats, frame.currency if frame else None)
         write = replace(write, words=checked.values, variables=variables or {})
+        if frame is not None:
+            frame = identity.distinct(frame, checked, write)
         return _kinds[kind].draw(frame, checked, write)

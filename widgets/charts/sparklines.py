@@ -16,7 +16,7 @@ from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.registry import chart
-from widgets.charts.series import summed
+from widgets.charts.series import Position, summed
 from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import totals
 from widgets.charts.twin import table
@@ -80,18 +80,22 @@ def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
     time = frame.columns.index(frame.time) if frame.time else 0
     moments = sorted({row[time] for row in frame.rows})  # type: ignore[type-var]
     place = {moment: index for index, moment in enumerate(moments)}
-    lines: dict[str, tuple[list[Number], list[Number]]] = {}
-    picks: dict[str, str] = {}
+    lines: dict[Position, tuple[list[Number], list[Number]]] = {}
     others = [(index, column) for index, column in columns if index != time]
     before = frame.before(metric.name) or (None,) * len(frame.rows)
     for row, value, previous in zip(frame.rows, frame.column(metric.name), before, strict=True):
-        label = " · ".join(writer.name(row[i], column) for i, column in others)
-        picks[label] = picked(row[others[0][0]], others[0][1]) if len(others) == 1 else ""
-        now, then = lines.setdefault(label, ([None] * len(place), [None] * len(place)))
+        key = tuple(row[index] for index, _ in others)
+        now, then = lines.setdefault(key, ([None] * len(place), [None] * len(place)))
         now[place[row[time]]], then[place[row[time]]] = plain(value), plain(previous)
+    split = tuple(column for _, column in others)
     found = [
-        _Course(label, tuple(now), tuple(then), picks[label])
-        for label, (now, then) in lines.items()
+        _Course(
+            " · ".join(writer.name(v, c) for v, c in zip(key, split, strict=True)),
+            tuple(now),
+            tuple(then),
+            picked(key[0], split[0]) if len(split) == 1 else "",
+        )
+        for key, (now, then) in lines.items()
     ]
     return sorted(found, key=lambda course: -course.size)
 

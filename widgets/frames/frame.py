@@ -43,6 +43,7 @@ class Column:
     `grain` is set on a time dimension. `additive` says whether rows may be summed;
     `good` is the direction a reader is glad to see: "up", "down" or "" for neither.
     `names` are what readers call a dimension's known values; `definition` is a sentence.
+    `labels` tell apart values that would read alike; `merged` are values that stand for several.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Column:
     good: str = "up"
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     definition: str = ""
+    labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
+    merged: frozenset[Value] = frozenset()
 
     @property
     def is_metric(self) -> bool:

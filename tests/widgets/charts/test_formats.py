@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.access.viewer import Formats
-from tests.widgets.charts.factories import AMERICAN, GERMAN
+from tests.widgets.charts.factories import AMERICAN, CHANNEL, GERMAN
 from widgets.charts.formats import writer
 from widgets.frames.frame import Unit, Value
 from widgets.queries.periods import DateRange
@@ -91,8 +91,8 @@ def test_hours_are_read_in_the_clients_zone() -> None:
 
 
 def test_values_that_were_not_set_have_a_name() -> None:
-    assert writer(AMERICAN).name(None, None) == "(not set)"
-    assert writer(AMERICAN).name("", None) == "(not set)"
+    assert writer(AMERICAN).name(None, CHANNEL) == "(not set)"
+    assert writer(AMERICAN).name("", CHANNEL) == "(not set)"
 
 
 @given(st.floats(-1e20, 1e20), st.sampled_from(list(Unit)))
