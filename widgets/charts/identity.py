@@ -125,7 +125,7 @@ def _told_apart(frame: Frame, writer: Writer) -> Iterator[Column]:
         by_label: dict[str, list[Value]] = {}
         for value in dict.fromkeys(row[index] for row in frame.rows):
             by_label.setdefault(writer.name(value, column), []).append(value)
-        labels = {
+        labels: dict[Value, str] = {
             value: _label(value, label, writer)
             for label, values in by_label.items()
             for value in values
