@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from celery.signals import setup_logging
 
-from portal.redaction import escape, is_plain, redact, redact_value
+from portal.redaction import cut, cut_traceback, escape, is_plain, redact, redact_value
 
 # What the standard library puts on every record; all else came through `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -65,13 +65,14 @@ class Redaction(logging.Filter):
     """Leaves nothing secret on a record: message, extra fields, traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = escape(redact(_message(record))), ()
+        record.msg, record.args = escape(redact(cut(_message(record)))), ()
         for name, value in _extra(record).items():
             setattr(record, name, redact_value(name, value))
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = "\n".join(map(escape, redact(record.exc_text).split("\n")))
+            text = redact(cut_traceback(record.exc_text))
+            record.exc_text = "\n".join(map(escape, text.split("\n")))
         return True
 
 

@@ -95,6 +95,35 @@ def test_no_secret_leaves_through_message_fields_or_traceback(json_log: Lines) -
     assert str(line["exception"]).endswith(f"ValueError: bad key oscom_sk_{HIDDEN}")
 
 
+def test_a_line_is_no_longer_than_what_may_be_logged(json_log: Lines) -> None:
+    logger = logging.getLogger("test")
+
+    for letters in (5_000, 500_000):
+        try:
+            raise ValueError("x" * letters)
+        except ValueError:
+            logger.exception("Not Found: %s", "a" * letters, extra={"note": "b" * letters})
+
+    for line, letters in zip(json_log(), (5_000, 500_000), strict=True):
+        assert line["event"] == f"Not Found: {'a' * 4085}… ({letters + 11} characters)"
+        assert line["note"] == f"{'b' * 4096}… ({letters} characters)"
+        assert len(str(line["exception"])) < 33_000
+
+
+def test_a_long_traceback_keeps_its_last_lines_and_no_half_of_a_key(json_log: Lines) -> None:
+    # The end that is kept begins inside of the key.
+    tail = f"\n{'z' * 10}\nlast words"
+    filler = "y" * (16_384 - len(tail) - 12)
+    try:
+        raise ValueError(f"{'x' * 40_000}{KEY}{filler}{tail}")
+    except ValueError:
+        logging.getLogger("test").exception("Failed")
+
+    [line] = json_log()
+    assert str(line["exception"]).endswith("zzz\nlast words")
+    assert KEY[-12:] not in str(line["exception"])
+
+
 def test_objects_are_left_out(json_log: Lines) -> None:
     logging.getLogger("test").info("Not found", extra={"request": object(), "status": 404})
 

@@ -33,6 +33,8 @@ def test_keys_and_tokens_are_hidden_wherever_they_stand(secret: str, text: str) 
         ("/reset?token=abc123&next=/", f"/reset?token={HIDDEN}&next=/"),
         ('{"password": "hunter2"}', f'{{"password": {HIDDEN}}}'),
         ("api_key=abc, region=eu", f"api_key={HIDDEN}, region=eu"),
+        ("my_password='cut off in its mid", f"my_password={HIDDEN}"),
+        ("-eyJhbGciOiJIUzI1NiJ9.eyJzdW", f"-{HIDDEN}"),
         ("redis://:pass@127.0.0.1:6379/0", f"redis://{HIDDEN}@127.0.0.1:6379/0"),
     ],
 )
