@@ -17,7 +17,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.answer import Answer, CallerGone
 from portal.bodies import LATER, Bodies, Refused
-from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send, has_room
+from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send, misfit
 
 # While pages are slow, requests must not pile up.
 MOST_WAITING = 1000
@@ -48,8 +48,8 @@ class Bridge:
         loop = asyncio.get_running_loop()
         answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
-            if not has_room(scope):
-                raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            if status := misfit(scope):
+                raise Refused(status)
             async with self._bodies.read(receive) as body:
                 await self._answer(build_environ(scope, body), answer)
         except CallerGone:

@@ -147,3 +147,23 @@ def test_headers_too_large_are_refused(address: Address) -> None:
     head, _ = exchange(address, request("GET /echo", f"X-Long: {'x' * 16384}"))
 
     assert head.startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    ("target", "refusal"),
+    [
+        (f"/{'a' * 2048}", b"414"),
+        (f"/echo?{'a' * 20_001}", b"414"),
+        ("/echo?next=%00", b"400"),
+        ("/echo?q=\xe4", b"400"),
+    ],
+)
+def test_addresses_that_no_page_needs_are_refused(
+    address: Address, target: str, refusal: bytes
+) -> None:
+    assert status(address, request(f"GET {target}")) == refusal
+    assert asked == []
+
+
+def test_the_longest_address_is_taken(address: Address) -> None:
+    assert status(address, request(f"GET /echo/{'a' * 2042}?{'a' * 20_000}")) == b"200"

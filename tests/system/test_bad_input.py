@@ -66,6 +66,33 @@ def test_days_that_make_no_period_get_a_page_that_says_so(
 
 
 @pytest.mark.parametrize(
+    ("search", "status"),
+    [
+        (f"f=channel:{'a' * 50_000}", 414),
+        (f"f=channel:{'a' * 10_000}", 400),
+        ("&".join(["f=channel:a"] * 9), 400),
+        ("a&" * 1500, 400),
+        ("f=channel:%00", 400),
+        ("unheard=%00", 400),
+        (f"unheard={'a' * 10_000}", 200),
+    ],
+)
+def test_page_and_data_route_take_the_same_addresses(site: Stack, search: str, status: int) -> None:
+    scene = make_scene(site, SESSIONS)
+    visitor = scene.visitor()
+    page = visitor.settled(scene.board)
+    ticket = {"authorization": f"Ticket {page.ticket}"}
+    shown, data = f"/dashboards/{scene.board.slug}/", page.data_urls()[0].partition("?")[0]
+
+    answers = [
+        visitor.http.get(f"{shown}?{search}"),
+        visitor.http.get(f"{data}?{search}", headers=ticket),
+    ]
+
+    assert [answer.status_code for answer in answers] == [status, status]
+
+
+@pytest.mark.parametrize(
     ("stored", "words"),
     [
         ({"filters": [{"field": "shoe_size", "operator": "eq", "value": "43"}]}, NOT_SET_UP),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -20,7 +21,7 @@ from clients.access.tickets import Ticket
 from clients.access.viewer import Viewer
 from clients.errors import BadTicket
 from clients.hostname import BadHost, canonical
-from widgets.live.http import Refused, Scope, has_room, header
+from widgets.live.http import Refused, Scope, header, misfit
 from widgets.queries import filters
 from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
@@ -30,8 +31,6 @@ from widgets.results.asks import Ask, Manifest, asks
 
 log = logging.getLogger(__name__)
 
-# Eight filters of 200 letters, most of them written as nine characters.
-LONGEST_QUERY_STRING = 20_000
 MOST_MANIFESTS = 2000
 # So many requests may wait for Redis; while it is slow, those that come must not pile up.
 MOST_WAITING = 2000
@@ -39,6 +38,11 @@ UNKNOWN = Refused(404, "not_found")
 RENEW = Refused(401, "ticket_invalid")
 # All that tells it from a Redis that is down.
 ALL_IN_USE = "No connection available."
+MISFITS = {
+    HTTPStatus.BAD_REQUEST: "invalid_parameter",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "address_too_long",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers_too_large",
+}
 CROWDED = Refused(503, "crowded", ((b"retry-after", b"2"),))
 
 
@@ -78,8 +82,8 @@ class Gate:
 
         The epochs are not checked here: they travel with the data's own round trip.
         """
-        if not has_room(scope):
-            raise Refused(431, "headers_too_large")
+        if status := misfit(scope):
+            raise Refused(status, MISFITS[status])
         if header(scope, b"sec-fetch-site") == "cross-site":
             raise Refused(403, "cross_site")
         ticket = self._ticket(scope, now)
@@ -166,12 +170,10 @@ def _read(raw: bytes) -> Manifest:
 
 @lru_cache(maxsize=1024)
 def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> State:
-    if len(query_string) > LONGEST_QUERY_STRING:
-        raise Refused(400, "invalid_parameter")
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True)
         picks = [text for name, text in pairs if name == filters.PARAM]
         moment = now.astimezone(UTC)
         return states.read(dict(pairs), now=moment, zone=zone, week_start=week_start, picks=picks)
-    except (InvalidState, UnicodeDecodeError):
+    except InvalidState:
         raise Refused(400, "invalid_parameter") from None

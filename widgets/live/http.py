@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -22,6 +23,11 @@ ALWAYS: Headers = [
     (b"vary", b"authorization, accept-encoding"),
 ]
 HEADER_BYTES = 16 * 1024
+PATH_BYTES = 2048
+# Eight filters of 200 letters, most of them written as nine characters.
+QUERY_BYTES = 20_000
+# As many as Django reads of an address or a form.
+MOST_FIELDS = 1000
 HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 JSON = (b"content-type", b"application/json; charset=utf-8")
 
@@ -35,9 +41,21 @@ class Refused(Exception):  # an answer, not an error
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def has_room(scope: Scope) -> bool:
-    """Whether a request's headers are of a size that anybody needs."""
-    return sum(len(name) + len(text) + 4 for name, text in scope["headers"]) <= HEADER_BYTES
+def misfit(scope: Scope) -> HTTPStatus | None:
+    """The status that refuses an address or headers which no page of ours needs.
+
+    One rule for pages, endpoints and hot routes, applied before anything looks at the texts.
+    """
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    if sum(len(name) + len(text) + 4 for name, text in scope["headers"]) > HEADER_BYTES:
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    if len(path) > PATH_BYTES or len(query) > QUERY_BYTES:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    # NUL is what no text of PostgreSQL can hold; what is not ASCII no browser sends.
+    is_plain = query.isascii() and b"%00" not in query and b"\0" not in query
+    if not is_plain or query.count(b"&") >= MOST_FIELDS:
+        return HTTPStatus.BAD_REQUEST
+    return None
 
 
 def header(scope: Scope, name: bytes) -> str:
