@@ -15,7 +15,7 @@ from os import cpu_count
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bench import answers, charts, paint, pixels, report, streams, turns, visit
+from bench import answers, charts, hostile, paint, pixels, report, streams, turns, visit
 from bench.stand import stand
 from bench.warm import Warm, warm
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Warm], Iterator[str]]] = {
     "visit": visit.run,
     "paint": paint.run,
     "turns": turns.run,
+    "hostile": hostile.run,
     "pixels": pixels.run,
 }
 
