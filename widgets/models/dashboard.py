@@ -32,7 +32,7 @@ class Dashboard(models.Model):
 
     class Meta:
         default_manager_name = "unscoped"
-        ordering = ["position", "title"]
+        ordering = ["position", "title", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["client", "slug"], name="dashboard_slug_once")
         ]

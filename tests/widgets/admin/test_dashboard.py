@@ -1,15 +1,26 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection as database
+from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client, Connection, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import PASSWORD, make_connection, make_dashboard, make_user
+from tests.fixtures.cast import (
+    PASSWORD,
+    make_connection,
+    make_dashboard,
+    make_user,
+    make_widget,
+)
+from tests.fixtures.stack import until
+from widgets import layout
 from widgets.models import Dashboard, Widget
 
 
@@ -29,16 +40,55 @@ def connection(acme: Client) -> Connection:
 
 
 def form(client: Client, *, query: Any = None, **widget: Any) -> dict[str, Any]:
-    tile = {"kind": "kpi", "title": "Sessions", "options": "{}", "position": 0} | widget
-    tile |= {"width": 4, "height": 2, "query": json.dumps(query)}
-    return {
+    return board_form(client, [tile(query, **widget)])
+
+
+def tile(query: Any, **fields: Any) -> dict[str, Any]:
+    """A widget's part of the form as a browser sends it: without a position, for one."""
+    given = {"kind": "kpi", "title": "Sessions", "options": "{}", "position": ""} | fields
+    return {"width": 4, "height": 2, "query": json.dumps(query)} | given
+
+
+def board_form(client: Client, tiles: list[dict[str, Any]], *, stored: int = 0) -> dict[str, Any]:
+    """A dashboard's form; the first `stored` of its tiles are in the database."""
+    found: dict[str, Any] = {
         "client": client.pk,
         "title": "Sales",
         "slug": "sales",
-        "position": 0,
-        "widgets-TOTAL_FORMS": 1,
-        "widgets-INITIAL_FORMS": 0,
-    } | {f"widgets-0-{name}": value for name, value in tile.items()}
+        "position": "",
+        "widgets-TOTAL_FORMS": len(tiles),
+        "widgets-INITIAL_FORMS": stored,
+    }
+    for number, each in enumerate(tiles):
+        found |= {f"widgets-{number}-{name}": value for name, value in each.items()}
+    return found
+
+
+def kept(widgets: list[Widget], **changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Stored widgets as the form has them; `changes` by title."""
+    return [
+        tile(each.query, title=each.title, position=each.position, id=each.pk)
+        | changes.get(each.title, {})
+        for each in widgets
+    ]
+
+
+def stored() -> list[Widget]:
+    with across_clients():
+        return list(Widget.objects.across_clients())
+
+
+def titles() -> list[str]:
+    assert [widget.position for widget in stored()] == list(range(len(stored())))
+    return [widget.title for widget in stored()]
+
+
+def change(desk: Browser, client: Client, tiles: list[dict[str, Any]]) -> Any:
+    with across_clients():
+        board = Dashboard.objects.across_clients().get()
+    known = sum("id" in each for each in tiles)
+    url = reverse("admin:widgets_dashboard_change", args=[board.pk])
+    return desk.post(url, board_form(client, tiles, stored=known))
 
 
 def query(connection: Connection, /, **changes: Any) -> dict[str, Any]:
@@ -133,3 +183,157 @@ def test_publishing_keeps_the_first_date(acme: Client, desk: Browser) -> None:
 
     assert len(dates) == 1
     assert None not in dates
+
+
+@pytest.fixture
+def abc(acme: Client, desk: Browser, connection: Connection) -> list[Widget]:
+    """Three widgets that nobody gave a position."""
+    tiles = [tile(query(connection), title=title) for title in "ABC"]
+    answer = desk.post(reverse("admin:widgets_dashboard_add"), board_form(acme, tiles))
+    assert answer.status_code == 302
+    return stored()
+
+
+def test_widgets_without_a_position_stand_in_the_order_of_the_form(abc: list[Widget]) -> None:
+    assert titles() == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("positions", "order"),
+    [
+        ({"C": "0"}, "CAB"),
+        ({"A": "2"}, "BCA"),
+        ({"A": ""}, "BCA"),
+        ({"A": "2", "C": "0"}, "CBA"),
+        ({"B": "30000"}, "ACB"),
+        ({"A": "1", "C": "1"}, "BAC"),
+    ],
+)
+def test_a_widget_stands_where_its_position_says(
+    acme: Client, desk: Browser, abc: list[Widget], positions: dict[str, str], order: str
+) -> None:
+    moved = {title: {"position": position} for title, position in positions.items()}
+
+    assert change(desk, acme, kept(abc, **moved)).status_code == 302
+
+    assert "".join(titles()) == order
+
+
+def test_new_widgets_come_last_and_gaps_are_closed(
+    acme: Client, desk: Browser, abc: list[Widget]
+) -> None:
+    new = [tile(abc[0].query, title=title) for title in "DE"]
+
+    change(desk, acme, [*kept(abc, B={"DELETE": "on"}), *new])
+
+    assert titles() == ["A", "C", "D", "E"]
+
+
+@pytest.mark.parametrize("position", ["-1", "40000", "x", "1.5"])
+def test_a_position_that_is_none_is_refused_by_its_field(
+    acme: Client, desk: Browser, abc: list[Widget], position: str
+) -> None:
+    answer = change(desk, acme, kept(abc, B={"position": position}))
+
+    (inline,) = answer.context["inline_admin_formsets"]
+    assert list(inline.formset.forms[1].errors) == ["position"]
+    assert titles() == ["A", "B", "C"]
+
+
+def test_a_dashboard_holds_thirty_widgets_whoever_adds_them(
+    acme: Client, desk: Browser, abc: list[Widget]
+) -> None:
+    more = [tile(abc[0].query, title=str(number)) for number in range(28)]
+    full = [*kept(abc), *more]
+
+    refused = change(desk, acme, full)
+    assert "A dashboard holds 30 widgets at most" in refused.content.decode()
+    assert titles() == ["A", "B", "C"]
+    assert change(desk, acme, full[:-1]).status_code == 302
+    # Whoever opened the form before it was full adds one more.
+    refused = change(desk, acme, [*kept(abc), more[0]])
+    assert "A dashboard holds 30 widgets at most" in refused.content.decode()
+    assert len(titles()) == 30
+    # One goes, one comes.
+    swapped = [*kept(stored(), A={"DELETE": "on"}), tile(abc[0].query, title="new")]
+    assert change(desk, acme, swapped).status_code == 302
+    assert (len(titles()), titles()[-1]) == (30, "new")
+
+
+def test_dashboards_without_a_position_come_after_the_others(
+    acme: Client, desk: Browser, connection: Connection
+) -> None:
+    make_dashboard(client=acme, title="First", position=4)
+
+    desk.post(reverse("admin:widgets_dashboard_add"), board_form(acme, []))
+
+    with across_clients():
+        rows = Dashboard.objects.across_clients().values_list("title", "position")
+        assert list(rows) == [("First", 4), ("Sales", 5)]
+
+
+@pytest.mark.parametrize("named", ["label", "none", "id"])
+def test_a_connection_is_named_by_its_label_or_not_at_all(
+    acme: Client, desk: Browser, connection: Connection, named: str
+) -> None:
+    given = {"metrics": ["sessions"]}
+    names = {"label": {"connection": connection.label}, "id": {"connection": str(connection.pk)}}
+
+    answer = desk.post(
+        reverse("admin:widgets_dashboard_add"), form(acme, query=given | names.get(named, {}))
+    )
+
+    assert answer.status_code == 302
+    assert [widget.query for widget in stored()] == [query(connection)]
+
+
+def test_of_two_connections_one_has_to_be_named(
+    acme: Client, desk: Browser, connection: Connection
+) -> None:
+    make_connection(client=acme)
+
+    answer = desk.post(
+        reverse("admin:widgets_dashboard_add"), form(acme, query={"metrics": ["sessions"]})
+    )
+
+    assert refusals(answer) == {"query": ["connection: Field required"]}
+
+
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+def waiting() -> int:
+    with database.cursor() as cursor:
+        # Statistics stay as they were first read in a transaction.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(WAITING)
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_at_once_keep_to_the_limit_together(
+    acme: Client, desk: Browser, connection: Connection
+) -> None:
+    board = make_dashboard(client=acme, title="Sales", slug="sales")
+    for number in range(29):
+        make_widget(dashboard=board, query=query(connection), title=str(number), position=number)
+    full = [*kept(stored()), tile(query(connection), title="one more")]
+
+    def add(_: int) -> str:
+        try:
+            return str(change(desk, acme, full).content.decode())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        with across_clients():
+            layout.lock(board)
+            answers = [pool.submit(add, number) for number in range(2)]
+            until(lambda: waiting() == 2)
+        refused = ["30 widgets at most" in answer.result() for answer in answers]
+
+    assert sorted(refused) == [False, True]
+    assert len(titles()) == 30
