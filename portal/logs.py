@@ -42,12 +42,12 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"redaction": {"()": Redaction}},
+        "filters": {"route": {"()": RouteForPath}, "redaction": {"()": Redaction}},
         "formatters": {"line": {"()": formatter}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "filters": ["redaction"],
+                "filters": ["route", "redaction"],
                 "formatter": "line",
             }
         },
@@ -59,6 +59,21 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         | {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat")}
         | {"uvicorn.access": {"handlers": [], "propagate": False}},
     }
+
+
+class RouteForPath(logging.Filter):
+    """Puts a request's route where Django names its path, which may hold a key and has no bound."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            route = f"/{match.route}" if match else "[no route]"
+            record.args = tuple(
+                route if isinstance(given, str) and given.startswith("/") else given
+                for given in record.args
+            )
+        return True
 
 
 class Redaction(logging.Filter):
