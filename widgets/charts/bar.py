@@ -48,7 +48,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     """Bars from zero, one per value of the time or else of the first dimension.
 
     A second dimension becomes series of the first metric. Categories beyond `limit` are
-    summed up as "Other" where that means something and is known. Metrics of another unit than the
+    summed up as one more where that means something and is known. Metrics of another unit than the
     first one's are left to the table.
     """
     metrics = chosen(frame, options.metrics, "metrics")
@@ -119,7 +119,8 @@ def _limited(
         drawn = writer.gettext("Drawn: %(count)d of %(all)d.") % {"count": limit, "all": count}
         notes, labels = (drawn,), bars.labels[:limit]
     else:
-        labels = (*bars.labels[:limit], writer.gettext("Other"))
+        hidden = None if frame.provenance.truncated else count - limit
+        labels = (*bars.labels[:limit], writer.others(hidden))
     more = len(labels) - limit
     pairs = zip(bars.series, rests, strict=True)
     return replace(

@@ -125,6 +125,14 @@ class Writer:
         text = str(value)
         return self.words.get(text) or self._known(text, column)
 
+    def others(self, count: int | None) -> str:
+        """The name of the rest that a drawing puts together: so many values, or nobody knows how
+        many. No real value is called so.
+        """
+        if count is None:
+            return self.gettext("All others")
+        return self.gettext("All others (%(count)s)") % {"count": self.exact(count, Unit.COUNT)}
+
     def _known(self, value: str, column: Column) -> str:
         if value in column.names:
             return self.gettext(column.names[value])

@@ -48,11 +48,13 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def other(rest: Iterable[Part], writer: Writer) -> Part:
-    """The rest as one part. Only for metrics that may be summed."""
+def other(rest: Iterable[Part], writer: Writer, *, is_counted: bool = True) -> Part:
+    """The rest as one part. Only for metrics that may be summed. `is_counted` says that each
+    part of the rest is one value.
+    """
     rest = tuple(rest)
     return Part(
-        label=writer.gettext("Other"),
+        label=writer.others(len(rest) if is_counted else None),
         value=summed(tuple(part.value for part in rest)),
         before=summed(tuple(part.before for part in rest)),
         role="other",

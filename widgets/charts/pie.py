@@ -26,7 +26,7 @@ MOST_SLICES = 6
 
 
 class PieOptions(Options):
-    """`metric` is the one to show, where the query asks for several. `limit` counts "Other"."""
+    """`metric` is the one to show, where the query asks for several. `limit` counts the rest."""
 
     metric: Name | None = None
     donut: bool = True
@@ -35,8 +35,8 @@ class PieOptions(Options):
 
 @chart("pie", options=PieOptions)
 def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
-    """One slice per row of the query, the largest first, and the rest as "Other", with what
-    the query cut off.
+    """One slice per row of the query, the largest first, and the rest as one more, with
+    what the query cut off.
 
     Shares are of the sum of all slices; there are none where that is not known. What is
     zero or below cannot be a slice and is left to the table.
@@ -82,7 +82,7 @@ def _slices(
     rest = () if cut is None else (*ranked[room:], *cut)
     ranked = ranked[:room]
     if rest:
-        last = other(rest, writer)
+        last = other(rest, writer, is_counted=not cut)
         is_known = all(part.before is not None for part in cut or ())
         ranked.append(last if is_known else replace(last, before=None))
     chosen_seats = seats(part.seat for part in ranked)

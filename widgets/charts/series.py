@@ -59,7 +59,7 @@ def group(
     writer: Writer,
 ) -> Grouped:
     """Series along some dimensions: one per metric, or, where dimensions remain, one per
-    value of those for the first metric. At most six; the rest becomes "Other" where the
+    value of those for the first metric. At most six; the rest becomes one more where the
     metric may be summed, and is left out where it may not.
     """
     split = tuple(column for column in frame.dimensions if column not in along)
@@ -173,12 +173,12 @@ def _few(grouped: Grouped, writer: Writer) -> Grouped:
         return replace(grouped, series=series[:MOST_SERIES], hidden=len(series) - MOST_SERIES)
     shown, rest = series[: MOST_SERIES - 1], series[MOST_SERIES - 1 :]
     sums = tuple(summed(column) for column in zip(*(each.values for each in rest), strict=True))
-    other = Series(writer.gettext("Other"), rest[0].column, sums, role="other")
+    other = Series(writer.others(len(rest)), rest[0].column, sums, role="other")
     return replace(grouped, series=(*shown, other))
 
 
 def _seated(grouped: Grouped) -> Grouped:
-    """Wishes become colours; "Other" has one of its own and takes what is left."""
+    """Wishes become colours; the rest has one of its own and takes what is left."""
     wishes = (each.seat for each in grouped.series)
     placed = zip(grouped.series, seats(wishes), strict=True)
     return replace(grouped, series=tuple(replace(each, seat=seat) for each, seat in placed))

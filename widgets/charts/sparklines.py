@@ -24,7 +24,7 @@ from widgets.frames.frame import Column, Frame, Value
 
 
 class SparklinesOptions(Options):
-    """`limit` is the most values to list; the rest are summed up as "Other"."""
+    """`limit` is the most values to list; the rest are summed up."""
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     limit: Annotated[int, Field(ge=1, le=20)] = 5
@@ -106,7 +106,9 @@ def _limited(courses: list[_Course], limit: int, writer: Writer) -> list[_Course
     rest = courses[limit:]
     values = zip(*(course.values for course in rest), strict=True)
     before = zip(*(course.before for course in rest), strict=True)
-    other = _Course(writer.gettext("Other"), tuple(map(summed, values)), tuple(map(summed, before)))
+    other = _Course(
+        writer.others(len(rest)), tuple(map(summed, values)), tuple(map(summed, before))
+    )
     return [*courses[:limit], other]
 
 

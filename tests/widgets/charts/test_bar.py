@@ -64,7 +64,7 @@ def test_categories_beyond_the_limit_are_summed_up() -> None:
     payload = draw("bar", frame, {"limit": 3}, AMERICAN)
 
     assert payload.figure["data"][0]["x"] == [10, 10, 10, 20]
-    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["c0", "c1", "c2", "Other"]
+    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["c0", "c1", "c2", "All others (2)"]
     assert len(payload.table.rows) == 5
 
 

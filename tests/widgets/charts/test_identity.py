@@ -116,3 +116,15 @@ def test_what_stands_for_several_values_narrows_no_page() -> None:
     rows = draw("table", make_channels(AMOUNTS), ALIKE, AMERICAN).table.rows
 
     assert [row[0].pick for row in rows] == ["", "channel:search", "channel:email"]
+
+
+@pytest.mark.parametrize("kind", ["line", "area", "sparklines", "bar", "pie"])
+def test_a_value_called_other_is_not_taken_for_the_rest(kind: str) -> None:
+    amounts: dict[str | None, Value] = {"Other": 90} | {f"c{n}": 50 - n for n in range(12)}
+
+    names = names_in(kind, frame_for(kind, amounts), {})
+
+    made = [name for name in names if name.startswith("All others")]
+    assert names.count("Other") == 1
+    assert made == [f"All others ({len(amounts) - len(names) + 1})"]
+    assert len(set(names)) == len(names)

@@ -113,11 +113,11 @@ def test_a_lone_point_is_marked() -> None:
 def test_a_seventh_series_becomes_other() -> None:
     payload = draw("line", make_days_by_channel(9), {}, AMERICAN)
 
-    assert [key.label for key in payload.legend] == ["c0", "c1", "c2", "c3", "c4", "Other"]
+    assert [key.label for key in payload.legend] == ["c0", "c1", "c2", "c3", "c4", "All others (4)"]
     assert payload.figure["data"][-1]["y"] == [95 + 94 + 93 + 92] * 2
     assert [role for _, role in roles(payload)] == ["current"] * 5 + ["other"]
     assert len({seat for seat, _ in roles(payload)}) == 6
-    assert [heading.label for heading in payload.table.columns][-1] == "Other"
+    assert [heading.label for heading in payload.table.columns][-1] == "All others (4)"
 
 
 def test_series_that_cannot_be_summed_are_left_out_and_counted() -> None:

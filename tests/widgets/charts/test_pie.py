@@ -27,7 +27,7 @@ def test_there_are_six_slices_at_most() -> None:
 
     (trace,) = payload.figure["data"]
     assert trace["values"] == [20, 19, 18, 17, 16, 15 + 14 + 13 + 12]
-    assert trace["labels"][-1] == "Other"
+    assert trace["labels"][-1] == "All others (4)"
     assert trace["meta"]["seats"][-1][1] == "other"
     assert len({seat for seat, _ in trace["meta"]["seats"]}) == 6
 
@@ -39,8 +39,8 @@ def test_what_the_query_cut_off_is_part_of_the_whole() -> None:
     payload = draw("pie", frame, {}, AMERICAN)
 
     (trace,) = payload.figure["data"]
-    assert (trace["labels"], trace["values"]) == (["a", "b", "Other"], [60, 40, 900])
-    assert trace["customdata"][-1] == "Other<br>Sessions 900 · 90.0%<br>Change 0%"
+    assert (trace["labels"], trace["values"]) == (["a", "b", "All others"], [60, 40, 900])
+    assert trace["customdata"][-1] == "All others<br>Sessions 900 · 90.0%<br>Change 0%"
     assert [key.text for key in payload.legend] == ["6.0%", "4.0%", "90.0%"]
 
 

@@ -36,7 +36,7 @@ def test_a_value_has_its_sum_its_course_and_its_change() -> None:
 def test_the_rest_is_summed_up() -> None:
     payload = draw("sparklines", make_days_by_channel(5), {"limit": 3}, AMERICAN)
 
-    assert [row.label for row in payload.rows] == ["c0", "c1", "c2", "Other"]
+    assert [row.label for row in payload.rows] == ["c0", "c1", "c2", "All others (2)"]
     assert payload.rows[-1].value == 2 * (97 + 96)
 
 
