@@ -18,6 +18,15 @@ class Call:
     query: Query
     asks: tuple[Ask, ...]
 
+    def split(self) -> list[Call]:
+        """The same asks, each question by itself; empty where it is but one question."""
+        by_metrics: dict[tuple[str, ...], list[Ask]] = {}
+        for ask in self.asks:
+            by_metrics.setdefault(tuple(ask.query.metrics), []).append(ask)
+        if len(by_metrics) < 2:
+            return []
+        return [_call(asks, metrics) for metrics, asks in by_metrics.items()]
+
 
 def plan(asks: Iterable[Ask]) -> list[Call]:
     """Merge asks of one connection that share all but metrics and limit.

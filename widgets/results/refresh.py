@@ -23,7 +23,15 @@ from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
 from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
-from widgets.sources.failures import AuthFailed, Failure, RateLimited, ScopeMissing
+from widgets.sources.failures import (
+    AuthFailed,
+    ContractViolation,
+    Failure,
+    InvalidQuery,
+    MalformedResponse,
+    RateLimited,
+    ScopeMissing,
+)
 from widgets.sources.spec import Account, Priority, Source
 
 log = logging.getLogger(__name__)
@@ -31,6 +39,8 @@ log = logging.getLogger(__name__)
 CALLS_AT_ONCE = 4
 FRESH_SPREAD = 0.1  # so that a dashboard's tiles do not all grow stale in one moment
 PERSON_PAUSE = timedelta(minutes=5)  # where only a person at the agency can help
+# Failures, by their code, that may be of a part of the question alone.
+OF_QUESTION = frozenset(kind.code for kind in (MalformedResponse, ContractViolation, InvalidQuery))
 
 Opened = tuple[Source, Account] | Failure
 
@@ -77,16 +87,17 @@ def refresh(
     outcomes: list[Outcome] = []
     pool = ThreadPoolExecutor(CALLS_AT_ONCE)
     try:
-        calls = {pool.submit(_run, call, opened): call for call in plan(asks)}
+        calls = {pool.submit(_answers, call, opened): call for call in plan(asks)}
         for done in as_completed(calls):
-            answer, account = done.result(), opened[calls[done].query.connection]
+            account = opened[calls[done].query.connection]
             begun = None if isinstance(account, Failure) else account[1].connected_at
-            settled = [_outcome(ask, answer, generations, begun) for ask in calls[done].asks]
-            if _is_left_to_screens(answer, account):
-                store.release(calls[done].asks, holder)
-            else:
-                _store(settled, before, store, holder, now)
-            outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
+            for call, answer in done.result():
+                settled = [_outcome(ask, answer, generations, begun) for ask in call.asks]
+                if _is_left_to_screens(answer, account):
+                    store.release(call.asks, holder)
+                else:
+                    _store(settled, before, store, holder, now)
+                outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -108,6 +119,15 @@ Settled = tuple[Ask, Entry | None, Failure | None]
 
 def _connections(asks: Iterable[Ask]) -> set[UUID]:
     return {ask.query.connection for ask in asks}
+
+
+def _answers(call: Call, opened: dict[UUID, Opened]) -> list[tuple[Call, Frame | Failure]]:
+    """A call with its answer. One of several questions that fails by what the platform says to
+    it is asked again in parts: a metric that cannot be told must not take its neighbours along.
+    """
+    answer = _run(call, opened)
+    parts = call.split() if isinstance(answer, Failure) and answer.code in OF_QUESTION else []
+    return [(part, _run(part, opened)) for part in parts] or [(call, answer)]
 
 
 def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:

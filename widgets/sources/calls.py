@@ -88,25 +88,25 @@ def _once(
     dialect: Dialect,
     read: Callable[[Answer], T],
 ) -> T:
-    permit = account.budget.acquire(account)
+    permit = account.budget.acquire(account, request.resource)
     answer: Answer | None = None
-    status: int | None = None
+    met: Failure | None = None
     try:
         answer = account.http.send(request, deadline)
         if not answer.is_success:
-            status = answer.status
             raise _failure(answer, account, dialect(answer.data))
-        result = read(answer)
-        status = answer.status
-        return result  # noqa: TRY300  # what follows must see the status
+        return read(answer)
     except Failure as failure:
+        met = failure
         if answer and not failure.request_id:
             failure.request_id = answer.request_id
         raise
     finally:
-        # A body that cannot be used counts as no answer.
+        # A platform whose answer cannot be used has answered: its other resources may be well.
+        told = answer or met
+        status = told.status if told else None
         headers = answer.headers if answer else {}
-        account.budget.learn(account, permit, status=status, headers=headers)
+        account.budget.learn(account, permit, status=status, headers=headers, failure=met)
 
 
 def _failure(answer: Answer, account: Account, refusal: Refusal) -> Failure:

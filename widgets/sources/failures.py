@@ -14,7 +14,7 @@ Failure
     │   ├── Blocked
     │   └── QuotaExhausted
     ├── Unavailable     refused, 5xx or no connection
-    │   └── CircuitOpen     not asked: it failed too often just now
+    │   └── CircuitOpen     not asked: it, or this resource of it, failed too often just now
     ├── Timeout
     │   └── Unfinished      our own time was over before all was asked
     └── MalformedResponse   not JSON, wrong type, cut off
@@ -118,7 +118,13 @@ class Unavailable(Passing):
 
 
 class CircuitOpen(Unavailable):
-    pass
+    """A call that an open circuit breaker refused. A resource's own circuit says why it opened,
+    by the code and the request id of the failure that opened it.
+    """
+
+    def __init__(self, code: str = "", **facts: object) -> None:
+        super().__init__(**facts)  # type: ignore[arg-type]  # forwarded as given
+        self.code = code or self.code
 
 
 class Timeout(Passing):

@@ -15,6 +15,7 @@ from widgets.sources.datasets import Datasets, NothingKept
 from widgets.sources.http import Http
 
 if TYPE_CHECKING:
+    from widgets.sources.failures import Failure
     from widgets.sources.webhooks import Webhooks
 
 
@@ -84,21 +85,37 @@ class Priority(IntEnum):
     WARMING = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Permission for one call, to be handed back; `resource` names its circuit."""
+
+    name: str
+    resource: str = ""
+
+
 class Budget(Protocol):
     """Permission to call, shared by all workers for one credential."""
 
-    def acquire(self, account: Account) -> str:
+    def acquire(self, account: Account, resource: str = "") -> Permit:
         """Wait briefly for a permit, or raise RateLimited or CircuitOpen with `retry_at`.
 
-        Each permit must be handed back to `learn`, whatever came of the call.
+        `resource` names the circuit of what is asked for, beside the platform's own. Each
+        permit must be handed back to `learn`, whatever came of the call.
         """
 
     def learn(
-        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+        self,
+        account: Account,
+        permit: Permit,
+        *,
+        status: int | None,
+        headers: Mapping[str, str],
+        failure: Failure | None = None,
     ) -> None:
         """Hand back a permit with the platform's own word: limit headers, `Retry-After`.
 
-        `status` is None where no usable answer came.
+        `status` is None where no answer came: that counts against the platform. `failure` is
+        the reason why an answer is of no use: that may count against the resource.
         """
 
 

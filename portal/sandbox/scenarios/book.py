@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from portal.sandbox.exchange import Request, Response
+from portal.sandbox.scenarios import shapes  # noqa: F401  # registers its effects
 from portal.sandbox.scenarios.effects import EFFECTS, Memory
 
 

@@ -76,3 +76,16 @@ def test_other_filters_dimensions_or_connections_are_asked_apart() -> None:
     )
 
     assert len(calls) == 4
+
+
+def test_a_call_splits_into_its_questions() -> None:
+    sessions, again, revenue = make_ask("sessions"), make_ask("sessions"), make_ask("revenue")
+    (call,) = plan([sessions, again, revenue])
+
+    parts = call.split()
+
+    assert [(part.query.metrics, part.asks) for part in parts] == [
+        (("sessions",), (sessions, again)),
+        (("revenue",), (revenue,)),
+    ]
+    assert parts[0].split() == []

@@ -72,6 +72,45 @@ def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
     assert len(platform.journal()) == 2
 
 
+@pytest.mark.parametrize("raw", ["NaN", "12.01"])
+def test_a_metric_that_cannot_be_read_leaves_the_others_of_its_call(
+    acme: Client, platform: Sandbox, raw: str
+) -> None:
+    tiles = [{"metrics": [metric]} for metric in ("sessions", "conversions", "page_views")]
+    asks = asks_of(make_board(connect(acme, platform), *tiles))
+    platform.scenario("values", name="conversions", raw=raw)
+
+    outcomes = {outcome.ask.digest: outcome.failure for outcome in refreshed(asks)}
+
+    sessions, conversions, page_views = (outcomes[ask.digest] for ask in asks)
+    assert (sessions, page_views) == (None, None)
+    assert conversions.code in {"malformed_response", "contract_violation"}
+    assert [reading.age for reading in read(asks)] == [Age.FRESH, Age.FAILED, Age.FRESH]
+
+
+def test_bad_tiles_of_one_resource_leave_those_of_others(acme: Client, platform: Sandbox) -> None:
+    bad = [
+        {
+            "metrics": ["keywords"],
+            "resource": "seo_keywords",
+            "kind": "kpi",
+            "filters": [{"field": "keyword", "operator": "contains", "value": letter}],
+        }
+        for letter in "abcdef"
+    ]
+    good = [{"metrics": ["sessions"], "dimensions": [name]} for name in ("day", "channel")]
+    asks = asks_of(make_board(connect(acme, platform), *bad, *good))
+    platform.scenario("body", path="/seo/*", text="not json")
+
+    for _ in range(3):
+        outcomes = {outcome.ask.digest: outcome.failure for outcome in refreshed(asks)}
+
+    codes = [(failure := outcomes[ask.digest]) and failure.code for ask in asks]
+    assert codes == ["malformed_response"] * 6 + [None] * 2
+    bad_calls = [call for call in platform.journal() if call["path"].startswith("/oscom/v1/seo")]
+    assert len(bad_calls) == 5
+
+
 def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: Sandbox) -> None:
     asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     refreshed(asks)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from widgets.sources.failures import Failure
 from widgets.sources.http import Clock, Http
-from widgets.sources.spec import Account, Budget, Priority
+from widgets.sources.spec import Account, Budget, Permit, Priority
 
 # Making one reads the system's certificates, which takes a while.
 HTTP = Http()
@@ -42,11 +43,17 @@ class FreeBudget:
 
     learned: list[int | None] = field(default_factory=list)
 
-    def acquire(self, account: Account) -> str:
-        return "permit"
+    def acquire(self, account: Account, resource: str = "") -> Permit:
+        return Permit("one", resource)
 
     def learn(
-        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+        self,
+        account: Account,
+        permit: Permit,
+        *,
+        status: int | None,
+        headers: Mapping[str, str],
+        failure: Failure | None = None,
     ) -> None:
         self.learned.append(status)
 

@@ -1,12 +1,15 @@
 -- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open,
--- {3, ms} somebody's call is finding out whether the circuit closes.
--- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way)
+-- {3, ms} somebody's call is finding out whether the circuit closes. Where it is a resource's
+-- own circuit, 2 and 3 are followed by the code and the request id of its last failure.
+-- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way),
+--       circuits (of resources that fail, as JSON by name)
 -- ARGV: now in ms or 0 for the server's time, permit, limit to assume, share of the limit to
---       leave to others, share to use at most, lease in ms, calls in flight
+--       leave to others, share to use at most, lease in ms, calls in flight, resource or ""
 
-local state, window, flying = KEYS[1], KEYS[2], KEYS[3]
+local state, window, flying, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, permit, left = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[4])
 local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local resource = ARGV[8]
 local MINUTE, DAY = 60000, 86400000
 
 if now == 0 then
@@ -26,6 +29,16 @@ if tripped then
   local closed = known("open_until")
   if closed > now then return {2, closed - now} end
   if known("probe_until") > now then return {3, 50} end
+end
+
+local raw = resource ~= "" and redis.call("HGET", circuits, resource)
+local circuit = raw and cjson.decode(raw)
+local spoiled = circuit and circuit.trips > 0
+if spoiled then
+  if circuit.open_until > now then
+    return {2, circuit.open_until - now, circuit.code, circuit.request_id}
+  end
+  if circuit.probe_until > now then return {3, 50, circuit.code, circuit.request_id} end
 end
 
 redis.call("ZREMRANGEBYSCORE", window, "-inf", now)
@@ -58,5 +71,9 @@ redis.call("PEXPIRE", flying, lease + MINUTE)
 if tripped then
   redis.call("HSET", state, "probe", permit, "probe_until", now + lease)
   redis.call("PEXPIRE", state, DAY)
+end
+if spoiled then
+  circuit.probe, circuit.probe_until = permit, now + lease
+  redis.call("HSET", circuits, resource, cjson.encode(circuit))
 end
 return {0, 0}

@@ -1,15 +1,20 @@
 -- Takes a permit back and notes what the platform said. Returns how many windows in a row
 -- ran low, or 0.
--- KEYS: state, window, flying
+-- KEYS: state, window, flying, circuits (of resources that fail, as JSON by name)
 -- ARGV: now in ms or 0 for the server's time, permit, "answered" | "failed" | "limited",
---       ms to block or 0, limit or 0, remaining or -1, ms to reset or 0
+--       ms to block or 0, limit or 0, remaining or -1, ms to reset or 0,
+--       resource or "", "good" | "bad" | "" for no answer of the resource, failure's code and
+--       request id
 
-local state, window, flying = KEYS[1], KEYS[2], KEYS[3]
+local state, window, flying, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, permit, outcome = tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local block, limit = tonumber(ARGV[4]), tonumber(ARGV[5])
 local remaining, reset_in = tonumber(ARGV[6]), tonumber(ARGV[7])
+local resource, said, code, request_id = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local MINUTE, DAY, LATE = 60000, 86400000, 2000
 local FAILURES, RECENT, OPEN, LONGEST_OPEN = 5, 10, 30000, 900000
+-- A person may mend a resource's answers without telling us.
+local LONGEST_RESOURCE_OPEN, MOST_RESOURCES = 300000, 500
 
 if now == 0 then
   local time = redis.call("TIME")
@@ -81,4 +86,27 @@ else
 end
 
 redis.call("PEXPIRE", state, DAY)
+
+-- The resource's own circuit. Only those that fail are kept.
+local raw = resource ~= "" and redis.call("HGET", circuits, resource)
+local circuit = raw and cjson.decode(raw)
+local probes = circuit and circuit.probe == permit
+if circuit and said == "good" then
+  redis.call("HDEL", circuits, resource)
+elseif circuit and said == "" and probes then
+  circuit.probe, circuit.probe_until = "", 0
+  redis.call("HSET", circuits, resource, cjson.encode(circuit))
+elseif resource ~= "" and said == "bad" then
+  circuit = circuit or {failures = 0, trips = 0, open_until = 0, probe = "", probe_until = 0}
+  circuit.failures, circuit.code, circuit.request_id = circuit.failures + 1, code, request_id
+  if circuit.trips == 0 and circuit.failures >= FAILURES or probes then
+    local open = math.min(OPEN * 2 ^ math.min(circuit.trips, 10), LONGEST_RESOURCE_OPEN)
+    circuit.trips, circuit.open_until = circuit.trips + 1, now + open
+    circuit.failures, circuit.probe, circuit.probe_until = 0, "", 0
+  end
+  if raw or redis.call("HLEN", circuits) < MOST_RESOURCES then
+    redis.call("HSET", circuits, resource, cjson.encode(circuit))
+    redis.call("PEXPIRE", circuits, DAY)
+  end
+end
 return low

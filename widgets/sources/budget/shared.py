@@ -14,9 +14,21 @@ from redis.exceptions import RedisError
 
 from widgets.sources.budget.headers import word
 from widgets.sources.budget.standing import RESERVES, Standing, share
-from widgets.sources.failures import CircuitOpen, RateLimited, Unavailable
+from widgets.sources.failures import (
+    CircuitOpen,
+    ContractViolation,
+    CursorLost,
+    Failure,
+    InvalidQuery,
+    MalformedResponse,
+    NotFound,
+    PaymentRequired,
+    RateLimited,
+    ScopeMissing,
+    Unavailable,
+)
 from widgets.sources.http import Clock
-from widgets.sources.spec import Account, Priority
+from widgets.sources.spec import Account, Permit, Priority
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +45,16 @@ PROBE_PAUSE = timedelta(seconds=5)
 
 GRANTED, WAIT, OPEN, PROBED = range(4)
 
+# An answer that says something about one resource alone; the platform itself is well.
+OF_RESOURCE = (
+    *(MalformedResponse, ContractViolation, InvalidQuery),
+    *(NotFound, ScopeMissing, PaymentRequired),
+)
+
 
 class RedisBudget:
-    """Limiter and circuit breaker of each credential.
+    """Limiter and circuit breakers of each credential: one of the platform, for silence and
+    5xx, and one of each resource, for answers of it that are of no use.
 
     At most 85 % of the limit within any 60 seconds, counted until a minute after a call
     ends, so that no clock minute of the platform's sees more, however long calls take.
@@ -58,39 +77,49 @@ class RedisBudget:
             for name in ("acquire", "learn", "block", "standing")
         )
 
-    def acquire(self, account: Account) -> str:
+    def acquire(self, account: Account, resource: str = "") -> Permit:
         """A permit, after at most 2 s of waiting.
 
         Raises RateLimited or CircuitOpen with `retry_at` where that is not enough, and
         Unavailable where Redis cannot be asked: without count nobody calls.
         """
-        permit = uuid4().hex
+        permit = Permit(uuid4().hex, resource)
         ends = self._clock.monotonic() + LONGEST_WAIT_SECONDS
         while True:
-            verdict, wait = self._ask(account, permit)
+            verdict, wait, *reason = self._ask(account, permit)
             if verdict == GRANTED:
                 return permit
             if verdict == OPEN:
-                raise CircuitOpen(retry_at=account.now() + wait)
+                raise _open(account.now() + wait, reason)
             if self._clock.monotonic() + wait.total_seconds() > ends:
                 if verdict == PROBED:
-                    raise CircuitOpen(retry_at=account.now() + PROBE_PAUSE)
+                    raise _open(account.now() + PROBE_PAUSE, reason)
                 raise RateLimited(retry_at=account.now() + max(wait, BUSY))
             self._clock.sleep(wait.total_seconds())
 
     def learn(
-        self, account: Account, permit: str, *, status: int | None, headers: Mapping[str, str]
+        self,
+        account: Account,
+        permit: Permit,
+        *,
+        status: int | None,
+        headers: Mapping[str, str],
+        failure: Failure | None = None,
     ) -> None:
         """Take a permit back with what the platform said; a lost Redis loses only that."""
         said = word(status, headers, account.now())
         args: list[Any] = [
             self._milliseconds(),
-            permit,
+            permit.name,
             _outcome(status),
             _ms(said.block_seconds),
             said.limit or 0,
             -1 if said.remaining is None else said.remaining,
             _ms(said.reset_seconds),
+            permit.resource,
+            _of_resource(failure),
+            failure.code if failure else "",
+            (failure and failure.request_id) or "",
         ]
         try:
             low = int(self._learn(keys=_keys(account.fingerprint), args=args))
@@ -142,21 +171,22 @@ class RedisBudget:
             raise Unavailable from None
         return [[int(number) for number in each] for each in found]
 
-    def _ask(self, account: Account, permit: str) -> tuple[int, timedelta]:
+    def _ask(self, account: Account, permit: Permit) -> tuple[Any, ...]:
         args: list[Any] = [
             self._milliseconds(),
-            permit,
+            permit.name,
             account.calls_per_minute,
             RESERVES[account.priority],
             share(account.priority),
             _ms(_lease(account).total_seconds()),
             _places(account),
+            permit.resource,
         ]
         try:
-            verdict, wait = self._acquire(keys=_keys(account.fingerprint), args=args)
+            verdict, wait, *reason = self._acquire(keys=_keys(account.fingerprint), args=args)
         except RedisError:
             raise Unavailable from None
-        return int(verdict), timedelta(milliseconds=int(wait))
+        return (int(verdict), timedelta(milliseconds=int(wait)), *reason)
 
 
 def _standing(found: list[int], assumed: int, now: datetime) -> Standing:
@@ -172,7 +202,7 @@ def _standing(found: list[int], assumed: int, now: datetime) -> Standing:
 
 
 def _keys(fingerprint: str) -> list[str]:
-    return [f"g:budget:{fingerprint}:{part}" for part in ("state", "window", "flying")]
+    return [f"g:budget:{fingerprint}:{part}" for part in ("state", "window", "flying", "circuits")]
 
 
 def _lease(account: Account) -> timedelta:
@@ -189,6 +219,19 @@ def _outcome(status: int | None) -> str:
     if status is None or status >= 500:
         return "failed"
     return "limited" if status == 429 else "answered"
+
+
+def _of_resource(failure: Failure | None) -> str:
+    if failure is None:
+        return "good"
+    is_bad = isinstance(failure, OF_RESOURCE) and not isinstance(failure, CursorLost)
+    return "bad" if is_bad else ""
+
+
+def _open(retry_at: datetime, reason: list[bytes]) -> CircuitOpen:
+    """The refusal of an open circuit; `reason` is empty where it is the platform's."""
+    code, request_id = (text.decode() for text in reason or (b"", b""))
+    return CircuitOpen(code, retry_at=retry_at, request_id=request_id or None)
 
 
 def _ms(seconds: float | None) -> int:

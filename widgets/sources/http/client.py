@@ -37,13 +37,17 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call. Its repr tells neither headers nor body: they hold the credential."""
+    """One call. Its repr tells neither headers nor body: they hold the credential.
+
+    `resource` names the circuit breaker that answers of no use open; "" for none.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     json: bytes | None = field(default=None, repr=False)
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)

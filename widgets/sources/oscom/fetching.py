@@ -88,11 +88,15 @@ class Walk:
     def _page(self, cursor: str | None) -> pager.Page[Row]:
         if cursor is None:
             cursor = self._start()
+        path = self.listed.path
         params = {**self.listed.params, **self.params, "limit": str(contract.LIST_ROWS)}
         page = calls.call(
             self._patient(),
             requests.get(
-                self.account, self.listed.path, {**params, "cursor": cursor} if cursor else params
+                self.account,
+                path,
+                {**params, "cursor": cursor} if cursor else params,
+                resource=path,
             ),
             dialect=reading.refusal,
             read=lambda answer: items.items(answer, self.listed),

@@ -61,9 +61,10 @@ def _one(
     }
     if comparison:
         params["compare"] = "previous_period"
+    path = contract.OVERVIEW_PATH
     reply = calls.call(
         account,
-        requests.get(account, contract.OVERVIEW_PATH, params),
+        requests.get(account, path, params, resource=path),
         dialect=reading.refusal,
         read=partial(_read, columns=asked, period=period, compares=comparison is not None),
     )

@@ -89,9 +89,10 @@ class _Reply:
 def _one(query: Query, account: Account, period: DateRange) -> Frame:
     asked = columns(query)
     days = {"start_date": period.start.isoformat(), "end_date": period.end.isoformat()}
+    path = f"{contract.REPORTS_PATH}/{_named(query, REPORT)}"
     reply = calls.call(
         account,
-        requests.get(account, f"{contract.REPORTS_PATH}/{_named(query, REPORT)}", days),
+        requests.get(account, path, days, resource=path),
         dialect=reading.refusal,
         read=partial(_read, asked=asked, widget=_named(query, WIDGET)),
     )

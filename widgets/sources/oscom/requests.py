@@ -10,13 +10,15 @@ from widgets.sources.http import Request
 from widgets.sources.spec import Account
 
 
-def get(account: Account, path: str, params: Mapping[str, str]) -> Request:
-    return Request("GET", _url(account, path), headers=_headers(account), params=params)
+def get(account: Account, path: str, params: Mapping[str, str], *, resource: str = "") -> Request:
+    """A read; `resource` names its circuit."""
+    headers = _headers(account)
+    return Request("GET", _url(account, path), headers=headers, params=params, resource=resource)
 
 
-def post(account: Account, path: str, body: Mapping[str, object]) -> Request:
-    content = orjson.dumps(body)
-    return Request("POST", _url(account, path), headers=_headers(account), json=content)
+def post(account: Account, path: str, body: Mapping[str, object], *, resource: str = "") -> Request:
+    content, headers = orjson.dumps(body), _headers(account)
+    return Request("POST", _url(account, path), headers=headers, json=content, resource=resource)
 
 
 def patch(account: Account, path: str, body: Mapping[str, object]) -> Request:

@@ -7,6 +7,7 @@ from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
+from widgets.sources.failures import Failure
 from widgets.sources.spec import Account
 
 
@@ -27,9 +28,16 @@ def account(budget: RedisBudget, time: Time) -> Account:
 
 @pytest.fixture
 def call(budget: RedisBudget, account: Account) -> Callable[..., None]:
-    def call(status: int | None = 200, *, by: Account = account, **headers: object) -> None:
+    def call(
+        status: int | None = 200,
+        *,
+        by: Account = account,
+        resource: str = "",
+        failure: Failure | None = None,
+        **headers: object,
+    ) -> None:
         named = {name.replace("_", "-"): str(text) for name, text in headers.items()}
-        permit = budget.acquire(by)
-        budget.learn(by, permit, status=status, headers=named)
+        permit = budget.acquire(by, resource)
+        budget.learn(by, permit, status=status, headers=named, failure=failure)
 
     return call

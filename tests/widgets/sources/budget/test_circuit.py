@@ -10,7 +10,20 @@ from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
-from widgets.sources.failures import CircuitOpen, RateLimited
+from widgets.sources.failures import (
+    AuthFailed,
+    CircuitOpen,
+    ContractViolation,
+    CursorLost,
+    Failure,
+    InvalidQuery,
+    MalformedResponse,
+    NotFound,
+    RateLimited,
+    ScopeMissing,
+    Timeout,
+    Unavailable,
+)
 from widgets.sources.spec import Account, Priority
 
 
@@ -174,4 +187,101 @@ def test_ten_minutes_of_outage_cost_ten_calls_whoever_asks(
     assert made == 9
     time.seconds += 480
     call()
+    call()
+
+
+def spoiled(call: Callable[..., None], resource: str, *, times: int = 5, code: int = 200) -> None:
+    """Answers of a resource that are of no use."""
+    for _ in range(times):
+        call(code, resource=resource, failure=MalformedResponse(status=code, request_id="req_1"))
+
+
+def test_answers_of_no_use_open_the_circuit_of_their_resource_alone(
+    call: Callable[..., None], time: Time
+) -> None:
+    spoiled(call, "/seo/keywords")
+
+    with pytest.raises(CircuitOpen) as refusal:
+        call(resource="/seo/keywords")
+
+    assert refusal.value.code == "malformed_response"
+    assert refusal.value.request_id == "req_1"
+    assert refusal.value.retry_at == time.now() + timedelta(seconds=30)
+    call(resource="/seo/pages")
+    call()
+
+
+@pytest.mark.parametrize("failure", [NotFound, InvalidQuery, ScopeMissing, ContractViolation])
+def test_refusals_of_one_resource_are_its_own(
+    call: Callable[..., None], failure: type[Failure]
+) -> None:
+    for _ in range(12):
+        with suppress(CircuitOpen):
+            call(404, resource="one", failure=failure(status=404))
+
+    with pytest.raises(CircuitOpen) as refusal:
+        call(resource="one")
+    assert refusal.value.code == failure.code
+    call(resource="other")
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [(401, AuthFailed), (400, CursorLost), (429, RateLimited), (500, Unavailable), (None, Timeout)],
+)
+def test_answers_that_are_not_about_the_resource_do_not_count_against_it(
+    call: Callable[..., None], time: Time, status: int | None, failure: type[Failure]
+) -> None:
+    for _ in range(4):
+        call(status, resource="one", failure=failure(status=status))
+        time.seconds += 120
+    spoiled(call, "one", times=1)
+
+    call(resource="one")
+
+
+def test_a_good_answer_closes_the_circuit_of_its_resource(
+    call: Callable[..., None], time: Time
+) -> None:
+    spoiled(call, "one")
+    time.seconds += 30
+
+    call(resource="one")
+    spoiled(call, "one", times=4)
+
+    call(resource="one")
+
+
+def test_a_resource_that_stays_bad_is_probed_ever_more_rarely_up_to_5_minutes(
+    call: Callable[..., None], time: Time
+) -> None:
+    spoiled(call, "one")
+    pauses = []
+    for _ in range(5):
+        with pytest.raises(CircuitOpen) as refusal:
+            call(resource="one")
+        pauses.append((refusal.value.retry_at - time.now()).total_seconds())
+        time.seconds += pauses[-1]
+        spoiled(call, "one", times=1)
+
+    assert pauses == [30, 60, 120, 240, 300]
+
+
+def test_a_probe_that_the_platform_does_not_answer_leaves_the_next_one_its_turn(
+    call: Callable[..., None], time: Time
+) -> None:
+    spoiled(call, "one")
+    time.seconds += 30
+    call(None, resource="one", failure=Timeout())
+
+    call(resource="one")
+
+
+def test_unusable_answers_count_as_answers_of_the_platform(call: Callable[..., None]) -> None:
+    for _ in range(4):
+        call(500)
+    spoiled(call, "one", times=1)
+    for _ in range(3):
+        call(500)
+
     call()

@@ -13,7 +13,7 @@ from redis.retry import Retry
 from tests.widgets.sources.accounts import Time, make_account
 from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import RateLimited, Unavailable
-from widgets.sources.spec import Account, Priority
+from widgets.sources.spec import Account, Permit, Priority
 
 
 def calls_until_refused(call: Callable[..., None], **given: object) -> int:
@@ -209,7 +209,7 @@ def test_without_redis_nobody_calls(time: Time) -> None:
         lost.acquire(account)
     with pytest.raises(Unavailable):
         lost.blocked_until(account.fingerprint)
-    lost.learn(account, "permit", status=200, headers={})
+    lost.learn(account, Permit("one"), status=200, headers={})
 
 
 def test_every_key_expires_and_holds_no_secret(

@@ -30,7 +30,7 @@ from widgets.sources.failures import (
 from widgets.sources.oscom import Oscom, answering, fetching
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.oscom.fetching import kept
-from widgets.sources.spec import Account
+from widgets.sources.spec import Account, Permit
 
 PATH = "/contacts"
 
@@ -41,9 +41,9 @@ class SlowBudget(FreeBudget):
 
     time: Time = field(default_factory=Time)
 
-    def acquire(self, account: Account) -> str:
+    def acquire(self, account: Account, resource: str = "") -> Permit:
         self.time.seconds += 25
-        return super().acquire(account)
+        return super().acquire(account, resource)
 
 
 @pytest.fixture
