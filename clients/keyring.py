@@ -21,6 +21,8 @@ from clients.errors import BadKeys
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 KEY_BYTES = 32
+# Django's own key, which signs sessions and tickets: 64 characters.
+SECRET_BYTES = 48
 # Documentation and habit produce keys of few distinct bytes; chance does not.
 FEWEST_DISTINCT_BYTES = 16
 
@@ -69,6 +71,7 @@ def lines(key_id: str) -> str:
     """Fresh keys as lines for an environment file."""
     public, private = new_pair(key_id)
     return (
+        f"SECRET_KEY={secrets.token_urlsafe(SECRET_BYTES)}\n"
         f"VAULT_PUBLIC_KEYS={public}\nVAULT_PRIVATE_KEYS={private}\n"
         f"WEB_SECRET_KEYS={new_secret(key_id)}\n"
     )

@@ -6,6 +6,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from portal.logs import logging_config
+from portal.settings_validation import URLS, refuse_unsafe
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -259,3 +260,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LOGGING = logging_config(
     readable=env.bool("LOG_READABLE", default=False), level=env.str("LOG_LEVEL", default="INFO")
 )
+
+# --- Refused -----------------------------------------------------------------------------
+
+refuse_unsafe(globals(), {name: env.str(name, default="") for name in URLS})

@@ -12,7 +12,7 @@ os.environ |= {
     "DEMO": "true",
     "HTTPS": "false",
     "REDIS_URL": services.redis_url(),
-    "SECRET_KEY": "only-for-tests",
+    "SECRET_KEY": "only-for-tests-and-never-to-be-used-where-anybody-signs-in",
     **services.vault_keys(),
 }
 
