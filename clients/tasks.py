@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from clients.domains import proof
 from clients.letters import outbox
 from clients.tenancy import across_clients
 
@@ -29,6 +30,19 @@ def sweep_letters() -> None:
         if not _deliver(letter_id, client_id):
             # A mail server that is down is not asked a hundred times.
             return
+
+
+@shared_task(name=proof.CHECK, soft_time_limit=30, time_limit=45)
+def check_domain(domain_id: str, client_id: str) -> None:
+    """Look for the record that proves a domain."""
+    proof.check(UUID(domain_id), UUID(client_id))
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def sweep_domains() -> None:
+    """Look for the records of all domains that are due."""
+    for domain_id, client_id in proof.waiting():
+        proof.check(domain_id, client_id)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)

@@ -21,6 +21,10 @@ DEMO = env.bool("DEMO", default=False)
 HTTPS = env.bool("HTTPS", default=True)
 # Host names of the agency's own pages; every other host must be a row in Domain.
 AGENCY_HOSTS = env.list("AGENCY_HOSTS")
+# Sub-domains of these count as a client's without a DNS record: the demo's `localhost` alone.
+TRUSTED_DOMAIN_SUFFIXES = env.list("TRUSTED_DOMAIN_SUFFIXES", default=[])
+# Resolvers that are asked for the records that prove domains; else the machine's own.
+DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Which hosts exist is asked of the database by clients.access.hosts, before Django looks.
 ALLOWED_HOSTS = ["*"]
 # The port in links, where it is not the scheme's own: the demo's.
@@ -218,6 +222,7 @@ CELERY_TASK_DEFAULT_QUEUE = "screens"
 CELERY_TASK_ROUTES = {
     "*.forget_*": "warming",
     "clients.tasks.*_letter*": "schedules",
+    "clients.tasks.*_domain*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
     "widgets.tasks.*_order*": "webhooks",
     "widgets.tasks.warm_*": "warming",
@@ -244,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clients.tasks.sweep_letters",
         "schedule": 30.0,
         "options": {"expires": 30.0},
+    },
+    "domains": {
+        "task": "clients.tasks.sweep_domains",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "forget_letters": {"task": "clients.tasks.forget_letters", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},

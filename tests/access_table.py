@@ -67,6 +67,7 @@ admin:clients_client_history                GET   in   in   in   in   200  302  
 admin:clients_client_history                POST  in   in   in   in   200  302  200
 admin:clients_client_delete                 GET   in   in   in   in   403  403  200
 admin:clients_client_delete                 POST  in   in   in   in   403  403  200
+admin:clients_client_check_domain           POST  in   in   in   in   302  404  302
 admin:clients_client_change                 GET   in   in   in   in   200  302  200
 admin:clients_client_change                 POST  in   in   in   in   200  302  200
 admin/clients/client/<path:object_id>/      GET   in   in   in   in   302  302  302

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.cast",
     "tests.fixtures.hot",
+    "tests.fixtures.nameserver",
     "tests.fixtures.network",
     "tests.fixtures.redis",
     "tests.fixtures.sandbox",

@@ -13,6 +13,7 @@ os.environ |= {
     "HTTPS": "false",
     "REDIS_URL": services.redis_url(),
     "SECRET_KEY": "only-for-tests-and-never-to-be-used-where-anybody-signs-in",
+    "TRUSTED_DOMAIN_SUFFIXES": "localhost",
     **services.vault_keys(),
 }
 

@@ -159,6 +159,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     token = tokens.new(tokens.INVITATION)
     with across_clients():
         member = acme.members.first()
+        domain_id = acme.domains.get().pk
         ids = {
             "clients/auditentry": audit.record("test", client=acme).pk,
             "clients/client": acme.pk,
@@ -180,6 +181,8 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:name>": "light.css",
         "<slug:slug>": "sales",
         "<uuid:widget_id>": str(widget.pk),
+        "<uuid:client_id>": str(acme.pk),
+        "<uuid:domain_id>": str(domain_id),
         "<slug:source>": "oscom",
         "invitation/<str:token>": f"invitation/{token}",
         "<str:token>": tokens.new(tokens.WEBHOOK),

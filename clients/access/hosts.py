@@ -67,7 +67,7 @@ def primary_host(client: Client) -> str:
 
     Raises Domain.DoesNotExist for a client that has none. Wants a transaction's scope.
     """
-    domains = Domain.objects.for_client(client.pk).exclude(verified_at=None)
+    domains = Domain.objects.for_client(client.pk).proven()
     found = domains.order_by("-is_primary", "verified_at").first()
     if found is None:
         raise Domain.DoesNotExist(f"{client} has no proven domain")
@@ -91,7 +91,7 @@ def _look_up(host: str) -> Site | None:
         return Site(host, host)
     with across_clients():
         domains = Domain.objects.across_clients().select_related("client__brand")
-        domain = domains.filter(host=host).exclude(verified_at=None).first()
+        domain = domains.proven().filter(host=host).first()
         if domain is None:
             return None
         return Site(host, primary_host(domain.client), domain.client)

@@ -13,22 +13,14 @@ from django.utils.translation import gettext as _
 from clients import provisioning, suspension
 from clients.access import hosts
 from clients.admin.brand import BrandInline
+from clients.admin.domain import DomainChecks, DomainInline
 from clients.admin.generic import ModelForm
-from clients.admin.scoped import ScopedAdmin, ScopedTabular, staff
-from clients.models import Client, Domain, User
-
-
-class DomainInline(ScopedTabular):
-    model = Domain
-    fields = ("host", "is_primary", "verified_at")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # That a domain is the client's own is for owners to say.
-        return () if staff(request).is_owner else ("verified_at",)
+from clients.admin.scoped import ScopedAdmin, staff
+from clients.models import Client, User
 
 
 @admin.register(Client)
-class ClientAdmin(ScopedAdmin):
+class ClientAdmin(DomainChecks, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")

@@ -3,8 +3,9 @@
 from clients.models.attempt import Attempt
 from clients.models.audit import AuditEntry
 from clients.models.brand import Brand
-from clients.models.client import Client, Domain, Member
+from clients.models.client import Client, Member
 from clients.models.connection import Connection
+from clients.models.domain import Domain
 from clients.models.endpoint import WebhookEndpoint
 from clients.models.invitation import Invitation
 from clients.models.letter import Letter

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-from clients.hostname import BadHost, canonical
 from clients.models.user import User
 from clients.tenancy import TenantQuerySet
 
@@ -68,38 +67,6 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Domain(models.Model):
-    """A host name that belongs to a client, in canonical form."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="domains")
-    host = models.CharField(max_length=253, unique=True)
-    is_primary = models.BooleanField(default=False)
-    # Set once the DNS proof was seen; an unproven domain serves nothing.
-    verified_at = models.DateTimeField(null=True, blank=True)
-
-    objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
-
-    class Meta:
-        default_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(
-                "client", condition=models.Q(is_primary=True), name="domain_one_primary"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.host
-
-    def clean(self) -> None:
-        super().clean()
-        try:
-            self.host = canonical(self.host)
-        except BadHost:
-            raise ValidationError({"host": "Write a host name like portal.example.com"}) from None
 
 
 class Member(models.Model):

@@ -40,6 +40,8 @@ class Invitation(models.Model):
     # Made when a mail is sent, and anew with each: the newest link alone is good.
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # unique
     token_hint = models.CharField(max_length=8, blank=True)
+    # The host that the link leads to: it is good there alone.
+    host = models.CharField(max_length=253, default="", db_default="", editable=False)
     expires_at = models.DateTimeField(null=True)
 
     accepted_at = models.DateTimeField(null=True)

@@ -55,6 +55,7 @@ class Environment:
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
             "AGENCY_HOSTS": AGENCY_HOST,
+            "TRUSTED_DOMAIN_SUFFIXES": "localhost",
             "DATABASE_URL": os.environ.get("DATABASE_URL")
             or f"sqlite:///{STATE / 'portal.sqlite3'}",
             "REDIS_URL": self.redis_url,

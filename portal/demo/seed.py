@@ -10,6 +10,7 @@ from django.db import transaction
 from pydantic import SecretStr
 
 from clients import connections, provisioning, tenancy
+from clients.domains import proof
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from portal.demo import notes
 from portal.demo.cast import PASSWORD, STAFF, STATES, STORIES
@@ -45,9 +46,8 @@ def _client(story: Story, base_url: str) -> None:
         week_start=story.week_start,
     )
     provisioning.provision(client)
-    Domain.unscoped.create(
-        client=client, host=story.host, is_primary=True, verified_at=datetime.now(UTC)
-    )
+    domain = Domain.unscoped.create(client=client, host=story.host, is_primary=True)
+    proof.request_check(domain, actor=None)
     brand = Brand(client=client, **story.brand)
     brand.logo.save(f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=False), save=False)
     brand.logo_dark.save(

@@ -1,0 +1,1 @@
+"""Domains: which names clients may bring, and the proof by DNS that they are theirs."""

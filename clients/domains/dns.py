@@ -1,0 +1,54 @@
+"""TXT records, asked of the machine's resolvers or of those in the settings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from dns.exception import DNSException
+from dns.nameserver import Do53Nameserver
+from dns.rdatatype import TXT
+from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+
+TIMEOUT_SECONDS = 5.0
+PORT = 53
+# More is no proof but an attempt to keep us busy.
+MOST_RECORDS, LONGEST_RECORD = 50, 1024
+
+
+class DnsUnavailable(Exception):
+    """No resolver gave an answer that can be used; another time it may."""
+
+
+def txt(name: str) -> list[str]:
+    """The TXT records of a name, none where it does not exist. Raises DnsUnavailable."""
+    try:
+        answer = _resolver().resolve(name, TXT, search=False)
+    except (NXDOMAIN, NoAnswer):
+        return []
+    except (DNSException, OSError) as error:
+        raise DnsUnavailable(type(error).__name__) from error
+    records = [b"".join(record.strings) for record in list(answer)[:MOST_RECORDS]]
+    return [record[:LONGEST_RECORD].decode("ascii", "replace") for record in records]
+
+
+def _resolver() -> Resolver:
+    """A resolver without a cache: a record that was just made is seen at once."""
+    servers = settings.DNS_RESOLVERS
+    try:
+        resolver = Resolver(configure=not servers)
+    except DNSException as error:
+        raise DnsUnavailable(type(error).__name__) from error
+    resolver.lifetime = TIMEOUT_SECONDS
+    if servers:
+        resolver.nameservers = [_nameserver(server) for server in servers]
+    return resolver
+
+
+def _nameserver(server: str) -> Do53Nameserver:
+    """`192.0.2.53`, or with a port behind a colon; an IPv6 address with a port in brackets."""
+    if server.startswith("["):
+        address, _, port = server[1:].partition("]")
+        return Do53Nameserver(address, int(port.removeprefix(":") or PORT))
+    if server.count(":") > 1:
+        return Do53Nameserver(server, PORT)
+    address, _, port = server.partition(":")
+    return Do53Nameserver(address, int(port or PORT))

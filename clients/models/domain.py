@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from clients.domains import names
+from clients.models.client import Client
+from clients.tenancy import TenantQuerySet
+
+# A proof is of one name for one client; neither changes without it.
+PROVEN = frozenset({"host", "client", "client_id"})
+
+
+def unproven() -> dict[str, Any]:
+    """The columns of a domain that has to be proven from the beginning.
+
+    It gets another token when somebody asks for its record.
+    """
+    return {
+        "verified_at": None,
+        "proof_token": "",
+        "checked_at": None,
+        "check_failure": "",
+        "check_attempts": 0,
+        "check_due_at": timezone.now(),
+    }
+
+
+class DomainQuerySet(TenantQuerySet):
+    def proven(self) -> Self:
+        return self.exclude(verified_at=None)
+
+    def due(self) -> Self:
+        """Unproven domains whose record somebody should look up now."""
+        return self.filter(verified_at=None, check_due_at__lte=timezone.now())
+
+    def update(self, **fields: Any) -> int:
+        """Change rows; those that get another name or client lose their proof."""
+        return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
+
+
+class UnscopedDomains(models.QuerySet[Any]):
+    def update(self, **fields: Any) -> int:
+        return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
+
+
+class Domain(models.Model):
+    """A host name that belongs to a client, in canonical form.
+
+    It serves nothing until a TXT record with its token was seen, by clients.domains.proof.
+    """
+
+    class CheckFailure(models.TextChoices):
+        MISSING = "missing", "There is no such record yet"
+        DIFFERENT = "different", "The record holds another value"
+        UNAVAILABLE = "unavailable", "The domain's name servers did not answer"
+        TAKEN = "taken", "The host is in use already"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="domains")
+    host = models.CharField(max_length=253)
+    is_primary = models.BooleanField(default=False)
+
+    # Set by clients.domains.proof, never by hand.
+    verified_at = models.DateTimeField(null=True, editable=False)
+    proof_token = models.CharField(max_length=64, editable=False, default="", db_default="")
+    checked_at = models.DateTimeField(null=True, editable=False)
+    check_failure = models.CharField(
+        max_length=12, choices=CheckFailure, editable=False, default="", db_default=""
+    )
+    check_attempts = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    check_due_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
+
+    objects = DomainQuerySet.as_manager()
+    unscoped = models.Manager.from_queryset(UnscopedDomains)()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(
+                "client", condition=models.Q(is_primary=True), name="domain_one_primary"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "host"],
+                name="domain_once_per_client",
+                violation_error_message="This host is in the list already.",
+            ),
+            # Whoever only claims a name keeps nobody from proving it.
+            models.UniqueConstraint(
+                fields=["host"],
+                condition=models.Q(verified_at__isnull=False),
+                name="domain_proven_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["check_due_at"],
+                condition=models.Q(verified_at__isnull=True),
+                name="domain_check_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.host
+
+    def clean(self) -> None:
+        super().clean()
+        if self._stored() == (self.host, self.client_id):
+            return  # what was taken once keeps nobody from saving the rest of a form
+        try:
+            self.host = names.check(self.host)
+        except names.UnusableHost as error:
+            raise ValidationError({"host": str(error)}) from None
+        others = Domain.unscoped.filter(host=self.host).exclude(verified_at=None)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError({"host": "This host is in use already."})
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save the row; one that gets another name or client loses its proof."""
+        stored = self._stored()
+        has_moved = stored is not None and stored != (self.host, self.client_id)
+        changed = unproven() if has_moved else {}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        written = None if update_fields is None else {*update_fields, *changed}
+        super().save(update_fields=written, **options)
+
+    def _stored(self) -> tuple[str, uuid.UUID] | None:
+        """The host and the client as the database has them."""
+        if self._state.adding:
+            return None
+        rows = Domain.unscoped.filter(pk=self.pk)
+        return rows.values_list("host", "client_id").first()

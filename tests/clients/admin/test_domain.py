@@ -1,0 +1,132 @@
+"""Domains on a client's page at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from clients.access import hosts
+from clients.domains import proof
+from clients.models import Client, Domain, User
+from clients.tenancy import across_clients
+from tests.clients.admin.test_desk import changed, desk
+from tests.fixtures.cast import make_domain, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+def domains(client: Client) -> list[tuple[str, bool]]:
+    with across_clients():
+        rows = Domain.objects.for_client(client.pk).order_by("host")
+        return [(row.host, row.verified_at is not None) for row in rows]
+
+
+def errors(answer: Any) -> str:
+    (formset,) = (
+        inline.formset
+        for inline in answer.context["inline_admin_formsets"]
+        if inline.formset.model is Domain
+    )
+    return str(formset.errors) + str(formset.non_form_errors())
+
+
+@pytest.mark.parametrize("role", ["manager", "owner"])
+def test_another_name_for_a_proven_domain_has_to_be_proven(
+    acme: Client, manager: User, role: str
+) -> None:
+    who = manager if role == "manager" else make_user(agency_role="owner")
+
+    answer = changed(acme, desk(who), **{"domains-0-host": "evil.example.com"})
+
+    assert answer.status_code == 302
+    assert domains(acme) == [("evil.example.com", False)]
+    assert hosts.site("evil.example.com") is None
+
+
+def test_nobody_types_a_date_of_proof(acme: Client) -> None:
+    browser = desk(make_user(agency_role="owner"))
+    make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
+    dates = {f"domains-{number}-verified_at_0": "2026-01-01" for number in (0, 1)}
+    times = {f"domains-{number}-verified_at_1": "00:00" for number in (0, 1)}
+
+    assert changed(acme, browser, **dates, **times).status_code == 302
+
+    assert ("portal.acme.example", False) in domains(acme)
+
+
+def test_the_page_shows_the_record_to_create(acme: Client, manager: User) -> None:
+    make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
+
+    page = desk(manager).get(reverse("admin:clients_client_change", args=[acme.pk]))
+
+    with across_clients():
+        domain = Domain.objects.for_client(acme.pk).get(host="portal.acme.example")
+        record = proof.record(domain)
+    assert record.name == "_portal-challenge.portal.acme.example"
+    for text in (record.name, record.value):
+        assert f"<code>{text}</code>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("AGENCY.localhost.", "agency's own host"),
+        ("192.0.2.7", "not an address"),
+        ("example.com", "sub-domain"),
+        ("globex.localhost", "in use already"),
+    ],
+)
+def test_what_cannot_be_a_clients_host_is_refused_in_words(
+    acme: Client, globex: Client, manager: User, host: str, words: str
+) -> None:
+    answer = changed(acme, desk(manager), **{"domains-0-host": host})
+
+    assert answer.status_code == 200
+    assert words in errors(answer)
+    assert domains(acme) == [("acme.localhost", True)]
+
+
+def test_a_host_that_another_client_only_claims_can_be_claimed(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    make_domain(client=globex, host="a.acme.example", is_primary=False, is_verified=False)
+
+    answer = changed(acme, desk(manager), **{"domains-0-host": "a.acme.example"})
+
+    assert answer.status_code == 302
+    assert domains(acme) == [("a.acme.example", False)]
+
+
+def test_an_old_apex_keeps_nobody_from_saving_the_rest(acme: Client, manager: User) -> None:
+    make_domain(client=acme, host="acme.example", is_primary=False)
+
+    assert changed(acme, desk(manager), name="Acme Ltd").status_code == 302
+    assert ("acme.example", True) in domains(acme)
+
+
+def test_check_now_has_a_trusted_host_proven(acme: Client, manager: User) -> None:
+    domain = make_domain(client=acme, host="b.localhost", is_primary=False, is_verified=False)
+    url = reverse("admin:clients_client_check_domain", args=[acme.pk, domain.pk])
+
+    answer = desk(manager).post(url)
+
+    assert answer["Location"] == reverse("admin:clients_client_change", args=[acme.pk])
+    assert ("b.localhost", True) in domains(acme)
+
+
+def test_a_foreign_domain_is_not_there_to_be_checked(globex: Client, manager: User) -> None:
+    domain = make_domain(client=globex, host="b.localhost", is_primary=False, is_verified=False)
+    url = reverse("admin:clients_client_check_domain", args=[globex.pk, domain.pk])
+
+    assert desk(manager).post(url).status_code == 404
+    assert ("b.localhost", False) in domains(globex)

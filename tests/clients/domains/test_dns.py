@@ -1,0 +1,43 @@
+"""The exchange itself, with a real name server."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from clients.domains import dns
+from portal.embedded import free_port
+from tests.fixtures.nameserver import NameServer
+
+
+def test_all_records_of_a_name_are_found(nameserver: NameServer) -> None:
+    nameserver.records["_portal-challenge.a.example.com"] = ["one", "two=2"]
+
+    assert sorted(dns.txt("_portal-challenge.a.example.com")) == ["one", "two=2"]
+
+
+def test_a_record_of_several_strings_is_one_text(nameserver: NameServer) -> None:
+    nameserver.records["long.example.com"] = ["x" * 300]
+
+    assert dns.txt("long.example.com") == ["x" * 300]
+
+
+def test_a_name_without_records_has_none(nameserver: NameServer) -> None:
+    nameserver.records["bare.example.com"] = []
+
+    assert dns.txt("bare.example.com") == []
+    assert dns.txt("missing.example.com") == []
+    assert nameserver.asked == ["bare.example.com", "missing.example.com"]
+
+
+def test_a_server_that_fails_is_told_from_an_answer(
+    nameserver: NameServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dns, "TIMEOUT_SECONDS", 0.3)
+    nameserver.fails = True
+    with pytest.raises(dns.DnsUnavailable):
+        dns.txt("a.example.com")
+
+    settings.DNS_RESOLVERS = [f"127.0.0.1:{free_port()}"]
+    with pytest.raises(dns.DnsUnavailable):
+        dns.txt("a.example.com")

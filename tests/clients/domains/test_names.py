@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import Settings
+
+from clients.domains import names
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("portal.example.com", "portal.example.com"),
+        ("Portal.Example.COM.", "portal.example.com"),
+        ("zahlen.müller.example", "zahlen.xn--mller-kva.example"),
+        ("portal.example.co.uk", "portal.example.co.uk"),
+        ("numbers.agency.localhost", "numbers.agency.localhost"),
+    ],
+)
+def test_a_sub_domain_is_taken_in_its_one_form(host: str, name: str) -> None:
+    assert names.check(host) == name
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "agency.localhost",
+        "AGENCY.localhost.",
+        "agency.localhost:8443",
+        "ａｇｅｎｃｙ.localhost",
+        "agency。localhost",
+    ],
+)
+def test_the_agencys_own_host_is_refused_in_every_spelling(host: str) -> None:
+    with pytest.raises(names.UnusableHost, match="agency's own host"):
+        names.check(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["192.0.2.7", "127.1.2.3", "[2001:db8::1]", "[::ffff:192.0.2.7]", "192.0.2.7."]
+)
+def test_addresses_are_refused(host: str) -> None:
+    with pytest.raises(names.UnusableHost, match="not an address"):
+        names.check(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "example.co.uk", "com", "co.uk", "localhost", "intranet"]
+)
+def test_a_registrable_apex_is_refused(host: str) -> None:
+    with pytest.raises(names.UnusableHost, match="sub-domain"):
+        names.check(host)
+
+
+@pytest.mark.parametrize("host", ["", "a b.example.com", "*.example.com", "x_y.example.com", "1e3"])
+def test_no_host_at_all_is_refused(host: str) -> None:
+    with pytest.raises(names.UnusableHost):
+        names.check(host)
+
+
+def test_only_sub_domains_of_a_trusted_suffix_are_trusted(settings: Settings) -> None:
+    assert names.is_trusted("acme.localhost")
+    assert not names.is_trusted("localhost")
+    assert not names.is_trusted("acme.notlocalhost")
+
+    settings.TRUSTED_DOMAIN_SUFFIXES = []
+    assert not names.is_trusted("acme.localhost")
+    with pytest.raises(names.UnusableHost):
+        names.check("acme.localhost")
+
+
+@pytest.mark.parametrize(
+    ("demo", "suffixes"), [(False, ["localhost"]), (True, ["example.com"]), (True, [""])]
+)
+def test_trust_is_refused_outside_the_demo_and_loopback(
+    settings: Settings, demo: bool, suffixes: list[str]
+) -> None:
+    settings.DEMO, settings.TRUSTED_DOMAIN_SUFFIXES = demo, suffixes
+
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_DOMAIN_SUFFIXES"):
+        names.check_settings()
+
+
+def test_trust_in_loopback_is_taken_in_the_demo(settings: Settings) -> None:
+    settings.DEMO, settings.TRUSTED_DOMAIN_SUFFIXES = True, ["localhost", "demo.localhost"]
+
+    names.check_settings()

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from redis import Redis
+
+from clients import tasks
+from clients.access import hosts
+from clients.domains import proof
+from clients.models import AuditEntry, Client, Domain
+from clients.tenancy import across_clients
+from tests.fixtures.cast import make_domain
+from tests.fixtures.nameserver import NameServer
+
+pytestmark = pytest.mark.django_db
+
+HOST = "portal.acme.example"
+
+
+@pytest.fixture
+def domain(acme: Client) -> Domain:
+    return make_domain(client=acme, host=HOST, is_primary=False, is_verified=False)
+
+
+def publish(nameserver: NameServer, domain: Domain) -> None:
+    with across_clients():
+        record = proof.record(domain)
+    nameserver.records[record.name] = [record.value]
+
+
+def check(domain: Domain, **options: Any) -> Domain:
+    """Look a domain up as a worker does, now, and return its row."""
+    with across_clients():
+        Domain.objects.across_clients().update(check_due_at=timezone.now())
+    proof.check(domain.pk, domain.client_id, **options)
+    return stored(domain)
+
+
+def stored(domain: Domain) -> Domain:
+    with across_clients():
+        found: Domain = Domain.objects.across_clients().get(pk=domain.pk)
+    return found
+
+
+def test_a_domain_serves_once_its_record_was_seen(domain: Domain, nameserver: NameServer) -> None:
+    assert hosts.site(HOST) is None
+    assert check(domain).check_failure == Domain.CheckFailure.MISSING
+
+    publish(nameserver, domain)
+    tasks.check_domain(str(domain.pk), str(domain.client_id))
+    assert stored(domain).verified_at is None  # looked up a moment ago: not due yet
+
+    assert check(domain).verified_at
+    hosts.forget()
+    assert hosts.site(HOST)
+    with across_clients():
+        entries = AuditEntry.objects.for_client(domain.client_id).filter(event="domain.proven")
+        assert [entry.subject for entry in entries] == [HOST]
+
+
+def test_a_token_belongs_to_one_domain(
+    acme: Client, domain: Domain, nameserver: NameServer
+) -> None:
+    other = make_domain(client=acme, host="b.acme.example", is_primary=False, is_verified=False)
+    with across_clients():
+        name, value = proof.record(domain).name, proof.record(other).value
+        assert proof.record(domain).value == proof.record(domain).value
+    nameserver.records[name] = [value]
+
+    assert check(domain).check_failure == Domain.CheckFailure.DIFFERENT
+
+
+def test_name_servers_that_do_not_answer_prove_nothing(domain: Domain) -> None:
+    def silent(name: str) -> list[str]:
+        raise proof.dns.DnsUnavailable("Timeout")
+
+    found = check(domain, lookup=silent)
+
+    assert (found.verified_at, found.check_failure) == (None, Domain.CheckFailure.UNAVAILABLE)
+    assert found.check_due_at
+    assert found.check_due_at > timezone.now()
+
+
+def test_a_name_that_changes_during_the_lookup_is_not_proven(domain: Domain) -> None:
+    def meanwhile(name: str) -> list[str]:
+        value = proof.record(stored(domain)).value
+        with across_clients():
+            Domain.objects.across_clients().filter(pk=domain.pk).update(host="evil.example.com")
+        return [value]
+
+    assert check(domain, lookup=meanwhile).verified_at is None
+
+
+def test_whoever_proves_a_host_first_has_it(
+    globex: Client, domain: Domain, nameserver: NameServer
+) -> None:
+    theirs = make_domain(client=globex, host=HOST, is_primary=False, is_verified=False)
+    for each in (theirs, domain):
+        publish(nameserver, each)
+        assert each.verified_at is None
+    record = proof.record(domain)
+    nameserver.records[record.name] = [proof.record(theirs).value, record.value]
+
+    assert check(theirs).verified_at
+    found = check(domain)
+    assert (found.verified_at, found.check_failure) == (None, Domain.CheckFailure.TAKEN)
+
+
+def rename(domain: Domain) -> None:
+    domain.host = "evil.example.com"
+    domain.save()
+
+
+def rename_alone(domain: Domain) -> None:
+    domain.host = "evil.example.com"
+    domain.save(update_fields=["host"])
+
+
+def move(domain: Domain) -> None:
+    domain.client = Client.objects.across_clients().get(name="Globex")
+    domain.save()
+
+
+def update(domain: Domain) -> None:
+    Domain.objects.across_clients().filter(pk=domain.pk).update(
+        host="evil.example.com", verified_at=timezone.now()
+    )
+
+
+def update_unscoped(domain: Domain) -> None:
+    Domain.unscoped.filter(pk=domain.pk).update(host="evil.example.com")
+
+
+def bulk_update(domain: Domain) -> None:
+    domain.host = "evil.example.com"
+    Domain.unscoped.bulk_update([domain], ["host"])
+
+
+@pytest.mark.parametrize(
+    "change", [rename, rename_alone, move, update, update_unscoped, bulk_update]
+)
+def test_another_name_or_client_clears_the_proof(
+    acme: Client, globex: Client, change: Callable[[Domain], None]
+) -> None:
+    domain = make_domain(client=acme, host=HOST, is_primary=False)
+    with across_clients():
+        before = proof.record(domain).value
+        change(domain)
+
+    found = stored(domain)
+    assert found.verified_at is None
+    assert hosts.site(found.host) is None
+    with across_clients():
+        assert proof.record(found).value != before
+    assert (found.pk, found.client_id) in proof.waiting()
+
+
+def test_what_else_changes_leaves_the_proof(acme: Client) -> None:
+    domain = make_domain(client=acme, host=HOST, is_primary=False)
+    with across_clients():
+        domain.is_primary = False
+        domain.save()
+        Domain.unscoped.filter(pk=domain.pk).update(is_primary=False)
+
+    assert stored(domain).verified_at
+
+
+def test_a_trusted_host_is_proven_at_once(acme: Client) -> None:
+    domain = make_domain(client=acme, host="b.localhost", is_primary=False, is_verified=False)
+
+    with across_clients():
+        proof.request_check(domain, actor=None)
+
+    assert stored(domain).verified_at
+
+
+def test_a_worker_is_told_and_the_sweep_finds_the_rest(
+    domain: Domain,
+    nameserver: NameServer,
+    redis: Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), across_clients():
+        proof.request_check(domain, actor=None)
+    (message,) = redis.lrange("schedules", 0, -1)
+    assert orjson.loads(message)["headers"]["task"] == proof.CHECK
+
+    publish(nameserver, domain)
+    tasks.sweep_domains()
+    assert stored(domain).verified_at
+
+
+def test_lookups_of_a_missing_record_become_rarer(domain: Domain, nameserver: NameServer) -> None:
+    waits = []
+    for _ in range(9):
+        found = check(domain)
+        assert found.check_due_at
+        waits.append((found.check_due_at - timezone.now()) / timedelta(minutes=1))
+
+    assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
