@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help demo demo-reset test baselines lint bench lighthouse sandbox lock
+.PHONY: help demo demo-reset test baselines lint bench lighthouse sandbox lock wheels audit
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -40,3 +40,9 @@ sandbox:  ## the simulated platform alone, for other tools to call
 
 lock:  ## resolve pyproject.toml and package.json again; UPGRADE=1 takes the newest of everything
 	@scripts/lock
+
+wheels:  ## does every locked package have a wheel for x86-64 and ARM, Python 3.11 to 3.14?
+	@scripts/check-wheels
+
+audit:  ## known vulnerabilities of what is locked, Python and JavaScript
+	@scripts/audit
