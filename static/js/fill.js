@@ -79,12 +79,13 @@ function* rows({ columns, rows: body, totals }) {
 }
 
 function row(cells, columns) {
-  return cells.map(({ value, text, mood, share, pick }, index) => {
+  return cells.map(({ value, text, mood, share, pick, sort }, index) => {
     const { numeric } = columns[index];
     const isName = index === 0 && !numeric;
     const element = cell(isName ? "th" : "td", named(text, pick), numeric, isName ? "row" : "");
     if (mood) element.dataset.mood = mood;
     if (numeric && value !== null) element.dataset.value = value;
+    if (sort !== null && sort !== undefined) element.dataset.sort = sort;
     if (typeof share === "number") element.prepend(bar(share));
     return element;
   });

@@ -47,9 +47,18 @@ function by({ index, order }, areNumbers) {
   const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   return (one, other) => {
     const [a, b] = [one.cells[index], other.cells[index]];
-    if (!areNumbers) return way * compare(a.textContent, b.textContent);
+    const [x, y] = [key(a), key(b)];
     // What is missing is last either way.
-    if (!a.dataset.value || !b.dataset.value) return Number(!a.dataset.value) - Number(!b.dataset.value);
-    return way * (Number(a.dataset.value) - Number(b.dataset.value));
+    if (areNumbers && !(x && y)) return Number(!x) - Number(!y);
+    return way * (areNumbers || (isNumber(x) && isNumber(y)) ? Number(x) - Number(y) : compare(x ?? a.textContent, y ?? b.textContent));
   };
+}
+
+/** What the server says that a cell sorts by; words sort by themselves. */
+function key({ dataset }) {
+  return dataset.sort ?? dataset.value;
+}
+
+function isNumber(text) {
+  return text !== undefined && text !== "" && !Number.isNaN(Number(text));
 }

@@ -17,7 +17,7 @@ from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
 from widgets.charts.totals import totals
-from widgets.frames.frame import Column, Frame, Unit
+from widgets.frames.frame import Column, Frame, Unit, Value
 
 LONGEST_TICK = 14
 
@@ -147,10 +147,11 @@ class Heat:
             ),
             rows=tuple(
                 (
-                    Cell(label, label, pick=pick),
+                    # Hours, days and weekdays lie in their order.
+                    Cell(label, label, pick=pick, sort=_place(rows.values[place], place)),
                     *(Cell(value, self.text(value)) for value in line),
                 )
-                for (label, pick), line in zip(_named(rows), lines, strict=True)
+                for place, ((label, pick), line) in enumerate(zip(_named(rows), lines, strict=True))
             ),
         )
 
@@ -174,6 +175,10 @@ class Heat:
 
     def _place(self, row: int, column: int) -> str:
         return f"{self.grid.down.labels[row]}, {self.grid.across.labels[column]}"
+
+
+def _place(value: Value, place: int) -> int | None:
+    return None if value is None or isinstance(value, str) else place
 
 
 def _named(side: Side) -> Iterator[tuple[str, str]]:

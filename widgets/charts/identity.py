@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import plain
 from widgets.charts.options import Options
 from widgets.frames.frame import Column, Frame, Value
 
@@ -95,8 +96,13 @@ def _before(rows: list[Previous], summed: set[str]) -> Previous:
 
 
 def _sum(values: Iterable[Value]) -> Value:
-    known = [value for value in values if isinstance(value, int | Decimal | float)]
-    return sum(known) if known else None
+    """A sum without a float's crumbs. Only what can be drawn counts."""
+    known = [value for value in values if plain(value) is not None]
+    if not known:
+        return None
+    return sum(
+        value if isinstance(value, int | Decimal) else Decimal(str(value)) for value in known
+    )
 
 
 def _order(frame: Frame, rows: list[Row]) -> list[int]:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from math import isfinite
 
 from widgets.charts.formats import Writer
-from widgets.charts.payload import Number
+from widgets.charts.payload import LARGEST, Number
 from widgets.frames.frame import INCOMPLETE, Column, Frame, Value
 
-LARGEST_EXACT = 2**53  # beyond it JavaScript's numbers, and beyond 2**64 orjson, lose digits
 UNMOVED = 0.0005  # a change that is written as 0 % is no news
 
 
@@ -27,11 +26,11 @@ class Change:
 
 
 def plain(value: Value | float) -> Number:
-    """A value as JSON and JavaScript can hold it; None for what is not a number."""
+    """A value as it is computed and drawn with; None for what is not a number."""
     if isinstance(value, Decimal | float):
         return float(value) if isfinite(value) else None
     if isinstance(value, int):
-        return value if abs(value) < LARGEST_EXACT else float(value)
+        return value if abs(value) < LARGEST else None
     return None
 
 

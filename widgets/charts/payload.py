@@ -6,12 +6,17 @@ document and a screen reader show the same characters. It carries no colours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 
 Number = int | float | None
+
+# Beyond it JavaScript's numbers lose digits.
+LARGEST_EXACT = 2**53 - 1
+# Beyond it floats do not reach.
+LARGEST = 2**1023
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Total:
 class Cell:
     """`mood` is "good", "bad" or "": a change that a reader is glad or sorry to see.
 
-    `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
+    `sort` is what sorts the cell where its value and its text do not: a day, a number that is a
+    name, "new". `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
     `pick` is the filter that the name of an entity stands for in a page's address, or "".
     """
 
@@ -47,6 +53,7 @@ class Cell:
     mood: str = ""
     share: Number = None
     pick: str = ""
+    sort: Number | str = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +199,21 @@ class Payload:
     marks: tuple[Mark, ...] = ()
 
     def dump(self) -> bytes:
-        """The payload as JSON, as stored and as sent."""
-        return orjson.dumps(self)
+        """The payload as JSON, as stored and as sent: what JavaScript's numbers cannot hold is
+        text, so that its digits stay.
+        """
+        try:
+            return orjson.dumps(self, option=orjson.OPT_STRICT_INTEGER)
+        except orjson.JSONEncodeError:
+            plain = asdict(self)
+            figure = _numbers_as(float, plain.pop("figure"))
+            return orjson.dumps({**_numbers_as(str, plain), "figure": figure})
+
+
+def _numbers_as(kind: type[float | str], value: Any) -> Any:
+    """A plain value with its integers beyond 2^53 as floats, for drawings, or as text."""
+    if isinstance(value, dict):
+        return {key: _numbers_as(kind, each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers_as(kind, each) for each in value]
+    return kind(value) if isinstance(value, int) and abs(value) > LARGEST_EXACT else value

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from math import copysign
 
 from widgets.charts.entities import picked
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Options
-from widgets.charts.payload import Cell, Heading, Table
+from widgets.charts.payload import Cell, Heading, Number, Table
 from widgets.charts.series import Grouped
 from widgets.frames.frame import Column, Frame, Value
+
+# Where what is new sorts: farther than any change has a ratio.
+FARTHEST = 1e300
 
 
 def table(
@@ -70,7 +75,14 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
 
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
     text = writer.name(value, column)
-    return Cell(text, text, pick=picked(value, column))
+    return Cell(text, text, pick=picked(value, column), sort=_order(value))
+
+
+def _order(value: Value) -> Number | str:
+    """What sorts a value that is no text: moments as UTC, which compare as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else plain(value)
 
 
 def _headings(
@@ -93,9 +105,12 @@ def _before(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Mapping[str, 
         yield from (None,) * len(frame.rows)
         return
     lacking = {metric.name: absent(frame, metric) for metric in metrics}
+    whole = frame.previous_totals or {}
+    # Where there was nothing in all of the period, there was nothing in any of its parts.
+    nothing = {m.name: 0 for m in metrics if m.additive and plain(whole.get(m.name)) == 0}
     for row in frame.previous:
-        before = lacking if row is None else row
-        yield {name: value or None for name, value in before.items()} if frame.time else before
+        before = {**lacking, **nothing} if row is None else row
+        yield {n: v or nothing.get(n) for n, v in before.items()} if frame.time else before
 
 
 def _metric_cells(
@@ -111,7 +126,13 @@ def _metric_cells(
         yield Cell(plain(value), writer.exact(value, column.unit), share=share)
         if before is not None:
             moved = change(value, before.get(column.name), column, writer)
-            yield Cell(moved.ratio, moved.text, moved.mood)
+            is_new = moved.ratio is None and moved.text
+            yield Cell(
+                moved.ratio,
+                moved.text,
+                moved.mood,
+                sort=copysign(FARTHEST, plain(value) or 0) if is_new else None,
+            )
 
 
 def _totals(

@@ -129,9 +129,10 @@ def _row(cells: list[dict[str, Any]], numeric: list[bool], ways: Ways | None) ->
     for index, (cell, is_number) in enumerate(zip(cells, numeric, strict=True)):
         text = _name(cell["text"], cell.get("pick", ""), ways)
         if index == 0 and not is_number:
-            tags.append(f'<th scope="row"{WORDS}>{text}</th>')
+            tags.append(f'<th scope="row"{WORDS}{_order(cell)}>{text}</th>')
         else:
-            tags.append(f"<td{_number(cell) if is_number else WORDS}>{_bar(cell)}{text}</td>")
+            kind = _number(cell) if is_number else WORDS
+            tags.append(f"<td{kind}{_order(cell)}>{_bar(cell)}{text}</td>")
     return f"<tr>{''.join(tags)}</tr>"
 
 
@@ -149,6 +150,12 @@ def _number(cell: dict[str, Any]) -> str:
     """What sorts the cell and what colours it."""
     mood = f' data-mood="{cell["mood"]}"' if cell["mood"] else ""
     return mood if cell["value"] is None else f'{mood} data-value="{escape(str(cell["value"]))}"'
+
+
+def _order(cell: dict[str, Any]) -> str:
+    """What sorts the cell where its number or its text does not."""
+    sort = cell.get("sort")  # stored before cells had one, a payload has none
+    return "" if sort is None else f' data-sort="{escape(str(sort))}"'
 
 
 def _bar(cell: dict[str, Any]) -> str:

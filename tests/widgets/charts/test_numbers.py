@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 from babel import Locale
 
@@ -78,6 +80,45 @@ def test_days_are_not_called_new() -> None:
     frame = make_days(5, 6, previous=[0, None])
 
     assert [row[-1].text for row in draw("table", frame, {}, AMERICAN).table.rows] == ["", ""]
+
+
+def test_days_are_new_where_the_whole_period_is() -> None:
+    frame = make_days(
+        5, 6, totals={"sessions": 11}, previous=[0, None], previous_totals={"sessions": 0}
+    )
+
+    rows = draw("table", frame, {}, AMERICAN).table
+
+    assert [row[-1].text for row in (*rows.rows, rows.totals)] == ["new"] * 3
+
+
+def test_cut_off_rows_are_new_where_the_whole_period_is() -> None:
+    cut = Provenance(native=True, calls=1, truncated=True)
+    frame = make_channels(
+        {"Mail": 5}, previous=[None], previous_totals={"sessions": 0}, provenance=cut
+    )
+
+    assert draw("table", frame, {}, AMERICAN).table.rows[0][-1].text == "new"
+
+
+HUGE = 2**53 + 1
+
+
+@pytest.mark.parametrize("kind", ["kpi", "table", "sparklines", "bar", "funnel", "pie"])
+def test_integers_beyond_javascripts_keep_their_digits(kind: str) -> None:
+    split = kind in ("bar", "funnel", "pie")
+    frame = make_channels({"a": HUGE}) if split else make_days(HUGE)
+    frame = replace(frame, totals={"sessions": HUGE})
+
+    payload = draw(kind, frame, {}, AMERICAN)
+    told = orjson.loads(payload.dump())
+
+    cell = told["table"]["rows"][0][1]
+    assert (cell["value"], cell["text"]) == (str(HUGE), "9,007,199,254,740,993")
+    assert told["totals"][0]["value"] == str(HUGE)
+    assert told["totals"][0]["exact"] == "9,007,199,254,740,993"
+    assert {row["value"] for row in told["rows"]} <= {str(HUGE)}
+    assert "9,007,199,254,740,992" not in payload.dump().decode()
 
 
 def test_a_course_that_the_compared_days_lack_is_new() -> None:

@@ -30,7 +30,7 @@ def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
         (
             Cell("(not set)", "(not set)", pick="channel:"),
             Cell(70, "70"),
-            Cell(None, "new", "good"),
+            Cell(None, "new", "good", sort=1e300),
         ),
     )
 
