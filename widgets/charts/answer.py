@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from widgets.charts import comparing, passport
 from widgets.charts.formats import Writer
-from widgets.charts.payload import Payload, Span
+from widgets.charts.payload import Payload, Span, Total
+from widgets.charts.totals import unseen
 from widgets.frames.frame import INCOMPLETE, OF_NOW, Frame
 from widgets.queries.periods import DateRange
 
@@ -23,13 +25,17 @@ REMARKS = {
 }
 
 
-def answer(kind: str, frame: Frame, writer: Writer, **parts: Any) -> Payload:
+def answer(
+    kind: str, frame: Frame, writer: Writer, *, rests: bool = False, **parts: Any
+) -> Payload:
     """A payload with the frame's days, its age and what a reader should know about it.
 
     `parts` are fields of Payload; `notes` among them follow the general ones, and are
-    followed by those on the comparison.
+    followed by those on the comparison. `rests` says that a drawing holds what the rows of
+    a cut answer lack.
     """
     notes = (
+        *(() if rests else _cut(frame, parts.get("totals", ()), writer)),
         *_notes(frame, writer),
         *parts.pop("notes", ()),
         *comparing.notes(frame, parts.get("totals", ()), writer),
@@ -56,17 +62,30 @@ def _span(days: DateRange, writer: Writer) -> Span:
     return Span(days.start.isoformat(), days.end.isoformat(), writer.span(days))
 
 
+def _cut(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
+    """How many rows of a cut answer there are, and what those that are missing come to."""
+    if not frame.provenance.truncated:
+        return
+    text = writer.ngettext(
+        "Only the first row is shown.",
+        "Only the first %(count)d rows are shown.",
+        len(frame.rows),
+    )
+    yield text % {"count": len(frame.rows)}
+    sizes = [size for total in totals for size in _missing(frame, total, writer)]
+    if sizes:
+        yield writer.gettext("Not shown: %(amounts)s.") % {"amounts": writer.listing(sizes)}
+
+
+def _missing(frame: Frame, total: Total, writer: Writer) -> Iterator[str]:
+    for column in frame.metrics:
+        if column.name == total.name and column.additive:
+            for amount in unseen(frame, column) or ():
+                yield f"{total.label} {writer.exact(amount, column.unit)}"
+
+
 def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
     notes = []
-    if frame.provenance.truncated:
-        notes.append(
-            writer.ngettext(
-                "Only the first row is shown.",
-                "Only the first %(count)d rows are shown.",
-                len(frame.rows),
-            )
-            % {"count": len(frame.rows)}
-        )
     if frame.partial and frame.time:
         buckets = sorted(frame.partial)
         names = (writer.name(bucket, frame.time) for bucket in buckets)

@@ -19,7 +19,7 @@ from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
-from widgets.charts.series import group, hidden_note, legend, summed
+from widgets.charts.series import group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame
@@ -80,7 +80,10 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         summary=courses(
             lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
         ),
-        notes=hidden_note(grouped.hidden, writer),
+        notes=(
+            *hidden_note(grouped.hidden, writer, counted=grouped.counted),
+            *undrawn_note(metrics, lines.series, options, writer),
+        ),
         timeline=timeline(buckets, frame.time, writer),
     )
 

@@ -19,7 +19,7 @@ from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
-from widgets.charts.series import Series, group, hidden_note, legend, summed
+from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals, unseen, unseen_before
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
@@ -87,7 +87,12 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         summary=courses(bars.series, whole, buckets=buckets, grain=along.grain, writer=writer)
         if along.grain
         else _summary(bars, writer),
-        notes=(*hidden_note(grouped.hidden, writer), *hidden),
+        notes=(
+            *hidden_note(grouped.hidden, writer, counted=grouped.counted),
+            *undrawn_note(metrics, bars.series, options, writer),
+            *hidden,
+        ),
+        rests=not along.grain and len(bars.labels) > options.limit,
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
 

@@ -41,7 +41,7 @@ class Grid:
     """Numbers and those of the compared period, by what is down and what is across.
 
     `averaged`: each is the mean of all such hours. `hidden` of the smaller rows or columns
-    were left out.
+    were left out, or more where not all were `counted`.
     """
 
     down: Side
@@ -49,6 +49,7 @@ class Grid:
     cells: Cells
     averaged: bool = False
     hidden: int = 0
+    counted: bool = True
 
     def number(self, row: int, column: int) -> tuple[Number, Number]:
         place = self.down.values[row], self.across.values[column]
@@ -123,12 +124,15 @@ def _two(
         acrosses = tuple(sorted(set(frame.column(columns.name))))  # type: ignore[type-var]
     most = len(acrosses) if columns.grain else MOST_COLUMNS
     hidden = max(0, len(downs) - MOST_ROWS) + max(0, len(acrosses) - most)
+    if frame.others:
+        hidden += frame.others.count
     down, across = downs[:MOST_ROWS], acrosses[:most]
     return Grid(
         _side(rows, name(rows), down, writer),
         _side(columns, name(columns), across, writer),
         cells,
         hidden=hidden,
+        counted=frame.others is None or frame.others.counted,
     )
 
 

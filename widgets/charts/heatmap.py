@@ -11,6 +11,7 @@ from widgets.charts.axes import category_ticks
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
 from widgets.charts.lines import HOVER
+from widgets.charts.numbers import plain as plain_number
 from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
@@ -45,7 +46,7 @@ def heatmap(frame: Frame, options: HeatmapOptions, writer: Writer) -> Payload:
         table=heat.table(),
         empty=not heat.known,
         summary=heat.summary(),
-        notes=(*_averaged(found, writer), *hidden_note(found.hidden, writer)),
+        notes=(*_averaged(found, writer), *heat.hidden(frame)),
     )
 
 
@@ -57,7 +58,7 @@ class Heat:
         # The average of some counts need not be a whole number.
         averages = found.averaged and metric.unit is Unit.COUNT
         self.unit = Unit.NUMBER if averages else metric.unit
-        self.additive = metric.additive
+        self.metric, self.additive = metric, metric.additive
         rows, columns = range(len(found.down.values)), range(len(found.across.values))
         self.rows = [[found.number(row, column)[0] for column in columns] for row in rows]
         self.known = [
@@ -105,6 +106,15 @@ class Heat:
                 "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
             },
         }
+
+    def hidden(self, frame: Frame) -> tuple[str, ...]:
+        """What is not drawn, with what it comes to where cells may be summed."""
+        whole = plain_number(frame.totals.get(self.metric.name))
+        amount = ""
+        if self.additive and whole is not None and not self.grid.averaged:
+            drawn = sum(value for value, _, _ in self.known)
+            amount = self.writer.exact(max(whole - drawn, 0), self.unit)
+        return hidden_note(self.grid.hidden, self.writer, counted=self.grid.counted, amount=amount)
 
     def legend(self) -> tuple[Key, ...]:
         """The ends of the colour scale."""

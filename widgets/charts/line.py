@@ -17,7 +17,7 @@ from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
-from widgets.charts.series import Series, group, hidden_note, legend, summed
+from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
@@ -72,7 +72,10 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         summary=courses(
             lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
         ),
-        notes=hidden_note(grouped.hidden, writer),
+        notes=(
+            *hidden_note(grouped.hidden, writer, counted=grouped.counted),
+            *undrawn_note(metrics, lines.series, options, writer),
+        ),
         timeline=timeline(buckets, frame.time, writer),
     )
 

@@ -63,6 +63,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
         empty=not slices,
         summary=f"{options.label(metric, writer)}: {told}.",
         notes=_below(below, writer),
+        rests=bool(cut),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from widgets.charts.entities import entity, picked, seats, wish
@@ -9,7 +10,7 @@ from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
-from widgets.frames.frame import Column, Frame, Value
+from widgets.frames.frame import Column, Frame, Others, Value
 
 MOST_SERIES = 6
 
@@ -42,13 +43,15 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """Series over positions. `is_split`: they are parts of one metric, not several metrics;
-    `hidden` of them were left out because they cannot be summed.
+    `hidden` of them were left out because they cannot be summed, or more where not all were
+    `counted`.
     """
 
     positions: tuple[Position, ...]
     series: tuple[Series, ...]
     is_split: bool = False
     hidden: int = 0
+    counted: bool = True
 
 
 def group(
@@ -68,7 +71,8 @@ def group(
         named = tuple((column, options.label(column, writer)) for column in metrics)
         return Grouped(axis.positions, _by_metric(frame, axis, named))
     series = _by_value(frame, axis, split, metrics[0], writer)
-    return _seated(_few(Grouped(axis.positions, series, is_split=True), writer))
+    grouped = Grouped(axis.positions, series, is_split=True)
+    return _seated(_few(grouped, frame.others, metrics[0], writer))
 
 
 def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
@@ -80,16 +84,36 @@ def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
     return keys if len(keys) > 1 or any(each.entity for each in series) else ()
 
 
-def hidden_note(hidden: int, writer: Writer) -> tuple[str, ...]:
-    """What a reader should know of series that were left out; nothing if there are none."""
+def hidden_note(
+    hidden: int, writer: Writer, *, counted: bool = True, amount: str = ""
+) -> tuple[str, ...]:
+    """What a reader should know of series that were left out; nothing if there are none.
+
+    `amount` is what they come to, where that is known.
+    """
     if not hidden:
         return ()
-    text = writer.ngettext(
-        "One smaller series is not shown.",
-        "%(count)d smaller series are not shown.",
-        hidden,
-    )
-    return (text % {"count": hidden},)
+    if counted:
+        text = writer.ngettext(
+            "One smaller series is not shown.",
+            "%(count)d smaller series are not shown.",
+            hidden,
+        )
+    else:
+        text = writer.gettext("At least %(count)d smaller series are not shown.")
+    together = writer.gettext("Together: %(amount)s.") % {"amount": amount} if amount else ""
+    return (" ".join(filter(None, (text % {"count": hidden}, together))),)
+
+
+def undrawn_note(
+    metrics: tuple[Column, ...], series: tuple[Series, ...], options: Options, writer: Writer
+) -> tuple[str, ...]:
+    """The metrics that a drawing leaves out: those of a further unit, or beside a split one."""
+    drawn = {each.column.name for each in series}
+    left = [options.label(metric, writer) for metric in metrics if metric.name not in drawn]
+    if not series or not left:
+        return ()
+    return (writer.gettext("Not drawn: %(names)s.") % {"names": writer.listing(left)},)
 
 
 def summed(values: tuple[Number, ...]) -> Number:
@@ -165,16 +189,33 @@ def _by_value(
     return tuple(sorted(series, key=lambda each: -each.size))
 
 
-def _few(grouped: Grouped, writer: Writer) -> Grouped:
+def _few(grouped: Grouped, others: Others | None, metric: Column, writer: Writer) -> Grouped:
     series = grouped.series
-    if len(series) <= MOST_SERIES:
+    if len(series) <= MOST_SERIES and not others:
         return grouped
-    if not series[0].column.additive:
-        return replace(grouped, series=series[:MOST_SERIES], hidden=len(series) - MOST_SERIES)
+    if not metric.additive:
+        hidden = max(len(series) - MOST_SERIES, 0) + (others.count if others else 0)
+        counted = others is None or others.counted
+        return replace(grouped, series=series[:MOST_SERIES], hidden=hidden, counted=counted)
     shown, rest = series[: MOST_SERIES - 1], series[MOST_SERIES - 1 :]
-    sums = tuple(summed(column) for column in zip(*(each.values for each in rest), strict=True))
-    other = Series(writer.others(len(rest)), rest[0].column, sums, role="other")
+    lines = [each.values for each in rest]
+    if others:
+        lines.append(unfetched(others, metric, [place[0] for place in grouped.positions]))
+    sums = tuple(summed(column) for column in zip(*lines, strict=True))
+    other = Series(writer.others(rest_count(len(rest), others)), metric, sums, role="other")
     return replace(grouped, series=(*shown, other))
+
+
+def rest_count(fetched: int, others: Others | None) -> int | None:
+    """How many series a rest is made of, with those that were not fetched; None if unknown."""
+    if others is None:
+        return fetched
+    return fetched + others.count if others.counted else None
+
+
+def unfetched(others: Others, metric: Column, buckets: Sequence[Value]) -> tuple[Number, ...]:
+    """By bucket, what the series come to that were too many to fetch."""
+    return tuple(plain(others.values.get(bucket, {}).get(metric.name)) for bucket in buckets)
 
 
 def _seated(grouped: Grouped) -> Grouped:

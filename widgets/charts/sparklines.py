@@ -16,10 +16,10 @@ from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.registry import chart
-from widgets.charts.series import Position, summed
+from widgets.charts.series import Grouped, Position, Series, rest_count, summed, unfetched
 from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import totals
-from widgets.charts.twin import table
+from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Column, Frame, Value
 
 
@@ -45,18 +45,21 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
         raise InvalidOptions("metrics", f"{metrics[0].name} cannot be summed over time")
     whole = totals(frame, metrics[:1] if is_split else metrics, options, writer)
     if is_split:
-        courses = _limited(_by_value(frame, metrics[0], writer), options.limit, writer)
+        found = _by_value(frame, metrics[0], writer)
+        courses = _limited(found, frame, metrics[0], options.limit, writer)
         earlier = absent(frame, metrics[0])
         rows = tuple(_row(course, metrics[0], earlier, writer) for course in courses)
+        rows_told = pivot(frame.time, _grouped(frame, courses, metrics[0]), options, writer)
     else:
         rows = tuple(_of_metrics(frame, metrics, options, writer))
+        rows_told = table(frame, metrics, options, writer)
     return answer(
         "sparklines",
         frame,
         writer,
         totals=whole,
         rows=rows,
-        table=table(frame, metrics[:1] if is_split else metrics, options, writer),
+        table=rows_told,
         empty=all(row.value is None for row in rows),
         summary=_summary(rows, writer),
     )
@@ -68,6 +71,7 @@ class _Course:
     values: tuple[Number, ...]
     before: tuple[Number, ...]
     pick: str = ""
+    is_known: bool = True  # what it was in the compared period
 
     @property
     def size(self) -> float:
@@ -100,22 +104,45 @@ def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
     return sorted(found, key=lambda course: -course.size)
 
 
-def _limited(courses: list[_Course], limit: int, writer: Writer) -> list[_Course]:
-    if len(courses) <= limit:
+def _unfetched(frame: Frame, metric: Column) -> list[_Course]:
+    """The course of all that was too many to fetch, if there is such. Nobody knows what it was."""
+    if frame.others is None or frame.time is None:
+        return []
+    moments = sorted(set(frame.column(frame.time.name)))  # type: ignore[type-var]
+    values = unfetched(frame.others, metric, moments)
+    return [_Course("", values, (None,) * len(values), is_known=False)]
+
+
+def _limited(
+    courses: list[_Course], frame: Frame, metric: Column, limit: int, writer: Writer
+) -> list[_Course]:
+    rest = [*courses[limit:], *_unfetched(frame, metric)]
+    if not rest:
         return courses
-    rest = courses[limit:]
-    values = zip(*(course.values for course in rest), strict=True)
-    before = zip(*(course.before for course in rest), strict=True)
+    values = tuple(map(summed, zip(*(course.values for course in rest), strict=True)))
+    before = tuple(map(summed, zip(*(course.before for course in rest), strict=True)))
+    is_known = all(course.is_known for course in rest)
     other = _Course(
-        writer.others(len(rest)), tuple(map(summed, values)), tuple(map(summed, before))
+        writer.others(rest_count(len(courses[limit:]), frame.others)),
+        values,
+        before,
+        is_known=is_known,
     )
     return [*courses[:limit], other]
+
+
+def _grouped(frame: Frame, courses: list[_Course], metric: Column) -> Grouped:
+    """The courses as a table of moments holds them."""
+    moments = sorted(set(frame.column(frame.time.name))) if frame.time else []  # type: ignore[type-var]
+    series = (Series(each.label, metric, each.values, pick=each.pick) for each in courses)
+    return Grouped(tuple((moment,) for moment in moments), tuple(series), is_split=True)
 
 
 def _row(course: _Course, metric: Column, earlier: Value, writer: Writer) -> Row:
     value = summed(course.values)
     before = summed(course.before)
-    moved = change(value, earlier if before is None else before, metric, writer)
+    previous = earlier if before is None else before
+    moved = change(value, previous if course.is_known else None, metric, writer)
     return Row(
         label=course.label,
         value=value,

@@ -90,6 +90,21 @@ class SameHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Series of a split metric that have no rows, because they were too many to fetch.
+
+    `count` is their number, or the least that it can be where not all were `counted`; `shown`
+    are the values that do have rows. `values` are by bucket what the others come to, of
+    metrics that may be summed.
+    """
+
+    count: int
+    shown: tuple[Value, ...]
+    values: Mapping[Value, Mapping[str, Value]]
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Rows of one query's answer.
 
@@ -99,6 +114,7 @@ class Frame:
     rule, never sums of rows. `as_of` is when the platform's data was fresh (aware, UTC).
     `partial` holds labels of time buckets cut by the range or by now. With `same_hours`,
     `previous_totals` are those of the same hours, and None where hours cannot be summed.
+    `others` are the smaller series that the rows leave out.
     """
 
     columns: tuple[Column, ...]
@@ -117,6 +133,7 @@ class Frame:
     # metric -> its values per row for each of "trend", "seasonal", "residual"
     decomposition: Mapping[str, Mapping[str, tuple[Value, ...]]] | None = None
     provenance: Provenance = Provenance(native=True, calls=1)
+    others: Others | None = None
 
     @property
     def dimensions(self) -> tuple[Column, ...]:
@@ -159,7 +176,7 @@ class Frame:
         )
 
     def head(self, rows: int) -> Frame:
-        """The first rows only; totals stay those of the whole."""
+        """The first rows only, which says that it was cut; totals stay those of the whole."""
         if len(self.rows) <= rows:
             return self
         split = self.decomposition and {
@@ -167,7 +184,13 @@ class Frame:
             for metric, parts in self.decomposition.items()
         }
         previous = self.previous and self.previous[:rows]
-        return replace(self, rows=self.rows[:rows], previous=previous, decomposition=split)
+        return replace(
+            self,
+            rows=self.rows[:rows],
+            previous=previous,
+            decomposition=split,
+            provenance=replace(self.provenance, truncated=True),
+        )
 
     def _index(self, name: str) -> int:
         for index, column in enumerate(self.columns):

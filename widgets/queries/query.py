@@ -14,6 +14,8 @@ from widgets.queries.periods import DateRange
 
 # Numbers that JSON carries without loss; NaN would be written as null.
 LARGEST = 2**53
+# The most rows that one answer may hold.
+MOST_ROWS = 50_000
 Scalar = (
     Annotated[str, Field(max_length=500)]
     | bool
@@ -102,7 +104,7 @@ class Query(Frozen):
     dimensions: Annotated[tuple[Name, ...], Field(max_length=4)] = ()
     filters: Annotated[tuple[Filter | AnyOf, ...], Field(max_length=20)] = ()
     order: Annotated[tuple[Order, ...], Field(max_length=5)] = ()
-    limit: Annotated[int, Field(ge=1, le=50_000)] = 1000
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 1000
     fill: Literal["zero", "null", "none"] = "zero"
     decompose: bool = False
     # A widget may keep its own comparison out of the page's: a table of raw rows, say.
@@ -167,8 +169,12 @@ class Query(Frozen):
         return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
     def shape(self) -> bytes:
-        """What queries must share to be asked as one: all but metrics and how many rows."""
+        """What queries must share to be asked as one: all but metrics and how many rows.
+
+        Whole series may come as the largest and the rest, which is no list of first rows.
+        """
         one = orjson.loads(self.canonical())
+        one["whole"] = self.limit == MOST_ROWS and len(self.dimensions) > 1
         del one["metrics"], one["limit"]
         return orjson.dumps(one)
 

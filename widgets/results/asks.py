@@ -20,6 +20,7 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.queries.state import State
 from widgets.results import keys
+from widgets.results.fitting import fitted
 from widgets.sources import registry as sources
 
 # A dozen tiles take 34 KB, and whoever looks at other days fills a place.
@@ -137,12 +138,15 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
         _ask(
             manifest.client_id,
             definition,
-            states.apply(
-                filters.narrow(definition.query, followed(definition, state, locks)),
-                state,
-                zone=formats.zone,
-                locks=locked,
-                by_hour=definition.by_hour,
+            fitted(
+                states.apply(
+                    filters.narrow(definition.query, followed(definition, state, locks)),
+                    state,
+                    zone=formats.zone,
+                    locks=locked,
+                    by_hour=definition.by_hour,
+                ),
+                definition.kind,
             ),
             formats,
             is_passing=state.is_chosen,

@@ -7,12 +7,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from widgets.queries import query
 from widgets.sources.failures import ContractViolation, CursorLost
 
 T = TypeVar("T")
 
 MOST_PAGES = 200
-MOST_ROWS = 50_000
+MOST_ROWS = query.MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.oscom import asking, contract, hours, listing
@@ -20,7 +21,7 @@ def costs(query: Query) -> tuple[Cost, ...]:
 
 def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
     comparison = query.comparison
-    grows = query.limit > contract.PAGE_ROWS
+    grows = _most_rows(query, period) > contract.PAGE_ROWS
     if comparison and query.same_hours:
         hourly = hours.hourly_of(query)
         parts = ["now"]
@@ -32,6 +33,13 @@ def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
         # The past is read whole, however many rows it has.
         return _own(query, "now", grows=grows), _own(query, "before", grows=True)
     return (_own(query, "now", grows=grows),)
+
+
+def _most_rows(query: Query, period: DateRange) -> int:
+    """How many rows an answer may have: over time alone, as many as there are buckets."""
+    if query.grain is None or len(query.dimensions) > 1:
+        return query.limit
+    return min(query.limit, len(labels(period, query.grain, query.timezone or "UTC")))
 
 
 def _overview(query: Query, period: DateRange) -> tuple[Cost, ...]:

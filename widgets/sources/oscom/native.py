@@ -5,7 +5,7 @@ from __future__ import annotations
 from widgets.frames.frame import Frame
 from widgets.queries.query import Query
 from widgets.sources import pager
-from widgets.sources.oscom import asking, hours, walking
+from widgets.sources.oscom import asking, hours, series
 from widgets.sources.oscom.aligning import aligned
 from widgets.sources.spec import Account
 
@@ -20,9 +20,9 @@ def frame(query: Query, account: Account) -> Frame:
     if comparison and query.same_hours:
         return hours.frame(query, account, period=period, comparison=comparison)
     if comparison is None or asking.compares_natively(period, comparison):
-        return walking.frame(query, account, period=period, comparison=comparison)
-    now = walking.frame(query, account, period=period, comparison=None)
+        return series.frame(query, account, period=period, comparison=comparison)
+    now = series.frame(query, account, period=period, comparison=None)
     # Any row of the past may match one of now, so that all of them are needed.
     wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
-    before = walking.frame(wide, account, period=comparison, comparison=None)
+    before = series.earlier(wide, account, now, period=comparison)
     return aligned(now, before)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import orjson
 
 from widgets.frames.frame import Column, Frame, Provenance, Value
+from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls, pager
@@ -20,21 +23,38 @@ from widgets.sources.spec import Account, Metric
 TRUNCATED = "truncated"
 
 
+@dataclass
+class TooManyRows(Exception):
+    """A series has more rows than are fetched: about so many in each of its buckets."""
+
+    per_bucket: int
+
+
 def frame(
-    query: Query, account: Account, *, period: DateRange, comparison: DateRange | None
+    query: Query,
+    account: Account,
+    *,
+    period: DateRange,
+    comparison: DateRange | None,
+    whole: bool = False,
 ) -> Frame:
     """One native query over a range, page by page until `limit` rows or the end.
 
-    A series that is cut off says so in its warnings; a list of the first rows need not.
+    A series that is cut off says so in its warnings; a list of the first rows need not. One
+    that is wanted `whole`, its rows in the order of time, raises TooManyRows as soon as its
+    first page tells that the limit is too low.
     """
     asked = Asked(columns(query), period, comparison is not None, query.decompose)
     plain = asking.body(query, period=period, comparison=comparison)
-    replies: list[Reply] = []
+    pages = _Pages(account, asked, plain, query if whole else None)
     walk = pager.walk(
-        partial(_page, account, asked, plain, replies),
+        pages.fetch,
         identity=partial(_dimensions, len(query.dimensions)),
         limit=query.limit,
     )
+    if whole and walk.truncated:
+        raise TooManyRows(_per_bucket(walk.rows, query))
+    replies = pages.replies
     first = replies[0]
     cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
     return Frame(
@@ -82,20 +102,48 @@ def _column(metric: Metric, groups: set[str]) -> Column:
     )
 
 
-def _page(
-    account: Account, asked: Asked, plain: dict[str, Any], replies: list[Reply], cursor: str | None
-) -> pager.Page[Row]:
-    if cursor is None:
-        replies.clear()  # a walk that begins again owes nothing to the first
-    body = {**plain, "cursor": cursor}
-    reply = calls.call(
-        account,
-        requests.post(account, contract.QUERY_PATH, body, resource=_circuit(plain)),
-        dialect=reading.refusal,
-        read=partial(reading.reply, asked=asked),
-    )
-    replies.append(reply)
-    return pager.Page(reply.rows, reply.cursor)
+@dataclass(slots=True)
+class _Pages:
+    """The pages of a query; of one that must be `whole` the first may tell that it is too long."""
+
+    account: Account
+    asked: Asked
+    plain: dict[str, Any]
+    whole: Query | None
+    replies: list[Reply] = field(default_factory=list)
+
+    def fetch(self, cursor: str | None) -> pager.Page[Row]:
+        if cursor is None:
+            self.replies.clear()  # a walk that begins again owes nothing to the first
+        reply = calls.call(
+            self.account,
+            requests.post(
+                self.account,
+                contract.QUERY_PATH,
+                {**self.plain, "cursor": cursor},
+                resource=_circuit(self.plain),
+            ),
+            dialect=reading.refusal,
+            read=partial(reading.reply, asked=self.asked),
+        )
+        if self.whole and cursor is None and reply.cursor:
+            _check_length(reply.rows, self.whole, self.asked.period)
+        self.replies.append(reply)
+        return pager.Page(reply.rows, reply.cursor)
+
+
+def _check_length(rows: Sequence[Row], query: Query, period: DateRange) -> None:
+    """Raises TooManyRows where a series that goes on like its first page ends behind the limit."""
+    buckets = labels(period, query.grain or "day", query.timezone or "UTC")
+    if _per_bucket(rows, query) * len(buckets) > query.limit:
+        raise TooManyRows(_per_bucket(rows, query))
+
+
+def _per_bucket(rows: Sequence[Row], query: Query) -> int:
+    """How many rows a bucket has; the last one may be cut."""
+    time = query.dimensions.index(query.grain or "")
+    begun = len({row.cells[time] for row in rows})
+    return len(rows) // max(begun - 1, 1)
 
 
 def _circuit(body: dict[str, Any]) -> str:
