@@ -26,6 +26,7 @@ from widgets.results.store import Store
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
+    ErrorReported,
     Failure,
     InvalidQuery,
     MalformedResponse,
@@ -40,7 +41,9 @@ CALLS_AT_ONCE = 4
 FRESH_SPREAD = 0.1  # so that a dashboard's tiles do not all grow stale in one moment
 PERSON_PAUSE = timedelta(minutes=5)  # where only a person at the agency can help
 # Failures, by their code, that may be of a part of the question alone.
-OF_QUESTION = frozenset(kind.code for kind in (MalformedResponse, ContractViolation, InvalidQuery))
+OF_QUESTION = frozenset(
+    kind.code for kind in (MalformedResponse, ErrorReported, ContractViolation, InvalidQuery)
+)
 
 Opened = tuple[Source, Account] | Failure
 

@@ -17,7 +17,8 @@ Failure
     │   └── CircuitOpen     not asked: it, or this resource of it, failed too often just now
     ├── Timeout
     │   └── Unfinished      our own time was over before all was asked
-    └── MalformedResponse   not JSON, wrong type, cut off
+    ├── MalformedResponse   not JSON, wrong type, cut off
+    └── ErrorReported       an error in the body of an answer whose status is a success
 
 Messages never hold text of the platform: what a reader is shown is chosen by `code`.
 """
@@ -137,3 +138,7 @@ class Unfinished(Timeout):
 
 class MalformedResponse(Passing):
     code = "malformed_response"
+
+
+class ErrorReported(Passing):
+    code = "error_reported"

@@ -18,6 +18,7 @@ from widgets.sources.failures import (
     CircuitOpen,
     ContractViolation,
     CursorLost,
+    ErrorReported,
     Failure,
     InvalidQuery,
     MalformedResponse,
@@ -47,7 +48,7 @@ GRANTED, WAIT, OPEN, PROBED = range(4)
 
 # An answer that says something about one resource alone; the platform itself is well.
 OF_RESOURCE = (
-    *(MalformedResponse, ContractViolation, InvalidQuery),
+    *(MalformedResponse, ErrorReported, ContractViolation, InvalidQuery),
     *(NotFound, ScopeMissing, PaymentRequired),
 )
 

@@ -184,7 +184,7 @@ def _data(status: int, headers: Mapping[str, str], chunks: Iterator[bytes]) -> o
         return None  # the status says enough; a gateway's page is not read
     raw = decoding.body(chunks, headers.get("content-encoding", "").strip().lower())
     try:
-        return decoding.value(raw)
+        return decoding.value(raw, headers.get("content-type", ""))
     except MalformedResponse:
         if 200 <= status < 300:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import zlib
 from collections.abc import Iterable
@@ -11,32 +12,45 @@ from widgets.sources.failures import MalformedResponse
 
 LARGEST_BODY = 10 * 1024 * 1024
 DEEPEST = 50
-GZIP = 31  # zlib's window size that stands for a gzip wrapper
+# zlib's window sizes that stand for the wrapper of a format, or for none.
+GZIP, ZLIB, BARE = 31, 15, -15
+COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
+JSON_TYPES = frozenset({"application/json", "text/json", "application/x-json", "text/x-json"})
+# Of another than these a platform's word is not taken: JSON is UTF-8 (RFC 8259, 8.1).
+CHARSETS = frozenset({"iso8859-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 
 
 def body(chunks: Iterable[bytes], encoding: str) -> bytes:
     """The whole body, at most 10 MiB after decompression.
 
     The cap holds inside each chunk as well: a small one may unpack to a huge one.
-    Raises MalformedResponse for more, for damage and for an encoding we did not ask for.
+    Deflate is read with a wrapper and without (RFC 9110, 8.4.1.2). Raises MalformedResponse for
+    more, for damage and for any other encoding.
     """
-    if encoding not in ("", "identity", "gzip"):
+    if encoding not in COMPRESSED | {"", "identity"}:
         raise MalformedResponse
-    gzip = zlib.decompressobj(GZIP) if encoding == "gzip" else None
-    whole = bytearray()
-    for chunk in chunks:
-        whole += _unpacked(gzip, chunk, LARGEST_BODY + 1 - len(whole)) if gzip else chunk
+    whole, unpack = bytearray(), None
+    for chunk in filter(None, chunks):
+        if encoding in COMPRESSED:
+            unpack = unpack or zlib.decompressobj(_window(encoding, chunk[0]))
+            whole += _unpacked(unpack, chunk, LARGEST_BODY + 1 - len(whole))
+        else:
+            whole += chunk
         if len(whole) > LARGEST_BODY:
             raise MalformedResponse
-    if gzip and not gzip.eof:
+    if encoding in COMPRESSED and not (unpack and unpack.eof):
         raise MalformedResponse
     return bytes(whole)
 
 
-def value(raw: bytes) -> object:
-    """A JSON text's value; fractions become Decimals. Raises MalformedResponse."""
+def value(raw: bytes, content_type: str = "") -> object:
+    """A JSON text's value; fractions become Decimals. Raises MalformedResponse.
+
+    A byte order mark is passed over.
+    """
     try:
-        found = json.loads(raw.decode(), parse_float=Decimal, parse_constant=_refuse)
+        text = raw.decode(_charset(content_type)).removeprefix("\ufeff")
+        found = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError, InvalidOperation):
         raise MalformedResponse from None
     _check_depth(found)
@@ -45,14 +59,29 @@ def value(raw: bytes) -> object:
 
 def is_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (
-        kind.startswith("application/") and kind.endswith("+json")
-    )
+    return kind in JSON_TYPES or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-def _unpacked(gzip: zlib._Decompress, chunk: bytes, most: int) -> bytes:
+def _charset(content_type: str) -> str:
+    named = (part.strip().lower() for part in content_type.split(";")[1:])
+    found = next((part[8:].strip('" ') for part in named if part.startswith("charset=")), "")
     try:
-        return gzip.decompress(chunk, most)
+        name = codecs.lookup(found).name
+    except LookupError:
+        return "utf-8"
+    return name if name in CHARSETS else "utf-8"
+
+
+def _window(encoding: str, first: int) -> int:
+    if encoding != "deflate":
+        return GZIP
+    # A wrapper's first byte names the method, deflate; no packer begins a bare block like that.
+    return ZLIB if first & 0x0F == zlib.DEFLATED else BARE
+
+
+def _unpacked(unpack: zlib._Decompress, chunk: bytes, most: int) -> bytes:
+    try:
+        return unpack.decompress(chunk, most)
     except zlib.error:
         raise MalformedResponse from None
 

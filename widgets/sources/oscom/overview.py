@@ -88,17 +88,21 @@ def _one(
 def _read(
     answer: Answer, *, columns: tuple[Column, ...], period: DateRange, compares: bool
 ) -> _Reply:
-    outer = reading.mapping(answer.data)
-    data = reading.mapping(outer.get("data"))
-    meta = outer.get("meta")
+    outer = reading.envelope(answer)
+    meta = reading.optional(outer.get("meta"))
+    if outer["data"] is None:
+        nothing: dict[str, Value] = {column.name: None for column in columns}
+        before = nothing if compares else None
+        return _Reply(nothing, before, None, None, identifier(meta.get("request_id")))
+    data = reading.mapping(outer["data"])
     reading.check_range(data.get("date_range"), period)
     before = data.get(PREVIOUS) if compares else None
     return _Reply(
         metrics=_metrics(reading.mapping(data.get(METRICS)), columns),
         previous=_metrics(reading.mapping(before), columns) if before is not None else None,
-        currency=values.currency(data.get("currency")),
+        currency=reading.currency(data.get("currency"), columns),
         fresh=data.get("data_freshness"),
-        request_id=identifier(meta.get("request_id")) if isinstance(meta, dict) else None,
+        request_id=identifier(meta.get("request_id")),
     )
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from widgets.frames.frame import Column, Value
+from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
 from widgets.sources.calls import Refusal
-from widgets.sources.failures import ContractViolation, MalformedResponse, Problem
+from widgets.sources.failures import (
+    ContractViolation,
+    ErrorReported,
+    MalformedResponse,
+    Problem,
+)
 from widgets.sources.http import Answer, identifier
 from widgets.sources.oscom import contract, values
 
@@ -29,16 +34,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One page, checked."""
+    """One page, checked. `totals` are None where the platform tells none."""
 
     rows: tuple[Row, ...]
     cursor: str | None
-    totals: Mapping[str, Value]
+    totals: Mapping[str, Value] | None
     previous_totals: Mapping[str, Value] | None
     partial: frozenset[date | datetime]
     currency: str | None
     fresh: object
     request_id: str | None
+    tells_no_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Asked:
     period: DateRange
     compares: bool
     decomposes: bool
+    zone: str = "UTC"
 
     @property
     def metrics(self) -> tuple[Column, ...]:
@@ -62,24 +69,81 @@ class Asked:
 def reply(answer: Answer, asked: Asked) -> Reply:
     """One page of rows.
 
-    Tolerates unknown fields and numbers as text. Raises MalformedResponse for wrong types
-    and ContractViolation for an answer to another question.
+    Tolerates unknown fields, numbers as text, and that there is no `meta` or are no totals.
+    Raises MalformedResponse for wrong types, ErrorReported for an error, and ContractViolation
+    for an answer to another question or two rows of one key that differ.
     """
-    outer = mapping(answer.data)
-    meta = mapping(outer.get("meta"))
+    outer = envelope(answer)
+    meta = optional(outer.get("meta"))
     check_range(meta.get("date_range"), asked.period)
-    totals = mapping(meta.get("totals"))
+    totals = optional(meta.get("totals"))
     before = totals.get("previous") if asked.compares else None
+    rows = tuple(_row(mapping(raw), asked) for raw in listed(outer))
+    check_keys([row.cells for row in rows], len(asked.columns) - len(asked.metrics))
     return Reply(
-        rows=tuple(_row(mapping(raw), asked) for raw in sequence(outer.get("data"))),
+        rows=rows,
         cursor=next_cursor(meta.get("next_cursor")),
-        totals=_metrics(totals, asked),
+        totals=_metrics(totals, asked) if totals else None,
         previous_totals=_metrics(mapping(before), asked) if before is not None else None,
-        partial=_partial(meta.get("partial_buckets"), asked.grain),
-        currency=values.currency(meta.get("currency")),
+        partial=_partial(meta.get("partial_buckets"), asked.grain, asked.zone),
+        currency=currency(meta.get("currency"), asked.columns),
         fresh=meta.get("data_freshness"),
         request_id=identifier(meta.get("request_id")) or answer.request_id,
+        tells_no_end="next_cursor" not in meta,
     )
+
+
+def envelope(answer: Answer) -> Mapping[str, Any]:
+    """The outer mapping of a success: `data`, which may be null, `meta`, and no error.
+
+    Raises ErrorReported for an error with a success's status, MalformedResponse without `data`.
+    """
+    outer = mapping(answer.data)
+    if outer.get("error"):
+        raise ErrorReported(status=answer.status, request_id=refusal(outer).request_id)
+    if "data" not in outer:
+        raise MalformedResponse
+    return outer
+
+
+def listed(outer: Mapping[str, Any]) -> list[Any]:
+    """What an envelope lists; null is nothing."""
+    return [] if outer["data"] is None else sequence(outer["data"])
+
+
+def check_keys(rows: Sequence[tuple[Value, ...]], width: int) -> None:
+    """Raise ContractViolation for rows that agree in their dimensions and not in the rest:
+    nothing tells which of them is true.
+    """
+    known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
+    for row in rows:
+        if known.setdefault(row[:width], row) != row:
+            raise ContractViolation
+
+
+def currency(raw: object, columns: Sequence[Column]) -> str | None:
+    """The currency of an answer; one that is none matters where there is money alone."""
+    if any(column.unit is Unit.MONEY for column in columns):
+        return values.currency(raw)
+    try:
+        return values.currency(raw)
+    except ContractViolation:
+        return None
+
+
+def totals(rows: Sequence[tuple[Value, ...]], columns: Sequence[Column]) -> dict[str, Value]:
+    """Totals of all rows of an answer that tells none: those of the only row, sums where
+    metrics may be summed, and else None.
+    """
+    found: dict[str, Value] = {}
+    is_whole = all(column.is_metric for column in columns)
+    for place, column in enumerate(columns):
+        numbers: list[Any] = [row[place] for row in rows if row[place] is not None]
+        if column.is_metric and is_whole:
+            found[column.name] = numbers[0] if numbers else None
+        elif column.is_metric:
+            found[column.name] = sum(numbers) if column.additive else None
+    return found
 
 
 def refusal(data: object) -> Refusal:
@@ -113,7 +177,9 @@ def _row(raw: Mapping[str, Any], asked: Asked) -> Row:
             raise ContractViolation
         found = raw[column.name]
         cells.append(
-            values.metric(found, column.unit) if column.unit else values.label(found, column.grain)
+            values.metric(found, column.unit)
+            if column.unit
+            else values.label(found, column.grain, asked.zone)
         )
         if column.grain and not _falls_within(cells[-1], asked.period):
             raise ContractViolation
@@ -143,11 +209,12 @@ def _parts(raw: object, asked: Asked) -> dict[str, dict[str, Value]]:
     }
 
 
-def _partial(raw: object, grain: str | None) -> frozenset[date | datetime]:
+def _partial(raw: object, grain: str | None, zone: str) -> frozenset[date | datetime]:
     if raw is None or grain is None:
         return frozenset()
-    read = values.moment if grain == "hour" else values.day
-    return frozenset(read(entry) for entry in sequence(raw))
+    if grain == "hour":
+        return frozenset(values.moment(entry) for entry in sequence(raw))
+    return frozenset(values.day(entry, zone) for entry in sequence(raw))
 
 
 def _falls_within(label: Value, period: DateRange) -> bool:
@@ -175,6 +242,11 @@ def mapping(raw: object) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise MalformedResponse
     return raw
+
+
+def optional(raw: object) -> Mapping[str, Any]:
+    """A mapping that may be left out."""
+    return {} if raw is None else mapping(raw)
 
 
 def sequence(raw: object) -> list[Any]:

@@ -103,7 +103,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
         period=period,
         timezone=query.timezone or "UTC",
         as_of=values.fresh_at(reply.as_of, account.now()),
-        totals=_totals(rows, asked),
+        totals=reading.totals(rows, asked),
         currency=reply.currency,
         provenance=Provenance(
             native=True,
@@ -115,19 +115,23 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
 
 
 def _read(answer: Answer, *, asked: Sequence[Column], widget: str | None) -> _Reply:
-    outer = reading.mapping(answer.data)
-    data = reading.mapping(outer.get("data"))
-    meta = outer.get("meta")
+    outer = reading.envelope(answer)
+    meta = reading.optional(outer.get("meta"))
+    if outer["data"] is None:
+        return _Reply((), None, None, identifier(meta.get("request_id")))
+    data = reading.mapping(outer["data"])
     widgets = [reading.mapping(entry) for entry in reading.sequence(data.get("widgets"))]
     table = next((entry for entry in widgets if _holds(entry, asked, widget)), None)
     if table is None:
         raise InvalidQuery((Problem("filters", "not_in_report"),))
     names = _names(table)
+    rows = tuple(_row(raw, names, asked) for raw in reading.sequence(table.get("rows")))
+    reading.check_keys(rows, sum(not column.is_metric for column in asked))
     return _Reply(
-        rows=tuple(_row(raw, names, asked) for raw in reading.sequence(table.get("rows"))),
+        rows=rows,
         as_of=data.get("updated_at"),
-        currency=values.currency(data.get("currency")),
-        request_id=identifier(meta.get("request_id")) if isinstance(meta, dict) else None,
+        currency=reading.currency(data.get("currency"), asked),
+        request_id=identifier(meta.get("request_id")),
     )
 
 
@@ -177,18 +181,3 @@ def _ordered(rows: tuple[tuple[Value, ...], ...], query: Query) -> tuple[tuple[V
 
         found.sort(key=rank, reverse=is_descending)
     return tuple(found)
-
-
-def _totals(rows: Sequence[tuple[Value, ...]], asked: Sequence[Column]) -> dict[str, Value]:
-    """A report tells no totals: the only row's, or the sum of what may be summed."""
-    found: dict[str, Value] = {}
-    for place, column in enumerate(asked):
-        if not column.is_metric:
-            continue
-        numbers: list[Any] = [row[place] for row in rows if row[place] is not None]
-        is_whole = not any(not each.is_metric for each in asked)
-        if is_whole:
-            found[column.name] = numbers[0] if numbers else None
-        else:
-            found[column.name] = sum(numbers) if column.additive else None
-    return found

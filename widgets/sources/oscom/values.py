@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from babel.numbers import is_currency
 
 from widgets.frames.frame import Unit, Value
 from widgets.sources.failures import ContractViolation, MalformedResponse
@@ -39,25 +42,47 @@ def number(raw: object) -> Decimal | None:
     return found
 
 
-def label(raw: object, grain: str | None) -> Value:
-    """A dimension's value: text or None, a bucket's first day, or an hour with its offset."""
+def label(raw: object, grain: str | None, zone: str = "UTC") -> Value:
+    """A dimension's value: text or None, a bucket's first day, or an hour with its offset.
+
+    Numbers and truth values are read as their JSON text.
+    """
     if grain == "hour":
         return moment(raw)
     if grain:
-        return day(raw)
+        return day(raw, zone)
     if raw is None:
         return None
-    if isinstance(raw, bool | list | dict):
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    if isinstance(raw, list | dict):
         raise MalformedResponse
     return _text(str(raw))
 
 
-def day(raw: object) -> date:
-    """Raises MalformedResponse for anything but a day like 2026-01-31."""
+def day(raw: object, zone: str = "UTC") -> date:
+    """A day like 2026-01-31, or one told by the moment at which it begins: midnight as it is
+    written, or in `zone`. Raises MalformedResponse for anything else.
+    """
+    text = _string(raw)
     try:
-        return date.fromisoformat(_string(raw))
+        if "T" not in text and " " not in text:
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise MalformedResponse from None
+    if found.time() == time():
+        return found.date()
+    if found.tzinfo is not None:
+        try:
+            there = found.astimezone(ZoneInfo(zone)).date()
+        except OverflowError:
+            raise MalformedResponse from None
+        # Where the clocks skip midnight, a day begins later than that by its clock.
+        begins = datetime.combine(there, time(), ZoneInfo(zone))
+        if found.astimezone(UTC) == begins.astimezone(UTC):
+            return there
+    raise MalformedResponse
 
 
 def moment(raw: object) -> datetime:
@@ -76,7 +101,13 @@ def fresh_at(raw: object, otherwise: datetime) -> datetime:
 
 
 def currency(raw: object) -> str | None:
-    return raw if isinstance(raw, str) and CURRENCY.fullmatch(raw) else None
+    """A currency's code, or None for none; raises ContractViolation for what is not one."""
+    if raw is None:
+        return None
+    code = raw.strip().upper() if isinstance(raw, str) else ""
+    if not CURRENCY.fullmatch(code) or not is_currency(code):
+        raise ContractViolation
+    return code
 
 
 def _decimal(raw: object) -> Decimal:

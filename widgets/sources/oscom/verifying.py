@@ -55,8 +55,8 @@ def _try(account: Account, request: Request) -> None:
 
 
 def _seen(answer: Answer) -> bool:
-    """Any JSON will do: only the permission is asked for."""
-    return answer.is_success
+    """Any answer but an error will do: only the permission is asked for."""
+    return bool(reading.envelope(answer))
 
 
 def _warnings(scopes: dict[str, bool | None]) -> tuple[str, ...]:

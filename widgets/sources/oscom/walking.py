@@ -15,7 +15,7 @@ from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls, pager
-from widgets.sources.oscom import asking, contract, reading, requests, values
+from widgets.sources.oscom import asking, contract, reading, requests, totalling, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.oscom.reading import Asked, Reply, Row
 from widgets.sources.spec import Account, Metric
@@ -44,7 +44,8 @@ def frame(
     that is wanted `whole`, its rows in the order of time, raises TooManyRows as soon as its
     first page tells that the limit is too low.
     """
-    asked = Asked(columns(query), period, comparison is not None, query.decompose)
+    zone = query.timezone or "UTC"
+    asked = Asked(columns(query), period, comparison is not None, query.decompose, zone)
     plain = asking.body(query, period=period, comparison=comparison)
     pages = _Pages(account, asked, plain, query if whole else None)
     walk = pager.walk(
@@ -55,17 +56,18 @@ def frame(
     if whole and walk.truncated:
         raise TooManyRows(_per_bucket(walk.rows, query))
     replies = pages.replies
-    first = replies[0]
+    totalling.check(replies, query)
+    first, told = replies[0], replies[0].totals
     cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
     return Frame(
         columns=asked.columns,
         rows=tuple(row.cells for row in walk.rows),
         period=period,
-        timezone=query.timezone or "UTC",
+        timezone=zone,
         as_of=values.fresh_at(first.fresh, account.now()),
-        totals=first.totals,
+        totals=totalling.totals(query, asked, walk) if told is None else told,
         previous=tuple(row.previous for row in walk.rows) if comparison else None,
-        previous_totals=first.previous_totals,
+        previous_totals=first.previous_totals if told else totalling.previous(query, asked, walk),
         comparison=comparison,
         currency=first.currency,
         partial=frozenset().union(*(reply.partial for reply in replies)),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,39 @@ def test_gzip_is_unpacked() -> None:
     assert body([packed[:5], packed[5:]], "gzip") == b'{"a": 1}'
 
 
+@pytest.mark.parametrize("bits", [15, -15])
+def test_deflate_is_unpacked_in_its_wrapper_and_without(bits: int) -> None:
+    packer = zlib.compressobj(wbits=bits)
+    packed = packer.compress(b'{"a": 1}') + packer.flush()
+
+    assert body([packed[:1], b"", packed[1:]], "deflate") == b'{"a": 1}'
+    with pytest.raises(MalformedResponse):
+        body([packed[:-1]], "deflate")
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert value(b"\xef\xbb\xbf[1]") == [1]
+
+
+@pytest.mark.parametrize(
+    ("raw", "charset"),
+    [
+        ("é".encode(), "utf-8"),
+        ("é".encode(), "no-such-charset"),
+        ("é".encode(), "rot13"),
+        ("é".encode("latin-1"), "ISO-8859-1"),
+        ("é".encode("utf-16"), '"utf-16"'),
+    ],
+)
+def test_text_is_read_by_the_charset_that_it_is_said_to_have(raw: bytes, charset: str) -> None:
+    quote = '"'.encode("utf-16-le" if "16" in charset else "ascii")
+    at = 2 if "16" in charset else 0
+
+    found = value(raw[:at] + quote + raw[at:] + quote, f"application/json; charset={charset}")
+
+    assert found == "é"
+
+
 def test_a_bomb_is_malformed_before_it_unfolds() -> None:
     bomb = gzip.compress(b"0" * (LARGEST_BODY * 20))
 
@@ -105,7 +139,11 @@ def test_damage_and_other_encodings_are_malformed(chunks: list[bytes], encoding:
         ("application/json", True),
         ("Application/JSON; charset=utf-8", True),
         ("application/problem+json", True),
-        ("text/json", False),
+        ("text/json", True),
+        ("text/json;charset=UTF-8", True),
+        ("application/x-json", True),
+        ("application/vnd.oscom.v1+json", True),
+        ("text/plain", False),
         ("text/html", False),
         ("application/jsonp", False),
         ("", False),

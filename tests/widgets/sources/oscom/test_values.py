@@ -67,10 +67,29 @@ def test_labels_are_text_days_and_hours() -> None:
     assert values.label("organic", None) == "organic"
     assert values.label(None, None) is None
     assert values.label(7, None) == "7"
+    assert [values.label(flag, None) for flag in (True, False)] == ["true", "false"]
     assert values.label("2025-10-26", "week") == date(2025, 10, 26)
     assert values.label("2025-10-26T02:00:00+02:00", "hour") == datetime(
         2025, 10, 26, 2, tzinfo=summer
     )
+
+
+@pytest.mark.parametrize(
+    ("raw", "zone", "expected"),
+    [
+        ("2025-10-26T00:00:00", "Europe/Paris", date(2025, 10, 26)),
+        ("2025-10-26 00:00:00", "Europe/Paris", date(2025, 10, 26)),
+        ("2025-10-26T00:00:00.000Z", "America/New_York", date(2025, 10, 26)),
+        ("2025-10-26T00:00:00+02:00", "Europe/Paris", date(2025, 10, 26)),
+        ("2025-10-25T22:00:00Z", "Europe/Paris", date(2025, 10, 26)),
+        ("2025-10-26T23:00:00Z", "Europe/Paris", date(2025, 10, 27)),
+        ("2025-09-07T04:00:00Z", "America/Santiago", date(2025, 9, 7)),
+    ],
+)
+def test_a_bucket_may_be_told_by_the_moment_at_which_it_begins(
+    raw: str, zone: str, expected: date
+) -> None:
+    assert values.label(raw, "day", zone) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,7 +102,8 @@ def test_labels_are_text_days_and_hours() -> None:
         ("2025-10-26", "hour"),
         (["organic"], None),
         ({"name": "organic"}, None),
-        (True, None),
+        ("2025-10-26T10:00:00Z", "day"),
+        ("2025-10-26T25:00:00Z", "day"),
         ("half a \ud83d character", None),
     ],
 )
@@ -102,5 +122,7 @@ def test_freshness_falls_back_to_the_call() -> None:
 
 
 def test_only_currency_codes_are_currencies() -> None:
-    assert values.currency("EUR") == "EUR"
-    assert [values.currency(raw) for raw in ("€", "euro", None, 3, "EURO")] == [None] * 5
+    assert [values.currency(raw) for raw in ("EUR", " eur", None)] == ["EUR", "EUR", None]
+    for raw in ("€", "euro", 3, "EURO", "XQZ", ""):
+        with pytest.raises(ContractViolation):
+            values.currency(raw)
