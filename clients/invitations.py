@@ -55,18 +55,17 @@ def revoke(invitation: Invitation, *, actor: User) -> None:
     _record("invitation.revoked", invitation, actor)
 
 
-def find(token: str, client: Client) -> Invitation | None:
-    """The invitation to this client that a token still opens. Changes nothing."""
+def find(token: str, client: Client, *, host: str) -> Invitation | None:
+    """The invitation to this client that a token still opens on a host. Changes nothing."""
     if not tokens.is_token(token, tokens.INVITATION):
         return None
     rows = Invitation.objects.for_client(client.pk).acceptable()
     found = cast(
         "Invitation | None",
-        rows.filter(token_hash=tokens.hashed(token)).select_related("client").first(),
+        rows.filter(token_hash=tokens.hashed(token), host=host).select_related("client").first(),
     )
-    if found and User.objects.filter(email=found.email, is_active=False).exists():
-        return None
-    return found
+    user = found and User.objects.filter(email=found.email).first()
+    return None if user and not _may_accept(user) else found
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def accept(invitation: Invitation, *, password: str) -> User:
     if not _pending(invitation).acceptable().update(**accepted):
         raise InvitationOver
     user = people.find_or_make(invitation.email)
-    if not user.is_active:
+    if not _may_accept(user):
         raise InvitationOver
     if not user.check_password(password):
         people.set_password(user, password, client=invitation.client)
@@ -89,6 +88,11 @@ def accept(invitation: Invitation, *, password: str) -> User:
         people.add(invitation.client, user=user, role=invitation.role, actor=user)
     _record("invitation.accepted", invitation, user)
     return user
+
+
+def _may_accept(user: User) -> bool:
+    """Staff may not: it would set what they sign in with, on a client's host."""
+    return user.is_active and not user.is_staff
 
 
 def _pending(invitation: Invitation) -> InvitationQuerySet:

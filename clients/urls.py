@@ -21,5 +21,6 @@ urlpatterns = [
         views.reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("enter/<str:token>/", views.enter, name="enter"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -17,17 +17,25 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from clients import audit, invitations
-from clients.access import limits, sessions
+from clients.access import handoff, limits, reset_keys, sessions
 from clients.access.adapter import too_many
 from clients.access.backend import may_enter
+from clients.access.hosts import Site
 from clients.access.requests import SiteRequest
-from clients.errors import InvitationOver, TooManyAttempts
+from clients.errors import BadTicket, InvitationOver, TooManyAttempts
 from clients.letters import outbox
 from clients.models import Invitation, Letter, User, canonical_email
 
+# In the session, while the form is open.
+RESET_KEY = "password_reset_key"
 # allauth's views look at a request before they look at its method.
 form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -64,26 +72,54 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
 
 
 class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
-    """Takes a key only of somebody who belongs to this host."""
+    """Takes a key of somebody who belongs to this host, made for this host."""
 
     @method_decorator(never_cache)
     def dispatch(
         self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
     ) -> HttpResponseBase:
-        if not _belongs(cast(SiteRequest, request), uidb36):
-            key = "void"
-        response: HttpResponseBase = super().dispatch(request, uidb36, key, **kwargs)
-        return response
+        site = cast(SiteRequest, request).site
+        is_kept = key == self.reset_url_key
+        self.request, self.reset_user = request, _person(uidb36, site)
+        self.key = str(request.session.get(RESET_KEY, "")) if is_kept else key
+        if not self.reset_user or not reset_keys.is_valid(
+            self.key, self.reset_user, host=site.host
+        ):
+            self.reset_user = None
+            return self.render_to_response(self.get_context_data(token_fail=True))
+        if not is_kept:
+            # The key must not leave with the first click.
+            request.session[RESET_KEY] = key
+            return redirect(request.path.replace(key, self.reset_url_key))
+        if request.user.is_authenticated and request.user != self.reset_user:
+            self.logout()
+            request.session[RESET_KEY] = self.key
+        # allauth's own check knows of no host.
+        beyond = super(allauth.PasswordResetFromKeyView, self)
+        return cast(HttpResponseBase, beyond.dispatch(request, uidb36, self.key, **kwargs))
+
+
+@require_GET
+@never_cache
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Signs a member of staff in who comes from the desk."""
+    here = cast(SiteRequest, request)
+    try:
+        user = handoff.redeem(token, here.site)
+    except BadTicket:
+        return redirect("account_login")
+    sessions.sign_in(here, user)
+    return redirect("home")
 
 
 @form
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Shows what an invitation asks for; only sending the form accepts it."""
-    client = cast(SiteRequest, request).client
-    if client is None:
+    site = cast(SiteRequest, request).site
+    if site.client is None:
         raise Http404
-    found = invitations.find(token, client)
+    found = invitations.find(token, site.client, host=site.host)
     try:
         return _accepted(request, found) or _over(request)
     except TooManyAttempts as error:
@@ -123,10 +159,11 @@ def _over(request: HttpRequest) -> HttpResponse:
     return render(request, "account/invitation_over.html", status=HTTPStatus.NOT_FOUND)
 
 
-def _belongs(request: SiteRequest, uidb36: str) -> bool:
+def _person(uidb36: str, site: Site) -> User | None:
+    """Whom a link is about, if this host is theirs."""
     try:
         person_id: UUID = url_str_to_user_pk(uidb36)
     except (ValueError, ValidationError):
-        return False
+        return None
     user = User.objects.filter(pk=person_id).first()
-    return user is not None and may_enter(user, request.site)
+    return user if user and may_enter(user, site) else None

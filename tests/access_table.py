@@ -25,6 +25,7 @@ account_reset_password_done                 GET   200  200  200  200  200  200  
 account_reset_password_from_key             GET   200  200  200  200  200  200  200
 account_reset_password_from_key             POST  200  200  200  200  200  200  200
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
+enter                                       GET   in   in   in   in   in   in   in
 invitation                                  GET   200  200  200  200  200  200  200
 invitation                                  POST  200  200  200  200  200  200  200
 home                                        GET   in   302  302  in   302  in   302
@@ -68,6 +69,7 @@ admin:clients_client_history                POST  in   in   in   in   200  302  
 admin:clients_client_delete                 GET   in   in   in   in   403  403  200
 admin:clients_client_delete                 POST  in   in   in   in   403  403  200
 admin:clients_client_check_domain           POST  in   in   in   in   302  404  302
+admin:clients_client_open                   GET   in   in   in   in   302  404  302
 admin:clients_client_change                 GET   in   in   in   in   200  302  200
 admin:clients_client_change                 POST  in   in   in   in   200  302  200
 admin/clients/client/<path:object_id>/      GET   in   in   in   in   302  302  302
@@ -165,4 +167,5 @@ account_reset_password_done                 GET   200  200  200  200  200  200  
 account_reset_password_from_key             GET   200  200  200  200  200  200  200
 account_reset_password_from_key             POST  200  200  200  200  200  200  200
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
+enter                                       GET   in   in   in   in   in   in   in
 """

@@ -145,6 +145,7 @@ def make_invitation(client: Client, token: str) -> Invitation:
     return Invitation.objects.create(
         client=client,
         email="new@example.com",
+        host="acme.localhost",
         token_hash=tokens.hashed(token),
         expires_at=timezone.now() + timedelta(hours=1),
     )

@@ -42,7 +42,10 @@ class ClientBackend(BaseBackend):
 
 
 def may_enter(user: User, site: Site) -> bool:
-    """Whether somebody belongs to the pages of a host."""
+    """Whether a host is where somebody signs in and resets a password.
+
+    Staff do so on the agency's host alone: a client's may be in anybody's hands.
+    """
     if site.client is None:
         return user.is_active and user.is_staff
-    return door.role_of(user, site.client) is not None
+    return not user.is_staff and door.role_of(user, site.client) is not None

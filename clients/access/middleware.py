@@ -24,6 +24,8 @@ from clients.tenancy import across_clients, within
 log = logging.getLogger(__name__)
 
 LATER = "Please try again in a moment."
+# Links with keys in their path: good on one host, and never sent on to another.
+KEYED = re.compile(r"/(password/reset/key|invitation|enter)/")
 PORT = re.compile(r":[0-9]{1,5}$")
 FORWARDED = {
     "host": "HTTP_X_FORWARDED_HOST",
@@ -138,7 +140,8 @@ def _holds_nul(request: HttpRequest) -> bool:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    return request.method == "GET" and "text/html" in request.META.get("HTTP_ACCEPT", "")
+    is_html = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    return request.method == "GET" and is_html and not KEYED.match(request.path)
 
 
 def _plain(text: str, status: HTTPStatus) -> HttpResponse:

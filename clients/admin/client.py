@@ -15,12 +15,13 @@ from clients.access import hosts
 from clients.admin.brand import BrandInline
 from clients.admin.domain import DomainChecks, DomainInline
 from clients.admin.generic import ModelForm
+from clients.admin.open_pages import OpenPages
 from clients.admin.scoped import ScopedAdmin, staff
 from clients.models import Client, User
 
 
 @admin.register(Client)
-class ClientAdmin(DomainChecks, ScopedAdmin):
+class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")

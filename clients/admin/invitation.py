@@ -14,7 +14,7 @@ from clients.access import hosts, limits
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.errors import InvitationOver, TooManyAttempts
-from clients.models import Client, Domain, Invitation, canonical_email
+from clients.models import Client, Domain, Invitation, User, canonical_email
 
 
 class InvitationForm(ModelForm):
@@ -40,6 +40,9 @@ class InvitationForm(ModelForm):
 def _check(client: Client, email: str) -> None:
     if client.members.filter(user__email=email).exists():
         raise ValidationError({"email": _("Is a member already.")})
+    if User.objects.staff().filter(email=email).exists():
+        words = _("Works at the agency, and opens clients' pages from here.")
+        raise ValidationError({"email": words})
     try:
         hosts.primary_host(client)
     except Domain.DoesNotExist:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,13 +16,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients import tokens
-from clients.access import hosts
+from clients.access import hosts, reset_keys
 from clients.access.backend import may_enter
 from clients.access.hosts import Site
 from clients.access.language import language_of
 from clients.letters import mailing
 from clients.letters.mailing import Words
-from clients.models import Client, Domain, Invitation, Letter
+from clients.models import Client, Domain, Invitation, Letter, User
 
 INVITATION_HOLDS = timedelta(hours=72)
 
@@ -47,6 +46,10 @@ class Place:
     def language(self) -> str:
         return language_of(self.client.locale) if self.client else settings.LANGUAGE_CODE
 
+    def is_of(self, user: User) -> bool:
+        """Whether this is a host where somebody has an account."""
+        return may_enter(user, Site(self.host, self.host, self.client))
+
     def url(self, name: str, **arguments: str) -> str:
         return hosts.url(self.host, reverse(name, kwargs=arguments))
 
@@ -56,7 +59,8 @@ def write(letter: Letter) -> EmailMessage | None:
 
     Makes the token that an invitation's link carries. Wants the client's scope.
     """
-    place = _place(letter.client)
+    # Nothing about a member of staff leads to a client's host, whoever asked there.
+    place = _place(None if letter.user and letter.user.is_staff else letter.client)
     if place is None:
         return None
     with translation.override(place.language):
@@ -81,10 +85,10 @@ def _place(client: Client | None) -> Place | None:
 
 def _reset(letter: Letter, place: Place) -> Words | None:
     user = letter.user
-    if user is None or not may_enter(user, Site(place.host, place.host, place.client)):
+    if user is None or not place.is_of(user):
         return None
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-    key = default_token_generator.make_token(user)
+    key = reset_keys.issue(user, host=place.host)
     return Words(
         to=user.email,
         subject=_("Choose a new password"),
@@ -102,7 +106,7 @@ def _reset(letter: Letter, place: Place) -> Words | None:
 
 def _changed(letter: Letter, place: Place) -> Words | None:
     user = letter.user
-    if user is None or not user.is_active:
+    if user is None or not place.is_of(user):
         return None
     when = _moment(letter.created_at, place)
     return Words(
@@ -125,8 +129,10 @@ def _changed(letter: Letter, place: Place) -> Words | None:
 def _invitation(letter: Letter, place: Place) -> Words | None:
     if letter.invitation is None or not letter.invitation.is_pending:
         return None
+    if User.objects.staff().filter(email=letter.invitation.email).exists():
+        return None
     expires_at = timezone.now() + INVITATION_HOLDS
-    token = _token(letter.invitation, expires_at)
+    token = _token(letter.invitation, expires_at, host=place.host)
     return Words(
         to=letter.invitation.email,
         subject=_("You are invited"),
@@ -153,12 +159,12 @@ WORDS: dict[Letter.Kind, Callable[[Letter, Place], Words | None]] = {
 }
 
 
-def _token(invitation: Invitation, expires_at: datetime) -> str:
-    """A new token; the one before is not good any more."""
+def _token(invitation: Invitation, expires_at: datetime, *, host: str) -> str:
+    """A new token for a host; the one before is not good any more."""
     token = tokens.new(tokens.INVITATION)
     invitation.token_hash, invitation.token_hint = tokens.hashed(token), tokens.hint(token)
-    invitation.expires_at = expires_at
-    invitation.save(update_fields=["token_hash", "token_hint", "expires_at"])
+    invitation.expires_at, invitation.host = expires_at, host
+    invitation.save(update_fields=["token_hash", "token_hint", "expires_at", "host"])
     return token
 
 

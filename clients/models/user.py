@@ -15,6 +15,9 @@ def canonical_email(email: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
+    def staff(self) -> models.QuerySet[User]:
+        return self.exclude(agency_role=User.AgencyRole.NONE)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=canonical_email(email), **fields)
         user.set_password(password)

@@ -14,7 +14,7 @@ from clients.models import Client, Domain, Invitation, Member, User
 from clients.tenancy import across_clients
 from tests.clients.posting import deliver_all
 from tests.clients.visits import browser, events, viewer_at
-from tests.fixtures.cast import PASSWORD, make_client, make_member, make_user
+from tests.fixtures.cast import PASSWORD, make_client, make_domain, make_member, make_user
 
 NEW = "another long battery"
 OVER = "This invitation is no longer good"
@@ -225,3 +225,38 @@ def test_a_client_without_a_host_mails_nothing(manager: User) -> None:
 
     assert mail.outbox == []
     assert only().state == Invitation.State.WAITING
+
+
+def test_an_invitation_is_good_on_the_host_that_it_names_alone(acme: Client, manager: User) -> None:
+    path = invite(acme, manager)
+    make_domain(client=acme, host="b.acme.example", is_primary=False)
+    make_domain(client=acme, host="old.acme.example", is_primary=False)
+    with across_clients():
+        Invitation.objects.across_clients().update(host="old.acme.example")
+
+    assert is_over(accept(path))
+    assert is_over(accept(path, host="b.acme.example"))
+    # Shown where it is good, and not sent on to the primary host.
+    page = browser("old.acme.example").get(path, headers={"accept": "text/html"})
+    assert b"password1" in page.content
+    assert accept(path, host="old.acme.example").status_code == 302
+
+
+def test_staff_are_sent_no_invitation(acme: Client, manager: User) -> None:
+    owner = make_user(agency_role="owner")
+
+    with across_clients():
+        invitations.send(acme, email=owner.email, role="viewer", actor=manager)
+    deliver_all()
+
+    assert mail.outbox == []
+
+
+def test_an_invitation_does_not_set_the_password_of_staff(acme: Client, manager: User) -> None:
+    path = invite(acme, manager, email="later@agency.example")
+    owner = make_user(email="later@agency.example", agency_role="owner")
+
+    answers = [browser().get(path), accept(path)]
+
+    assert all(is_over(answer) for answer in answers)
+    assert User.objects.get(pk=owner.pk).check_password(PASSWORD)

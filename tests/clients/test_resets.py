@@ -12,13 +12,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 from redis import Redis
 
+from clients.access import reset_keys
 from clients.letters import outbox
 from clients.models import Client, Letter, Member, User
 from clients.tenancy import across_clients
 from portal.embedded import free_port
 from tests.clients.posting import deliver_all, post
 from tests.clients.visits import browser, events, sign_in, viewer_at
-from tests.fixtures.cast import make_member
+from tests.fixtures.cast import make_domain, make_member, make_user
 
 
 @pytest.fixture
@@ -137,6 +138,91 @@ def test_a_reset_link_is_void_after_half_an_hour_a_sign_in_and_elsewhere(
     assert browser("globex.localhost").get(link).status_code == 200
     sign_in(browser(), member.user)
     assert browser().get(link).status_code == 200
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_user(email="owner@agency.example", agency_role="owner")
+
+
+def test_staff_are_not_reset_from_a_clients_host(
+    acme: Client, owner: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with across_clients():
+        make_member(client=acme, user=owner)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [ask_for_reset(email) for email in (owner.email, "nobody@example.com")]
+    deliver_all()
+
+    assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/password/reset/done/")}
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("kind", [Letter.Kind.RESET, Letter.Kind.CHANGED])
+def test_what_is_written_to_staff_leads_to_the_agency(
+    acme: Client, owner: User, kind: Letter.Kind
+) -> None:
+    post(kind, client=acme, user=owner)
+
+    deliver_all()
+
+    assert "http://agency.localhost/password/reset/" in mail.outbox[0].body
+    assert "acme" not in str(mail.outbox[0].message()).lower()
+
+
+def key_for(user: User, host: str) -> str:
+    return f"/password/reset/key/{user.pk.hex}-{reset_keys.issue(user, host=host)}/"
+
+
+def opens(link: str, at: Browser) -> bool:
+    """Whether a link leads to the form for a new password."""
+    return b"password1" in at.get(link, follow=True, headers={"accept": "text/html"}).content
+
+
+def test_a_reset_key_works_on_the_host_that_it_was_made_for(
+    acme: Client, globex: Client, member: Member, owner: User
+) -> None:
+    make_member(client=globex, user=member.user)
+    places = ("acme.localhost", "globex.localhost", "agency.localhost")
+    made = {(user, host): key_for(user, host) for user in (member.user, owner) for host in places}
+
+    good = {
+        (user, host, here)
+        for (user, host), link in made.items()
+        for here in places
+        if opens(link, browser(here))
+    }
+
+    assert good == {
+        (member.user, "acme.localhost", "acme.localhost"),
+        (member.user, "globex.localhost", "globex.localhost"),
+        (owner, "agency.localhost", "agency.localhost"),
+    }
+
+
+def test_an_open_form_does_not_carry_a_key_to_another_host(
+    acme: Client, globex: Client, member: Member
+) -> None:
+    make_member(client=globex, user=member.user)
+    here, there = browser(), browser("globex.localhost")
+    path = here.get(key_for(member.user, "acme.localhost"), follow=True).redirect_chain[-1][0]
+    there.cookies = here.cookies
+
+    assert b"password1" in here.get(path).content
+    assert b"password1" not in there.get(path).content
+
+
+def test_a_link_with_a_key_is_never_sent_on_to_another_host(acme: Client, member: Member) -> None:
+    make_domain(client=acme, host="old.acme.example", is_primary=False)
+    at = browser("old.acme.example")
+    link = key_for(member.user, "old.acme.example")
+
+    answer = at.get(link, headers={"accept": "text/html"})
+
+    assert answer["Location"].endswith("-set-password/")
+    assert "acme.localhost" not in answer["Location"]
+    assert at.get("/sign-in/", headers={"accept": "text/html"}).status_code == 301
 
 
 def test_resets_are_limited(acme: Client, member: Member) -> None:

@@ -144,3 +144,13 @@ def test_members_are_invited_from_their_own_page(acme: Client, manager: User) ->
     page = desk(manager).get(reverse("admin:clients_member_changelist")).content.decode()
 
     assert f'href="{reverse(ADD)}"' in page
+
+
+def test_staff_are_not_invited(acme: Client, manager: User) -> None:
+    owner = make_user(agency_role="owner")
+
+    answer = invite(desk(manager), acme, email=owner.email)
+
+    assert answer.status_code == 200
+    assert "Works at the agency" in answer.content.decode()
+    assert pending() == []
