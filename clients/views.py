@@ -86,7 +86,8 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
             self.key, self.reset_user, host=site.host
         ):
             self.reset_user = None
-            return self.render_to_response(self.get_context_data(token_fail=True))
+            failed = self.get_context_data(token_fail=True)
+            return cast(HttpResponseBase, self.render_to_response(failed))
         if not is_kept:
             # The key must not leave with the first click.
             request.session[RESET_KEY] = key
@@ -95,7 +96,7 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
             self.logout()
             request.session[RESET_KEY] = self.key
         # allauth's own check knows of no host.
-        beyond = super(allauth.PasswordResetFromKeyView, self)
+        beyond: Any = super(allauth.PasswordResetFromKeyView, self)
         return cast(HttpResponseBase, beyond.dispatch(request, uidb36, self.key, **kwargs))
 
 

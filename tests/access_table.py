@@ -62,8 +62,8 @@ admin/clients/auditentry/<path:object_id>/  GET   in   in   in   in   302  302  
 admin/clients/auditentry/<path:object_id>/  POST  in   in   in   in   302  302  302
 admin:clients_client_changelist             GET   in   in   in   in   200  200  200
 admin:clients_client_changelist             POST  in   in   in   in   200  200  200
-admin:clients_client_add                    GET   in   in   in   in   403  403  200
-admin:clients_client_add                    POST  in   in   in   in   403  403  200
+admin:clients_client_add                    GET   in   in   in   in   200  200  200
+admin:clients_client_add                    POST  in   in   in   in   200  200  200
 admin:clients_client_history                GET   in   in   in   in   200  302  200
 admin:clients_client_history                POST  in   in   in   in   200  302  200
 admin:clients_client_delete                 GET   in   in   in   in   403  403  200
