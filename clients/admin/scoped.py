@@ -8,11 +8,12 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clients import audit
 from clients.access import reach
+from clients.admin.fields import BoundedJSONField
 from clients.admin.generic import ModelForm, StackedInline, TabularInline
 from clients.admin.lookups import DeclaredLookups
 from clients.models import Client, User
@@ -31,6 +32,7 @@ class Reach:
     """
 
     owners_only: ClassVar[set[str]] = set()
+    formfield_overrides: Any = {JSONField: {"form_class": BoundedJSONField}}
     model: type[Model]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection as database
 from pydantic import ValidationError
 
+from clients.bounded_json import FORM, BadJson, loads
 from clients.models import Connection
 from widgets.charts import registry as charts
 from widgets.models import Widget
@@ -21,6 +22,8 @@ from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
 MOST_REMEMBERED = 512
+# In place of a query: no query is a text.
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,11 @@ def _manifest(client_id: UUID, dashboard_id: UUID, rows: str) -> Manifest:
 
 
 def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
-    return WidgetRow(query and json.loads(query), json.loads(options), *others)
+    """A row with its JSON; what no form of ours would take spoils its own tile alone."""
+    try:
+        return WidgetRow(query and loads(query, FORM), loads(options, FORM), *others)
+    except BadJson:
+        return WidgetRow(UNREADABLE, {}, *others)
 
 
 def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Definition:

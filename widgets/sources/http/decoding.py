@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import json
 import zlib
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 
+from clients.bounded_json import ANSWER, loads
 from widgets.sources.failures import MalformedResponse
 
-LARGEST_BODY = 10 * 1024 * 1024
-DEEPEST = 50
+LARGEST_BODY = ANSWER.size
 # zlib's window sizes that stand for the wrapper of a format, or for none.
 GZIP, ZLIB, BARE = 31, 15, -15
 COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
@@ -50,11 +48,9 @@ def value(raw: bytes, content_type: str = "") -> object:
     """
     try:
         text = raw.decode(_charset(content_type)).removeprefix("\ufeff")
-        found = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError, InvalidOperation):
+        return loads(text, ANSWER)
+    except ValueError:  # BadJson among them
         raise MalformedResponse from None
-    _check_depth(found)
-    return found
 
 
 def is_json(content_type: str) -> bool:
@@ -84,25 +80,3 @@ def _unpacked(unpack: zlib._Decompress, chunk: bytes, most: int) -> bytes:
         return unpack.decompress(chunk, most)
     except zlib.error:
         raise MalformedResponse from None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _check_depth(found: object) -> None:
-    level: list[object] = [found]
-    for _ in range(DEEPEST):
-        level = [inner for outer in level for inner in _inside(outer)]
-        if not level:
-            return
-    raise MalformedResponse
-
-
-def _inside(outer: object) -> Iterable[object]:
-    """The containers directly within one."""
-    if isinstance(outer, dict):
-        return [inner for inner in outer.values() if isinstance(inner, dict | list)]
-    if isinstance(outer, list):
-        return [inner for inner in outer if isinstance(inner, dict | list)]
-    return []

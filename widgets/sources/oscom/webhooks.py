@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import orjson
-
+from clients.bounded_json import EVENT, loads
 from widgets.sources.oscom import contract, notes, subscriptions
 from widgets.sources.oscom import tags as names
 from widgets.sources.spec import Account
@@ -63,10 +62,10 @@ class OscomWebhooks:
     def read(self, body: bytes) -> Event:
         """The event in a signed body. Raises Unusable."""
         try:
-            plain = orjson.loads(body)
+            plain = loads(body, EVENT)
             identity, kind, data = plain["id"], plain["type"], plain.get("data", {})
             created_at = datetime.fromisoformat(plain["created_at"])
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             raise Unusable from None
         if not _fits(ID, identity) or not _fits(TYPE, kind):
             raise Unusable

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.bounded_json import ANSWER
 from widgets.sources.failures import MalformedResponse
-from widgets.sources.http.decoding import DEEPEST, LARGEST_BODY, body, is_json, value
+from widgets.sources.http.decoding import LARGEST_BODY, body, is_json, value
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
@@ -64,8 +65,8 @@ def test_depth_ends_at_fifty(opening: str) -> None:
         inner = "1" if opening != "[" else ""
         return (opening * depth + inner + closing * depth).encode()
 
-    assert value(nested(DEEPEST))
-    for depth in (DEEPEST + 1, 100_000):
+    assert value(nested(ANSWER.depth))
+    for depth in (ANSWER.depth + 1, 100_000):
         with pytest.raises(MalformedResponse):
             value(nested(depth))
 
