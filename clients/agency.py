@@ -7,6 +7,7 @@ from functools import update_wrapper
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
@@ -39,6 +40,9 @@ class AgencySite(AdminSite):
         models: Any = [model_or_iterable] if is_one else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
         super().register(ours, admin_class, **options)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "version": settings.VERSION}
 
     def get_urls(self) -> list[Any]:
         # They would tell of rows out of reach that they exist.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.beat import PersistentScheduler
 from kombu.exceptions import OperationalError
 from kombu.transport import redis
 from redis.backoff import NoBackoff
@@ -33,6 +35,14 @@ class HastyChannel(redis.Channel):
 
 class HastyTransport(redis.Transport):
     Channel = HastyChannel
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's scheduler, which makes the folder of the file that it keeps."""
+
+    def setup_schedule(self) -> None:
+        Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]  # the stubs lack it
+        super().setup_schedule()
 
 
 class Application(Celery):

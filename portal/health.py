@@ -37,6 +37,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     database = has_database()
     parts = {
+        "version": settings.VERSION,
         "database": database,
         "migrations": database and is_migrated(),
         "redis": has_redis(),

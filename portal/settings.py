@@ -1,5 +1,6 @@
 """Settings. What differs between machines comes typed from the environment."""
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -10,6 +11,8 @@ from portal.settings_validation import URLS, refuse_unsafe
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
+# For operators and the account desk; clients' pages never show it.
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 # --- Machine -------------------------------------------------------------------------
 
@@ -227,6 +230,10 @@ CELERY_TASK_ROUTES = {
     "widgets.tasks.*_order*": "webhooks",
     "widgets.tasks.warm_*": "warming",
 }
+CELERY_BEAT_SCHEDULER = "portal.celery:Scheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(
+    env.path("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "celerybeat-schedule"))
+)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
     # A tick that nobody took in time is followed by another.
@@ -263,9 +270,12 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Headers and logs --------------------------------------------------------------------
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = None  # set per page by portal.middleware
-X_FRAME_OPTIONS = "DENY"
+# portal.middleware sets what these middlewares of Django would, also on files, data and streams,
+# and HSTS behind a proxy, whose scheme Django's would not know yet.
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # SecurityMiddleware
+    "security.W002",  # XFrameOptionsMiddleware
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LOGGING = logging_config(
     readable=env.bool("LOG_READABLE", default=False), level=env.str("LOG_LEVEL", default="INFO")

@@ -31,13 +31,14 @@ def test_a_living_process_says_ok(rf: RequestFactory) -> None:
 
 
 @pytest.mark.django_db
-def test_everything_present_is_ready(probe: HttpRequest, redis: Redis) -> None:
+def test_everything_present_is_ready(probe: HttpRequest, redis: Redis, settings: Settings) -> None:
     health.beat()
 
     response = health.readyz(probe)
 
     assert response.status_code == 200
     assert json.loads(response.content) == {
+        "version": settings.VERSION,
         "database": True,
         "migrations": True,
         "redis": True,
@@ -62,6 +63,7 @@ def test_a_lost_redis_is_told_but_takes_nothing_out(probe: HttpRequest, settings
 
     assert response.status_code == 200
     assert json.loads(response.content) == {
+        "version": settings.VERSION,
         "database": True,
         "migrations": True,
         "redis": False,

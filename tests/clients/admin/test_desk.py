@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
 from django.test import Client as Browser
@@ -63,6 +64,12 @@ def test_the_desk_is_on_the_agencys_host_alone(acme: Client, owner: User) -> Non
 
     for name in ("index", "login", "logout", "clients_client_changelist"):
         assert browser.get(reverse(f"admin:{name}")).status_code == 404
+
+
+def test_the_foot_names_the_version_to_staff(owner: User) -> None:
+    answer = desk(owner).get("/admin/")
+
+    assert f"<small>Version {settings.VERSION}</small>" in answer.text
 
 
 def test_the_desk_has_no_sign_in_of_its_own(db: None) -> None:
