@@ -8,10 +8,12 @@ from typing import Any
 
 import orjson
 import pytest
+from playwright.sync_api import Page
 from pytest_django.fixtures import Settings
 from redis import Redis
 
 from tests.fixtures.stack import Stack
+from tests.system.desk import Desk
 
 
 @pytest.fixture
@@ -28,6 +30,17 @@ def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
     stack.sandbox.clear()
     failures = [line for line in stack.said()["web"][before:].splitlines() if is_failure(line)]
     assert failures == []
+
+
+@pytest.fixture
+def desk(site: Stack, page: Page) -> Desk:
+    """The admin, of a web process that knows nothing yet.
+
+    One keeps the ids of content types, which are others once a test has emptied the tables.
+    """
+    site.stop("web")
+    site.start_web()
+    return Desk(site, page)
 
 
 def is_failure(line: str) -> bool:

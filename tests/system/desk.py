@@ -1,0 +1,96 @@
+"""The agency's admin in Chromium: its forms are filled and sent as people do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from clients.models import User
+from tests.fixtures.cast import PASSWORD, make_user
+from tests.fixtures.stack import Stack
+from tests.system.screen import WAIT, Screen
+
+AGENCY = "agency.localhost"
+SAVED = ".messagelist .success"
+
+
+class Desk(Screen):
+    def __init__(self, stack: Stack, page: Page) -> None:
+        super().__init__(page)
+        page.set_default_timeout(WAIT)
+        self.stack = stack
+
+    def url(self, path: str, host: str = AGENCY) -> str:
+        return f"http://{host}:{self.stack.port}{path}"
+
+    def enter(self, email: str, password: str = PASSWORD) -> None:
+        """Sign in on the agency's host."""
+        self.page.goto(self.url("/sign-in/"))
+        self.page.fill("[name=login]", email)
+        self.page.fill("[name=password]", password)
+        self.page.click("form [class*=primary]")
+        expect(self.page.locator("#user-tools")).to_be_visible(timeout=WAIT)
+
+    def enter_as(self, role: str) -> User:
+        user = make_user(agency_role=role)
+        self.enter(user.email)
+        return user
+
+    def add(self, model: str, **fields: str) -> None:
+        """Open a model's form by its link on the index, and fill fields in."""
+        self.page.goto(self.url("/admin/"))
+        self.page.click(f".model-{model} .addlink")
+        for name, value in fields.items():
+            self.fill(name, value)
+
+    def fill(self, name: str, value: str) -> None:
+        field = self.page.locator(f"[name='{name}']")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(label=value)
+        elif field.get_attribute("type") == "checkbox":
+            field.check()
+        else:
+            field.fill(value)
+
+    def add_row(self, prefix: str, **fields: str) -> None:
+        """Press "Add another" of an inline formset, and fill its new form in."""
+        row = int(self.page.input_value(f"[name={prefix}-TOTAL_FORMS]"))
+        self.page.click(f"#{prefix}-group .add-row a")
+        for name, value in fields.items():
+            self.fill(f"{prefix}-{row}-{name}", value)
+
+    def save(self) -> None:
+        self.page.click("[name=_save]")
+        expect(self.page.locator(SAVED)).to_be_visible(timeout=WAIT)
+
+    def add_client(self, name: str, host: str, **fields: str) -> None:
+        """A client with its brand and a host that is not proven yet."""
+        self.add("client", name=name, **fields)
+        self.fill("brand-0-name", name)
+        self.add_row("domains", host=host, is_primary="on")
+        self.save()
+
+    def add_connection(self, client: str, label: str, key: str) -> None:
+        address = self.stack.sandbox.base_url
+        self.add(
+            "connection", client=client, source="OSCOM", label=label, base_url=address, key=key
+        )
+        self.save()
+
+    def add_board(self, client: str, slug: str, *tiles: dict[str, Any]) -> None:
+        """A dashboard, published by the action of the list; tiles are queries with a kind."""
+        self.add("dashboard", client=client, title="First", slug=slug)
+        for each in tiles:
+            query = dict(each)
+            self.add_row("widgets", kind=query.pop("kind"), title="T", query=json.dumps(query))
+        self.save()
+        self.act("publish")
+
+    def act(self, action: str) -> None:
+        """Do what the list offers for its first row."""
+        self.page.locator("[name=_selected_action]").first.check()
+        self.page.select_option("[name=action]", action)
+        self.page.click("[name=index]")
+        expect(self.page.locator(SAVED)).to_be_visible(timeout=WAIT)

@@ -1,0 +1,108 @@
+"""The ways into an account, walked in Chromium: what a browser sends is not what tests post."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.fixtures.cast import PASSWORD
+from tests.fixtures.stack import Stack
+from tests.system.desk import AGENCY, Desk
+from tests.system.mailbox import link_in_mail
+from tests.system.scenes import SESSIONS, make_scene
+from tests.system.screen import WAIT, Screen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, SECOND = "a first long battery", "a second long battery"
+CARD = "form.card__form"
+
+
+def choose(page: Page, link: str, password: str) -> None:
+    """Follow a link of a mail and choose a password there."""
+    page.goto(link)
+    page.fill("[name=password1]", password)
+    page.fill("[name=password2]", password)
+    page.click(f"{CARD} button")
+
+
+def forget(page: Page, url: str, email: str) -> None:
+    """Say at the sign-in page that the password is forgotten."""
+    page.goto(url)
+    page.click("a[href='/password/reset/']")
+    page.fill("[name=email]", email)
+    page.click(f"{CARD} button")
+    expect(page.locator(CARD)).to_have_count(0, timeout=WAIT)
+
+
+def sign_in(page: Page, url: str, email: str, password: str) -> None:
+    page.goto(url)
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.click(f"{CARD} button")
+
+
+def test_an_invited_person_comes_in_and_forgets_the_password(
+    site: Stack, browser: Browser, desk: Desk
+) -> None:
+    scene, email = make_scene(site, SESSIONS), "invited@example.com"
+    desk.enter_as("owner")
+    desk.add("invitation", client=scene.client.name, email=email, role="Viewer")
+    desk.save()
+    url = desk.url("/sign-in/", scene.host)
+
+    with browser.new_context() as elsewhere:
+        screen = Screen(elsewhere.new_page())
+        choose(screen.page, link_in_mail(site, email, "/invitation/"), FIRST)
+        screen.filled()
+        assert screen.numbers == [scene.total("sessions")]
+        screen.page.click("form[action='/sign-out/'] button")
+        expect(screen.page.locator("[name=login]")).to_be_visible(timeout=WAIT)
+
+        forget(screen.page, url, email)
+        choose(screen.page, link_in_mail(site, email, "/password/reset/key/"), SECOND)
+        expect(screen.page.locator(CARD)).to_have_count(0, timeout=WAIT)
+        sign_in(screen.page, url, email, FIRST)
+        expect(screen.page.locator("[name=password]")).to_be_visible(timeout=WAIT)
+        sign_in(screen.page, url, email, SECOND)
+        screen.filled()
+        assert screen.problems == []
+
+
+def test_a_manager_is_added_and_chooses_a_password(
+    site: Stack, browser: Browser, desk: Desk
+) -> None:
+    email = "manager@example.com"
+    desk.enter_as("owner")
+    desk.add("user", email=email, name="Max", agency_role="Manager")
+    desk.save()
+    url = desk.url("/sign-in/")
+
+    with browser.new_context() as elsewhere:
+        theirs = Desk(site, elsewhere.new_page())
+        for number, password in enumerate((FIRST, SECOND), start=1):
+            forget(theirs.page, url, email)
+            link = link_in_mail(site, email, "/password/reset/key/", number=number)
+            assert link.startswith(f"http://{AGENCY}:")
+            choose(theirs.page, link, password)
+            expect(theirs.page.locator(CARD)).to_have_count(0, timeout=WAIT)
+            theirs.enter(email, password)
+            theirs.page.click("#logout-form button")
+            expect(theirs.page.locator("[name=login]")).to_be_visible(timeout=WAIT)
+        assert theirs.problems == []
+    assert desk.problems == []
+
+
+def test_a_password_is_changed_in_the_admin(site: Stack, desk: Desk) -> None:
+    page, user = desk.page, desk.enter_as("manager")
+
+    page.click("a[href='/admin/password_change/']")
+    page.fill("[name=old_password]", PASSWORD)
+    page.fill("[name=new_password1]", SECOND)
+    page.fill("[name=new_password2]", SECOND)
+    page.click("form [type=submit]:not(#logout-form *)")
+    expect(page).to_have_url(desk.url("/admin/password_change/done/"), timeout=WAIT)
+
+    page.context.clear_cookies()
+    desk.enter(user.email, SECOND)
+    assert desk.problems == []
