@@ -211,16 +211,17 @@ def _tiles(
     for definition in shown:
         reading = by_widget.get(definition.widget_id)
         if reading:
-            yield _answered(definition, reading, now, drawn.get(reading.ask.digest, b""))
+            fresh = words.freshness(reading, now, viewer.role)
+            yield _answered(definition, reading, fresh, drawn.get(reading.ask.digest, b""))
         else:
             yield _unasked(definition, viewer, variables)
 
 
-def _answered(definition: Definition, reading: Reading, now: datetime, drawing: bytes) -> Tile:
+def _answered(definition: Definition, reading: Reading, fresh: Freshness, drawing: bytes) -> Tile:
     entry = reading.entry
     return Tile(
         definition,
-        words.freshness(reading, now),
+        fresh,
         _unpacked(entry.body) if entry else None,
         entry.etag if entry else "",
         drawing,

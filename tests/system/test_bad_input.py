@@ -149,7 +149,7 @@ def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
     assert page.values == good.values
     first = spoiled.visitor().troubled(spoiled.board, "malformed_response")
     assert (first.response.status_code, first.states) == (200, {"failed"})
-    assert f"{spoiled.connection.label} is slow; trying again" in first.words
+    assert f"{spoiled.connection.label} sent something that we cannot read" in first.words
 
 
 def test_a_revoked_key_is_told_to_the_agency_and_leaves_the_good_numbers(

@@ -45,7 +45,8 @@ TROUBLE: list[Trouble] = [
     ("html", {}, "malformed_response", 3),
     ("content_type", {"value": "text/plain"}, "malformed_response", 3),
     ("empty", {}, "malformed_response", 3),
-    ("data_null", {}, "malformed_response", 3),
+    ("error_envelope", {}, "error_reported", 3),
+    ("values", {"name": "sessions", "raw": "12.01"}, "contract_violation", 1),
     ("nan", {}, "malformed_response", 3),
     ("redirect", {"location": "http://localhost:1/"}, "contract_violation", 1),
 ]

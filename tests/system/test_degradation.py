@@ -23,12 +23,12 @@ MOST_CALLS_OF_AN_OUTAGE = 5 + 3
 OUTAGE_SECONDS, LOOK_EVERY_SECONDS = 15, 0.25
 
 
-def assert_is_old(page: SeenPage, good: SeenPage, scene: Scene) -> None:
+def assert_is_old(page: SeenPage, good: SeenPage, scene: Scene, says: str = "is slow") -> None:
     """The numbers that were good last, on a page that says from when they are and why."""
     assert page.response.status_code == 200
     assert page.values == good.values
     assert page.states == {"stale"}
-    assert f"{scene.connection.label} is slow; showing" in page.words
+    assert f"{scene.connection.label} {says}; showing" in page.words
 
 
 def assert_all_answer(visitor: Visitor, page: SeenPage, scene: Scene) -> None:
@@ -42,9 +42,16 @@ def assert_all_answer(visitor: Visitor, page: SeenPage, scene: Scene) -> None:
     assert "is slow; trying again" in other.words
 
 
-@pytest.mark.parametrize(("effect", "params"), [("status", {"status": 503}), ("cut", {})])
+@pytest.mark.parametrize(
+    ("effect", "params", "says"),
+    [
+        ("status", {"status": 503}, "is slow"),
+        ("cut", {}, "sent something that we cannot read"),
+        ("error_envelope", {}, "answered with an error"),
+    ],
+)
 def test_a_failing_platform_costs_nothing_but_freshness(
-    site: Stack, redis: Redis, effect: str, params: dict[str, Any]
+    site: Stack, redis: Redis, effect: str, params: dict[str, Any], says: str
 ) -> None:
     scene = make_scene(site, SESSIONS, LINE)
     visitor = scene.visitor()
@@ -52,8 +59,8 @@ def test_a_failing_platform_costs_nothing_but_freshness(
     site.sandbox.scenario(effect, key=scene.key, **params)
     scene.outdate(redis)
 
-    page = visitor.seen(scene.board, lambda page: "slow" in page.words)
-    assert_is_old(page, good, scene)
+    page = visitor.seen(scene.board, lambda page: says in page.words)
+    assert_is_old(page, good, scene, says)
 
     site.sandbox.clear()
     assert visitor.settled(scene.board).values == good.values

@@ -37,7 +37,8 @@ class Data:
         reading = await self._read(ask, visit, now)
         if reading.wants_refresh(now):
             self._request(visit)
-        await _send(scope, send, reading, now)
+        fresh = words.freshness(reading, now, visit.viewer.role)
+        await _send(scope, send, reading, fresh)
 
     async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
         mirrors = epochs.keys(visit.viewer)
@@ -46,8 +47,8 @@ class Data:
         return judge(ask, values[len(mirrors) :], now)
 
 
-async def _send(scope: Scope, send: Send, reading: Reading, now: datetime) -> None:
-    head: Headers = [JSON, (b"x-freshness", _ascii(words.freshness(reading, now)))]
+async def _send(scope: Scope, send: Send, reading: Reading, fresh: Freshness) -> None:
+    head: Headers = [JSON, (b"x-freshness", _ascii(fresh))]
     entry = reading.entry
     if entry is None:
         await answer(send, STATUS.get(reading.age, 200), head, b"null")

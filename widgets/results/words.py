@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +10,7 @@ from math import ceil
 
 from django.utils.translation import gettext_noop as _
 
-from clients.access.viewer import Formats
+from clients.access.viewer import Formats, Role
 from widgets.charts.formats import writer
 from widgets.results.reading import Age, Failed, Reading
 
@@ -62,6 +63,25 @@ QUESTION = (
     _("{name} cannot answer this question"),
 )
 
+UNREADABLE = (
+    _("{name} sent something that we cannot read; showing {good}"),
+    _("{name} sent something that we cannot read; trying again"),
+)
+UNTRUE = (
+    _("{name} sent something that cannot be right; showing {good}"),
+    _("{name} sent something that cannot be right; trying again"),
+)
+REPORTED = (
+    _("{name} answered with an error; showing {good}"),
+    _("{name} answered with an error; trying again"),
+)
+OURS = (
+    _("Something went wrong on our side; showing {good}"),
+    _("Something went wrong on our side; trying again"),
+)
+# What those of the agency who can see to it are told beside the reason.
+NEXT = _("next try {until}")
+
 MESSAGES = {
     "auth_failed": KEY,
     "key_error": OWN_KEY,
@@ -73,6 +93,10 @@ MESSAGES = {
     "blocked": WAIT,
     "quota_exhausted": WAIT,
     "unfinished": LONG,
+    "malformed_response": UNREADABLE,
+    "contract_violation": UNTRUE,
+    "error_reported": REPORTED,
+    "failed": OURS,
     "invalid_widget": (BROKEN["invalid_widget"], BROKEN["invalid_widget"]),
 }
 
@@ -88,13 +112,20 @@ class Freshness:
     fresh_in: int | None = None
 
 
-def freshness(reading: Reading, now: datetime) -> Freshness:
-    """What a tile says: when its numbers are from and, where that matters, why."""
+def freshness(reading: Reading, now: datetime, role: Role | None = None) -> Freshness:
+    """What a tile says: when its numbers are from and, where that matters, why.
+
+    The agency's people also read the failure's class, the platform's request id and when it is
+    asked again.
+    """
     failed = None if reading.age is Age.FRESH else reading.failed
     code = failed.code if failed else ""
+    text = _text(reading, failed, now)
+    if failed and role is Role.MANAGER:
+        text = " · ".join((text, *_details(reading.ask.formats, failed, now)))
     return Freshness(
         reading.age,
-        _text(reading, failed, now),
+        text,
         code,
         _retry_in(failed, now),
         _fresh_in(reading, now),
@@ -115,6 +146,14 @@ def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
         since=failed and _clock(formats, failed.since, now),
         until=failed and _clock(formats, failed.retry_at, now),
     )
+
+
+def _details(formats: Formats, failed: Failed, now: datetime) -> Iterator[str]:
+    yield failed.code
+    if failed.request_id:
+        yield failed.request_id
+    if failed.retry_at > now:
+        yield writer(formats).gettext(NEXT).format(until=_clock(formats, failed.retry_at, now))
 
 
 def _clock(formats: Formats, at: datetime, now: datetime) -> str:

@@ -1,16 +1,18 @@
 """What tiles say about their age: the sentences a reader sees."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.access.viewer import Formats, Role
 from widgets.queries.query import Query
 from widgets.results.asks import Ask, Definition
 from widgets.results.entry import Entry
 from widgets.results.reading import Age, Failed, Reading
 from widgets.results.words import Freshness, broken, freshness
+from widgets.sources.failures import Failure
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 FETCHED = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
@@ -56,6 +58,10 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
             1,
             "The stored key for Shop does not open; your agency has been told; last good 13:40",
         ),
+        ("malformed_response", 70, "Shop sent something that we cannot read; showing 13:40"),
+        ("contract_violation", 1, "Shop sent something that cannot be right; showing 13:40"),
+        ("error_reported", 1, "Shop answered with an error; showing 13:40"),
+        ("failed", 1, "Something went wrong on our side; showing 13:40"),
         ("not_found", 1, "Shop no longer has these numbers; last good 13:40"),
     ],
 )
@@ -69,6 +75,33 @@ def test_a_tile_without_numbers_says_only_why() -> None:
     said = freshness(make_reading(Age.FAILED, make_failed("timeout"), fetched=None), NOW)
 
     assert said.text == "Shop is slow; trying again"
+
+
+def codes(kind: type[Failure] = Failure) -> set[str]:
+    return {kind.code}.union(*(codes(below) for below in kind.__subclasses__()))
+
+
+def test_only_silence_is_called_slow() -> None:
+    slow = {
+        code
+        for code in codes()
+        if "slow" in freshness(make_reading(Age.STALE, make_failed(code)), NOW).text
+    }
+
+    assert slow == {"unavailable", "timeout"}
+
+
+def test_the_agencys_people_read_the_class_the_request_and_the_next_try() -> None:
+    failed = replace(make_failed("malformed_response"), request_id="req_8f2c")
+    failed = replace(failed, retry_at=NOW + timedelta(minutes=5))
+    reading = make_reading(Age.FAILED, failed, fetched=None)
+
+    said = freshness(reading, NOW, Role.MANAGER).text
+
+    plain = "Shop sent something that we cannot read; trying again"
+    assert said == f"{plain} · malformed_response · req_8f2c · next try 14:10"
+    assert freshness(reading, NOW, Role.EXECUTIVE).text == plain
+    assert freshness(reading, NOW).text == plain
 
 
 def test_the_first_numbers_are_on_their_way() -> None:
