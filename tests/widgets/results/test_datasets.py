@@ -152,10 +152,10 @@ def test_files_that_no_row_names_are_swept_after_a_day(ours: StoredDatasets, fil
     fresh, old = folder / "just-written.parquet", folder / "left-over.parquet"
     for path in (fresh, old, paths(files)[0]):
         path.write_bytes(path.read_bytes() if path.exists() else b"x")
-    yesterday = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    now = datetime.now(UTC)
     for path in paths(files):
-        if path != fresh:
-            os.utime(path, (yesterday, yesterday))
+        written = (now if path == fresh else now - timedelta(days=2)).timestamp()
+        os.utime(path, (written, written))
 
     assert datasets.sweep() == 1
     assert not old.exists()
