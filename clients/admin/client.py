@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import Field, ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,13 @@ from clients.admin.domain import DomainChecks, DomainInline
 from clients.admin.generic import ModelForm
 from clients.admin.open_pages import OpenPages
 from clients.admin.scoped import ScopedAdmin, staff
+from clients.admin.wording import WordingField
 from clients.models import Client, User
+
+WORDING = {
+    "labels": "What the client calls metrics and dimensions, one a line: conversions = Orders",
+    "value_labels": "What the client calls the values of dimensions: paid_search = Ads",
+}
 
 
 @admin.register(Client)
@@ -32,6 +38,8 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
         "currency",
         "time_zone",
         "week_start",
+        "labels",
+        "value_labels",
         "managers",
         "suspended_at",
     )
@@ -53,6 +61,13 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
         self, request: HttpRequest, obj: Client | None = None
     ) -> dict[str, Sequence[str]]:
         return {} if obj or not staff(request).is_owner else self.prepopulated_fields
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name in WORDING:
+            return WordingField(help_text=WORDING[db_field.name])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any

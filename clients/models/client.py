@@ -11,6 +11,9 @@ from django.db import models
 from clients.models.user import User
 from clients.tenancy import TenantQuerySet
 
+MOST_LABELS = 200
+LONGEST_LABEL = 100
+
 
 def check_locale(value: str) -> None:
     try:
@@ -22,6 +25,19 @@ def check_locale(value: str) -> None:
 def check_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError("%(value)s is not a time zone", params={"value": value})
+
+
+def check_wording(value: object) -> None:
+    """Labels by name: a flat mapping of short texts."""
+    if not isinstance(value, dict) or len(value) > MOST_LABELS:
+        raise ValidationError("Give at most %(most)d labels", params={"most": MOST_LABELS})
+    for name, label in value.items():
+        texts = (name, label)
+        if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_LABEL for text in texts):
+            raise ValidationError(
+                "“%(name)s” needs a label of 1 to %(most)d characters",
+                params={"name": str(name)[:LONGEST_LABEL], "most": LONGEST_LABEL},
+            )
 
 
 class Client(models.Model):
@@ -45,6 +61,10 @@ class Client(models.Model):
     )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_zone])
     week_start = models.PositiveSmallIntegerField(choices=WeekStart, default=WeekStart.MONDAY)
+    # What this client calls a platform's metrics and dimensions, by their names there, and
+    # the values of dimensions: {"conversions": "Orders"}, {"paid_search": "Ads"}.
+    labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
+    value_labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     managers = models.ManyToManyField(User, blank=True, related_name="managed_clients")

@@ -44,6 +44,7 @@ def _client(story: Story, base_url: str) -> None:
         currency=story.currency,
         time_zone=story.time_zone,
         week_start=story.week_start,
+        labels=story.labels,
     )
     provisioning.provision(client)
     domain = Domain.unscoped.create(client=client, host=story.host, is_primary=True)

@@ -45,6 +45,8 @@ class Story:
     boards: tuple[Board, ...]
     # Further accounts that tiles may ask: their names and keys.
     others: tuple[tuple[str, str], ...] = ()
+    # What the client calls metrics and dimensions.
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def query(*metrics: str, by: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:

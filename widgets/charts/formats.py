@@ -40,7 +40,8 @@ _TITLES = {"day": "yMMMEd", "month": "yMMMM", "quarter": "yQQQ", "year": "y"}
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes values as text. Money is in `currency`; hours are read in `zone`; `words`
-    replace what a platform calls the values of its dimensions. `week_start` counts from
+    replace what a platform calls the values of its dimensions, and `labels` what it calls
+    these and metrics. `week_start` counts from
     Monday = 0. `variables` stand for names in texts: {"client": "Acme"}.
     """
 
@@ -49,6 +50,7 @@ class Writer:
     zone: ZoneInfo
     catalogue: gettext.NullTranslations
     words: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     week_start: int = 0
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -113,6 +115,10 @@ class Writer:
     def span(self, days: DateRange) -> str:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
         return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
+
+    def label(self, column: Column) -> str:
+        """What readers call a metric or a dimension."""
+        return self.labels.get(column.name) or self.gettext(column.label)
 
     def name(self, value: Value, column: Column) -> str:
         """A value of a dimension, as its readers call it."""

@@ -117,8 +117,8 @@ def _text(grain: str, happening: Happening, writer: Writer) -> str:
     """Such as `Content published: Winter boots`, after its day where the bucket has several."""
     name = happening.text
     if happening.kind == "alert":
-        # A metric's name is one of the catalogue's words, or else stays as it is.
-        name = writer.gettext(name) if name else ""
+        # A metric's name is the client's own, one of the catalogue's words, or stays as it is.
+        name = writer.labels.get(name) or (writer.gettext(name) if name else "")
     said = " ".join(filter(None, (name, happening.figures)))
     text = ": ".join(filter(None, (writer.gettext(WORDS[happening.kind]), said)))
     if grain in ("hour", "day"):

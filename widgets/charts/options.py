@@ -31,8 +31,9 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    labels: Annotated[Mapping[Name, Label], Field(max_length=20)] = {}
-    values: Annotated[Mapping[Name, Label], Field(max_length=200)] = {}
+    # A widget's own, and those of its client.
+    labels: Annotated[Mapping[Name, Label], Field(max_length=220)] = {}
+    values: Annotated[Mapping[Name, Label], Field(max_length=400)] = {}
 
     @property
     def metric_names(self) -> tuple[str, ...]:

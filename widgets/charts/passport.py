@@ -24,7 +24,7 @@ def facts(frame: Frame, totals: tuple[Total, ...], writer: Writer) -> tuple[Fact
 def _definitions(frame: Frame, writer: Writer) -> Iterator[Fact]:
     for metric in frame.metrics:
         if metric.definition:
-            yield Fact(writer.gettext(metric.label), writer.gettext(metric.definition))
+            yield Fact(writer.label(metric), writer.gettext(metric.definition))
 
 
 def _exact(totals: tuple[Total, ...], writer: Writer) -> Iterator[Fact]:

@@ -86,7 +86,9 @@ def draw(
     with localcontext() as context:
         context.prec = MOST_DIGITS
         write = writer(formats, frame.currency if frame else None)
-        write = replace(write, words=checked.values, variables=variables or {})
+        write = replace(
+            write, words=checked.values, labels=checked.labels, variables=variables or {}
+        )
         if frame is not None:
             frame = identity.distinct(frame, checked, write)
         return _kinds[kind].draw(frame, checked, write)

@@ -45,6 +45,9 @@ class ConnectionRow:
     source: str
     label: str
     key_version: int
+    # JSON: what its client calls metrics, dimensions and values.
+    client__labels: str
+    client__value_labels: str
 
 
 def load(client_id: UUID, dashboard_id: UUID) -> Manifest:
@@ -62,7 +65,10 @@ def load_all(client_ids: Collection[UUID]) -> list[Manifest]:
     connections: dict[UUID, list[tuple[Any, ...]]] = {}
     rows = Connection.objects.across_clients().filter(client_id__in=client_ids)
     for client_id, *row in rows.values_list("client_id", *ConnectionRow.__slots__):
-        connections.setdefault(client_id, []).append(tuple(row))
+        *known, labels, values = row
+        connections.setdefault(client_id, []).append(
+            (*known, json.dumps(labels), json.dumps(values))
+        )
     boards: dict[tuple[UUID, UUID], list[tuple[Any, ...]]] = {}
     widgets = Widget.objects.across_clients().filter(
         client_id__in=client_ids, dashboard__published_at__isnull=False
@@ -140,7 +146,7 @@ def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Def
     resource = source.spec.resources[query.resource]
     return replace(
         bare,
-        options=widget.options,
+        options=_worded(widget.options, connection),
         query=query,
         source=connection.source,
         key_version=connection.key_version,
@@ -148,3 +154,12 @@ def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Def
         by_hour="hour" in resource.dimensions,
         label=connection.label,
     )
+
+
+def _worded(options: dict[str, Any], connection: ConnectionRow) -> dict[str, Any]:
+    """A widget's options with the words of its client, which its own go before."""
+    words = {
+        "labels": json.loads(connection.client__labels) | options.get("labels", {}),
+        "values": json.loads(connection.client__value_labels) | options.get("values", {}),
+    }
+    return options | {name: found for name, found in words.items() if found}

@@ -22,7 +22,8 @@ from redis.exceptions import RedisError
 
 from clients import tenancy
 from widgets.charts import marks
-from widgets.charts.formats import writer
+from widgets.charts import registry as charts
+from widgets.charts.formats import Writer, writer
 from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
@@ -31,6 +32,7 @@ from widgets.results.asks import MARKS, Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.reading import Reading
 from widgets.results.store import Store
+from widgets.sources import registry as sources
 from widgets.sources.webhooks import Change
 
 log = logging.getLogger(__name__)
@@ -102,7 +104,18 @@ def _marks(line: Timeline, ask: Ask) -> tuple[Mark, ...]:
             .within(ask.query.period)
             .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_MARKED]
         )
-    return marks.marks(line, (Happening(*row) for row in found), writer(ask.formats))
+    return marks.marks(line, (Happening(*row) for row in found), _writer(ask))
+
+
+def _writer(ask: Ask) -> Writer:
+    """Knows the client's labels also by the platform's own words, which annotations hold."""
+    options = charts.check(ask.definition.kind, ask.definition.options)
+    resources = sources.source(ask.definition.source).spec.resources.values()
+    labels = dict(options.labels)
+    for metric in (metric for each in resources for metric in each.metrics.values()):
+        if metric.name in options.labels:
+            labels.setdefault(metric.label, options.labels[metric.name])
+    return replace(writer(ask.formats), labels=labels)
 
 
 def _lacks_marks_alone(entry: Entry, generations: Mapping[str, int]) -> bool:

@@ -1,0 +1,48 @@
+"""A client's own words, written at the desk a line each."""
+
+import pytest
+
+from clients.models import Client
+from clients.tenancy import across_clients
+from tests.clients.admin.test_desk import changed, desk
+from tests.fixtures.cast import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def words(client: Client) -> tuple[dict[str, str], dict[str, str]]:
+    with across_clients():
+        client.refresh_from_db()
+    return client.labels, client.value_labels
+
+
+def test_lines_become_labels_and_lines_again(acme: Client) -> None:
+    browser = desk(make_user(agency_role="owner"))
+
+    labels = "\nconversions = Orders\n\nchannel=Way\n"
+    answer = changed(acme, browser, labels=labels, value_labels="paid_search = Ads")
+
+    assert answer.status_code == 302
+    assert words(acme) == ({"conversions": "Orders", "channel": "Way"}, {"paid_search": "Ads"})
+    page = browser.get(f"/admin/clients/client/{acme.pk}/change/").content.decode()
+    assert all(line in page for line in ("conversions = Orders", "channel = Way"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("conversions", "Line 1 must look like conversions = Orders"),
+        ("a = b\n= c", "Line 2 must look like"),
+        ("a = b\na = c", "“a” is named twice"),
+        (f"a = {'b' * 101}", "“a” needs a label of 1 to 100 characters"),
+        ("\n".join(f"m{n} = x" for n in range(201)), "Give at most 200 labels"),
+    ],
+)
+def test_what_is_no_label_is_refused_by_its_line(acme: Client, lines: str, problem: str) -> None:
+    browser = desk(make_user(agency_role="owner"))
+
+    answer = changed(acme, browser, labels=lines)
+
+    assert answer.status_code == 200
+    assert problem in str(answer.context["adminform"].form.errors["labels"])
+    assert words(acme) == ({}, {})

@@ -1,0 +1,109 @@
+"""A client's own words for metrics, dimensions and values, wherever a tile names one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from clients.access.door import formats_of
+from clients.models import Client, Connection
+from clients.tenancy import across_clients, within
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets import chips
+from widgets.days import Days
+from widgets.models import Annotation
+from widgets.queries import state as states
+from widgets.results import definitions, reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OURS = {"conversions": "Bestellungen", "sessions": "Besuche", "channel": "Weg"}
+KINDS = ("kpi", "table", "line", "headline", "sparklines", "funnel", "bar")
+
+
+@pytest.fixture
+def oscom(acme: Client, platform: Sandbox) -> Connection:
+    acme.locale, acme.labels, acme.value_labels = "de_DE", OURS, {"email": "Brief"}
+    with across_clients():
+        acme.save(update_fields=["locale", "labels", "value_labels"])
+    return connect(acme, platform)
+
+
+def tile(kind: str, *dimensions: str, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "metrics": ["conversions"], "dimensions": list(dimensions), **more}
+
+
+def payloads(connection: Connection, *tiles: dict[str, Any]) -> list[dict[str, Any]]:
+    asks = asks_of(make_board(connection, *tiles))
+    refreshed(asks)
+    return [orjson.loads(reading.entry.payload()) for reading in read(asks) if reading.entry]
+
+
+def read(asks: Any) -> Any:
+    return reader.read(asks, datetime.now(UTC))
+
+
+def test_every_kind_speaks_the_clients_words(oscom: Connection) -> None:
+    over_time = {"kpi", "line", "headline", "sparklines"}
+    tiles = [tile(kind, "day" if kind in over_time else "channel") for kind in KINDS]
+
+    found = payloads(oscom, *tiles)
+
+    assert len(found) == len(tiles)
+    for payload in found:
+        facts = payload.pop("facts")
+        said = orjson.dumps(payload).decode()
+        assert "Bestellungen" in said
+        assert "Conversion" not in said
+        assert "Bestellungen" in [fact["term"] for fact in facts]
+    assert "Brief" in orjson.dumps(found).decode()
+
+
+def test_marks_speak_the_clients_words(oscom: Connection) -> None:
+    with within(oscom.client_id):
+        Annotation.objects.create(
+            client_id=oscom.client_id,
+            connection=oscom,
+            event_id="whe_1",
+            kind="alert",
+            text="Conversions",
+            figures="31 < 40",
+            day=date(2025, 11, 12),
+            happened_at=datetime(2025, 11, 12, 12, tzinfo=UTC),
+            told_at=datetime.now(UTC),
+        )
+
+    (payload,) = payloads(oscom, tile("line", "day"))
+
+    assert [mark["texts"] for mark in payload["marks"]] == [["Warnung: Bestellungen 31 < 40"]]
+
+
+def test_filters_speak_the_clients_words(oscom: Connection) -> None:
+    board = make_board(oscom, {"metrics": ["sessions"], "dimensions": ["day"]})
+    with within(oscom.client_id):
+        manifest = definitions.load(oscom.client_id, board.pk)
+    formats = formats_of(oscom.client)
+    now = datetime(2025, 11, 20, tzinfo=UTC)
+    state = states.read({}, now=now, zone="UTC", picks=["channel:email"])
+
+    said = chips.chips(Days("/", state, now.date(), formats), manifest.definitions, "[]")
+
+    assert said.text == "Weg: Brief"
+
+
+def test_a_widgets_own_words_go_before_its_clients(oscom: Connection) -> None:
+    board = make_board(oscom, tile("kpi", "day"))
+    with within(oscom.client_id):
+        widget = board.widgets.get()
+        widget.options = {"labels": {"conversions": "Anfragen"}}
+        widget.save(update_fields=["options"])
+        manifest = definitions.load(oscom.client_id, board.pk)
+        (same,) = definitions.load_all([oscom.client_id])
+
+    (definition,) = manifest.definitions
+    assert definition.options["labels"] == OURS | {"conversions": "Anfragen"}
+    assert same.digest == manifest.digest
