@@ -67,7 +67,10 @@ def compared_buckets(frame: Frame, buckets: Iterable[Value], writer: Writer) -> 
     if frame.comparison is None or frame.time is None or frame.time.grain is None:
         return ()
     grain = frame.time.grain
-    now, then = (labels(days, grain, frame.timezone) for days in (frame.period, frame.comparison))
+    now, then = (
+        labels(days, grain, frame.timezone, frame.week_start)
+        for days in (frame.period, frame.comparison)
+    )
     pairs = zip(now, then, strict=False)
     names: dict[Value, str] = {label: writer.bucket(other, grain) for label, other in pairs}
     common = writer.gettext("Previous period")

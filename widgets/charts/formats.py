@@ -185,6 +185,10 @@ class Writer:
         """The short name of a day of the week, from Monday = 0."""
         return str(self.locale.days["stand-alone"]["abbreviated"][day])
 
+    def weekday_name(self, day: int) -> str:
+        """The full name of a day of the week, from Monday = 0."""
+        return str(self.locale.days["format"]["wide"][day])
+
     def listing(self, items: Iterable[str]) -> str:
         return ", ".join(items)
 

@@ -48,7 +48,7 @@ def aggregate(
     """
     zone = query.timezone or "UTC"
     grain = query.grain
-    found = spans.buckets(period, grain, zone, now) if grain else ()
+    found = spans.buckets(period, grain, zone, now, query.week_start) if grain else ()
     measures = _measures(query, table)
     groups = tuple(name for name in query.dimensions if name != grain)
     local = ZoneInfo(zone)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from widgets.queries.periods import DateRange
+from widgets.queries.buckets import Label, labels
+from widgets.queries.periods import MONDAY, DateRange
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class Column:
     `grain` is set on a time dimension. `additive` says whether rows may be summed;
     `good` is the direction a reader is glad to see: "up", "down" or "" for neither.
     `names` are what readers call a dimension's known values; `definition` is a sentence.
+    `omits_zeros` says that what its source leaves out of a series was zero.
     `labels` tell apart values that would read alike; `merged` are values that stand for several.
     """
 
@@ -56,6 +58,7 @@ class Column:
     definition: str = ""
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     merged: frozenset[Value] = frozenset()
+    omits_zeros: bool = False
 
     @property
     def is_metric(self) -> bool:
@@ -114,7 +117,7 @@ class Frame:
     rule, never sums of rows. `as_of` is when the platform's data was fresh (aware, UTC).
     `partial` holds labels of time buckets cut by the range or by now. With `same_hours`,
     `previous_totals` are those of the same hours, and None where hours cannot be summed.
-    `others` are the smaller series that the rows leave out.
+    `others` are the smaller series that the rows leave out. Weeks begin on `week_start`.
     """
 
     columns: tuple[Column, ...]
@@ -134,6 +137,7 @@ class Frame:
     decomposition: Mapping[str, Mapping[str, tuple[Value, ...]]] | None = None
     provenance: Provenance = Provenance(native=True, calls=1)
     others: Others | None = None
+    week_start: int = MONDAY
 
     @property
     def dimensions(self) -> tuple[Column, ...]:
@@ -151,6 +155,15 @@ class Frame:
         """The values of one column, row by row. Raises KeyError for a name it lacks."""
         index = self._index(name)
         return tuple(row[index] for row in self.rows)
+
+    def buckets(self) -> tuple[Label, ...]:
+        """The buckets of time of the period that have begun, in order and each once."""
+        if self.time is None or self.time.grain is None:
+            return ()
+        found = labels(self.period, self.time.grain, self.timezone, self.week_start)
+        reached = [v for v in self.column(self.time.name) if isinstance(v, datetime)]
+        begun = max((self.as_of, *reached))
+        return tuple(v for v in found if not isinstance(v, datetime) or v <= begun)
 
     def before(self, metric: str) -> tuple[Value, ...]:
         """The compared period's values of a metric, row by row; empty without comparison."""

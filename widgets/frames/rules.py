@@ -54,8 +54,11 @@ def _first(values: Sequence[Any]) -> Value:
 
 
 def _divided(values: Sequence[Any]) -> Value:
+    return quotient(*values)
+
+
+def quotient(over: Value, under: Value) -> Value:
     """To four digits, as the platforms' own ratios are; None where there is nothing below."""
-    over, under = values
-    if over is None or not under:
+    if not isinstance(over, int | Decimal) or not isinstance(under, int | Decimal) or not under:
         return None
     return (Decimal(over) / Decimal(under)).quantize(DIGITS, ROUND_HALF_EVEN)

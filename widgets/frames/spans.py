@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from widgets.queries.buckets import Label, labels
 from widgets.queries.months import ONE_DAY
-from widgets.queries.periods import DateRange
+from widgets.queries.periods import MONDAY, DateRange
 
 LONGEST_BUCKET = timedelta(days=366)
 
@@ -31,11 +31,13 @@ def until(period: DateRange, zone: str) -> datetime:
     return _midnight(period.end + ONE_DAY, zone)
 
 
-def buckets(period: DateRange, grain: str, zone: str, now: datetime) -> tuple[Bucket, ...]:
+def buckets(
+    period: DateRange, grain: str, zone: str, now: datetime, week_start: int = MONDAY
+) -> tuple[Bucket, ...]:
     """Those that have begun, in order and without gaps."""
-    found = labels(period, grain, zone)
+    found = labels(period, grain, zone, week_start)
     opens = [_instant(label, zone) for label in found]
-    closes = [*opens[1:], _end(found[-1], grain, zone, period)]
+    closes = [*opens[1:], _end(found[-1], grain, zone, period, week_start)]
     every = map(Bucket, found, opens, closes)
     return tuple(bucket for bucket in every if bucket.opens <= now)
 
@@ -46,10 +48,10 @@ def partial(found: tuple[Bucket, ...], period: DateRange, zone: str, now: dateti
     return {bucket.label for bucket in found if bucket.opens < first or bucket.closes > last}
 
 
-def _end(label: Label, grain: str, zone: str, period: DateRange) -> datetime:
+def _end(label: Label, grain: str, zone: str, period: DateRange, week_start: int) -> datetime:
     if isinstance(label, datetime):
         return until(period, zone)
-    following = labels(DateRange(label, label + LONGEST_BUCKET), grain, zone)[1]
+    following = labels(DateRange(label, label + LONGEST_BUCKET), grain, zone, week_start)[1]
     return _instant(following, zone)
 
 

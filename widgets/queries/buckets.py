@@ -7,33 +7,42 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from widgets.queries.months import ONE_DAY, quarter_of
-from widgets.queries.periods import DateRange
+from widgets.queries.periods import MONDAY, DateRange
 
 ONE_HOUR = timedelta(hours=1)
+WEEK = 7
 
 Label = date | datetime
 
 
-def labels(period: DateRange, grain: str, zone: str) -> tuple[Label, ...]:
-    """The first day of each bucket that the range touches; weeks start on Monday.
+def labels(period: DateRange, grain: str, zone: str, week_start: int = MONDAY) -> tuple[Label, ...]:
+    """The first day of each bucket that the range touches; weeks start on the given day,
+    counted from Monday = 0.
 
     Hours are aware datetimes with the offset of their moment, so a day on which clocks
     change has 23 or 25 of them. Raises KeyError for an unknown grain.
     """
     if grain == "hour":
         return _hours(period, ZoneInfo(zone))
-    first, following = _GRAINS[grain]
+    _, following = _GRAINS[grain]
     found = []
-    bucket = first(period.start)
+    bucket = bucket_of(period.start, grain, week_start)
     while bucket <= period.end:
         found.append(bucket)
         bucket = following(bucket)
     return tuple(found)
 
 
-def bucket_of(day: date, grain: str) -> date:
+def bucket_of(day: date, grain: str, week_start: int = MONDAY) -> date:
     """The first day of the bucket that holds a day. Raises KeyError for an hour."""
+    if grain == "week":
+        return week_of(day, week_start)
     return _GRAINS[grain][0](day)
+
+
+def week_of(day: date, week_start: int = MONDAY) -> date:
+    """The first day of the week that holds a day."""
+    return day - timedelta(days=(day.weekday() - week_start) % WEEK)
 
 
 def _hours(period: DateRange, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -56,10 +65,6 @@ def _fixed(label: datetime, offset: timedelta | None) -> datetime:
     return label.replace(tzinfo=timezone(offset or timedelta()), fold=0)
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _month(day: date) -> date:
     return day.replace(day=1)
 
@@ -78,7 +83,7 @@ def _months_on(months: int) -> Callable[[date], date]:
 
 _GRAINS: dict[str, tuple[Callable[[date], date], Callable[[date], date]]] = {
     "day": (lambda day: day, lambda day: day + ONE_DAY),
-    "week": (_monday, lambda day: day + timedelta(days=7)),
+    "week": (week_of, lambda day: day + timedelta(days=WEEK)),
     "month": (_month, _months_on(1)),
     "quarter": (quarter_of, _months_on(3)),
     "year": (_year, _months_on(12)),

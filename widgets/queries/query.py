@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from widgets.queries.periods import DateRange
+from widgets.queries.periods import MONDAY, DateRange
 
 # Numbers that JSON carries without loss; NaN would be written as null.
 LARGEST = 2**53
@@ -115,6 +115,8 @@ class Query(Frozen):
     # The period is a day under way, compared with the hours of another that it has had.
     same_hours: bool = False
     timezone: str | None = None
+    # The first day of its weeks, from Monday = 0.
+    week_start: Annotated[int, Field(ge=0, le=6)] = MONDAY
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

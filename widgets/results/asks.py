@@ -147,6 +147,8 @@ def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") 
                     by_hour=definition.by_hour,
                 ),
                 definition.kind,
+                sources.source(definition.source),
+                formats.week_start,
             ),
             formats,
             is_passing=state.is_chosen,

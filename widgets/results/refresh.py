@@ -17,7 +17,7 @@ from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import Frame
-from widgets.results import beginnings, conditions, drawings, durable, marking
+from widgets.results import beginnings, bucketing, conditions, drawings, durable, marking
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
@@ -182,6 +182,7 @@ def _outcome(
 def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: datetime | None) -> Entry:
     chosen = frame.select(ask.query.metrics).head(ask.query.limit)
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
+    payload = bucketing.told(payload, chosen, ask)
     payload = conditions.told(marking.marked(payload, ask), ask)
     payload = beginnings.told(payload, chosen, ask, begun)
     now = datetime.now(UTC)

@@ -31,6 +31,8 @@ class Metric:
     not_with: frozenset[str] = frozenset()  # dimensions it cannot be grouped by
     # Dimensions besides time whose rows may be summed, where not all of them may.
     sums_over: frozenset[str] | None = None
+    # The metrics that it divides, one by the other.
+    divides: tuple[str, str] | None = None
     # Who reads a tooltip or a passport sees this sentence.
     definition: str = ""
 
@@ -46,7 +48,11 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What can be asked of one endpoint. `longest_days` is per grain; "" is without one."""
+    """What can be asked of one endpoint. `longest_days` is per grain; "" is without one.
+
+    `omits_zeros` says that a bucket of time that an answer leaves out held nothing: its counts
+    and sums are zero. Without it such a bucket is a gap.
+    """
 
     name: str
     label: str
@@ -59,6 +65,7 @@ class Resource:
     native_compare: bool = False
     decomposes: bool = False
     filterable: bool = True
+    omits_zeros: bool = False
     # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.
     open_prefixes: tuple[str, ...] = ()
 
@@ -191,6 +198,11 @@ class Source(Protocol):
     def narrows(self, query: Query, dimension: str) -> Dimension | None:
         """The dimension, where answers to the query can be narrowed to some of its values;
         None otherwise. Time is none: days are the page's to choose.
+        """
+
+    def week_start(self, query: Query, wanted: int) -> int:
+        """The first day of the weeks by which the query can be answered, from Monday = 0:
+        the wanted one, or that of the platform's own weeks.
         """
 
     def costs(self, query: Query) -> tuple[Cost, ...]:

@@ -122,3 +122,19 @@ def _days(found: Any, suffix: str) -> Any:
         return [_days(item, suffix) for item in found]
     is_day = isinstance(found, str) and DAY.fullmatch(found)
     return f"{found}{suffix}" if is_day else found
+
+
+@effect("sparse")
+def sparse(response: Response, params: Params, memory: Memory) -> Response:
+    """Leaves out rows whose numbers are all zero, and those whose first value is in `labels`."""
+    labels = params.get("labels", ())
+
+    def thinned(data: Any) -> Any:
+        return [row for row in data if next(iter(row.values())) not in labels and _counts(row)]
+
+    return on_data(response, thinned)
+
+
+def _counts(row: dict[str, Any]) -> bool:
+    numbers = (value for value in row.values() if isinstance(value, int | float))
+    return any(numbers)

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from widgets.charts.registry import kinds
+from widgets.queries.periods import DateRange
 from widgets.queries.query import MOST_ROWS, Query
 from widgets.results.fitting import fitted
+from widgets.sources.oscom import Oscom
+
+OSCOM = Oscom()
 
 
-def make_query(*by: str, **fields: object) -> Query:
+def make_query(*by: str, **fields: Any) -> Query:
     plain = {"connection": uuid4(), "metrics": ("sessions",), "dimensions": by, **fields}
     return Query.model_validate(plain)
 
@@ -18,7 +24,7 @@ def make_query(*by: str, **fields: object) -> Query:
 def test_a_drawing_over_time_gets_every_row(kind: str) -> None:
     order = [{"field": "sessions", "direction": "desc"}]
 
-    query = fitted(make_query("day", "channel", limit=100, order=order), kind)
+    query = fitted(make_query("day", "channel", limit=100, order=order), kind, OSCOM, 0)
 
     assert (query.limit, query.order) == (MOST_ROWS, ())
 
@@ -26,10 +32,63 @@ def test_a_drawing_over_time_gets_every_row(kind: str) -> None:
 def test_a_table_keeps_the_rows_that_its_manager_chose() -> None:
     query = make_query("day", "channel", limit=100)
 
-    assert fitted(query, "table") == query
+    assert fitted(query, "table", OSCOM, 0) == query
 
 
 def test_rows_without_time_keep_their_limit() -> None:
     query = make_query("channel", limit=5)
 
-    assert fitted(query, "bar") == query
+    assert fitted(query, "bar", OSCOM, 0) == query
+
+
+def test_gaps_that_a_manager_leaves_out_are_gaps_of_a_drawing() -> None:
+    assert fitted(make_query("day", fill="none"), "line", OSCOM, 0).fill == "null"
+    assert fitted(make_query("day", fill="none"), "table", OSCOM, 0).fill == "none"
+
+
+@pytest.mark.parametrize(
+    ("kind", "grain", "days", "shown"),
+    [
+        ("bar", "hour", 1, "hour"),
+        ("bar", "hour", 4, "hour"),
+        ("bar", "hour", 30, "day"),
+        ("bar", "day", 90, "day"),
+        ("bar", "day", 366, "week"),
+        ("line", "hour", 30, "hour"),
+        ("line", "hour", 32, "day"),
+        ("line", "day", 400, "day"),
+        ("table", "hour", 32, "day"),
+    ],
+)
+def test_the_grain_is_the_finest_that_can_be_told_and_seen(
+    kind: str, grain: str, days: int, shown: str
+) -> None:
+    last = date(2026, 11, 29)
+    period = DateRange(last - timedelta(days=days - 1), last)
+
+    query = fitted(make_query(grain, period=period, timezone="Europe/Berlin"), kind, OSCOM, 0)
+
+    assert query.grain == shown
+
+
+@pytest.mark.parametrize(
+    ("metrics", "fields", "week_start"),
+    [
+        (("sessions", "conversion_rate"), {}, 6),
+        (("visitors",), {}, 0),
+        (("sessions", "visitors"), {}, 0),
+        (("sessions",), {"filters": [{"field": "sessions", "operator": "gt", "value": 5}]}, 0),
+        (("sessions",), {"decompose": True}, 0),
+        (("contacts",), {"resource": "contacts"}, 6),
+    ],
+)
+def test_weeks_begin_on_the_clients_day_where_they_can_be_counted_so(
+    metrics: tuple[str, ...], fields: dict[str, object], week_start: int
+) -> None:
+    query = fitted(make_query("week", **{"metrics": metrics, **fields}), "line", OSCOM, 6)
+
+    assert query.week_start == week_start
+
+
+def test_other_grains_know_no_weeks() -> None:
+    assert fitted(make_query("day"), "line", OSCOM, 6).week_start == 0

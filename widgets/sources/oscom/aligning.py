@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from widgets.frames.frame import Frame, Provenance, Value
-from widgets.queries.buckets import labels
 
 Key = tuple[Value, ...]
 
@@ -44,9 +43,7 @@ def _keys(frame: Frame) -> list[Key]:
     if time is None or time.grain is None:
         return [row[:width] for row in frame.rows]
     at = frame.columns.index(time)
-    places: dict[Value, int] = {
-        label: place for place, label in enumerate(labels(frame.period, time.grain, frame.timezone))
-    }
+    places: dict[Value, int] = {label: place for place, label in enumerate(frame.buckets())}
     return [(*row[:at], places.get(row[at]), *row[at + 1 : width]) for row in frame.rows]
 
 

@@ -54,6 +54,7 @@ def one(query: Query, account: Account, found: Kept, table: Table, *, period: Da
         as_of=found.dataset.fetched_at,
         totals=answer.totals,
         partial=answer.partial,
+        week_start=query.week_start,
         warnings=tuple(warnings),
         provenance=Provenance(
             native=False,

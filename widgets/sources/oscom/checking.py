@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from widgets.frames.conditions import on
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator, Query, Scalar
@@ -30,6 +31,18 @@ def check(query: Query) -> None:
     )
     if problems:
         raise InvalidQuery(problems)
+
+
+def chooses_rows(query: Query) -> bool:
+    """Whether conditions on metrics leave rows out that are not zero."""
+    return bool(on(SPEC.resources[query.resource].metrics, query.filters))
+
+
+def fill(query: Query) -> str:
+    """How rows that an answer lacks are filled in: those that were not chosen are never zero."""
+    if chooses_rows(query) and query.fill == "zero":
+        return "none"
+    return query.fill
 
 
 def is_short_enough(query: Query, period: DateRange) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources.oscom import asking, contract, hours, listing
+from widgets.sources.oscom import asking, contract, hours, listing, weekly
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.spec import Cost
 
@@ -39,7 +39,8 @@ def _most_rows(query: Query, period: DateRange) -> int:
     """How many rows an answer may have: over time alone, as many as there are buckets."""
     if query.grain is None or len(query.dimensions) > 1:
         return query.limit
-    return min(query.limit, len(labels(period, query.grain, query.timezone or "UTC")))
+    grain = "day" if weekly.is_apart(query) else query.grain
+    return min(query.limit, len(labels(period, grain, query.timezone or "UTC")))
 
 
 def _overview(query: Query, period: DateRange) -> tuple[Cost, ...]:

@@ -18,7 +18,7 @@ from widgets.frames.frame import NOT_BY_HOUR, Frame, SameHours, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
-from widgets.sources.oscom import walking
+from widgets.sources.oscom import series, walking
 from widgets.sources.oscom.aligning import both
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.spec import Account
@@ -35,7 +35,7 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
     ended meanwhile is compared whole. Costs up to three calls.
     """
     native = comparison if query.grain == HOUR else None
-    now = walking.frame(query, account, period=period, comparison=native)
+    now = series.Reader(account).frame(query, period=period, comparison=native)
     hourly = hourly_of(query)
     if hourly is None:
         return replace(

@@ -19,10 +19,11 @@ def frame(query: Query, account: Account) -> Frame:
     period, comparison = asking.period_of(query), query.comparison
     if comparison and query.same_hours:
         return hours.frame(query, account, period=period, comparison=comparison)
+    reader = series.Reader(account)
     if comparison is None or asking.compares_natively(period, comparison):
-        return series.frame(query, account, period=period, comparison=comparison)
-    now = series.frame(query, account, period=period, comparison=None)
+        return reader.frame(query, period=period, comparison=comparison)
+    now = reader.frame(query, period=period)
     # Any row of the past may match one of now, so that all of them are needed.
     wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
-    before = series.earlier(wide, account, now, period=comparison)
+    before = reader.frame(wide, period=comparison)
     return aligned(now, before)

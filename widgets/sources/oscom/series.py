@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from widgets.frames.frame import Frame, Others, Provenance, Value
+from widgets.frames import filling
+from widgets.frames.frame import Frame, Others, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
-from widgets.sources.oscom import contract, walking
+from widgets.sources.oscom import checking, contract, walking, weekly
 from widgets.sources.oscom.aligning import both
 from widgets.sources.oscom.walking import TooManyRows
 from widgets.sources.spec import Account
@@ -20,68 +21,130 @@ MOST_SERIES = 12
 MOST_FILTERS = 20
 
 
-def frame(
-    query: Query, account: Account, *, period: DateRange, comparison: DateRange | None
-) -> Frame:
-    """The answer over a range; a series reaches its end, or is told by a coarser grain.
+@dataclass(slots=True)
+class Reader:
+    """Reads the ranges of one answer alike: by one grain, and of the same series.
 
-    More than 10,000 rows are not fetched: of a split metric the largest series are, and
-    what the others come to where they may be summed. Raises a Failure.
+    The first range decides; those that it is compared with follow.
     """
-    if query.grain is None or query.limit <= MOST_ROWS:
-        return walking.frame(query, account, period=period, comparison=comparison)
-    asked = query.model_copy(update={"limit": MOST_ROWS})
-    try:
-        return walking.frame(asked, account, period=period, comparison=comparison, whole=True)
-    except TooManyRows as found:
-        if _may_rank(asked):
-            return _largest(asked, account, period=period, comparison=comparison)
-        coarse = _coarser(asked, found.per_bucket, period)
-        return walking.frame(coarse, account, period=period, comparison=comparison)
+
+    account: Account
+    grain: str | None = None
+    shown: tuple[Value, ...] | None = None
+
+    def frame(
+        self, query: Query, *, period: DateRange, comparison: DateRange | None = None
+    ) -> Frame:
+        """The answer over a range; a series reaches its end, or is told by a coarser grain.
+
+        More than 10,000 rows are not fetched: of a split metric the largest series are, and
+        what the others come to where they may be summed. Weeks that begin on another day than
+        the platform's are put together from days. Raises a Failure.
+        """
+        if weekly.is_apart(query):
+            days = self._whole(weekly.daily(query), period, comparison)
+            return weekly.weeks(days, query)
+        if query.grain is None or query.limit <= MOST_ROWS:
+            return walking.frame(query, self.account, period=period, comparison=comparison)
+        return self._whole(query, period, comparison)
+
+    def _whole(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
+        asked = query.model_copy(update={"limit": MOST_ROWS})
+        if self.grain:
+            asked = asked.with_grain(self.grain)
+        if self.shown is not None:
+            return self._among(asked, self.shown, period, comparison)
+        try:
+            return self._dense(asked, period, comparison)
+        except TooManyRows as found:
+            if _may_rank(asked):
+                return self._largest(asked, period, comparison)
+            self.grain = _coarser(asked, found.per_bucket, period)
+        coarse = asked.with_grain(self.grain)
+        return walking.frame(coarse, self.account, period=period, comparison=comparison)
+
+    def _dense(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
+        """All rows, with those that the platform left out. Raises TooManyRows.
+
+        A row that is left out takes what it was compared with along, so that the compared
+        range is asked for by itself.
+        """
+        found = walking.frame(
+            query, self.account, period=period, comparison=comparison, whole=self.grain is None
+        )
+        fill = checking.fill(query)
+        if fill == "none" or not filling.is_sparse(found):
+            return filling.compared(found, fill)
+        if filling.size(found) > MOST_ROWS:
+            raise TooManyRows(filling.size(found) // max(len(found.buckets()), 1))
+        dense = filling.filled(found, fill)
+        if comparison is None:
+            return dense
+        before = walking.frame(query, self.account, period=comparison, comparison=None)
+        return _beside(dense, filling.filled(before, fill))
+
+    def _largest(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
+        """The largest series by any of the metrics, and the sum of the others by bucket."""
+        split = _split(query)
+        order = (Order(field=query.metrics[0], direction="desc"), Order(field=split))
+        update = {"dimensions": (split,), "order": order, "limit": contract.PAGE_ROWS}
+        ranked = walking.frame(
+            query.model_copy(update={**update, "decompose": False}),
+            self.account,
+            period=period,
+            comparison=None,
+        )
+        self.shown = _top(ranked, split, min(MOST_SERIES, _fitting(query, period)))
+        found = self._among(query, self.shown, period, comparison)
+        left = len(ranked.rows) - len(self.shown)
+        counted = not ranked.provenance.truncated
+        return replace(
+            found,
+            others=found.others and replace(found.others, count=left, counted=counted),
+            provenance=both(found.provenance, ranked.provenance),
+        )
+
+    def _among(
+        self,
+        query: Query,
+        shown: tuple[Value, ...],
+        period: DateRange,
+        comparison: DateRange | None,
+    ) -> Frame:
+        """Some series, and what the whole has beside them."""
+        narrow = Reader(self.account, grain=query.grain)
+        rows = narrow._dense(_narrowed(query, shown), period, comparison)
+        whole = narrow._dense(_by_time_alone(query), period, comparison)
+        return replace(
+            rows,
+            totals=whole.totals,
+            previous_totals=whole.previous_totals,
+            others=Others(0, shown, _rest(rows, whole), counted=False),
+            provenance=both(rows.provenance, whole.provenance),
+        )
 
 
-def earlier(query: Query, account: Account, now: Frame, *, period: DateRange) -> Frame:
-    """The answer over an earlier range, by the grain and of the series that `now` holds."""
-    if now.time and now.time.grain and now.time.grain != query.grain:
-        query = query.with_grain(now.time.grain)
-    if now.others is None:
-        return walking.frame(query, account, period=period, comparison=None)
-    whole = _by_time_alone(query)
-    rows = walking.frame(_among(query, now.others.shown), account, period=period, comparison=None)
-    totals = walking.frame(whole, account, period=period, comparison=None)
-    return replace(rows, totals=totals.totals, provenance=both(rows.provenance, totals.provenance))
+def _beside(now: Frame, before: Frame) -> Frame:
+    """Dense series compared bucket by bucket, as the platform compares ranges of one length."""
+    at, width = (now.columns.index(now.time) if now.time else 0), len(now.dimensions)
+    pairs: dict[Value, Value] = dict(zip(now.buckets(), before.buckets(), strict=False))
+    names = [column.name for column in before.metrics]
+    earlier = {row[:width]: dict(zip(names, row[width:], strict=True)) for row in before.rows}
+    keys = ((*row[:at], pairs.get(row[at]), *row[at + 1 : width]) for row in now.rows)
+    return replace(
+        now,
+        previous=tuple(earlier.get(key) for key in keys),
+        provenance=both(now.provenance, before.provenance),
+    )
+
+
+def _split(query: Query) -> str:
+    """The dimension beside time."""
+    return next(name for name in query.dimensions if name != query.grain)
 
 
 def _may_rank(query: Query) -> bool:
     return len(query.dimensions) == 2 and len(query.filters) < MOST_FILTERS
-
-
-def _largest(
-    query: Query, account: Account, *, period: DateRange, comparison: DateRange | None
-) -> Frame:
-    """The largest series by any of the metrics, and the sum of the others by bucket."""
-    split = next(name for name in query.dimensions if name != query.grain)
-    order = (Order(field=query.metrics[0], direction="desc"), Order(field=split))
-    update = {"dimensions": (split,), "order": order, "limit": contract.PAGE_ROWS}
-    ranked = walking.frame(
-        query.model_copy(update={**update, "decompose": False}),
-        account,
-        period=period,
-        comparison=None,
-    )
-    shown = _top(ranked, split, min(MOST_SERIES, _fitting(query, period)))
-    among = _among(query, shown)
-    rows = walking.frame(among, account, period=period, comparison=comparison)
-    whole = walking.frame(_by_time_alone(query), account, period=period, comparison=comparison)
-    left = len(ranked.rows) - len(shown)
-    others = Others(left, shown, _rest(rows, whole), counted=not ranked.provenance.truncated)
-    return replace(
-        rows,
-        totals=whole.totals,
-        previous_totals=whole.previous_totals,
-        others=others,
-        provenance=_all(ranked.provenance, rows.provenance, whole.provenance),
-    )
 
 
 def _top(ranked: Frame, split: str, most: int) -> tuple[Value, ...]:
@@ -106,9 +169,9 @@ def _fitting(query: Query, period: DateRange) -> int:
     return max(1, MOST_ROWS // len(labels(period, query.grain or "day", query.timezone or "UTC")))
 
 
-def _among(query: Query, values: Sequence[Value]) -> Query:
+def _narrowed(query: Query, values: Sequence[Value]) -> Query:
     """The query narrowed to some values of the dimension beside time."""
-    split = next(name for name in query.dimensions if name != query.grain)
+    split = _split(query)
     named = tuple(str(value) for value in values if value is not None)
     parts = [Filter(field=split, operator=Operator.IN, value=named)] if named else []
     if None in values:
@@ -138,17 +201,10 @@ def _rest(rows: Frame, whole: Frame) -> dict[Value, Mapping[str, Value]]:
     return {bucket: dict(values) for bucket, values in left.items()}
 
 
-def _coarser(query: Query, per_bucket: int, period: DateRange) -> Query:
-    """The query by the finest grain at which all rows fit, or else by the coarsest."""
-    coarser = GRAINS[GRAINS.index(query.grain or "year") + 1 :]
+def _coarser(query: Query, per_bucket: int, period: DateRange) -> str:
+    """The finest grain at which all rows fit, or else the coarsest."""
+    finer, *coarser = GRAINS[GRAINS.index(query.grain or "year") :]
     for grain in coarser:
         if per_bucket * len(labels(period, grain, query.timezone or "UTC")) <= MOST_ROWS:
-            return query.with_grain(grain)
-    return query.with_grain(coarser[-1]) if coarser else query
-
-
-def _all(*found: Provenance) -> Provenance:
-    first, *rest = found
-    for each in rest:
-        first = both(first, each)
-    return replace(first, truncated=False)
+            return grain
+    return coarser[-1] if coarser else finer

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from widgets.frames.filling import filled
 from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
+from widgets.queries.periods import MONDAY
 from widgets.queries.query import Query
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
@@ -19,6 +21,7 @@ from widgets.sources.oscom import (
     overview,
     ranking,
     reports,
+    weekly,
 )
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.tags import tags
@@ -62,6 +65,12 @@ class Oscom:
         found = catalogue.dimension(resource, dimension)
         return None if found is None or found.grain else found
 
+    def week_start(self, query: Query, wanted: int) -> int:
+        """The first day of the weeks by which the query can be answered, from Monday = 0."""
+        if query.resource == contract.ANALYTICS:
+            return weekly.week_start(query, wanted)
+        return MONDAY if query.resource == contract.REPORTS else wanted
+
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
         return costing.costs(_comparable(query))
@@ -84,6 +93,7 @@ class Oscom:
         except ScopeMissing as failure:
             failure.scope = failure.scope or SPEC.resources[query.resource].scope
             raise
+        frame = filled(frame, checking.fill(query))
         if asked is not query:
             return replace(frame, warnings=(*frame.warnings, COMPARISON_TOO_LONG))
         return frame

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from widgets.frames.frame import Column, Frame, Provenance, Value
+from widgets.frames.frame import Column, Frame, Provenance, Unit, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -18,7 +18,7 @@ from widgets.sources import calls, pager
 from widgets.sources.oscom import asking, contract, reading, requests, totalling, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.oscom.reading import Asked, Reply, Row
-from widgets.sources.spec import Account, Metric
+from widgets.sources.spec import Account, Metric, Resource
 
 TRUNCATED = "truncated"
 
@@ -89,11 +89,12 @@ def columns(query: Query) -> tuple[Column, ...]:
     dimensions = [Column(d.name, d.label, grain=d.grain, names=d.values) for d in found if d]
     metrics = [resource.metrics[name] for name in query.metrics]
     groups = {column.name for column in dimensions if not column.grain}
-    return (*dimensions, *(_column(metric, groups) for metric in metrics))
+    return (*dimensions, *(_column(metric, groups, resource) for metric in metrics))
 
 
-def _column(metric: Metric, groups: set[str]) -> Column:
+def _column(metric: Metric, groups: set[str], resource: Resource) -> Column:
     sums = metric.additive and (metric.sums_over is None or groups <= metric.sums_over)
+    counts = metric.additive or metric.unit is Unit.COUNT
     return Column(
         metric.name,
         metric.label,
@@ -101,6 +102,7 @@ def _column(metric: Metric, groups: set[str]) -> Column:
         additive=sums,
         good=metric.good,
         definition=metric.definition,
+        omits_zeros=resource.omits_zeros and counts,
     )
 
 

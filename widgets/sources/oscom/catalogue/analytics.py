@@ -96,6 +96,7 @@ METRICS = (
         Unit.RATIO,
         additive=False,
         not_with=PER_SESSION,
+        divides=("conversions", "sessions"),
         definition=_("Conversions divided by sessions of the whole range."),
     ),
     Metric(
@@ -104,6 +105,7 @@ METRICS = (
         Unit.NUMBER,
         additive=False,
         not_with=PER_SESSION,
+        divides=("page_views", "sessions"),
         definition=_("Page views divided by sessions of the whole range."),
     ),
     Metric(
@@ -112,6 +114,7 @@ METRICS = (
         Unit.MONEY,
         additive=False,
         not_with=PER_SESSION,
+        divides=("revenue", "sessions"),
         definition=_("Revenue divided by sessions of the whole range."),
     ),
 )
@@ -146,5 +149,6 @@ ANALYTICS = Resource(
     max_rows=contract.PAGE_ROWS,
     native_compare=True,
     decomposes=True,
+    omits_zeros=True,
     open_prefixes=("property",),
 )

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from clients.access.viewer import Formats
+from widgets.charts.payload import Payload, Span
+from widgets.frames.frame import Column, Frame, Unit
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.results.asks import Ask, Definition
+from widgets.results.bucketing import told
+
+SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
+PERIOD = DateRange(date(2026, 10, 1), date(2026, 10, 31))
+BLANK = Payload(kind="line", period=Span("", "", ""), as_of="", notes=("As ever.",))
+
+
+def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tuple[str, ...]:
+    """The notes for a client whose weeks begin on Sunday."""
+    query = Query(connection=uuid4(), metrics=("sessions",), dimensions=(asked,))
+    definition = Definition(uuid4(), kind, {}, query)
+    ask = Ask(UUID(int=1), definition, query, Formats("en_US", "USD", "UTC", 6), "", ())
+    frame = Frame(
+        columns=(Column(shown, shown, grain=shown), SESSIONS),
+        rows=(),
+        period=PERIOD,
+        timezone="UTC",
+        as_of=datetime(2026, 11, 1, tzinfo=UTC),
+        week_start=weeks,
+    )
+    return told(BLANK, frame, ask).notes[:-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "note"),
+    [
+        ("hour", "day", "By day: too many hours to show."),
+        ("day", "month", "By month: too many days to show."),
+    ],
+)
+def test_a_coarser_grain_is_told(asked: str, shown: str, note: str) -> None:
+    assert notes(asked, shown) == (note,)
+
+
+def test_other_weeks_than_the_clients_are_told() -> None:
+    assert notes("week", "week") == ("Weeks begin on Monday here, as the source counts them.",)
+    assert notes("week", "week", weeks=6) == ()
+
+
+def test_a_day_told_by_its_hours_is_no_surprise() -> None:
+    assert notes("day", "hour") == ()
+
+
+def test_a_total_names_no_bucket() -> None:
+    assert notes("week", "week", kind="kpi") == ()

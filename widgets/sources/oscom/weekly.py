@@ -1,0 +1,51 @@
+"""Weeks that begin on another day than OSCOM's, which are those of ISO 8601.
+
+Sums are added up from days, and so are both sides of a quotient. Different visitors of a week
+cannot be told from those of its days: where they are asked for, weeks begin on Monday.
+"""
+
+from __future__ import annotations
+
+from widgets.frames import weeks as calendar
+from widgets.frames.frame import Frame
+from widgets.queries.periods import MONDAY
+from widgets.queries.query import MOST_ROWS, Query
+from widgets.sources.oscom import checking
+from widgets.sources.oscom.catalogue import ANALYTICS
+from widgets.sources.oscom.walking import columns
+
+
+def week_start(query: Query, wanted: int) -> int:
+    """The wanted first day of the week, or Monday where days cannot be put together to weeks."""
+    metrics = [ANALYTICS.metrics[name] for name in query.metrics]
+    sums = all(metric.additive or metric.divides for metric in metrics)
+    # A condition on a metric chooses whole weeks, a decomposition knows its own seasons.
+    if not sums or query.decompose or checking.chooses_rows(query):
+        return MONDAY
+    return wanted
+
+
+def is_apart(query: Query) -> bool:
+    """Whether the platform's own weeks are other ones."""
+    return query.grain == "week" and query.week_start != MONDAY
+
+
+def daily(query: Query) -> Query:
+    """The query of the days, and of the sums, that weeks are made of."""
+    parts = (ANALYTICS.metrics[name].divides or (name,) for name in query.metrics)
+    metrics = tuple(dict.fromkeys(part for each in parts for part in each))
+    update = {"metrics": metrics, "order": (), "limit": MOST_ROWS, "week_start": MONDAY}
+    return query.with_grain("day").model_copy(update=update)
+
+
+def weeks(days: Frame, query: Query) -> Frame:
+    """The answer by week; by a coarser grain where even the days were too many."""
+    ratios = {
+        name: metric.divides
+        for name, metric in ANALYTICS.metrics.items()
+        if metric.divides and name in query.metrics
+    }
+    grain = days.time.grain if days.time else None
+    by = query.with_grain(grain) if grain and grain != "day" else query
+    found = calendar.summed(days, columns(by), query.week_start, ratios)
+    return calendar.ordered(found, by.ordered().order, query.limit)
