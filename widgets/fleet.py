@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,7 @@ WORST_FIRST = (
     Health.KEY_ERROR,
     Health.NEEDS_ATTENTION,
     Health.FAILING,
+    Health.DEGRADED,
     Health.UNTESTED,
     Health.OK,
 )
@@ -153,6 +154,27 @@ def fleet(connections: Iterable[Connection], budget: RedisBudget, *, order: str 
 def trouble(code: str) -> str:
     """A failure in words, by its code; "" for none."""
     return TROUBLES.get(code, f"It failed: {code}.") if code else ""
+
+
+def use(connection: Connection) -> str:
+    """When an account was last asked, last answered well and last failed, in words."""
+    if connection.checked_at is None:
+        return "Not used yet."
+    words = [f"Last used {moment(connection.checked_at)}."]
+    if connection.last_good_at:
+        words.append(f"Last success {moment(connection.last_good_at)}.")
+    if connection.last_failed_at:
+        reason = [connection.last_failure]
+        if connection.last_request_id:
+            reason.append(f"request {connection.last_request_id}")
+        words.append(f"Last failure {moment(connection.last_failed_at)}:")
+        words.append(f"{trouble(connection.last_failure)} ({', '.join(reason)})")
+    return " ".join(words)
+
+
+def moment(at: datetime) -> str:
+    """A moment for the desk, in UTC as its lists have it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:

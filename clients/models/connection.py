@@ -14,6 +14,7 @@ class Connection(models.Model):
     class Health(models.TextChoices):
         UNTESTED = "untested", "Not tested yet"
         OK = "ok", "Working"
+        DEGRADED = "degraded", "Working in part"
         FAILING = "failing", "Failing"
         NEEDS_ATTENTION = "needs_attention", "Needs attention"
         KEY_ERROR = "key_error", "Stored key cannot be opened"
@@ -34,13 +35,17 @@ class Connection(models.Model):
     sealed_next_key = models.TextField(editable=False, blank=True)
     next_key_hint = models.CharField(max_length=4, editable=False, blank=True)
 
-    # Set by workers.
+    # Set by workers: `checked_at` is the last use, `failure` the present trouble's code; the
+    # last failure is remembered when it is over.
     health = models.CharField(
         max_length=20, choices=Health, default=Health.UNTESTED, editable=False
     )
     failure = models.CharField(max_length=40, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
     last_good_at = models.DateTimeField(null=True, editable=False)
+    last_failed_at = models.DateTimeField(null=True, editable=False)
+    last_failure = models.CharField(max_length=40, blank=True, editable=False)
+    last_request_id = models.CharField(max_length=100, blank=True, editable=False)
     blocked_until = models.DateTimeField(null=True, editable=False)
     scopes = models.JSONField(default=dict, editable=False)
 

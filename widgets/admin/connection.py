@@ -20,6 +20,7 @@ from clients import connections
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
+from widgets import fleet
 from widgets.admin import webhooks
 from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions
@@ -95,7 +96,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     search_fields = ("label",)
     fields = (
         *("client", "source", "label", "base_url", "key", "next_key"),
-        *("key_set_at", "health", "failure", "webhook_state", "webhook_order"),
+        *("key_set_at", "health", "use", "webhook_state", "webhook_order"),
     )
     actions = (
         *("register_webhook", "set_up_webhook", "rotate_webhook"),
@@ -103,9 +104,13 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("key_set_at", "health", "failure", "webhook_state", "webhook_order")
+        shown = ("key_set_at", "health", "use", "webhook_state", "webhook_order")
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
         return ("client", "source", *shown) if obj else shown
+
+    @admin.display(description="Use")
+    def use(self, connection: Connection) -> str:
+        return fleet.use(connection)
 
     @method_decorator(sensitive_post_parameters("key", "next_key"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -18,9 +19,9 @@ from clients import tenancy, vault
 from clients.models import Connection
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
-from widgets.results.refresh import PERSON_PAUSE, Opened, Outcome
+from widgets.results.refresh import PERSON_PAUSE, Misfit, Opened, Outcome
 from widgets.sources import registry
-from widgets.sources.budget import RedisBudget
+from widgets.sources.budget import OF_RESOURCE, RedisBudget
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -39,6 +40,8 @@ from widgets.sources.spec import Account, Priority
 log = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 2
+# So long after a good answer, bad ones of a resource are those of a part of the account.
+RECENTLY = timedelta(minutes=15)
 # A last call may follow, and both come well before workers are killed over their task.
 WORK = timedelta(seconds=90)
 # As long as limits are remembered.
@@ -144,23 +147,56 @@ def _introduce(connection: Connection, fingerprint: str) -> None:
 
 def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
     """Write down how each connection did, for the agency's desk and for other workers."""
-    worst: dict[UUID, Failure | None] = {}
-    key_versions: dict[UUID, int] = {}
+    uses: dict[UUID, _Use] = {}
     for outcome in outcomes:
         if is_ours(outcome.failure):
             continue
-        connection_id = outcome.ask.query.connection
-        key_versions[connection_id] = outcome.ask.definition.key_version
-        if isinstance(outcome.failure, ABOUT_ACCOUNT):
-            worst[connection_id] = outcome.failure
-        worst.setdefault(connection_id, None)
+        ask = outcome.ask
+        use = uses.setdefault(ask.query.connection, _Use(ask.definition.key_version))
+        use.add(outcome.failure)
     with tenancy.within(client_id):
-        for connection_id, failure in worst.items():
+        for connection_id, use in uses.items():
             rows = Connection.objects.for_client(client_id).filter(pk=connection_id)
-            if isinstance(failure, AuthFailed):
+            if isinstance(use.trouble, AuthFailed):
                 # A key that was changed meanwhile is not the one that was refused.
-                rows = rows.filter(key_version=key_versions[connection_id])
-            rows.update(**_health(failure))
+                rows = rows.filter(key_version=use.key_version)
+            rows.update(**use.fields())
+            if use.trouble and use.is_partial:
+                recent = datetime.now(UTC) - RECENTLY
+                rows.filter(health=Connection.Health.FAILING, last_good_at__gte=recent).update(
+                    health=Connection.Health.DEGRADED
+                )
+
+
+@dataclass(slots=True)
+class _Use:
+    """The outcomes of one connection's calls: its trouble, and the last failure of any kind."""
+
+    key_version: int
+    trouble: Failure | None = None
+    last: Failure | None = None
+    is_good: bool = False
+
+    def add(self, failure: Failure | None) -> None:
+        if failure is None or isinstance(failure, Misfit):
+            self.is_good = True
+            return
+        self.last = failure
+        if isinstance(failure, ABOUT_ACCOUNT):
+            self.trouble = failure
+        else:
+            self.is_good = True
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the trouble may be one resource's alone."""
+        return isinstance(self.trouble, OF_RESOURCE)
+
+    def fields(self) -> dict[str, object]:
+        fields = _health(self.trouble)
+        if self.is_good and self.is_partial:
+            fields |= {"health": Connection.Health.DEGRADED, "last_good_at": fields["checked_at"]}
+        return fields | (_last(self.last) if self.last else {})
 
 
 def note_taken(connection: Connection) -> None:
@@ -172,9 +208,19 @@ def note_taken(connection: Connection) -> None:
 
 
 def is_ours(failure: Failure | None) -> bool:
-    """Whether we said no ourselves, without asking: that tells nothing about the account."""
+    """Whether we said no ourselves, without asking, or broke: neither tells about the account."""
+    if type(failure) is Failure:
+        return True
     ours = RateLimited | CircuitOpen | AuthFailed | Unfinished
     return isinstance(failure, ours) and failure.status is None
+
+
+def _last(failure: Failure) -> dict[str, object]:
+    return {
+        "last_failed_at": datetime.now(UTC),
+        "last_failure": failure.code,
+        "last_request_id": failure.request_id or "",
+    }
 
 
 def _health(failure: Failure | None) -> dict[str, object]:

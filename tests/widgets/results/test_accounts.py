@@ -19,7 +19,7 @@ from tests.fixtures.platform import STATE, asks_of, connect, make_board, refresh
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
-from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened
+from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened, Outcome
 from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import AuthFailed, Failure, KeyUnreadable, Unfinished
 from widgets.sources.http import INTERACTIVE
@@ -183,3 +183,68 @@ def test_an_account_is_of_use_for_less_time_than_a_worker_has(
     longest_call = timedelta(seconds=INTERACTIVE.total)
     limit = timedelta(seconds=task.soft_time_limit)
     assert opened[1].until + longest_call <= datetime.now(UTC) + limit
+
+
+def stored(connection: Connection) -> Connection:
+    with within(connection.client_id):
+        found: Connection = Connection.objects.for_client(connection.client_id).get()
+    return found
+
+
+def test_use_is_written_down_with_its_last_success_and_failure(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    asks = asks_of(make_board(connection, dict(SESSIONS)))
+
+    refreshed(asks)
+    good = stored(connection)
+    platform.scenario("values", name="sessions", raw="12.01")
+    refreshed(asks)
+    bad = stored(connection)
+    platform.clear()
+    refreshed(asks)
+    mended = stored(connection)
+
+    assert (good.health, good.failure, good.last_failed_at) == ("ok", "", None)
+    assert (bad.health, bad.failure) == ("degraded", "contract_violation")
+    assert bad.last_good_at == good.last_good_at
+    assert bad.last_request_id.startswith("req_")
+    assert (mended.health, mended.failure) == ("ok", "")
+    assert (mended.last_failure, mended.last_failed_at) == (bad.last_failure, bad.last_failed_at)
+    assert mended.last_good_at == mended.checked_at > bad.last_failed_at
+
+
+def test_an_account_of_which_a_part_answers_works_in_part(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+    board = make_board(connection, dict(SESSIONS), {"metrics": ["conversions"]})
+    platform.scenario("values", name="conversions", raw="12.01")
+
+    refreshed(asks_of(board))
+
+    found = stored(connection)
+    assert (found.health, found.failure) == ("degraded", "contract_violation")
+    assert found.last_good_at is not None
+
+
+def test_an_account_that_answers_nothing_readable_fails(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+    platform.scenario("error_envelope")
+
+    refreshed(asks_of(make_board(connection, dict(SESSIONS))))
+
+    found = stored(connection)
+    assert (found.health, found.failure, found.last_good_at) == ("failing", "error_reported", None)
+    assert found.checked_at is not None
+
+
+def test_a_breakdown_of_ours_tells_nothing_about_the_account(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    (ask,) = asks_of(make_board(connection, dict(SESSIONS)))
+
+    accounts.note(acme.pk, [Outcome(ask, Failure())])
+
+    found = stored(connection)
+    assert (found.health, found.checked_at) == ("untested", None)

@@ -1,5 +1,5 @@
 """How much of a platform may be asked, agreed by all workers."""
 
-from widgets.sources.budget.shared import RedisBudget
+from widgets.sources.budget.shared import OF_RESOURCE, RedisBudget
 
-__all__ = ["RedisBudget"]
+__all__ = ["OF_RESOURCE", "RedisBudget"]
