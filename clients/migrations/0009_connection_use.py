@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0007_domain_proof'),
+        ('clients', '0008_wording'),
     ]
 
     operations = [
