@@ -35,7 +35,8 @@ AGAIN_SECONDS = 1
 # Never lowers: a page that read its epoch just before a revocation may write after it.
 RAISE = """
 for i, key in ipairs(KEYS) do
-  if tonumber(ARGV[i + 1]) >= (tonumber(redis.call('GET', key) or '-1') or -1) then
+  local held = redis.pcall('GET', key)
+  if tonumber(ARGV[i + 1]) >= (type(held) == 'string' and tonumber(held) or -1) then
     redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
   end
 end

@@ -164,7 +164,7 @@ def _read(raw: bytes) -> Manifest:
     try:
         return Manifest.load(raw)
     except (ValueError, TypeError, KeyError, AttributeError):
-        log.exception("a manifest in the cache cannot be read")
+        log.warning("a manifest in the cache cannot be read")
         raise RENEW from None
 
 

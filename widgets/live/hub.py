@@ -177,8 +177,8 @@ class Hub:
     def _hear(self, channel: bytes, data: bytes) -> None:
         try:
             self._tell(channel, data)
-        except (ValueError, KeyError, TypeError):
-            log.exception("a hint cannot be read")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.warning("a hint cannot be read")
 
     def _tell(self, channel: bytes, data: bytes) -> None:
         _, client, kind = channel.decode().split(":")

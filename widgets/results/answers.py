@@ -13,17 +13,21 @@ from uuid import UUID
 from widgets.results import keys
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, microseconds
+from widgets.results.generations import READ
 from widgets.results.reading import Failed
 
-HEAD = """
+HEAD = (
+    READ
+    + """
 local function head(raw)
   local ok, plain = pcall(cjson.decode, string.match(raw or '', '^[^\\n]*'))
   return ok and type(plain) == 'table' and plain or {}
 end
 local function done(claim)
-  if redis.call('GET', claim) == ARGV[1] then redis.call('DEL', claim) end
+  if read(claim) == ARGV[1] then redis.call('DEL', claim) end
 end
 """
+)
 
 # KEYS: payload, failure and claim of each. ARGV: holder, seconds, channel, each entry.
 PUT = (
@@ -33,8 +37,10 @@ local function is_newer(old, new)
   -- Another owner's is none at all.
   if old.client_id ~= new.client_id or old.digest ~= new.digest then return false end
   if (tonumber(old.moment) or 0) > new.moment then return true end
+  if type(old.generations) ~= 'table' then return false end
   for tag, number in pairs(old.generations) do
-    if number > (new.generations[tag] or number) then return true end
+    local known = new.generations[tag]
+    if known and (tonumber(number) or 0) > known then return true end
   end
   return false
 end
@@ -43,7 +49,7 @@ for i = 1, #KEYS / 3 do
   local payload, failure, claim = unpack(KEYS, 3 * i - 2, 3 * i)
   local entry = ARGV[i + 3]
   local new = head(entry)
-  if not is_newer(head(redis.call('GET', payload)), new) then
+  if not is_newer(head(read(payload)), new) then
     redis.call('SET', payload, entry, 'EX', ARGV[2])
     redis.call('DEL', failure)
     table.insert(stored, new.digest)
@@ -58,7 +64,7 @@ if #stored > 0 then redis.call('PUBLISH', ARGV[3], cjson.encode(stored)) end
 FAIL = (
     HEAD
     + """
-if (tonumber(head(redis.call('GET', KEYS[1])).moment) or 0) <= tonumber(ARGV[4]) then
+if (tonumber(head(read(KEYS[1])).moment) or 0) <= tonumber(ARGV[4]) then
   redis.call('SET', KEYS[2], ARGV[6], 'EX', ARGV[2])
   redis.call('PUBLISH', ARGV[3], cjson.encode({ARGV[5]}))
 end

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from widgets.results.generations import READ
+
 # A worker that died is done without after so long; one that lives says so again and again.
 LEASE_SECONDS = 10
 RENEW_SECONDS = 3
 
-TAKE = """
+TAKE = (
+    READ
+    + """
 local taken = {}
 for i, key in ipairs(KEYS) do
-  local held = redis.call('GET', key)
+  local held = read(key)
   if not held or held == ARGV[1] then
     redis.call('SET', key, ARGV[1], 'EX', ARGV[2])
     taken[i] = 1
@@ -25,18 +29,25 @@ for i, key in ipairs(KEYS) do
 end
 return taken
 """
+)
 
-RENEW = """
+RENEW = (
+    READ
+    + """
 for i, key in ipairs(KEYS) do
-  if redis.call('GET', key) == ARGV[1] then redis.call('EXPIRE', key, ARGV[2]) end
+  if read(key) == ARGV[1] then redis.call('EXPIRE', key, ARGV[2]) end
 end
 """
+)
 
-RELEASE = """
+RELEASE = (
+    READ
+    + """
 for i, key in ipairs(KEYS) do
-  if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
+  if read(key) == ARGV[1] then redis.call('DEL', key) end
 end
 """
+)
 
 
 def taking(keys: Sequence[str], holder: str) -> tuple[object, ...]:

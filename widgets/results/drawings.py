@@ -105,8 +105,8 @@ def _figures(client_id: UUID, digests: Sequence[str]) -> dict[str, dict[str, Any
     for digest, raw in _values({each: keys.payload(client_id, each) for each in digests}).items():
         try:
             payload = orjson.loads(entries.load(raw, client_id=client_id, digest=digest).payload())
-        except (ValueError, OSError, EOFError, zlib.error):
-            log.warning("a payload is damaged")
+        except entries.Foreign as error:
+            entries.report("payload", str(error), client_id, digest)
             continue
         if payload["figure"] and not payload["empty"]:
             found[digest] = payload["figure"]

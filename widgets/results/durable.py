@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,8 +13,6 @@ from django.utils import timezone
 from widgets.models import LastGood
 from widgets.results import entry as entries
 from widgets.results.entry import Entry
-
-log = logging.getLogger(__name__)
 
 # Longer than Redis keeps them.
 KEEP_PASSING = timedelta(days=3)
@@ -61,7 +58,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, Entry]:
                 bytes(row.entry), client_id=client_id, digest=row.digest
             )
         except entries.Foreign as error:
-            log.warning("kept payload refused", extra={"reason": str(error)})
+            entries.report("kept payload", str(error), client_id, row.digest)
     return found
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
 import orjson
 
+log = logging.getLogger(__name__)
+
+# No moment outside of these was ever written; some could not be shown in every zone.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+DAMAGED = (OSError, EOFError, zlib.error)
 MOST_REMEMBERED = 1024
 # Of what is larger, a few would take as much room as all others.
 LARGEST_REMEMBERED = 64 * 1024
@@ -54,9 +62,16 @@ def pack(payload: bytes, *, digest: str) -> tuple[str, bytes]:
 
     The same numbers of another client have another ETag: it must not tell that they are.
     """
-    etag = hashlib.sha256(digest.encode() + payload).hexdigest()[:24]
     # mtime=0: the same payload is the same bytes.
-    return etag, gzip.compress(payload, 6, mtime=0)
+    return _etag(payload, digest), gzip.compress(payload, 6, mtime=0)
+
+
+def moment(text: str) -> datetime:
+    """A stored moment. Raises ValueError for one without a zone or of another century."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or not EARLIEST <= found < LATEST:
+        raise ValueError(text)
+    return found
 
 
 class Foreign(ValueError):
@@ -64,7 +79,10 @@ class Foreign(ValueError):
 
 
 def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
-    """The entry in a stored value. Raises Foreign for another owner or a broken value."""
+    """The entry in a stored value. Raises Foreign for another owner or a broken value.
+
+    The ETag is that of the body: a body that was cut or overwritten is found out here.
+    """
     read = _remembered if len(raw) <= LARGEST_REMEMBERED else _read
     return read(raw, client_id, digest)
 
@@ -77,16 +95,36 @@ def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
             client_id=UUID(plain["client_id"]),
             digest=plain["digest"],
             etag=plain["etag"],
-            fetched_at=datetime.fromisoformat(plain["fetched_at"]),
-            fresh_until=datetime.fromisoformat(plain["fresh_until"]),
+            fetched_at=moment(plain["fetched_at"]),
+            fresh_until=moment(plain["fresh_until"]),
             generations={tag: int(number) for tag, number in plain["generations"].items()},
             body=body,
         )
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Foreign("unreadable") from error
     if entry.client_id != client_id or entry.digest != digest:
         raise Foreign("owner")
+    if not _is_whole(entry):
+        raise Foreign("damaged")
     return entry
+
+
+def _is_whole(entry: Entry) -> bool:
+    try:
+        return entry.etag == _etag(entry.payload(), entry.digest)
+    except DAMAGED:
+        return False
+
+
+def _etag(payload: bytes, digest: str) -> str:
+    return hashlib.sha256(digest.encode() + payload).hexdigest()[:24]
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def report(what: str, reason: str, client_id: UUID, digest: str) -> None:
+    """Log that a stored value counts as missing: once, not with every page that looks for it."""
+    extra = {"reason": reason, "client_id": str(client_id), "digest": digest}
+    log.warning("%s refused", what, extra=extra)
 
 
 # All that is checked follows from the arguments.

@@ -16,27 +16,41 @@ from widgets.queries.periods import DateRange
 
 # A payload older than so many raises is stale, whatever days they were about.
 MOST_RAISES = 8
+LONGEST_NUMBER = 20
+
+# What stands under a key by mistake, of another type, counts as missing.
+READ = """
+local function read(key)
+  local found = redis.pcall('GET', key)
+  return type(found) == 'string' and found or nil
+end
+"""
 
 # Without a counter nothing is current: begin one where a payload is about to depend on it.
-BEGIN = """
+BEGIN = (
+    READ
+    + """
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000000 + time[2])
 local found = {}
 for i, key in ipairs(KEYS) do
-  redis.call('SET', key, now, 'NX', 'EX', ARGV[1])
+  if not read(key) then redis.call('SET', key, now) end
   redis.call('EXPIRE', key, ARGV[1])
-  found[i] = redis.call('GET', key)
+  found[i] = read(key)
 end
 return found
 """
+)
 
 # ARGV: seconds, how many raises are kept, then what follows the number of each key's raise.
-RAISE = """
+RAISE = (
+    READ
+    + """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 for i, key in ipairs(KEYS) do
   local raises = {}
-  for each in string.gmatch(redis.call('GET', key) or '', '%S+') do
+  for each in string.gmatch(read(key) or '', '%S+') do
     table.insert(raises, each)
   end
   local last = tonumber(string.match(raises[#raises] or '', '^%d+') or '0')
@@ -46,6 +60,7 @@ for i, key in ipairs(KEYS) do
   redis.call('SET', key, table.concat(raises, ' ', first), 'EX', ARGV[1])
 end
 """
+)
 
 
 def beginning(keys: Sequence[str], *, seconds: int) -> tuple[object, ...]:
@@ -83,7 +98,7 @@ def is_current(seen: int | None, counter: bytes | None, days: Iterable[DateRange
 
 def _number(each: bytes) -> int:
     number = each.partition(b"/")[0]
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isdigit() and len(number) <= LONGEST_NUMBER else 0
 
 
 def _written(first: date | None, last: date | None) -> str:

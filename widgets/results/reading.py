@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,7 @@ import orjson
 from widgets.results import entry as entries
 from widgets.results import generations
 from widgets.results.asks import Ask
-from widgets.results.entry import Entry
-
-log = logging.getLogger(__name__)
+from widgets.results.entry import Entry, moment
 
 
 class Age(StrEnum):
@@ -39,9 +36,12 @@ class Failed:
 
     @classmethod
     def load(cls, raw: bytes) -> Failed:
+        """Raises one of `entry.UNREADABLE` for what is no dump of a failure."""
         plain = orjson.loads(raw)
-        since, retry_at = (datetime.fromisoformat(plain[name]) for name in ("since", "retry_at"))
-        return cls(plain["code"], since, retry_at, plain["request_id"])
+        code, request_id = plain["code"], plain["request_id"]
+        if not isinstance(code, str) or not isinstance(request_id, str | None):
+            raise TypeError
+        return cls(code, moment(plain["since"]), moment(plain["retry_at"]), request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,19 @@ def judge(ask: Ask, values: Sequence[bytes | None], now: datetime) -> Reading:
     """
     raw, failure, *counters = values
     entry = _owned(ask, raw) if raw else None
-    failed = _known(failure) if failure else None
+    failed = _known(ask, failure) if failure else None
     if entry is None:
         return Reading(ask, None, failed, Age.FAILED if failed else Age.PENDING)
     is_fresh = now < entry.fresh_until and _is_current(ask, entry, counters)
     return Reading(ask, entry, failed, Age.FRESH if is_fresh else Age.STALE)
 
 
-def _known(raw: bytes) -> Failed | None:
+def _known(ask: Ask, raw: bytes) -> Failed | None:
     """A remembered failure; one that cannot be read is forgotten."""
     try:
         return Failed.load(raw)
-    except (KeyError, TypeError, ValueError):
-        log.warning("failure refused", extra={"reason": "unreadable"})
+    except entries.UNREADABLE:
+        entries.report("failure", "unreadable", ask.client_id, ask.digest)
         return None
 
 
@@ -87,9 +87,7 @@ def _owned(ask: Ask, raw: bytes) -> Entry | None:
     try:
         return entries.load(raw, client_id=ask.client_id, digest=ask.digest)
     except entries.Foreign as error:
-        log.warning(
-            "payload refused", extra={"reason": str(error), "client_id": str(ask.client_id)}
-        )
+        entries.report("payload", str(error), ask.client_id, ask.digest)
         return None
 
 

@@ -66,20 +66,20 @@ def is_morning(client: Client, now: datetime) -> bool:
 
 def _due(now: datetime, redis: Redis) -> Iterator[tuple[Client, UUID]]:
     """Published dashboards that were opened lately, the last opened first."""
-    opened = _opened(now, redis)
+    lately = opened(now, redis)
     with tenancy.across_clients():
-        boards = Dashboard.objects.across_clients().published().filter(pk__in=opened)
+        boards = Dashboard.objects.across_clients().published().filter(pk__in=lately)
         found = {
             board.pk: board.client
             for board in boards.filter(client__suspended_at=None).select_related("client")
         }
-    for dashboard_id in opened:
+    for dashboard_id in lately:
         client = found.get(dashboard_id)
         if client and is_morning(client, now):
             yield client, dashboard_id
 
 
-def _opened(now: datetime, redis: Redis) -> list[UUID]:
+def opened(now: datetime, redis: Redis) -> list[UUID]:
     """What Redis remembers; where it forgot, mornings begin cold."""
     since = int((now - LATELY).timestamp())
     try:
@@ -88,7 +88,15 @@ def _opened(now: datetime, redis: Redis) -> list[UUID]:
     except RedisError:
         log.warning("nobody knows what was opened")
         return []
-    return [UUID(each.decode()) for each in found]
+    return list(_identities(found))
+
+
+def _identities(found: Sequence[bytes]) -> Iterator[UUID]:
+    for each in found:
+        try:
+            yield UUID(each.decode())
+        except ValueError:
+            log.warning("what was opened cannot be read")
 
 
 def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 from uuid import UUID
 
 import pytest
 
 from widgets.results import entry as entries
-from widgets.results.entry import LARGEST_REMEMBERED, Entry
+from widgets.results.entry import LARGEST_REMEMBERED, Entry, pack
 
 CLIENT = UUID(int=1)
 NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
@@ -16,7 +17,8 @@ NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
 
 @pytest.mark.parametrize(("size", "is_remembered"), [(1, True), (LARGEST_REMEMBERED, False)])
 def test_what_is_large_is_read_anew_each_time(size: int, is_remembered: bool) -> None:
-    entry = Entry(CLIENT, f"digest-{size}", "etag", NOW, NOW, {"analytics": 1}, b"x" * size)
+    etag, body = pack(Random(size).randbytes(size), digest=f"digest-{size}")
+    entry = Entry(CLIENT, f"digest-{size}", etag, NOW, NOW, {"analytics": 1}, body)
     raw = entry.dump()
 
     first, second = (entries.load(raw, client_id=CLIENT, digest=entry.digest) for _ in range(2))

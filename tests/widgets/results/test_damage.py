@@ -1,0 +1,228 @@
+"""Whatever Redis or the durable copy holds, pages and hot routes answer, and new numbers come."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from django.conf import LazySettings
+from redis import Redis
+
+from clients.models import Client
+from clients.tenancy import across_clients, within
+from tests.clients.visits import browser, sign_in
+from tests.fixtures.hot import Answer, Exchange, Hot, bearer
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.live.seat import STATE, Seat
+from widgets.models import LastGood
+from widgets.results import drawings, entry, keys, reader, warming
+from widgets.results.reading import Failed
+
+pytestmark = pytest.mark.django_db
+
+Run = Callable[[Exchange], None]
+GARBAGE = (
+    b"",
+    b"\x00",
+    b"\xff\xfe\xfd",
+    b"null",
+    b"[]",
+    b"{}",
+    b"7",
+    b"9" * 5_000,
+    b"[" * 100_000,
+    b"{}\n",
+    b"/" * 50,
+    b"x" * 100_000,
+)
+NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
+WRONG_TYPES = ("list", "hash", "zset")
+
+
+class Pencil:
+    def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]:
+        return ["<svg></svg>" for _ in figures]
+
+
+@pytest.fixture
+def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) -> Seat:
+    """A reader before a chart that is stored, drawn, and failed to refresh since."""
+    settings.DRAW_CHARTS = True
+    query = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
+    board = make_board(connect(acme, platform), query)
+    found = asks_of(board)
+    refreshed(found)
+    drawings.draw(acme.pk, [found[0].digest], Pencil())
+    reader.store().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
+    entry.report.cache_clear()
+    return Seat(acme, board)
+
+
+@pytest.fixture
+def page(seat: Seat) -> Callable[[], int]:
+    """Opens the page; its status."""
+    reading = browser(seat.host)
+    sign_in(reading, seat.member.user)
+    return lambda: int(reading.get(f"/dashboards/{seat.board.slug}/?{STATE}").status_code)
+
+
+def damaged(raw: bytes) -> Iterator[bytes]:
+    """A value cut, with bytes turned and left out, and replaced."""
+    places = sorted({*range(0, len(raw), max(1, len(raw) // 24)), len(raw) - 1})
+    for place in places:
+        yield raw[:place]
+        yield raw[:place] + bytes([raw[place] ^ 0x55]) + raw[place + 1 :]
+        yield raw[:place] + raw[place + 1 :]
+    yield raw + b"!"
+    yield raw + raw
+    for text in (b"+00:00", b"fetched_at", b"2025", b"2026"):
+        yield raw.replace(text, b"")
+        yield raw.replace(text, b"9999")
+    yield from GARBAGE
+
+
+def stored(redis: Redis) -> dict[str, bytes]:
+    """Texts by key, those that count things included."""
+    names = [name.decode() for name in cast("list[bytes]", redis.keys("*"))]
+    found = {name: redis.get(name) for name in names if redis.type(name) == b"string"}
+    return cast("dict[str, bytes]", found)
+
+
+def other_type(redis: Redis, name: str, kind: str) -> None:
+    redis.delete(name)
+    match kind:
+        case "list":
+            redis.rpush(name, "a")
+        case "hash":
+            redis.hset(name, "a", "b")
+        case _:
+            redis.zadd(name, {"a": 1})
+
+
+async def data(hot: Hot, seat: Seat) -> Answer:
+    return await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+
+def kind_of(name: str) -> str:
+    return next(part for part in [*name.split(":")[2:], "epoch"] if not part.startswith("v"))
+
+
+def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: Any) -> None:
+    page()
+
+    assert {"payload", "drawing", "failure", "generation", "manifest", "epoch"} <= {
+        kind_of(name) for name in stored(redis)
+    }
+
+
+def test_pages_and_hot_routes_answer_whatever_redis_holds(
+    seat: Seat, redis: Redis, page: Callable[[], int], hot: Run
+) -> None:
+    page()
+    answers: dict[tuple[str, bytes], int] = {}
+
+    async def exchange(hot: Hot) -> None:
+        for name, raw in stored(redis).items():
+            for value in damaged(raw):
+                redis.set(name, value)
+                answers[name, value] = (await data(hot, seat)).status
+            redis.set(name, raw)
+
+    hot(exchange)
+    statuses = {status for (name, _), status in answers.items()}
+    assert statuses <= {200, 202, 401}
+    for name, raw in stored(redis).items():
+        found = set()
+        for value in damaged(raw):
+            redis.set(name, value)
+            found.add(page())
+        redis.set(name, raw)
+        assert (name, found) == (name, {200})
+
+
+@pytest.mark.parametrize("kind", WRONG_TYPES)
+def test_values_of_another_type_are_replaced(
+    seat: Seat, redis: Redis, page: Callable[[], int], hot: Run, kind: str
+) -> None:
+    page()
+    for name in stored(redis):
+        other_type(redis, name, kind)
+
+    async def exchange(hot: Hot) -> None:
+        assert (await data(hot, seat)).status == 401
+
+    hot(exchange)
+    assert page() == 200
+    refreshed(asks_of(seat.board))
+    page()
+
+    async def again(hot: Hot) -> None:
+        answer = await data(hot, seat)
+        assert (answer.status, answer.freshness["state"]) == (200, "fresh")
+
+    hot(again)
+
+
+def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(
+    acme: Client,
+    seat: Seat,
+    redis: Redis,
+    page: Callable[[], int],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (ask,) = asks_of(seat.board)
+    name = keys.payload(acme.pk, ask.digest)
+    redis.set(name, cast(bytes, redis.get(name))[:-20])
+
+    with caplog.at_level(logging.WARNING):
+        statuses = [page() for _ in range(3)]
+
+    with within(acme.pk):
+        (reading,) = reader.read([ask], datetime.now(UTC))
+    assert statuses == [200] * 3
+    assert reading.entry is not None
+    refusals = [record for record in caplog.records if record.message == "payload refused"]
+    assert [record.__dict__["reason"] for record in refusals] == ["damaged"]
+
+
+def test_pages_answer_whatever_the_durable_copy_holds(
+    seat: Seat, redis: Redis, page: Callable[[], int]
+) -> None:
+    with across_clients():
+        (row,) = LastGood.objects.across_clients()
+        raw = bytes(row.entry)
+        found = set()
+        for value in damaged(raw):
+            redis.flushdb()
+            LastGood.objects.across_clients().update(entry=value)
+            found.add(page())
+
+    assert found == {200}
+
+
+def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis: Redis) -> None:
+    (ask,) = asks_of(seat.board)
+    name = keys.payload(acme.pk, ask.digest)
+    raw = cast(bytes, redis.get(name))
+    head, _, body = raw.partition(b"\n")
+    heads = (head.replace(b'"generations":{', b'"generations":[{'), b"{", head[:-1])
+    for value in (raw[:-20], *(each + b"\n" + body for each in heads)):
+        redis.set(name, value)
+
+        (outcome,) = refreshed([ask])
+
+        (reading,) = reader.store().read([ask], datetime.now(UTC))
+        assert outcome.failure is None
+        assert reading.entry is not None
+
+
+def test_mornings_begin_with_what_can_be_read(redis: Redis, seat: Seat) -> None:
+    now = datetime.now(UTC)
+    members = {b"\xff": 1.0, "nonsense": 1.0, str(seat.board.pk): 2.0}
+    redis.zadd(keys.OPENED, {name: now.timestamp() + score for name, score in members.items()})
+
+    assert warming.opened(now, redis) == [seat.board.pk]
