@@ -10,11 +10,13 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         # Only now are the models there that the vault knows.
         from clients import vault, web_secrets  # noqa: PLC0415
+        from clients.access import revocation  # noqa: PLC0415
         from clients.domains import names  # noqa: PLC0415
 
         vault.check_settings()
         web_secrets.check_settings()
         names.check_settings()
+        revocation.connect()
 
 
 class AgencyAdminConfig(admin.AdminConfig):

@@ -1,11 +1,10 @@
-"""Who belongs to a client. Each change voids what the person's open pages hold."""
+"""Who belongs to a client, and with which password."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from clients import audit
-from clients.access import epochs
 from clients.letters import outbox
 from clients.models import Client, Letter, Member, User, canonical_email
 
@@ -29,13 +28,11 @@ def add(client: Client, *, user: User, role: str, actor: User | None) -> Member:
 def set_role(member: Member, role: str, *, actor: User | None) -> None:
     before, member.role = member.role, role
     member.save(update_fields=["role"])
-    epochs.revoke_person(member.user_id)
     _record("member.role", member, actor, before=before, after=role)
 
 
 @transaction.atomic
 def remove(member: Member, *, actor: User | None) -> None:
-    epochs.revoke_person(member.user_id)
     _record("member.removed", member, actor, role=member.role)
     member.delete()
 
@@ -54,7 +51,6 @@ def set_password(user: User, password: str, *, client: Client | None) -> None:
 
 
 def password_was_set(user: User, *, client: Client | None, is_first: bool = False) -> None:
-    epochs.revoke_person(user.pk)
     if not is_first:
         outbox.post(Letter.Kind.CHANGED, client=client, user=user)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit
-from clients.access import epochs, hosts
+from clients.access import hosts
 from clients.models import Client, User
 
 
@@ -17,7 +17,6 @@ def suspend(client: Client, *, actor: User | None) -> None:
         return
     client.suspended_at = timezone.now()
     _save(client, "client.suspended", actor)
-    epochs.revoke_client(client.pk)
 
 
 @transaction.atomic

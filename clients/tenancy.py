@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models import sql
 
+from clients.revocation import RevokingQuerySet
+
 EVERY_CLIENT = "*"
 
 TELL = "SELECT current_setting('portal.client', true), set_config('portal.client', %s, true)"
@@ -90,7 +92,7 @@ class TenantQuery(sql.Query):
             raise UnscopedQuery(f"{name}: say for_client() or across_clients()")
 
 
-class TenantQuerySet(models.QuerySet[Any]):
+class TenantQuerySet(RevokingQuerySet):
     """Rows that belong to clients: refuses to be read or changed before it is told whose."""
 
     query: TenantQuery

@@ -68,16 +68,16 @@ def mirroring(viewer: Viewer) -> tuple[object, ...]:
 def revoke_client(client_id: UUID) -> None:
     """Void every ticket of a client. Wants a scope that includes the client."""
     clients = Client.objects.for_client(client_id)
-    clients.update(epoch=F("epoch") + 1)
-    _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())
+    if clients.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())
 
 
 @transaction.atomic
 def revoke_person(person_id: UUID) -> None:
     """Void every ticket of a person, at all clients."""
     people = User.objects.filter(pk=person_id)
-    people.update(epoch=F("epoch") + 1)
-    _mirror_on_commit(person_key(person_id), people.values_list("epoch", flat=True).get())
+    if people.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(person_key(person_id), people.values_list("epoch", flat=True).get())
 
 
 def client_key(client_id: UUID) -> str:

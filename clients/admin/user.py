@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients import audit
-from clients.access import epochs
 from clients.admin.generic import ModelForm
 from clients.admin.lookups import DeclaredLookups
 from clients.admin.scoped import staff
@@ -60,8 +59,6 @@ class UserAdmin(DeclaredLookups):
         if not change:
             obj.set_unusable_password()
         obj.save()
-        if change and form.changed_data:
-            epochs.revoke_person(obj.pk)
         audit.record(
             "user.changed" if change else "user.added",
             client=None,

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from clients.revocation import NOTHING
+
 
 class Attempt(models.Model):
     """A failed sign-in or an asked-for reset, counted to slow guessing down; names nobody."""
+
+    revokes = NOTHING
 
     # A keyed hash of what is counted, made by access.limits.
     bucket = models.CharField(max_length=64)

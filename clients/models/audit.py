@@ -6,11 +6,14 @@ from django.db import models
 
 from clients.models.client import Client
 from clients.models.user import User
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
 class AuditEntry(models.Model):
     """Something that happened and must be traceable. Written once, never changed."""
+
+    revokes = NOTHING
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -23,7 +26,7 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

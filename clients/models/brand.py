@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
 from clients.models.client import Client
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 # plotly.js reads only this form reliably, and a style sheet must never hold free text.
@@ -20,6 +21,8 @@ UNSET: dict[str, Any] = {"blank": True, "default": "", "db_default": ""}
 
 class Brand(models.Model):
     """How a client looks: a form's worth of choices, never a style sheet."""
+
+    revokes = NOTHING
 
     class Radius(models.TextChoices):
         SHARP = "sharp", "Sharp"
@@ -81,7 +84,7 @@ class Brand(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

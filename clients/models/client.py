@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from clients.models.user import User
+from clients.revocation import UnscopedManager, from_client, from_person
 from clients.tenancy import TenantQuerySet
 
 MOST_LABELS = 200
@@ -44,6 +45,9 @@ class Client(models.Model):
     """A tenant: one customer of the agency, with its own people, brand and numbers."""
 
     tenant_field = "id"
+    revokes = (from_client("id", "suspended_at"),)
+    # Whoever is taken off one of these relations loses a right with it.
+    revokes_from_people_in = ("managers",)
 
     class WeekStart(models.IntegerChoices):
         MONDAY = 0, "Monday"
@@ -79,7 +83,7 @@ class Client(models.Model):
 
     objects = TenantQuerySet.as_manager()
     # Django's own machinery (forms, relations, checks) works on this one.
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"
@@ -92,6 +96,8 @@ class Client(models.Model):
 class Member(models.Model):
     """A person's role in one client."""
 
+    revokes = (from_person("user_id", "user_id", "client_id", "role"),)
+
     class Role(models.TextChoices):
         VIEWER = "viewer", "Viewer"
         EXECUTIVE = "executive", "Executive"
@@ -103,7 +109,7 @@ class Member(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -5,11 +5,14 @@ import uuid
 from django.db import models
 
 from clients.models.client import Client
+from clients.revocation import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
 
 
 class Connection(models.Model):
     """A client's account at a platform. The key is sealed; only a worker opens it."""
+
+    revokes = (from_client("client_id", "client_id", "source", "base_url", "key_version"),)
 
     class Health(models.TextChoices):
         UNTESTED = "untested", "Not tested yet"
@@ -52,7 +55,7 @@ class Connection(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

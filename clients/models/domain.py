@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.domains import names
 from clients.models.client import Client
+from clients.revocation import RevokingQuerySet, from_client
 from clients.tenancy import TenantQuerySet
 
 # A proof is of one name for one client; neither changes without it.
@@ -44,7 +45,7 @@ class DomainQuerySet(TenantQuerySet):
         return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
 
 
-class UnscopedDomains(models.QuerySet[Any]):
+class UnscopedDomains(RevokingQuerySet):
     def update(self, **fields: Any) -> int:
         return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
 
@@ -54,6 +55,8 @@ class Domain(models.Model):
 
     It serves nothing until a TXT record with its token was seen, by clients.domains.proof.
     """
+
+    revokes = (from_client("client_id", "client_id", "host", "verified_at"),)
 
     class CheckFailure(models.TextChoices):
         MISSING = "missing", "There is no such record yet"

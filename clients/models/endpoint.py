@@ -6,6 +6,7 @@ from django.db import models
 
 from clients.models.client import Client
 from clients.models.connection import Connection
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -14,6 +15,8 @@ class WebhookEndpoint(models.Model):
 
     Changed by clients.endpoints alone.
     """
+
+    revokes = NOTHING
 
     class State(models.TextChoices):
         NEW = "new", "Being registered"
@@ -44,7 +47,7 @@ class WebhookEndpoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models.client import Client, Member
 from clients.models.user import User
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -22,6 +23,8 @@ class InvitationQuerySet(TenantQuerySet):
 
 class Invitation(models.Model):
     """An address that may become a member of one client. Changed by clients.invitations alone."""
+
+    revokes = NOTHING
 
     class State(models.TextChoices):
         WAITING = "waiting", "Being sent"
@@ -48,7 +51,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     objects = InvitationQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models.client import Client
 from clients.models.invitation import Invitation
 from clients.models.user import User
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -23,6 +24,8 @@ class Letter(models.Model):
     One without a person and an invitation is sent to nobody: asking about an unknown
     address must cost what asking about a known one does.
     """
+
+    revokes = NOTHING
 
     class Kind(models.TextChoices):
         RESET = "reset", "Choose a new password"
@@ -43,7 +46,7 @@ class Letter(models.Model):
     mailed_at = models.DateTimeField(null=True)
 
     objects = LetterQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

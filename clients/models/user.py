@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from clients.revocation import RevokingQuerySet, from_person
+
 
 def canonical_email(email: str) -> str:
     """One form of an address: normalised, trimmed, lower-case; compared exactly after."""
@@ -15,6 +17,9 @@ def canonical_email(email: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> models.QuerySet[User]:
+        return RevokingQuerySet(self.model, using=self._db)
+
     def staff(self) -> models.QuerySet[User]:
         return self.exclude(agency_role=User.AgencyRole.NONE)
 
@@ -33,6 +38,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser):
     """Somebody who signs in by e-mail: a client's people and the agency's staff alike."""
+
+    revokes = (from_person("id", "email", "password", "agency_role", "is_active"),)
 
     class AgencyRole(models.TextChoices):
         NONE = "", "None"

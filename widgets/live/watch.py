@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15
-# A revocation counts within so long: no later hint passes.
-RECHECK_SECONDS = 5
+# With the look that notices it and Redis' answer, a revocation counts within five seconds.
+RECHECK_SECONDS = 3
 LIFE_SECONDS = 15 * 60
 # A page that reads nothing any more does not even hear that it was ended.
 DEAF_SECONDS = 30

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 
 from clients.models import Client, Connection
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 from widgets.queries.periods import DateRange
 
@@ -24,6 +25,8 @@ class Annotation(models.Model):
     `day` is the client's when it was told. `text` is the platform's own, `figures` are
     numbers that follow it; both are shown as text and never as markup.
     """
+
+    revokes = NOTHING
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", "Content published"
@@ -45,7 +48,7 @@ class Annotation(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnnotationQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

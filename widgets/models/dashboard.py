@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 
 from clients.models import Client
+from clients.revocation import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
 
 
@@ -16,6 +17,8 @@ class DashboardQuerySet(TenantQuerySet):
 
 class Dashboard(models.Model):
     """A page of widgets that one client reads."""
+
+    revokes = (from_client("client_id", "client_id", "published_at"),)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="dashboards")
@@ -28,7 +31,7 @@ class Dashboard(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = DashboardQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"
@@ -47,6 +50,8 @@ class Widget(models.Model):
     `query` and `options` are validated where they are written; text widgets have no query.
     """
 
+    revokes = (from_client("client_id", "client_id", "dashboard_id", "kind", "query", "options"),)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="widgets")
@@ -59,7 +64,7 @@ class Widget(models.Model):
     height = models.PositiveSmallIntegerField(default=2)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from clients.models import Client, Connection
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -11,6 +12,8 @@ class Dataset(models.Model):
 
     Written by `widgets.results.datasets` alone, which keeps row and file together.
     """
+
+    revokes = NOTHING
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
@@ -25,7 +28,7 @@ class Dataset(models.Model):
     notes = models.JSONField(default=dict)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from clients.models import Client, Connection
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -24,6 +25,8 @@ class WebhookDelivery(models.Model):
     a worker; only the holder of the lease may say that it is done. `attempts` counts those
     who took it, since somebody who did last said what became of it.
     """
+
+    revokes = NOTHING
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -58,7 +61,7 @@ class WebhookDelivery(models.Model):
     processed_at = models.DateTimeField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

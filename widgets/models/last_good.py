@@ -3,11 +3,14 @@ from __future__ import annotations
 from django.db import models
 
 from clients.models import Client
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
 class LastGood(models.Model):
     """The last good payload of a key, kept for when Redis and the platform are both gone."""
+
+    revokes = NOTHING
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
@@ -17,7 +20,7 @@ class LastGood(models.Model):
     is_passing = models.BooleanField(default=False, db_default=False)
 
     objects = TenantQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from clients.models import Client, Connection, User
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -23,6 +24,8 @@ class WebhookOrder(models.Model):
     whoever takes it writes a lease and moves `due_at` behind the lease's end. A worker that
     finds another `number` than it took was overtaken, and begins anew.
     """
+
+    revokes = NOTHING
 
     class Kind(models.TextChoices):
         REGISTER = "register", "Register or repair"
@@ -46,7 +49,7 @@ class WebhookOrder(models.Model):
     done_at = models.DateTimeField(null=True)
 
     objects = OrderQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"

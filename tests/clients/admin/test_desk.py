@@ -253,7 +253,7 @@ def test_suspending_closes_the_clients_pages(
         desk(owner).post(url, form | {"action": "resume"})
     assert Browser().get("/sign-in/", headers={"host": "acme.localhost"}).status_code == 200
     with across_clients():
-        assert Client.objects.for_client(acme.pk).get().epoch == 1
+        assert Client.objects.for_client(acme.pk).get().epoch == 2
 
 
 def test_somebody_has_to_stay_an_owner(owner: User) -> None:
