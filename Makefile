@@ -2,19 +2,27 @@
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help demo demo-reset test baselines lint bench lighthouse sandbox lock wheels audit
+.PHONY: help demo demo-reset preflight manage test baselines lint bench lighthouse sandbox lock wheels audit
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
 
-demo:  ## three branded clients in your browser, with worker, Redis and simulated platform (PORT=8000)
+demo: preflight  ## three branded clients in your browser, with all they need (PORT=8000 HOST= VERBOSE=1)
 	@scripts/setup demo
 	@exec $(python) -m portal.demo
 
-demo-reset:  ## the same, forgetting what earlier demos left under var/
+demo-reset: preflight  ## the same, forgetting what earlier demos left under var/
 	@scripts/setup demo
 	@exec $(python) -m portal.demo --reset
+
+# Said before a minute of set-up; where Python is missing, the demo itself says it.
+preflight:
+	@! command -v python3 > /dev/null || python3 -m portal.demo.preflight
+
+manage:  ## a management command on the demo's data, running or not: make manage ARGS="check --deploy"
+	@scripts/setup demo
+	@$(python) -m portal.demo.manage $(ARGS)
 
 test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
 	$(python) -m pytest -n 2 $(ARGS)

@@ -20,6 +20,8 @@ SECRET_KEY = env.str("SECRET_KEY")  # no default: a missing secret stops the sta
 DEBUG = env.bool("DEBUG", default=False)
 # Adds the gallery, which shows every widget in every state.
 DEMO = env.bool("DEMO", default=False)
+# The name or address by which others reach the demo's machine; empty where it is loopback.
+DEMO_HOST = env.str("DEMO_HOST", default="")
 # False only where there is no TLS: the demo and the tests, on loopback.
 HTTPS = env.bool("HTTPS", default=True)
 # Host names of the agency's own pages; every other host must be a row in Domain.
@@ -76,6 +78,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clients.access.middleware.viewer",
 ]
+
+if DEMO:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("clients.access.middleware.host"), "portal.demo.landing.middleware"
+    )
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"

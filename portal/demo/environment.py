@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from clients import keyring
+from portal.demo import addresses
 from portal.demo.cast import AGENCY_HOST
+from portal.demo.preflight import Options
 from portal.embedded import free_port
 from widgets.charts.drawing import chromium
 
@@ -17,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 STATE = VAR / "demo"
 FACTS = VAR / "demo.json"
+LOG = VAR / "demo.log"
 SECRETS = STATE / "secrets.json"
+RUNNING = STATE / "running.json"
+SANDBOXES = STATE / "sandboxes.json"
+OSCOM = "http://127.0.0.1:{port}/oscom/v1"
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,11 @@ class Environment:
     sandbox_port: int
     redis_url: str
     secrets: dict[str, str]
+    host: str = ""
+
+    @property
+    def listens_on(self) -> str:
+        return Options(self.port, self.host).listens_on
 
     @property
     def sandbox_url(self) -> str:
@@ -35,12 +47,12 @@ class Environment:
 
     @property
     def oscom_url(self) -> str:
-        return f"{self.sandbox_url}/oscom/v1"
+        return OSCOM.format(port=self.sandbox_port)
 
     @property
     def chromium(self) -> str:
-        """The browser that draws charts ahead, where this machine has one."""
-        return chromium.find(os.environ.get("CHROMIUM", ""))
+        """The browser that draws charts ahead, where this machine has one and what drives it."""
+        return chromium.find(os.environ.get("CHROMIUM", "")) if find_spec("playwright") else ""
 
     def web(self) -> dict[str, str]:
         """For everything that faces the internet: without the keys that open."""
@@ -52,9 +64,10 @@ class Environment:
             "VAULT_PUBLIC_KEYS": self.secrets["VAULT_PUBLIC_KEYS"],
             "WEB_SECRET_KEYS": self.secrets["WEB_SECRET_KEYS"],
             "DEMO": "true",
+            "DEMO_HOST": self.host,
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
-            "AGENCY_HOSTS": AGENCY_HOST,
+            "AGENCY_HOSTS": addresses.under(self.host, AGENCY_HOST),
             "TRUSTED_DOMAIN_SUFFIXES": "localhost",
             "DATABASE_URL": os.environ.get("DATABASE_URL")
             or f"sqlite:///{STATE / 'portal.sqlite3'}",
@@ -62,7 +75,8 @@ class Environment:
             "STATIC_ROOT": str(VAR / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
             "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
-            "SOURCES_ALLOWED_HOSTS": f"127.0.0.1:{self.sandbox_port}",
+            "SOURCES_ALLOWED_HOSTS": ",".join(self._callable()),
+            "SANDBOX_LOCAL_HOSTS": addresses.under(self.host, AGENCY_HOST),
             "LOG_READABLE": "true",
             "DRAW_CHARTS": str(bool(self.chromium)),
             "CHROMIUM": self.chromium,
@@ -71,13 +85,39 @@ class Environment:
     def worker(self) -> dict[str, str]:
         return {**self.web(), "VAULT_PRIVATE_KEYS": self.secrets["VAULT_PRIVATE_KEYS"]}
 
+    def _callable(self) -> list[str]:
+        """The sandbox, and what the operator allows besides."""
+        given = os.environ.get("SOURCES_ALLOWED_HOSTS", "").split(",")
+        return [f"127.0.0.1:{self.sandbox_port}", *filter(None, map(str.strip, given))]
 
-def prepare(redis_url: str) -> Environment:
+
+def prepare(redis_url: str, options: Options) -> Environment:
     """The environment of this start. The first one makes the secrets."""
     STATE.mkdir(parents=True, exist_ok=True)
     FACTS.unlink(missing_ok=True)
-    port = int(os.environ.get("PORT", "8000"))
-    return Environment(port, free_port(), redis_url, _secrets())
+    return Environment(options.port, free_port(), redis_url, _secrets(), options.host)
+
+
+def remember_running(environment: Environment) -> None:
+    """Write where this start's parts are, for commands that join them."""
+    kept = asdict(environment)
+    del kept["secrets"]
+    _write_private(RUNNING, kept)
+
+
+def join(redis_url: str = "") -> Environment:
+    """The environment of the running demo; with another Redis, as it would be without one."""
+    if redis_url:
+        return prepare(redis_url, Options())
+    return Environment(**json.loads(RUNNING.read_text()), secrets=_secrets())
+
+
+def former_sandboxes(environment: Environment) -> list[str]:
+    """The addresses that earlier sandboxes had. This start's is added to what is kept."""
+    kept: list[int] = json.loads(SANDBOXES.read_text()) if SANDBOXES.exists() else []
+    if environment.sandbox_port not in kept:
+        SANDBOXES.write_text(json.dumps([*kept, environment.sandbox_port]))
+    return [OSCOM.format(port=port) for port in kept]
 
 
 def _secrets() -> dict[str, str]:
@@ -92,6 +132,11 @@ def _secrets() -> dict[str, str]:
         **kept,
     }
     if made != kept:
-        with os.fdopen(os.open(SECRETS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(made, file)
+        _write_private(SECRETS, made)
     return made
+
+
+def _write_private(path: Path, value: object) -> None:
+    """Write what only this user may read: credentials are in it."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(value, file)

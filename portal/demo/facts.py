@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from portal.demo import addresses
 from portal.demo.cast import AGENCY_HOST, PASSWORD, STAFF, STATES, STORIES
-from portal.demo.environment import FACTS, STATE, Environment
+from portal.demo.environment import FACTS, LOG, STATE, Environment
 from portal.demo.tiles import Story
 
 
@@ -18,10 +19,9 @@ def write(environment: Environment, pids: Mapping[str, int]) -> None:
 
 
 def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, object]:
-    agency = f"http://{AGENCY_HOST}:{environment.port}"
     return {
         "agency": {
-            "url": f"{agency}/admin/",
+            "url": addresses.url(environment.host, environment.port, AGENCY_HOST, "/admin/"),
             "people": [
                 {"email": email, "name": name, "role": role, "password": PASSWORD}
                 for email, name, role, _ in STAFF
@@ -39,15 +39,48 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
 
 
 def greeting(environment: Environment) -> str:
-    lines = ["", "Ready. Open one of these in a browser:", ""]
-    for story in (*STORIES, STATES):
-        email, _, role = story.people[0]
-        lines.append(f"  {_url(story, environment):<36} {email}  ({role})")
-    agency = f"http://{AGENCY_HOST}:{environment.port}/admin/"
-    lines.append(f"  {agency:<36} {STAFF[0][0]}  ({STAFF[0][2]})")
-    lines += ["", f"  Everybody's password is {PASSWORD}", f"  Mails are put into {STATE / 'mail'}"]
-    lines += ["  Ctrl-C stops everything.", ""]
-    return "\n".join(lines)
+    """The last words of a start: what the machine lacks, then who can look at what, and where."""
+    host, port = environment.host, environment.port
+    sites = [*addresses.clients(host, port), addresses.agency(host, port)]
+    width = max(len(site.url) for site in sites)
+    rows = [
+        f"  {site.url if place == 0 else '':<{width}}  {email}  ({role})"
+        for site in sites
+        for place, (email, role) in enumerate(site.people)
+    ]
+    notes = [*_missing(environment), *_exposed(environment)]
+    return "\n".join(
+        [
+            *(["", *notes] if notes else []),
+            "",
+            f"  Mails are put into {STATE / 'mail'}, log lines into {LOG}",
+            "  Ctrl-C stops everything.",
+            "",
+            f"Ready. Open one of these in a browser; everybody's password is {PASSWORD}",
+            "",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _missing(environment: Environment) -> list[str]:
+    if environment.chromium:
+        return []
+    return [
+        "  No Chromium on this machine: charts appear a moment after their pages, drawn by each",
+        "  reader's browser. To have them come with the page: apt-get install chromium.",
+    ]
+
+
+def _exposed(environment: Environment) -> list[str]:
+    if not environment.host:
+        return []
+    return [
+        "  The demo listens on all addresses of this machine, without TLS: whoever reaches it can",
+        "  sign in with the password below. Its names must lead here: "
+        f"*.{addresses.domain_of(environment.host)}",
+    ]
 
 
 def _client(story: Story, environment: Environment) -> dict[str, object]:
@@ -73,4 +106,4 @@ def _client(story: Story, environment: Environment) -> dict[str, object]:
 
 
 def _url(story: Story, environment: Environment) -> str:
-    return f"http://{story.host}:{environment.port}/"
+    return addresses.url(environment.host, environment.port, story.host)

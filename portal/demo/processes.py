@@ -1,6 +1,6 @@
 """Starts the demo's parts, keeps them running, and stops them together.
 
-Their lines come in one terminal. What this does, a supervisor does elsewhere.
+What this does, a supervisor does elsewhere.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
 from portal.demo.environment import ROOT
 from portal.embedded import dies_with_parent
 
-NAME_WIDTH = 9
 STOP_SECONDS = 15
 POLL_SECONDS = 0.3
 # What ends sooner would end again.
 SETTLED_SECONDS = 10
+
+Log = Callable[[str, str], None]
 
 
 class PartFailed(RuntimeError):
@@ -39,9 +40,13 @@ class Part:
 
 
 class Processes:
-    """The running parts, in the order they were started; stopped in the reverse order."""
+    """The running parts, in the order they were started; stopped in the reverse order.
 
-    def __init__(self, *, settled_seconds: float = SETTLED_SECONDS) -> None:
+    `log` takes the name of a part and a line that it wrote.
+    """
+
+    def __init__(self, log: Log, *, settled_seconds: float = SETTLED_SECONDS) -> None:
+        self._log = log
         self._settled_seconds = settled_seconds
         self._running: dict[str, Part] = {}
 
@@ -85,7 +90,7 @@ class Processes:
             start_new_session=True,  # Ctrl-C is for us: the parts are then stopped in order
         )
         self._running[name] = Part(command, environment, is_kept, process, time.monotonic())
-        threading.Thread(target=_show, args=(name, process), daemon=True).start()
+        threading.Thread(target=_read, args=(name, process, self._log), daemon=True).start()
 
     def check(self) -> None:
         """Start again what is kept and has ended; raise PartFailed for what else has."""
@@ -96,7 +101,7 @@ class Processes:
             is_settled = time.monotonic() - part.begun >= self._settled_seconds
             if not (part.is_kept and is_settled):
                 raise PartFailed(f"{name} ended with status {status}")
-            _say(name, f"ended with status {status} and is started again\n")
+            self._log(name, f"ended with status {status} and is started again")
             self.start(name, part.command, part.environment)
 
     def watch(self) -> None:
@@ -119,13 +124,8 @@ def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> No
         raise PartFailed(f"{name} failed")
 
 
-def _show(name: str, process: subprocess.Popen[str]) -> None:
+def _read(name: str, process: subprocess.Popen[str], log: Log) -> None:
     if process.stdout:
         with process.stdout as lines:
             for line in lines:
-                _say(name, line)
-
-
-def _say(name: str, line: str) -> None:
-    sys.stdout.write(f"{name:<{NAME_WIDTH}} {line}")
-    sys.stdout.flush()
+                log(name, line)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from pydantic import SecretStr
 
 from clients import connections, provisioning, tenancy
-from clients.domains import proof
 from clients.models import Brand, Client, Connection, Domain, Member, User
-from portal.demo import notes
+from portal.demo import addresses, notes
 from portal.demo.cast import PASSWORD, STAFF, STATES, STORIES
 from portal.demo.logos import draw_logo
 from portal.demo.pictures import PICTURES, draw_picture
@@ -23,20 +24,31 @@ from widgets.sources import registry
 
 
 @transaction.atomic
-def seed(base_url: str) -> None:
-    """Make what is missing, and point the demo's connections at the sandbox's address."""
+def seed(base_url: str, *, former: Collection[str] = ()) -> None:
+    """Make what is missing, and point connections at this start's sandbox.
+
+    One with another address than those of `former` sandboxes was edited, and keeps it.
+    """
     with tenancy.across_clients():
         for story in (*STORIES, STATES):
-            if not Client.objects.across_clients().filter(slug=story.slug).exists():
-                _client(story, base_url)
+            client = Client.objects.across_clients().filter(slug=story.slug).first()
+            _serve(client or _client(story, base_url), story)
         _staff()
         for connection in Connection.objects.across_clients().select_related("client"):
             notes.keep(connection, datetime.now(UTC))
-            connection.base_url = base_url
-            connection.save(update_fields=["base_url"])
+            if _is_sandbox(connection.base_url, former):
+                connection.base_url = base_url
+                connection.save(update_fields=["base_url"])
 
 
-def _client(story: Story, base_url: str) -> None:
+def _is_sandbox(base_url: str, former: Collection[str]) -> bool:
+    """Whether an address was a sandbox's. A demo of before they were kept knows them by form."""
+    if former:
+        return base_url in former
+    return re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/oscom/v1", base_url) is not None
+
+
+def _client(story: Story, base_url: str) -> Client:
     client = Client(
         slug=story.slug,
         name=story.brand["name"],
@@ -47,8 +59,6 @@ def _client(story: Story, base_url: str) -> None:
         labels=story.labels,
     )
     provisioning.provision(client)
-    domain = Domain.unscoped.create(client=client, host=story.host, is_primary=True)
-    proof.request_check(domain, actor=None)
     brand = Brand(client=client, **story.brand)
     brand.logo.save(f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=False), save=False)
     brand.logo_dark.save(
@@ -63,6 +73,24 @@ def _client(story: Story, base_url: str) -> None:
     others = {label: _connection(client, label, key, base_url) for label, key in story.others}
     for position, board in enumerate(story.boards):
         write_board(client, board, connection, position, others=others)
+    return client
+
+
+def _serve(client: Client, story: Story) -> None:
+    """Give the client this start's host name, unless its main one was chosen by somebody."""
+    host = addresses.under(settings.DEMO_HOST, story.host)
+    domains = Domain.unscoped.filter(client=client)
+    domain, _ = domains.get_or_create(client=client, host=host)
+    # Nobody can add a record to what leads to this machine alone.
+    domains.filter(pk=domain.pk, verified_at=None).update(verified_at=datetime.now(UTC))
+    main = domains.filter(is_primary=True).first()
+    if main is None or _label(main.host) == _label(host):
+        domains.filter(is_primary=True).update(is_primary=False)
+        domains.filter(pk=domain.pk).update(is_primary=True)
+
+
+def _label(host: str) -> str:
+    return host.partition(".")[0]
 
 
 def _user(email: str, name: str, agency_role: str = "") -> User:

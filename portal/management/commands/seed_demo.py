@@ -12,6 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("base_url", help="where the simulated OSCOM answers")
+        parser.add_argument("--former", nargs="*", default=[], help="where it answered earlier")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed(options["base_url"])
+        seed(options["base_url"], former=options["former"])

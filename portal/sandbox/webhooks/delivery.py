@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,8 +125,13 @@ def loopback(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if parts.scheme != "http":
         raise ValueError("only http:// receivers on loopback are delivered to")
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost" or host.endswith(".localhost") or host in local_hosts():
         return "127.0.0.1"
     if ip_address(host).is_loopback:
         return host
     raise ValueError("not a loopback address")
+
+
+def local_hosts() -> set[str]:
+    """Further names of this machine, from `SANDBOX_LOCAL_HOSTS`."""
+    return set(filter(None, os.environ.get("SANDBOX_LOCAL_HOSTS", "").split(",")))

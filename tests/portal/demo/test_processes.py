@@ -11,8 +11,12 @@ from tests.fixtures.stack import until
 STAY = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
+def ignore(name: str, line: str) -> None:
+    pass
+
+
 def test_a_part_that_ended_is_started_again() -> None:
-    with Processes(settled_seconds=0) as processes:
+    with Processes(ignore, settled_seconds=0) as processes:
         processes.start("worker", STAY, os.environ)
         first = processes.pids()["worker"]
 
@@ -25,7 +29,7 @@ def test_a_part_that_ended_is_started_again() -> None:
 
 
 def test_a_part_that_ends_at_once_is_broken() -> None:
-    with Processes() as processes:
+    with Processes(ignore) as processes:
         processes.start("worker", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
 
         with pytest.raises(PartFailed, match="worker ended with status 3"):
@@ -33,7 +37,7 @@ def test_a_part_that_ends_at_once_is_broken() -> None:
 
 
 def test_a_part_that_forgets_is_not_started_again() -> None:
-    with Processes(settled_seconds=0) as processes:
+    with Processes(ignore, settled_seconds=0) as processes:
         processes.start("sandbox", STAY, os.environ, is_kept=False)
         os.kill(processes.pids()["sandbox"], 9)
 
