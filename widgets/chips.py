@@ -139,9 +139,6 @@ def _remarks(
         if missed:
             labels = ", ".join(_label(names[name], days) for name in missed)
             said.append(write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels})
-        if follows:
-            of_whole = charts.check(definition.kind, definition.options).of_whole
-            said.extend([write.gettext(of_whole)] if of_whole else [])
         if said:
             yield definition.widget_id, " · ".join(said)
 

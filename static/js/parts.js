@@ -13,10 +13,13 @@ export function fillSentences(element, sentences) {
 }
 
 export function fillGoal(tile, goal) {
-  if (!goal) return;
+  const scale = tile.querySelector("[data-part=goal]");
+  if (!scale) return;
+  scale.toggleAttribute("hidden", !goal);
   const part = (name) => tile.querySelector(`[data-goal=${name}]`);
-  for (const name of ["text", "share_text", "pace_text"]) part(name).textContent = goal[name];
-  part("pace_text").dataset.mood = goal.mood;
+  for (const name of ["text", "share_text", "pace_text"]) part(name).textContent = goal?.[name] ?? "";
+  part("pace_text").dataset.mood = goal?.mood ?? "";
+  if (!goal) return;
   part("share").setAttribute("width", goal.share);
   // Outside of the scale there is nothing to see.
   part("pace").setAttribute("d", `M${goal.pace ?? 2} 0v1`);

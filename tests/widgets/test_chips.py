@@ -73,18 +73,6 @@ def test_widgets_say_what_they_do_not_follow() -> None:
     assert set(found.remarks.values()) == {"Nicht gefiltert nach Kanal"}
 
 
-def test_a_goal_is_not_filtered_and_says_so() -> None:
-    more = {"kind": "gauge", "options": {"goal": 158}}
-    narrowed, whole = make_definition(**more), make_definition("overview", **more)
-
-    found = chips.chips(make_days("channel:email"), [narrowed, whole], "[]")
-
-    assert found.remarks == {
-        narrowed.widget_id: "Das Ziel gilt für alles, ungefiltert",
-        whole.widget_id: "Nicht gefiltert nach Kanal",
-    }
-
-
 def test_a_name_leads_in_and_out_again() -> None:
     days = make_days("channel:email")
     ways = chips.ways(days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,23 +16,16 @@ from widgets.charts.payload import Goal, Number, Payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import table
-from widgets.frames.frame import Column, Frame, Unit
+from widgets.frames.frame import NARROWED, Column, Frame, Unit
 
 Per = Literal["period", "day", "week", "month", "quarter", "year"]
 WEEK = 7
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 class GaugeOptions(Options):
     """`goal` is due in each period shown, or `per` day, week, month, quarter or year. Of a
     metric that is better when it is lower the goal is a limit.
     """
-
-    of_whole: ClassVar[str] = _("The goal is for everything, unfiltered")
 
     metric: Name | None = None
     goal: Annotated[float, Field(gt=0, le=2**53, allow_inf_nan=False)]
@@ -45,14 +38,16 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
 
     A period that begins with its week, month, quarter or year is held against the whole
     goal, with the pace of the days that are over; any other against its days' part of it.
+    Numbers that a page narrows are held against nothing: the goal is for all of them.
     """
     metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
     if options.per != "period" and not metric.additive:
         raise InvalidOptions("per", f"{metric.name} does not grow from day to day")
     (total,) = totals(frame, (metric,), options, writer)
-    due = _due(frame, options, writer)
-    goal = _goal(total.value or 0, due, metric, writer)
-    words = (spoken(total, writer), goal.text, goal.share_text, goal.pace_text)
+    goal, words = None, [spoken(total, writer)]
+    if NARROWED not in frame.warnings:
+        goal = _goal(total.value or 0, _due(frame, options, writer), metric, writer)
+        words += [goal.text, goal.share_text, goal.pace_text]
     return answer(
         "gauge",
         replace(frame, partial=frozenset()),  # the pace knows the hour
@@ -62,6 +57,7 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
         table=table(frame, (metric,), options, writer),
         empty=total.value is None,
         summary=f"{writer.listing(filter(None, words))}.",
+        notes=() if goal else (writer.gettext("The goal is for everything, unfiltered"),),
     )
 
 

@@ -20,12 +20,8 @@ class Options(BaseModel):
 
     `labels` renames metrics and dimensions, `values` what a platform calls a dimension's
     values: {"paid_search": "Bezahlte Suche"}.
-
-    `of_whole` is what to say where a page's filters narrow the numbers, but not all that
-    they are held against.
     """
 
-    of_whole: ClassVar[str] = ""
     # Whether values that were given the same name are added together.
     merges_alike: ClassVar[bool] = True
 

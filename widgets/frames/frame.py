@@ -21,6 +21,8 @@ NOT_BY_HOUR = "not_by_hour"
 # Numbers are as they stand, whatever days were asked for; there are none of earlier days.
 OF_NOW = "of_now"
 NO_EARLIER = "no_earlier"
+# A page's filters or a viewer's locks narrow what the widget itself asks for.
+NARROWED = "narrowed"
 # The platform has more than could be fetched: all numbers may be too low.
 INCOMPLETE = "incomplete"
 

@@ -108,6 +108,11 @@ class Ask:
         """The days that the answer is about."""
         return tuple(days for days in (self.query.period, self.query.comparison) if days)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a page's filters or a viewer's locks narrow what the widget itself asks for."""
+        return _is_narrowed(self.definition, self.query)
+
     def counter_keys(self) -> tuple[str, ...]:
         """The counter of each of the tags."""
         connection = self.query.connection
@@ -183,6 +188,7 @@ def _ask(
         "options": definition.options,
         "formats": formats,
         "query": orjson.Fragment(query.canonical()),
+        "narrowed": _is_narrowed(definition, query),
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
     tags = sources.source(definition.source).tags(query)
@@ -190,6 +196,11 @@ def _ask(
         tags = (*tags, MARKS)
     digest = hashlib.sha256(raw).hexdigest()
     return Ask(client_id, definition, query, formats, digest, tags, is_passing)
+
+
+def _is_narrowed(definition: Definition, query: Query) -> bool:
+    own = definition.query.filters if definition.query else ()
+    return any(condition not in own for condition in query.filters)
 
 
 def _dump(client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> bytes:

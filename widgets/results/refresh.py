@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
-from widgets.frames.frame import Frame
+from widgets.frames.frame import NARROWED, Frame
 from widgets.results import beginnings, bucketing, conditions, drawings, durable, marking
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
@@ -181,6 +181,8 @@ def _outcome(
 
 def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: datetime | None) -> Entry:
     chosen = frame.select(ask.query.metrics).head(ask.query.limit)
+    if ask.is_narrowed:
+        chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
     payload = bucketing.told(payload, chosen, ask)
     payload = conditions.told(marking.marked(payload, ask), ask)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from tests.widgets.charts.factories import (
 from widgets.charts import check, draw
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.payload import Goal
-from widgets.frames.frame import Column, Frame, Value
+from widgets.frames.frame import NARROWED, Column, Frame, Value
 from widgets.queries.periods import DateRange
 
 
@@ -103,3 +104,14 @@ def test_a_goal_is_needed() -> None:
         check("gauge", {})
 
     assert caught.value.field == "goal"
+
+
+def test_what_a_page_narrows_is_held_against_no_goal() -> None:
+    frame = replace(make_total(30, NOVEMBER), warnings=(NARROWED,))
+
+    payload = draw("gauge", frame, {"goal": 100}, AMERICAN)
+
+    assert payload.goal is None
+    assert payload.totals[0].text == "30"
+    assert payload.summary == "Sessions 30."
+    assert payload.notes == ("The goal is for everything, unfiltered",)
