@@ -28,6 +28,13 @@ def test_weeks_start_on_monday_and_may_begin_before_the_range() -> None:
     )
 
 
+@given(RANGES, st.integers(0, 6))
+def test_weeks_start_on_the_given_day(period: DateRange, week_start: int) -> None:
+    found = labels(period, "week", "UTC", week_start)
+
+    assert {day.weekday() for day in found} == {week_start}
+
+
 def test_quarters_cross_years() -> None:
     period = DateRange(date(2025, 11, 20), date(2026, 4, 1))
 
@@ -38,12 +45,14 @@ def test_quarters_cross_years() -> None:
     )
 
 
-@given(RANGES, st.sampled_from(GRAINS))
-def test_every_day_falls_into_a_listed_bucket(period: DateRange, grain: str) -> None:
-    found = labels(period, grain, "UTC")
+@given(RANGES, st.sampled_from(GRAINS), st.integers(0, 6))
+def test_every_day_falls_into_a_listed_bucket(
+    period: DateRange, grain: str, week_start: int
+) -> None:
+    found = labels(period, grain, "UTC", week_start)
 
     days = (period.start + timedelta(days=at) for at in range(period.days))
-    assert tuple(dict.fromkeys(bucket_of(day, grain) for day in days)) == found
+    assert tuple(dict.fromkeys(bucket_of(day, grain, week_start) for day in days)) == found
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from widgets.results.bucketing import told
 
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
 PERIOD = DateRange(date(2026, 10, 1), date(2026, 10, 31))
-BLANK = Payload(kind="line", period=Span("", "", ""), as_of="", notes=("As ever.",))
+BLANK = Payload(kind="line", period=Span("", "", ""), as_of="", summary="", notes=("As ever.",))
 
 
 def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tuple[str, ...]:
