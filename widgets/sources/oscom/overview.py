@@ -53,11 +53,11 @@ class _Reply:
 def _one(
     query: Query, account: Account, period: DateRange, comparison: DateRange | None = None
 ) -> Frame:
-    asked = columns(query)
+    asked, zone = columns(query), query.timezone or "UTC"
     params = {
         "start_date": period.start.isoformat(),
         "end_date": period.end.isoformat(),
-        "timezone": query.timezone or "UTC",
+        "timezone": zone,
     }
     if comparison:
         params["compare"] = "previous_period"
@@ -66,14 +66,16 @@ def _one(
         account,
         requests.get(account, path, params, resource=path),
         dialect=reading.refusal,
-        read=partial(_read, columns=asked, period=period, compares=comparison is not None),
+        read=partial(
+            _read, columns=asked, period=period, zone=zone, compares=comparison is not None
+        ),
     )
     return Frame(
         columns=asked,
         rows=(tuple(reply.metrics[column.name] for column in asked),),
         period=period,
-        timezone=query.timezone or "UTC",
-        as_of=values.fresh_at(reply.fresh, account.now()),
+        timezone=zone,
+        as_of=values.fresh_at(reply.fresh, account.now(), zone),
         totals=reply.metrics,
         previous=(reply.previous,) if comparison else None,
         previous_totals=reply.previous,
@@ -86,7 +88,7 @@ def _one(
 
 
 def _read(
-    answer: Answer, *, columns: tuple[Column, ...], period: DateRange, compares: bool
+    answer: Answer, *, columns: tuple[Column, ...], period: DateRange, zone: str, compares: bool
 ) -> _Reply:
     outer = reading.envelope(answer)
     meta = reading.optional(outer.get("meta"))
@@ -95,7 +97,7 @@ def _read(
         before = nothing if compares else None
         return _Reply(nothing, before, None, None, identifier(meta.get("request_id")))
     data = reading.mapping(outer["data"])
-    reading.check_range(data.get("date_range"), period)
+    reading.check_range(data.get("date_range"), period, zone)
     before = data.get(PREVIOUS) if compares else None
     return _Reply(
         metrics=_metrics(reading.mapping(data.get(METRICS)), columns),

@@ -75,7 +75,7 @@ def reply(answer: Answer, asked: Asked) -> Reply:
     """
     outer = envelope(answer)
     meta = optional(outer.get("meta"))
-    check_range(meta.get("date_range"), asked.period)
+    check_range(meta.get("date_range"), asked.period, asked.zone)
     totals = optional(meta.get("totals"))
     before = totals.get("previous") if asked.compares else None
     rows = tuple(_row(mapping(raw), asked) for raw in listed(outer))
@@ -224,11 +224,16 @@ def _falls_within(label: Value, period: DateRange) -> bool:
     return isinstance(label, date) and label <= period.end
 
 
-def check_range(raw: object, period: DateRange) -> None:
+def check_range(raw: object, period: DateRange, zone: str = "UTC") -> None:
+    """Raise ContractViolation for an echoed range of other days than were asked for.
+
+    It may be told in days or moments, its end included or not.
+    """
     if raw is None:
         return
     found = mapping(raw)
-    if (values.day(found.get("start")), values.day(found.get("end"))) != (period.start, period.end):
+    begins = values.day(found.get("start"), zone) == period.start
+    if not begins or period.end not in values.last_days(found.get("end"), zone):
         raise ContractViolation
 
 

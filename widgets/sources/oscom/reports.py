@@ -102,7 +102,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
         rows=rows[: query.limit],
         period=period,
         timezone=query.timezone or "UTC",
-        as_of=values.fresh_at(reply.as_of, account.now()),
+        as_of=values.fresh_at(reply.as_of, account.now(), query.timezone or "UTC"),
         totals=reading.totals(rows, asked),
         currency=reply.currency,
         provenance=Provenance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,9 @@ from widgets.sources.failures import ContractViolation, MalformedResponse
 LARGEST = Decimal(10) ** 18
 NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The year 5138 in seconds; what is larger counts milliseconds.
+LATEST_UNIX = 10**11
 
 
 def metric(raw: object, unit: Unit) -> Value:
@@ -96,8 +99,31 @@ def moment(raw: object) -> datetime:
     return found
 
 
-def fresh_at(raw: object, otherwise: datetime) -> datetime:
-    return otherwise if raw is None else moment(raw).astimezone(UTC)
+def fresh_at(raw: object, otherwise: datetime, zone: str = "UTC") -> datetime:
+    """The moment until which numbers are complete, never later than `otherwise`, that of the
+    answer, which also stands for one that is missing or cannot be read.
+
+    Platforms tell it as a moment, as one without an offset, which is UTC, as Unix seconds or
+    milliseconds, or as a day, of which only the beginning in `zone` is sure.
+    """
+    try:
+        found = _unix(raw) if isinstance(raw, int | Decimal) else _written(_string(raw), zone)
+    except (MalformedResponse, ValueError, OverflowError):
+        return otherwise
+    return min(found.astimezone(UTC), otherwise)
+
+
+def last_days(raw: object, zone: str = "UTC") -> frozenset[date]:
+    """The days that the end of a range may mean: a day is itself or, as an exclusive end, the
+    one before, and so is midnight; a later moment means its own day.
+    """
+    text = _string(raw)
+    try:
+        exact = day(text, zone)
+    except MalformedResponse:
+        found = _written(text, zone)
+        return frozenset({found.date(), found.astimezone(ZoneInfo(zone)).date()})
+    return frozenset({exact, exact - timedelta(days=1)} if exact > date.min else {exact})
 
 
 def currency(raw: object) -> str | None:
@@ -108,6 +134,25 @@ def currency(raw: object) -> str | None:
     if not CURRENCY.fullmatch(code) or not is_currency(code):
         raise ContractViolation
     return code
+
+
+def _written(text: str, zone: str) -> datetime:
+    """A moment, one without an offset as UTC's, a number of Unix seconds, or a day's beginning."""
+    if NUMBER.fullmatch(text.strip()):
+        return _unix(Decimal(text.strip()))
+    try:
+        if DAY.fullmatch(text.strip()):
+            return datetime.combine(date.fromisoformat(text.strip()), time(), ZoneInfo(zone))
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise MalformedResponse from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _unix(raw: int | Decimal) -> datetime:
+    if isinstance(raw, bool) or not 0 < raw < LATEST_UNIX * 1000:
+        raise MalformedResponse
+    return datetime.fromtimestamp(float(raw if raw < LATEST_UNIX else raw / 1000), UTC)
 
 
 def _decimal(raw: object) -> Decimal:

@@ -64,7 +64,7 @@ def frame(
         rows=tuple(row.cells for row in walk.rows),
         period=period,
         timezone=zone,
-        as_of=values.fresh_at(first.fresh, account.now()),
+        as_of=values.fresh_at(first.fresh, account.now(), zone),
         totals=totalling.totals(query, asked, walk) if told is None else told,
         previous=tuple(row.previous for row in walk.rows) if comparison else None,
         previous_totals=first.previous_totals if told else totalling.previous(query, asked, walk),

@@ -25,6 +25,19 @@ CERTAIN: list[tuple[str, dict[str, Any]]] = [
     ("moments", {"suffix": " 00:00:00"}),
     ("moments", {"suffix": "T00:00:00+01:00"}),
     ("fields", {"null": ["meta.next_cursor", "meta.data_freshness", "meta.partial_buckets"]}),
+    *(
+        ("values", {"name": "data_freshness", "value": fresh})
+        for fresh in ("2025-11-19", "2025-11-19T08:00:00", 1763540000, "1763540000", "unknown", [])
+    ),
+    *(
+        ("values", {"name": "date_range", "value": {"start": start, "end": end}})
+        for start, end in (
+            ("2025-11-03", "2025-11-17"),
+            ("2025-11-03T00:00:00", "2025-11-16T23:59:59"),
+            ("2025-11-02T23:00:00Z", "2025-11-16T22:59:59.999Z"),
+            ("2025-11-03T00:00:00+01:00", "2025-11-17T00:00:00+01:00"),
+        )
+    ),
     ("fields", {"drop": ["meta"]}),
     ("fields", {"null": ["meta"]}),
     ("fields", {"drop": ["meta.totals"]}),

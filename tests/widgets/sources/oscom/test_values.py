@@ -121,6 +121,57 @@ def test_freshness_falls_back_to_the_call() -> None:
     )
 
 
+FRESH = {
+    "2025-11-20T09:00:00Z": "2025-11-20T09:00:00",
+    "2025-11-20T09:00:00.250+00:00": "2025-11-20T09:00:00.250000",
+    "2025-11-20T09:00:00": "2025-11-20T09:00:00",
+    "2025-11-20 09:00": "2025-11-20T09:00:00",
+    "2025-11-19": "2025-11-18T23:00:00",
+    1763629200: "2025-11-20T09:00:00",
+    1763629200000: "2025-11-20T09:00:00",
+    Decimal("1763629200.5"): "2025-11-20T09:00:00.500000",
+    "1763629200": "2025-11-20T09:00:00",
+}
+
+
+@pytest.mark.parametrize(("raw", "moment"), FRESH.items())
+def test_freshness_is_told_in_many_forms(raw: object, moment: str) -> None:
+    now = datetime(2025, 11, 20, 10, tzinfo=UTC)
+
+    assert values.fresh_at(raw, now, "Europe/Paris").isoformat() == f"{moment}+00:00"
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "soon", "2025-13-01", 0, -5, True, 10**30, "9" * 30, [], {}, "2025-11-20T11:00:00Z"]
+)
+def test_freshness_that_cannot_be_is_that_of_the_call(raw: object) -> None:
+    now = datetime(2025, 11, 20, 10, tzinfo=UTC)
+
+    assert values.fresh_at(raw, now) == now
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2025-11-16",
+        "2025-11-17",
+        "2025-11-16T00:00:00",
+        "2025-11-17T00:00:00+01:00",
+        "2025-11-16T23:00:00Z",
+        "2025-11-16T23:59:59",
+        "2025-11-16T23:59:59.999+01:00",
+        "2025-11-16T22:59:59Z",
+    ],
+)
+def test_the_end_of_a_range_is_told_in_many_forms(raw: str) -> None:
+    assert date(2025, 11, 16) in values.last_days(raw, "Europe/Paris")
+
+
+@pytest.mark.parametrize("raw", ["2025-11-15", "2025-11-18", "2025-11-17T12:00:00", "0001-01-01"])
+def test_another_end_is_another_range(raw: str) -> None:
+    assert date(2025, 11, 16) not in values.last_days(raw, "Europe/Paris")
+
+
 def test_only_currency_codes_are_currencies() -> None:
     assert [values.currency(raw) for raw in ("EUR", " eur", None)] == ["EUR", "EUR", None]
     for raw in ("€", "euro", 3, "EURO", "XQZ", ""):
