@@ -34,6 +34,8 @@ class Key:
     scopes: frozenset[str] = READ_SCOPES
     per_minute: int = STANDARD_RATE
     expired: bool = False
+    # The largest page that it may ask for, where that is less than documented.
+    most_rows: int | None = None
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes

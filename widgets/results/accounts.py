@@ -19,6 +19,7 @@ from clients import tenancy, vault
 from clients.models import Connection
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
+from widgets.results.page_sizes import StoredPageSizes
 from widgets.results.refresh import PERSON_PAUSE, Misfit, Opened, Outcome
 from widgets.sources import registry
 from widgets.sources.budget import OF_RESOURCE, RedisBudget
@@ -132,6 +133,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         datasets=StoredDatasets(
             connection.client_id, connection.pk, connection.key_version, redis()
         ),
+        page_sizes=StoredPageSizes(connection.client_id, connection.pk, redis()),
     )
     return source, account
 

@@ -65,3 +65,8 @@ def fetching(client_id: UUID, connection_id: UUID, name: str) -> str:
 def account(client_id: UUID, connection_id: UUID) -> str:
     """Under which fingerprint a connection's limits are kept: the web side cannot tell."""
     return f"t:{client_id}:account:{connection_id}"
+
+
+def page_sizes(client_id: UUID, connection_id: UUID) -> str:
+    """The page sizes that a connection's platform takes, by path."""
+    return f"t:{client_id}:page_sizes:{connection_id}"

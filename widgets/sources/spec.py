@@ -13,6 +13,7 @@ from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
 from widgets.sources.datasets import Datasets, NothingKept
 from widgets.sources.http import Http
+from widgets.sources.page_sizes import NothingLearned, PageSizes
 
 if TYPE_CHECKING:
     from widgets.sources.failures import Failure
@@ -146,6 +147,7 @@ class Account:
     connected_at: datetime | None = None
     until: datetime | None = None
     datasets: Datasets = field(default_factory=NothingKept, repr=False)
+    page_sizes: PageSizes = field(default_factory=NothingLearned, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
     @property

@@ -48,6 +48,7 @@ class KeyOrder(Order):
     scopes: list[str] = sorted(READ_SCOPES)
     per_minute: int = Field(STANDARD_RATE, ge=0)
     expired: bool = False
+    most_rows: int | None = Field(None, ge=1)
 
 
 class ComputeOrder(WorkspaceOrder):
@@ -148,6 +149,7 @@ class Control:
                 scopes=frozenset(order.scopes),
                 per_minute=order.per_minute,
                 expired=order.expired,
+                most_rows=order.most_rows,
             )
         )
         return {}

@@ -9,7 +9,7 @@ from portal.sandbox.accounts import WORKSPACES, Key
 from portal.sandbox.exchange import Request, Response
 from portal.sandbox.limiter import Quota
 from portal.sandbox.oscom.call import Call
-from portal.sandbox.oscom.envelope import ApiError, not_found
+from portal.sandbox.oscom.envelope import ApiError, invalid, not_found
 from portal.sandbox.oscom.routes import ROUTES
 from portal.sandbox.oscom.scopes import demand
 from portal.sandbox.world import World
@@ -62,6 +62,7 @@ class Oscom:
         if endpoint.scope is not None:
             demand(key, endpoint.scope)
 
+        _check_page(key, request)
         answered = endpoint.answer(self._call(key, request, found.params))
         if endpoint.status == NO_CONTENT:
             return Response(NO_CONTENT)
@@ -81,3 +82,15 @@ class Oscom:
             params=params,
             webhooks_require_admin=world.flags.webhooks_require_admin,
         )
+
+
+def _check_page(key: Key, request: Request) -> None:
+    """400 for a larger page than this key's platform takes."""
+    if key.most_rows is None:
+        return
+    asked = dict(request.query).get("limit", "")
+    if request.method == "POST":
+        body = request.json()
+        asked = str(body.get("limit", "")) if isinstance(body, dict) else ""
+    if asked.isdigit() and int(asked) > key.most_rows:
+        raise invalid("limit", f"must be at most {key.most_rows}", int(asked))

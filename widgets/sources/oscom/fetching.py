@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from widgets.frames.table import Row, pack, rows
-from widgets.sources import calls, pager
+from widgets.sources import calls, page_sizes, pager
 from widgets.sources.datasets import Dataset
 from widgets.sources.failures import Passing
 from widgets.sources.oscom import contract, items, reading, requests
@@ -88,18 +89,8 @@ class Walk:
     def _page(self, cursor: str | None) -> pager.Page[Row]:
         if cursor is None:
             cursor = self._start()
-        path = self.listed.path
-        params = {**self.listed.params, **self.params, "limit": str(contract.LIST_ROWS)}
-        page = calls.call(
-            self._patient(),
-            requests.get(
-                self.account,
-                path,
-                {**params, "cursor": cursor} if cursor else params,
-                resource=path,
-            ),
-            dialect=reading.refusal,
-            read=lambda answer: items.items(answer, self.listed),
+        page = page_sizes.largest(
+            self.account, self.listed.path, contract.LIST_ROWS, partial(self._ask, cursor)
         )
         self.calls += 1
         if page.request_id:
@@ -108,6 +99,21 @@ class Walk:
             self.rows.setdefault(row["id"], row)
         self.cursor = page.cursor
         return pager.Page(page.rows, page.cursor)
+
+    def _ask(self, cursor: str | None, rows: int) -> items.Items:
+        path = self.listed.path
+        params = {**self.listed.params, **self.params, "limit": str(rows)}
+        return calls.call(
+            self._patient(),
+            requests.get(
+                self.account,
+                path,
+                {**params, "cursor": cursor} if cursor else params,
+                resource=path,
+            ),
+            dialect=reading.refusal,
+            read=lambda answer: items.items(answer, self.listed, page_rows=rows),
+        )
 
     def _patient(self) -> Account:
         """A long walk steps back behind open screens, or it would use up all of their calls."""

@@ -12,7 +12,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.table import Cell, Kind, Row
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Answer, identifier
-from widgets.sources.oscom import contract, reading, values
+from widgets.sources.oscom import reading, values
 from widgets.sources.oscom.catalogue.listed import Listed
 
 LONGEST_TEXT = 2000
@@ -28,14 +28,14 @@ class Items:
     request_id: str | None
 
 
-def items(answer: Answer, listed: Listed) -> Items:
+def items(answer: Answer, listed: Listed, *, page_rows: int) -> Items:
     """The rows of a page. Raises MalformedResponse for wrong types and ContractViolation
     for numbers that cannot be true.
     """
     outer = reading.envelope(answer)
     meta = reading.optional(outer.get("meta"))
     found = reading.listed(outer)
-    if "next_cursor" not in meta and len(found) >= contract.LIST_ROWS:
+    if "next_cursor" not in meta and len(found) >= page_rows:
         raise ContractViolation  # a full page that does not say whether it is the last
     return Items(
         rows=tuple(_row(reading.mapping(raw), listed) for raw in found),

@@ -9,17 +9,17 @@ from widgets.frames.frame import Value
 from widgets.queries.query import AnyOf, Query
 from widgets.sources import pager
 from widgets.sources.failures import ContractViolation
-from widgets.sources.oscom import contract, reading
+from widgets.sources.oscom import reading
 from widgets.sources.oscom.reading import Asked, Reply, Row
 
 
-def check(replies: Sequence[Reply], query: Query) -> None:
+def check(replies: Sequence[Reply], query: Query, *, page_rows: int) -> None:
     """Raise ContractViolation for pages in several currencies, and for a full page that does
     not say whether it is the last.
     """
     last = replies[-1]
     wants_more = sum(len(reply.rows) for reply in replies) < query.limit
-    is_full = len(last.rows) >= contract.PAGE_ROWS
+    is_full = len(last.rows) >= page_rows
     if last.tells_no_end and is_full and wants_more:
         raise ContractViolation
     if len({reply.currency for reply in replies}) > 1:

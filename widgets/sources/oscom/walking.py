@@ -14,7 +14,7 @@ from widgets.frames.frame import Column, Frame, Provenance, Unit, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources import calls, pager
+from widgets.sources import calls, page_sizes, pager
 from widgets.sources.oscom import asking, contract, reading, requests, totalling, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.oscom.reading import Asked, Reply, Row
@@ -56,7 +56,7 @@ def frame(
     if whole and walk.truncated:
         raise TooManyRows(_per_bucket(walk.rows, query))
     replies = pages.replies
-    totalling.check(replies, query)
+    totalling.check(replies, query, page_rows=plain["limit"])
     first, told = replies[0], replies[0].totals
     cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
     return Frame(
@@ -119,7 +119,18 @@ class _Pages:
     def fetch(self, cursor: str | None) -> pager.Page[Row]:
         if cursor is None:
             self.replies.clear()  # a walk that begins again owes nothing to the first
-        reply = calls.call(
+        reply = page_sizes.largest(
+            self.account, contract.QUERY_PATH, self.plain["limit"], partial(self._ask, cursor)
+        )
+        if self.whole and cursor is None and reply.cursor:
+            _check_length(reply.rows, self.whole, self.asked.period)
+        self.replies.append(reply)
+        return pager.Page(reply.rows, reply.cursor)
+
+    def _ask(self, cursor: str | None, rows: int) -> Reply:
+        # Every page of a walk is asked for alike: a cursor belongs to its question.
+        self.plain["limit"] = rows
+        return calls.call(
             self.account,
             requests.post(
                 self.account,
@@ -130,10 +141,6 @@ class _Pages:
             dialect=reading.refusal,
             read=partial(reading.reply, asked=self.asked),
         )
-        if self.whole and cursor is None and reply.cursor:
-            _check_length(reply.rows, self.whole, self.asked.period)
-        self.replies.append(reply)
-        return pager.Page(reply.rows, reply.cursor)
 
 
 def _check_length(rows: Sequence[Row], query: Query, period: DateRange) -> None:
