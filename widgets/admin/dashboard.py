@@ -48,6 +48,12 @@ class WidgetForm(PositionForm):
             "query": "The connection may be named by its label, or left out where there is one."
         }
 
+    def clean_options(self) -> dict[str, Any]:
+        options = self.cleaned_data["options"]
+        if options is not None and not isinstance(options, dict):
+            raise ValidationError("Write an object: {} for none.")
+        return options or {}
+
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
         return layout.LAST if position is None else position

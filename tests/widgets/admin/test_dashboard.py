@@ -157,6 +157,8 @@ def test_another_clients_connection_is_as_unknown_as_none(
         ({"kind": "hologram"}, "kind"),
         ({"options": '{"nonsense": 1}'}, "options"),
         ({"options": "{"}, "options"),
+        ({"options": "[]"}, "options"),
+        ({"options": "0"}, "options"),
         ({"query": None}, "query"),
         ({"query": "text"}, "query"),
     ],
@@ -169,6 +171,17 @@ def test_what_is_wrong_beside_the_query_is_named(
     answer = desk.post(reverse("admin:widgets_dashboard_add"), form(acme, **given))
 
     assert field in refusals(answer)
+
+
+@pytest.mark.parametrize("options", ["", "null", "{}"])
+def test_a_widget_may_have_no_options(
+    acme: Client, desk: Browser, connection: Connection, options: str
+) -> None:
+    given = form(acme, query=query(connection), options=options)
+
+    assert desk.post(reverse("admin:widgets_dashboard_add"), given).status_code == 302
+
+    assert [widget.options for widget in stored()] == [{}]
 
 
 def test_publishing_keeps_the_first_date(acme: Client, desk: Browser) -> None:
