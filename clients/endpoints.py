@@ -104,6 +104,14 @@ def revoke_previous(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
 
 
 @transaction.atomic
+def choose_scheme(endpoint: WebhookEndpoint, scheme: str, *, actor: User | None) -> None:
+    """Check deliveries by another of the source's ways of signing, and by that alone."""
+    endpoint.scheme = scheme
+    endpoint.save(update_fields=["scheme"])
+    _record("webhook.scheme_chosen", endpoint, actor)
+
+
+@transaction.atomic
 def remove(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
     """Answer nothing at its address any more."""
     _record("webhook.removed", endpoint, actor)

@@ -101,6 +101,13 @@ class WebhookActions:
         return _outcome(order) if order else "-"
 
 
+def choose_scheme(connection: Connection, scheme: str, *, actor: User) -> None:
+    """Have deliveries to a connection's endpoint checked by another way of signing."""
+    endpoint = endpoints.of_connection(connection)
+    if endpoint:
+        endpoints.choose_scheme(endpoint, scheme, actor=actor)
+
+
 def remove(connection: Connection, *, actor: User) -> None:
     """Delete a connection, after its platform was told not to deliver any more."""
     endpoint = endpoints.of_connection(connection)

@@ -40,6 +40,7 @@ class Scheme:
     """
 
     header: str
+    label: str
     hash: str = "sha256"
     has_time: bool = True
 

@@ -19,7 +19,7 @@ BODY = (
 VECTOR = "2590759b47e85893eec13d69ff34155f362ebd0a8bd6197ff017aa1e1ea0ef4c"
 SIGNED = f"t={TIME},v1={VECTOR}"
 PLAIN = hmac.digest(SECRET, BODY, "sha256").hex()
-TIMESTAMPED, OF_BODY = Scheme("X-Signature"), Scheme("X-Signature", has_time=False)
+TIMESTAMPED, OF_BODY = Scheme("X-Signature", "Time"), Scheme("X-Signature", "Body", has_time=False)
 
 
 def check(

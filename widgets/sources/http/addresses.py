@@ -40,6 +40,22 @@ def check_url(text: str, allowed: frozenset[str]) -> None:
     another port or at a private address. The parser is the client's own, since two parsers
     may read two hosts out of one text.
     """
+    url = _parsed(text)
+    if _place(url) in allowed:
+        return
+    if url.scheme != "https" or _port(url) != HTTPS_PORT:
+        raise Forbidden("only https on its own port is spoken")
+
+
+def place_of(text: str) -> str:
+    """The `host:port` that a base address leads to. Raises Forbidden for what is none."""
+    url = _parsed(text)
+    if url.query or url.fragment or "?" in text or "#" in text:
+        raise Forbidden("a base address ends with its path")
+    return _place(url)
+
+
+def _parsed(text: str) -> httpx2.URL:
     try:
         url = httpx2.URL(text)
     except httpx2.InvalidURL:
@@ -48,11 +64,15 @@ def check_url(text: str, allowed: frozenset[str]) -> None:
         raise Forbidden("credentials do not belong into an address")
     if url.scheme not in ("http", "https") or not url.host:
         raise Forbidden("only https is spoken")
-    port = url.port or (HTTPS_PORT if url.scheme == "https" else HTTP_PORT)
-    if authority(url.raw_host.decode(), port) in allowed:
-        return
-    if url.scheme != "https" or port != HTTPS_PORT:
-        raise Forbidden("only https on its own port is spoken")
+    return url
+
+
+def _port(url: httpx2.URL) -> int:
+    return url.port or (HTTPS_PORT if url.scheme == "https" else HTTP_PORT)
+
+
+def _place(url: httpx2.URL) -> str:
+    return authority(url.raw_host.decode(), _port(url))
 
 
 def authority(host: str, port: int) -> str:

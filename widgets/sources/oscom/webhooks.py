@@ -54,8 +54,8 @@ class OscomWebhooks:
     """OSCOM's side of `widgets.sources.webhooks.Webhooks`."""
 
     schemes: Mapping[str, Scheme] = {
-        "timestamped": Scheme(HEADER),
-        "body": Scheme(HEADER, has_time=False),
+        "timestamped": Scheme(HEADER, "Time and body, as t=…,v1=…"),
+        "body": Scheme(HEADER, "Body alone, as hexadecimal or sha256=…", has_time=False),
     }
     events = tuple(KEPT)
 
