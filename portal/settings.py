@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clients.access.middleware.viewer",
+    "clients.access.posting.own_posts",
 ]
 
 if DEMO:

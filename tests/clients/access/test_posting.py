@@ -1,0 +1,141 @@
+"""Forms that cannot be read, and posts that other origins have a browser send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLResolver, get_resolver
+from redis import Redis
+
+from clients.models import Client
+from tests.clients.visits import browser, sign_in
+from tests.fixtures.cast import make_dashboard, make_member, make_user
+from tests.patterns import routes
+
+HOSTS = ("acme.localhost", "agency.localhost")
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+PART = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\na\r\n--b--\r\n'
+BASE64 = PART.replace(b"\r\n\r\na", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n!")
+MALFORMED = (
+    (f"{URLENCODED}; charset=utf-16", b"login=a"),
+    (f"{URLENCODED}; charset=utf-7", b"login=a"),
+    (f"{URLENCODED}; charset=hex", b"login=a"),
+    (URLENCODED, b"a&" * 1_001),
+    (MULTIPART, PART),
+    (f"{MULTIPART}; boundary=", PART),
+    (f"{MULTIPART}; boundary={'b' * 300}", PART),
+    (f"{MULTIPART}; boundary=b; charset=utf-16", PART),
+    (f"{MULTIPART}; boundary=b; charset=hex", PART),
+    (f"{MULTIPART}; boundary=b", PART[:-7] * 1_001 + PART[-7:]),
+)
+ODD = (
+    (f"{URLENCODED}; charset=no-such", b"login=a"),
+    (f"{URLENCODED}; charset=\xff", b"login=a"),
+    (URLENCODED, b"\xff\xfe=%ff%00&=&&;"),
+    (f"{MULTIPART}; boundary=c", PART),
+    (f"{MULTIPART}; boundary=b", b""),
+    (f"{MULTIPART}; boundary=b", BASE64),
+    (f"{MULTIPART}; boundary=b", PART[:40]),
+    ("application/json", b"["),
+    ("", b"login=a"),
+    ("x" * 5_000, b"login=a"),
+    ("multipart/form-data; boundary*=utf-8''b", PART),
+)
+
+
+def paths() -> list[str]:
+    """Every address of the site, with something in each of its places."""
+    found = {
+        "sign-in/", "sign-out/", "password/reset/", "theme/", "invitation/nobody/",
+        "password/reset/key/" + "0" * 32 + "-abc/", "dashboards/sales/ticket",
+        "hooks/oscom/nobody/", "admin/", "admin/logout/", "admin/login/", "admin/password_change/",
+    }  # fmt: skip
+    for route in routes(get_resolver()):
+        pattern = str(route.pattern)
+        if isinstance(route, URLResolver):
+            continue
+        if route.name and route.name.endswith(("_changelist", "_add")):
+            app, model, page = route.name.split("_")
+            found.add(f"admin/{app}/{model}/{'add/' if page == 'add' else ''}")
+        elif "<" not in pattern and "^" not in pattern and not pattern.startswith("gallery"):
+            found.add(pattern)
+    return sorted(f"/{path}" for path in found)
+
+
+def few() -> list[str]:
+    """Of the desk's pages of one make, one for all: for what has them rendered."""
+    return [path for path in paths() if path.count("/") < 4 or "/dashboard/" in path]
+
+
+@pytest.fixture
+def people(acme: Client, redis: Redis) -> list[Browser]:
+    """On both hosts somebody who is not known, and somebody signed in."""
+    make_dashboard(client=acme, slug="sales")
+    found = [browser(host) for host in HOSTS * 2]
+    sign_in(found[0], make_member(client=acme).user)
+    sign_in(found[1], make_user(agency_role="owner"))
+    return found
+
+
+@pytest.mark.parametrize(("media_type", "body"), MALFORMED)
+def test_a_form_that_cannot_be_read_is_refused_everywhere(
+    people: list[Browser], media_type: str, body: bytes
+) -> None:
+    found = {
+        (path, host.defaults.get("HTTP_HOST", ""), answer.status_code)
+        for host in people
+        for path in paths()
+        for answer in [host.generic("POST", path, body, content_type=media_type)]
+        if answer.status_code not in (400, 404, 405)
+    }
+
+    assert found == set()
+
+
+def test_the_refusal_is_a_page_in_words(people: list[Browser]) -> None:
+    media_type, body = MALFORMED[0]
+
+    answer: Any = people[2].generic("POST", "/sign-in/", body, content_type=media_type)
+
+    assert answer.status_code == 400
+    assert "This request is not right" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("media_type", "body"), ODD)
+def test_what_is_odd_is_no_failure_anywhere(
+    people: list[Browser], media_type: str, body: bytes
+) -> None:
+    found = {
+        (path, answer.status_code)
+        for host in people
+        for path in few()
+        for answer in [host.generic("POST", path, body, content_type=media_type)]
+        if answer.status_code >= 500
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
+def test_no_unsafe_request_of_another_origin_is_taken(
+    people: list[Browser], method: str, site: str
+) -> None:
+    found = {
+        (path, answer.status_code)
+        for host in people
+        for path in few()
+        for answer in [host.generic(method, path, headers={"sec-fetch-site": site})]
+        if answer.status_code != 403
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_pages_of_the_host_itself_renew_their_tickets(people: list[Browser], site: str) -> None:
+    answer = people[0].post("/dashboards/sales/ticket", headers={"sec-fetch-site": site})
+
+    assert answer.status_code == 200
