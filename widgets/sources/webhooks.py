@@ -14,7 +14,9 @@ from widgets.sources.spec import Account
 
 TOLERANCE_SECONDS = 300
 MOST_SIGNATURES = 8
-SIGNED_TIME = re.compile(r"[0-9]{1,12}")
+# One form each, so that no other text passes for the one that was signed.
+SIGNED_TIME = re.compile(r"[1-9][0-9]{0,11}")
+DIGEST = re.compile(r"(?:[0-9a-f]{2}){20,64}")
 PART = re.compile(r"(t|v1)=([0-9a-zA-Z]{1,128})")
 
 
@@ -163,7 +165,4 @@ def _agree(claims: Sequence[bytes], proofs: Sequence[bytes]) -> bool:
 
 
 def _bytes(claim: str) -> bytes:
-    try:
-        return bytes.fromhex(claim)
-    except ValueError:
-        return b""
+    return bytes.fromhex(claim) if DIGEST.fullmatch(claim) else b""
