@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import cos, dist, hypot, radians, sin
+from math import atan2, cos, degrees, dist, hypot, radians, sin
 
 Triple = tuple[float, float, float]
 
@@ -25,7 +25,10 @@ SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
 GREY = 0.02
 # A grey and its opposite: their lightnesses add up to this, ink to paper and paper to ink.
 MIRROR = 1.15
-SERIES = 6
+# More than one drawing shows: each known value of a dimension has a slot of its own.
+SERIES = 12
+# Hues that a reader takes for one, in degrees.
+SAME_HUE = 20
 # Nearer than this, a brand's second colour could be mistaken for its first.
 TELLS_APART = 0.08
 
@@ -113,21 +116,51 @@ def mix(colour: str, other: str, share: float) -> str:
 
 @lru_cache(maxsize=1024)
 def series(first: str, second: str, surface: str) -> tuple[str, ...]:
-    """Six colours that stand out from a surface and from each other.
+    """The colours of a client's palette slots on a surface, that of a slot of the same hue on both.
 
     They begin with the brand's own two. Each further one is that of the candidates whose
     nearest neighbour, seen by the eyes that tell them apart worst, is farthest.
     """
+    if surface != LIGHT:
+        return _same_hues(series(first, second, LIGHT), first, second, surface)
     colours = [fit(first, surface, SHAPE_CONTRAST[surface])]
     own = fit(second, surface, SHAPE_CONTRAST[surface])
     if distance(own, colours[0]) >= TELLS_APART:
         colours.append(own)
-    nearest = {colour: min(distance(colour, c) for c in colours) for colour in _candidates(surface)}
     while len(colours) < SERIES:
-        chosen = max(nearest, key=nearest.__getitem__)
-        colours.append(chosen)
-        nearest = {colour: min(far, distance(colour, chosen)) for colour, far in nearest.items()}
+        colours.append(_farthest(_candidates(surface), colours))
     return tuple(colours)
+
+
+def _same_hues(light: tuple[str, ...], first: str, second: str, surface: str) -> tuple[str, ...]:
+    """The palette on another surface: in each slot the candidate of its hue that is farthest from
+    the others.
+    """
+    colours: list[str] = []
+    for shade in light:
+        brand = next((own for own in (first, second) if _is_fitted(own, shade)), None)
+        own = fit(brand, surface, SHAPE_CONTRAST[surface]) if brand else ""
+        if own and all(distance(own, taken) >= TELLS_APART for taken in colours):
+            colours.append(own)
+            continue
+        near = [each for each in _candidates(surface) if _turn(each, shade) <= SAME_HUE]
+        colours.append(_farthest(near or _candidates(surface), colours))
+    return tuple(colours)
+
+
+def _is_fitted(own: str, shade: str) -> bool:
+    return fit(own, LIGHT, SHAPE_CONTRAST[LIGHT]) == shade
+
+
+def _farthest(candidates: Iterable[str], colours: list[str]) -> str:
+    return max(candidates, key=lambda each: min(distance(each, taken) for taken in colours))
+
+
+@lru_cache(maxsize=65536)
+def _turn(one: str, other: str) -> float:
+    """The angle between two hues, in degrees."""
+    hues = [degrees(atan2(*reversed(_oklab(_linear(each))[1:]))) for each in (one, other)]
+    return abs((hues[0] - hues[1] + 180) % 360 - 180)
 
 
 def chroma(colour: str) -> float:

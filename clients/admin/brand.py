@@ -96,7 +96,7 @@ def _shown(brand: Brand, ground: Ground) -> dict[str, Any]:
         "brand": found["brand"],
         "on_brand": found["on-brand"],
         "brand_text": found["brand-text"],
-        "series": [(104 + 30 * place, colour) for place, colour in enumerate(series)],
+        "series": [(104 + 24 * place, colour) for place, colour in enumerate(series)],
     }
 
 

@@ -3,7 +3,7 @@
 import { dress } from "./dress.js";
 import { placeMarks } from "./marks.js";
 import { bring, brought, drawSometime, drawSoon, leave, spoken } from "./plotting.js";
-import { settle } from "./seats.js";
+import { SEATS, settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
@@ -65,7 +65,7 @@ class PortalChart extends HTMLElement {
     this.#seats = settle(items.map(({ dataset }) => ({ series: Number(dataset.wish), entity: dataset.entity })));
     for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
     for (const [wish, seat] of this.#seats) {
-      this.#still?.style.setProperty(`--seat-${(wish % 6) + 1}`, `var(--series-${(seat % 6) + 1})`);
+      this.#still?.style.setProperty(`--seat-${(wish % SEATS) + 1}`, `var(--series-${(seat % SEATS) + 1})`);
     }
   }
 

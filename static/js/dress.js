@@ -1,8 +1,8 @@
 /** Adds the brand to a figure: colours and type come from the page's custom properties. */
 import { clear, mix, scale } from "./colours.js";
+import { SEATS } from "./seats.js";
 
 const CLEAR = "rgba(0, 0, 0, 0)";
-const SERIES = 6;
 const LABEL_WIDTH = 58;
 const LEAST = 24; // px
 const TYPE = 12; // px, where a rem is 16 of them
@@ -12,7 +12,7 @@ export function dress(figure, element, seats) {
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   const colour = (series, role) => {
     if (role === "previous" || role === "other") return token(`series-${role}`);
-    return token(`series-${((seats.get(series) ?? series) % SERIES) + 1}`);
+    return token(`series-${((seats.get(series) ?? series) % SEATS) + 1}`);
   };
   const { clientWidth: width, clientHeight: height } = element;
   const size = (TYPE / 16) * parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -1,12 +1,12 @@
 /** One colour per entity, wherever a page draws it and in whatever order. */
 
-const SEATS = 6;
+export const SEATS = 12;
 const seated = new Map();
 
 /** Where the series of a drawing sit on this page, by the seats they wish for.
  *
  * Whoever has a seat on the page keeps it. A newcomer gets the one it wishes for, unless another
- * value of its dimension has it; only where all six are taken do two share one, in drawings apart.
+ * value of its dimension has it; only where all slots are taken do two share one, in drawings apart.
  */
 export function settle(keys) {
   const seats = new Map();
@@ -22,6 +22,7 @@ export function settle(keys) {
     if (seat !== undefined && !used.has(seat)) sit(key, seat);
     else waiting.push(key);
   }
+  waiting.sort((one, other) => (one.entity < other.entity ? -1 : 1));
   for (const key of waiting) sit(key, free(key, used));
   return seats;
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import atan2, degrees
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +48,8 @@ def test_series_are_told_apart_by_all_eyes(first: str, second: str, surface: str
     series = palette.series(first, second, surface)
 
     assert len(set(series)) == palette.SERIES
-    assert min(palette.distance(*pair) for pair in combinations(series, 2)) > 0.06
+    assert min(palette.distance(*pair) for pair in combinations(series[:6], 2)) > 0.05
+    assert min(palette.distance(*pair) for pair in combinations(series, 2)) > 0.02
     worst = min(palette.contrast(colour, surface) for colour in series)
     assert worst >= palette.SHAPE_CONTRAST[surface]
 
@@ -57,3 +59,17 @@ def test_a_second_colour_too_like_the_first_is_passed_over() -> None:
 
     assert series[0] == "#2f6b4f"
     assert "#2f6b50" not in series
+
+
+def hue(colour: str) -> float:
+    return degrees(atan2(*reversed(palette._oklab(palette._linear(colour))[1:])))
+
+
+@settings(deadline=None)
+@given(colours, colours)
+def test_a_slot_has_one_hue_on_light_and_on_dark_ground(first: str, second: str) -> None:
+    light, dark = (palette.series(first, second, surface) for surface in (LIGHT, DARK))
+
+    for one, other in zip(light, dark, strict=True):
+        turn = abs((hue(one) - hue(other) + 180) % 360 - 180)
+        assert turn <= 30 or min(palette.chroma(one), palette.chroma(other)) < 0.04

@@ -1,4 +1,4 @@
-"""What a series stands for beyond its drawing, and which of the six colours it wishes for.
+"""What a series stands for beyond its drawing, and which palette slot it wishes for.
 
 A value of a dimension has the same wish in every drawing and in every period, whatever its
 rank: known values that of their place in the catalogue, others that of their name.
@@ -12,7 +12,7 @@ from zlib import crc32
 from widgets.frames.frame import Column, Value
 from widgets.queries import filters
 
-SEATS = 6
+SEATS = 12
 
 
 def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
@@ -35,10 +35,14 @@ def wish(columns: Iterable[Column], values: Iterable[Value]) -> int:
     return crc32(entity(columns, values).encode()) % SEATS
 
 
-def seats(wishes: Iterable[int]) -> tuple[int, ...]:
-    """One colour for each of at most six: the one it wishes for, or else the next free one."""
-    taken: dict[int, None] = {}
-    for wished in wishes:
-        free = (place % SEATS for place in range(wished, wished + SEATS))
-        taken[next(place for place in free if place not in taken)] = None
-    return tuple(taken)
+def seats(wishes: Iterable[tuple[int, str]]) -> tuple[int, ...]:
+    """A slot for each of at most twelve wishes and entities: the one it wishes for, or else the
+    next free one. Entities choose by their names, whatever their rank is in the drawing.
+    """
+    given = tuple(wishes)
+    taken: dict[int, int] = {}
+    for place in sorted(range(len(given)), key=lambda each: given[each][1]):
+        wished = given[place][0]
+        free = (slot % SEATS for slot in range(wished, wished + SEATS))
+        taken[next(slot for slot in free if slot not in taken)] = place
+    return tuple(sorted(taken, key=taken.__getitem__))

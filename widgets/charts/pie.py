@@ -86,7 +86,7 @@ def _slices(
         last = other(rest, writer, is_counted=not cut)
         is_known = all(part.before is not None for part in cut or ())
         ranked.append(last if is_known else replace(last, before=None))
-    chosen_seats = seats(part.seat for part in ranked)
+    chosen_seats = seats((part.seat, part.entity) for part in ranked)
     return tuple(replace(part, seat=seat) for part, seat in zip(ranked, chosen_seats, strict=True))
 
 

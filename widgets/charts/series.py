@@ -220,6 +220,6 @@ def unfetched(others: Others, metric: Column, buckets: Sequence[Value]) -> tuple
 
 def _seated(grouped: Grouped) -> Grouped:
     """Wishes become colours; the rest has one of its own and takes what is left."""
-    wishes = (each.seat for each in grouped.series)
+    wishes = ((each.seat, each.entity) for each in grouped.series)
     placed = zip(grouped.series, seats(wishes), strict=True)
     return replace(grouped, series=tuple(replace(each, seat=seat) for each, seat in placed))

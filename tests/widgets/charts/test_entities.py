@@ -2,6 +2,7 @@ from tests.widgets.charts.factories import AMERICAN, CHANNEL, START, make_channe
 from widgets.charts import draw
 from widgets.charts.entities import entity, seats, wish
 from widgets.frames.frame import Column, Unit
+from widgets.sources.oscom.catalogue.analytics import CHANNELS
 
 KNOWN = Column("channel", "Channel", names={"organic": "Organic", "direct": "Direct", "email": "E"})
 DAY, SESSIONS = Column("day", "Day", grain="day"), Column("sessions", "Sessions", Unit.COUNT)
@@ -15,11 +16,18 @@ def test_other_values_wish_by_their_name_alone() -> None:
     wished = wish((CHANNEL,), ("Winter sale",))
 
     assert wished == wish((CHANNEL,), ("Winter sale",))
-    assert 0 <= wished < 6
+    assert 0 <= wished < 12
 
 
 def test_no_two_series_of_a_drawing_share_a_colour() -> None:
-    assert seats([0, 0, 5, 5, 1, 2]) == (0, 1, 5, 2, 3, 4)
+    wishes = [(0, "a"), (0, "b"), (11, "c"), (11, "d"), (1, "e"), (2, "f")]
+
+    assert seats(wishes) == (0, 1, 11, 2, 3, 4)
+
+
+def test_values_that_wish_for_one_slot_choose_by_name_and_not_by_rank() -> None:
+    assert seats([(3, "b"), (3, "a")]) == (4, 3)
+    assert seats([(3, "a"), (3, "b")]) == (3, 4)
 
 
 def test_a_value_keeps_its_colour_when_the_order_changes() -> None:
@@ -40,6 +48,14 @@ def test_a_slice_has_the_colour_of_the_line_of_the_same_value() -> None:
     line = draw("line", make_frame((DAY, CHANNEL, SESSIONS), rows), {}, AMERICAN)
 
     assert {k.entity: k.series for k in pie.legend} == {k.entity: k.series for k in line.legend}
+
+
+def test_every_known_channel_has_a_slot_of_its_own() -> None:
+    column = Column("channel", "Channel", names=CHANNELS)
+
+    wished = [wish((column,), (value,)) for value in CHANNELS]
+
+    assert len(set(wished)) == len(wished)
 
 
 def test_nothing_has_a_name_too() -> None:

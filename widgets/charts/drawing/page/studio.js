@@ -6,7 +6,7 @@ import { still } from "./still.js";
 
 const SIZE = { width: 600, height: 260 };
 const TOKENS = ["ink", "quiet", "line", "line-strong", "surface", "series-previous", "series-other"];
-const SEATS = 6;
+const SEATS = 12;
 // Wider than any axis that would thin out its labels: the style sheet does that.
 const ROOMY = 10_000;
 
