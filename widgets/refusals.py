@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from clients.access.viewer import Formats
+from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
 from widgets.queries.filters import PARAM
 
@@ -40,6 +44,23 @@ class Refusal:
         }
         problem = gettext(error.problem) % values
         return cls(_label(error.field), problem, error.field == PARAM)
+
+
+def kept(params: QueryDict, formats: Formats, now: datetime) -> str:
+    """What is right of a refused address, its days or its filters, as a page's query."""
+    days = {name: str(params[name]) for name in params if name != PARAM}
+    picks = params.getlist(PARAM)
+    for some, chosen in (({}, picks), (days, [])):
+        if not (some or chosen):
+            continue
+        try:
+            state = states.read(
+                some, now=now, zone=formats.zone, week_start=formats.week_start, picks=chosen
+            )
+        except InvalidState:
+            continue
+        return states.search(state.params() if some else {}, state.picks)
+    return ""
 
 
 def _label(name: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from clients.access.pages import client_page
 from clients.access.requests import ClientRequest
-from widgets import dashboards, presenting
+from widgets import dashboards, presenting, refusals
 from widgets.live import tickets
 from widgets.models import Dashboard
 from widgets.queries.errors import InvalidState
@@ -76,7 +76,8 @@ def days(request: ClientRequest, slug: str) -> HttpResponse:
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:
-    context = {"refusal": Refusal.of(error), "url": url}
+    kept = refusals.kept(request.GET, request.viewer.formats, timezone.now())
+    context = {"refusal": Refusal.of(error), "url": f"{url}?{kept}" if kept else url}
     return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
 
 

@@ -3,8 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
 from django.utils import translation
 
+from clients.access.viewer import Formats
+from widgets import refusals
 from widgets.queries import state
 from widgets.queries.errors import InvalidState
 from widgets.refusals import Refusal
@@ -75,3 +78,18 @@ def test_numbers_and_days_stay_what_they_are() -> None:
 )
 def test_whatever_is_wrong_is_called_by_its_label(params: dict[str, str], label: str) -> None:
     assert told("en", params)[0] == label
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("from=2026-01-02&to=2026-01-01&f=channel:email", "f=channel:email"),
+        ("period=last_7_days&compare=off&f=nothing", "period=last_7_days&compare=off"),
+        ("period=nonsense&f=nothing", ""),
+        ("period=nonsense", ""),
+    ],
+)
+def test_what_is_right_of_a_refused_address_is_kept(address: str, kept: str) -> None:
+    formats = Formats("en_US", "USD", "UTC", 0)
+
+    assert refusals.kept(QueryDict(address), formats, NOW) == kept
