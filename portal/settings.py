@@ -7,6 +7,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from portal.logs import logging_config
+from portal.mailers import mail_settings
 from portal.settings_validation import URLS, refuse_unsafe
 
 env = environ.Env()
@@ -182,10 +183,12 @@ STORAGES = {
 }
 
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-# A server that accepts and then is silent would hold a process for ever.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=10)
+vars().update(
+    mail_settings(
+        env.email_url("EMAIL_URL", default="consolemail://"),
+        timeout_seconds=env.int("EMAIL_TIMEOUT_SECONDS", default=10),
+    )
+)
 
 # --- Platforms and results -------------------------------------------------------------
 

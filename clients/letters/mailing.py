@@ -7,9 +7,12 @@ and when, and most programs would show a gap until the reader allows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.message import MIMEPart
 from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
+from typing import Any
 
+import django
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -39,7 +42,11 @@ class Words:
 class Mail(EmailMultiAlternatives):
     """Pictures belong to the HTML: programs do not list them as attachments."""
 
-    mixed_subtype = "related"
+    def message(self, *arguments: Any, **options: Any) -> Any:
+        message = super().message(*arguments, **options)
+        if message.get_content_type() == "multipart/mixed":
+            message.set_type("multipart/related")
+        return message
 
 
 def compose(words: Words, *, client: Client | None, host: str, language: str, key: str) -> Mail:
@@ -86,8 +93,14 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _inline(picture: Picture) -> MIMEImage:
-    part = MIMEImage(picture.content, "png")
+def _inline(picture: Picture) -> MIMEImage | MIMEPart:
+    """A part that the mail itself shows. Django 6 deprecates the class that Django 5 demands."""
+    part: MIMEImage | MIMEPart
+    if django.VERSION >= (6,):
+        part = MIMEPart()
+        part.set_content(picture.content, "image", "png", disposition=None)
+    else:
+        part = MIMEImage(picture.content, "png")
     part.add_header("Content-ID", f"<{picture.cid}>")
     part.add_header("Content-Disposition", "inline", filename=f"{picture.name}.png")
     return part

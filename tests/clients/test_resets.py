@@ -7,9 +7,9 @@ import orjson
 import pytest
 from django.core import mail
 from django.test import Client as Browser
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
-from pytest_django.fixtures import Settings
 from redis import Redis
 
 from clients.access import reset_keys
@@ -20,6 +20,7 @@ from portal.embedded import free_port
 from tests.clients.posting import deliver_all, post
 from tests.clients.visits import browser, events, sign_in, viewer_at
 from tests.fixtures.cast import make_domain, make_member, make_user
+from tests.fixtures.mailers import smtp_server
 
 
 @pytest.fixture
@@ -76,13 +77,11 @@ def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member
 
 
 def test_the_pages_of_a_reset_are_not_kept_waiting_by_a_mail_server(
-    acme: Client, member: Member, settings: Settings
+    acme: Client, member: Member
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-
-    assert ask_for_reset(member.user.email).status_code == 302
-    deliver_all()
+    with override_settings(**smtp_server("127.0.0.1", free_port())):
+        assert ask_for_reset(member.user.email).status_code == 302
+        deliver_all()
 
     assert outbox.waiting() == []
     with across_clients():

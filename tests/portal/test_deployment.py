@@ -43,6 +43,7 @@ def production() -> dict[str, str]:
     return {
         "AGENCY_HOSTS": "reports.example.com",
         "DATABASE_URL": f"postgres://portal:{secrets.token_hex(8)}@db.internal/portal",
+        "EMAIL_URL": "smtp+tls://mail.internal:587",
         "REDIS_URL": f"redis://:{secrets.token_hex(8)}@cache.internal/0",
         "SECRET_KEY": secrets.token_hex(32),
         "VAULT_PUBLIC_KEYS": public,

@@ -108,6 +108,13 @@ def test_nothing_is_fetched_when_a_mail_is_opened(with_logo: Client) -> None:
     assert not re.search(r"url\(|@import|<link|<script", html)
 
 
+def test_logos_belong_to_the_html_and_are_no_attachments(with_logo: Client) -> None:
+    message = sent(with_logo)
+
+    assert message.get_content_type() == "multipart/related"
+    assert [part.get_content_disposition() for part in message.walk()][-2:] == ["inline"] * 2
+
+
 def test_logos_travel_along_as_pngs_that_are_seen_on_any_ground(with_logo: Client) -> None:
     parts = [part for part in sent(with_logo).walk() if part.get_content_maintype() == "image"]
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import orjson
 import pytest
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
-from pytest_django.fixtures import Settings
 from redis import Redis
 
 from clients import suspension
@@ -16,6 +16,7 @@ from clients.models import Client, Letter, Member
 from clients.tenancy import across_clients
 from tests.clients.posting import deliver_all, post
 from tests.fixtures.cast import make_member, make_user
+from tests.fixtures.mailers import smtp_server
 
 
 @pytest.fixture
@@ -72,16 +73,12 @@ def test_a_letter_is_not_to_be_had_from_another_client(
     assert mail.outbox == []
 
 
-def test_what_a_mail_server_refused_is_sent_later(
-    acme: Client, member: Member, settings: Settings
-) -> None:
+def test_what_a_mail_server_refused_is_sent_later(acme: Client, member: Member) -> None:
     post(Letter.Kind.RESET, client=acme, user=member.user)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    deliver_all()
+    with override_settings(**smtp_server("127.0.0.1", 9)):
+        deliver_all()
     assert outbox.waiting() == []
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     with across_clients():
         Letter.objects.across_clients().update(due_at=timezone.now())
     deliver_all()
