@@ -2,10 +2,18 @@
 
 /** A name as a link where it stands for a filter. Where it leads, the page's filters know. */
 export function named(text, pick) {
-  if (!pick) return text;
-  const link = Object.assign(document.createElement("a"), { className: "pick", textContent: text });
+  const words = isolated(text);
+  if (!pick) return words;
+  const link = Object.assign(document.createElement("a"), { className: "pick" });
+  link.append(words);
   Object.assign(link.dataset, { turn: "", pick });
   return link;
+}
+
+/** As the server writes it: what could turn the text beside it stands in an element of its own. */
+function isolated(text) {
+  if (!text.startsWith("\u2068")) return text;
+  return Object.assign(document.createElement("bdi"), { textContent: text });
 }
 
 /** Calls `choose(picks)` when a bar, a slice or a cell is clicked that stands for some. */

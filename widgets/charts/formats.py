@@ -23,7 +23,7 @@ from babel.numbers import (
 )
 
 from clients.access.viewer import Formats
-from widgets.charts import percentages
+from widgets.charts import bidi, percentages
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
 
@@ -121,7 +121,11 @@ class Writer:
         return self.labels.get(column.name) or self.gettext(column.label)
 
     def name(self, value: Value, column: Column) -> str:
-        """A value of a dimension, as its readers call it."""
+        """A value of a dimension, as its readers call it, which turns no text beside it."""
+        return bidi.isolated(self.plain_name(value, column))
+
+    def plain_name(self, value: Value, column: Column) -> str:
+        """The same without isolates, for whoever reads it alone."""
         if value in column.labels:
             return column.labels[value]
         if value is None or value == "":

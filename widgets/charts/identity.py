@@ -130,7 +130,7 @@ def _told_apart(frame: Frame, writer: Writer) -> Iterator[Column]:
             continue
         by_label: dict[str, list[Value]] = {}
         for value in dict.fromkeys(row[index] for row in frame.rows):
-            by_label.setdefault(writer.name(value, column), []).append(value)
+            by_label.setdefault(writer.plain_name(value, column), []).append(value)
         labels: dict[Value, str] = {
             value: _label(value, label, writer)
             for label, values in by_label.items()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from widgets.charts.axes import comes_twice, moment
+from widgets.charts.bidi import isolated
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Mark, Timeline
 from widgets.frames.frame import Column, Value
@@ -119,7 +120,7 @@ def _text(grain: str, happening: Happening, writer: Writer) -> str:
     if happening.kind == "alert":
         # A metric's name is the client's own, one of the catalogue's words, or stays as it is.
         name = writer.labels.get(name) or (writer.gettext(name) if name else "")
-    said = " ".join(filter(None, (name, happening.figures)))
+    said = " ".join(filter(None, (isolated(name), happening.figures)))
     text = ": ".join(filter(None, (writer.gettext(WORDS[happening.kind]), said)))
     if grain in ("hour", "day"):
         return text

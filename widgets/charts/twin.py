@@ -75,7 +75,9 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
 
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
     text = writer.name(value, column)
-    return Cell(text, text, pick=picked(value, column), sort=_order(value))
+    return Cell(
+        writer.plain_name(value, column), text, pick=picked(value, column), sort=_order(value)
+    )
 
 
 def _order(value: Value) -> Number | str:

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from widgets.charts.bidi import FSI
 from widgets.chips import Ways
 from widgets.dashboards import Tile
 from widgets.days import Days
@@ -140,10 +141,14 @@ def _name(text: str, pick: str, ways: Ways | None) -> str:
     """Escaped; a link where it stands for something that the page can be narrowed to."""
     search = ways.search(pick) if ways and pick else ""
     if not search or ways is None:
-        return escape(text)
+        return _isolated(text)
     current = ' aria-current="true"' if pick in ways.picks else ""
     places = f'href="{escape(search)}" data-turn data-pick="{escape(pick)}"{current}'
-    return f'<a class="pick" {places}>{escape(text)}</a>'
+    return f'<a class="pick" {places}>{_isolated(text)}</a>'
+
+
+def _isolated(text: str) -> str:
+    return f"<bdi>{escape(text)}</bdi>" if text.startswith(FSI) else escape(text)
 
 
 def _number(cell: dict[str, Any]) -> str:
