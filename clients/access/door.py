@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 
+from clients.access import epochs
 from clients.access.hosts import Site
 from clients.access.requests import SiteRequest
 from clients.access.viewer import Formats, Role, Viewer
@@ -51,6 +52,13 @@ def begin(session: SessionBase, site: Site) -> None:
     """Bind a session, just begun, to the host's client."""
     session[PLACE] = place(site)
     session[SIGNED_IN_AT] = session[SEEN_AT] = int(time.time())
+
+
+def seconds_left(session: SessionBase, site: Site) -> int:
+    """How long a session lasts at most from now on; no ticket of its pages lasts longer."""
+    _, absolute = LONGEST[site.is_agency]
+    ends = int(session[SIGNED_IN_AT]) + absolute
+    return max(0, ends - int(time.time()))
 
 
 def place(site: Site) -> str:
@@ -99,6 +107,7 @@ def _person(session: SessionBase, site: Site) -> UUID | None:
     now = int(time.time())
     idle, absolute = LONGEST[site.is_agency]
     if now - session[SEEN_AT] > idle or now - session[SIGNED_IN_AT] > absolute:
+        epochs.revoke_person(UUID(session[SESSION_KEY]))
         session.flush()
         return None
     if now - session[SEEN_AT] > SEEN_EVERY_SECONDS:

@@ -14,7 +14,10 @@ MOST_LOGINS = 50
 
 
 def sign_in(request: SiteRequest, user: User) -> None:
-    """Begin a session that is good on this host's client alone."""
+    """Begin a session that is good on this host's client alone; another person's ends."""
+    before = request.user
+    if isinstance(before, User) and before != user:
+        epochs.revoke_person(before.pk)
     login(request, user)
     door.begin(request.session, request.site)
     _record(request, "login", user)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 
-from clients.access import door
+from clients.access import door, sessions, tickets
 from clients.access.viewer import Role
+from clients.errors import BadTicket
 from clients.models import Client, Member, User
-from clients.tenancy import across_clients
+from clients.tenancy import across_clients, within
 from tests.clients.visits import browser, events, sign_in, viewer_at
-from tests.fixtures.cast import PASSWORD, make_member, make_user
+from tests.fixtures.cast import PASSWORD, make_dashboard, make_member, make_user
+from widgets.live import tickets as live_tickets
+from widgets.results import definitions
 
 WRONG = "The email address and/or password you specified are not correct."
 
@@ -101,6 +106,43 @@ def test_a_session_ends_when_idle_and_after_a_week(
 
     assert viewer_at(at) is None
     assert Session.objects.count() == 0
+
+
+def test_the_end_of_a_session_voids_its_tickets(acme: Client, member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+    session = at.session
+    session[door.SEEN_AT] -= 25 * 3600
+    session.save()
+
+    assert viewer_at(at) is None
+    assert User.objects.get(pk=member.user.pk).epoch == 1
+
+
+def test_somebody_else_who_signs_in_ends_the_session_before(acme: Client, member: Member) -> None:
+    at, other = browser(), make_member(client=acme).user
+    sign_in(at, member.user)
+    request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
+
+    with within(acme.pk):
+        sessions.sign_in(request, other)
+
+    epochs = User.objects.in_bulk([member.user.pk, other.pk])
+    assert [epochs[user.pk].epoch for user in (member.user, other)] == [1, 0]
+
+
+def test_no_ticket_outlives_its_session(acme: Client, member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+    request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
+    request.session[door.SIGNED_IN_AT] -= 7 * 24 * 3600 - 60
+    manifest = definitions.load(acme.pk, make_dashboard(client=acme).pk)
+    ticket = live_tickets.for_page(request, viewer_at(at), manifest)
+    now = datetime.now(UTC)
+
+    assert tickets.read(ticket, host="acme.localhost", now=now + timedelta(seconds=50))
+    with pytest.raises(BadTicket):
+        tickets.read(ticket, host="acme.localhost", now=now + timedelta(seconds=61))
 
 
 def test_a_session_that_is_used_stays(member: Member) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clients.access import tickets
+from clients.access import door, tickets
+from clients.access.requests import SiteRequest
 from clients.access.viewer import Viewer
 from widgets.results import reader
 from widgets.results.asks import Manifest
@@ -17,10 +19,19 @@ from widgets.results.asks import Manifest
 def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:
     """A ticket for the host and the session that a request came with."""
     session = request.session.session_key or ""
-    return issue(manifest, viewer, host=request.get_host(), session=session)
+    left = door.seconds_left(request.session, cast(SiteRequest, request).site)
+    seconds = min(settings.TICKET_SECONDS, left)
+    return issue(manifest, viewer, host=request.get_host(), session=session, seconds=seconds)
 
 
-def issue(manifest: Manifest, viewer: Viewer, *, host: str, session: str) -> str:
+def issue(
+    manifest: Manifest,
+    viewer: Viewer,
+    *,
+    host: str,
+    session: str,
+    seconds: int = settings.TICKET_SECONDS,
+) -> str:
     """A ticket for one dashboard as it is now, good on this host for minutes.
 
     The manifest and the epochs are written beside it: a hot route that misses them
@@ -35,5 +46,5 @@ def issue(manifest: Manifest, viewer: Viewer, *, host: str, session: str) -> str
         manifest=manifest.digest,
         session=hashlib.sha256(session.encode()).hexdigest()[:16],
         now=timezone.now(),
-        seconds=settings.TICKET_SECONDS,
+        seconds=seconds,
     )

@@ -28,6 +28,7 @@ from tests.fixtures.cast import (
     make_user,
     make_widget,
 )
+from widgets.live import watch
 from widgets.models import Dashboard, Widget
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +305,11 @@ def test_what_takes_nothing_away_voids_nothing(
     found = voided(world, act, redis, django_capture_on_commit_callbacks)
 
     assert found == {"person": False, "manager": False, "other": False}
+
+
+def test_open_streams_are_looked_at_in_time() -> None:
+    # A look may be just over when a right goes, and Redis may take its time.
+    assert watch.RECHECK_SECONDS + watch.LOOK_SECONDS <= 4
 
 
 def test_a_row_that_was_read_before_a_revocation_does_not_undo_it(acme: Client) -> None:
