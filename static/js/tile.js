@@ -1,5 +1,6 @@
 /** One tile: shows what the server wrote into it, then whatever it is handed. */
 import "./chart.js";
+import { watchEdges } from "./edges.js";
 import { fill } from "./fill.js";
 import { keepFocus } from "./focus.js";
 import { makeSortable } from "./sort.js";
@@ -8,6 +9,7 @@ class PortalTile extends HTMLElement {
   connectedCallback() {
     this.etag = this.dataset.etag && `"${this.dataset.etag}"`;
     this.#sort();
+    watchEdges(this);
   }
 
   /** Text tiles have nothing that could change. */

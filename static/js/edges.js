@@ -1,0 +1,20 @@
+/** Says where a table goes on beyond the edge of what scrolls: by a fade there, and in words. */
+
+const PLACES = ".scroll, .twin";
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => tell(target.closest(PLACES))));
+
+export function watchEdges(tile) {
+  for (const place of tile.querySelectorAll(PLACES)) {
+    place.addEventListener("scroll", () => tell(place), { passive: true });
+    for (const element of [place, place.querySelector("table")]) if (element) sizes.observe(element);
+  }
+}
+
+function tell(place) {
+  const room = place.scrollWidth - place.clientWidth;
+  const at = Math.abs(place.scrollLeft);
+  place.toggleAttribute("data-before", room > 1 && at > 1);
+  place.toggleAttribute("data-after", room - at > 1);
+  const words = place.parentElement.querySelector("[data-part=more]");
+  if (words) words.hidden = room <= 1;
+}
