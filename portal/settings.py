@@ -239,6 +239,7 @@ CELERY_TASK_ROUTES = {
     "clients.tasks.*_domain*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
     "widgets.tasks.*_order*": "webhooks",
+    "widgets.tasks.check_*": "webhooks",
     "widgets.tasks.warm_*": "warming",
 }
 CELERY_BEAT_SCHEDULER = "portal.celery:Scheduler"

@@ -120,6 +120,8 @@ admin:clients_connection_delete             GET   in   in   in   in   200  302  
 admin:clients_connection_delete             POST  in   in   in   in   200  302  200
 admin:clients_connection_change             GET   in   in   in   in   200  302  200
 admin:clients_connection_change             POST  in   in   in   in   200  302  200
+admin:clients_connection_test               POST  in   in   in   in   302  404  302
+admin:clients_connection_retry              POST  in   in   in   in   302  404  302
 admin/clients/connection/<path:object_id>/  GET   in   in   in   in   302  302  302
 admin/clients/connection/<path:object_id>/  POST  in   in   in   in   302  302  302
 admin:widgets_dashboard_changelist          GET   in   in   in   in   200  200  200

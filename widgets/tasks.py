@@ -18,7 +18,7 @@ from clients import tenancy
 from clients.access.door import formats_of
 from clients.models import Client
 from widgets.live.webhooks import annotating, courier, orders, outbox
-from widgets.results import accounts, datasets, definitions, durable, reader, warming
+from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
@@ -110,9 +110,19 @@ def carry_out_order(client_id: str, connection_id: str) -> None:
     orders.carry_out(owner, UUID(connection_id), open_account=opened)
 
 
+@shared_task(name=checks.CHECK, soft_time_limit=130, time_limit=145)
+def check_connection(client_id: str, connection_id: str) -> None:
+    """Test a connection; whoever wanted it waits for the result."""
+    checks.run(UUID(client_id), UUID(connection_id))
+
+
 @shared_task(soft_time_limit=20, time_limit=30)
 def sweep_orders() -> None:
-    """Tell workers of orders that none was told of, or one died over, or that failed before."""
+    """Tell workers of orders and tests that none was told of, or one died over, or that failed
+    before.
+    """
+    for client_id, connection_id in checks.waiting():
+        checks.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
     for client_id, connection_id in orders.waiting():
         orders.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
 

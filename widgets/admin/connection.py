@@ -15,14 +15,21 @@ from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
 from widgets import fleet
 from widgets.admin import webhooks
+from widgets.admin.check import CheckActions
 from widgets.admin.connection_form import ConnectionForm
 from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions
+from widgets.results import checks
 from widgets.sources import registry
+
+SHOWN = (
+    *("key_set_at", "health", "use", "last_check", "circuits"),
+    *("webhook_state", "webhook_order"),
+)
 
 
 @admin.register(Connection)
-class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
+class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     form = ConnectionForm
     list_display = ("label", "client", "source", "health", "key_set_at", "last_good_at")
     list_filter = (OF_CLIENT, "source", "health")
@@ -30,7 +37,8 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     search_fields = ("label",)
     fields = (
         *("client", "source", "label", "base_url", "key", "next_key"),
-        *("key_set_at", "health", "use", "webhook_state", "webhook_scheme", "webhook_order"),
+        *("key_set_at", "health", "use", "last_check", "circuits"),
+        *("webhook_state", "webhook_scheme", "webhook_order"),
     )
     actions = (
         *("register_webhook", "set_up_webhook", "rotate_webhook"),
@@ -38,7 +46,7 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("key_set_at", "health", "use", "webhook_state", "webhook_order")
+        shown = SHOWN
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
         return ("client", "source", *shown) if obj else shown
 
@@ -60,12 +68,15 @@ class ConnectionAdmin(FleetPage, WebhookActions, ScopedAdmin):
     def write(self, request: HttpRequest, obj: Connection, form: ModelForm, change: bool) -> None:
         key, later = (SecretStr(form.cleaned_data[name]) for name in ("key", "next_key"))
         pattern = registry.source(obj.source).spec.credential_pattern
+        has_moved = "base_url" in form.changed_data
         if key:
             connections.set_key(obj, key, actor=staff(request), pattern=pattern)
         else:
-            connections.describe(obj, has_moved="base_url" in form.changed_data)
+            connections.describe(obj, has_moved=has_moved)
         if later:
             connections.set_next_key(obj, later, actor=staff(request), pattern=pattern)
         scheme = form.cleaned_data["webhook_scheme"]
         if scheme and "webhook_scheme" in form.changed_data:
             webhooks.choose_scheme(obj, scheme, actor=staff(request))
+        if key or has_moved:
+            checks.place(obj, actor=staff(request))

@@ -2,6 +2,7 @@
 and what they tell."""
 
 from widgets.models.annotation import Annotation
+from widgets.models.check import ConnectionCheck
 from widgets.models.dashboard import Dashboard, Widget
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
@@ -10,6 +11,7 @@ from widgets.models.order import WebhookOrder
 
 __all__ = [
     "Annotation",
+    "ConnectionCheck",
     "Dashboard",
     "Dataset",
     "LastGood",

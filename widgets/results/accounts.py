@@ -36,7 +36,7 @@ from widgets.sources.failures import (
     Unfinished,
 )
 from widgets.sources.http import Http
-from widgets.sources.spec import Account, Priority
+from widgets.sources.spec import Account, Priority, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -199,6 +199,25 @@ class _Use:
         if self.is_good and self.is_partial:
             fields |= {"health": Connection.Health.DEGRADED, "last_good_at": fields["checked_at"]}
         return fields | (_last(self.last) if self.last else {})
+
+
+def note_checked(connection: Connection, found: Verdict | Failure) -> None:
+    """Write down how a connection's test went, as what a use of it would tell."""
+    if isinstance(found, Failure) and is_ours(found):
+        return
+    fields = _health(found if isinstance(found, Failure) else None)
+    if isinstance(found, Verdict):
+        fields["scopes"] = dict(found.scopes)
+        if found.problem:
+            failure = AuthFailed() if found.problem == AuthFailed.code else Failure()
+            failure.code = found.problem
+            fields |= _health(failure) | _last(failure)
+    else:
+        fields |= _last(found)
+    with tenancy.within(connection.client_id):
+        rows = Connection.objects.for_client(connection.client_id)
+        # A key that was changed meanwhile is not the one that was tried.
+        rows.filter(pk=connection.pk, key_version=connection.key_version).update(**fields)
 
 
 def note_taken(connection: Connection) -> None:

@@ -144,6 +144,15 @@ class Store:
         begun, seconds = begun or datetime.now(UTC), self._stale_seconds
         self._run([answers.failing(ask, failed, holder, begun=begun, seconds=seconds)])
 
+    def forget_failures(self, client_id: UUID) -> None:
+        """Let a client's tiles be asked for again at once. Raises nothing without Redis."""
+        try:
+            names = list(self._redis.scan_iter(keys.failure(client_id, "*"), count=1000))
+            if names:
+                self._redis.delete(*names)
+        except RedisError as error:
+            self._note(error)
+
     def admit(self, viewer: Viewer, manifest: Manifest) -> None:
         """Keep what the hot routes need to honour a ticket: the manifest and the epochs.
 

@@ -126,6 +126,9 @@ class Budget(Protocol):
         the reason why an answer is of no use: that may count against the resource.
         """
 
+    def reset(self, fingerprint: str) -> None:
+        """Close all open circuits of a credential. Raises Unavailable."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

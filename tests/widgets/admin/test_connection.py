@@ -5,12 +5,19 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
+from redis import Redis
 
 from clients import vault
 from clients.models import AuditEntry, Client, Connection, User
 from clients.tenancy import across_clients
 from tests.fixtures.cast import PASSWORD, make_connection, make_user
+from tests.widgets.sources.accounts import make_account
+from widgets.models import ConnectionCheck
+from widgets.results import keys
+from widgets.sources.budget import RedisBudget
+from widgets.sources.failures import MalformedResponse
 
 KEY = "oscom_sk_0123456789abcdef"
 ADDRESS = "https://api.oscom.ai/v1"
@@ -145,3 +152,76 @@ def test_a_next_key_is_sealed_beside_the_present_one(acme: Client, desk: Browser
     page = desk.get(url).content.decode()
     assert "••••9999" in page
     assert later not in page
+
+
+def checks_of(client: Client) -> list[ConnectionCheck]:
+    with across_clients():
+        return list(ConnectionCheck.objects.for_client(client.pk))
+
+
+def test_a_new_connection_and_a_new_key_are_tested_by_themselves(
+    acme: Client, desk: Browser
+) -> None:
+    desk.post(reverse("admin:clients_connection_add"), form(acme))
+    (check,) = checks_of(acme)
+
+    assert check.due_at is not None
+    with across_clients():
+        ConnectionCheck.objects.for_client(acme.pk).update(due_at=None)
+    url = reverse("admin:clients_connection_change", args=[stored().pk])
+    desk.post(url, form(acme, label="Renamed", key=""))
+    assert checks_of(acme)[0].due_at is None
+    desk.post(url, form(acme, label="Renamed", key=KEY + "00"))
+    assert checks_of(acme)[0].due_at is not None
+
+
+def test_test_now_and_try_again_now_are_buttons_that_want_one_test(
+    acme: Client, desk: Browser
+) -> None:
+    connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
+    page = reverse("admin:clients_connection_change", args=[connection.pk])
+    test, retry = (
+        reverse(f"admin:clients_connection_{name}", args=[connection.pk])
+        for name in ("test", "retry")
+    )
+    html = desk.get(page).content.decode()
+    assert f'action="{test}"' in html
+    assert f'action="{retry}"' in html
+
+    answers = [desk.post(url).status_code for url in (test, test, retry)]
+
+    assert answers == [302] * 3
+    (check,) = checks_of(acme)
+    assert check.resets
+    assert "a worker sees to it" in desk.get(page).content.decode()
+    assert desk.get(test).status_code == 405
+
+
+def test_the_page_says_what_a_test_found_and_until_when_a_circuit_is_open(
+    acme: Client, desk: Browser, redis: Redis
+) -> None:
+    connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
+    scopes = {"analytics:read": True, "seo:read": False, "contacts:read": None}
+    with across_clients():
+        ConnectionCheck.objects.create(
+            client=acme,
+            connection=connection,
+            ordered_at=timezone.now(),
+            done_at=timezone.now(),
+            usable=True,
+            scopes=scopes,
+        )
+    redis.set(keys.account(acme.pk, connection.pk), "standard")
+    budget, account = RedisBudget(redis), make_account()
+    for _ in range(5):
+        permit = budget.acquire(account, "/seo/keywords")
+        failure = MalformedResponse(status=200)
+        budget.learn(account, permit, status=200, headers={}, failure=failure)
+
+    page = reverse("admin:clients_connection_change", args=[connection.pk])
+    html = desk.get(page).content.decode()
+
+    assert "The key works for the account." in html
+    assert "May read: analytics:read. Lacks: seo:read. Not known: contacts:read." in html
+    assert "1 of its answers are not asked for before" in html
+    assert "The platform sent something that we cannot read." in html

@@ -57,6 +57,9 @@ class FreeBudget:
     ) -> None:
         self.learned.append(status)
 
+    def reset(self, fingerprint: str) -> None:
+        self.learned.clear()
+
 
 def make_account(
     *,

@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
+import orjson
 from redis import Redis
 from redis.exceptions import RedisError
 
 from widgets.sources.budget.headers import word
-from widgets.sources.budget.standing import RESERVES, Standing, share
+from widgets.sources.budget.standing import RESERVES, Circuit, Standing, share
 from widgets.sources.failures import (
     CircuitOpen,
     ContractViolation,
@@ -43,6 +44,9 @@ LOW_WINDOWS = 5
 
 # Where the call that finds out whether a platform is back takes longer than a wait.
 PROBE_PAUSE = timedelta(seconds=5)
+
+# Fields of a credential's state that are its platform's circuit.
+CIRCUIT = ("failures", "recent", "trips", "open_until", "probe", "probe_until")
 
 GRANTED, WAIT, OPEN, PROBED = range(4)
 
@@ -145,6 +149,34 @@ class RedisBudget:
             self._block(keys=_keys(fingerprint)[:1], args=[self._milliseconds(), moment])
         except RedisError:
             raise Unavailable from None
+
+    def reset(self, fingerprint: str) -> None:
+        """Close the circuits of a credential; what the platform itself asked for stays."""
+        state, _, _, circuits = _keys(fingerprint)
+        try:
+            with self._redis.pipeline() as pipe:
+                pipe.hdel(state, *CIRCUIT)
+                pipe.delete(circuits)
+                pipe.execute()
+        except RedisError:
+            raise Unavailable from None
+
+    def circuits(self, name: str) -> list[Circuit]:
+        """The circuits of resources that stand open, of the credential whose fingerprint is kept
+        under a name. Raises Unavailable without Redis.
+        """
+        try:
+            fingerprint = cast("bytes | None", self._redis.get(name))
+            kept = self._redis.hvals(_keys((fingerprint or b"").decode())[3])
+        except RedisError:
+            raise Unavailable from None
+        now = self._milliseconds() or datetime.now(UTC).timestamp() * 1000
+        found = [orjson.loads(raw) for raw in cast("list[bytes]", kept)]
+        return [
+            Circuit(datetime.fromtimestamp(each["open_until"] / 1000, UTC), each["code"])
+            for each in found
+            if each["open_until"] > now
+        ]
 
     def standing(self, account: Account) -> Standing:
         """What an account has left. Raises Unavailable without Redis."""

@@ -29,6 +29,14 @@ def share(priority: Priority) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Circuit:
+    """A resource's circuit that stands open, by the failure that opened it."""
+
+    open_until: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A credential at one moment, in calls.
 

@@ -1,0 +1,128 @@
+"""Tests of connections at the sandbox: made once, kept with their result, never half."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db.models.functions import Now
+
+from clients.models import Client, Connection
+from clients.tenancy import within
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.models import ConnectionCheck
+from widgets.results import checks, reader
+from widgets.sources.oscom import contract
+from widgets.tasks import check_connection
+
+pytestmark = pytest.mark.django_db
+
+
+def place(connection: Connection, *, resets: bool = False) -> None:
+    with within(connection.client_id):
+        checks.place(connection, actor=None, resets=resets)
+
+
+def run(connection: Connection) -> None:
+    check_connection(str(connection.client_id), str(connection.pk))
+
+
+def stored(connection: Connection) -> tuple[ConnectionCheck, Connection]:
+    with within(connection.client_id):
+        found = checks.of_connection(connection)
+        row = Connection.objects.for_client(connection.client_id).get()
+    assert found is not None
+    return found, row
+
+
+def test_a_good_key_is_found_to_work_with_its_permissions(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, scopes=["analytics:read", "seo:read"])
+    place(connection)
+
+    run(connection)
+
+    check, row = stored(connection)
+    assert (check.usable, check.due_at, check.failure) == (True, None, "")
+    assert check.scopes[contract.SEO_SCOPE] is True
+    assert check.scopes[contract.CONTACTS_SCOPE] is False
+    assert (row.health, row.scopes) == ("ok", check.scopes)
+
+
+def test_a_refused_key_is_told(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, expired=True)
+    place(connection)
+
+    run(connection)
+
+    check, row = stored(connection)
+    assert (check.usable, check.failure) == (False, "auth_failed")
+    assert (row.health, row.last_failure) == ("needs_attention", "auth_failed")
+
+
+def test_asked_for_twice_is_one_test(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform)
+    place(connection)
+    place(connection)
+
+    run(connection)
+    calls = len(platform.journal())
+    run(connection)
+
+    assert calls == 1 + len(contract.PROBES)
+    assert len(platform.journal()) == calls
+
+
+def test_one_that_a_worker_died_over_is_made_after_its_lease(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    place(connection)
+    taken = checks._take(acme.pk, connection.pk)
+    assert taken is not None
+
+    run(connection)
+    assert platform.journal() == []
+    with within(acme.pk):
+        ConnectionCheck.objects.for_client(acme.pk).update(due_at=Now())
+    assert checks.waiting() == [(acme.pk, connection.pk)]
+    run(connection)
+
+    assert stored(connection)[0].usable is True
+
+
+def test_a_platform_without_an_answer_is_told_with_the_reason(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    platform.scenario("error_envelope")
+    place(connection)
+
+    run(connection)
+
+    check, row = stored(connection)
+    assert (check.usable, check.failure) == (None, "error_reported")
+    assert check.request_id.startswith("req_")
+    assert row.health == "failing"
+
+
+def test_trying_again_closes_circuits_and_lets_tiles_be_asked_for(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform)
+    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    platform.scenario("status", status=500)
+    for _ in range(2):
+        refreshed(asks)
+    platform.clear()
+    assert refreshed(asks)[0].failure is not None
+
+    place(connection, resets=True)
+    run(connection)
+
+    now = datetime.now(UTC)
+    with within(acme.pk):
+        (reading,) = reader.read(asks, now)
+    assert stored(connection)[0].usable is True
+    assert reading.wants_refresh(now)
+    assert refreshed(asks)[0].failure is None

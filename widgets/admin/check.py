@@ -1,0 +1,120 @@
+"""The tests of a connection on its page: "Test now", "Try again now" and what came of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients import audit
+from clients.admin.scoped import staff
+from clients.models import Connection
+from widgets import fleet
+from widgets.models import ConnectionCheck
+from widgets.results import checks, keys, reader
+from widgets.sources import registry
+from widgets.sources.budget import RedisBudget
+from widgets.sources.failures import Unavailable
+
+PAGE = "admin:clients_connection_change"
+
+
+class CheckActions:
+    """Two buttons of a connection's page, each a POST of its own, and two lines of words."""
+
+    def get_urls(self) -> list[URLPattern]:
+        parent: Any = super()
+        view = admin.site.admin_view
+        return [
+            path(
+                "<path:object_id>/test/",
+                view(require_POST(self.test_now)),
+                name="clients_connection_test",
+            ),
+            path(
+                "<path:object_id>/retry/",
+                view(require_POST(self.try_again_now)),
+                name="clients_connection_retry",
+            ),
+            *parent.get_urls(),
+        ]
+
+    def test_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._placed(request, object_id, resets=False)
+
+    def try_again_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._placed(request, object_id, resets=True)
+
+    @admin.display(description="Last test")
+    def last_check(self, connection: Connection) -> str:
+        check = None if connection._state.adding else checks.of_connection(connection)
+        return told(check) if check else "-"
+
+    @admin.display(description="Circuits")
+    def circuits(self, connection: Connection) -> str:
+        return "-" if connection._state.adding else standing(connection)
+
+    def _placed(self, request: HttpRequest, object_id: str, *, resets: bool) -> HttpResponse:
+        page: Any = self
+        connection = page.get_object(request, object_id)
+        if connection is None or not page.has_change_permission(request, connection):
+            raise Http404
+        checks.place(connection, actor=staff(request), resets=resets)
+        audit.record(
+            "connection.retried" if resets else "connection.tested",
+            client=connection.client,
+            actor=staff(request),
+            subject=connection,
+            address=request.META["REMOTE_ADDR"],
+        )
+        messages.success(request, _("A worker asks the platform; look again in a moment."))
+        return HttpResponseRedirect(reverse(PAGE, args=[connection.pk]))
+
+
+def told(check: ConnectionCheck) -> str:
+    """A test and its result in a manager's words."""
+    if check.due_at:
+        return f"Wanted {fleet.moment(check.ordered_at)}; a worker sees to it."
+    words = [f"{fleet.moment(check.done_at)}:" if check.done_at else ""]
+    if check.usable:
+        words.append(f"The key works for {check.account_name or 'the account'}.")
+    elif check.failure:
+        words.append(fleet.trouble(check.failure))
+    for is_granted, text in ((True, "May read"), (False, "Lacks"), (None, "Not known")):
+        names = sorted(name for name, held in check.scopes.items() if held is is_granted)
+        if names:
+            words.append(f"{text}: {', '.join(names)}.")
+    if check.retry_at and check.retry_at > timezone.now():
+        words.append(f"Not asked before {fleet.moment(check.retry_at)}.")
+    if check.request_id:
+        words.append(f"Request {check.request_id}.")
+    return " ".join(filter(None, words))
+
+
+def standing(connection: Connection) -> str:
+    """Until when nobody asks the platform, or some of its resources, and why."""
+    name = keys.account(connection.client_id, connection.pk)
+    source = registry.SOURCES.get(connection.source)
+    budget = RedisBudget(reader.redis())
+    try:
+        known = budget.standings({name: source.spec.calls_per_minute if source else 0})
+        open_now = budget.circuits(name)
+    except Unavailable:
+        return "Not known: the cache does not answer."
+    words = []
+    whole = known.get(name)
+    if whole and whole.open_until:
+        until = fleet.moment(whole.open_until)
+        words.append(f"The platform is not asked before {until}: it failed too often.")
+    if whole and whole.blocked_until:
+        words.append(f"It asked us to wait until {fleet.moment(whole.blocked_until)}.")
+    if open_now:
+        until = fleet.moment(max(circuit.open_until for circuit in open_now))
+        reasons = " ".join(dict.fromkeys(fleet.trouble(circuit.code) for circuit in open_now))
+        words.append(f"{len(open_now)} of its answers are not asked for before {until}: {reasons}")
+    return " ".join(words) or "None stands open."

@@ -1,0 +1,144 @@
+"""Tests of connections: wanted by a manager or after a change, made by a worker, kept with
+their result.
+
+A worker is told of each at once; those that none was told of, the sweep finds.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import cast
+from uuid import UUID, uuid4
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from clients import tenancy
+from clients.models import Connection, User
+from widgets.models import ConnectionCheck
+from widgets.results import accounts, reader
+from widgets.sources.failures import Failure
+from widgets.sources.spec import Priority, Verdict
+
+log = logging.getLogger(__name__)
+
+CHECK = "widgets.tasks.check_connection"
+# Longer than the task may take: nobody else is about it meanwhile.
+LEASE = timedelta(seconds=150)
+MOST_ATTEMPTS = 3
+MOST_SWEPT = 200
+
+
+def place(connection: Connection, *, actor: User | None, resets: bool = False) -> None:
+    """Have a worker test a connection once the transaction has ended; one that is wanted or
+    under way already is that test. Wants the client's scope.
+
+    With `resets` open circuits are closed and a refused key's pause is ended first.
+    """
+    new = ConnectionCheck(
+        client_id=connection.client_id, connection=connection, ordered_at=timezone.now()
+    )
+    rows = ConnectionCheck.objects.for_client(connection.client_id).filter(connection=connection)
+    wanted = {"actor": actor, "resets": resets, "ordered_at": Now(), "due_at": Now()}
+    with transaction.atomic():
+        ConnectionCheck.unscoped.bulk_create([new], ignore_conflicts=True)
+        if not rows.filter(due_at=None).update(**wanted, attempts=0, lease=None):
+            if resets:
+                rows.filter(lease=None).update(resets=True)
+            return
+        told = partial(tell, connection.client_id, connection.pk)
+        transaction.on_commit(told, robust=True)
+
+
+def tell(client_id: UUID, connection_id: UUID, *, within_seconds: float | None = None) -> None:
+    """Tell a worker of a test; a message that nobody takes in time is void."""
+    try:
+        current_app.send_task(CHECK, [str(client_id), str(connection_id)], expires=within_seconds)
+    except OperationalError:
+        log.warning("broker did not answer; the sweep will find the test")
+
+
+def waiting() -> list[tuple[UUID, UUID]]:
+    """Client and connection of the tests that are due; first those that wait longest."""
+    with tenancy.across_clients():
+        rows = ConnectionCheck.objects.across_clients().due().order_by("due_at")
+        return list(rows.values_list("client_id", "connection_id")[:MOST_SWEPT])
+
+
+def of_connection(connection: Connection) -> ConnectionCheck | None:
+    """The last test of a connection. Wants the client's scope."""
+    rows = ConnectionCheck.objects.for_client(connection.client_id)
+    return cast("ConnectionCheck | None", rows.filter(connection=connection).first())
+
+
+def run(client_id: UUID, connection_id: UUID) -> None:
+    """Make a connection's test, if one is due, and write down its result.
+
+    Killed at any moment it leaves a test that is made after the lease, three times at most.
+    """
+    check = _take(client_id, connection_id)
+    if check is None:
+        return
+    found: Verdict | Failure = Failure()
+    if check.attempts <= MOST_ATTEMPTS:
+        found = _verdict(check)
+    accounts.note_checked(check.connection, found)
+    _settle(check, found)
+
+
+def _take(client_id: UUID, connection_id: UUID) -> ConnectionCheck | None:
+    """The connection's test, leased to us; of two who come at once one gets it."""
+    lease = uuid4()
+    with tenancy.within(client_id):
+        rows = ConnectionCheck.objects.for_client(client_id)
+        due = rows.filter(connection_id=connection_id).due()
+        due.update(lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1)
+        leased = rows.filter(lease=lease).select_related("connection__client")
+        return cast("ConnectionCheck | None", leased.first())
+
+
+def _verdict(check: ConnectionCheck) -> Verdict | Failure:
+    opened = accounts.open_account(
+        check.client_id, check.connection_id, Priority.SCREEN, is_ordered=True
+    )
+    if isinstance(opened, Failure):
+        return opened
+    source, account = opened
+    try:
+        if check.resets:
+            account.budget.reset(account.fingerprint)
+            reader.store().forget_failures(check.client_id)
+        return source.verify(account)
+    except Failure as failure:
+        return failure
+
+
+def _settle(check: ConnectionCheck, found: Verdict | Failure) -> None:
+    """Write a result down, unless the lease is lost."""
+    if isinstance(found, Verdict):
+        result: dict[str, object] = {
+            "usable": found.usable,
+            "account_name": found.label[:200],
+            "scopes": dict(found.scopes),
+            "failure": found.problem or "",
+            "request_id": "",
+            "retry_at": None,
+        }
+    else:
+        result = {
+            "usable": None,
+            "account_name": "",
+            "scopes": {},
+            "failure": found.code,
+            "request_id": found.request_id or "",
+            "retry_at": found.retry_at,
+        }
+    with tenancy.within(check.client_id):
+        held = ConnectionCheck.objects.for_client(check.client_id).filter(lease=check.lease)
+        held.update(lease=None, due_at=None, resets=False, done_at=Now(), **result)
