@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
 from clients.models.client import Client
+from clients.models.plain_text import PlainTextModel
 from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
@@ -19,7 +20,7 @@ is_https = URLValidator(["https"], message="Write an address like https://exampl
 UNSET: dict[str, Any] = {"blank": True, "default": "", "db_default": ""}
 
 
-class Brand(models.Model):
+class Brand(PlainTextModel):
     """How a client looks: a form's worth of choices, never a style sheet."""
 
     revokes = NOTHING

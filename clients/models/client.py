@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from clients import plain_text
+from clients.models.plain_text import PlainTextModel
 from clients.models.user import User
 from clients.revocation import UnscopedManager, from_client, from_person
 from clients.tenancy import TenantQuerySet
@@ -39,9 +41,14 @@ def check_wording(value: object) -> None:
                 "“%(name)s” needs a label of 1 to %(most)d characters",
                 params={"name": str(name)[:LONGEST_LABEL], "most": LONGEST_LABEL},
             )
+        if found := plain_text.flaw(f"{name}{label}"):
+            raise ValidationError(
+                "“%(name)s” may not hold the character %(found)s",
+                params={"name": name, "found": found},
+            )
 
 
-class Client(models.Model):
+class Client(PlainTextModel):
     """A tenant: one customer of the agency, with its own people, brand and numbers."""
 
     tenant_field = "id"
@@ -93,7 +100,7 @@ class Client(models.Model):
         return self.name
 
 
-class Member(models.Model):
+class Member(PlainTextModel):
     """A person's role in one client."""
 
     revokes = (from_person("user_id", "user_id", "client_id", "role"),)

@@ -5,11 +5,12 @@ import uuid
 from django.db import models
 
 from clients.models.client import Client
+from clients.models.plain_text import PlainTextModel
 from clients.revocation import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
 
 
-class Connection(models.Model):
+class Connection(PlainTextModel):
     """A client's account at a platform. The key is sealed; only a worker opens it."""
 
     revokes = (from_client("client_id", "client_id", "source", "base_url", "key_version"),)

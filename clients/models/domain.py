@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.domains import names
 from clients.models.client import Client
+from clients.models.plain_text import PlainTextModel
 from clients.revocation import RevokingQuerySet, from_client
 from clients.tenancy import TenantQuerySet
 
@@ -50,7 +51,7 @@ class UnscopedDomains(RevokingQuerySet):
         return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
 
 
-class Domain(models.Model):
+class Domain(PlainTextModel):
     """A host name that belongs to a client, in canonical form.
 
     It serves nothing until a TXT record with its token was seen, by clients.domains.proof.

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models.client import Client, Member
+from clients.models.plain_text import PlainTextModel
 from clients.models.user import User
 from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
@@ -21,7 +22,7 @@ class InvitationQuerySet(TenantQuerySet):
         return self.pending().filter(expires_at__gt=timezone.now())
 
 
-class Invitation(models.Model):
+class Invitation(PlainTextModel):
     """An address that may become a member of one client. Changed by clients.invitations alone."""
 
     revokes = NOTHING

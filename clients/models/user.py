@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from clients.models.plain_text import PlainTextModel
 from clients.revocation import RevokingQuerySet, from_person
 
 
@@ -36,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=canonical_email(email or ""))
 
 
-class User(AbstractBaseUser):
+class User(PlainTextModel, AbstractBaseUser):
     """Somebody who signs in by e-mail: a client's people and the agency's staff alike."""
 
     revokes = (from_person("id", "email", "password", "agency_role", "is_active"),)

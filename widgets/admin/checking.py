@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from clients import plain_text
 from clients.models import Connection
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions, UnknownKind
@@ -27,6 +28,7 @@ def problems(client_id: UUID, *, kind: str, query: Any, options: Any) -> Iterato
         return
     except InvalidOptions as error:
         yield "options", str(error)
+    yield from (("options", text) for text in _labels(options or {}))
     if charts.kinds()[kind].has_query:
         yield from (("query", text) for text in _query(client_id, query))
     elif query is not None:
@@ -46,6 +48,16 @@ def with_connection(client_id: UUID, query: Any) -> Any:
     if named is None and len(by_label) == 1:
         return {**query, "connection": next(iter(by_label.values()))}
     return {**query, "connection": by_label[named]} if by_label.get(str(named)) else query
+
+
+def _labels(options: Any) -> Iterator[str]:
+    """The names that people give to metrics and values, where one is not plain text."""
+    for field in ("labels", "values"):
+        given = options.get(field) if isinstance(options, dict) else None
+        for name, label in given.items() if isinstance(given, dict) else ():
+            found = plain_text.flaw(f"{name}{label}")
+            if found:
+                yield f"{field}: may not hold the character {found}"
 
 
 def _query(client_id: UUID, raw: Any) -> Iterator[str]:

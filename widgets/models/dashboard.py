@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 
 from clients.models import Client
+from clients.models.plain_text import PlainTextModel
 from clients.revocation import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
 
@@ -15,7 +16,7 @@ class DashboardQuerySet(TenantQuerySet):
         return self.exclude(published_at=None)
 
 
-class Dashboard(models.Model):
+class Dashboard(PlainTextModel):
     """A page of widgets that one client reads."""
 
     revokes = (from_client("client_id", "client_id", "published_at"),)
@@ -44,7 +45,7 @@ class Dashboard(models.Model):
         return self.title
 
 
-class Widget(models.Model):
+class Widget(PlainTextModel):
     """A tile: a kind, a query, options and a place on the grid of twelve columns.
 
     `query` and `options` are validated where they are written; text widgets have no query.

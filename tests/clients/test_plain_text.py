@@ -1,0 +1,92 @@
+"""Names that people write hold no control characters and no direction overrides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.test import Client as Browser
+
+from clients.models import Client
+from clients.models.plain_text import PlainTextModel
+from clients.plain_text import flaw
+from tests.clients.visits import browser, sign_in
+from tests.fixtures.cast import make_user
+from widgets.admin.checking import problems
+
+BAD = ("\x00", "\x07", "\n", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800")
+# Written by nobody at the desk: rows that code makes, and what it reads of platforms.
+MADE = {"AuditEntry", "Annotation", "WebhookDelivery"}
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_what_forges_lines_or_turns_words_around_is_found(text: str) -> None:
+    assert flaw(f"Acme {text} Ltd") == f"U+{ord(text[0]):04X}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Café Ünïcode", "株式会社", "حلول\u200f Ltd", "👩‍💻", "a\u00a0b"]
+)
+def test_names_of_all_languages_are_plain(text: str) -> None:
+    assert flaw(text) == ""
+
+
+def test_lines_are_plain_where_a_text_has_lines() -> None:
+    assert flaw("a\r\n\tb", has_lines=True) == ""
+    assert flaw("a\x0bb", has_lines=True) == "U+000B"
+
+
+def writable() -> list[tuple[type[models.Model], str]]:
+    """The texts of all models that the desk knows."""
+    known = {desk.model for desk in admin.site._registry.values()}
+    known |= {inline.model for desk in admin.site._registry.values() for inline in desk.inlines}
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        if model in known and model.__name__ not in MADE
+        for field in model._meta.fields
+        if isinstance(field, models.CharField | models.TextField) and field.editable
+    ]
+
+
+def test_every_text_of_the_desk_is_plain() -> None:
+    assert {("User", "name"), ("Brand", "name"), ("Widget", "title")} <= {
+        (model.__name__, name) for model, name in writable()
+    }
+    for model, name in writable():
+        assert issubclass(model, PlainTextModel)
+        row = model(**{name: "a\u202eb"})
+
+        with pytest.raises(ValidationError) as refused:
+            row.clean_fields()
+
+        assert name in refused.value.message_dict
+
+
+def test_a_form_names_the_field_and_the_character(acme: Client) -> None:
+    desk: Browser = browser("agency.localhost")
+    sign_in(desk, make_user(agency_role="owner"))
+
+    answer: Any = desk.post(
+        "/admin/clients/user/add/",
+        {"email": "a@example.com", "name": "Ann\u202eEve", "agency_role": "", "is_active": "on"},
+    )
+
+    assert answer.status_code == 200
+    errors = answer.context["adminform"].form.errors
+    assert errors["name"] == ["May not hold the character U+202E."]
+
+
+def test_labels_of_a_widget_are_plain(acme: Client) -> None:
+    options = {"labels": {"sessions": "a\u202eb"}, "values": {"a\x07": "b"}}
+
+    found = list(problems(acme.pk, kind="text", query=None, options=options))
+
+    assert found == [
+        ("options", "labels: may not hold the character U+202E"),
+        ("options", "values: may not hold the character U+0007"),
+    ]
