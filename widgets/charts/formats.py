@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -97,11 +98,13 @@ class Writer:
 
     def tick(self, value: float, unit: Unit | None, step: float) -> str:
         """A label on a value axis whose labels lie `step` apart: never a rounded one."""
-        digits = max(0, -_exponent(step * 100 if unit is Unit.RATIO else step))
+        digits = max(0, -_last_digit(step * 100 if unit is Unit.RATIO else step))
         if unit is Unit.RATIO:
             return self._percent(value, digits)
-        if max(abs(value), step) >= 10_000:
-            return self._compact(value, unit, digits=_places(value, step))
+        if not digits and max(abs(value), step) >= 10_000:
+            short = self._short_unit(Decimal(str(value)), unit)
+            places = 0 if short is None else max(0, short - _last_digit(step))
+            return self._compact(value, unit, digits=places)
         if unit is Unit.MONEY:
             return self._money(value, digits and max(digits, 2))
         return self._plain(value, "0" * digits)
@@ -220,7 +223,7 @@ class Writer:
         )
 
     def _compact(self, value: float | Decimal, unit: Unit | None, digits: int) -> str:
-        value = self._rounded(value, digits)
+        value = self._rounded(value, unit, digits)
         if unit is Unit.MONEY:
             text = format_compact_currency(
                 value, self.currency, locale=self.locale, fraction_digits=digits
@@ -232,15 +235,23 @@ class Writer:
         # Some languages have no short form for thousands and get bare digits instead.
         return text if abs(float(value)) >= COMPACT_FROM or self._has_short_thousands() else plain
 
-    def _rounded(self, value: float | Decimal, digits: int) -> Decimal:
+    def _rounded(self, value: float | Decimal, unit: Unit | None, digits: int) -> Decimal:
         """A number as its short form rounds it: 999.999 million are written as 1 billion."""
         exact = Decimal(str(value))
-        patterns = self.locale.compact_decimal_formats["short"]["other"]
-        pattern = patterns.get(str(10 ** max(exact.adjusted(), 0)))
-        if pattern is None or not pattern.pattern.strip("0"):
-            return exact  # written in full
-        unit = exact.adjusted() + 1 - pattern.pattern.count("0")
-        return exact.quantize(Decimal(1).scaleb(unit - digits))
+        short = self._short_unit(exact, unit)
+        return exact if short is None else exact.quantize(Decimal(1).scaleb(short - digits))
+
+    def _short_unit(self, value: Decimal, unit: Unit | None) -> int | None:
+        """The power of ten that a number's short form counts in: 3 where it is written in
+        thousands, 5 in lakhs; None where it is written in full.
+        """
+        kind = "currency" if unit is Unit.MONEY else "decimal"
+        formats: Mapping[str, Any] = getattr(self.locale, f"compact_{kind}_formats")
+        found = formats["short"]["other"].get(str(10 ** max(value.adjusted(), 0)))
+        text = "" if found is None else _unquoted(found.pattern)
+        if not text.strip("0 ¤\N{NO-BREAK SPACE}"):
+            return None
+        return value.adjusted() + 1 - text.count("0")
 
     def _has_short_thousands(self) -> bool:
         return any(map(str.isalpha, format_compact_decimal(10_000, locale=self.locale)))
@@ -274,12 +285,11 @@ def _without_sign_of_zero(value: float | Decimal, digits: int) -> float | Decima
     return 0 if is_zero else value
 
 
-def _exponent(step: float) -> int:
-    return Decimal(str(step)).normalize().adjusted() if step else 0
+def _unquoted(pattern: str) -> str:
+    """A pattern for positive numbers without quotes."""
+    return pattern.partition(";")[0].replace("'", "")
 
 
-def _places(value: float, step: float) -> int:
-    """Digits after the point that a multiple of the step has in thousands, millions, …"""
-    unit = Decimal(str(value)).adjusted() // 3 * 3
-    last = Decimal(str(step)).normalize().as_tuple().exponent
-    return max(0, unit - int(last))
+def _last_digit(step: float) -> int:
+    """The power of ten of the last digit that is not 0: -1 of 2.5, 4 of 150,000."""
+    return int(Decimal(str(step)).normalize().as_tuple().exponent) if step else 0

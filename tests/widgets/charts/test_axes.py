@@ -1,7 +1,11 @@
+import random
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from clients.access.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, GERMAN
 from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.formats import writer
@@ -10,6 +14,21 @@ from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 
 LONG_DAY = date(2026, 10, 25)
+EURO = ("de_DE", "de_AT", "fr_FR", "es_ES")
+LOCALES = dict.fromkeys(EURO, "EUR") | {
+    "de_CH": "CHF",
+    "fr_CA": "CAD",
+    "es_MX": "MXN",
+    "en_US": "USD",
+    "en_GB": "GBP",
+    "en_IN": "USD",
+    "hi_IN": "INR",
+    "ja_JP": "JPY",
+    "ko_KR": "KRW",
+    "zh_CN": "CNY",
+    "ar_EG": "EGP",
+}
+RANGES = 400
 
 
 def test_labels_are_never_rounded() -> None:
@@ -20,6 +39,42 @@ def test_labels_are_never_rounded() -> None:
 
     assert near == ["$3.5M", "$3.75M", "$4M", "$4.25M", "$4.5M"]
     assert nearer == ["$1M", "$1.001M", "$1.002M", "$1.003M"]
+
+
+def test_thousands_and_lakhs_have_the_digits_of_their_step() -> None:
+    indian = writer(Formats("en_IN", "USD", "Asia/Kolkata", 6))
+
+    lakhs, small = (
+        value_axis([top], Unit.MONEY, indian, from_zero=True)["ticktext"] for top in (170_000, 9)
+    )
+
+    assert lakhs == ["$0", "$50K", "$1L", "$1.5L", "$2L"]
+    assert small == ["$0.00", "$2.50", "$5.00", "$7.50", "$10.00"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_label_has_all_digits_of_its_tick(locale: str) -> None:
+    to = writer(Formats(locale, LOCALES[locale], "UTC", 0))
+    for low, high in _ranges(random.Random(1)):
+        for unit in Unit:
+            axis = value_axis([low, high], unit, to, from_zero=False)
+
+            digits = [_digits(text) for text in axis["ticktext"]]
+            asked = [_digits(f"{Decimal(str(tick)):f}") for tick in axis["tickvals"]]
+            assert digits == asked, (unit, axis)
+            assert len(set(axis["ticktext"])) == len(asked), (unit, axis)
+
+
+def _ranges(chance: random.Random) -> Iterator[tuple[float, float]]:
+    """Lows and highs from thousandths to billions, far apart and close together."""
+    for _ in range(RANGES):
+        high = chance.uniform(1, 10) * 10 ** chance.randint(-3, 12)
+        yield high * chance.choice((0, 0.5, 0.9, 0.999, -1, -0.1)), high
+
+
+def _digits(text: str) -> str:
+    """The digits of a number from the first to the last that is not 0."""
+    return "".join(sign for sign in text if sign.isdecimal()).strip("0")
 
 
 @pytest.mark.parametrize(
