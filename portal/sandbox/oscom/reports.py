@@ -82,7 +82,8 @@ def report(call: Call) -> dict[str, Any]:
         widgets = [filled(call, widget, days) for widget in REPORTS[report_id][2]]
     except ApiError as error:
         raise renamed(error) from error
-    return {"data": {**head(call, report_id), "date_range": days, "widgets": widgets}}
+    told = {"date_range": days, "timezone": call.dataset.story.timezone}
+    return {"data": {**head(call, report_id), **told, "widgets": widgets}}
 
 
 def head(call: Call, report_id: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reports: `GET /analytics/reports/{id}`, a dashboard or report that was made at OSCOM.
 
 Its widgets are tables of analytics, by the days of the workspace's own zone: the address
-takes no other. A query names the report by a filter, and the widget where several hold
+takes no other, and the frame names that zone. A query names the report by a filter, and the widget where several hold
 what is asked for.
 """
 
@@ -25,6 +25,8 @@ from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
 from widgets.sources.oscom.walking import columns
 from widgets.sources.spec import Account
 
+# A workspace's zone where a report does not name it: that of a new workspace.
+OWN_ZONE = "UTC"
 # It becomes part of an address.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -84,6 +86,7 @@ class _Reply:
     as_of: object
     currency: str | None
     request_id: str | None
+    zone: str = OWN_ZONE
 
 
 def _one(query: Query, account: Account, period: DateRange) -> Frame:
@@ -101,8 +104,8 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
         columns=asked,
         rows=rows[: query.limit],
         period=period,
-        timezone=query.timezone or "UTC",
-        as_of=values.fresh_at(reply.as_of, account.now(), query.timezone or "UTC"),
+        timezone=reply.zone,
+        as_of=values.fresh_at(reply.as_of, account.now(), reply.zone),
         totals=reading.totals(rows, asked),
         currency=reply.currency,
         provenance=Provenance(
@@ -132,6 +135,7 @@ def _read(answer: Answer, *, asked: Sequence[Column], widget: str | None) -> _Re
         as_of=data.get("updated_at"),
         currency=reading.currency(data.get("currency"), asked),
         request_id=identifier(meta.get("request_id")),
+        zone=values.zone(data.get("timezone")) or values.zone(meta.get("timezone")) or OWN_ZONE,
     )
 
 
