@@ -1,8 +1,8 @@
 """Reports: `GET /analytics/reports/{id}`, a dashboard or report that was made at OSCOM.
 
 Its widgets are tables of analytics, by the days of the workspace's own zone: the address
-takes no other, and the frame names that zone. A query names the report by a filter, and the widget where several hold
-what is asked for.
+takes no other, and the frame names that zone. A query names the report by a filter, and the
+widget where several hold what is asked for.
 """
 
 from __future__ import annotations
