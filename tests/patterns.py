@@ -76,7 +76,7 @@ def routes(resolver: URLResolver) -> Iterator[URLPattern | URLResolver]:
 
 
 def inline_calls() -> Iterator[str]:
-    """Uses of `re` on a pattern that no module keeps compiled, as their source."""
+    """Uses of `re` on a pattern that no module keeps compiled, as "module: source"."""
     for module in modules():
         tree = ast.parse(_source(module))
         kept = set(map(id, chain.from_iterable(map(ast.walk, _assigned(tree)))))
@@ -84,7 +84,7 @@ def inline_calls() -> Iterator[str]:
             if isinstance(node, ast.Call) and id(node) not in kept:
                 called = ast.unparse(node.func)
                 if called.startswith("re.") and called != "re.escape":
-                    yield f"{called}({ast.unparse(node.args[0])})"
+                    yield f"{module.__name__}: {called}({ast.unparse(node.args[0])})"
 
 
 def texts(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:

@@ -14,9 +14,9 @@ STEPS = ((8, 16, 16), (200, 800, 9), (800, 3200, 9))
 TRIES = 20
 # Data of a source, held against a key that somebody typed, of bounded length; our own data.
 INLINE = {
-    "re.fullmatch(pattern)",
-    "re.fullmatch(spec.credential_pattern)",
-    "re.findall(\"'[^']*'|[A-Za-z]+|[^A-Za-z']+\")",
+    "clients.connections: re.fullmatch(pattern)",
+    "widgets.admin.connection: re.fullmatch(spec.credential_pattern)",
+    "widgets.charts.browser: re.findall(\"'[^']*'|[A-Za-z]+|[^A-Za-z']+\")",
 }
 QUADRATIC = (
     r"(\w*(?:password|passwd|secret))(['\"]?\s*[:=]\s*)(\S+)",

@@ -31,7 +31,6 @@ OWN = {
     "widgets/results/entry.py",
     "widgets/results/marking.py",
     "widgets/results/reading.py",
-    "widgets/sources/budget/shared.py",
     "widgets/templatetags/tiles.py",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from math import ceil, floor, log10
 from typing import Any
@@ -50,7 +50,7 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
 
     Where clocks show an hour twice the buckets stand side by side, each by its name.
     """
-    places = time_places(len(buckets), grain)
+    places = time_places(buckets, grain, writer)
     if comes_twice(buckets, writer):
         return {
             "type": "category",
@@ -98,11 +98,29 @@ def moment(value: Value, writer: Writer) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def time_places(count: int, grain: str) -> range:
-    """Which of so many buckets get a label."""
+def time_places(buckets: Sequence[Value], grain: str, writer: Writer) -> Sequence[int]:
+    """Which of the buckets get a label; of hours those that the clock shows so many apart."""
+    count = len(buckets)
     strides = _STRIDES.get(grain, (1, 2, 5, 10))
     fitting = (stride for stride in strides if ceil(count / stride) <= MOST_LABELS)
-    return range(0, count, next(fitting, ceil(count / MOST_LABELS) or 1))
+    stride = next(fitting, ceil(count / MOST_LABELS) or 1)
+    if grain != "hour":
+        return range(0, count, stride)
+    return tuple(_on_the_clock(buckets, stride, writer))
+
+
+def _on_the_clock(buckets: Sequence[Value], stride: int, writer: Writer) -> Iterator[int]:
+    """Hours counted from the first day's midnight by the clock, whatever the clocks did."""
+    last, first = None, None
+    for place, bucket in enumerate(buckets):
+        if not isinstance(bucket, datetime):
+            continue
+        local = bucket.astimezone(writer.zone).replace(tzinfo=None, fold=0)
+        first = first or local.replace(hour=0, minute=0)
+        hours = int((local - first).total_seconds()) // 3600
+        if hours % stride == 0 and hours != last:
+            yield place
+        last = hours
 
 
 def time_texts(buckets: list[Value], grain: str, writer: Writer) -> list[str]:

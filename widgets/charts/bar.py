@@ -20,7 +20,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
-from widgets.charts.totals import totals, unseen, unseen_before
+from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
 
@@ -28,6 +28,8 @@ from widgets.frames.frame import Frame, Value
 TEXT_ROOM = 1.2
 # One bar, or two, are no thicker than they would be among so many.
 FEWEST_PLACES = 4
+
+Rest = tuple[Number, Number, Number]
 
 
 class BarOptions(Options):
@@ -70,7 +72,9 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     if not along.grain:
         bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
     if not options.previous or len(bars.series) > 1:
-        bars = replace(bars, series=tuple(replace(each, previous=()) for each in bars.series))
+        bars = replace(
+            bars, series=tuple(replace(each, previous=(), compared=()) for each in bars.series)
+        )
     whole = totals(frame, metrics, options, writer)
     stacked = options.stacked and all(each.column.additive for each in bars.series)
     return answer(
@@ -102,7 +106,7 @@ def _ticks(
 ) -> dict[str, Any]:
     if not grain:
         return category_ticks(bars.labels)
-    places = time_places(len(buckets), grain)
+    places = time_places(buckets, grain, writer)
     texts = time_texts([buckets[place] for place in places], grain, writer)
     return {"tickvals": list(places), "ticktext": texts}
 
@@ -118,7 +122,7 @@ def _limited(
     notes: tuple[str, ...] = ()
     if count <= limit:
         return bars, notes
-    rests: list[tuple[Number, Number] | None] = [_rest(frame, each, limit) for each in bars.series]
+    rests: list[Rest | None] = [_rest(frame, each, limit) for each in bars.series]
     if None in rests or (is_split and frame.provenance.truncated):
         rests = [None for _ in rests]
         drawn = writer.gettext("Drawn: %(count)d of %(all)d.") % {"count": limit, "all": count}
@@ -137,20 +141,29 @@ def _limited(
     ), notes
 
 
-def _rest(frame: Frame, series: Series, limit: int) -> tuple[Number, Number] | None:
-    """A series beyond the limit, now and before; None where sums mean nothing or are unknown."""
-    now, then = unseen(frame, series.column), unseen_before(frame, series.column)
-    if not series.column.additive or now is None:
+def _rest(frame: Frame, series: Series, limit: int) -> Rest | None:
+    """A series beyond the limit: now, before, and what is compared of now; None where sums
+    mean nothing or are unknown.
+    """
+    metric = series.column
+    now, then = unseen(frame, metric), unseen_before(frame, metric)
+    counted = unseen_compared(frame, metric)
+    if not metric.additive or now is None:
         return None
     before = None if then is None else summed((*series.previous[limit:], *then))
-    return summed((*series.values[limit:], *now)), before
+    compared = None if counted is None else summed((*series.compared[limit:], *counted))
+    return summed((*series.values[limit:], *now)), before, compared
 
 
-def _cut(series: Series, rest: tuple[Number, Number] | None, limit: int) -> Series:
-    values, previous = series.values[:limit], series.previous[:limit]
-    if rest is None:
-        return replace(series, values=values, previous=previous)
-    return replace(series, values=(*values, rest[0]), previous=previous and (*previous, rest[1]))
+def _cut(series: Series, rest: Rest | None, limit: int) -> Series:
+    values, previous, compared = (
+        part[:limit] for part in (series.values, series.previous, series.compared)
+    )
+    if rest is not None:
+        values = (*values, rest[0])
+        previous = previous and (*previous, rest[1])
+        compared = compared and (*compared, rest[2])
+    return replace(series, values=values, previous=previous, compared=compared)
 
 
 def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:

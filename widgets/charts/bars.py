@@ -9,7 +9,6 @@ from typing import Any
 from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER, before
-from widgets.charts.numbers import relative
 from widgets.charts.payload import Number
 from widgets.charts.series import Series
 
@@ -117,7 +116,7 @@ def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
     if not series.previous:
         return text
     previous = series.previous[place]
-    change = escaped(writer.change(relative(value, previous)))
+    change = escaped(writer.change(series.change(place)))
     if change:
         text += f" ({change})"
     name = bars.before[place] if bars.before else writer.gettext("Previous period")

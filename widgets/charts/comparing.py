@@ -6,14 +6,45 @@ from collections.abc import Iterable, Iterator
 
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Total
-from widgets.frames.frame import COMPARISON_TOO_LONG, NO_EARLIER, NOT_BY_HOUR, Frame, Value
+from widgets.frames.comparing import counted, paired
+from widgets.frames.frame import (
+    BEGINS_LATER,
+    COMPARISON_TOO_LONG,
+    COMPARISON_UNDER_WAY,
+    NO_EARLIER,
+    NOT_ARRIVED,
+    NOT_BY_HOUR,
+    UNDER_WAY,
+    Column,
+    Frame,
+    Growth,
+    Value,
+)
 from widgets.queries.buckets import labels
 from widgets.queries.comparisons import Rule, rule_of
 from widgets.queries.periods import DateRange
 
-# Lengths may differ by this part before sums over them say more of the days than of the
-# metric: 31 days against 30 do not, February against January does.
-SLACK = 0.05
+MOST_NAMED = 3
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators."""
+    return text
+
+
+REASONS = {
+    COMPARISON_TOO_LONG: _("The compared days are too many to be shown in this detail."),
+    NO_EARLIER: _("There are no earlier numbers to compare with."),
+    UNDER_WAY: _("Today is not over, so it is not compared with whole days."),
+    COMPARISON_UNDER_WAY: _("The compared days are not over, so there is no change."),
+}
+# Which days rows over time are compared with, where others than the total is.
+ROWS = {
+    "week": _("Weeks are compared with the same weekdays of %(days)s."),
+    "month": _("Months are compared with %(days)s."),
+    "quarter": _("Quarters are compared with %(days)s."),
+    "year": _("Years are compared with %(days)s."),
+}
 
 
 def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
@@ -21,60 +52,113 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
 
     `totals` are those that the widget shows: what is said of others would puzzle.
     """
-    if COMPARISON_TOO_LONG in frame.warnings:
-        yield writer.gettext("The compared days are too many to be shown in this detail.")
-    if NO_EARLIER in frame.warnings:
-        yield writer.gettext("There are no earlier numbers to compare with.")
+    for code, text in REASONS.items():
+        if code in frame.warnings:
+            yield writer.gettext(text)
     if frame.comparison is None:
         return
     shown = [total for total in totals if total.value is not None]
     unknown = [total.label for total in shown if not total.previous_text]
     if frame.same_hours or NOT_BY_HOUR in frame.warnings:
         yield from _hours(frame, unknown, writer)
+    elif BEGINS_LATER in frame.warnings and frame.begins:
+        text = writer.gettext("No change: there are numbers since %(day)s only.")
+        yield text % {"day": writer.bucket(frame.begins, "day")}
+    elif NOT_ARRIVED in frame.warnings:
+        missing = writer.gettext("There is no change until the rest has arrived.")
+        yield f"{complete_up_to(frame, writer)} {missing}"
+    elif COMPARISON_UNDER_WAY in frame.warnings:
+        return
     elif _is_empty(frame):
         yield writer.gettext("There are no numbers for the previous period.")
-    elif is_uneven(frame):
-        yield rule(frame, writer)
+    else:
+        yield from _extent(frame, {total.name for total in shown}, writer)
+    yield from _rows(frame, writer)
 
 
-def is_uneven(frame: Frame) -> bool:
-    """Whether far more or fewer days are compared than are shown."""
-    if frame.comparison is None:
-        return False
-    days, others = frame.period.days, frame.comparison.days
-    return abs(days - others) > SLACK * max(days, others)
+def complete_up_to(frame: Frame, writer: Writer) -> str:
+    """How far the numbers reach."""
+    text = writer.gettext("Complete up to %(moment)s.")
+    return text % {"moment": writer.bucket(frame.as_of, "hour")}
 
 
 def is_unfinished(frame: Frame, writer: Writer) -> bool:
-    """Whether a day that is not over is compared with a whole one. Where the same hours
-    are compared it is not.
-    """
-    if frame.comparison is None or frame.same_hours:
-        return False
-    return frame.as_of.astimezone(writer.zone).date() == frame.period.end
+    """Whether the last day of the period lacks numbers."""
+    return frame.as_of.astimezone(writer.zone).date() <= frame.period.end
 
 
 def rule(frame: Frame, writer: Writer) -> str:
     """Which days the frame is compared with, in words; "" where it is not compared."""
-    return _rule(frame.period, frame.comparison, writer) if frame.comparison else ""
+    return _rule(counted(frame), frame.comparison, writer) if frame.comparison else ""
 
 
 def compared_buckets(frame: Frame, buckets: Iterable[Value], writer: Writer) -> tuple[str, ...]:
-    """What the bucket is called that each bucket is compared with: first with first, as
-    sources align them. Empty where nothing is compared; without a counterpart a bucket has
-    the comparison's common name.
+    """What the bucket is called that each bucket is compared with. Empty where nothing is
+    compared; without a counterpart a bucket has the comparison's common name.
     """
     if frame.comparison is None or frame.time is None or frame.time.grain is None:
         return ()
-    grain = frame.time.grain
-    now, then = (
-        labels(days, grain, frame.timezone, frame.week_start)
-        for days in (frame.period, frame.comparison)
-    )
-    pairs = zip(now, then, strict=False)
-    names: dict[Value, str] = {label: writer.bucket(other, grain) for label, other in pairs}
-    common = writer.gettext("Previous period")
+    grain, common = frame.time.grain, writer.gettext("Previous period")
+    names = {label: writer.bucket(pair.before, grain) for label, pair in paired(frame).items()}
     return tuple(names.get(bucket, common) for bucket in buckets)
+
+
+def _extent(frame: Frame, names: set[str], writer: Writer) -> Iterator[str]:
+    """Which days are compared where they are not those shown, or not as many."""
+    days, before = counted(frame), frame.comparison
+    if before is None:
+        return
+    if frame.whole_days:
+        text = writer.gettext("The change counts whole days: %(days)s against %(before)s.")
+        yield text % {"days": writer.span(days), "before": writer.span(before)}
+    if days.days != before.days:
+        shown = [metric for metric in frame.metrics if metric.name in names]
+        yield from _lengths(shown, days, before, writer)
+    elif days.days == 1 and (clock := _clocks(frame, days, before)):
+        yield writer.gettext("%(now)d hours against %(before)d.") % clock
+
+
+def _lengths(
+    metrics: list[Column], days: DateRange, before: DateRange, writer: Writer
+) -> Iterator[str]:
+    counts = {"now": days.days, "before": before.days}
+    if any(metric.grows is Growth.SUM for metric in metrics):
+        yield writer.gettext("%(now)d days against %(before)d: the change is per day.") % counts
+    elif any(metric.grows is Growth.LEVEL for metric in metrics):
+        yield writer.gettext("%(now)d days against %(before)d.") % counts
+    if once := [m.label for m in metrics if m.grows is Growth.DISTINCT]:
+        text = writer.gettext("Over ranges of different length there is no change of %(names)s.")
+        yield text % {"names": writer.listing(writer.gettext(name) for name in once)}
+
+
+def _clocks(frame: Frame, days: DateRange, before: DateRange) -> dict[str, int]:
+    """The hours of two days, where clocks change on one of them."""
+    now, then = (len(labels(each, "hour", frame.timezone)) for each in (days, before))
+    return {"now": now, "before": then} if now != then else {}
+
+
+def _rows(frame: Frame, writer: Writer) -> Iterator[str]:
+    """Which days rows over time are compared with, and which of them have no counterpart."""
+    if frame.previous is None or frame.time is None or frame.time.grain is None:
+        return
+    found, grain = paired(frame), frame.time.grain
+    if found and frame.aligned and grain in ROWS:
+        yield writer.gettext(ROWS[grain]) % {"days": writer.span(frame.aligned)}
+    if BEGINS_LATER in frame.warnings:
+        return
+    last = frame.period.end if frame.whole_days else None
+    alone = dict.fromkeys(
+        label
+        for label in frame.column(frame.time.name)
+        if label not in found and label != last and label not in frame.partial
+    )
+    if alone:
+        names = [writer.bucket(label, grain) for label in list(alone)[:MOST_NAMED]]
+        if more := len(alone) - len(names):
+            text = writer.ngettext("%(count)d more", "%(count)d more", more)
+            names.append(text % {"count": more})
+        text = writer.gettext("Without a counterpart of the same length: %(buckets)s")
+        yield text % {"buckets": writer.listing(names)}
 
 
 def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:

@@ -32,6 +32,7 @@ MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 COUNTRY = "country"  # dimensions that end so hold ISO 3166 codes
 COMPACT_FROM = 1_000_000
+MANY_TIMES = 9  # a change to ten times as much and more is told in times
 CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 
 _TICKS = {"day": "MMMd", "week": "MMMd", "month": "MMM", "quarter": "yQQQ", "year": "y"}
@@ -110,9 +111,12 @@ class Writer:
         return self._plain(value, "0" * digits)
 
     def change(self, change: float | None) -> str:
-        """A relative change with its sign, such as +8.1%; "" where there is none."""
+        """A relative change with its sign, such as +8.1%, or ×60; "" where there is none."""
         if change is None:
             return ""
+        if change >= MANY_TIMES:
+            times = self.exact(round(change + 1), Unit.COUNT)
+            return self.gettext("×%(times)s") % {"times": times}
         return self.percent(change, 1 if 0 < abs(change) < 1 else 0, signed=True)
 
     def span(self, days: DateRange) -> str:

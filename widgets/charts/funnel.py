@@ -90,14 +90,15 @@ def _of_metrics(
     for metric in metrics:
         before = (frame.previous_totals or {}).get(metric.name)
         value = plain(frame.totals.get(metric.name))
-        yield Part(options.label(metric, writer), value, plain(before))
+        compared = plain(frame.compared_total(metric.name))
+        yield Part(options.label(metric, writer), value, plain(before), compared)
 
 
 def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[Row]:
     largest = max((step.value or 0 for step in steps), default=0)
     before: Number = None
     for index, step in enumerate(steps):
-        moved = change(step.value, step.before, metric, writer)
+        moved = change(step.compared, step.before, metric, writer)
         yield Row(
             label=step.label,
             value=step.value,

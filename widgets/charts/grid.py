@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.numbers import plain
+from widgets.charts.numbers import plain, relative
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
 from widgets.frames.frame import Column, Frame, Value
@@ -19,6 +19,7 @@ MOST_COLUMNS = 24
 WEEK = 7
 
 Place = tuple[Value, Value]
+# Numbers with their changes.
 Cells = dict[Place, tuple[Number, Number]]
 
 
@@ -38,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Numbers and those of the compared period, by what is down and what is across.
+    """Numbers and how they moved, by what is down and what is across.
 
     `averaged`: each is the mean of all such hours. `hidden` of the smaller rows or columns
     were left out, or more where not all were `counted`.
@@ -98,11 +99,10 @@ def _hours(frame: Frame, metric: Column, writer: Writer) -> Grid:
 
 def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
     cells: Cells = {}
-    before = frame.before(metric.name) or (None,) * len(frame.rows)
-    for (day, value), previous in zip(_by_time(frame, metric), before, strict=True):
+    for (day, value), change in zip(_by_time(frame, metric), _changes(frame, metric), strict=True):
         if isinstance(day, date):
             first = day - timedelta(days=(day.weekday() - writer.week_start) % WEEK)
-            cells[day.weekday(), first] = value, plain(previous)
+            cells[day.weekday(), first] = value, change
     weeks = tuple(sorted({week for _, week in cells if isinstance(week, date)}))
     labels = tuple(writer.bucket(week, "week") for week in weeks)
     ticks = tuple(writer.moment(week, "week") for week in weeks)
@@ -146,12 +146,17 @@ def _cells(frame: Frame, metric: Column, *sides: Column) -> Cells:
     keys = [frame.column(side.name) for side in sides]
     if not sides and frame.time:
         keys = [("",) * len(frame.rows), frame.column(frame.time.name)]
-    before = frame.before(metric.name) or (None,) * len(frame.rows)
-    values = zip(frame.column(metric.name), before, strict=True)
+    values = zip(frame.column(metric.name), _changes(frame, metric), strict=True)
     return {
-        (row, column): (plain(value), plain(previous))
-        for row, column, (value, previous) in zip(*keys, values, strict=True)
+        (row, column): (plain(value), change)
+        for row, column, (value, change) in zip(*keys, values, strict=True)
     }
+
+
+def _changes(frame: Frame, metric: Column) -> tuple[Number, ...]:
+    before = frame.before(metric.name) or (None,) * len(frame.rows)
+    pairs = zip(frame.compared(metric.name), before, strict=True)
+    return tuple(relative(value, previous) for value, previous in pairs)
 
 
 def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:

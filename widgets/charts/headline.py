@@ -11,14 +11,14 @@ from pydantic import Field
 
 from widgets.charts import comparing
 from widgets.charts.answer import answer
-from widgets.charts.formats import Writer
+from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.numbers import UNMOVED
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
 from widgets.charts.twin import table
-from widgets.frames.frame import Frame
+from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
 
 MOST_NAMED = 3
 
@@ -38,11 +38,7 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     metrics = chosen(frame, options.metrics, "metrics")
     whole = totals(frame, metrics, options, writer)
     known = [total for total in whole if total.value is not None]
-    is_unfinished = comparing.is_unfinished(frame, writer)
-    is_fair = not comparing.is_uneven(frame) and (
-        not is_unfinished or comparing.SLACK * frame.period.days >= 1
-    )
-    said = _verdicts(known, writer) if is_fair else _plain(known, writer)
+    said = _verdicts(known, writer)
     # An abbreviation such as "Mio." ends its sentence by itself.
     sentences = tuple(f"{sentence.rstrip('.')}." for sentence in said)
     return answer(
@@ -55,8 +51,18 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
         table=table(frame, metrics, options, writer),
         empty=not known,
         summary=" ".join(sentences),
-        notes=(writer.gettext("Today is not over."),) if is_unfinished else (),
+        notes=tuple(_unfinished(frame, writer)),
     )
+
+
+def _unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
+    """How far the numbers reach, where the last day lacks some and nothing else says so."""
+    if not comparing.is_unfinished(frame, writer) or frame.same_hours:
+        return
+    if frame.whole_days or UNDER_WAY in frame.warnings:
+        yield writer.gettext("Today is not over.")
+    elif NOT_ARRIVED not in frame.warnings:
+        yield comparing.complete_up_to(frame, writer)
 
 
 def _plain(totals: list[Total], writer: Writer) -> Iterator[str]:
@@ -121,7 +127,7 @@ def _all_worse(count: int, writer: Writer) -> str:
 
 def _moved(total: Total, writer: Writer) -> str:
     """A metric with its change: a phrase that agrees with any name."""
-    if total.change is None:
+    if total.change is None or total.change >= MANY_TIMES:
         text = writer.gettext("%(name)s, from %(before)s to %(value)s")
         names = {"name": total.label, "before": total.previous_text, "value": total.text}
         return text % names

@@ -12,7 +12,6 @@ from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
 from widgets.charts.lines import HOVER
 from widgets.charts.numbers import plain as plain_number
-from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
 from widgets.charts.registry import chart
@@ -176,10 +175,9 @@ class Heat:
 
     def _hovers(self, row: int) -> Iterator[str]:
         for column, value in enumerate(self.rows[row]):
-            before = self.grid.number(row, column)[1]
             text = f"{escaped(self._place(row, column))}<br>"
             text += f"{escaped(self.label)} {escaped(self.text(value))}"
-            if change := self.writer.change(relative(value, before)):
+            if change := self.writer.change(self.grid.number(row, column)[1]):
                 text += f" ({escaped(change)})"
             yield text
 

@@ -61,12 +61,16 @@ def _merged(frame: Frame, summed: set[str], aliases: Mapping[Value, str]) -> Fra
     rows = [_sum_of([keys[place] for place in group], columns, summed) for group in groups.values()]
     before = frame.previous or (None,) * len(keys)
     previous = [_before([before[place] for place in group], summed) for group in groups.values()]
+    compared = frame.comparable.rows if frame.comparable else (None,) * len(keys)
+    parts = [_before([compared[place] for place in group], summed) for group in groups.values()]
     order = _order(frame, rows)
     return replace(
         frame,
         columns=columns,
         rows=tuple(rows[place] for place in order),
         previous=None if frame.previous is None else tuple(previous[place] for place in order),
+        comparable=frame.comparable
+        and replace(frame.comparable, rows=tuple(parts[place] for place in order)),
         decomposition=None,
     )
 

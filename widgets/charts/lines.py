@@ -8,7 +8,6 @@ from typing import Any
 
 from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
-from widgets.charts.numbers import relative
 from widgets.charts.payload import Number
 from widgets.charts.series import Series
 from widgets.frames.frame import Unit
@@ -119,5 +118,5 @@ def _text(series: Series, place: int, writer: Writer, *, alone: bool) -> str:
         return text
     if not alone:
         text += f" {writer.gettext('vs')} {escaped(writer.exact(previous, unit))}"
-    change = escaped(writer.change(relative(value, previous)))
+    change = escaped(writer.change(series.change(place)))
     return f"{text} ({change})" if change else text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
-from widgets.charts.formats import Writer
+from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.payload import LARGEST, Number
 from widgets.frames.frame import INCOMPLETE, Column, Frame, Value
 
@@ -39,7 +39,9 @@ def relative(value: Value | float, previous: Value | float) -> float | None:
     now, before = plain(value), plain(previous)
     if now is None or not before:
         return None
-    return (now - before) / abs(before)
+    found = (now - before) / abs(before)
+    # How many times as much it is cannot be said of what was below zero.
+    return None if found >= MANY_TIMES and before < 0 else found
 
 
 def change(value: Value | float, previous: Value | float, metric: Column, writer: Writer) -> Change:
@@ -47,7 +49,9 @@ def change(value: Value | float, previous: Value | float, metric: Column, writer
     now, ratio = plain(value), relative(value, previous)
     if now and plain(previous) == 0:
         return Change(None, writer.gettext("new"), _mood(now, metric.good))
-    return Change(ratio, writer.change(ratio), _mood(ratio, metric.good))
+    # Many times as much tells of a beginning more than of a success: no colour cheers.
+    mood = "" if ratio is not None and ratio >= MANY_TIMES else _mood(ratio, metric.good)
+    return Change(ratio, writer.change(ratio), mood)
 
 
 def absent(frame: Frame, metric: Column) -> Value:

@@ -15,11 +15,14 @@ from widgets.frames.frame import Column, Frame
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value of the dimensions. `before` is its number in the compared period."""
+    """A value of the dimensions. `before` is its number in the compared period, and `compared`
+    what of the value is set against it.
+    """
 
     label: str
     value: Number
     before: Number = None
+    compared: Number = None
     role: str = "current"
     seat: int = 0
     entity: str = ""
@@ -30,9 +33,10 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
     """One part per row, in the query's order."""
     indexes = [frame.columns.index(column) for column in frame.dimensions]
     before = frame.before(metric.name) or (None,) * len(frame.rows)
-    rows = zip(frame.rows, frame.column(metric.name), before, strict=True)
+    compared = frame.compared(metric.name)
+    rows = zip(frame.rows, frame.column(metric.name), before, compared, strict=True)
     found = []
-    for row, value, previous in rows:
+    for row, value, previous, counted in rows:
         key = tuple(row[index] for index in indexes)
         pairs = zip(key, frame.dimensions, strict=True)
         found.append(
@@ -40,6 +44,7 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
                 label=" · ".join(writer.name(value, column) for value, column in pairs),
                 value=plain(value),
                 before=plain(previous),
+                compared=plain(counted),
                 seat=wish(frame.dimensions, key),
                 entity=entity(frame.dimensions, key),
                 pick=picked(key[0], frame.dimensions[0]) if len(key) == 1 else "",
@@ -57,5 +62,6 @@ def other(rest: Iterable[Part], writer: Writer, *, is_counted: bool = True) -> P
         label=writer.others(len(rest) if is_counted else None),
         value=summed(tuple(part.value for part in rest)),
         before=summed(tuple(part.before for part in rest)),
+        compared=summed(tuple(part.compared for part in rest)),
         role="other",
     )

@@ -18,7 +18,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import totals, unseen, unseen_before
+from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -72,7 +72,9 @@ def _cut(frame: Frame, metric: Column) -> tuple[Part, ...] | None:
     now, then = unseen(frame, metric), unseen_before(frame, metric)
     if now is None:
         return None
-    return tuple(Part("", value, before=then[0] if then else None) for value in now if value)
+    counted = unseen_compared(frame, metric)
+    before, compared = (found[0] if found else None for found in (then, counted))
+    return tuple(Part("", value, before, compared) for value in now if value)
 
 
 def _slices(
@@ -132,7 +134,7 @@ def _figure(
 def _hover(part: Part, share: str, number: str, writer: Writer) -> str:
     known = " · ".join(filter(None, (escaped(number), escaped(share))))
     text = f"{escaped(part.label)}<br>{known}"
-    change = escaped(writer.change(relative(part.value, part.before)))
+    change = escaped(writer.change(relative(part.compared, part.before)))
     return f"{text}<br>{escaped(writer.gettext('Change'))} {change}" if change else text
 
 

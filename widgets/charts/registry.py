@@ -15,6 +15,7 @@ from widgets.charts.errors import InvalidOptions, UnknownKind
 from widgets.charts.formats import Writer, writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Payload
+from widgets.frames import comparing
 from widgets.frames.frame import Frame
 
 MOST_DIGITS = 400
@@ -90,5 +91,5 @@ def draw(
             write, words=checked.values, labels=checked.labels, variables=variables or {}
         )
         if frame is not None:
-            frame = identity.distinct(frame, checked, write)
+            frame = identity.distinct(comparing.fair(frame), checked, write)
         return _kinds[kind].draw(frame, checked, write)

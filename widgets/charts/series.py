@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from widgets.charts.entities import entity, picked, seats, wish
 from widgets.charts.formats import Writer
-from widgets.charts.numbers import plain
+from widgets.charts.numbers import plain, relative
 from widgets.charts.options import Options
 from widgets.charts.payload import Key, Number
 from widgets.frames.frame import Column, Frame, Others, Value
@@ -19,7 +19,8 @@ Position = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One value per position; `previous` is empty where nothing is compared.
+    """One value per position; `previous` is empty where nothing is compared, as
+    `compared` is: what of the values is set against it.
 
     `seat` is the number of its colour, which parts of a metric choose by their `entity`.
     """
@@ -28,10 +29,15 @@ class Series:
     column: Column
     values: tuple[Number, ...]
     previous: tuple[Number, ...] = ()
+    compared: tuple[Number, ...] = ()
     role: str = "current"
     seat: int = 0
     entity: str = ""
     pick: str = ""
+
+    def change(self, place: int) -> float | None:
+        """How the value moved, 0.08 for 8 % more."""
+        return relative(self.compared[place], self.previous[place]) if self.previous else None
 
     @property
     def size(self) -> float:
@@ -161,6 +167,7 @@ def _by_metric(
             column=column,
             values=axis.placed(frame.column(column.name)),
             previous=axis.placed(frame.before(column.name)),
+            compared=axis.placed((frame.previous and frame.compared(column.name)) or ()),
             seat=seat,
         )
         for seat, (column, label) in enumerate(metrics[:MOST_SERIES])

@@ -65,11 +65,15 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
     )
 
 
+Lines = tuple[list[Number], list[Number], list[Number]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Course:
     label: str
     values: tuple[Number, ...]
     before: tuple[Number, ...]
+    compared: tuple[Number, ...]
     pick: str = ""
     is_known: bool = True  # what it was in the compared period
 
@@ -84,22 +88,25 @@ def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
     time = frame.columns.index(frame.time) if frame.time else 0
     moments = sorted({row[time] for row in frame.rows})  # type: ignore[type-var]
     place = {moment: index for index, moment in enumerate(moments)}
-    lines: dict[Position, tuple[list[Number], list[Number]]] = {}
+    lines: dict[Position, Lines] = {}
     others = [(index, column) for index, column in columns if index != time]
     before = frame.before(metric.name) or (None,) * len(frame.rows)
-    for row, value, previous in zip(frame.rows, frame.column(metric.name), before, strict=True):
+    numbers = (frame.column(metric.name), before, frame.compared(metric.name))
+    for row, *values in zip(frame.rows, *numbers, strict=True):
         key = tuple(row[index] for index, _ in others)
-        now, then = lines.setdefault(key, ([None] * len(place), [None] * len(place)))
-        now[place[row[time]]], then[place[row[time]]] = plain(value), plain(previous)
+        gaps: Lines = ([None] * len(place), [None] * len(place), [None] * len(place))
+        for line, value in zip(lines.setdefault(key, gaps), values, strict=True):
+            line[place[row[time]]] = plain(value)
     split = tuple(column for _, column in others)
     found = [
         _Course(
             " · ".join(writer.name(v, c) for v, c in zip(key, split, strict=True)),
             tuple(now),
             tuple(then),
+            tuple(compared),
             picked(key[0], split[0]) if len(split) == 1 else "",
         )
-        for key, (now, then) in lines.items()
+        for key, (now, then, compared) in lines.items()
     ]
     return sorted(found, key=lambda course: -course.size)
 
@@ -110,7 +117,8 @@ def _unfetched(frame: Frame, metric: Column) -> list[_Course]:
         return []
     moments = sorted(set(frame.column(frame.time.name)))  # type: ignore[type-var]
     values = unfetched(frame.others, metric, moments)
-    return [_Course("", values, (None,) * len(values), is_known=False)]
+    unknown = (None,) * len(values)
+    return [_Course("", values, unknown, unknown, is_known=False)]
 
 
 def _limited(
@@ -119,14 +127,16 @@ def _limited(
     rest = [*courses[limit:], *_unfetched(frame, metric)]
     if not rest:
         return courses
-    values = tuple(map(summed, zip(*(course.values for course in rest), strict=True)))
-    before = tuple(map(summed, zip(*(course.before for course in rest), strict=True)))
-    is_known = all(course.is_known for course in rest)
+    values, before, compared = (
+        tuple(map(summed, zip(*lines, strict=True)))
+        for lines in zip(*((each.values, each.before, each.compared) for each in rest), strict=True)
+    )
     other = _Course(
         writer.others(rest_count(len(courses[limit:]), frame.others)),
         values,
         before,
-        is_known=is_known,
+        compared,
+        is_known=all(course.is_known for course in rest),
     )
     return [*courses[:limit], other]
 
@@ -142,7 +152,8 @@ def _row(course: _Course, metric: Column, earlier: Value, writer: Writer) -> Row
     value = summed(course.values)
     before = summed(course.before)
     previous = earlier if before is None else before
-    moved = change(value, previous if course.is_known else None, metric, writer)
+    compared = summed(course.compared)
+    moved = change(compared, previous if course.is_known else None, metric, writer)
     return Row(
         label=course.label,
         value=value,

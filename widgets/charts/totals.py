@@ -36,6 +36,13 @@ def unseen_before(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
     return _left((frame.previous_totals or {}).get(metric.name), frame.before(metric.name))
 
 
+def unseen_compared(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
+    """The same of what is set against the compared period."""
+    if not frame.provenance.truncated:
+        return ()
+    return _left(frame.compared_total(metric.name), frame.compared(metric.name))
+
+
 def _left(whole: Value, rows: tuple[Value, ...]) -> tuple[Number, ...] | None:
     # Money is subtracted as Decimals: floats would leave a crumb that is drawn.
     if not isinstance(whole, int | Decimal):
@@ -47,8 +54,7 @@ def _left(whole: Value, rows: tuple[Value, ...]) -> tuple[Number, ...] | None:
 def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     value = frame.totals.get(column.name)
     previous = (frame.previous_totals or {}).get(column.name)
-    comparable = frame.same_hours.totals.get(column.name) if frame.same_hours else value
-    moved = change(comparable, previous, column, writer)
+    moved = change(frame.compared_total(column.name), previous, column, writer)
     return Total(
         name=column.name,
         label=label,

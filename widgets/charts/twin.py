@@ -16,6 +16,8 @@ from widgets.frames.frame import Column, Frame, Value
 
 # Where what is new sorts: farther than any change has a ratio.
 FARTHEST = 1e300
+# By metric, what is compared and what it is compared with.
+Against = Mapping[str, tuple[Value, Value]]
 
 
 def table(
@@ -41,13 +43,13 @@ def table(
                 *(dimension_cell(row[indexes[d.name]], d, writer) for d in frame.dimensions),
                 *_metric_cells(
                     {m.name: row[indexes[m.name]] for m in metrics},
-                    before,
+                    against,
                     metrics,
                     writer,
                     largest,
                 ),
             )
-            for row, before in zip(frame.rows, _before(frame, metrics), strict=True)
+            for row, against in zip(frame.rows, _set_against(frame, metrics), strict=True)
         ),
         totals=_totals(frame, metrics, writer, compares) if frame.dimensions else (),
     )
@@ -98,8 +100,8 @@ def _headings(
             yield Heading(f"{column.name}.change", writer.gettext("Change"), numeric=True)
 
 
-def _before(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Mapping[str, Value] | None]:
-    """What each row is compared with; None where the query does not compare.
+def _set_against(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Against | None]:
+    """What of each row is compared, and with what; None where the query does not compare.
 
     Moments are new every time: of one that follows nothing no change is told.
     """
@@ -107,17 +109,20 @@ def _before(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Mapping[str, 
         yield from (None,) * len(frame.rows)
         return
     lacking = {metric.name: absent(frame, metric) for metric in metrics}
+    compared = {metric.name: frame.compared(metric.name) for metric in metrics}
     whole = frame.previous_totals or {}
     # Where there was nothing in all of the period, there was nothing in any of its parts.
     nothing = {m.name: 0 for m in metrics if m.additive and plain(whole.get(m.name)) == 0}
-    for row in frame.previous:
+    for place, row in enumerate(frame.previous):
         before = {**lacking, **nothing} if row is None else row
-        yield {n: v or nothing.get(n) for n, v in before.items()} if frame.time else before
+        if frame.time:
+            before = {name: value or nothing.get(name) for name, value in before.items()}
+        yield {name: (values[place], before.get(name)) for name, values in compared.items()}
 
 
 def _metric_cells(
     row: Mapping[str, Value],
-    before: Mapping[str, Value] | None,
+    against: Against | None,
     metrics: tuple[Column, ...],
     writer: Writer,
     largest: Mapping[str, float],
@@ -126,8 +131,8 @@ def _metric_cells(
         value = row.get(column.name)
         share = _share(value, largest[column.name]) if column.name in largest else None
         yield Cell(plain(value), writer.exact(value, column.unit), share=share)
-        if before is not None:
-            moved = change(value, before.get(column.name), column, writer)
+        if against is not None:
+            moved = change(*against[column.name], column, writer)
             is_new = moved.ratio is None and moved.text
             yield Cell(
                 moved.ratio,
@@ -144,8 +149,10 @@ def _totals(
         return ()
     blanks = (Cell("", ""),) * (len(frame.dimensions) - 1)
     first = writer.gettext("Total")
-    before = (frame.previous_totals or {}) if compares else None
-    return (Cell(first, first), *blanks, *_metric_cells(frame.totals, before, metrics, writer, {}))
+    before = frame.previous_totals or {}
+    pairs = {c.name: (frame.compared_total(c.name), before.get(c.name)) for c in metrics}
+    cells = _metric_cells(frame.totals, pairs if compares else None, metrics, writer, {})
+    return (Cell(first, first), *blanks, *cells)
 
 
 def _largest(values: tuple[Value, ...]) -> float:

@@ -34,6 +34,8 @@ def filled(frame: Frame, fill: str = "zero") -> Frame:
         frame,
         rows=(*frame.rows, *((*key, *gap) for key in missing)),
         previous=frame.previous and (*frame.previous, *(None for _ in missing)),
+        whole_days=frame.whole_days
+        and replace(frame.whole_days, rows=(*frame.whole_days.rows, *(None for _ in missing))),
         decomposition=_decomposed(frame, len(missing)),
     )
     return _in_time(dense, time) if _is_in_time(frame, time) else dense
@@ -110,11 +112,12 @@ def _in_time(frame: Frame, time: Column) -> Frame:
             else (rows[row][at], 0)
         ),
     )
-    previous = frame.previous
+    previous, whole = frame.previous, frame.whole_days
     return replace(
         frame,
         rows=tuple(rows[row] for row in order),
         previous=previous and tuple(previous[row] for row in order),
+        whole_days=whole and replace(whole, rows=tuple(whole.rows[row] for row in order)),
         decomposition=frame.decomposition
         and {
             metric: {part: tuple(values[row] for row in order) for part, values in parts.items()}

@@ -18,6 +18,13 @@ T = TypeVar("T")
 # asked for can be told for a part of a day.
 COMPARISON_TOO_LONG = "comparison_too_long"
 NOT_BY_HOUR = "not_by_hour"
+# Today is not over, and nothing but whole days is there to compare it with.
+UNDER_WAY = "under_way"
+# The source's numbers begin within the days to compare; the compared days are not over; the
+# numbers of the period's last days have not arrived.
+BEGINS_LATER = "begins_later"
+COMPARISON_UNDER_WAY = "comparison_under_way"
+NOT_ARRIVED = "not_arrived"
 # Numbers are as they stand, whatever days were asked for; there are none of earlier days.
 OF_NOW = "of_now"
 NO_EARLIER = "no_earlier"
@@ -39,6 +46,16 @@ class Unit(StrEnum):
     NUMBER = "number"
 
 
+class Growth(StrEnum):
+    """How a number over several days comes from those of each: as their sum, with everybody
+    counted once, or as a level that has nothing to do with their number, such as a rate.
+    """
+
+    SUM = "sum"
+    DISTINCT = "distinct"
+    LEVEL = "level"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A dimension (no unit) or a metric (with one).
@@ -48,6 +65,7 @@ class Column:
     `names` are what readers call a dimension's known values; `definition` is a sentence.
     `omits_zeros` says that what its source leaves out of a series was zero.
     `labels` tell apart values that would read alike; `merged` are values that stand for several.
+    `growth` says how it grows from day to day, where that does not follow from the others.
     """
 
     name: str
@@ -61,10 +79,17 @@ class Column:
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     merged: frozenset[Value] = frozenset()
     omits_zeros: bool = False
+    growth: Growth | None = None
 
     @property
     def is_metric(self) -> bool:
         return self.unit is not None
+
+    @property
+    def grows(self) -> Growth:
+        if self.growth or self.additive:
+            return self.growth or Growth.SUM
+        return Growth.DISTINCT if self.unit is Unit.COUNT else Growth.LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,30 @@ class SameHours:
     totals: Mapping[str, Value]
 
 
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDays:
+    """A period under way without today: the days that are compared, with the metrics over them
+    and, row by row, over what of the row lies in them; None where nothing does.
+    """
+
+    period: DateRange
+    totals: Values
+    rows: tuple[Values | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """The numbers that are set against those of the compared period: what of a frame's own
+    covers as many days. A metric that has no such number is missing.
+    """
+
+    totals: Values
+    rows: tuple[Values | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Others:
     """Series of a split metric that have no rows, because they were too many to fetch.
@@ -120,6 +169,10 @@ class Frame:
     `partial` holds labels of time buckets cut by the range or by now. With `same_hours`,
     `previous_totals` are those of the same hours, and None where hours cannot be summed.
     `others` are the smaller series that the rows leave out. Weeks begin on `week_start`.
+    With `whole_days`, all that is compared is of the days before today. Rows over time are
+    compared with the days of `aligned`, where those of `comparison` are cut otherwise.
+    `begins` is the first day of which the source has numbers, where it knows. `comparable` is
+    set by `comparing.fair`.
     """
 
     columns: tuple[Column, ...]
@@ -132,6 +185,10 @@ class Frame:
     previous_totals: Mapping[str, Value] | None = None
     comparison: DateRange | None = None
     same_hours: SameHours | None = None
+    whole_days: WholeDays | None = None
+    aligned: DateRange | None = None
+    begins: date | None = None
+    comparable: Comparable | None = None
     currency: str | None = None
     partial: frozenset[date | datetime] = frozenset()
     warnings: tuple[str, ...] = ()
@@ -173,12 +230,23 @@ class Frame:
             return ()
         return tuple(row.get(metric) if row else None for row in self.previous)
 
+    def compared(self, metric: str) -> tuple[Value, ...]:
+        """What of each row's value is set against `before`, row by row."""
+        if self.comparable is None:
+            return self.column(metric)
+        return tuple(row.get(metric) if row else None for row in self.comparable.rows)
+
+    def compared_total(self, metric: str) -> Value:
+        """What of a metric's total is set against that of the compared period."""
+        return (self.comparable.totals if self.comparable else self.totals).get(metric)
+
     def select(self, metrics: Iterable[str]) -> Frame:
         """The same rows with only these metrics, in this order; dimensions are kept."""
         wanted = tuple(metrics)
         columns = (*self.dimensions, *(self.columns[self._index(name)] for name in wanted))
         indexes = [self._index(column.name) for column in columns]
         previous, before, hours = self.previous, self.previous_totals, self.same_hours
+        whole = self.whole_days
         return replace(
             self,
             columns=columns,
@@ -187,6 +255,12 @@ class Frame:
             previous=previous and tuple(row and _only(wanted, row) for row in previous),
             previous_totals=before and _only(wanted, before),
             same_hours=hours and replace(hours, totals=_only(wanted, hours.totals)),
+            whole_days=whole
+            and replace(
+                whole,
+                totals=_only(wanted, whole.totals),
+                rows=tuple(row and _only(wanted, row) for row in whole.rows),
+            ),
             decomposition=self.decomposition and _only(wanted, self.decomposition),
         )
 
@@ -199,10 +273,12 @@ class Frame:
             for metric, parts in self.decomposition.items()
         }
         previous = self.previous and self.previous[:rows]
+        whole = self.whole_days
         return replace(
             self,
             rows=self.rows[:rows],
             previous=previous,
+            whole_days=whole and replace(whole, rows=whole.rows[:rows]),
             decomposition=split,
             provenance=replace(self.provenance, truncated=True),
         )

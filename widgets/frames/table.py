@@ -10,10 +10,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -110,6 +112,16 @@ def rows(table: Table, raw: bytes) -> list[Row]:
     with opened(raw) as database:
         found = database.execute(f"SELECT {names} FROM {ROWS}").fetchall()  # noqa: S608  # our own names
     return [dict(zip(table.fields, map(_cell, row), strict=True)) for row in found]
+
+
+def earliest(table: Table, raw: bytes, zone: str) -> date | None:
+    """The day of the first row that has a time, as the zone has it; None without one."""
+    with opened(raw) as database:
+        query = f'SELECT min("{table.time}") FROM {ROWS}'  # noqa: S608  # our own names
+        (found,) = database.execute(query).fetchone() or (None,)
+    if isinstance(found, datetime):
+        return found.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    return found if isinstance(found, date) else None
 
 
 @contextmanager

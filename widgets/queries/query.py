@@ -114,6 +114,8 @@ class Query(Frozen):
     comparison: DateRange | None = None
     # The period is a day under way, compared with the hours of another that it has had.
     same_hours: bool = False
+    # The period ends with a day under way: only the days before it are compared.
+    whole_days: bool = False
     timezone: str | None = None
     # The first day of its weeks, from Monday = 0.
     week_start: Annotated[int, Field(ge=0, le=6)] = MONDAY

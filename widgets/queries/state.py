@@ -34,7 +34,8 @@ class State:
     is narrowed to.
 
     `same_hours` is set where the period is today: a day that is under way is compared with
-    the hours of another that are over today.
+    the hours of another that are over today. `whole_days` is set where today is the last of
+    several: only the days before it are compared.
     """
 
     preset: Preset | None
@@ -42,6 +43,7 @@ class State:
     comparison: Comparison
     compared: DateRange | None
     same_hours: bool = False
+    whole_days: bool = False
     picks: tuple[Pick, ...] = ()
 
     @property
@@ -121,7 +123,8 @@ def choose(
     days = chosen or compared(comparison, preset, period)
     is_today = period == DateRange(today, today)
     same_hours = is_today and days is not None and days.days == 1 and days.end < today
-    return State(preset, period, comparison, days, same_hours)
+    whole_days = days is not None and period.end == today and not same_hours
+    return State(preset, period, comparison, days, same_hours, whole_days)
 
 
 def today_in(zone: str, now: datetime) -> date:
@@ -151,6 +154,7 @@ def apply(
             "period": state.period,
             "comparison": state.compared if compares else None,
             "same_hours": compares and state.same_hours,
+            "whole_days": compares and state.whole_days,
             "timezone": zone,
         }
     )

@@ -16,9 +16,10 @@ def told(payload: Payload, frame: Frame, ask: Ask, connected_at: datetime | None
     """The payload, or one that says when numbers will come.
 
     A platform may count the days before as zeros: they are nothing to draw either. What a
-    filter finds nothing of tells nothing about the account.
+    filter finds nothing of tells nothing about the account, and an account that has numbers of
+    other days waits for none.
     """
-    if connected_at is None or ask.query.filters or not _is_bare(frame):
+    if connected_at is None or ask.query.filters or frame.begins or not _is_bare(frame):
         return payload
     write = writer(ask.formats)
     if (

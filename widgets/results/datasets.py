@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -101,6 +101,20 @@ class StoredDatasets:
             )
         except RedisError:
             return 0
+
+    def recall(self, name: str) -> str | None:
+        try:
+            found = self.redis.get(self._fact(name))
+        except RedisError:
+            return None
+        return found.decode() if isinstance(found, bytes) else None
+
+    def remember(self, name: str, fact: str, *, seconds: int) -> None:
+        with suppress(RedisError):
+            self.redis.set(self._fact(name), fact, ex=seconds)
+
+    def _fact(self, name: str) -> str:
+        return keys.fact(self.client_id, self.connection_id, f"{self.key_version}:{name}")
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -62,6 +62,11 @@ def fetching(client_id: UUID, connection_id: UUID, name: str) -> str:
     return f"t:{client_id}:fetching:{connection_id}:{name}"
 
 
+def fact(client_id: UUID, connection_id: UUID, name: str) -> str:
+    """A small fact about an account that takes calls to find out."""
+    return f"t:{client_id}:fact:{connection_id}:{name}"
+
+
 def account(client_id: UUID, connection_id: UUID) -> str:
     """Under which fingerprint a connection's limits are kept: the web side cannot tell."""
     return f"t:{client_id}:account:{connection_id}"

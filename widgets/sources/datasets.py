@@ -44,6 +44,12 @@ class Datasets(Protocol):
     def mark(self, name: str) -> int:
         """What tells later whether something changed since: asked for before a fetch."""
 
+    def recall(self, name: str) -> str | None:
+        """A fact about the account that is remembered under a name."""
+
+    def remember(self, name: str, fact: str, *, seconds: int) -> None:
+        """Remember a small fact for some time; it may be forgotten earlier."""
+
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """Hold off others who fetch the same, so that who comes second finds it fetched."""
@@ -64,6 +70,12 @@ class NothingKept:
 
     def mark(self, name: str) -> int:
         return 0
+
+    def recall(self, name: str) -> str | None:
+        return None
+
+    def remember(self, name: str, fact: str, *, seconds: int) -> None:
+        pass
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

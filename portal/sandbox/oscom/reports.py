@@ -82,8 +82,7 @@ def report(call: Call) -> dict[str, Any]:
         widgets = [filled(call, widget, days) for widget in REPORTS[report_id][2]]
     except ApiError as error:
         raise renamed(error) from error
-    told = {"date_range": days, "timezone": call.dataset.story.timezone}
-    return {"data": {**head(call, report_id), **told, "widgets": widgets}}
+    return {"data": {**head(call, report_id), "date_range": days, "widgets": widgets}}
 
 
 def head(call: Call, report_id: str) -> dict[str, Any]:

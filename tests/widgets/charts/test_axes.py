@@ -148,4 +148,4 @@ def test_an_hour_that_clocks_show_twice_has_two_places_and_two_names() -> None:
         "25. Okt., 02:00 MEZ",
         "25. Okt., 03:00",
     )
-    assert axis["ticktext"] == ["00:00<br>25. Okt.", "05:00", "11:00", "17:00", "23:00"]
+    assert axis["ticktext"] == ["00:00<br>25. Okt.", "06:00", "12:00", "18:00"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,10 @@ from widgets.frames.frame import (
     NO_EARLIER,
     NOT_BY_HOUR,
     OF_NOW,
+    Column,
     SameHours,
+    Unit,
+    WholeDays,
 )
 from widgets.queries.periods import DateRange
 
@@ -40,38 +43,12 @@ def compared_with(payload: Payload) -> str:
 @pytest.mark.parametrize(
     ("period", "compared", "rule"),
     [
-        ("2026-11-19 2026-11-19", "2026-11-18 2026-11-18", "Compared with the day before."),
-        ("2026-11-12 2026-11-18", "2026-11-05 2026-11-11", "Compared with the 7 days before."),
-        (
-            "2026-10-01 2026-10-31",
-            "2026-09-01 2026-09-30",
-            "Compared with the month before. 31 days against 30.",
-        ),
-        (
-            "2026-07-01 2026-09-30",
-            "2026-04-01 2026-06-30",
-            "Compared with the 3 months before. 92 days against 91.",
-        ),
-        (
-            "2026-11-01 2026-11-19",
-            "2026-10-01 2026-10-19",
-            "Compared with the same days of the month before.",
-        ),
-        (
-            "2026-10-01 2026-11-19",
-            "2026-07-01 2026-08-19",
-            "Compared with the same days of the quarter before.",
-        ),
-        (
-            "2026-01-01 2026-11-19",
-            "2025-01-01 2025-11-19",
-            "Compared with the same days a year before.",
-        ),
-        (
-            "2026-11-12 2026-11-18",
-            "2025-11-13 2025-11-19",
-            "Compared with the same weekdays a year before.",
-        ),
+        ("2026-11-19 2026-11-19", "2026-11-18 2026-11-18", "the day before."),
+        ("2026-11-12 2026-11-18", "2026-11-05 2026-11-11", "the 7 days before."),
+        ("2026-11-01 2026-11-19", "2026-10-01 2026-10-19", "the same days of the month before."),
+        ("2026-10-01 2026-11-19", "2026-07-01 2026-08-19", "the same days of the quarter before."),
+        ("2026-01-01 2026-11-19", "2025-01-01 2025-11-19", "the same days a year before."),
+        ("2026-11-12 2026-11-18", "2025-11-13 2025-11-19", "the same weekdays a year before."),
     ],
 )
 def test_a_tile_says_what_it_is_compared_with(period: str, compared: str, rule: str) -> None:
@@ -79,32 +56,93 @@ def test_a_tile_says_what_it_is_compared_with(period: str, compared: str, rule: 
 
     payload = draw(period=now, comparison=before, previous_totals={"sessions": 100})
 
-    assert compared_with(payload).endswith(f". {rule}")
+    assert compared_with(payload).endswith(f". Compared with {rule}")
     assert payload.notes == ()
 
 
 @pytest.mark.parametrize(
-    ("period", "compared", "note"),
+    ("period", "compared", "rule", "change"),
     [
-        (
-            "2026-11-12 2026-11-18",
-            "2026-02-01 2026-02-03",
-            "Compared with Feb 1 – 3, 2026. 7 days against 3.",
-        ),
-        (
-            "2026-03-01 2026-03-31",
-            "2026-02-01 2026-02-28",
-            "Compared with the month before. 31 days against 28.",
-        ),
+        ("2026-11-12 2026-11-18", "2026-02-01 2026-02-03", "Feb 1 – 3, 2026.", -0.48571),
+        ("2026-03-01 2026-03-31", "2026-02-01 2026-02-28", "the month before.", 0.08387),
+        ("2026-10-01 2026-10-31", "2026-09-01 2026-09-30", "the month before.", 0.16129),
+        ("2026-07-01 2026-09-30", "2026-04-01 2026-06-30", "the 3 months before.", 0.18696),
     ],
 )
-def test_far_fewer_days_are_said_on_the_tile(period: str, compared: str, note: str) -> None:
+def test_sums_over_more_days_are_compared_per_day_and_say_so(
+    period: str, compared: str, rule: str, change: float
+) -> None:
     now, before = (DateRange.parse(*days.split()) for days in (period, compared))
 
     payload = draw(period=now, comparison=before, previous_totals={"sessions": 100})
 
-    assert compared_with(payload).endswith(f". {note}")
-    assert payload.notes == (note,)
+    lengths = f"{now.days} days against {before.days}"
+    assert payload.totals[0].change == pytest.approx(change, abs=1e-5)
+    assert compared_with(payload).endswith(f". Compared with {rule} {lengths}.")
+    assert payload.notes == (f"{lengths}: the change is per day.",)
+
+
+def test_visitors_of_more_days_are_not_compared_and_rates_are() -> None:
+    october, september = DateRange.parse("2026-10-01", "2026-10-31"), "2026-09-01 2026-09-30"
+    visitors = Column("visitors", "Visitors", Unit.COUNT, additive=False)
+    frame = make_frame(
+        (visitors, RATE),
+        [(310, Decimal("0.05"))],
+        totals={"visitors": 310, "rate": Decimal("0.05")},
+        previous_totals={"visitors": 300, "rate": Decimal("0.04")},
+        period=october,
+        comparison=DateRange.parse(*september.split()),
+    )
+
+    payload = registry.draw("headline", frame, {}, AMERICAN)
+
+    assert [total.change_text for total in payload.totals] == ["", "+25.0%"]
+    assert payload.notes[:2] == (
+        "31 days against 30.",
+        "Over ranges of different length there is no change of Visitors.",
+    )
+
+
+def test_nothing_is_compared_with_days_before_the_first_numbers() -> None:
+    before = DateRange.parse("2026-09-21", "2026-10-20")
+
+    payload = draw(comparison=before, previous_totals={"sessions": 2}, begins=date(2026, 10, 7))
+
+    assert (payload.totals[0].change, payload.totals[0].previous_text) == (None, "")
+    assert payload.notes == ("No change: there are numbers since Wed, Oct 7, 2026 only.",)
+
+
+def test_nothing_is_compared_while_the_last_days_have_not_arrived() -> None:
+    before = DateRange.parse("2026-09-21", "2026-10-20")
+
+    payload = draw(
+        comparison=before,
+        previous_totals={"sessions": 100},
+        as_of=datetime(2026, 11, 17, 12, tzinfo=UTC),
+    )
+
+    assert payload.totals[0].change is None
+    assert payload.notes == (
+        "Complete up to Nov 17, 7:00\u202fAM. There is no change until the rest has arrived.",
+    )
+
+
+def test_a_month_under_way_is_compared_without_today_and_says_so() -> None:
+    days = DateRange.parse("2026-11-01", "2026-11-19"), DateRange.parse("2026-10-01", "2026-10-18")
+    over = DateRange.parse("2026-11-01", "2026-11-18")
+
+    payload = draw(
+        period=days[0],
+        comparison=days[1],
+        previous_totals={"sessions": 100},
+        whole_days=WholeDays(over, {"sessions": 110}, ({"sessions": 110},)),
+    )
+
+    (total,) = payload.totals
+    assert (total.value, total.change) == (120, 0.1)
+    assert payload.notes == (
+        "The change counts whole days: Nov 1 – 18, 2026 against Oct 1 – 18, 2026.",
+    )
 
 
 def test_a_rule_is_said_in_the_readers_language() -> None:

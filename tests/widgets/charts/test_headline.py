@@ -6,7 +6,7 @@ import pytest
 from clients.access.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, BOUNCES, GERMAN, REVENUE, SESSIONS, make_frame
 from widgets.charts import draw
-from widgets.frames.frame import Frame, SameHours, Value
+from widgets.frames.frame import Frame, SameHours, Value, WholeDays
 from widgets.queries.periods import DateRange
 
 FRENCH = Formats("fr_FR", "EUR", "Europe/Paris", 0)
@@ -94,29 +94,39 @@ def test_what_was_zero_has_moved_farther_than_anything_else() -> None:
     )
 
 
-def test_sums_over_far_fewer_days_are_not_judged() -> None:
+def test_sums_over_far_fewer_days_are_judged_per_day() -> None:
     days = DateRange.parse("2026-11-02", "2026-11-18"), DateRange.parse("2026-10-01", "2026-10-07")
     frame = replace(MIXED, period=days[0], comparison=days[1])
 
     payload = draw("headline", frame, {}, AMERICAN)
 
-    assert payload.sentences == (
-        "Sessions 1,080 (+8.0%), Bounces 130 (+30.0%), Revenue €900.00 (−10.0%).",
+    assert [total.mood for total in payload.totals] == ["bad", "good", "bad"]
+    assert payload.notes == ("17 days against 7: the change is per day.",)
+
+
+def test_a_day_under_way_is_left_out_and_said() -> None:
+    period = DateRange.parse("2026-11-18", "2026-11-19")
+    whole = WholeDays(DateRange(period.start, period.start), MIXED.totals, ())
+    before = period.before()
+    frame = replace(
+        MIXED, period=period, comparison=DateRange(before.start, before.start), whole_days=whole
     )
-    assert payload.notes == ("Compared with Oct 1 – 7, 2026. 17 days against 7.",)
-
-
-@pytest.mark.parametrize(
-    ("start", "sentences"), [("2026-11-18", 1), ("2026-11-01", 1), ("2026-10-25", 3)]
-)
-def test_a_day_under_way_counts_among_many_and_is_said(start: str, sentences: int) -> None:
-    period = DateRange.parse(start, "2026-11-19")
-    frame = replace(MIXED, period=period, comparison=period.before())
 
     payload = draw("headline", frame, {}, AMERICAN)
 
-    assert len(payload.sentences) == sentences
-    assert payload.notes == ("Today is not over.",)
+    assert payload.sentences[0] == "1 figure is better, 2 are worse."
+    assert payload.notes == (
+        "Today is not over.",
+        "The change counts whole days: Nov 18, 2026 against Nov 16, 2026.",
+    )
+
+
+def test_a_range_that_ended_says_how_far_its_numbers_reach() -> None:
+    frame = replace(MIXED, as_of=datetime(2026, 11, 19, 22, 26, tzinfo=UTC))
+
+    payload = draw("headline", frame, {}, AMERICAN)
+
+    assert payload.notes == ("Complete up to Nov 19, 5:26\u202fPM.",)
 
 
 def test_hours_against_the_same_hours_are_judged() -> None:

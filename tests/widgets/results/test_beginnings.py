@@ -31,11 +31,14 @@ def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
 def test_an_account_without_numbers_says_when_they_will_come(
     acme: Client, platform: Sandbox, tile: dict[str, Any]
 ) -> None:
-    assert shown(connect(acme, platform, workspace="newcomer"), **tile) == (True, FIRST_DAY)
+    assert shown(connect(acme, platform, begins=None, workspace="newcomer"), **tile) == (
+        True,
+        FIRST_DAY,
+    )
 
 
 def test_tomorrow_it_is_no_longer_promised(acme: Client, platform: Sandbox) -> None:
-    connection = connect(acme, platform, workspace="newcomer")
+    connection = connect(acme, platform, begins=None, workspace="newcomer")
     with within(acme.pk):
         yesterday = datetime.now(UTC) - timedelta(days=1)
         Connection.objects.for_client(acme.pk).update(created_at=yesterday)
@@ -51,6 +54,14 @@ def test_what_a_filter_finds_nothing_of_tells_nothing_about_the_account(
     table = {"kind": "table", "dimensions": ["channel"], "filters": [NOWHERE]}
 
     assert shown(connect(acme, platform), **table) == (True, NOTHING)
+
+
+def test_an_account_with_numbers_of_other_days_waits_for_none(
+    acme: Client, platform: Sandbox
+) -> None:
+    connection = connect(acme, platform, begins="2025-01-01", workspace="newcomer")
+
+    assert shown(connection) == (False, "Sessions 0")
 
 
 def test_an_account_that_brings_its_history_shows_it_at_once(

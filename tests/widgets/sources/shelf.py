@@ -18,6 +18,7 @@ class Shelf:
     changes: dict[str, int] = field(default_factory=dict)
     # What an earlier key fetched.
     old: set[str] = field(default_factory=set)
+    facts: dict[str, str] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
@@ -41,6 +42,12 @@ class Shelf:
 
     def change_key(self) -> None:
         self.old = set(self.kept)
+
+    def recall(self, name: str) -> str | None:
+        return self.facts.get(name)
+
+    def remember(self, name: str, fact: str, *, seconds: int) -> None:
+        self.facts[name] = fact
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -167,12 +167,16 @@ class RedisBudget:
         """
         try:
             fingerprint = cast("bytes | None", self._redis.get(name))
-            kept = self._redis.hvals(_keys((fingerprint or b"").decode("ascii", "replace"))[3])
+            kept = self._redis.hvals(_keys((fingerprint or b"").decode())[3])
         except RedisError:
             raise Unavailable from None
         now = self._milliseconds() or datetime.now(UTC).timestamp() * 1000
-        found = filter(None, map(_circuit, cast("list[bytes]", kept)))
-        return [circuit for circuit in found if circuit.open_until.timestamp() * 1000 > now]
+        found = [orjson.loads(raw) for raw in cast("list[bytes]", kept)]
+        return [
+            Circuit(datetime.fromtimestamp(each["open_until"] / 1000, UTC), each["code"])
+            for each in found
+            if each["open_until"] > now
+        ]
 
     def standing(self, account: Account) -> Standing:
         """What an account has left. Raises Unavailable without Redis."""
@@ -216,16 +220,6 @@ class RedisBudget:
         except RedisError:
             raise Unavailable from None
         return (int(verdict), timedelta(milliseconds=int(wait)), *reason)
-
-
-def _circuit(raw: bytes) -> Circuit | None:
-    """A stored circuit; one that cannot be read counts as closed."""
-    try:
-        each = orjson.loads(raw)
-        return Circuit(datetime.fromtimestamp(each["open_until"] / 1000, UTC), str(each["code"]))
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        log.warning("a circuit cannot be read")
-        return None
 
 
 def _standing(found: list[int], assumed: int, now: datetime) -> Standing:

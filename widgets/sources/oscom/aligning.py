@@ -1,30 +1,97 @@
-"""Rows of an earlier range of another length, set beside those of now."""
+"""Answers over two ranges of days, set beside each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from widgets.frames.frame import Frame, Provenance, Value
+from widgets.frames.frame import Frame, Provenance, Value, WholeDays
+from widgets.queries import pairing
+from widgets.queries.pairing import Pair
+from widgets.queries.periods import DateRange
+from widgets.queries.query import Query
+from widgets.sources import pager
 
 Key = tuple[Value, ...]
+One = Callable[[Query, DateRange], Frame]
 
 
-def aligned(now: Frame, before: Frame) -> Frame:
-    """`now` compared with `before`: first bucket with first, and so on.
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """The days that a comparison takes: those of the period and of the comparison that are
+    compared, and those that rows over time are compared with.
+    """
+
+    counted: DateRange
+    before: DateRange
+    rows: DateRange
+
+    @classmethod
+    def of(cls, query: Query, period: DateRange, comparison: DateRange) -> Ranges:
+        if query.whole_days:
+            period, comparison = pairing.elapsed(period, comparison)
+        return cls(period, comparison, pairing.aligned(period, comparison, query.grain))
+
+
+def compared(
+    query: Query, period: DateRange, comparison: DateRange, one: One, *, totals: One | None = None
+) -> Frame:
+    """The answer compared by runs over each range; `one` answers over one range, uncompared.
+
+    `totals` answers with the totals of a range alone, where that takes another question.
+    """
+    ranges = Ranges.of(query, period, comparison)
+    now = one(query, period)
+    # Any row of the past may match one of now, so that all of them are needed.
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
+    before = one(wide, ranges.rows)
+    whole = before
+    if ranges.rows != ranges.before:
+        whole = (totals or one)(bare(query) if totals is None else wide, ranges.before)
+    part = None if ranges.counted == period else one(wide, ranges.counted)
+    return aligned(now, before, part=part, whole=whole)
+
+
+def bare(query: Query) -> Query:
+    """The query of the totals alone."""
+    return query.model_copy(update={"dimensions": (), "order": (), "limit": 1, "decompose": False})
+
+
+def aligned(
+    now: Frame, before: Frame, *, part: Frame | None = None, whole: Frame | None = None
+) -> Frame:
+    """`now` compared with `before`, bucket by bucket of equal extent.
 
     Rows without time match by their dimensions. What has no counterpart gets None, such
-    as the 31st compared with a shorter month.
+    as the 31st compared with a shorter month. `part` is `now` without the day under way;
+    `whole` has the totals of the compared days, where `before` is of others.
     """
-    earlier = dict(zip(_keys(before), _metrics(before), strict=True))
+    counted = part or now
+    earlier = dict(zip(_dimensions(before), _metrics(before), strict=True))
+    others = {id(each): each for each in (before, part, whole) if each is not None}.values()
+    provenance = now.provenance
+    for each in others:
+        provenance = both(provenance, each.provenance)
+    warnings = (*now.warnings, *(warning for each in others for warning in each.warnings))
+    totals = (whole or before).totals
+    keys = _keys(now, counted.period, before.period)
     return replace(
         now,
-        previous=tuple(earlier.get(key) for key in _keys(now)),
-        previous_totals=dict(before.totals),
-        comparison=before.period,
-        warnings=tuple(dict.fromkeys((*now.warnings, *before.warnings))),
-        provenance=both(now.provenance, before.provenance),
+        previous=tuple(None if key is None else earlier.get(key) for key in keys),
+        previous_totals=dict(totals),
+        comparison=(whole or before).period,
+        aligned=before.period if whole is not None and whole is not before else None,
+        whole_days=None if part is None else whole_days(now, part),
+        warnings=tuple(dict.fromkeys(warnings)),
+        provenance=provenance,
     )
+
+
+def whole_days(now: Frame, part: Frame) -> WholeDays:
+    """The part of a frame that lies before the day under way, row by row."""
+    found = dict(zip(_dimensions(part), _metrics(part), strict=True))
+    rows = tuple(found.get(key) for key in _dimensions(now))
+    return WholeDays(part.period, dict(part.totals), rows)
 
 
 def both(now: Provenance, before: Provenance) -> Provenance:
@@ -36,15 +103,23 @@ def both(now: Provenance, before: Provenance) -> Provenance:
     )
 
 
-def _keys(frame: Frame) -> list[Key]:
-    """Each row's dimensions, with a bucket's place in its range instead of its label."""
+def _dimensions(frame: Frame) -> list[Key]:
     width = len(frame.dimensions)
+    return [row[:width] for row in frame.rows]
+
+
+def _keys(frame: Frame, period: DateRange, before: DateRange) -> list[Key | None]:
+    """Each row's dimensions, with the bucket before instead of its own; None without one."""
     time = frame.time
     if time is None or time.grain is None:
-        return [row[:width] for row in frame.rows]
+        return list(_dimensions(frame))
     at = frame.columns.index(time)
-    places: dict[Value, int] = {label: place for place, label in enumerate(frame.buckets())}
-    return [(*row[:at], places.get(row[at]), *row[at + 1 : width]) for row in frame.rows]
+    pairs = pairing.pairs(period, before, time.grain, frame.timezone, frame.week_start)
+    found: dict[Value, Pair] = {pair.label: pair for pair in pairs.values()}
+    return [
+        (*row[:at], found[row[at]].before, *row[at + 1 :]) if row[at] in found else None
+        for row in _dimensions(frame)
+    ]
 
 
 def _metrics(frame: Frame) -> list[Mapping[str, Value]]:

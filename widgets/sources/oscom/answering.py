@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from widgets.frames.aggregate import aggregate
 from widgets.frames.frame import INCOMPLETE, NO_EARLIER, NOT_BY_HOUR, OF_NOW, Frame, Provenance
-from widgets.frames.table import Table
+from widgets.frames.table import Table, earliest
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources import pager
 from widgets.sources.oscom import asking
-from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.fetching import Kept
 from widgets.sources.oscom.walking import TRUNCATED, columns
 from widgets.sources.spec import Account
@@ -22,11 +21,17 @@ def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
 
     A table without time is of now: it is not compared, and says so.
     """
-    now = one(query, account, found, table, period=asking.period_of(query))
+    period, comparison = asking.period_of(query), query.comparison
+    if table.time and comparison and not query.same_hours:
+        used = replace(found, calls=0, request_ids=())
+        run = lambda asked, days: one(asked, account, used, table, period=days)  # noqa: E731
+        answer = compared(query, period, comparison, run)
+        provenance = replace(answer.provenance, calls=found.calls, request_ids=found.request_ids)
+        begins = earliest(table, found.dataset.rows, query.timezone or "UTC")
+        return replace(answer, provenance=provenance, begins=begins)
+    now = one(query, account, found, table, period=period)
     if table.time is None:
         return of_now(now, query)
-    if query.comparison is None:
-        return now
     if query.same_hours:
         return replace(
             now,
@@ -34,10 +39,7 @@ def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(*now.warnings, NOT_BY_HOUR),
         )
-    # Any row of the past may match one of now, so that all of them are needed.
-    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
-    used = replace(found, calls=0, request_ids=())
-    return aligned(now, one(wide, account, used, table, period=query.comparison))
+    return now
 
 
 def one(query: Query, account: Account, found: Kept, table: Table, *, period: DateRange) -> Frame:

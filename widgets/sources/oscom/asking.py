@@ -42,11 +42,6 @@ def period_of(query: Query) -> DateRange:
     return query.period
 
 
-def compares_natively(period: DateRange, comparison: DateRange) -> bool:
-    """OSCOM compares ranges of one length; others take a query of their own."""
-    return period.days == comparison.days
-
-
 def _compare(period: DateRange, comparison: DateRange) -> dict[str, str]:
     if comparison == period.before():
         return {"mode": "previous_period"}

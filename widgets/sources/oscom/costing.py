@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources.oscom import asking, contract, hours, listing, weekly
+from widgets.sources.oscom import contract, hours, listing, native, weekly
+from widgets.sources.oscom.aligning import Ranges
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.spec import Cost
 
@@ -28,11 +29,20 @@ def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
         if hourly:
             parts += ["today"] if hours.is_apart(hourly, query) else []
             parts += ["before"]
+        if query.grain == hours.HOUR and not hours.is_paired_natively(query, period, comparison):
+            parts += ["rows before"]
         return tuple(_own(query, part, grows=grows) for part in parts)
-    if comparison and not asking.compares_natively(period, comparison):
+    found = [_own(query, "now", grows=grows)]
+    if comparison:
+        ranges = Ranges.of(query, period, comparison)
         # The past is read whole, however many rows it has.
-        return _own(query, "now", grows=grows), _own(query, "before", grows=True)
-    return (_own(query, "now", grows=grows),)
+        if not native.is_native(query, ranges):
+            found.append(_own(query, "before", grows=True))
+        if ranges.counted != period:
+            found.append(_own(query, "whole days", grows=True))
+        if ranges.rows != ranges.before:
+            found.append(_own(query, "totals before"))
+    return tuple(found)
 
 
 def _most_rows(query: Query, period: DateRange) -> int:
@@ -45,15 +55,22 @@ def _most_rows(query: Query, period: DateRange) -> int:
 
 def _overview(query: Query, period: DateRange) -> tuple[Cost, ...]:
     comparison = query.comparison
-    if comparison and not query.same_hours and comparison != period.before():
-        return _own(query, "now"), _own(query, "before")
-    return (_own(query, "now"),)
+    if comparison == period.before() and not query.whole_days:
+        return (_own(query, "now"),)
+    return _runs(query, period)
 
 
-def _report(query: Query, _period: DateRange) -> tuple[Cost, ...]:
+def _runs(query: Query, period: DateRange) -> tuple[Cost, ...]:
+    """One run over each range of days."""
+    found = [_own(query, "now")]
     if query.comparison and not query.same_hours:
-        return _own(query, "now"), _own(query, "before")
-    return (_own(query, "now"),)
+        ranges = Ranges.of(query, period, query.comparison)
+        found.append(_own(query, "before"))
+        if ranges.counted != period:
+            found.append(_own(query, "whole days"))
+        if ranges.rows != ranges.before:
+            found.append(_own(query, "totals before"))
+    return tuple(found)
 
 
 def _list(query: Query, _period: DateRange) -> tuple[Cost, ...]:
@@ -67,7 +84,7 @@ def _list(query: Query, _period: DateRange) -> tuple[Cost, ...]:
 COSTS: Mapping[str, Callable[[Query, DateRange], tuple[Cost, ...]]] = {
     contract.ANALYTICS: _analytics,
     contract.OVERVIEW: _overview,
-    contract.REPORTS: _report,
+    contract.REPORTS: _runs,
 }
 
 

@@ -38,7 +38,8 @@ def frame(query: Query, account: Account) -> Frame:
         lacking.append(NO_EARLIER)
         query = query.model_copy(update={"comparison": None})
     answer = answering.frame(query, account, found, LISTED.table)
-    return replace(answer, warnings=tuple(dict.fromkeys((*answer.warnings, *lacking))))
+    warnings = tuple(dict.fromkeys((*answer.warnings, *lacking)))
+    return replace(answer, warnings=warnings, begins=answer.begins and max(first, answer.begins))
 
 
 def exported(account: Account) -> Kept:

@@ -7,7 +7,6 @@ number for a part of a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,11 +14,13 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from widgets.frames.frame import NOT_BY_HOUR, Frame, SameHours, Value
-from widgets.queries.buckets import labels
+from widgets.queries import pairing
+from widgets.queries.buckets import Label, labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
+from widgets.sources import pager
 from widgets.sources.oscom import series, walking
-from widgets.sources.oscom.aligning import both
+from widgets.sources.oscom.aligning import aligned, both
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.spec import Account
 
@@ -30,12 +31,11 @@ MOST_HOURS = 50
 def frame(query: Query, account: Account, *, period: DateRange, comparison: DateRange) -> Frame:
     """The answer to a query of one day, its totals compared over the hours it has had.
 
-    The platform tells which hours are over; hours are the same by the clock, whatever the
-    clocks did in between. Rows are compared where they are hours themselves. A day that has
-    ended meanwhile is compared whole. Costs up to three calls.
+    The platform tells which hours are over; hours are the same by the clock, and an hour that
+    only one of the days has does not count. Rows are compared where they are hours themselves.
+    A day that has ended meanwhile is compared whole. Costs up to four calls.
     """
-    native = comparison if query.grain == HOUR else None
-    now = series.Reader(account).frame(query, period=period, comparison=native)
+    now = _rows(query, account, period, comparison)
     hourly = hourly_of(query)
     if hourly is None:
         return replace(
@@ -48,10 +48,17 @@ def frame(query: Query, account: Account, *, period: DateRange, comparison: Date
     if is_apart(hourly, query):
         today = walking.frame(hourly, account, period=period, comparison=None)
         now = replace(now, provenance=both(now.provenance, today.provenance))
+    if not today.partial and query.grain == HOUR:
+        return now
     if not today.partial:
         return walking.frame(query, account, period=period, comparison=comparison)
     before = walking.frame(hourly, account, period=comparison, comparison=None)
     return _compared(now, today, before)
+
+
+def is_paired_natively(query: Query, period: DateRange, comparison: DateRange) -> bool:
+    """Whether the platform pairs the hours of the two days by the clock, as it counts them."""
+    return pairing.is_ordinal(period, comparison, HOUR, query.timezone or "UTC")
 
 
 def is_apart(hourly: Query, query: Query) -> bool:
@@ -73,6 +80,17 @@ def hourly_of(query: Query) -> Query | None:
     )
 
 
+def _rows(query: Query, account: Account, period: DateRange, comparison: DateRange) -> Frame:
+    reader = series.Reader(account)
+    if query.grain != HOUR:
+        return reader.frame(query, period=period)
+    if is_paired_natively(query, period, comparison):
+        return reader.frame(query, period=period, comparison=comparison)
+    now = reader.frame(query, period=period)
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
+    return aligned(now, reader.frame(wide, period=comparison))
+
+
 def _first(entry: Filter | AnyOf) -> Filter:
     """Alternatives are all on metrics or all on dimensions."""
     return entry.any_of[0] if isinstance(entry, AnyOf) else entry
@@ -82,22 +100,21 @@ def _compared(now: Frame, today: Frame, before: Frame) -> Frame:
     zone = ZoneInfo(now.timezone)
     until = min(label for label in today.partial if isinstance(label, datetime))
     over = [label for label in labels(today.period, HOUR, zone.key) if _moment(label) < until]
-    on_clock = {_moment(label).hour for label in over}
-    earlier = _sums(before, lambda moment: moment.astimezone(zone).hour in on_clock)
+    mates = pairing.pairs(today.period, before.period, HOUR, zone.key)
+    counted = {label: mates[label].before for label in over if label in mates}
+    earlier = _sums(before, set(counted.values()))
     return replace(
         now,
         comparison=before.period,
         previous_totals={c.name: earlier.get(c.name) if over else None for c in now.metrics},
-        same_hours=SameHours(
-            until.astimezone(zone), len(over), _sums(today, lambda moment: moment < until)
-        ),
+        same_hours=SameHours(until.astimezone(zone), len(over), _sums(today, set(counted))),
         provenance=both(now.provenance, before.provenance),
     )
 
 
-def _sums(frame: Frame, counts: Callable[[datetime], bool]) -> dict[str, Value]:
+def _sums(frame: Frame, counted: set[Label]) -> dict[str, Value]:
     """Each metric that may be summed over the hours that count."""
-    chosen = [counts(_moment(label)) for label in frame.column(HOUR)]
+    chosen = [label in counted for label in frame.column(HOUR)]
     return {
         column.name: _sum(frame.column(column.name), chosen)
         for column in frame.metrics

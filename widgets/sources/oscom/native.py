@@ -2,28 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from widgets.frames.frame import Frame
+from widgets.queries import pairing
+from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
-from widgets.sources.oscom import asking, hours, series
-from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom import aligning, asking, hours
+from widgets.sources.oscom.aligning import Ranges, both
+from widgets.sources.oscom.series import Reader
 from widgets.sources.spec import Account
 
 
 def frame(query: Query, account: Account) -> Frame:
-    """The complete answer, compared natively where both ranges are of one length.
+    """The complete answer, compared natively where the platform pairs buckets as we do.
 
-    Ranges of different length cost a second query, matched bucket by bucket. A day under
+    What it pairs otherwise costs a query of its own, matched bucket by bucket. A day under
     way is compared by its hours. Raises a Failure.
     """
     period, comparison = asking.period_of(query), query.comparison
     if comparison and query.same_hours:
         return hours.frame(query, account, period=period, comparison=comparison)
-    reader = series.Reader(account)
-    if comparison is None or asking.compares_natively(period, comparison):
-        return reader.frame(query, period=period, comparison=comparison)
+    reader = Reader(account)
+    if comparison is None:
+        return reader.frame(query, period=period)
+    ranges = Ranges.of(query, period, comparison)
+    if not is_native(query, ranges):
+        one = lambda asked, days: reader.frame(asked, period=days)  # noqa: E731
+        return aligning.compared(query, period, comparison, one)
+    if ranges.counted == period:
+        found = reader.frame(query, period=period, comparison=ranges.rows)
+    else:
+        found = _until_today(query, reader, period, ranges)
+    if ranges.rows == ranges.before:
+        return found
+    whole = reader.frame(aligning.bare(query), period=ranges.before)
+    return replace(
+        found,
+        previous_totals=whole.totals,
+        comparison=ranges.before,
+        aligned=ranges.rows,
+        provenance=both(found.provenance, whole.provenance),
+    )
+
+
+def is_native(query: Query, ranges: Ranges) -> bool:
+    """Whether the platform's own comparison pairs the buckets of these ranges as we do."""
+    zone = query.timezone or "UTC"
+    return pairing.is_ordinal(ranges.counted, ranges.rows, query.grain, zone, query.week_start)
+
+
+def _until_today(query: Query, reader: Reader, period: DateRange, ranges: Ranges) -> Frame:
+    """The period with today; compared is what lies before."""
     now = reader.frame(query, period=period)
-    # Any row of the past may match one of now, so that all of them are needed.
     wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
-    before = reader.frame(wide, period=comparison)
-    return aligned(now, before)
+    part = reader.frame(wide, period=ranges.counted, comparison=ranges.rows)
+    width = len(part.dimensions)
+    keys = (row[:width] for row in part.rows)
+    before = dict(zip(keys, part.previous or (), strict=True))
+    return replace(
+        now,
+        previous=tuple(before.get(row[:width]) for row in now.rows),
+        previous_totals=part.previous_totals,
+        comparison=part.comparison,
+        whole_days=aligning.whole_days(now, part),
+        warnings=tuple(dict.fromkeys((*now.warnings, *part.warnings))),
+        provenance=both(now.provenance, part.provenance),
+    )

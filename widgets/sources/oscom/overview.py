@@ -14,7 +14,7 @@ from widgets.sources import calls
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Answer, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
-from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.walking import columns
 from widgets.sources.spec import Account
 
@@ -36,9 +36,9 @@ def frame(query: Query, account: Account) -> Frame:
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(NOT_BY_HOUR,),
         )
-    if comparison == period.before():
+    if comparison == period.before() and not query.whole_days:
         return _one(query, account, period, comparison)
-    return aligned(_one(query, account, period), _one(query, account, comparison))
+    return compared(query, period, comparison, lambda asked, days: _one(asked, account, days))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from widgets.frames.frame import NO_EARLIER, OF_NOW, Frame
+from widgets.frames.frame import NO_EARLIER, OF_NOW, Frame, Growth
 from widgets.frames.table import Kind, Row, combine, pack
 from widgets.queries.months import ONE_DAY
 from widgets.queries.periods import DateRange
@@ -91,13 +91,14 @@ def _trend(query: Query, account: Account, found: Kept, history: Dataset, today:
     """
     wanted = query.model_copy(update={"fill": "null" if query.fill == "zero" else query.fill})
     daily = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
-    series = answering.frame(wanted, account, daily, DAILY)
+    # Days without a snapshot are gaps, not a beginning.
+    series = replace(answering.frame(wanted, account, daily, DAILY), begins=None)
     last = query.model_copy(update={"dimensions": (), "order": ()})
     whole = _compared(_state(last, account, found, history, today), last, account, found, history)
     return replace(
         series,
         columns=tuple(
-            replace(column, additive=False) if column.is_metric else column
+            replace(column, additive=False, growth=Growth.LEVEL) if column.is_metric else column
             for column in series.columns
         ),
         totals=whole.totals,
@@ -132,4 +133,9 @@ def _compared(now: Frame, query: Query, account: Account, found: Kept, history: 
     wide = query.model_copy(update={"limit": pager.MOST_ROWS})
     free = replace(found, calls=0, request_ids=())
     before = replace(_on(last, wide, account, free, history), period=query.comparison)
-    return aligned(now, before)
+    # Ranks are a state: over however many days, they are not summed.
+    levels = tuple(
+        replace(column, growth=Growth.LEVEL) if column.is_metric else column
+        for column in now.columns
+    )
+    return replace(aligned(now, before), columns=levels)

@@ -1,8 +1,8 @@
 """Reports: `GET /analytics/reports/{id}`, a dashboard or report that was made at OSCOM.
 
 Its widgets are tables of analytics, by the days of the workspace's own zone: the address
-takes no other, and the frame names that zone. A query names the report by a filter, and the
-widget where several hold what is asked for.
+takes no other. A query names the report by a filter, and the widget where several hold
+what is asked for.
 """
 
 from __future__ import annotations
@@ -16,17 +16,15 @@ from typing import Any
 from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query
-from widgets.sources import calls, pager
+from widgets.sources import calls
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
 from widgets.sources.http import Answer, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
-from widgets.sources.oscom.aligning import aligned
+from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
 from widgets.sources.oscom.walking import columns
 from widgets.sources.spec import Account
 
-# A workspace's zone where a report does not name it: that of a new workspace.
-OWN_ZONE = "UTC"
 # It becomes part of an address.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -45,19 +43,19 @@ def frame(query: Query, account: Account) -> Frame:
     every other Failure.
     """
     period, comparison = asking.period_of(query), query.comparison
-    now = _one(query, account, period)
     if comparison is None:
-        return now
+        return _one(query, account, period)
     if query.same_hours:
+        now = _one(query, account, period)
         return replace(
             now,
             comparison=comparison,
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(*now.warnings, NOT_BY_HOUR),
         )
-    # Any row of the past may match one of now; a call tells all of them anyway.
-    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
-    return aligned(now, _one(wide, account, comparison))
+    one = lambda asked, days: _one(asked, account, days)  # noqa: E731
+    # A report has no table without its dimensions.
+    return compared(query, period, comparison, one, totals=one)
 
 
 def _problems(query: Query) -> Iterator[Problem]:
@@ -86,7 +84,6 @@ class _Reply:
     as_of: object
     currency: str | None
     request_id: str | None
-    zone: str = OWN_ZONE
 
 
 def _one(query: Query, account: Account, period: DateRange) -> Frame:
@@ -104,8 +101,8 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
         columns=asked,
         rows=rows[: query.limit],
         period=period,
-        timezone=reply.zone,
-        as_of=values.fresh_at(reply.as_of, account.now(), reply.zone),
+        timezone=query.timezone or "UTC",
+        as_of=values.fresh_at(reply.as_of, account.now(), query.timezone or "UTC"),
         totals=reading.totals(rows, asked),
         currency=reply.currency,
         provenance=Provenance(
@@ -135,7 +132,6 @@ def _read(answer: Answer, *, asked: Sequence[Column], widget: str | None) -> _Re
         as_of=data.get("updated_at"),
         currency=reading.currency(data.get("currency"), asked),
         request_id=identifier(meta.get("request_id")),
-        zone=values.zone(data.get("timezone")) or values.zone(meta.get("timezone")) or OWN_ZONE,
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from widgets.frames.filling import filled
-from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
+from widgets.frames.frame import COMPARISON_TOO_LONG, UNDER_WAY, Frame
 from widgets.queries.periods import MONDAY
 from widgets.queries.query import Query
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
+    beginning,
     catalogue,
     checking,
     contract,
@@ -73,7 +75,7 @@ class Oscom:
 
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
-        return costing.costs(_comparable(query))
+        return costing.costs(_comparable(query)[0])
 
     def verify(self, account: Account) -> Verdict:
         """Try the key: five small reads. Raises Passing failures only."""
@@ -87,20 +89,38 @@ class Oscom:
         the permission, whether the platform did or not.
         """
         self.check(query)
-        asked = _comparable(query)
+        asked, warnings = _comparable(query)
         try:
             frame = ANSWERS[query.resource](asked, account)
         except ScopeMissing as failure:
             failure.scope = failure.scope or SPEC.resources[query.resource].scope
             raise
         frame = filled(frame, checking.fill(query))
-        if asked is not query:
-            return replace(frame, warnings=(*frame.warnings, COMPARISON_TOO_LONG))
-        return frame
+        return replace(
+            frame,
+            warnings=(*frame.warnings, *warnings),
+            begins=frame.begins or _begins(asked, account, frame),
+        )
 
 
-def _comparable(query: Query) -> Query:
-    """The query itself, or one that compares nothing where that would be too many days."""
-    if query.comparison is None or checking.is_short_enough(query, query.comparison):
-        return query
-    return query.model_copy(update={"comparison": None})
+def _begins(query: Query, account: Account, frame: Frame) -> date | None:
+    """Since when there are numbers, where it matters: for a comparison, or for no numbers."""
+    if query.resource not in beginning.COUNTED or not (
+        query.comparison or beginning.is_bare(frame)
+    ):
+        return None
+    return beginning.first_day(query, account)
+
+
+def _comparable(query: Query) -> tuple[Query, tuple[str, ...]]:
+    """The query itself, or one that compares nothing: where that would be too many days, or
+    where today alone is to be compared with other than a day. Warnings say which.
+    """
+    without = query.model_copy(update={"comparison": None, "whole_days": False})
+    if query.comparison is None:
+        return query, ()
+    if not checking.is_short_enough(query, query.comparison):
+        return without, (COMPARISON_TOO_LONG,)
+    if query.whole_days and query.period and query.period.days == 1:
+        return without, (UNDER_WAY,)
+    return query, ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.numbers import is_currency
 
@@ -16,7 +16,6 @@ from widgets.sources.failures import ContractViolation, MalformedResponse
 LARGEST = Decimal(10) ** 18
 NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
-ZONES = frozenset(available_timezones())
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The year 5138 in seconds; what is larger counts milliseconds.
 LATEST_UNIX = 10**11
@@ -125,11 +124,6 @@ def last_days(raw: object, zone: str = "UTC") -> frozenset[date]:
         found = _written(text, zone)
         return frozenset({found.date(), found.astimezone(ZoneInfo(zone)).date()})
     return frozenset({exact, exact - timedelta(days=1)} if exact > date.min else {exact})
-
-
-def zone(raw: object) -> str | None:
-    """An IANA time zone's name, or None for what is none."""
-    return raw if isinstance(raw, str) and raw in ZONES else None
 
 
 def currency(raw: object) -> str | None:

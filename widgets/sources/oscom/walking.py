@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from widgets.frames.frame import Column, Frame, Provenance, Unit, Value
+from widgets.frames.frame import Column, Frame, Growth, Provenance, Unit, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -103,6 +103,7 @@ def _column(metric: Metric, groups: set[str], resource: Resource) -> Column:
         good=metric.good,
         definition=metric.definition,
         omits_zeros=resource.omits_zeros and counts,
+        growth=Growth.SUM if metric.additive else None,
     )
 
 

@@ -285,18 +285,3 @@ def test_unusable_answers_count_as_answers_of_the_platform(call: Callable[..., N
         call(500)
 
     call()
-
-
-@pytest.mark.parametrize("damage", [b"", b"\xff", b"[]", b"7", b"{}", b'{"open_until": "x"}'])
-def test_a_stored_circuit_that_cannot_be_read_counts_as_closed(
-    call: Callable[..., None],
-    budget: RedisBudget,
-    account: Account,
-    redis: Redis,
-    damage: bytes,
-) -> None:
-    spoiled(call, "one")
-    redis.set("name", account.fingerprint)
-    redis.hset(f"g:budget:{account.fingerprint}:circuits", "other", damage)
-
-    assert [circuit.code for circuit in budget.circuits("name")] == ["malformed_response"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,9 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.queries.calendar import CASES, Case
 from tests.widgets.sources.oscom.computing import numbers
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery
-from widgets.frames.frame import COMPARISON_TOO_LONG, Frame
-from widgets.queries import state
+from widgets.frames.comparing import counted
+from widgets.frames.frame import COMPARISON_TOO_LONG
+from widgets.queries import pairing, state
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.oscom import Oscom
@@ -48,10 +49,6 @@ def computed(
     return sandbox.compute(KEY, body)
 
 
-def rows_before(frame: Frame) -> list[dict[str, object]]:
-    return [numbers(row) for row in frame.previous or () if row]
-
-
 @pytest.mark.parametrize("case", WHOLE, ids=about)
 def test_whole_days_are_counted_and_compared(
     case: Case, account: Account, sandbox: Sandbox, make_query: MakeQuery
@@ -68,10 +65,15 @@ def test_whole_days_are_counted_and_compared(
     if query.comparison is None:
         assert (frame.previous, frame.previous_totals) == (None, None)
         return
-    before = computed(sandbox, query, query.comparison, query.grain)
+    assert frame.comparison
+    before = computed(sandbox, query, frame.comparison, query.grain)
     assert numbers(frame.previous_totals or {}) == before["meta"]["totals"]
-    earlier = [{name: row[name] for name in METRICS} for row in before["data"]]
-    assert rows_before(frame) == earlier[: len(frame.rows)]
+    read = datetime.fromisoformat if query.grain == "hour" else date.fromisoformat
+    earlier = {read(row[query.grain]): row["sessions"] for row in before["data"]}
+    mates = pairing.pairs(counted(frame), frame.comparison, query.grain or "", case.zone)
+    assert frame.before("sessions") == tuple(
+        earlier[mates[row[0]].before] if row[0] in mates else None for row in frame.rows
+    )
 
 
 @pytest.mark.parametrize("case", UNDER_WAY, ids=about)

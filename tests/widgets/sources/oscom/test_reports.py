@@ -135,20 +135,3 @@ def test_a_query_that_names_no_table_is_refused_by_field(
         Oscom().check(make_query(resource="reports", metrics=("sessions",), **fields))
 
     assert refusal.value.problems == (Problem(field, issue),)
-
-
-@pytest.mark.parametrize(
-    ("told", "expected"),
-    [
-        ({"value": "America/New_York"}, "America/New_York"),
-        ({"value": "Mars/Olympus"}, "UTC"),
-        ({"value": None}, "UTC"),
-    ],
-)
-def test_a_report_names_the_zone_that_it_was_computed_in(
-    account: Account, sandbox: Sandbox, query: Query, told: dict[str, Any], expected: str
-) -> None:
-    assert query.timezone == "Europe/Paris"
-    sandbox.scenario("values", name="timezone", **told)
-
-    assert Oscom().run(query, account).timezone == expected

@@ -1,0 +1,130 @@
+"""A platform of steady visits: as many every day, and as many every hour of the clock.
+
+Its buckets and its pairing, first with first, are the sandbox's own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from portal.sandbox.oscom.query.buckets import Span, buckets, midnight
+from portal.sandbox.oscom.query.compare import comparison
+from portal.sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
+from portal.sandbox.oscom.query.schema import Compare
+from tests.widgets.sources.accounts import make_account
+from widgets.sources.http import Answer, Clock, Deadline, Request
+from widgets.sources.http.patience import INTERACTIVE
+from widgets.sources.spec import Account
+
+GRAINS = ("hour", "day", "week", "month", "quarter", "year")
+CHANNELS = {"direct": 2, "email": 1, "organic": 3}
+# Each hour of each channel has a whole number of them.
+A_DAY = {"sessions": 1440, "page_views": 2880, "revenue": 720, "visitors": 1008}
+RATES = {"conversion_rate": 0.1, "revenue_per_session": 2.0}
+
+
+@dataclass
+class Steady:
+    """Answers the query endpoint at `now`, with numbers since `begins`."""
+
+    now: datetime
+    begins: date = date(2015, 1, 1)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+    def begin(self, *, interactive: bool) -> Deadline:
+        return Deadline(INTERACTIVE, Clock(monotonic=lambda: 0.0, sleep=self.sleep))
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError("a steady platform is never waited for")
+
+    def send(self, request: Request, deadline: Deadline) -> Answer:
+        body = orjson.loads(request.json or b"{}")
+        self.bodies.append(body)
+        return Answer(200, {}, json.loads(orjson.dumps(self.answer(body)), parse_float=Decimal))
+
+    def account(self) -> Account:
+        made = make_account()
+        return replace(made, http=self, now=lambda: self.now)  # type: ignore[arg-type]
+
+    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
+        days = body["date_range"]
+        zone = ZoneInfo(body["timezone"])
+        span = Span(date.fromisoformat(days["start"]), date.fromisoformat(days["end"]), zone)
+        grain = next((name for name in body["dimensions"] if name in GRAINS), None)
+        assert span.days <= MAX_DAYS.get(grain or "", MAX_DAYS_OTHERWISE)
+        before = self._before(body, span, grain)
+        rows = self._rows(body, span, grain)
+        totals: dict[str, Any] = self._numbers(body, span.since, span.until, zone, 6)
+        if before:
+            earlier = {key: numbers for key, _, numbers in self._rows(body, before, grain)}
+            totals["previous"] = self._numbers(body, before.since, before.until, zone, 6)
+        data = [
+            labels | numbers | ({"previous": earlier.get(key)} if before else {})
+            for key, labels, numbers in rows
+        ]
+        cut = [b for b in self._begun(span, grain) if b.start < span.since or self._ends(b, span)]
+        meta = {
+            "next_cursor": None,
+            "totals": totals,
+            "partial_buckets": [bucket.label for bucket in cut],
+            "currency": "EUR",
+            "data_freshness": self.now.astimezone(UTC).isoformat(),
+        }
+        return {"data": data, "meta": meta}
+
+    def _before(self, body: dict[str, Any], span: Span, grain: str | None) -> Span | None:
+        plain = body.get("compare")
+        return comparison(span, Compare.model_validate(plain), grain) if plain else None
+
+    def _begun(self, span: Span, grain: str | None) -> list[Any]:
+        return [b for b in buckets(span, grain) if b.start <= self.now] if grain else []
+
+    def _ends(self, bucket: Any, span: Span) -> bool:
+        return bool(bucket.end > min(span.until, self.now))
+
+    def _rows(
+        self, body: dict[str, Any], span: Span, grain: str | None
+    ) -> list[tuple[Any, dict[str, Any], dict[str, Any]]]:
+        found = []
+        parts = CHANNELS if "channel" in body["dimensions"] else {"": 6}
+        for place, bucket in enumerate(self._begun(span, grain) or [None]):
+            start = max(bucket.start, span.since) if bucket else span.since
+            end = min(bucket.end, span.until) if bucket else span.until
+            for channel, share in parts.items():
+                labels = {grain: bucket.label} if bucket else {}
+                labels |= {"channel": channel} if channel else {}
+                numbers = self._numbers(body, start, end, span.zone, share)
+                found.append(((place, channel), labels, numbers))
+        return found
+
+    def _numbers(
+        self, body: dict[str, Any], start: datetime, end: datetime, zone: ZoneInfo, share: int
+    ) -> dict[str, Any]:
+        days = self._days(start, end, zone)
+        names = body["metrics"]
+        return {
+            name: RATES[name] if name in RATES else round(A_DAY.get(name, 0) * share / 6 * days)
+            for name in names
+        }
+
+    def _days(self, start: datetime, end: datetime, zone: ZoneInfo) -> float:
+        """Days, of which an hour is the 24th part and today has had some hours."""
+        if end - start <= timedelta(hours=1):
+            first = start.astimezone(zone)
+            return (1 if start < self.now and first.date() >= self.begins else 0) / 24
+        found = 0.0
+        day = start.astimezone(zone).date()
+        while midnight(day, zone) < min(end, self.now):
+            if day >= self.begins:
+                left = self.now.astimezone(zone)
+                is_today = day == left.date()
+                found += (left.hour + left.minute / 60) / 24 if is_today else 1
+            day += timedelta(days=1)
+        return found
