@@ -9,7 +9,8 @@ ClientError
 ├── BadImage            an upload that is not a logo
 ├── BadTicket           a ticket that is forged, expired or another host's
 ├── InvitationOver      accepted, revoked or expired
-└── TooManyAttempts     wait before trying again
+├── TooManyAttempts     wait before trying again
+└── WrongPassword       an account exists, and this is not its password
 """
 
 from __future__ import annotations
@@ -55,3 +56,7 @@ class TooManyAttempts(ClientError):
     def __init__(self, retry_in: int) -> None:
         super().__init__(f"retry in {retry_in} s")
         self.retry_in = retry_in
+
+
+class WrongPassword(ClientError):
+    """Said to those who proved by other means that the account is theirs."""

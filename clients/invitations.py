@@ -1,6 +1,7 @@
 """Inviting people to a client by e-mail. An account is made when somebody accepts.
 
-Nothing tells whether an address has an account already, be it here or at another client.
+Neither the mail nor its page tells whether an address has an account already; accepting does,
+to whoever has the mailbox.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from clients import audit, people, tokens
 from clients.access import limits
-from clients.errors import InvitationOver
+from clients.errors import InvitationOver, WrongPassword
 from clients.letters import outbox
 from clients.models import Client, Invitation, Letter, Member, User, canonical_email
 from clients.models.invitation import InvitationQuerySet
@@ -70,18 +71,21 @@ def find(token: str, client: Client, *, host: str) -> Invitation | None:
 
 @transaction.atomic
 def accept(invitation: Invitation, *, password: str) -> User:
-    """Make the invited person a member with that password. Raises InvitationOver.
+    """Make the invited person a member: a new account with that password, or one that has it.
 
-    Who holds the link holds the mailbox: an account elsewhere gets the password, as it would
-    by a reset, and is told so by mail.
+    An account that exists keeps its password: it opens other clients' pages, and the host that
+    asks for it here may be in anybody's hands. Raises InvitationOver and WrongPassword.
     """
     accepted = {"accepted_at": timezone.now(), "token_hash": None}
     if not _pending(invitation).acceptable().update(**accepted):
         raise InvitationOver
-    user = people.find_or_make(invitation.email)
+    user = people.find_or_make(invitation.email, lock=True)
     if not _may_accept(user):
         raise InvitationOver
-    if not user.check_password(password):
+    if user.has_usable_password() or people.is_member_elsewhere(user, invitation.client):
+        if not user.check_password(password):
+            raise WrongPassword
+    else:
         people.set_password(user, password, client=invitation.client)
     members = Member.objects.for_client(invitation.client_id)
     if not members.filter(user=user).exists():

@@ -7,14 +7,25 @@ from django.db import transaction
 from clients import audit
 from clients.letters import outbox
 from clients.models import Client, Letter, Member, User, canonical_email
+from clients.tenancy import across_clients
 
 
-def find_or_make(email: str) -> User:
-    """The account of an address; a new one cannot sign in before it has a password."""
+def find_or_make(email: str, *, lock: bool = False) -> User:
+    """The account of an address; a new one cannot sign in before it has a password.
+
+    With `lock` nobody else changes it until the transaction ends.
+    """
     user, _ = User.objects.get_or_create(
         email=canonical_email(email), defaults={"password": _unusable()}
     )
-    return user
+    return User.objects.select_for_update().get(pk=user.pk) if lock else user
+
+
+def is_member_elsewhere(user: User, client: Client) -> bool:
+    """Whether an account opens another client's pages."""
+    with across_clients():
+        members = Member.objects.across_clients().filter(user=user)
+        return bool(members.exclude(client=client).exists())
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
@@ -30,12 +31,16 @@ from clients.access.adapter import too_many
 from clients.access.backend import may_enter
 from clients.access.hosts import Site
 from clients.access.requests import SiteRequest
-from clients.errors import BadTicket, InvitationOver, TooManyAttempts
+from clients.errors import BadTicket, InvitationOver, TooManyAttempts, WrongPassword
 from clients.letters import outbox
 from clients.models import Invitation, Letter, User, canonical_email
 
 # In the session, while the form is open.
 RESET_KEY = "password_reset_key"
+HAS_PASSWORD = _(
+    "This address has a password already: enter that one. If you have forgotten it, ask for a "
+    "new one at the sign-in page where you use it."
+)
 # allauth's views look at a request before they look at its method.
 form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -142,14 +147,21 @@ def _accepted(request: HttpRequest, found: Invitation | None) -> HttpResponse | 
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
+    here = cast(SiteRequest, request)
     # Validated against the address, whether or not it has an account.
     nobody = User(email=found.email)
     asked = ResetPasswordKeyForm(request.POST or None, user=nobody)
-    if not (request.method == "POST" and asked.is_valid()):
-        return render(request, "account/invitation.html", {"form": asked, "invitation": found})
-    user = invitations.accept(found, password=asked.cleaned_data["password1"])
-    sessions.sign_in(cast(SiteRequest, request), user)
-    return redirect("home")
+    if request.method == "POST" and asked.is_valid():
+        sessions.check_attempts(found.email, here)
+        try:
+            user = invitations.accept(found, password=asked.cleaned_data["password1"])
+        except WrongPassword:
+            sessions.count_failure(found.email, here)
+            asked.add_error("password1", HAS_PASSWORD)
+        else:
+            sessions.sign_in(here, user)
+            return redirect("home")
+    return render(request, "account/invitation.html", {"form": asked, "invitation": found})
 
 
 def _over(request: HttpRequest) -> HttpResponse:

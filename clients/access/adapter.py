@@ -25,19 +25,13 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        account, address = _who(request, credentials)
         try:
-            limits.check(limits.SIGN_IN, account=account, address=address)
-            is_known = sessions.was_here(account, cast(SiteRequest, request))
-            limits.check_delay(account, is_known=is_known)
+            sessions.check_attempts(_account(credentials), cast(SiteRequest, request))
         except TooManyAttempts as error:
             raise ImmediateHttpResponse(too_many(request, error)) from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        account, address = _who(request, credentials)
-        limits.count_failure(account, address=address)
-        client = cast(SiteRequest, request).client
-        audit.record("login.failed", client=client, subject=account, address=address)
+        sessions.count_failure(_account(credentials), cast(SiteRequest, request))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         sessions.sign_in(cast(SiteRequest, request), cast(User, user))
@@ -84,6 +78,5 @@ def too_many(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
     return response
 
 
-def _who(request: HttpRequest, credentials: dict[str, Any]) -> tuple[str, str]:
-    account = canonical_email(credentials.get("email") or "")
-    return account[:254], request.META["REMOTE_ADDR"]
+def _account(credentials: dict[str, Any]) -> str:
+    return canonical_email(credentials.get("email") or "")[:254]

@@ -32,6 +32,19 @@ def sign_out(request: SiteRequest) -> None:
     logout(request)
 
 
+def check_attempts(account: str, request: SiteRequest) -> None:
+    """Raise TooManyAttempts where nobody may try a password of this account from here now."""
+    limits.check(limits.SIGN_IN, account=account, address=request.META["REMOTE_ADDR"])
+    limits.check_delay(account, is_known=was_here(account, request))
+
+
+def count_failure(account: str, request: SiteRequest) -> None:
+    """Note that a password did not fit."""
+    address = request.META["REMOTE_ADDR"]
+    limits.count_failure(account, address=address)
+    audit.record("login.failed", client=request.client, subject=account, address=address)
+
+
 def was_here(account: str, request: SiteRequest) -> bool:
     """Whether an account has signed in at this place from this network before."""
     here = limits.network(request.META["REMOTE_ADDR"])

@@ -161,10 +161,10 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(
     assert accept(path).status_code == 302
 
 
-def test_an_account_at_another_client_looks_and_ends_the_same(
+def test_page_and_mail_do_not_tell_of_an_account_at_another_client(
     acme: Client, globex: Client, manager: User
 ) -> None:
-    theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
+    make_member(client=globex, user=make_user(email="new@example.com"))
     known, unknown = invite(acme, manager), invite(acme, manager, "other@example.org")
     pages = [
         re.sub(r"(new@example.com|other@example.org|pti_\w+|value=\"\w{64}\")", "", page)
@@ -173,26 +173,55 @@ def test_an_account_at_another_client_looks_and_ends_the_same(
 
     assert pages[0] == pages[1]
     assert "Globex" not in pages[0] + str(mail.outbox[0].message())
-    assert accept(known).status_code == accept(unknown).status_code == 302
 
+
+def clients_of(user: User) -> set[Any]:
     with across_clients():
-        roles = Member.objects.across_clients().filter(user=theirs)
-        assert {member.client_id for member in roles} == {acme.pk, globex.pk}
-    deliver_all()
-    assert mail.outbox[-1].subject == "Your password was changed · Acme"
+        members = Member.objects.across_clients().filter(user=user)
+        return set(members.values_list("client_id", flat=True))
 
 
-def test_who_names_the_password_they_have_keeps_it(
+def test_an_account_accepts_with_its_own_password_alone(
     acme: Client, globex: Client, manager: User
 ) -> None:
-    make_member(client=globex, user=make_user(email="new@example.com"))
-    before = User.objects.get(email="new@example.com").password
+    theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
+    path = invite(acme, manager)
 
-    assert accept(invite(acme, manager), PASSWORD).status_code == 302
+    refused = accept(path)
+    assert refused.status_code == 200
+    assert "has a password already" in refused.context["form"].errors["password1"][0]
+    assert clients_of(theirs) == {globex.pk}
 
+    assert accept(path, PASSWORD).status_code == 302
+    assert clients_of(theirs) == {acme.pk, globex.pk}
     deliver_all()
-    assert User.objects.get(email="new@example.com").password == before
+    assert User.objects.get(pk=theirs.pk).password == theirs.password
     assert len(mail.outbox) == 1
+    assert events().count("login.failed") == 1
+
+
+def test_guessing_an_accounts_password_by_an_invitation_has_an_end(
+    acme: Client, manager: User
+) -> None:
+    make_user(email="new@example.com")
+    path = invite(acme, manager)
+
+    answers = [accept(path).status_code for _ in range(6)]
+
+    assert answers == [200] * 5 + [429]
+    assert accept(path, PASSWORD).status_code == 429
+
+
+def test_an_invitation_sets_no_password_of_somebody_who_has_none_elsewhere(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
+    User.objects.filter(pk=theirs.pk).update(password="!")
+
+    assert accept(invite(acme, manager)).status_code == 200
+
+    assert not User.objects.get(pk=theirs.pk).has_usable_password()
+    assert clients_of(theirs) == {globex.pk}
 
 
 def test_a_disabled_account_is_not_brought_back(acme: Client, manager: User) -> None:

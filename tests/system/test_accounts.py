@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.fixtures.cast import PASSWORD
+from tests.fixtures.cast import PASSWORD, make_client, make_member, make_user
 from tests.fixtures.stack import Stack
 from tests.system.desk import AGENCY, Desk
 from tests.system.mailbox import link_in_mail
@@ -66,6 +66,26 @@ def test_an_invited_person_comes_in_and_forgets_the_password(
         expect(screen.page.locator("[name=password]")).to_be_visible(timeout=WAIT)
         sign_in(screen.page, url, email, SECOND)
         screen.filled()
+        assert screen.problems == []
+
+
+def test_a_member_elsewhere_accepts_with_the_password_they_have(
+    site: Stack, browser: Browser, desk: Desk
+) -> None:
+    scene, email = make_scene(site, SESSIONS), "both@example.com"
+    make_member(client=make_client(name="Globex"), user=make_user(email=email))
+    desk.enter_as("owner")
+    desk.add("invitation", client=scene.client.name, email=email, role="Viewer")
+    desk.save()
+
+    with browser.new_context() as elsewhere:
+        screen = Screen(elsewhere.new_page())
+        link = link_in_mail(site, email, "/invitation/")
+        choose(screen.page, link, FIRST)
+        expect(screen.page.locator(".field__error")).to_be_visible(timeout=WAIT)
+        choose(screen.page, link, PASSWORD)
+        screen.filled()
+        assert screen.numbers == [scene.total("sessions")]
         assert screen.problems == []
 
 
