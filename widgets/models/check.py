@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from clients.models import Client, Connection, User
+from clients.revocation import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 
@@ -23,6 +24,8 @@ class ConnectionCheck(models.Model):
     lease and moves `due_at` behind the lease's end. `resets` says that open circuits are closed
     first. `usable` is None where the platform gave no verdict; `failure` is then why.
     """
+
+    revokes = NOTHING
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
@@ -45,7 +48,7 @@ class ConnectionCheck(models.Model):
     retry_at = models.DateTimeField(null=True)
 
     objects = CheckQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"
