@@ -58,13 +58,12 @@ def paired(frame: Frame) -> dict[Value, Pair]:
     if before is None or time is None or time.grain is None:
         return {}
     found = pairs(counted(frame), before, time.grain, frame.timezone, frame.week_start)
-    if time.grain == "hour":
-        # The hour under way is compared as soon as it is over.
-        return {label: pair for label, pair in found.items() if label not in frame.partial}
+    # The hour under way is compared as soon as it is over.
+    under_way = frame.partial if time.grain == "hour" else frozenset()
     return {
         label: pair
         for label, pair in found.items()
-        if _problem(frame, pair.days, pair.days_before) in (None, NOT_ARRIVED)
+        if label not in under_way and _problem(frame, pair.days, pair.days_before) is None
     }
 
 
@@ -77,7 +76,7 @@ def _problem(frame: Frame, days: DateRange, before: DateRange) -> str | None:
     if frame.same_hours:
         return None
     arrived = frame.as_of.astimezone(ZoneInfo(frame.timezone)).date()
-    if before.end > arrived:
+    if before.end >= arrived:
         return COMPARISON_UNDER_WAY
     return NOT_ARRIVED if days.end > arrived else None
 

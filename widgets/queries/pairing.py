@@ -62,7 +62,8 @@ def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> Date
         count = max(count, 1)
         while step(count).end >= period.start:
             count += 1
-    return step(count)
+    # Days that follow the period, or overlap with most of it, stay as they are.
+    return step(count) if count > 0 else comparison
 
 
 def pairs(

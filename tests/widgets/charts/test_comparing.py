@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.widgets.charts.factories import AMERICAN, GERMAN, RATE, SESSIONS, make_frame
+from tests.widgets.charts.factories import AMERICAN, GERMAN, RATE, SESSIONS, make_days, make_frame
 from widgets.charts import registry
 from widgets.charts.payload import Payload
 from widgets.frames.frame import (
@@ -227,3 +227,12 @@ def test_what_fetched_rows_cannot_tell_is_said(warning: str, note: str) -> None:
     payload = draw(warnings=(warning,))
 
     assert payload.notes == (note,)
+
+
+def test_no_day_that_has_not_arrived_has_fallen() -> None:
+    frame = make_days(5, 0, previous=[5, 5], as_of=datetime(2026, 10, 21, 20, tzinfo=UTC))
+
+    table = registry.draw("table", frame, {}, AMERICAN).table
+
+    assert table
+    assert [row[-1].text for row in table.rows] == ["0%", ""]
