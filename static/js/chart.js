@@ -3,6 +3,7 @@
 import { dress } from "./dress.js";
 import { placeMarks } from "./marks.js";
 import { bring, brought, drawSometime, drawSoon, leave, spoken } from "./plotting.js";
+import { makeRoom } from "./room.js";
 import { SEATS, settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -18,12 +19,15 @@ class PortalChart extends HTMLElement {
   #isDue = false;
   #pointer = null;
   #redraw = () => this.draw();
+  #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
 
   connectedCallback() {
     this.canvas = this.querySelector("[data-part=canvas]");
     this.observer = new ResizeObserver(() => this.#fit());
     this.observer.observe(this.canvas);
     DARK.addEventListener("change", this.#redraw);
+    // Words are measured in their typeface, which may come after them.
+    document.fonts.addEventListener("loadingdone", this.#remeasure);
     for (const type of ["pointerenter", "pointermove"]) {
       this.addEventListener(type, (event) => { this.#pointer = event; }, { passive: true });
     }
@@ -37,6 +41,7 @@ class PortalChart extends HTMLElement {
     leave(this);
     this.observer.disconnect();
     DARK.removeEventListener("change", this.#redraw);
+    document.fonts.removeEventListener("loadingdone", this.#remeasure);
     brought()?.purge(this.canvas);
   }
 
@@ -95,7 +100,7 @@ class PortalChart extends HTMLElement {
     this.#size = `${clientWidth}×${clientHeight}`;
     // Nothing has a size while its tile shows the table instead.
     if (!clientWidth) return null;
-    return { ...dress(this.#figure, this.canvas, this.#seats), offsetLeft, offsetTop };
+    return { ...makeRoom(dress(this.#figure, this.canvas, this.#seats)), offsetLeft, offsetTop };
   }
 
   async paint({ data, layout, ...place }) {

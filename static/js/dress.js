@@ -3,7 +3,6 @@ import { clear, mix, scale } from "./colours.js";
 import { SEATS } from "./seats.js";
 
 const CLEAR = "rgba(0, 0, 0, 0)";
-const LABEL_WIDTH = 58;
 const LEAST = 24; // px
 const TYPE = 12; // px, where a rem is 16 of them
 
@@ -38,7 +37,9 @@ function dressTrace(trace, token, colour) {
   }
   const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
   const fill = trace.stackgroup ? mix(own, token("surface"), 0.35) : clear(own, 0.14);
-  return { ...trace, line, marker: { color: own, size: 6 }, ...(isFilled(trace) && { fillcolor: fill }) };
+  const marker = { color: own, size: 6 };
+  // A point on the end of an axis is whole.
+  return { ...trace, line, marker, cliponaxis: false, ...(isFilled(trace) && { fillcolor: fill }) };
 }
 
 function isFilled({ stackgroup, fill }) {
@@ -75,7 +76,6 @@ function dressLayout(layout, { token, family, size, width, height }) {
     dressed[name] = dressAxis(name, layout[name], { token, isUnified });
   }
   if (!layout.xaxis) return { ...dressed, margin: { l: 2, r: 2, t: 2, b: 2 } };
-  dressed.xaxis = thin(dressed.xaxis, (width * TYPE) / size);
   return dressed;
 }
 
@@ -96,13 +96,4 @@ function dressAxis(name, axis, { token, isUnified }) {
     ...axis,
     ...(isUnified && isAcross ? spike(token("line-strong")) : {}),
   };
-}
-
-/** Every second label, every fourth: as many as there is room for. */
-function thin(axis, width) {
-  const { tickvals = [], ticktext = [] } = axis;
-  const each = Math.ceil((tickvals.length * LABEL_WIDTH) / Math.max(width, LABEL_WIDTH));
-  if (each <= 1) return axis;
-  const kept = (_, index) => index % each === 0;
-  return { ...axis, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
 }

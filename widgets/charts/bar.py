@@ -24,8 +24,6 @@ from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
 
-# Room for the number that stands at the end of a lying bar.
-TEXT_ROOM = 1.2
 # One bar, or two, are no thicker than they would be among so many.
 FEWEST_PLACES = 4
 
@@ -67,6 +65,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         or (options.orientation == "auto" and not along.grain),
         before=compared_buckets(frame, buckets, writer) if along.grain else (),
         picks=tuple(picked(bucket, along) for bucket in buckets),
+        are_named=not along.grain,
     )
     hidden: tuple[str, ...] = ()
     if not along.grain:
@@ -178,11 +177,13 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
     if bars.lying:
         places["range"] = edges[::-1]
         if not several:
-            low, high = values["range"]
-            values = {"visible": False, "fixedrange": True}
-            values["range"] = [low * TEXT_ROOM, high * TEXT_ROOM]
+            # Whoever draws adds the room that the numbers at the bars' ends take.
+            known = [0, *(value for value in bars.extent(stacked=False) if value is not None)]
+            ends = [min(known), max(known) if any(known) else 1]
+            values = {"visible": False, "fixedrange": True, "range": ends}
     else:
         places["range"] = edges
+    across = "yaxis" if bars.lying else "xaxis"
     barmode = ("relative" if stacked else "group") if several else "overlay"
     return {
         "data": list(traces(bars, writer)),
@@ -191,6 +192,7 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
             "hovermode": "closest",
             "showlegend": False,
             "dragmode": False,
+            "meta": {"names": [across] if bars.are_named else []},
             "xaxis": values if bars.lying else places,
             "yaxis": places if bars.lying else values,
         },

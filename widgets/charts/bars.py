@@ -20,7 +20,8 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66
 class Bars:
     """Series over labelled places; `partial` marks places that are not complete, and
     `before` names what they are compared with, where each has a name of its own. `picks`
-    are the filters that they stand for.
+    are the filters that they stand for. Places `are_named` unless they are times, and names
+    may be shortened.
     """
 
     labels: tuple[str, ...]
@@ -29,6 +30,7 @@ class Bars:
     lying: bool
     before: tuple[str, ...] = ()
     picks: tuple[str, ...] = ()
+    are_named: bool = True
 
     def extent(self, *, stacked: bool) -> tuple[Number, ...]:
         """Values that the axis must cover; stacks grow apart above and below zero."""

@@ -101,6 +101,8 @@ class Heat:
                 "showlegend": False,
                 "dragmode": False,
                 "hovermode": "closest",
+                # Names may be shortened; times may not.
+                "meta": {"names": ["yaxis", "xaxis"] if across.picks else ["yaxis"]},
                 "xaxis": plain | _ticks(across, LONGEST_TICK),
                 "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
             },

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from clients.access.viewer import Formats
 from portal.demo.gallery import frames
-from portal.demo.gallery.frames import HOSTILE, MANY, Case
+from portal.demo.gallery.frames import HOSTILE, LONG, MANY, Case
 from widgets.charts import draw
 from widgets.charts.formats import writer
 from widgets.dashboards import Tile
@@ -34,6 +34,8 @@ CASES: Mapping[str, Case] = {
     "pending": Case(),
     "huge": Case(scale=10**9),
     "many": Case(names=MANY),
+    "long": Case(names=LONG, scale=10**5),
+    "below": Case(scale=57, below=True),
     "odd": Case(odd=True),
     "hostile": Case(names=HOSTILE),
 }

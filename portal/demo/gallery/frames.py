@@ -42,19 +42,27 @@ HOSTILE = (
     "An exceptionally long name that goes on and on " * 6,
     "%{x} {client} javascript:alert(1)",
 )
+LONG = (
+    "Winter sale, existing customers, second reminder",
+    "Donaudampfschifffahrtsgesellschaft",
+    "Search · brand · exact · desktop only",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+    "夏の大感謝セール・会員限定キャンペーン第二弾",
+)
 MANY = tuple(f"Campaign {number}" for number in range(1, 21))
 
 
 @dataclass(frozen=True)
 class Case:
     """What is unusual about the numbers. `scale` multiplies them; `odd` takes some away and
-    turns others below zero.
+    turns others below zero, `below` turns every second one and takes none away.
     """
 
     names: tuple[str, ...] = tuple(CHANNELS)
     days: int = 30
     scale: int = 1
     odd: bool = False
+    below: bool = False
 
     @property
     def period(self) -> DateRange:
@@ -112,6 +120,8 @@ def _numbers(case: Case, step: int, place: int, weight: float = 1) -> tuple[Valu
     """A wave with some roughness; the further down a list, the smaller."""
     wave = 1 + 0.28 * sin(step * 2 * pi / 7) + ((step * 37 + place * 11) % 13) / 40 + step / 120
     sessions = int(1400 * case.scale * wave * weight / place)
+    if case.below and step % 2:
+        sessions = -sessions
     if case.odd and step % 5 == 1:
         return (None, None, None, None)
     if case.odd and step % 4 == 3:

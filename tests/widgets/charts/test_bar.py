@@ -25,6 +25,20 @@ def test_categories_lie_in_the_querys_order_and_end_in_their_number() -> None:
     assert payload.summary == "Sessions: Direct 1,500, Mail 70."
 
 
+def test_lying_bars_have_all_of_their_axis_whose_names_may_be_shortened() -> None:
+    frame = make_channels({"Direct": 1523, "Mail": -70}, previous=[1600, 60])
+
+    layout = draw("bar", frame, {}, AMERICAN).figure["layout"]
+    nothing = draw("bar", make_channels({"Direct": 0}), {}, AMERICAN).figure["layout"]
+
+    assert (layout["xaxis"]["range"], layout["meta"]) == ([-70, 1600], {"names": ["yaxis"]})
+    assert nothing["xaxis"]["range"] == [0, 1]
+
+
+def test_times_are_no_names() -> None:
+    assert draw("bar", make_days(4, 6), {}, AMERICAN).figure["layout"]["meta"] == {"names": []}
+
+
 def test_buckets_of_time_stand() -> None:
     payload = draw("bar", make_days(4, 6), {}, AMERICAN)
 

@@ -15,7 +15,7 @@ from widgets.charts.drawing.errors import Unclean
 
 MOST_BYTES = 200_000
 TAGS = {"div", "svg", "path", "text", "tspan"}
-WORDY = {"text", "tspan"}
+WORDY = {"div", "text", "tspan"}
 
 _PROPERTY = r"var\(--[a-z0-9-]+\)"
 _COLOUR = rf"none|{_PROPERTY}|color-mix\(in srgb, {_PROPERTY} \d+%, {_PROPERTY}\)"

@@ -1,7 +1,7 @@
 /** What Plotly has drawn, as markup that stretches: shapes in a box that takes any size, words
  * beside it in their own, so that one drawing fits a wall and a phone. */
 import { meaning, shade } from "../js/colours.js";
-import { ends, names, ticks } from "./words.js";
+import { columns, ends, names, overhang, ticks } from "./words.js";
 import { short, tag, trace } from "./markup.js";
 
 const BOX = { preserveAspectRatio: "none" };
@@ -14,13 +14,22 @@ function plot(canvas) {
   const { l, r, t, b, w, h } = canvas._fullLayout._size;
   const shapes = [...heat(canvas, w, h), ...paths(canvas.querySelectorAll(".cartesianlayer path"), l, t)];
   const box = { class: "still__plot", viewBox: `0 0 ${short(w)} ${short(h)}`, ...BOX };
+  const numbers = ends(canvas);
+  const under = columns(canvas);
   return tag("div", { class: `still still--plot${room(canvas)}` },
     tag("svg", { class: "still__above", height: short(t) }),
-    tag("svg", { class: "still__left", width: short(l) }, names(canvas, "y", { l, t, h, edge: l })),
+    side("still__left", names(canvas, "y")),
+    side("still__room still__room--before", numbers.before),
     tag("svg", box, shapes),
-    tag("svg", { class: "still__ends" }, ends(canvas, { l, t, w, h })),
-    tag("svg", { class: "still__right", width: short(r) }, names(canvas, "y2", { l: l + w, t, h, edge: 0 })),
-    tag("svg", { class: "still__below", height: short(b) }, ticks(canvas, { l, t, w, h })));
+    tag("svg", { class: "still__ends" }, numbers.texts),
+    side("still__room", numbers.after),
+    side("still__right", names(canvas, "y2")),
+    under ? "" : side("still__overhang", overhang(canvas)),
+    under ? side("still__columns", under) : tag("svg", { class: "still__below", height: short(b) }, ticks(canvas, { l, r, t, w, h })));
+}
+
+function side(name, words) {
+  return words.length ? tag("div", { class: name }, words) : "";
 }
 
 /** Names down the side need a line each, as in chart.js. */

@@ -7,8 +7,6 @@ import { still } from "./still.js";
 const SIZE = { width: 600, height: 260 };
 const TOKENS = ["ink", "quiet", "line", "line-strong", "surface", "series-previous", "series-other"];
 const SEATS = 12;
-// Wider than any axis that would thin out its labels: the style sheet does that.
-const ROOMY = 10_000;
 
 const canvas = document.querySelector("#canvas");
 const root = document.documentElement.style;
@@ -17,15 +15,9 @@ for (let seat = 1; seat <= SEATS; seat++) root.setProperty(`--series-${seat}`, p
 root.setProperty("font-family", "sans-serif");
 
 globalThis.drawStill = async (figure) => {
-  Object.defineProperties(canvas, {
-    clientWidth: { value: ROOMY, configurable: true },
-    clientHeight: { value: SIZE.height, configurable: true },
-  });
   const { data, layout } = dress(figure, canvas, new Map());
   // Crowded here, labels would be turned.
   if (layout.xaxis) layout.xaxis.tickangle = 0;
-  delete canvas.clientWidth;
-  delete canvas.clientHeight;
   await Plotly.newPlot(canvas, data, { ...layout, ...SIZE }, { staticPlot: true });
   try {
     return still(canvas);

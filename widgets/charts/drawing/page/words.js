@@ -1,74 +1,106 @@
-/** Words of a drawing, each at a share of its box and so many pixels from there. */
+/** Words of a drawing. Down its sides and under its columns the page lays them out, in its own typeface:
+ * what they take is theirs. The others are at a share of a box, and so many pixels from there. */
 import { escape, short, tag } from "./markup.js";
 
-const [FEWEST, MOST] = [2, 13];
+const END = 5;
+const [GAP, SPARE] = [8, 1.05]; // between labels, in pixels, and for a typeface that is wider than ours
+// Boxes that still.css tells apart: up to so many pixels in steps of so many.
+const STEPS = [[640, 40], [1440, 80], [2400, 160]];
+const NEAR_END = 0.95;
+const NAMES = 0.4; // of the width, with what parts them from the bars: see still.css
 
-/** Labels of an upright axis; `edge` is where the drawing begins in their own box. */
-export function names(canvas, axis, { l, t, h, edge }) {
-  return labels(canvas, axis).map(({ at, lines, x, y, anchor }) =>
-    words(lines, { x: short(x - l + edge), y: percent(at / h), dy: short(y - t - at), "text-anchor": anchor }));
-}
-
-/** Labels under the drawing; narrow boxes leave out every second, every third. */
-export function ticks(canvas, { l, t, w, h }) {
-  return labels(canvas, "x").map(({ at, lines, x, y, anchor }, index, { length }) =>
-    words(lines, { class: hidden(index, length), x: percent(at / w), dx: short(x - l - at), y: short(y - t - h), "text-anchor": anchor }));
-}
-
-/** Numbers at the ends of bars. */
-export function ends(canvas, { l, t, w, h }) {
-  const points = [...canvas.querySelectorAll(".barlayer .point")].filter((point) => point.querySelector("text"));
-  return points.map((point) => {
-    const [bar, text] = ["path", "text"].map((name) => point.querySelector(name));
-    const [box, label] = [bar, text].map((element) => within(canvas, element));
-    const isAfter = label.left + label.right > box.left + box.right;
-    const [from, to] = isAfter ? [box.right, label.left] : [box.left, label.right];
-    const { y } = within(canvas, text);
-    const at = { x: percent((from - l) / w), dx: short(to - from), y: percent((box.middle - t) / h), dy: short(y - box.middle) };
-    return words(lines(text), { ...at, class: "still__end", "text-anchor": isAfter ? "start" : "end" });
+/** Labels of an upright axis: names a line each, numbers from the lowest up. */
+export function names(canvas, axis) {
+  const found = labels(canvas, axis);
+  if (!found.length) return "";
+  const { range } = canvas._fullLayout[axis.replace("y", "yaxis")];
+  if (range[0] < range[1]) return found.map(({ lines }) => tag("div", { class: "still__number" }, words(lines)));
+  const count = Math.round(range[0] - range[1]);
+  return Array.from({ length: count }, (_, place) => {
+    const { lines = [] } = found.find(({ value }) => value === place) ?? {};
+    return tag("div", { class: "still__name" }, words(lines));
   });
+}
+
+/** Names under columns, each as wide as its column, with free places on both sides; "" for other axes. */
+export function columns(canvas) {
+  const { xaxis: { range }, meta } = canvas._fullLayout;
+  if (!meta?.names?.includes("xaxis")) return "";
+  const free = Array(Math.round(2 * (-0.5 - range[0]))).fill(tag("div", {}));
+  return [...free, labels(canvas, "x").map(({ lines }) => tag("div", { class: "still__column" }, words(lines))), ...free];
+}
+
+/** Labels under the drawing; narrow boxes leave out every second, three of four. */
+export function ticks(canvas, { l, t, w, h, r }) {
+  const found = labels(canvas, "x");
+  const [first, second] = found;
+  const needed = (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP) / (second ? (second.at - first.at) / w : 1);
+  const names = canvas._fullLayout.meta?.names?.includes("yaxis") ? NAMES : 1;
+  return found.map(({ at, lines, x, y, anchor }, index) => {
+    const place = { x: percent(at / w), dx: short(x - l - at), y: short(y - t - h), "text-anchor": anchor };
+    return text(lines, { class: index ? hidden(index, needed, { l, r, names }) : undefined, ...place });
+  });
+}
+
+/** The last label where it reaches beyond its axis: the page adds room for half of it. */
+export function overhang(canvas) {
+  const last = labels(canvas, "x").at(-1);
+  return last && last.at > NEAR_END * canvas._fullLayout._size.w ? words(last.lines) : "";
+}
+
+/** Numbers at the ends of bars: those beside the lowest, those beside the highest, and all where they are. */
+export function ends(canvas) {
+  const { xaxis, yaxis, _size: { w, h } } = canvas._fullLayout;
+  const bars = [...canvas.querySelectorAll(".barlayer .point")].filter((point) => point.querySelector("text"));
+  const found = bars.map((bar) => {
+    const { s: value, p: place } = bar.__data__;
+    const side = value < 0 ? { dx: -END, "text-anchor": "end" } : { dx: END, "text-anchor": "start" };
+    const at = { x: percent(xaxis.l2p(value) / w), y: percent(yaxis.l2p(place) / h), dy: "0.35em" };
+    return { isBelow: value < 0, words: lines(bar.querySelector("text")), at: { ...at, ...side, class: "still__end" } };
+  });
+  const room = (side) => found.filter(({ isBelow }) => isBelow === side).map((end) => tag("div", {}, words(end.words)));
+  return { before: room(true), after: room(false), texts: found.map((end) => text(end.words, end.at)) };
 }
 
 /** The labels of an axis: `at` is how far along it their value is. */
 function labels(canvas, axis) {
   const { l2p } = canvas._fullLayout[axis.replace(/^[xy]/, "$&axis")] ?? {};
-  return [...canvas.querySelectorAll(`.${axis}tick > text`)].map((text) => {
-    const { e, f } = text.getCTM();
+  return [...canvas.querySelectorAll(`.${axis}tick > text`)].map((element) => {
+    const { e, f } = element.getCTM();
+    const value = element.parentElement.__data__.x;
     return {
-      at: l2p(text.parentElement.__data__.x),
-      lines: lines(text),
-      x: Number(text.getAttribute("x")) + e,
-      y: Number(text.getAttribute("y")) + f,
-      anchor: text.getAttribute("text-anchor") ?? "start",
+      value,
+      at: l2p(value),
+      lines: lines(element),
+      wide: element.getBoundingClientRect().width,
+      x: Number(element.getAttribute("x")) + e,
+      y: Number(element.getAttribute("y")) + f,
+      anchor: element.getAttribute("text-anchor") ?? "start",
     };
   });
 }
 
-/** Left, right and middle of an element, and the line that its words stand on. */
-function within(canvas, element) {
-  const box = element.getBoundingClientRect();
-  const { x, y } = canvas.getBoundingClientRect();
-  const base = element.tagName === "text" ? element.getCTM().f + Number(element.getAttribute("y")) : 0;
-  return { left: box.left - x, right: box.right - x, middle: (box.top + box.bottom) / 2 - y, y: base };
+function lines(element) {
+  const parts = [...element.querySelectorAll("tspan.line")];
+  return (parts.length ? parts : [element]).map(({ textContent }) => textContent);
 }
 
-function lines(text) {
-  const parts = [...text.querySelectorAll("tspan.line")];
-  return (parts.length ? parts : [text]).map(({ textContent }) => textContent);
+function words(lines) {
+  return escape(lines.join(" "));
 }
 
-function words(lines, at) {
+function text(lines, at) {
   if (lines.length === 1) return tag("text", at, escape(lines[0]));
   return tag("text", at, lines.map((line, index) => tag("tspan", { x: at.x, dx: at.dx, dy: index ? "1.3em" : undefined }, escape(line))));
 }
 
-/** The widths, counted in labels, at which a label has no room: chart.css hides it there. */
-function hidden(index, count) {
-  const classes = [];
-  for (let room = FEWEST; room < MOST; room++) {
-    if (index % Math.ceil(count / room)) classes.push(`still__tick--${room}`);
-  }
-  return classes.join(" ");
+/** The class of labels without room in a narrow box, of which `names` take a part at most: still.css
+ * hides them there. Of eight the first stays longest, then the fifth, then the third and the seventh. */
+function hidden(index, needed, { l, r, names }) {
+  const plot = needed / (index & -index);
+  const width = Math.min(plot + l + r, names < 1 ? (plot + r) / (1 - names) : Infinity);
+  const [, step] = STEPS.find(([most]) => width <= most) ?? [];
+  return `still__tick--${step ? Math.ceil(width / step) * step : "never"}`;
 }
 
 function percent(share) {

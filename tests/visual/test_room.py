@@ -1,0 +1,110 @@
+"""Every number of a chart can be read, in whatever locale, typeface and width it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from portal.demo.cast import STORIES
+from portal.demo.tiles import Story
+from tests.visual.geometry import faults
+from tests.visual.stage import HEIGHT, Stage, stand_still, wear
+from widgets.charts.drawing import chromium
+from widgets.charts.drawing.studio import Studio
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+CASES = ("huge", "below", "long", "odd")
+WIDTHS = (1440, 768, 360)
+
+FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
+  .map((script) => JSON.parse(script.textContent))"""
+# As the server hands charts out that were drawn ahead, and as they stand before any script.
+DRAWN_AHEAD = """(drawings) => {
+  const charts = document.querySelectorAll("portal-chart:not([hidden])");
+  charts.forEach((chart, place) => {
+    const plain = Object.assign(document.createElement("div"), { className: "chart" });
+    plain.append(...[...chart.children].map((child) => child.cloneNode(true)));
+    const canvas = plain.querySelector("[data-part=canvas]");
+    canvas.className = "chart__canvas";
+    canvas.removeAttribute("style");
+    canvas.innerHTML = drawings[place];
+    chart.replaceWith(plain);
+  });
+}"""
+NUMBERS = """() => [...document.querySelectorAll(".bartext, .still__end")]
+  .map((text) => text.textContent)"""
+POINTS = """() => document.querySelectorAll(".scatterlayer path.point").length"""
+BROKEN = """
+<portal-tile style="display: block; position: relative; width: 200px; height: 100px">
+  <b class="tile__title">bar</b>
+  <div data-part="canvas"><svg width="100" height="50">
+    <text x="80" y="20">$800,000</text>
+    <text x="10" y="40">-42</text><text x="12" y="40">Direct</text>
+  </svg></div>
+  <i style="position: absolute; left: 180px; white-space: nowrap">12 345 678</i>
+</portal-tile>"""
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[Studio]:
+    with Studio(STATIC, chromium.find(), draw_seconds=30) as studio:
+        yield studio
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", CASES)
+def test_every_word_of_a_chart_can_be_read(
+    stage: Stage, story: Story, studio: Studio, case: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        for width in WIDTHS:
+            wear(page, "light", width)
+            found[f"live, {width}"] = faults(page)
+        draw_ahead(page, studio)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            found[f"drawn ahead, {width}"] = faults(page)
+
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.django_db
+def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio: Studio) -> None:
+    with stage.reader(STORIES[0]) as page:
+        page.goto(stage.url(STORIES[0].host, "/gallery/?case=below"))
+        wear(page, "light", 360)
+        live = page.evaluate(NUMBERS)
+        draw_ahead(page, studio)
+        ahead = page.evaluate(NUMBERS)
+
+    assert sorted(live) == sorted(ahead)
+    assert len(live) == 5
+
+
+@pytest.mark.django_db
+def test_points_without_neighbours_are_drawn_at_the_end_of_an_axis(stage: Stage) -> None:
+    with stage.reader(STORIES[0]) as page:
+        page.goto(stage.url(STORIES[0].host, "/gallery/?case=odd"))
+        stand_still(page)
+
+        assert page.evaluate(POINTS) > 0
+        assert [fault for fault in faults(page) if '"point"' in fault] == []
+
+
+def test_words_that_are_cut_outside_or_upon_each_other_are_found(page: Page) -> None:
+    page.set_content(BROKEN)
+
+    assert faults(page) == [
+        'bar: "12 345 678" is outside its tile',
+        'bar: "$800,000" is cut by svg',
+        'bar: "-42" lies on "Direct"',
+    ]
+
+
+def draw_ahead(page: Page, studio: Studio) -> None:
+    page.evaluate(DRAWN_AHEAD, studio.draw(page.evaluate(FIGURES)))
