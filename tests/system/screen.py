@@ -71,7 +71,7 @@ class Screen:
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self._note(message.text)
+            self._note(f"{message.text} {message.location.get('url', '')}".strip())
 
     def _note(self, problem: str) -> None:
         self.problems.append(problem)
