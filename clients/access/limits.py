@@ -10,7 +10,7 @@ from math import ceil
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.errors import TooManyAttempts
@@ -59,14 +59,13 @@ MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
     """Raise TooManyAttempts where a limit is reached.
 
-    Until the transaction ends nobody else tries what is counted by account: a hundred
+    Until the transaction ends nobody else tries what is counted together: a hundred
     attempts at once would otherwise all be the first.
     """
     now = timezone.now()
     for limit in limits:
         bucket = _bucket(limit, account, address)
-        if limit.by_account:
-            _lock(bucket)
+        _lock(bucket)
         since = now - timedelta(seconds=limit.seconds)
         times = Attempt.objects.filter(bucket=bucket, at__gt=since).order_by("-at")
         if len(recent := list(times.values_list("at", flat=True)[: limit.most])) == limit.most:
@@ -80,6 +79,13 @@ def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
     Attempt.objects.bulk_create(
         Attempt(bucket=_bucket(limit, account, address), at=now) for limit in limits
     )
+
+
+@transaction.atomic
+def spend(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+    """Note one attempt. Raises TooManyAttempts where a limit is reached, and notes none."""
+    check(limits, account=account, address=address)
+    count(limits, account=account, address=address)
 
 
 def check_delay(account: str, *, is_known: bool) -> None:

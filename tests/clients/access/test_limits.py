@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connections, transaction
 
 from clients.access import limits
 from clients.errors import TooManyAttempts
 from clients.models import Attempt
+from tests.fixtures.locks import waiting
+from tests.fixtures.stack import until
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +70,30 @@ def test_resets_are_counted_apart() -> None:
     fail(5)
 
     limits.check(limits.RESET, account="a@example.com", address=ADDRESS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_from_one_network_do_not_both_have_the_last_attempt() -> None:
+    for number in range(9):
+        limits.spend(limits.RESET, account=f"{number}@example.com", address=ADDRESS)
+
+    def spend(account: str) -> bool:
+        try:
+            limits.spend(limits.RESET, account=account, address=ADDRESS)
+        except TooManyAttempts:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            limits.check(limits.RESET, account="held@example.com", address=ADDRESS)
+            tries = [pool.submit(spend, account) for account in ("a@b.example", "b@b.example")]
+            until(lambda: waiting() == 2)
+        spent = [each.result() for each in tries]
+
+    assert sorted(spent) == [False, True]
 
 
 def rest(account: str = "a@example.com", *, is_known: bool = False) -> int:

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection as database
 from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
@@ -19,6 +18,7 @@ from tests.fixtures.cast import (
     make_user,
     make_widget,
 )
+from tests.fixtures.locks import waiting
 from tests.fixtures.stack import until
 from widgets import layout
 from widgets.models import Dashboard, Widget
@@ -310,20 +310,6 @@ def test_of_two_connections_one_has_to_be_named(
     )
 
     assert refusals(answer) == {"query": ["connection: Field required"]}
-
-
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-
-
-def waiting() -> int:
-    with database.cursor() as cursor:
-        # Statistics stay as they were first read in a transaction.
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(WAITING)
-        return int(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)
