@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.access import reach
-from clients.admin.scoped import ScopedTabular, staff
+from clients.admin.scoped import ScopedStacked, staff
 from clients.domains import proof
 from clients.models import Domain
 
 CHECK = "clients_client_check_domain"
 
 
-class DomainInline(ScopedTabular):
+class DomainInline(ScopedStacked):
     model = Domain
     fields = ("host", "is_primary", "proof")
     readonly_fields = ("proof",)

@@ -7,10 +7,14 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from clients import hostname
 from clients.hostname import BadHost, canonical
 
 SETTING = "TRUSTED_DOMAIN_SUFFIXES"
 LOOPBACK = "localhost"
+# In front of a host, the name of the record that proves it.
+CHALLENGE = "_portal-challenge"
+LONGEST = hostname.LONGEST - len(f"{CHALLENGE}.")
 # In front of a country's two letters these are registries: `example.co.uk` is an apex.
 REGISTRIES = frozenset(
     [
@@ -45,6 +49,8 @@ def check(host: str) -> str:
         name = canonical(host)
     except BadHost:
         raise UnusableHost("Write a host name like portal.example.com.") from None
+    if len(name) > LONGEST:
+        raise UnusableHost(f"Write a host name of {LONGEST} characters at most.")
     if name in map(canonical, settings.AGENCY_HOSTS):
         raise UnusableHost("This is the agency's own host.")
     if is_address(name):

@@ -31,7 +31,7 @@ from clients.tenancy import across_clients, within
 log = logging.getLogger(__name__)
 
 CHECK = "clients.tasks.check_domain"
-LABEL, PREFIX = "_portal-challenge", "portal-verification="
+PREFIX = "portal-verification="
 FIRST_WAIT_SECONDS, LAST_WAIT_SECONDS = 60, 3600
 # Of one sweep; each may take as long as DNS is given.
 AT_ONCE = 10
@@ -54,7 +54,7 @@ def record(domain: Domain) -> Record:
         rows = Domain.objects.for_client(domain.client_id).filter(pk=domain.pk)
         rows.filter(proof_token="").update(proof_token=secrets.token_urlsafe(32))
         domain.refresh_from_db(fields=["proof_token"])
-    return Record(f"{LABEL}.{domain.host}", f"{PREFIX}{domain.proof_token}")
+    return Record(f"{names.CHALLENGE}.{domain.host}", f"{PREFIX}{domain.proof_token}")
 
 
 def request_check(domain: Domain, *, actor: User | None) -> None:

@@ -17,6 +17,7 @@ from clients.models import Client, Domain, Letter, User
 from clients.tenancy import across_clients
 from tests.fixtures.cast import PASSWORD, make_client, make_domain, make_member, make_user
 from tests.fixtures.stack import Stack, until
+from tests.system.desk import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,8 +86,9 @@ def letters() -> list[Letter]:
 
 
 def test_another_name_for_a_proven_domain_serves_nothing(
-    site: Stack, page: Page, acme: Client, hostile: str
+    site: Stack, desk: Desk, acme: Client, hostile: str
 ) -> None:
+    page = desk.page
     manager = make_user(agency_role="manager")
     with across_clients():
         acme.managers.add(manager)

@@ -52,6 +52,15 @@ def test_a_registrable_apex_is_refused(host: str) -> None:
         names.check(host)
 
 
+def test_a_host_leaves_room_for_the_name_of_its_record() -> None:
+    longest = ".".join(["a" * 50] * 4 + ["b" * (names.LONGEST - 212), "example"])
+
+    assert names.check(longest) == longest
+    assert len(f"{names.CHALLENGE}.{longest}") == 253
+    with pytest.raises(names.UnusableHost, match="characters at most"):
+        names.check(f"a{longest}")
+
+
 @pytest.mark.parametrize("host", ["", "a b.example.com", "*.example.com", "x_y.example.com", "1e3"])
 def test_no_host_at_all_is_refused(host: str) -> None:
     with pytest.raises(names.UnusableHost):
