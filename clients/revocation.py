@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db import models, transaction
+from django.db import NotSupportedError, models, transaction
 from django.dispatch import Signal
 
 
@@ -75,6 +75,13 @@ class RevokingQuerySet(models.QuerySet[Any]):
             rows = super().update(**fields)
             rights_taken.send(self.model, taken=taken)
         return rows
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        """Refuses to change rows on the way, of which nothing would tell."""
+        updates = options.get("update_conflicts") or any(args[2:3])
+        if updates and declared(self.model):
+            raise NotSupportedError(f"{self.model.__name__}: change rows by save() or update()")
+        return super().bulk_create(objs, *args, **options)
 
     def _holders(self, touched: Iterable[Revokes], fields: Mapping[str, Any]) -> Taken:
         """Whoever holds something by these rows, before and after."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import NotSupportedError, models
 from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -80,6 +81,26 @@ def test_every_model_says_which_rights_its_rows_take_away() -> None:
         if model.revokes is not NOTHING:
             managers = model._meta.managers
             assert all(hasattr(m.get_queryset(), "_holders") for m in managers), model
+
+
+def test_rows_of_relations_are_written_by_the_relation_alone() -> None:
+    root = Path(revocation.__file__).parents[2]
+    files = [
+        file for app in ("clients", "widgets", "portal") for file in root.glob(f"{app}/**/*.py")
+    ]
+    ours = [file for file in files if file != Path(revocation.__file__)]
+
+    # Django sends no signal for what is written to a table that it made for a relation.
+    assert len(ours) > 100
+    assert [file.name for file in ours if ".through" in file.read_text()] == []
+
+
+def test_rows_are_not_changed_while_others_are_created(world: World) -> None:
+    rows = [Member(client=world.client, user=world.member.user, role="executive")]
+    options = {"update_conflicts": True, "update_fields": ["role"]}
+
+    with pytest.raises(NotSupportedError):
+        Member.unscoped.bulk_create(rows, unique_fields=["client", "user"], **options)
 
 
 def test_a_model_that_says_nothing_does_not_start() -> None:
