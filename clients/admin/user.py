@@ -26,9 +26,9 @@ class UserForm(ModelForm):
         stays = found.get("agency_role") == User.AgencyRole.OWNER and found.get("is_active")
         owners = User.objects.filter(agency_role=User.AgencyRole.OWNER, is_active=True)
         if self.initial.get("agency_role") == User.AgencyRole.OWNER and not stays:
-            # Locked, so that two owners cannot dismiss each other at once.
-            others = owners.exclude(pk=self.instance.pk).select_for_update()
-            if not list(others):
+            # Locked in one order, so that two owners cannot dismiss each other at once.
+            locked = owners.order_by("pk").select_for_update()
+            if {user.pk for user in locked} <= {self.instance.pk}:
                 raise ValidationError(_("Somebody has to stay an owner."))
         return found
 
@@ -56,7 +56,9 @@ class UserAdmin(DeclaredLookups):
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        if not change:
+        was_staff = bool(form.initial.get("agency_role"))
+        if not change or (obj.is_staff and not was_staff):
+            # A member's password was typed on hosts of clients; staff choose theirs on our own.
             obj.set_unusable_password()
         obj.save()
         audit.record(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from clients.models.plain_text import PlainTextModel
 from clients.revocation import RevokingQuerySet, from_person
@@ -72,6 +73,11 @@ class User(PlainTextModel, AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = canonical_email(self.email)
+
+    def get_session_auth_hash(self) -> str:
+        """What sessions are begun with: those of an old password or address are over."""
+        value = f"{self.password}|{self.email}"
+        return salted_hmac("clients.models.User", value, algorithm="sha256").hexdigest()
 
     @property
     def is_owner(self) -> bool:

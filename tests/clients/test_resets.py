@@ -112,6 +112,19 @@ def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: M
     assert events() == ["login", "password.reset", "login"]
 
 
+def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Member) -> None:
+    at = browser()
+    sign_in(at, member.user)
+    post(Letter.Kind.RESET, client=acme, user=member.user)
+    deliver_all()
+    link = link_in_mail()
+
+    User.objects.filter(pk=member.user.pk).update(email="other@example.com")
+
+    assert viewer_at(at) is None
+    assert browser().get(link).status_code == 200
+
+
 def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
     post(Letter.Kind.RESET, client=acme, user=member.user)
     deliver_all()

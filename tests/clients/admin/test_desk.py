@@ -267,6 +267,21 @@ def test_somebody_has_to_stay_an_owner(owner: User) -> None:
     assert browser.post(url, form).status_code == 302
 
 
+def test_a_member_who_joins_the_staff_chooses_a_password_anew(acme: Client, owner: User) -> None:
+    user = make_member(client=acme).user
+    url = reverse("admin:clients_user_change", args=[user.pk])
+    form = {"email": user.email, "name": "Max", "agency_role": "", "is_active": "on"}
+
+    def has_password(**changes: str) -> bool:
+        assert desk(owner).post(url, form | changes).status_code == 302
+        return User.objects.get(pk=user.pk).has_usable_password()
+
+    assert has_password()
+    assert not has_password(agency_role="manager")
+    User.objects.filter(pk=user.pk).update(password=owner.password)
+    assert has_password(agency_role="owner")
+
+
 def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
     browser = desk(owner)
     make_domain(client=acme, host="two.example", is_primary=False)
