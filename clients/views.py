@@ -18,12 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import audit, invitations
 from clients.access import handoff, limits, reset_keys, sessions
@@ -63,10 +58,9 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
         request = cast(SiteRequest, self.request)
         email, address = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
         try:
-            limits.check(limits.RESET, account=email, address=address)
+            limits.spend(limits.RESET, account=email, address=address)
         except TooManyAttempts as error:
             return too_many(request, error)
-        limits.count(limits.RESET, account=email, address=address)
         audit.record("reset.asked", client=request.client, subject=email, address=address)
 
         user = User.objects.filter(email=email, is_active=True).first()
@@ -105,12 +99,18 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
         return cast(HttpResponseBase, beyond.dispatch(request, uidb36, self.key, **kwargs))
 
 
-@require_GET
+@form
 @never_cache
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Signs a member of staff in who comes from the desk."""
+    """Says who is about to be signed in, coming from the desk; sending the form does it.
+
+    Whoever was sent somebody else's link sees whose it is.
+    """
     here = cast(SiteRequest, request)
     try:
+        if request.method != "POST":
+            person = handoff.find(token, here.site)
+            return render(request, "account/enter.html", {"person": person})
         user = handoff.redeem(token, here.site)
     except BadTicket:
         return redirect("account_login")
@@ -166,9 +166,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _over(request: HttpRequest) -> HttpResponse:
     """One page for whatever may be wrong with a link."""
-    address = request.META["REMOTE_ADDR"]
-    limits.check(limits.LINK, account="", address=address)
-    limits.count(limits.LINK, account="", address=address)
+    limits.spend(limits.LINK, account="", address=request.META["REMOTE_ADDR"])
     return render(request, "account/invitation_over.html", status=HTTPStatus.NOT_FOUND)
 
 

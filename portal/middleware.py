@@ -54,7 +54,7 @@ HASHED = f"public, max-age={ONE_YEAR}, immutable"
 
 # Their addresses hold a secret that must not travel on in a Referer. Under `no-referrer` a
 # browser posts their forms with `Origin: null`, which the protection against CSRF refuses.
-SECRET_ROUTES = {"account_reset_password_from_key", "invitation"}
+SECRET_ROUTES = {"account_reset_password_from_key", "enter", "invitation"}
 
 
 def response_headers(get_response: Handler) -> Handler:

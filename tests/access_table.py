@@ -26,6 +26,7 @@ account_reset_password_from_key             GET   200  200  200  200  200  200  
 account_reset_password_from_key             POST  200  200  200  200  200  200  200
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
 enter                                       GET   in   in   in   in   in   in   in
+enter                                       POST  in   in   in   in   in   in   in
 invitation                                  GET   200  200  200  200  200  200  200
 invitation                                  POST  200  200  200  200  200  200  200
 home                                        GET   in   302  302  in   302  in   302
@@ -170,4 +171,5 @@ account_reset_password_from_key             GET   200  200  200  200  200  200  
 account_reset_password_from_key             POST  200  200  200  200  200  200  200
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
 enter                                       GET   in   in   in   in   in   in   in
+enter                                       POST  in   in   in   in   in   in   in
 """

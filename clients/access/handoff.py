@@ -28,8 +28,24 @@ def issue(user: User, *, host: str) -> str:
     return TimestampSigner(salt=SALT).sign_object(fields)
 
 
+def find(token: str, site: Site) -> User:
+    """Whose token it is; it can still be redeemed. Raises BadTicket."""
+    user, _ = _read(token, site)
+    return user
+
+
 def redeem(token: str, site: Site) -> User:
     """Whose token it is; it is spent. Raises BadTicket."""
+    user, nonce = _read(token, site)
+    try:
+        limits.spend(ONCE, account=nonce, address="")
+    except TooManyAttempts:
+        raise BadTicket from None
+    return user
+
+
+def _read(token: str, site: Site) -> tuple[User, str]:
+    """Whose token it is, and its nonce."""
     try:
         person_id, epoch, host, nonce = TimestampSigner(salt=SALT).unsign_object(
             token, max_age=SECONDS
@@ -41,9 +57,4 @@ def redeem(token: str, site: Site) -> User:
     user = User.objects.filter(pk=UUID(person_id), epoch=epoch).first()
     if user is None or not user.is_staff or door.role_of(user, site.client) is None:
         raise BadTicket
-    try:
-        limits.check(ONCE, account=nonce, address="")
-    except TooManyAttempts:
-        raise BadTicket from None
-    limits.count(ONCE, account=nonce, address="")
-    return user
+    return user, nonce

@@ -79,7 +79,7 @@ def test_what_a_view_sets_itself_stays() -> None:
     assert headers_of(sheet)["Cache-Control"] == "public"
 
 
-@pytest.mark.parametrize("name", ["account_reset_password_from_key", "invitation"])
+@pytest.mark.parametrize("name", ["account_reset_password_from_key", "enter", "invitation"])
 def test_a_form_whose_address_is_secret_tells_its_own_host_alone(name: str) -> None:
     headers = headers_of(HttpResponse("a"), url_name=name)
 

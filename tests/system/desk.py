@@ -93,6 +93,7 @@ class Desk(Screen):
         self.page.goto(self.url("/admin/clients/client/"))
         self.page.click(f"#result_list a:text-is('{client}')")
         self.page.click(".object-tools a:text-is('Open its pages')")
+        self.page.click("form.card__form button")
 
     def act(self, action: str) -> None:
         """Do what the list offers for its first row."""

@@ -66,7 +66,7 @@ def manager_of(scene: Scene) -> tuple[User, Visitor]:
     desk.sign_in(manager.email)
     answer = desk.http.get(f"/admin/clients/client/{scene.client.pk}/open/")
     assert urlsplit(answer.headers["location"]).hostname == scene.host
-    visitor.http.get(urlsplit(answer.headers["location"]).path)
+    visitor.enter(urlsplit(answer.headers["location"]).path)
     return manager, visitor
 
 

@@ -35,7 +35,7 @@ def handed_off(user: User, client: Client) -> Any:
 
 def follow(answer: Any) -> Browser:
     at = browser(answer["Location"].split("/")[2])
-    at.get(answer["Location"])
+    at.post(answer["Location"])
     return at
 
 
@@ -62,9 +62,30 @@ def test_a_token_works_once_and_on_its_host(acme: Client, globex: Client) -> Non
     there, first, second = browser("globex.localhost"), browser(), browser()
 
     for at in (there, first, second):
-        at.get(path)
+        at.post(path)
 
     assert [viewer_at(at) is not None for at in (there, first, second)] == [False, True, False]
+
+
+def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
+    acme: Client, manager: User
+) -> None:
+    answer, at = handed_off(manager, acme), browser()
+
+    pages = [at.get(answer["Location"]), at.head(answer["Location"])]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert manager.email in pages[0].content.decode()
+    assert pages[0]["Referrer-Policy"] == "same-origin"
+    assert viewer_at(at) is None
+    assert viewer_at(follow(answer)).person_id == manager.pk
+
+
+def test_a_link_is_redeemed_from_its_own_page_alone(acme: Client, manager: User) -> None:
+    answer, at = handed_off(manager, acme), browser(enforce_csrf_checks=True)
+
+    assert at.post(answer["Location"]).status_code == 403
+    assert viewer_at(at) is None
 
 
 def test_a_token_ends_after_a_minute(
@@ -88,6 +109,7 @@ def test_a_token_ends_with_the_right_that_it_was_made_from(acme: Client, manager
 def test_a_made_up_token_leads_to_the_sign_in(acme: Client) -> None:
     for token in ("x", "a:b:c", "WyJ4Il0:1tXyZa:abc"):
         assert browser().get(f"/enter/{token}/")["Location"] == "/sign-in/"
+        assert browser().post(f"/enter/{token}/")["Location"] == "/sign-in/"
 
 
 def test_a_client_without_a_proven_domain_has_no_pages_to_open(db: None) -> None:
