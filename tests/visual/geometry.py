@@ -67,23 +67,24 @@ FAULTS = """() => {
       const path = at instanceof SVGGraphicsElement ? clip(at) : null;
       if (path && !within(box, path)) return `clip path of ${at.getAttribute("class")}`;
       const { overflowX, overflowY, display } = getComputedStyle(at);
-      // Inline boxes and groups of a drawing clip nothing; what scrolls can be reached.
+      // Inline boxes and groups of a drawing clip nothing; tables say where they go on.
       const isDrawing = at instanceof SVGElement;
       if (isDrawing ? at.tagName !== "svg" : display === "inline") continue;
-      const clips = [overflowX, overflowY].some((value) => ["hidden", "clip"].includes(value));
+      const clips = [overflowX, overflowY].some((value) => value !== "visible") && !hasTable(at);
       const isCut = clips && !within(inner(box), at.getBoundingClientRect());
       if (isCut) return at.getAttribute("class") || at.tagName;
     }
     return "";
   };
 
+  const hasTable = (element) => element.matches(":has(> table)");
   const faults = [];
   for (const tile of document.querySelectorAll("portal-tile")) {
     const title = tile.querySelector(".tile__title")?.textContent ?? tile.dataset.kind;
     const found = marks(tile);
     const edge = tile.getBoundingClientRect();
     for (const mark of found) {
-      const scrolls = mark.holder.closest(".scroll");
+      const scrolls = mark.holder.closest("table");
       const name = `${title}: "${mark.name}"`;
       if (!scrolls && !within(inner(mark.box), edge)) faults.push(`${name} is outside its tile`);
       const by = cutBy(mark, tile);

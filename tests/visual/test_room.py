@@ -18,6 +18,7 @@ from widgets.charts.drawing.studio import Studio
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CASES = ("huge", "below", "long", "odd")
 WIDTHS = (1440, 768, 360)
+LEAST = 48  # px, for the longest bar
 
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
@@ -37,6 +38,11 @@ DRAWN_AHEAD = """(drawings) => {
 NUMBERS = """() => [...document.querySelectorAll(".bartext, .still__end")]
   .map((text) => text.textContent)"""
 POINTS = """() => document.querySelectorAll(".scatterlayer path.point").length"""
+LONGEST = """() => {
+  const tile = document.querySelector(".tile--bar");
+  const bars = tile.querySelectorAll(".barlayer path, .still__plot path");
+  return Math.max(...[...bars].map((bar) => bar.getBoundingClientRect().width));
+}"""
 BROKEN = """
 <portal-tile style="display: block; position: relative; width: 200px; height: 100px">
   <b class="tile__title">bar</b>
@@ -84,6 +90,19 @@ def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio:
 
     assert sorted(live) == sorted(ahead)
     assert len(live) == 5
+
+
+@pytest.mark.django_db
+def test_bars_keep_their_room_beside_long_names_and_numbers(stage: Stage, studio: Studio) -> None:
+    with stage.reader(STORIES[0]) as page:
+        page.goto(stage.url(STORIES[0].host, "/gallery/?case=long"))
+        wear(page, "light", 360)
+        live = page.evaluate(LONGEST)
+        draw_ahead(page, studio)
+        ahead = page.evaluate(LONGEST)
+
+    assert min(live, ahead) >= LEAST
+    assert live == pytest.approx(ahead, abs=12)
 
 
 @pytest.mark.django_db
