@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -18,6 +19,7 @@ from tests.fixtures.stack import WORKERS, Stack, until
 from tests.system.scenes import Scene, make_scene, tile
 from tests.system.test_tenancy import bearer, events, is_heard, live_url
 from tests.system.visitor import SeenPage, Visitor
+from widgets.live.webhooks.windows import WINDOW
 from widgets.models import WebhookDelivery
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
@@ -57,6 +59,12 @@ def deliveries(scene: Scene) -> list[WebhookDelivery]:
 
 def states(scene: Scene) -> list[str]:
     return sorted(delivery.state for delivery in deliveries(scene))
+
+
+def swept(scene: Scene) -> set[str]:
+    """The states of deliveries, after the scheduler's sweep for those that nobody works on."""
+    order("sweep_webhooks")
+    return set(states(scene))
 
 
 def emit(scene: Scene, event: str, **fields: Any) -> list[int]:
@@ -150,6 +158,7 @@ def test_each_kind_of_delivery_is_answered_and_kept_as_it_deserves(
 
 
 def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
+    """One at once and one at the end of its window; a slow machine's flood outlasts windows."""
     scene = make_scene(site, BY_CAMPAIGN)
     register(scene)
     visitor = scene.visitor()
@@ -160,12 +169,15 @@ def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
         answered = emit(
             scene, "campaign.completed", data=SPRING, mode="flood", count=200, seconds=5
         )
-        until(lambda: set(states(scene)) == {"processed"}, seconds=60, about=lambda: states(scene))
+        until(lambda: set(states(scene)) == {"processed"}, seconds=240, about=lambda: states(scene))
         until(lambda: visitor.open(scene.board).states == {"fresh"})
 
     assert answered == [202] * 200
     assert len(states(scene)) == 200
-    assert len(scene.calls()) - before == 2
+    moments = [datetime.fromisoformat(call["at"]) for call in scene.calls()[before:]]
+    worked = [row.processed_at for row in deliveries(scene) if row.processed_at]
+    windows = -(-(max(worked) - min(worked)) // WINDOW)
+    assert 2 <= len(moments) <= 1 + windows, moments
 
 
 def test_no_event_is_lost_with_redis_and_the_workers(site: Stack, redis: Redis) -> None:
