@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError
 from django.core.management.commands import flush
 from django.db import connection
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 pytest_plugins = [
@@ -21,6 +22,10 @@ pytest_plugins = [
     "tests.fixtures.faults",
     "tests.fixtures.lonely",
 ]
+
+# A property holds however busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 FLUSHES = 3
 
