@@ -108,6 +108,7 @@ def session(user: User, place: str) -> str:
             BACKEND_SESSION_KEY: "clients.access.backend.ClientBackend",
             HASH_SESSION_KEY: user.get_session_auth_hash(),
             door.PLACE: place,
+            door.IS_STAFF: user.is_staff,
             door.SIGNED_IN_AT: now,
             door.SEEN_AT: now,
         }

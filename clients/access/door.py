@@ -19,12 +19,13 @@ from clients.access.viewer import Formats, Role, Viewer
 from clients.models import Client, Member, User
 
 # Kept in the session beside Django's own keys.
-PLACE, SIGNED_IN_AT, SEEN_AT = "place", "signed_in_at", "seen_at"
+PLACE, SIGNED_IN_AT, SEEN_AT, IS_STAFF = "place", "signed_in_at", "seen_at", "is_staff"
 
 # A session is written when it was last seen so long ago, not with every page.
 SEEN_EVERY_SECONDS = 300
 HOUR = 3600
 SESSION = re.compile(r"[a-z0-9]{32}")
+# Idle and in all, by whether it is a member of staff, on whichever host.
 LONGEST = {True: (2 * HOUR, 12 * HOUR), False: (24 * HOUR, 7 * 24 * HOUR)}
 
 
@@ -48,15 +49,15 @@ def enter(request: SiteRequest) -> None:
         request.user, request.viewer = user, viewer
 
 
-def begin(session: SessionBase, site: Site) -> None:
+def begin(session: SessionBase, site: Site, user: User) -> None:
     """Bind a session, just begun, to the host's client."""
-    session[PLACE] = place(site)
+    session[PLACE], session[IS_STAFF] = place(site), user.is_staff
     session[SIGNED_IN_AT] = session[SEEN_AT] = int(time.time())
 
 
-def seconds_left(session: SessionBase, site: Site) -> int:
+def seconds_left(session: SessionBase) -> int:
     """How long a session lasts at most from now on; no ticket of its pages lasts longer."""
-    _, absolute = LONGEST[site.is_agency]
+    _, absolute = LONGEST[session[IS_STAFF]]
     ends = int(session[SIGNED_IN_AT]) + absolute
     return max(0, ends - int(time.time()))
 
@@ -101,11 +102,12 @@ def formats_of(client: Client) -> Formats:
 
 def _person(session: SessionBase, site: Site) -> UUID | None:
     """Whose session it is, where it is one of this place and not over."""
-    if session.get(PLACE) != place(site) or not session.get(BACKEND_SESSION_KEY):
+    is_whole = {BACKEND_SESSION_KEY, IS_STAFF} <= session.keys()
+    if session.get(PLACE) != place(site) or not is_whole:
         return None
 
     now = int(time.time())
-    idle, absolute = LONGEST[site.is_agency]
+    idle, absolute = LONGEST[session[IS_STAFF]]
     if now - session[SEEN_AT] > idle or now - session[SIGNED_IN_AT] > absolute:
         epochs.revoke_person(UUID(session[SESSION_KEY]))
         session.flush()

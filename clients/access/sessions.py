@@ -19,7 +19,7 @@ def sign_in(request: SiteRequest, user: User) -> None:
     if isinstance(before, User) and before != user:
         epochs.revoke_person(before.pk)
     login(request, user)
-    door.begin(request.session, request.site)
+    door.begin(request.session, request.site, user)
     _record(request, "login", user)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from clients.access import door, tickets
-from clients.access.requests import SiteRequest
 from clients.access.viewer import Viewer
 from widgets.results import reader
 from widgets.results.asks import Manifest
@@ -19,8 +17,7 @@ from widgets.results.asks import Manifest
 def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:
     """A ticket for the host and the session that a request came with."""
     session = request.session.session_key or ""
-    left = door.seconds_left(request.session, cast(SiteRequest, request).site)
-    seconds = min(settings.TICKET_SECONDS, left)
+    seconds = min(settings.TICKET_SECONDS, door.seconds_left(request.session))
     return issue(manifest, viewer, host=request.get_host(), session=session, seconds=seconds)
 
 

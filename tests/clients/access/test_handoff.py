@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.access import door
 from clients.access.viewer import Role
 from clients.models import Client, User
 from clients.tenancy import across_clients
@@ -79,6 +80,18 @@ def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
     assert pages[0]["Referrer-Policy"] == "same-origin"
     assert viewer_at(at) is None
     assert viewer_at(follow(answer)).person_id == manager.pk
+
+
+@pytest.mark.parametrize(("key", "hours"), [(door.SEEN_AT, 3), (door.SIGNED_IN_AT, 13)])
+def test_a_session_of_staff_on_a_clients_host_is_as_short_as_at_the_desk(
+    acme: Client, manager: User, key: str, hours: int
+) -> None:
+    at = follow(handed_off(manager, acme))
+    session = at.session
+    session[key] -= hours * 3600
+    session.save()
+
+    assert viewer_at(at) is None
 
 
 def test_a_link_is_redeemed_from_its_own_page_alone(acme: Client, manager: User) -> None:
