@@ -91,7 +91,8 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
             # The key must not leave with the first click.
             request.session[RESET_KEY] = key
             return redirect(request.path.replace(key, self.reset_url_key))
-        if request.user.is_authenticated and request.user != self.reset_user:
+        is_another = request.user.is_authenticated and request.user != self.reset_user
+        if is_another and request.method == "POST":
             self.logout()
             request.session[RESET_KEY] = self.key
         # allauth's own check knows of no host.

@@ -125,6 +125,21 @@ def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Memb
     assert browser().get(link).status_code == 200
 
 
+def test_another_persons_reset_link_signs_nobody_out(acme: Client, member: Member) -> None:
+    at, other = browser(), make_member(client=acme).user
+    sign_in(at, other)
+    post(Letter.Kind.RESET, client=acme, user=member.user)
+    deliver_all()
+
+    form = at.get(link_in_mail(), follow=True)
+    assert viewer_at(at).person_id == other.pk
+
+    new = {"password1": "another long battery", "password2": "another long battery"}
+    at.post(form.redirect_chain[-1][0], new)
+    assert User.objects.get(pk=member.user.pk).check_password(new["password1"])
+    assert viewer_at(at) is None
+
+
 def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
     post(Letter.Kind.RESET, client=acme, user=member.user)
     deliver_all()
