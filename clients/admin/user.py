@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -56,10 +56,12 @@ class UserAdmin(DeclaredLookups):
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        was_staff = bool(form.initial.get("agency_role"))
-        if not change or (obj.is_staff and not was_staff):
+        joins = change and obj.is_staff and not form.initial.get("agency_role")
+        if joins or not change:
             # A member's password was typed on hosts of clients; staff choose theirs on our own.
             obj.set_unusable_password()
+        if joins:
+            messages.info(request, _("They choose a new password by the reset page of this host."))
         obj.save()
         audit.record(
             "user.changed" if change else "user.added",
