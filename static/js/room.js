@@ -3,7 +3,7 @@
 
 const NAMES = 0.38; // of a chart's width, the most for names down its side
 const MARKS = 48; // px, the least for bars
-const [PAD, END, GAP] = [7, 5, 10]; // px, between words and what is beside them
+const [PAD, END, GAP] = [5, 5, 10]; // px, between words and what is beside them
 const NARROWEST = 40; // px, for a name that is still one
 
 const letters = new Intl.Segmenter();
@@ -54,7 +54,7 @@ function endsOf(data, wide) {
     if (orientation !== "h" || !text) continue;
     text.forEach((label, place) => {
       const side = x[place] < 0 ? "before" : "after";
-      if (label) found[side] = Math.max(found[side], Math.ceil(wide(label)) + END);
+      if (label) found[side] = Math.max(found[side], wide(label) + END);
     });
   }
   return found;
@@ -69,7 +69,7 @@ function widened(axis, { before, after }, plot) {
 
 function room(axis, wide) {
   const labels = axis?.ticktext ?? [];
-  return labels.length ? Math.ceil(Math.max(...labels.map(wide))) + PAD : 0;
+  return labels.length ? Math.max(...labels.map(wide)) + PAD : 0;
 }
 
 /** Every label, every second, every fourth: as many as there is room for. */

@@ -2,11 +2,11 @@
  * what they take is theirs. The others are at a share of a box, and so many pixels from there. */
 import { escape, short, tag } from "./markup.js";
 
-const END = 5;
+const END = 3; // as Plotly has it
 const [GAP, SPARE] = [8, 1.05]; // between labels, in pixels, and for a typeface that is wider than ours
 // Boxes that still.css tells apart: up to so many pixels in steps of so many.
 const STEPS = [[640, 40], [1440, 80], [2400, 160]];
-const NEAR_END = 0.95;
+const NEAR_END = 0.985;
 const NAMES = 0.4; // of the width, with what parts them from the bars: see still.css
 
 /** Labels of an upright axis: names a line each, numbers from the lowest up. */
