@@ -15,7 +15,7 @@ TRIES = 20
 # Data of a source, held against a key that somebody typed, of bounded length; our own data.
 INLINE = {
     "clients.connections: re.fullmatch(pattern)",
-    "widgets.admin.connection: re.fullmatch(spec.credential_pattern)",
+    "widgets.admin.connection_form: re.fullmatch(spec.credential_pattern)",
     "widgets.charts.browser: re.findall(\"'[^']*'|[A-Za-z]+|[^A-Za-z']+\")",
 }
 QUADRATIC = (

@@ -54,9 +54,7 @@ class PortalChart extends HTMLElement {
     this.#isDue = true;
   }
 
-  get #still() {
-    return this.canvas.querySelector(".still");
-  }
+  get #still() { return this.canvas.querySelector(".still"); }
 
   wake() {
     this.#rests = false;
@@ -83,9 +81,7 @@ class PortalChart extends HTMLElement {
 
   #fit() {
     const { clientWidth, clientHeight } = this.canvas;
-    if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) {
-      this.draw();
-    }
+    if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) this.draw();
   }
 
   draw() {

@@ -1,9 +1,8 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
+import { bar } from "./bar.js";
 import { named } from "./drill.js";
 import { fillMarks } from "./marks.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 export function fill(tile, payload) {
   const part = (name) => tile.querySelector(`[data-part=${name}]`);
@@ -89,17 +88,6 @@ function row(cells, columns) {
     if (typeof share === "number") element.prepend(bar(share));
     return element;
   });
-}
-
-function bar(share) {
-  const [drawing, fill] = ["svg", "rect"].map((name) => document.createElementNS(SVG, name));
-  for (const [name, value] of [["class", "table__bar"], ["viewBox", "0 0 1 1"], ["preserveAspectRatio", "none"], ["aria-hidden", "true"]]) {
-    drawing.setAttribute(name, value);
-  }
-  fill.setAttribute("width", share);
-  fill.setAttribute("height", 1);
-  drawing.append(fill);
-  return drawing;
 }
 
 function cell(name, words, isNumber, scope) {

@@ -31,6 +31,7 @@ OWN = {
     "widgets/results/entry.py",
     "widgets/results/marking.py",
     "widgets/results/reading.py",
+    "widgets/sources/budget/shared.py",
     "widgets/templatetags/tiles.py",
 }
 
