@@ -62,8 +62,8 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
     if frame.same_hours or NOT_BY_HOUR in frame.warnings:
         yield from _hours(frame, unknown, writer)
     elif BEGINS_LATER in frame.warnings and frame.begins:
-        text = writer.gettext("No change: there are numbers since %(day)s only.")
-        yield text % {"day": writer.bucket(frame.begins, "day")}
+        text = writer.gettext("Numbers only since %(day)s.")
+        yield text % {"day": writer.span(DateRange(frame.begins, frame.begins))}
     elif NOT_ARRIVED in frame.warnings:
         missing = writer.gettext("There is no change until the rest has arrived.")
         yield f"{complete_up_to(frame, writer)} {missing}"
@@ -109,8 +109,9 @@ def _extent(frame: Frame, names: set[str], writer: Writer) -> Iterator[str]:
     if before is None:
         return
     if frame.whole_days:
-        text = writer.gettext("The change counts whole days: %(days)s against %(before)s.")
-        yield text % {"days": writer.span(days), "before": writer.span(before)}
+        # Short, for narrow tiles: the details tell both ranges in full.
+        text = writer.gettext("Change up to %(day)s.")
+        yield text % {"day": writer.span(DateRange(days.end, days.end))}
     if days.days != before.days:
         shown = [metric for metric in frame.metrics if metric.name in names]
         yield from _lengths(shown, days, before, writer)

@@ -117,7 +117,7 @@ def test_a_day_under_way_is_left_out_and_said() -> None:
     assert payload.sentences[0] == "1 figure is better, 2 are worse."
     assert payload.notes == (
         "Today is not over.",
-        "The change counts whole days: Nov 18, 2026 against Nov 16, 2026.",
+        "Change up to Nov 18, 2026.",
     )
 
 

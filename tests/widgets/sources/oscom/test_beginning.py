@@ -42,7 +42,7 @@ def test_a_year_is_not_compared_with_two_weeks_of_numbers() -> None:
 
     assert frame.begins == date(2025, 10, 18)
     assert (payload.totals[0].change_text, payload.totals[0].previous_text) == ("", "")
-    assert payload.notes == ("No change: there are numbers since Sat, Oct 18, 2025 only.",)
+    assert payload.notes == ("Numbers only since Oct 18, 2025.",)
 
 
 def test_rows_are_compared_since_the_day_after_the_first_with_numbers() -> None:

@@ -98,7 +98,7 @@ def check(payload: Payload, frame: Frame) -> None:
         assert not changed
         return
     if changed and frame.whole_days:
-        assert any("whole days" in note for note in payload.notes)
+        assert any("Change up to" in note for note in payload.notes)
     if changed and counted(frame).days != frame.comparison.days:
         assert any("days against" in note for note in payload.notes)
     if UNDER_WAY not in frame.warnings:
