@@ -19,6 +19,7 @@ from tests.fixtures.cast import (
     make_user,
     make_widget,
 )
+from tests.fixtures.platform import remember_beginning
 from tests.fixtures.stack import Stack
 from tests.system.visitor import Visitor, host_of
 from widgets.models import Dashboard
@@ -33,7 +34,7 @@ def tile(kind: str, *metrics: str, by: str = "", **more: Any) -> Tile:
 
 
 SESSIONS = tile("kpi", "sessions", by="day")
-# As a marketing director would have it: twelve tiles that need five questions.
+# As a marketing director would have it: twelve tiles that need six questions.
 TWELVE = (
     SESSIONS,
     tile("kpi", "revenue", by="day"),
@@ -102,13 +103,23 @@ class Scene:
 
 
 def make_scene(
-    stack: Stack, *tiles: Tile, name: str = "Acme", key: str = "", **account: Any
+    stack: Stack,
+    *tiles: Tile,
+    name: str = "Acme",
+    key: str = "",
+    finds_beginning: bool = False,
+    **account: Any,
 ) -> Scene:
-    """A client with a dashboard of these tiles, or of twelve. `account` is told to the sandbox."""
+    """A client with a dashboard of these tiles, or of twelve. `account` is told to the sandbox.
+
+    Since when the account has numbers is known already, unless it has to be found out.
+    """
     client = make_client(name=name, time_zone="UTC")
     key = key or f"oscom_sk_{uuid4().hex}"
     stack.sandbox.add_key(key, **account)
     connection = make_connection(client=client, key=key, base_url=stack.sandbox.base_url)
+    if not finds_beginning:
+        remember_beginning(connection)
     board = make_board(connection, *(tiles or TWELVE))
     return Scene(stack, client, connection, board, key)
 

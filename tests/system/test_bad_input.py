@@ -21,7 +21,7 @@ GONE = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize(
-    "host", ["unknown.localhost", "127.0.0.1", "bad_host", "a..b", "acme.localhost.evil.example"]
+    "host", ["unknown.localhost", "192.0.2.1", "bad_host", "a..b", "acme.localhost.evil.example"]
 )
 def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
     scene = make_scene(site, SESSIONS)

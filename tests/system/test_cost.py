@@ -12,10 +12,10 @@ from tests.system.visitor import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOST_CALLS = 5
+MOST_CALLS = 6
 
 
-def test_a_cold_dashboard_of_twelve_widgets_costs_five_calls_and_a_warm_one_none(
+def test_a_cold_dashboard_of_twelve_widgets_costs_six_calls_and_a_warm_one_none(
     site: Stack,
 ) -> None:
     scene = make_scene(site)
@@ -29,6 +29,19 @@ def test_a_cold_dashboard_of_twelve_widgets_costs_five_calls_and_a_warm_one_none
     assert 0 < cold <= MOST_CALLS
     assert again.states == {"fresh"}
     assert len(scene.calls()) == cold
+
+
+def test_since_when_there_are_numbers_is_found_by_two_calls_once(
+    site: Stack,
+) -> None:
+    scene = make_scene(site, SESSIONS, finds_beginning=True)
+    visitor = scene.visitor()
+
+    visitor.settled(scene.board)
+    first = len(scene.calls())
+    visitor.settled(scene.board, period="last_7_days")
+
+    assert (first, len(scene.calls())) == (3, 4)
 
 
 def test_fifty_who_open_a_cold_dashboard_at_once_cost_no_more_than_one(site: Stack) -> None:
