@@ -119,7 +119,7 @@ def make_scene(
     stack.sandbox.add_key(key, **account)
     connection = make_connection(client=client, key=key, base_url=stack.sandbox.base_url)
     if not finds_beginning:
-        remember_beginning(connection)
+        remember_beginning(connection, cache=stack.cache_handle)
     board = make_board(connection, *(tiles or TWELVE))
     return Scene(stack, client, connection, board, key)
 

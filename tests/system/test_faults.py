@@ -194,7 +194,8 @@ def test_a_refresh_survives_the_loss_of_cache_and_broker(frail: FrailStack) -> N
     frail.broker.redis.flushall()
 
     assert visitor.settled(scene.board).states == {"fresh"}
-    assert len(scene.calls()) <= 2
+    # Since when there are numbers was lost as well: two calls more.
+    assert len(scene.calls()) <= 4
 
 
 def begin(scene: Scene) -> Visitor:
