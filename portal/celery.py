@@ -56,21 +56,21 @@ class Application(Celery):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._pause = Pause()
+        self.pause = Pause()
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
         hasty = {"transport": HastyTransport, "transport_options": ONE_TRY}
         return super().connection_for_write(url, **{**hasty, **options})
 
     def send_task(self, *args: Any, **options: Any) -> Any:
-        if self._pause.is_on:
+        if self.pause.is_on:
             raise OperationalError("the broker did not answer a moment ago")
         try:
             sent = super().send_task(*args, **options)
         except OperationalError:
-            self._pause.fail()
+            self.pause.fail()
             raise
-        self._pause.answer()
+        self.pause.answer()
         return sent
 
 

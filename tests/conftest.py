@@ -9,6 +9,8 @@ from django.db import connection
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from portal.celery import app as celery
+
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.cast",
@@ -62,3 +64,9 @@ def _patient_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", again)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _broker_in_good_standing() -> None:
+    """What an earlier test did to its broker keeps no later one from publishing."""
+    celery.pause.answer()

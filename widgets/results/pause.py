@@ -30,4 +30,4 @@ class Pause:
             self._until = time.monotonic() + PAUSE_SECONDS
 
     def answer(self) -> None:
-        self._failures = 0
+        self._failures, self._until = 0, 0.0

@@ -32,3 +32,13 @@ def test_an_answer_between_failures_counts() -> None:
         pause.answer()
 
     assert not pause.is_on
+
+
+def test_an_answer_ends_a_pause() -> None:
+    pause = Pause()
+    pause.fail(silent=True)
+    pause.fail(silent=True)
+
+    pause.answer()
+
+    assert not pause.is_on
