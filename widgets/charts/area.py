@@ -62,16 +62,9 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         frame,
         writer,
         totals=whole,
-        figure={
-            "data": list(_filled(lines, writer, stacked=stacked)),
-            "layout": {
-                "hovermode": "x unified",
-                "showlegend": False,
-                "dragmode": False,
-                "xaxis": time_axis(buckets, frame.time.grain, writer),
-                "yaxis": value_axis(_extent(lines, stacked), unit, writer, from_zero=True),
-            },
-        },
+        figure=_figure(
+            lines, time_axis(buckets, frame.time.grain, writer), writer, stacked=stacked
+        ),
         legend=legend(lines.series, writer),
         table=pivot(frame.time, grouped, options, writer)
         if grouped.is_split
@@ -93,6 +86,22 @@ def _may_stack(lines: Lines) -> bool:
         each.column.additive and all((value or 0) >= 0 for value in each.values)
         for each in lines.series
     )
+
+
+def _figure(
+    lines: Lines, x_axis: dict[str, Any], writer: Writer, *, stacked: bool
+) -> dict[str, Any]:
+    extent = _extent(lines, stacked)
+    return {
+        "data": list(_filled(lines, writer, stacked=stacked)),
+        "layout": {
+            "hovermode": "x unified",
+            "showlegend": False,
+            "dragmode": False,
+            "xaxis": x_axis,
+            "yaxis": value_axis(extent, lines.units[0], writer, from_zero=True),
+        },
+    }
 
 
 def _extent(lines: Lines, stacked: bool) -> list[Number]:

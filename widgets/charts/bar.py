@@ -22,7 +22,7 @@ from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.charts.twin import pivot, table
-from widgets.frames.frame import Frame, Value
+from widgets.frames.frame import Column, Frame, Value
 
 # One bar, or two, are no thicker than they would be among so many.
 FEWEST_PLACES = 4
@@ -57,15 +57,9 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         raise InvalidOptions("kind", "bars need a dimension in the query")
     grouped = group(frame, (along,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
-    bars = Bars(
-        labels=tuple(writer.name(bucket, along) for bucket in buckets),
+    bars = replace(
+        _bars(frame, along, buckets, options, writer),
         series=tuple(s for s in grouped.series if s.column.unit is metrics[0].unit),
-        partial=tuple(bucket in frame.partial for bucket in buckets),
-        lying=options.orientation == "horizontal"
-        or (options.orientation == "auto" and not along.grain),
-        before=compared_buckets(frame, buckets, writer) if along.grain else (),
-        picks=tuple(picked(bucket, along) for bucket in buckets),
-        are_named=not along.grain,
     )
     hidden: tuple[str, ...] = ()
     if not along.grain:
@@ -97,6 +91,22 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         ),
         rests=not along.grain and len(bars.labels) > options.limit,
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
+    )
+
+
+def _bars(
+    frame: Frame, along: Column, buckets: tuple[Value, ...], options: BarOptions, writer: Writer
+) -> Bars:
+    """The places of bars along a dimension, without any series yet."""
+    lies = options.orientation == "auto" and not along.grain
+    return Bars(
+        labels=tuple(writer.name(bucket, along) for bucket in buckets),
+        series=(),
+        partial=tuple(bucket in frame.partial for bucket in buckets),
+        lying=lies or options.orientation == "horizontal",
+        before=compared_buckets(frame, buckets, writer) if along.grain else (),
+        picks=tuple(picked(bucket, along) for bucket in buckets),
+        are_named=not along.grain,
     )
 
 
