@@ -11,10 +11,11 @@ class ClientsConfig(AppConfig):
         # Only now are the models there that the vault knows.
         from clients import vault, web_secrets  # noqa: PLC0415
         from clients.access import revocation  # noqa: PLC0415
-        from clients.domains import names  # noqa: PLC0415
+        from clients.domains import dns, names  # noqa: PLC0415
 
         vault.check_settings()
         web_secrets.check_settings()
+        dns.check_settings()
         names.check_settings()
         revocation.connect()
 

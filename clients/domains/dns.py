@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from dns.exception import DNSException
 from dns.nameserver import Do53Nameserver
 from dns.rdatatype import TXT
 from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 
 TIMEOUT_SECONDS = 5.0
-PORT = 53
+PORT, LAST_PORT = 53, 65535
 # More is no proof but an attempt to keep us busy.
 MOST_RECORDS, LONGEST_RECORD = 50, 1024
 
@@ -43,12 +46,28 @@ def _resolver() -> Resolver:
     return resolver
 
 
+def check_settings() -> None:
+    """Raise ImproperlyConfigured for a resolver that could never be asked."""
+    for server in settings.DNS_RESOLVERS:
+        try:
+            _nameserver(server)
+        except ValueError:
+            text = "DNS_RESOLVERS: takes IP addresses, each with or without a port"
+            raise ImproperlyConfigured(text) from None
+
+
 def _nameserver(server: str) -> Do53Nameserver:
-    """`192.0.2.53`, or with a port behind a colon; an IPv6 address with a port in brackets."""
+    """`192.0.2.53`, or with a port behind a colon; an IPv6 address with a port in brackets.
+
+    Raises ValueError for anything else.
+    """
+    address, port = server, ""
     if server.startswith("["):
         address, _, port = server[1:].partition("]")
-        return Do53Nameserver(address, int(port.removeprefix(":") or PORT))
-    if server.count(":") > 1:
-        return Do53Nameserver(server, PORT)
-    address, _, port = server.partition(":")
-    return Do53Nameserver(address, int(port or PORT))
+        port = port.removeprefix(":")
+    elif server.count(":") == 1:
+        address, _, port = server.partition(":")
+    number = int(port or PORT)
+    if not 0 < number <= LAST_PORT:
+        raise ValueError(port)
+    return Do53Nameserver(str(ip_address(address)), number)

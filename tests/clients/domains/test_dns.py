@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
 from clients.domains import dns
@@ -41,3 +42,22 @@ def test_a_server_that_fails_is_told_from_an_answer(
     settings.DNS_RESOLVERS = [f"127.0.0.1:{free_port()}"]
     with pytest.raises(dns.DnsUnavailable):
         dns.txt("a.example.com")
+
+
+@pytest.mark.parametrize(
+    "server", ["192.0.2.53:abc", "192.0.2.53:0", "dns.example", "", "[::1]:99999"]
+)
+def test_a_resolver_that_cannot_be_asked_is_refused_at_the_start(
+    settings: Settings, server: str
+) -> None:
+    settings.DNS_RESOLVERS = [server]
+
+    with pytest.raises(ImproperlyConfigured, match="DNS_RESOLVERS: takes IP addresses"):
+        dns.check_settings()
+
+
+@pytest.mark.parametrize("server", ["192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[::1]:53"])
+def test_resolvers_are_told_by_their_addresses(settings: Settings, server: str) -> None:
+    settings.DNS_RESOLVERS = [server]
+
+    dns.check_settings()
