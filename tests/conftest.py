@@ -38,6 +38,12 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the running site come last: its workers take what others look for in queues."""
+    items.sort(key=lambda item: "stack" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """At the end, hang up for whoever did not: else the test database could not be dropped."""
