@@ -35,6 +35,7 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
     assert f'"./{done["c.js"]}"' in first
 
 
+@pytest.mark.django_db
 def test_no_other_site_may_read_files(client: Client) -> None:
     answer = client.get("/static/js/tile.js", headers={"host": "agency.localhost"})
     answer.close()
