@@ -10,19 +10,19 @@ help:  ## this list
 
 demo: preflight  ## three branded clients in your browser, with all they need (PORT=8000 HOST= VERBOSE=1)
 	@scripts/setup demo
-	@exec $(python) -m portal.demo
+	@exec $(python) -m demo
 
 demo-reset: preflight  ## the same, forgetting what earlier demos left under var/
 	@scripts/setup demo
-	@exec $(python) -m portal.demo --reset
+	@exec $(python) -m demo --reset
 
 # Said before a minute of set-up; where Python is missing, the demo itself says it.
 preflight:
-	@! command -v python3 > /dev/null || python3 -m portal.demo.preflight
+	@! command -v python3 > /dev/null || python3 -m demo.preflight
 
 manage:  ## a management command on the demo's data, running or not: make manage ARGS="check --deploy"
 	@scripts/setup demo
-	@$(python) -m portal.demo.manage $(ARGS)
+	@$(python) -m demo.manage $(ARGS)
 
 test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
 	$(python) -m pytest -n 2 $(ARGS)
@@ -44,7 +44,7 @@ lighthouse:  ## a warm dashboard's grades for speed, accessibility and best prac
 
 sandbox:  ## the simulated platform alone, for other tools to call
 	@scripts/setup demo
-	@exec $(python) -m portal.sandbox $(ARGS)
+	@exec $(python) -m sandbox $(ARGS)
 
 lock:  ## resolve pyproject.toml and package.json again; UPGRADE=1 takes the newest of everything
 	@scripts/lock

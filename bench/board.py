@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.demo.tiles import Board, Tile, gauge, headline, kpi, query, words
+from demo.tiles import Board, Tile, gauge, headline, kpi, query, words
 
 BY_DAY, BY_CHANNEL = ("day",), ("channel",)
 SPLIT = ("day", "channel")

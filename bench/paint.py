@@ -18,9 +18,9 @@ from bench.browser import chromium, fill
 from bench.report import table
 from bench.spread import Spread
 from bench.warm import Warm
-from portal.demo.environment import ROOT
-from widgets.charts.drawing import chromium as browsers
-from widgets.charts.drawing.studio import Studio
+from demo.environment import ROOT
+from widgets.rendering import chromium as browsers
+from widgets.rendering.studio import Studio
 
 DRAWINGS = 5
 AIM = "0.4 or less"

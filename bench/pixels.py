@@ -17,7 +17,7 @@ from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium
 from bench.report import table
 from bench.stand import PATH, STORY, Stand
 from bench.warm import Warm
-from portal.demo import processes
+from demo import processes
 
 EVENTS, WARM_UP = 100, 5
 PATIENCE_SECONDS = 30

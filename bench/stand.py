@@ -18,10 +18,10 @@ from psycopg import sql
 from bench.bare import facts
 from bench.bare.facts import Facts
 from clients import keyring
-from portal.demo import alpenpfad
-from portal.demo.cast import PASSWORD
-from portal.demo.environment import ROOT, VAR, Environment
-from portal.demo.processes import run
+from demo import alpenpfad
+from demo.cast import PASSWORD
+from demo.environment import ROOT, VAR, Environment
+from demo.processes import run
 from portal.embedded import (
     dies_with_parent,
     free_port,
@@ -64,11 +64,11 @@ class Stand:
     def filling(self) -> Iterator[None]:
         """Run the simulated platform and a worker: the only time that anything is fetched."""
         port = self.environment.sandbox_port
-        sandbox = ["-m", "portal.sandbox", "--control", "--port", str(port)]
+        sandbox = ["-m", "sandbox", "--control", "--port", str(port)]
         worker = ["-W", "ignore::celery.platforms.SecurityWarning", "-m", "celery", "--quiet"]
         worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screens,webhooks"]
         artist = [*worker[:5], "-A", "portal", "worker", "--concurrency", "1", "-Q", "drawing"]
-        artist += ["-I", "widgets.drawing", "-n", "drawing@%h"]
+        artist += ["-I", "widgets.rendering_tasks", "-n", "drawing@%h"]
         keys = {"VAULT_PRIVATE_KEYS": self.environment.secrets["VAULT_PRIVATE_KEYS"]}
         with (
             _running("sandbox", sandbox, self.settings) as platform,

@@ -20,9 +20,9 @@ from bench.report import table
 from bench.spread import Spread
 from bench.stand import Server, Stand
 from bench.warm import Warm
-from clients.access.tickets import Signer
-from portal.demo.cast import PASSWORD, STORIES
-from portal.demo.tiles import Story
+from clients.auth.tickets import Signer
+from demo.cast import PASSWORD, STORIES
+from demo.tiles import Story
 
 STREAMS = 5000
 # As many as a session may have, and one to spare for where they do not come out even.

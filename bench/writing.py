@@ -5,8 +5,8 @@ from __future__ import annotations
 from bench.board import CHARTS, KINDS
 from clients import tenancy
 from clients.models import Client, Connection
-from portal.demo import alpenpfad
-from portal.demo.seed import write_board
+from demo import alpenpfad
+from demo.seed import write_board
 
 
 def write() -> None:

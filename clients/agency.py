@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients import audit, people
-from clients.access import sessions
-from clients.access.requests import SiteRequest
+from clients.auth import sessions
+from clients.auth.requests import SiteRequest
 from clients.models import User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])

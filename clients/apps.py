@@ -10,7 +10,7 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         # Only now are the models there that the vault knows.
         from clients import vault, web_secrets  # noqa: PLC0415
-        from clients.access import revocation  # noqa: PLC0415
+        from clients.auth import revocation  # noqa: PLC0415
         from clients.domains import dns, names  # noqa: PLC0415
 
         vault.check_settings()

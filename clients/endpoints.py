@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from clients import audit, tokens, web_secrets
-from clients.access import hosts
+from clients.auth import hosts
 from clients.models import Connection, User, WebhookEndpoint
 from clients.vault import Place
 

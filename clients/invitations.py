@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, people, tokens
-from clients.access import limits
+from clients.auth import limits
 from clients.errors import InvitationOver, WrongPassword
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.models import Client, Invitation, Letter, Member, User, canonical_email
 from clients.models.invitation import InvitationQuerySet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from clients import audit
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.models import Client, Letter, Member, User, canonical_email
 from clients.tenancy import across_clients
 

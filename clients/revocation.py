@@ -1,7 +1,7 @@
 """Declarations of revocation: which changes of a model's rows take a right away, and from whom.
 
 Every model of ours has `revokes`: one `Revokes` for each kind of holder whose tickets end when
-a row is deleted or one of some columns changes, or NOTHING. `clients.access.revocation` acts
+a row is deleted or one of some columns changes, or NOTHING. `clients.auth.revocation` acts
 on it, however the row is written.
 """
 

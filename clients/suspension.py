@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit
-from clients.access import hosts
+from clients.auth import hosts
 from clients.models import Client, User
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from celery import shared_task
 
 from clients.domains import proof
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.tenancy import across_clients
 
 log = logging.getLogger(__name__)

@@ -21,13 +21,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import audit, invitations
-from clients.access import handoff, limits, reset_keys, sessions
-from clients.access.adapter import too_many
-from clients.access.backend import may_enter
-from clients.access.hosts import Site
-from clients.access.requests import SiteRequest
+from clients.auth import handoff, limits, reset_keys, sessions
+from clients.auth.adapter import too_many
+from clients.auth.backend import may_enter
+from clients.auth.hosts import Site
+from clients.auth.requests import SiteRequest
 from clients.errors import BadTicket, InvitationOver, TooManyAttempts, WrongPassword
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.models import Invitation, Letter, User, canonical_email
 
 # In the session, while the form is open.

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TypeAlias
 
-from widgets.live.http import Headers, Message, Receive, Send
+from widgets.realtime.http import Headers, Message, Receive, Send
 
 # From this size on an answer is streamed; a part that the reader does not take for so long ends it.
 STREAM_BYTES = 1024 * 1024

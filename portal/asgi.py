@@ -12,11 +12,11 @@ from portal.wsgi import application as django
 from portal.bridge import Bridge
 from portal import patience
 from clients import vault
-from clients.access import tickets
-from widgets.live.gate import Gate
-from widgets.live.hub import Hub
-from widgets.live.limits import Limits
-from widgets.live.routes import HotRoutes
+from clients.auth import tickets
+from widgets.realtime.gate import Gate
+from widgets.realtime.hub import Hub
+from widgets.realtime.limits import Limits
+from widgets.realtime.routes import HotRoutes
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
 # All pages that hear one hint ask at once: they wait their turn.

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from portal.answer import CallerGone
-from widgets.live.http import Receive
+from widgets.realtime.http import Receive
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30

@@ -17,7 +17,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.answer import Answer, CallerGone
 from portal.bodies import LATER, Bodies, Refused
-from widgets.live.http import ALWAYS, HSTS, Receive, Scope, Send, misfit
+from widgets.realtime.http import ALWAYS, HSTS, Receive, Scope, Send, misfit
 
 # While pages are slow, requests must not pile up.
 MOST_WAITING = 1000

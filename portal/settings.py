@@ -31,7 +31,7 @@ AGENCY_HOSTS = env.list("AGENCY_HOSTS")
 TRUSTED_DOMAIN_SUFFIXES = env.list("TRUSTED_DOMAIN_SUFFIXES", default=[])
 # Resolvers that are asked for the records that prove domains; else the machine's own.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
-# Which hosts exist is asked of the database by clients.access.hosts, before Django looks.
+# Which hosts exist is asked of the database by clients.auth.hosts, before Django looks.
 ALLOWED_HOSTS = ["*"]
 # The port in links, where it is not the scheme's own: the demo's.
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=0)
@@ -68,23 +68,22 @@ MIDDLEWARE = [
     "portal.health.internal_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.requests.log_requests",
-    "clients.access.middleware.host",
+    "clients.auth.middleware.host",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "clients.access.middleware.language",
+    "clients.auth.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "clients.access.middleware.tenant",
+    "clients.auth.middleware.tenant",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "clients.access.middleware.viewer",
-    "clients.access.posting.own_posts",
+    "clients.auth.middleware.viewer",
+    "clients.auth.posting.own_posts",
 ]
 
 if DEMO:
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("clients.access.middleware.host"), "portal.demo.landing.middleware"
-    )
+    INSTALLED_APPS.append("demo")
+    MIDDLEWARE.insert(MIDDLEWARE.index("clients.auth.middleware.host"), "demo.landing.middleware")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -125,7 +124,7 @@ BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)  # must not be evicted
 # --- Sign-in -------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clients.User"
-AUTHENTICATION_BACKENDS = ["clients.access.backend.ClientBackend"]
+AUTHENTICATION_BACKENDS = ["clients.auth.backend.ClientBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -144,7 +143,7 @@ PASSWORD_RESET_TIMEOUT = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
-ACCOUNT_ADAPTER = "clients.access.adapter.ClientAdapter"
+ACCOUNT_ADAPTER = "clients.auth.adapter.ClientAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -152,7 +151,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL by clients.access.limits instead
+ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL by clients.auth.limits instead
 
 # --- API -------------------------------------------------------------------------------
 

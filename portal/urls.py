@@ -20,6 +20,6 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns.append(path("gallery/", include("portal.demo.gallery.urls")))
+    urlpatterns.append(path("gallery/", include("demo.gallery.urls")))
 
 handler500 = "portal.views.server_error"

@@ -18,8 +18,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PACKAGES = ("clients", "portal", "widgets")
-# The simulated platform and the demo meet nobody but their own callers.
-OWN = ("portal.sandbox", "portal.demo", "portal.static")
+OWN = ("portal.static",)
 # A stand-in for each class of characters, and one that hardly any pattern takes.
 CATEGORIES = {
     codes.CATEGORY_DIGIT: "7",

@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis import Redis
 
 from clients import audit, tokens
-from clients.access import door
+from clients.auth import door
 from clients.branding import files
 from clients.models import Client, Connection, Invitation, User
 from clients.tenancy import across_clients
@@ -105,7 +105,7 @@ def session(user: User, place: str) -> str:
     store.update(
         {
             SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: "clients.access.backend.ClientBackend",
+            BACKEND_SESSION_KEY: "clients.auth.backend.ClientBackend",
             HASH_SESSION_KEY: user.get_session_auth_hash(),
             door.PLACE: place,
             door.IS_STAFF: user.is_staff,

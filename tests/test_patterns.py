@@ -39,7 +39,11 @@ def test_no_pattern_is_compiled_where_the_test_cannot_find_it() -> None:
 def test_the_patterns_of_log_lines_routes_and_hosts_are_among_them() -> None:
     names = {each.name for each in used()}
 
-    assert {"portal.redaction._PAIR", "clients.hostname.SHAPE", "widgets.live.routes.DATA"} <= names
+    assert {
+        "portal.redaction._PAIR",
+        "clients.hostname.SHAPE",
+        "widgets.realtime.routes.DATA",
+    } <= names
     assert any(name.startswith("route dashboards/") for name in names)
 
 

@@ -15,9 +15,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clients import tenancy
-from clients.access.door import formats_of
+from clients.auth.door import formats_of
 from clients.models import Client
-from widgets.live.webhooks import annotating, courier, orders, outbox
 from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
 from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
@@ -26,6 +25,7 @@ from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
 from widgets.sources.failures import Failure, RateLimited, Timeout
 from widgets.sources.spec import Priority
+from widgets.webhooks import annotating, courier, orders, outbox
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from widgets import views
 from widgets.api.tickets import TicketView
-from widgets.live.webhooks.receiver import webhook
+from widgets.webhooks.receiver import webhook
 
 urlpatterns = [
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.access.pages import client_page
-from clients.access.requests import ClientRequest
-from widgets import dashboards, presenting, refusals
-from widgets.live import tickets
+from clients.auth.pages import client_page
+from clients.auth.requests import ClientRequest
 from widgets.models import Dashboard
+from widgets.pages import dashboards, invalid_state, kiosk
+from widgets.pages.invalid_state import Refusal
 from widgets.queries.errors import InvalidState
-from widgets.refusals import Refusal
+from widgets.realtime import tickets
 
 
 @client_page
@@ -38,8 +38,8 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
     ticket = tickets.for_page(request, request.viewer, page.manifest)
-    context = {"page": page, "ticket": ticket, "wall": presenting.wall(page, request.GET.dict())}
-    presents = request.GET.get("view") == presenting.VIEW
+    context = {"page": page, "ticket": ticket, "wall": kiosk.wall(page, request.GET.dict())}
+    presents = request.GET.get("view") == kiosk.VIEW
     # A wall is looked at, not worked with: no name in it leads anywhere.
     context["ways"] = None if presents else page.ways
     return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
@@ -76,7 +76,7 @@ def days(request: ClientRequest, slug: str) -> HttpResponse:
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:
-    kept = refusals.kept(request.GET, request.viewer.formats, timezone.now())
+    kept = invalid_state.kept(request.GET, request.viewer.formats, timezone.now())
     context = {"refusal": Refusal.of(error), "url": f"{url}?{kept}" if kept else url}
     return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
 

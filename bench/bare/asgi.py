@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from bench.bare import facts
 from bench.bare.wsgi import application as django
 from portal.bridge import Bridge
-from widgets.live.http import Headers, Receive, Scope, Send
+from widgets.realtime.http import Headers, Receive, Scope, Send
 
 JSON: Headers = [(b"content-type", b"application/json"), (b"content-encoding", b"gzip")]
 EVENTS: Headers = [(b"content-type", b"text/event-stream")]

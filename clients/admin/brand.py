@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from clients import images, palette
-from clients.access import hosts
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import ScopedStacked
+from clients.auth import hosts
 from clients.branding import suggestions, tokens
 from clients.errors import BadImage
 from clients.models import Brand, Domain

@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clients import provisioning, suspension
-from clients.access import hosts
 from clients.admin.brand import BrandInline
 from clients.admin.domain import DomainChecks, DomainInline
 from clients.admin.generic import ModelForm
 from clients.admin.open_pages import OpenPages
 from clients.admin.scoped import ScopedAdmin, staff
 from clients.admin.wording import WordingField
+from clients.auth import hosts
 from clients.models import Client, User
 
 WORDING = {

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.access import reach
 from clients.admin.scoped import ScopedStacked, staff
+from clients.auth import reach
 from clients.domains import proof
 from clients.models import Domain
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import invitations
-from clients.access import hosts, limits
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from clients.auth import hosts, limits
 from clients.errors import InvitationOver, TooManyAttempts
 from clients.models import Client, Domain, Invitation, User, canonical_email
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from clients.access import handoff, hosts, reach
 from clients.admin.scoped import staff
+from clients.auth import handoff, hosts, reach
 from clients.models import Client, Domain
 
 NAME = "clients_client_open"

@@ -12,10 +12,10 @@ from django.db.models import ForeignKey, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clients import audit
-from clients.access import reach
 from clients.admin.fields import BoundedJSONField
 from clients.admin.generic import ModelForm, StackedInline, TabularInline
 from clients.admin.lookups import DeclaredLookups
+from clients.auth import reach
 from clients.models import Client, User
 from clients.tenancy import TenantQuerySet
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from clients import audit
-from clients.access import hosts
+from clients.auth import hosts
 from clients.domains import dns, names
 from clients.models import Domain, User
 from clients.models.domain import DomainQuerySet

@@ -11,8 +11,8 @@ import pytest
 from bench.board import CHARTS, KINDS
 from clients.models import Client
 from clients.tenancy import within
-from portal.demo.seed import write_board
-from portal.demo.tiles import Board
+from demo.seed import write_board
+from demo.tiles import Board
 from tests.fixtures.platform import asks_of, connect, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts import kinds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clients import tasks
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.models import Client, Invitation, Letter, User
 from clients.tenancy import across_clients
 

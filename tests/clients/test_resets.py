@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
-from clients.access import reset_keys
-from clients.letters import outbox
+from clients.auth import reset_keys
+from clients.mail import outbox
 from clients.models import Client, Letter, Member, User
 from clients.tenancy import across_clients
 from portal.embedded import free_port

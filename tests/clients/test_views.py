@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from clients.access import door, sessions, tickets
-from clients.access.viewer import Role
+from clients.auth import door, sessions, tickets
+from clients.auth.viewer import Role
 from clients.errors import BadTicket
 from clients.models import Client, Member, User
 from clients.tenancy import across_clients, within
 from tests.clients.visits import browser, events, sign_in, viewer_at
 from tests.fixtures.cast import PASSWORD, make_dashboard, make_member, make_user
-from widgets.live import tickets as live_tickets
+from widgets.realtime import tickets as live_tickets
 from widgets.results import definitions
 
 WRONG = "The email address and/or password you specified are not correct."

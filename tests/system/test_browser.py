@@ -10,7 +10,7 @@ from clients.tenancy import across_clients
 from tests.fixtures.stack import Stack
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
-from widgets.live.hub import SKEW_SECONDS
+from widgets.realtime.hub import SKEW_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,7 +16,7 @@ from tests.fixtures.faults import soon
 from tests.fixtures.relay import Relay
 from tests.fixtures.stack import Stack, environment, until
 from tests.system.visitor import Visitor
-from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("database")]
 

@@ -16,7 +16,7 @@ from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.stack import Stack
 from tests.system.wire import Wire
-from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
 

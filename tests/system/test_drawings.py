@@ -16,8 +16,8 @@ from redis import Redis
 from tests.fixtures.stack import Stack, until
 from tests.system.scenes import Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen
-from widgets.charts.drawing import chromium
-from widgets.charts.drawing.studio import Studio
+from widgets.rendering import chromium
+from widgets.rendering.studio import Studio
 from widgets.results import drawings
 
 pytestmark = pytest.mark.django_db(transaction=True)

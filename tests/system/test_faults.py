@@ -17,10 +17,10 @@ from tests.fixtures.stack import WORKERS, until
 from tests.system.scenes import SESSIONS, Scene, Tile, make_scene, tile
 from tests.system.test_webhooks import SPRING, emit, register, states
 from tests.system.visitor import SeenPage, Visitor, together
-from widgets.live.webhooks import orders
 from widgets.models import WebhookOrder
 from widgets.results.reader import Place
 from widgets.tasks import MOST_COMEBACKS
+from widgets.webhooks import orders
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 

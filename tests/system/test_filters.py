@@ -17,8 +17,8 @@ from tests.fixtures.hot import viewer_of
 from tests.fixtures.stack import Stack, until
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
-from widgets.live import tickets
 from widgets.queries.query import Filter
+from widgets.realtime import tickets
 from widgets.results import definitions
 from widgets.results.asks import LOCKS
 

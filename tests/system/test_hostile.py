@@ -11,7 +11,7 @@ from playwright.sync_api import Dialog, Page
 
 from clients.models import Brand
 from clients.tenancy import across_clients
-from portal.demo.gallery.frames import HOSTILE
+from demo.gallery.frames import HOSTILE
 from tests.fixtures.cast import (
     make_client,
     make_connection,

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from clients.letters import outbox
+from clients.mail import outbox
 from clients.models import Letter
 from clients.tenancy import across_clients
 from portal.celery import app

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from clients.access import hosts, reset_keys
+from clients.auth import hosts, reset_keys
 from clients.models import Client, Domain, Letter, User
 from clients.tenancy import across_clients
 from tests.fixtures.cast import PASSWORD, make_client, make_domain, make_member, make_user

@@ -19,8 +19,8 @@ from tests.fixtures.stack import WORKERS, Stack, until
 from tests.system.scenes import Scene, make_scene, tile
 from tests.system.test_tenancy import bearer, events, is_heard, live_url
 from tests.system.visitor import SeenPage, Visitor
-from widgets.live.webhooks.windows import WINDOW
 from widgets.models import WebhookDelivery
+from widgets.webhooks.windows import WINDOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
 

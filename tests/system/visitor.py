@@ -15,8 +15,8 @@ import orjson
 from clients.models import Client
 from tests.fixtures.cast import PASSWORD
 from tests.fixtures.stack import Stack, until
-from widgets.live.hub import SKEW_SECONDS
 from widgets.models import Dashboard
+from widgets.realtime.hub import SKEW_SECONDS
 
 
 @dataclass

@@ -14,9 +14,9 @@ from pytest_django import DjangoDbBlocker
 from clients import provisioning
 from clients.models import Brand, Client, User
 from clients.tenancy import across_clients
-from portal.demo.cast import STORIES
-from portal.demo.seed import seed
-from portal.demo.tiles import Story
+from demo.cast import STORIES
+from demo.seed import seed
+from demo.tiles import Story
 from tests.fixtures.cast import make_brand, make_domain, make_member
 from tests.fixtures.stack import Stack
 from tests.visual import errors

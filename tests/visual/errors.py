@@ -16,7 +16,7 @@ from django.utils import translation
 from django.views import defaults
 from playwright.sync_api import Page, Route
 
-from clients.access.language import language_of
+from clients.auth.language import language_of
 from clients.models import Client
 from portal import views
 from portal.middleware import ALWAYS, APP

@@ -9,8 +9,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from portal.demo.cast import PASSWORD
-from portal.demo.tiles import Story
+from demo.cast import PASSWORD
+from demo.tiles import Story
 from tests.fixtures.stack import Stack
 
 Scheme = Literal["light", "dark"]

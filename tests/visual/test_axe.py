@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page
 
-from portal.demo.gallery.exhibits import CASES
-from portal.demo.tiles import Story
+from demo.gallery.exhibits import CASES
+from demo.tiles import Story
 from tests.visual import errors
 from tests.visual.axe import violations
 from tests.visual.stage import SCHEMES, Scheme, Stage, filled, host_of_newcomer, stand_still, wear

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.charts.formats import COMPACT_FROM, Writer, writer
 from widgets.frames.frame import Unit
 

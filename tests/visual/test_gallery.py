@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from portal.demo.tiles import Story
+from demo.tiles import Story
 from tests.visual import layout
 from tests.visual.pictures import difference, keep, kept, marked, take
 from tests.visual.stage import SCHEMES, Stage, draw_anew, stand_still, wear

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
-from portal.demo.cast import STORIES
+from demo.cast import STORIES
 from tests.visual.pictures import difference, keep, kept, marked, simple, take
 from tests.visual.stage import Stage, draw_anew, stand_still, wear
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from portal.demo.cast import STORIES
-from portal.demo.tiles import Story
+from demo.cast import STORIES
+from demo.tiles import Story
 from tests.visual.geometry import faults
 from tests.visual.stage import HEIGHT, Stage, stand_still, wear
-from widgets.charts.drawing import chromium
-from widgets.charts.drawing.studio import Studio
+from widgets.rendering import chromium
+from widgets.rendering.studio import Studio
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CASES = ("huge", "below", "long", "odd")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.demo.cast import STORIES
+from demo.cast import STORIES
 from tests.visual.stage import WAIT, Stage, filled
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.demo.tiles import Story
+from demo.tiles import Story
 from tests.visual.stage import Stage, filled, wear
 
 pytestmark = pytest.mark.django_db

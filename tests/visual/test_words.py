@@ -5,9 +5,9 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from clients.access.viewer import Formats
-from portal.demo.gallery.exhibits import tiles
-from portal.demo.tiles import Story
+from clients.auth.viewer import Formats
+from demo.gallery.exhibits import tiles
+from demo.tiles import Story
 from tests.visual.stage import Stage, stand_still
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed, waiting
 from tests.fixtures.sandbox import Sandbox
 from tests.fixtures.stack import until
-from tests.widgets.live.webhooks.sender import event, make_sender
+from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
 from widgets.results import reader
 from widgets.results.asks import Ask

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from clients import audit
 from clients.admin.scoped import staff
 from clients.models import Connection
-from widgets import fleet
 from widgets.models import ConnectionCheck
+from widgets.pages import account_health
 from widgets.results import checks, keys, reader
 from widgets.sources import registry
 from widgets.sources.budget import RedisBudget
@@ -79,18 +79,18 @@ class CheckActions:
 def told(check: ConnectionCheck) -> str:
     """A test and its result in a manager's words."""
     if check.due_at:
-        return f"Wanted {fleet.moment(check.ordered_at)}; a worker sees to it."
-    words = [f"{fleet.moment(check.done_at)}:" if check.done_at else ""]
+        return f"Wanted {account_health.moment(check.ordered_at)}; a worker sees to it."
+    words = [f"{account_health.moment(check.done_at)}:" if check.done_at else ""]
     if check.usable:
         words.append(f"The key works for {check.account_name or 'the account'}.")
     elif check.failure:
-        words.append(fleet.trouble(check.failure))
+        words.append(account_health.trouble(check.failure))
     for is_granted, text in ((True, "May read"), (False, "Lacks"), (None, "Not known")):
         names = sorted(name for name, held in check.scopes.items() if held is is_granted)
         if names:
             words.append(f"{text}: {', '.join(names)}.")
     if check.retry_at and check.retry_at > timezone.now():
-        words.append(f"Not asked before {fleet.moment(check.retry_at)}.")
+        words.append(f"Not asked before {account_health.moment(check.retry_at)}.")
     if check.request_id:
         words.append(f"Request {check.request_id}.")
     return " ".join(filter(None, words))
@@ -109,12 +109,14 @@ def standing(connection: Connection) -> str:
     words = []
     whole = known.get(name)
     if whole and whole.open_until:
-        until = fleet.moment(whole.open_until)
+        until = account_health.moment(whole.open_until)
         words.append(f"The platform is not asked before {until}: it failed too often.")
     if whole and whole.blocked_until:
-        words.append(f"It asked us to wait until {fleet.moment(whole.blocked_until)}.")
+        words.append(f"It asked us to wait until {account_health.moment(whole.blocked_until)}.")
     if open_now:
-        until = fleet.moment(max(circuit.open_until for circuit in open_now))
-        reasons = " ".join(dict.fromkeys(fleet.trouble(circuit.code) for circuit in open_now))
+        until = account_health.moment(max(circuit.open_until for circuit in open_now))
+        reasons = " ".join(
+            dict.fromkeys(account_health.trouble(circuit.code) for circuit in open_now)
+        )
         words.append(f"{len(open_now)} of its answers are not asked for before {until}: {reasons}")
     return " ".join(words) or "None stands open."

@@ -13,12 +13,12 @@ from clients import connections
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
-from widgets import fleet
 from widgets.admin import webhooks
 from widgets.admin.check import CheckActions
 from widgets.admin.connection_form import ConnectionForm
 from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions
+from widgets.pages import account_health
 from widgets.results import checks
 from widgets.sources import registry
 
@@ -52,7 +52,7 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
 
     @admin.display(description="Use")
     def use(self, connection: Connection) -> str:
-        return fleet.use(connection)
+        return account_health.use(connection)
 
     @method_decorator(sensitive_post_parameters("key", "next_key"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedStacked
-from widgets import dashboards, layout
+from widgets import layout
 from widgets.admin.checking import problems, with_connection
 from widgets.admin.fleet import cost_of
 from widgets.charts import registry as charts
 from widgets.models import Dashboard, Widget
+from widgets.pages import dashboards
 
 AT_THE_END = "Empty: after the others."
 

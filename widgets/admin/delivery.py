@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
-from widgets.live.webhooks import courier, outbox
 from widgets.models import WebhookDelivery
+from widgets.webhooks import courier, outbox
 
 
 @admin.register(WebhookDelivery)

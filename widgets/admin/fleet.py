@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from clients.access import reach
 from clients.admin.scoped import staff
+from clients.auth import reach
 from clients.models import Connection
-from widgets import fleet
 from widgets.models import Dashboard
+from widgets.pages import account_health
 from widgets.results import reader
 from widgets.results.price import Price
 from widgets.sources.budget import RedisBudget
@@ -48,9 +48,9 @@ def show(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     order = request.GET.get("order", "")
     rows = reach.rows(user, Connection.objects.all()).select_related("client")
-    found = fleet.fleet(rows, RedisBudget(reader.redis()), order=order)
+    found = account_health.fleet(rows, RedisBudget(reader.redis()), order=order)
     page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    prices = fleet.prices({line.client.pk: line.client for line in page}.values())
+    prices = account_health.prices({line.client.pk: line.client for line in page}.values())
     context = {
         **admin.site.each_context(request),
         "title": "Fleet",
@@ -72,7 +72,7 @@ def told(price: Price) -> str:
 
 def cost_of(dashboard: Dashboard) -> str:
     """What a dashboard costs, in words, as it opens by itself."""
-    return told(fleet.price_of(dashboard.client, dashboard.pk))
+    return told(account_health.price_of(dashboard.client, dashboard.pk))
 
 
 def _cost(found: tuple[int, Price] | None) -> str:
@@ -84,7 +84,7 @@ def _cost(found: tuple[int, Price] | None) -> str:
 
 def _heading(name: str, title: str, order: str) -> tuple[str, str, str, str]:
     """Name, title, the order that a click asks for, and the order it has now for ARIA."""
-    chosen = order.removeprefix("-") or next(iter(fleet.ORDERS))
+    chosen = order.removeprefix("-") or next(iter(account_health.ORDERS))
     if chosen != name:
         return name, title, name, ""
     is_down = order.startswith("-")

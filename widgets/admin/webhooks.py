@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from clients import endpoints
 from clients.admin.scoped import staff
 from clients.models import Connection, User, WebhookEndpoint
-from widgets import fleet
-from widgets.live.webhooks import orders
 from widgets.models import WebhookDelivery, WebhookOrder
+from widgets.pages import account_health
 from widgets.sources import registry
+from widgets.webhooks import orders
 
 Kind = WebhookOrder.Kind
 MANUAL = WebhookEndpoint.State.MANUAL
@@ -122,7 +122,7 @@ def _outcome(order: WebhookOrder) -> str:
     facts = {
         "order": order.get_kind_display(),
         "at": _moment(order.done_at or order.ordered_at),
-        "trouble": fleet.trouble(order.failure),
+        "trouble": account_health.trouble(order.failure),
         "next": _moment(order.due_at) if order.due_at else "",
         "attempts": order.attempts,
     }

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from widgets.api.viewers import viewer_of
-from widgets.live import tickets
 from widgets.models import Dashboard
+from widgets.realtime import tickets
 from widgets.results import definitions
 
 

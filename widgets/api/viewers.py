@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from clients.access.requests import SiteRequest
-from clients.access.viewer import Viewer
+from clients.auth.requests import SiteRequest
+from clients.auth.viewer import Viewer
 
 
 def viewer_of(request: Request) -> Viewer:

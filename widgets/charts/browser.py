@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 
 # CLDR's letters (https://www.unicode.org/reports/tr35/tr35-dates.html) in d3-time-format's.
 _D3 = {

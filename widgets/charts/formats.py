@@ -23,7 +23,7 @@ from babel.numbers import (
     get_currency_precision,
 )
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.charts import bidi, percentages
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange

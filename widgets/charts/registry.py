@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.charts import identity
 from widgets.charts.errors import InvalidOptions, UnknownKind
 from widgets.charts.formats import Writer, writer

@@ -20,7 +20,7 @@ class OrderQuerySet(TenantQuerySet):
 class WebhookOrder(models.Model):
     """What was wanted last of a connection's webhook, and what became of that.
 
-    Changed by widgets.live.webhooks.orders alone. Like a delivery it is its own outbox:
+    Changed by widgets.webhooks.orders alone. Like a delivery it is its own outbox:
     whoever takes it writes a lease and moves `due_at` behind the lease's end. A worker that
     finds another `number` than it took was overtaken, and begins anew.
     """

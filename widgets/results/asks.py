@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.charts.marks import is_marked
 from widgets.queries import filters
 from widgets.queries import state as states

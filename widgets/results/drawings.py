@@ -16,14 +16,14 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from widgets.charts.drawing import edition
+from widgets.rendering import edition
 from widgets.results import entry as entries
 from widgets.results import keys, reader
 from widgets.results.asks import Ask
 
 log = logging.getLogger(__name__)
 
-DRAW = "widgets.drawing.draw_charts"
+DRAW = "widgets.rendering_tasks.draw_charts"
 QUEUE = "drawing"
 KINDS = frozenset({"area", "bar", "heatmap", "line", "pie"})
 # Older requests are about payloads that have been replaced since.

@@ -12,8 +12,8 @@ from uuid import UUID
 from redis import Redis, exceptions
 from redis.exceptions import RedisError
 
-from clients.access import epochs
-from clients.access.viewer import Viewer
+from clients.auth import epochs
+from clients.auth.viewer import Viewer
 from widgets.results import answers, claims, generations, keys
 from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry

@@ -10,7 +10,7 @@ from math import ceil
 
 from django.utils.translation import gettext_noop as _
 
-from clients.access.viewer import Formats, Role
+from clients.auth.viewer import Formats, Role
 from widgets.charts.formats import writer
 from widgets.results.reading import Age, Failed, Reading
 

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from widgets.charts.bidi import FSI
-from widgets.chips import Ways
-from widgets.dashboards import Tile
-from widgets.days import Days
+from widgets.pages.dashboards import Tile
+from widgets.pages.filter_bar import Ways
+from widgets.pages.period_picker import Days
 from widgets.results import drawings
 
 register = template.Library()

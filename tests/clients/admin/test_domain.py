@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from clients.access import hosts
+from clients.auth import hosts
 from clients.domains import proof
 from clients.models import Client, Domain, User
 from clients.tenancy import across_clients

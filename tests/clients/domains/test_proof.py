@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from clients import tasks
-from clients.access import hosts
+from clients.auth import hosts
 from clients.domains import proof
 from clients.models import AuditEntry, Client, Domain
 from clients.tenancy import across_clients

@@ -9,9 +9,9 @@ from redis import Redis
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.widgets.admin.test_webhooks import act, desk, events_of, manager  # noqa: F401  # fixtures
-from tests.widgets.live.webhooks.sender import event, make_sender
-from widgets.live.webhooks import outbox
+from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import Annotation
+from widgets.webhooks import outbox
 
 pytestmark = pytest.mark.usefixtures("manager")
 

@@ -14,7 +14,7 @@ from clients import endpoints, tokens
 from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import PASSWORD, make_connection, make_user
-from tests.widgets.live.webhooks.sender import Sender, event, make_sender, sign
+from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.models import WebhookOrder
 
 CONNECTIONS = "admin:clients_connection_changelist"

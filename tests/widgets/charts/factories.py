@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.frames.frame import Column, Frame, Unit, Value
 from widgets.queries.periods import DateRange
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, GERMAN
 from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.formats import writer

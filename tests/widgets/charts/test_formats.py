@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, CHANNEL, GERMAN
 from widgets.charts.formats import writer
 from widgets.frames.frame import Unit, Value

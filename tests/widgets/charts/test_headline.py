@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, BOUNCES, GERMAN, REVENUE, SESSIONS, make_frame
 from widgets.charts import draw
 from widgets.frames.frame import Frame, SameHours, Value, WholeDays

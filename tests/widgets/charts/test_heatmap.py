@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import (
     AMERICAN,
     CHANNEL,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plotly import graph_objects as go
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import AMERICAN, GERMAN, START, make_frame
 from widgets.charts import draw, kinds
 from widgets.charts.errors import InvalidOptions

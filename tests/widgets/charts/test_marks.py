@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import (
     AMERICAN,
     CHANNEL,

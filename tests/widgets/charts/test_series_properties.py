@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import CHANNEL, DAY, SESSIONS
 from widgets.charts.payload import Payload
 from widgets.charts.registry import draw

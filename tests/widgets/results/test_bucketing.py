@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.periods import DateRange

@@ -17,7 +17,7 @@ from tests.clients.visits import browser, sign_in
 from tests.fixtures.hot import Answer, Exchange, Hot, bearer
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.live.seat import STATE, Seat
+from tests.widgets.realtime.seat import STATE, Seat
 from widgets.models import LastGood
 from widgets.results import drawings, entry, keys, reader, warming
 from widgets.results.reading import Failed

@@ -15,7 +15,7 @@ from redis import Redis
 from clients.models import Client
 from tests.fixtures.platform import asks_of, connect, forget_handles, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from widgets.charts.drawing.errors import NotDrawn
+from widgets.rendering.errors import NotDrawn
 from widgets.results import drawings, keys, reader
 from widgets.results.asks import Ask
 

@@ -1,6 +1,6 @@
 from uuid import UUID, uuid4
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from widgets.queries.query import Order, Query
 from widgets.results.asks import Ask, Definition
 from widgets.results.plan import plan

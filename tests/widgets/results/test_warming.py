@@ -8,16 +8,16 @@ from typing import Any, cast
 import pytest
 from redis import Redis
 
-from clients.access.door import formats_of, make_viewer
-from clients.access.viewer import Role
+from clients.auth.door import formats_of, make_viewer
+from clients.auth.viewer import Role
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_client, make_dashboard, make_user
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from widgets.live import tickets
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
+from widgets.realtime import tickets
 from widgets.results import definitions, keys, reader, warming
 from widgets.results.reading import Age
 

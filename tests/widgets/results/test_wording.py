@@ -8,14 +8,14 @@ from typing import Any
 import orjson
 import pytest
 
-from clients.access.door import formats_of
+from clients.auth.door import formats_of
 from clients.models import Client, Connection
 from clients.tenancy import across_clients, within
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
-from widgets import chips
-from widgets.days import Days
 from widgets.models import Annotation
+from widgets.pages import filter_bar
+from widgets.pages.period_picker import Days
 from widgets.queries import state as states
 from widgets.results import definitions, reader
 
@@ -90,7 +90,7 @@ def test_filters_speak_the_clients_words(oscom: Connection) -> None:
     now = datetime(2025, 11, 20, tzinfo=UTC)
     state = states.read({}, now=now, zone="UTC", picks=["channel:email"])
 
-    said = chips.chips(Days("/", state, now.date(), formats), manifest.definitions, "[]")
+    said = filter_bar.chips(Days("/", state, now.date(), formats), manifest.definitions, "[]")
 
     assert said.text == "Weg: Brief"
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from clients.access.viewer import Formats, Role
+from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
 from widgets.results.asks import Ask, Definition
 from widgets.results.entry import Entry

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from tests.widgets.charts.factories import AMERICAN, make_channels, make_days
 from widgets.charts import draw
-from widgets.dashboards import Tile
 from widgets.frames.frame import Frame
+from widgets.pages.dashboards import Tile
 from widgets.results.asks import Definition
 from widgets.templatetags.tiles import tile_body
 

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from clients import tenancy
 from clients.models import Connection, WebhookEndpoint
-from widgets.live.webhooks import orders
 from widgets.models import WebhookOrder
 from widgets.sources import registry
+from widgets.webhooks import orders
 
 
 class Command(BaseCommand):

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from portal.sandbox.oscom.query.buckets import Span, buckets, midnight
-from portal.sandbox.oscom.query.compare import comparison
-from portal.sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
-from portal.sandbox.oscom.query.schema import Compare
+from sandbox.oscom.query.buckets import Span, buckets, midnight
+from sandbox.oscom.query.compare import comparison
+from sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
+from sandbox.oscom.query.schema import Compare
 from tests.widgets.sources.accounts import make_account
 from widgets.sources.http import Answer, Clock, Deadline, Request
 from widgets.sources.http.patience import INTERACTIVE

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from clients.access.viewer import Formats
+from clients.auth.viewer import Formats
 from tests.widgets.sources.oscom.conftest import CONNECTION
 from tests.widgets.sources.oscom.steady import Steady
 from widgets.charts import draw

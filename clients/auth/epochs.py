@@ -1,0 +1,135 @@
+"""Revocation: whatever was issued under an older epoch is void, everywhere in seconds.
+
+PostgreSQL holds the truth: `Client.epoch` and `User.epoch`, raised and never lowered.
+Redis mirrors it for the hot routes, which must not ask PostgreSQL. Mirrors expire; where
+one is missing a ticket has to be renewed, which reads the truth. It never counts as valid.
+A revocation that Redis misses is told again, until nothing can be left that contradicts it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from threading import Thread
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from clients.auth.viewer import Viewer
+from clients.models import Client, User
+
+log = logging.getLogger(__name__)
+
+# A mirror outlives the tickets that were issued beside it.
+MIRROR_SECONDS = settings.TICKET_SECONDS + 60
+AGAIN_SECONDS = 1
+
+# Never lowers: a page that read its epoch just before a revocation may write after it.
+RAISE = """
+for i, key in ipairs(KEYS) do
+  local held = redis.pcall('GET', key)
+  if tonumber(ARGV[i + 1]) >= (type(held) == 'string' and tonumber(held) or -1) then
+    redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
+  end
+end
+"""
+
+
+def keys(viewer: Viewer) -> list[str]:
+    """The mirrors that decide about a viewer, to be read in the order of `is_current`."""
+    client = client_key(viewer.client_id)
+    return [client, person_key(viewer.person_id)] if viewer.person_id else [client]
+
+
+def is_current(viewer: Viewer, mirrored: Sequence[bytes | None]) -> bool:
+    """Whether nothing was revoked, by what the mirrors of `keys` hold."""
+    return list(mirrored) == [b"%d" % epoch for epoch in _epochs(viewer)]
+
+
+def publish(redis: Redis, viewer: Viewer) -> None:
+    """Mirror a fresh viewer's epochs: beside every ticket that is issued."""
+    _run(redis, mirroring(viewer))
+
+
+def mirroring(viewer: Viewer) -> tuple[object, ...]:
+    """What `publish` tells Redis, for who has more to tell it at once."""
+    return _raising(dict(zip(keys(viewer), _epochs(viewer), strict=True)))
+
+
+@transaction.atomic
+def revoke_client(client_id: UUID) -> None:
+    """Void every ticket of a client. Wants a scope that includes the client."""
+    clients = Client.objects.for_client(client_id)
+    if clients.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())
+
+
+@transaction.atomic
+def revoke_person(person_id: UUID) -> None:
+    """Void every ticket of a person, at all clients."""
+    people = User.objects.filter(pk=person_id)
+    if people.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(person_key(person_id), people.values_list("epoch", flat=True).get())
+
+
+def client_key(client_id: UUID) -> str:
+    return f"t:{client_id}:epoch"
+
+
+def person_key(person_id: UUID) -> str:
+    return f"g:epoch:{person_id}"
+
+
+def _epochs(viewer: Viewer) -> list[int]:
+    person = [viewer.person_epoch] if viewer.person_id else []
+    return [viewer.client_epoch, *person]
+
+
+def _mirror_on_commit(key: str, epoch: int) -> None:
+    command = _raising({key: epoch})
+    transaction.on_commit(partial(_mirror, command), robust=True)
+
+
+def _mirror(command: tuple[object, ...]) -> None:
+    try:
+        _run(_redis(settings.REDIS_URL), command)
+    except RedisError as error:
+        log.warning("a revocation is told again", extra={"reason": type(error).__name__})
+        Thread(target=_insist, args=[command, settings.REDIS_URL], daemon=True).start()
+
+
+def _insist(command: tuple[object, ...], url: str) -> None:
+    for _ in range(MIRROR_SECONDS // AGAIN_SECONDS):
+        time.sleep(AGAIN_SECONDS)
+        try:
+            _run(_redis(url), command)
+        except RedisError:
+            continue
+        return
+    log.error("a revocation was never told")
+
+
+def _run(redis: Redis, command: tuple[object, ...]) -> None:
+    redis.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
+
+
+def _raising(epochs: dict[str, int]) -> tuple[object, ...]:
+    return ("EVAL", RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
+
+
+@lru_cache
+def _redis(url: str) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=0.25,
+        socket_timeout=0.5,
+        retry=Retry(NoBackoff(), 0),
+    )

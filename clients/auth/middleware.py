@@ -1,0 +1,151 @@
+"""What every Django page passes on its way in: host, language, transaction, viewer."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import Error as DatabaseError
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone, translation
+
+from clients.auth import door, hosts
+from clients.auth.arrival import Arrival, believed
+from clients.auth.language import language_of
+from clients.auth.requests import SiteRequest
+from clients.tenancy import across_clients, within
+
+log = logging.getLogger(__name__)
+
+LATER = "Please try again in a moment."
+# Links with keys in their path: good on one host, and never sent on to another.
+KEYED = re.compile(r"/(password/reset/key|invitation|enter)/")
+PORT = re.compile(r":[0-9]{1,5}$")
+FORWARDED = {
+    "host": "HTTP_X_FORWARDED_HOST",
+    "proto": "HTTP_X_FORWARDED_PROTO",
+    "for": "HTTP_X_FORWARDED_FOR",
+}
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def host(get_response: Handler) -> Handler:
+    """Find whose host it is; what is unknown or suspended gets no further."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request = cast(SiteRequest, request)
+        try:
+            name = _arrive(request.META)
+            site = hosts.site(name)
+        except hosts.BadHost:
+            site = None
+        except DatabaseError:
+            return _plain(LATER, HTTPStatus.SERVICE_UNAVAILABLE)
+
+        if site is None:
+            return _plain("Unknown host.", HTTPStatus.BAD_REQUEST)
+        if site.client and site.client.suspended_at:
+            return _plain("This site is not available.", HTTPStatus.FORBIDDEN)
+        if site.host != site.primary and _is_page(request):
+            return HttpResponsePermanentRedirect(hosts.url(site.primary, request.get_full_path()))
+
+        request.site = site
+        request.client = site.client
+        request.is_agency = site.is_agency
+        return get_response(request)
+
+    return middleware
+
+
+def language(get_response: Handler) -> Handler:
+    """Speak the client's language and count the client's days."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        client = cast(SiteRequest, request).client
+        code = language_of(client.locale) if client else settings.LANGUAGE_CODE
+        zone = client.time_zone if client else settings.TIME_ZONE
+        with translation.override(code), timezone.override(zone):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+    return middleware
+
+
+def tenant(get_response: Handler) -> Handler:
+    """Open the transaction that shows the host's client alone; the agency's shows all.
+
+    It ends before a streamed answer is sent: such an answer must have read its rows.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        client = cast(SiteRequest, request).client
+        try:
+            with within(client.pk) if client else across_clients():
+                response = get_response(request)
+                # By now Django has turned an exception into a page; its writes must not stay.
+                failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+                if failed and connection.in_atomic_block:
+                    transaction.set_rollback(True)
+        except OperationalError:
+            # Not begun or not committed: nothing was done that could be told.
+            log.exception("the database did not answer")
+            return _plain(LATER, HTTPStatus.SERVICE_UNAVAILABLE)
+        return response
+
+    return middleware
+
+
+def viewer(get_response: Handler) -> Handler:
+    """Open the session door: `request.viewer`, and `request.user` where this host knows it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _holds_nul(request):
+            raise BadRequest("NUL in the address")
+        door.enter(cast(SiteRequest, request))
+        return get_response(request)
+
+    return middleware
+
+
+def _arrive(meta: dict[str, Any]) -> str:
+    """Write into the request what is to be believed, and return its host in canonical form."""
+    direct = Arrival(
+        host=meta.get("HTTP_HOST", ""),
+        address=meta.get("REMOTE_ADDR", ""),
+        scheme=meta.get("wsgi.url_scheme", "http"),
+    )
+    forwarded = {name: meta.pop(header, "") for name, header in FORWARDED.items()}
+    arrival = believed(direct, forwarded, proxies=settings.TRUSTED_PROXIES)
+
+    name = hosts.canonical(arrival.host)
+    port = PORT.search(arrival.host)
+    meta["HTTP_HOST"] = name + (port[0] if port else "")
+    meta["REMOTE_ADDR"] = arrival.address
+    meta["wsgi.url_scheme"] = arrival.scheme
+    return name
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address holds what no text of PostgreSQL can: no page of ours has it."""
+    query = request.META.get("QUERY_STRING", "")
+    return "\0" in request.path or "\0" in query or "%00" in query
+
+
+def _is_page(request: HttpRequest) -> bool:
+    is_html = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    return request.method == "GET" and is_html and not KEYED.match(request.path)
+
+
+def _plain(text: str, status: HTTPStatus) -> HttpResponse:
+    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "5"
+    return response

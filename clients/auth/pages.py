@@ -1,0 +1,40 @@
+"""What stands before a client's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from clients.auth.requests import ClientRequest, SiteRequest
+
+View = Callable[..., HttpResponse]
+
+
+def client_page(view: View) -> Callable[..., HttpResponse]:
+    """A page of a client's host for whoever signed in there; elsewhere it does not exist.
+
+    Without a viewer a browser is led to the sign-in page, and a program told 401.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = cast(SiteRequest, request)
+        if found.client is None:
+            raise Http404
+        if found.viewer is None:
+            return _sign_in(request)
+        return view(cast(ClientRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method in {"GET", "HEAD"} and request.accepts("text/html"):
+        return redirect_to_login(request.get_full_path())
+    error = {"code": "unauthorized", "message": "Sign in first."}
+    return JsonResponse({"error": error}, status=HTTPStatus.UNAUTHORIZED)

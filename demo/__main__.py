@@ -1,0 +1,165 @@
+"""`python -m demo`: set up, start everything, say where to look, stop on Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from demo import facts, preflight
+from demo.environment import (
+    FACTS,
+    LOG,
+    RUNNING,
+    STATE,
+    Environment,
+    former_sandboxes,
+    prepare,
+    remember_running,
+)
+from demo.journal import Journal
+from demo.preflight import Options, Refused
+from demo.processes import PartFailed, Processes, run
+from portal.embedded import ServerFailed, redis_server
+
+READY_SECONDS = 60
+STEPS = 6
+PYTHON = sys.executable
+MANAGE = [PYTHON, "manage.py"]
+# Its one warning is about running as root, which a demo on a bare machine does.
+CELERY = [PYTHON, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "-A", "portal"]
+# One worker for all, and in this order: docs/operations.md tells how to split it.
+QUEUES = "screens,webhooks,schedules,warming"
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+def main() -> int:
+    for stop in STOPS:
+        signal.signal(stop, _interrupt)
+    try:
+        options = preflight.read_options(os.environ)
+        with preflight.exclusive():
+            preflight.check_port(options)
+            if "--reset" in sys.argv:
+                shutil.rmtree(STATE, ignore_errors=True)
+            return start(options)
+    except Refused as refusal:
+        say(str(refusal))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 0
+
+
+def start(options: Options) -> int:
+    """Run the demo until it is stopped or fails; returns the status to exit with."""
+    with Journal(LOG, verbose=options.verbose, steps=STEPS) as journal:
+        try:
+            with parts(options, journal) as (environment, processes):
+                serve(environment, processes, journal)
+        except (PartFailed, ServerFailed) as error:
+            if not options.verbose:
+                journal.say(journal.tail())
+            journal.say(f"The demo stopped: {error}. All log lines are in {LOG}.")
+            return 1
+        finally:
+            FACTS.unlink(missing_ok=True)
+            RUNNING.unlink(missing_ok=True)
+    return 0
+
+
+@contextmanager
+def parts(options: Options, journal: Journal) -> Iterator[tuple[Environment, Processes]]:
+    """The environment on a Redis of its own, and the processes that end with the block."""
+    redis = redis_server()
+    with journal.step("Redis"):
+        redis_url = redis.__enter__()
+    try:
+        with Processes(journal.log) as processes:
+            yield prepare(redis_url, options), processes
+    finally:
+        redis.__exit__(None, None, None)
+
+
+def serve(environment: Environment, processes: Processes, journal: Journal) -> None:
+    with journal.step("Simulated platform"):
+        sandbox = [PYTHON, "-m", "sandbox", "--control"]
+        sandbox += ["--port", str(environment.sandbox_port)]
+        # Started again it would know none of the keys that it was told.
+        processes.start("sandbox", sandbox, environment.web(), is_kept=False)
+    with journal.step("Database and static files"):
+        run("migrate", [*MANAGE, "migrate", "--verbosity", "0"], environment.web())
+        run("static files", [*MANAGE, "collectstatic", "--noinput"], environment.web())
+    with journal.step("Clients, people and dashboards"):
+        former = former_sandboxes(environment)
+        seed = [*MANAGE, "seed_demo", environment.oscom_url, "--former", *former]
+        run("seed", seed, environment.web())
+    with journal.step("Workers and site"):
+        start_site(environment, processes)
+        # A worker that hangs up at once is told here, a site that does not answer too.
+        wait_for(f"http://127.0.0.1:{environment.port}/healthz", processes)
+        wait_for(f"{environment.sandbox_url}/__sandbox__/requests", processes)
+    with journal.step("Accounts and webhooks"):
+        # The sandbox forgets at every start which keys it was told, and who listens.
+        states = [*MANAGE, "rehearse_states", f"{environment.sandbox_url}/__sandbox__"]
+        run("states", states, environment.worker())
+        run("webhooks", [*MANAGE, "register_webhooks"], environment.web())
+    facts.write(environment, processes.pids())
+    remember_running(environment)
+    journal.say(facts.greeting(environment))
+    processes.watch()
+
+
+def start_site(environment: Environment, processes: Processes) -> None:
+    """Start the workers, the scheduler and the web server."""
+    worker = ["worker", "--concurrency", "2", "-Q", QUEUES]
+    processes.start("worker", [*CELERY, *worker], environment.worker())
+    if environment.chromium:
+        drawing = ["worker", "--concurrency", "1", "-Q", "drawing", "-I", "widgets.rendering_tasks"]
+        drawing += ["-n", "drawing@%h"]
+        processes.start("drawing", [*CELERY, *drawing], environment.web())
+    schedule = str(STATE / "schedule")
+    processes.start("scheduler", [*CELERY, "beat", "-s", schedule], environment.web())
+    web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]
+    web += ["--no-proxy-headers", "--no-access-log", "--log-level", "warning"]
+    web += ["--host", environment.listens_on, "--port", str(environment.port)]
+    processes.start("web", web, environment.web())
+
+
+def wait_for(url: str, processes: Processes) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(url):
+        processes.check()
+        if time.monotonic() > deadline:
+            raise PartFailed(f"nothing answers after {READY_SECONDS} s")
+        time.sleep(0.1)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  # our own loopback
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _interrupt(*_: object) -> None:
+    # Asked twice, as under make, it still stops everything in order.
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

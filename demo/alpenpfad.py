@@ -1,0 +1,155 @@
+"""A German outdoor shop."""
+
+from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+
+LABELS = {
+    "sessions": "Besuche",
+    "visitors": "Besucher",
+    "page_views": "Seitenaufrufe",
+    "conversions": "Bestellungen",
+    "conversion_rate": "Bestellquote",
+    "revenue": "Umsatz",
+    "content_reads": "Gelesene Artikel",
+    "campaign_interactions": "Interaktionen",
+    "email_clicks": "Newsletter-Klicks",
+    "form_submits": "Anfragen",
+    "channel": "Kanal",
+    "campaign_name": "Kampagne",
+    "content_title": "Artikel",
+    "page_url": "Seite",
+    "property:device": "Gerät",
+    "property:country": "Land",
+    "day": "Tag",
+    "week": "Woche",
+}
+
+OVERVIEW = Board(
+    "ueberblick",
+    "Überblick",
+    "Wie der Shop läuft: Umsatz, Besuche und woher sie kommen.",
+    (
+        headline("revenue", "conversions", "sessions", "conversion_rate"),
+        kpi("Umsatz", "revenue"),
+        kpi("Besuche", "sessions"),
+        kpi("Bestellquote", "conversion_rate"),
+        gauge("Bestellungen, Ziel im Monat", "conversions", 160),
+        Tile("area", "Umsatz pro Tag", query("revenue", by=("day",)), {}, 8),
+        Tile("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), {}, 4),
+        Tile(
+            "table",
+            "Was die Kanäle bringen",
+            query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
+            {"bars": ["sessions"]},
+            8,
+            3,
+        ),
+        Tile("bar", "Umsatz nach Land", query("revenue", by=("property:country",)), {}, 4, 3),
+        Tile(
+            "bar",
+            "Meistgelesene Artikel",
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
+            {},
+            6,
+        ),
+        Tile(
+            "table",
+            "Kampagnen",
+            query(
+                "campaign_interactions",
+                "conversions",
+                "revenue",
+                by=("campaign_name",),
+                filters=known("campaign_name"),
+                limit=8,
+            ),
+            {"bars": ["campaign_interactions"]},
+            6,
+        ),
+        words(
+            "**Im Blick behalten:** Der *Winter-Vorverkauf* beginnt jedes Jahr Ende Oktober; "
+            "ihn tragen Newsletter und Suche. Zwei von drei Besuchen kommen vom Telefon."
+        ),
+    ),
+)
+
+MARKETING = Board(
+    "marketing",
+    "Marketing",
+    "Newsletter, Magazin und Kampagnen im Einzelnen.",
+    (
+        kpi("Newsletter-Klicks", "email_clicks"),
+        kpi("Gelesene Artikel", "content_reads"),
+        kpi("Seitenaufrufe", "page_views"),
+        kpi("Anfragen", "form_submits"),
+        Tile("area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), {}, 8, 3),
+        Tile(
+            "sparklines",
+            "Die Kanäle im Einzelnen",
+            query("sessions", by=("day", "channel")),
+            {"limit": 7},
+            4,
+            3,
+        ),
+        Tile(
+            "funnel",
+            "Vom Besuch zur Bestellung",
+            query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
+            {},
+            4,
+            3,
+        ),
+        Tile(
+            "table",
+            "Meistbesuchte Seiten",
+            query(
+                "page_views",
+                "visitors",
+                by=("page_url",),
+                filters=known("page_url"),
+                limit=10,
+            ),
+            {"bars": ["page_views"]},
+            8,
+            3,
+        ),
+        Tile("pie", "Aufrufe nach Gerät", query("page_views", by=("property:device",)), {}, 4),
+        Tile(
+            "heatmap",
+            "An welchen Tagen bestellt wird",
+            query("conversions", by=("day",)),
+            {},
+            8,
+        ),
+    ),
+)
+
+STORY = Story(
+    slug="alpenpfad",
+    host="alpenpfad.localhost",
+    locale="de_DE",
+    currency="EUR",
+    time_zone="Europe/Berlin",
+    week_start=0,
+    brand={
+        "name": "Alpenpfad",
+        "colour": "#2f6b4f",
+        "second_colour": "#c9822b",
+        "font": "source-sans-3",
+        "radius": "soft",
+        "density": "compact",
+        "welcome": "Schön, dass Sie da sind.",
+        "welcome_words": "Umsatz, Besuche und Kampagnen unseres Shops, jeden Morgen aktuell.",
+        "contact": "zahlen@alpenpfad.example",
+        "imprint_url": "https://www.alpenpfad.example/impressum",
+        "privacy_url": "https://www.alpenpfad.example/datenschutz",
+    },
+    key="oscom_sk_demo_alpenpfad",
+    account="Shop-Statistik",
+    people=(
+        ("anna@alpenpfad.example", "Anna Huber", "executive"),
+        ("jonas@alpenpfad.example", "Jonas Weiß", "viewer"),
+        ("kim@freelance.example", "Kim Sommer", "viewer"),
+    ),
+    labels=LABELS,
+    boards=(OVERVIEW, MARKETING),
+)

@@ -1,0 +1,151 @@
+"""An American dental group."""
+
+from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+
+LABELS = {
+    "sessions": "Visits",
+    "conversions": "Booked appointments",
+    "conversion_rate": "Booking rate",
+    "revenue": "Booked value",
+    "form_submits": "Requests",
+    "content_reads": "Articles read",
+    "campaign_interactions": "Campaign interactions",
+    "campaign_name": "Campaign",
+    "content_title": "Article",
+    "page_url": "Page",
+    "property:device": "Device",
+    "property:form_name": "Form",
+}
+
+GROWTH = Board(
+    "growth",
+    "Practice growth",
+    "New patients across all locations, and what brought them in.",
+    (
+        headline("conversions", "revenue", "sessions", "conversion_rate"),
+        kpi("Booked value", "revenue"),
+        kpi("Visits", "sessions"),
+        kpi("Booking rate", "conversion_rate"),
+        gauge("Appointments, monthly goal", "conversions", 120),
+        Tile(
+            "area",
+            "Appointments booked per day",
+            query("conversions", by=("day",)),
+            {},
+            8,
+        ),
+        Tile(
+            "pie",
+            "Where appointments come from",
+            query("conversions", by=("channel",)),
+            {},
+            4,
+        ),
+        Tile(
+            "table",
+            "Channel performance",
+            query(
+                "sessions",
+                "conversions",
+                "conversion_rate",
+                "revenue",
+                by=("channel",),
+                order=[{"field": "conversions", "direction": "desc"}, {"field": "channel"}],
+            ),
+            {"bars": ["conversions"]},
+            8,
+            3,
+        ),
+        Tile(
+            "funnel",
+            "From visit to appointment",
+            query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
+            {},
+            4,
+            3,
+        ),
+        Tile(
+            "bar",
+            "What patients look at",
+            query("page_views", by=("page_url",), filters=known("page_url"), limit=6),
+            {},
+            6,
+        ),
+        Tile(
+            "bar",
+            "Campaign value",
+            query("revenue", by=("campaign_name",), filters=known("campaign_name"), limit=6),
+            {},
+            6,
+        ),
+        words(
+            "Goal for this quarter: **a booking rate above 6%**. Two of three visits come from a "
+            "phone, so every page is judged there first."
+        ),
+    ),
+)
+
+CONTENT = Board(
+    "content",
+    "Patient education",
+    "How articles and reminders keep patients engaged.",
+    (
+        kpi("Articles read", "content_reads"),
+        kpi("Reminder clicks", "email_clicks"),
+        kpi("Requests", "form_submits"),
+        kpi("Page views", "page_views"),
+        Tile("area", "Visits by channel", query("sessions", by=("day", "channel")), {}, 7),
+        Tile("pie", "Page views by device", query("page_views", by=("property:device",)), {}, 5),
+        Tile(
+            "heatmap",
+            "When patients visit",
+            query("sessions", by=("hour",), comparable=False),
+            {},
+            12,
+            3,
+        ),
+        Tile(
+            "bar",
+            "Most-read articles",
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
+            {},
+            6,
+        ),
+        Tile(
+            "sparklines",
+            "Each channel by itself",
+            query("sessions", by=("day", "channel")),
+            {},
+            6,
+        ),
+    ),
+)
+
+STORY = Story(
+    slug="brightsmile",
+    host="brightsmile.localhost",
+    locale="en_US",
+    currency="USD",
+    time_zone="America/New_York",
+    week_start=6,
+    brand={
+        "name": "BrightSmile Dental",
+        "colour": "#0b6fb8",
+        "second_colour": "#14b8a6",
+        "font": "figtree",
+        "radius": "round",
+        "welcome": "Good to see you.",
+        "welcome_words": "How our practices are doing, from first visit to booked appointment.",
+        "contact": "insights@brightsmile.example",
+        "privacy_url": "https://www.brightsmile.example/privacy",
+    },
+    key="oscom_sk_demo_brightsmile",
+    account="Website analytics",
+    people=(
+        ("dana@brightsmile.example", "Dana Whitfield", "executive"),
+        ("marcus@brightsmile.example", "Marcus Lee", "viewer"),
+        ("kim@freelance.example", "Kim Sommer", "viewer"),
+    ),
+    labels=LABELS,
+    boards=(GROWTH, CONTENT),
+)

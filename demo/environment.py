@@ -1,0 +1,142 @@
+"""The demo's settings: secrets made once and kept, addresses found at every start."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from clients import keyring
+from demo import addresses
+from demo.cast import AGENCY_HOST
+from demo.preflight import Options
+from portal.embedded import free_port
+from widgets.rendering import chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+VAR = ROOT / "var"
+STATE = VAR / "demo"
+FACTS = VAR / "demo.json"
+LOG = VAR / "demo.log"
+SECRETS = STATE / "secrets.json"
+RUNNING = STATE / "running.json"
+SANDBOXES = STATE / "sandboxes.json"
+OSCOM = "http://127.0.0.1:{port}/oscom/v1"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where the demo's parts find each other, and the settings of its processes."""
+
+    port: int
+    sandbox_port: int
+    redis_url: str
+    secrets: dict[str, str]
+    host: str = ""
+
+    @property
+    def listens_on(self) -> str:
+        return Options(self.port, self.host).listens_on
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def oscom_url(self) -> str:
+        return OSCOM.format(port=self.sandbox_port)
+
+    @property
+    def chromium(self) -> str:
+        """The browser that draws charts ahead, where this machine has one and what drives it."""
+        return chromium.find(os.environ.get("CHROMIUM", "")) if find_spec("playwright") else ""
+
+    def web(self) -> dict[str, str]:
+        """For everything that faces the internet: without the keys that open."""
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": self.secrets["SECRET_KEY"],
+            "VAULT_PUBLIC_KEYS": self.secrets["VAULT_PUBLIC_KEYS"],
+            "WEB_SECRET_KEYS": self.secrets["WEB_SECRET_KEYS"],
+            "DEMO": "true",
+            "DEMO_HOST": self.host,
+            "HTTPS": "false",
+            "PUBLIC_PORT": str(self.port),
+            "AGENCY_HOSTS": addresses.under(self.host, AGENCY_HOST),
+            "TRUSTED_DOMAIN_SUFFIXES": "localhost",
+            "DATABASE_URL": os.environ.get("DATABASE_URL")
+            or f"sqlite:///{STATE / 'portal.sqlite3'}",
+            "REDIS_URL": self.redis_url,
+            "STATIC_ROOT": str(VAR / "static"),
+            "MEDIA_ROOT": str(STATE / "media"),
+            "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
+            "SOURCES_ALLOWED_HOSTS": ",".join(self._callable()),
+            "SANDBOX_LOCAL_HOSTS": addresses.under(self.host, AGENCY_HOST),
+            "LOG_READABLE": "true",
+            "DRAW_CHARTS": str(bool(self.chromium)),
+            "CHROMIUM": self.chromium,
+        }
+
+    def worker(self) -> dict[str, str]:
+        return {**self.web(), "VAULT_PRIVATE_KEYS": self.secrets["VAULT_PRIVATE_KEYS"]}
+
+    def _callable(self) -> list[str]:
+        """The sandbox, and what the operator allows besides."""
+        given = os.environ.get("SOURCES_ALLOWED_HOSTS", "").split(",")
+        return [f"127.0.0.1:{self.sandbox_port}", *filter(None, map(str.strip, given))]
+
+
+def prepare(redis_url: str, options: Options) -> Environment:
+    """The environment of this start. The first one makes the secrets."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    FACTS.unlink(missing_ok=True)
+    return Environment(options.port, free_port(), redis_url, _secrets(), options.host)
+
+
+def remember_running(environment: Environment) -> None:
+    """Write where this start's parts are, for commands that join them."""
+    kept = asdict(environment)
+    del kept["secrets"]
+    _write_private(RUNNING, kept)
+
+
+def join(redis_url: str = "") -> Environment:
+    """The environment of the running demo; with another Redis, as it would be without one."""
+    if redis_url:
+        return prepare(redis_url, Options())
+    return Environment(**json.loads(RUNNING.read_text()), secrets=_secrets())
+
+
+def former_sandboxes(environment: Environment) -> list[str]:
+    """The addresses that earlier sandboxes had. This start's is added to what is kept."""
+    kept: list[int] = json.loads(SANDBOXES.read_text()) if SANDBOXES.exists() else []
+    if environment.sandbox_port not in kept:
+        SANDBOXES.write_text(json.dumps([*kept, environment.sandbox_port]))
+    return [OSCOM.format(port=port) for port in kept]
+
+
+def _secrets() -> dict[str, str]:
+    """What is kept, completed by what a newer release needs besides."""
+    kept: dict[str, str] = json.loads(SECRETS.read_text()) if SECRETS.exists() else {}
+    public, private = keyring.new_pair("demo")
+    made = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "VAULT_PUBLIC_KEYS": public,
+        "VAULT_PRIVATE_KEYS": private,
+        "WEB_SECRET_KEYS": keyring.new_secret("demo"),
+        **kept,
+    }
+    if made != kept:
+        _write_private(SECRETS, made)
+    return made
+
+
+def _write_private(path: Path, value: object) -> None:
+    """Write what only this user may read: credentials are in it."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(value, file)

@@ -1,0 +1,109 @@
+"""What a visitor or a script needs to know of the running demo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from demo import addresses
+from demo.cast import AGENCY_HOST, PASSWORD, STAFF, STATES, STORIES
+from demo.environment import FACTS, LOG, STATE, Environment
+from demo.tiles import Story
+
+
+def write(environment: Environment, pids: Mapping[str, int]) -> None:
+    """Write `var/demo.json`, whole: who waits for the file finds all of it."""
+    draft = FACTS.with_suffix(".new")
+    draft.write_text(json.dumps(gather(environment, pids), indent=2, ensure_ascii=False) + "\n")
+    draft.replace(FACTS)
+
+
+def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "agency": {
+            "url": addresses.url(environment.host, environment.port, AGENCY_HOST, "/admin/"),
+            "people": [
+                {"email": email, "name": name, "role": role, "password": PASSWORD}
+                for email, name, role, _ in STAFF
+            ],
+        },
+        "clients": [_client(story, environment) for story in STORIES],
+        "states": _client(STATES, environment),
+        "sandbox": {
+            "base_urls": {"oscom": environment.oscom_url},
+            "control_url": f"{environment.sandbox_url}/__sandbox__",
+        },
+        "mail": str(STATE / "mail"),
+        "pids": dict(pids),
+    }
+
+
+def greeting(environment: Environment) -> str:
+    """The last words of a start: what the machine lacks, then who can look at what, and where."""
+    host, port = environment.host, environment.port
+    sites = [*addresses.clients(host, port), addresses.agency(host, port)]
+    width = max(len(site.url) for site in sites)
+    rows = [
+        f"  {site.url if place == 0 else '':<{width}}  {email}  ({role})"
+        for site in sites
+        for place, (email, role) in enumerate(site.people)
+    ]
+    notes = [*_missing(environment), *_exposed(environment)]
+    return "\n".join(
+        [
+            *(["", *notes] if notes else []),
+            "",
+            f"  Mails are put into {STATE / 'mail'}, log lines into {LOG}",
+            "  Ctrl-C stops everything.",
+            "",
+            f"Ready. Open one of these in a browser; everybody's password is {PASSWORD}",
+            "",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _missing(environment: Environment) -> list[str]:
+    if environment.chromium:
+        return []
+    return [
+        "  No Chromium on this machine: charts appear a moment after their pages, drawn by each",
+        "  reader's browser. To have them come with the page: apt-get install chromium.",
+    ]
+
+
+def _exposed(environment: Environment) -> list[str]:
+    if not environment.host:
+        return []
+    return [
+        "  The demo listens on all addresses of this machine, without TLS: whoever reaches it can",
+        "  sign in with the password below. Its names must lead here: "
+        f"*.{addresses.domain_of(environment.host)}",
+    ]
+
+
+def _client(story: Story, environment: Environment) -> dict[str, object]:
+    url = _url(story, environment)
+    return {
+        "slug": story.slug,
+        "name": story.brand["name"],
+        "url": url,
+        "people": [
+            {"email": email, "name": name, "role": role, "password": PASSWORD}
+            for email, name, role in story.people
+        ],
+        "dashboards": [
+            {
+                "title": board.title,
+                "url": f"{url}dashboards/{board.slug}/",
+                "widgets": len(board.tiles),
+            }
+            for board in story.boards
+        ],
+        "oscom_key": story.key,
+    }
+
+
+def _url(story: Story, environment: Environment) -> str:
+    return addresses.url(environment.host, environment.port, story.host)

@@ -1,0 +1,30 @@
+"""The gallery's one page."""
+
+from __future__ import annotations
+
+import orjson
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clients.auth.pages import client_page
+from clients.auth.requests import ClientRequest
+from demo.gallery import exhibits
+from widgets.charts.browser import browser_formats
+
+
+@require_safe
+@client_page
+def gallery(request: ClientRequest) -> HttpResponse:
+    """Every kind of widget in the state that `?case=` names, in the client's brand."""
+    case = request.GET.get("case", "normal")
+    if case not in exhibits.CASES:
+        raise Http404
+    formats = request.viewer.formats
+    context = {
+        "case": case,
+        "cases": list(exhibits.CASES),
+        "tiles": list(exhibits.tiles(case, formats, request.client.name)),
+        "formats": orjson.dumps(browser_formats(formats)).decode(),
+    }
+    return render(request, "demo/gallery.html", context)

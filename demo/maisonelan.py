@@ -1,0 +1,168 @@
+"""A French fashion house."""
+
+from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+
+LABELS = {
+    "sessions": "Visites",
+    "visitors": "Visiteurs",
+    "page_views": "Pages vues",
+    "conversions": "Commandes",
+    "conversion_rate": "Taux de commande",
+    "revenue": "Chiffre d’affaires",
+    "revenue_per_session": "Valeur par visite",
+    "content_reads": "Lectures",
+    "campaign_interactions": "Interactions",
+    "email_clicks": "Clics e-mail",
+    "channel": "Canal",
+    "campaign_name": "Campagne",
+    "content_title": "Article",
+    "page_url": "Page",
+    "property:country": "Pays",
+    "day": "Jour",
+    "week": "Semaine",
+}
+
+HOUSE = Board(
+    "maison",
+    "La maison",
+    "Le chiffre d’affaires en ligne et ceux qui le portent.",
+    (
+        headline("revenue", "conversions", "revenue_per_session", "sessions"),
+        kpi("Chiffre d’affaires", "revenue"),
+        kpi("Valeur par visite", "revenue_per_session"),
+        kpi("Visites", "sessions"),
+        gauge("Commandes, objectif du mois", "conversions", 50),
+        Tile("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), {}, 12),
+        Tile(
+            "bar",
+            "Chiffre d’affaires par pays",
+            query("revenue", by=("property:country",), limit=8),
+            {},
+            5,
+            3,
+        ),
+        Tile(
+            "table",
+            "Les canaux",
+            query(
+                *("sessions", "conversions", "revenue"),
+                by=("channel",),
+                order=[{"field": "revenue", "direction": "desc"}, {"field": "channel"}],
+            ),
+            {"bars": ["sessions"]},
+            7,
+            3,
+        ),
+        Tile(
+            "bar",
+            "Collections les plus vues",
+            query("page_views", by=("page_url",), filters=known("page_url"), limit=8),
+            {},
+            4,
+        ),
+        Tile("pie", "Ce que rapportent les canaux", query("revenue", by=("channel",)), {}, 4),
+        Tile(
+            "table",
+            "Campagnes",
+            query(
+                "campaign_interactions",
+                "revenue",
+                by=("campaign_name",),
+                filters=known("campaign_name"),
+                limit=8,
+            ),
+            {"changes": False, "bars": ["campaign_interactions"]},
+            4,
+        ),
+        words(
+            "Deux collections par an : les semaines de lancement font le chiffre, "
+            "*le journal* le tient entre elles."
+        ),
+    ),
+)
+
+JOURNAL = Board(
+    "journal",
+    "Le journal",
+    "Ce que l’on lit, et ce que cela apporte.",
+    (
+        kpi("Lectures", "content_reads"),
+        kpi("Visiteurs", "visitors"),
+        kpi("Pages vues", "page_views"),
+        kpi("Clics e-mail", "email_clicks"),
+        Tile(
+            "line",
+            "Lire, puis agir",
+            query("content_reads", "campaign_interactions", by=("day",)),
+            {},
+            7,
+        ),
+        Tile(
+            "sparklines",
+            "Visites par canal",
+            query("sessions", by=("day", "channel")),
+            {},
+            5,
+        ),
+        Tile(
+            "bar",
+            "Articles les plus lus",
+            query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
+            {},
+            7,
+            3,
+        ),
+        Tile(
+            "funnel",
+            "De la visite à la commande",
+            query("sessions", "content_reads", "campaign_interactions", "conversions", by=("day",)),
+            {},
+            5,
+            3,
+        ),
+        Tile(
+            "bar",
+            "D’où l’on nous regarde, et sur quoi",
+            query("page_views", by=("property:country", "property:device")),
+            {},
+            5,
+        ),
+        Tile(
+            "heatmap",
+            "Les jours de commande",
+            query("conversions", by=("day",)),
+            {},
+            7,
+        ),
+    ),
+)
+
+STORY = Story(
+    slug="maison-elan",
+    host="maison-elan.localhost",
+    locale="fr_FR",
+    currency="EUR",
+    time_zone="Europe/Paris",
+    week_start=0,
+    brand={
+        "name": "Maison Élan",
+        "colour": "#1d1b1f",
+        "second_colour": "#b4536a",
+        "font": "jost",
+        "heading_font": "playfair-display",
+        "radius": "sharp",
+        "welcome": "Ravis de vous retrouver.",
+        "welcome_words": "La maison en chiffres : la boutique, le journal, celles qui les lisent.",
+        "contact": "atelier@maison-elan.example",
+        "imprint_url": "https://www.maison-elan.example/mentions-legales",
+        "privacy_url": "https://www.maison-elan.example/confidentialite",
+    },
+    key="oscom_sk_demo_maisonelan",
+    account="Boutique en ligne",
+    people=(
+        ("claire@maison-elan.example", "Claire Fontaine", "executive"),
+        ("hugo@maison-elan.example", "Hugo Marchand", "viewer"),
+    ),
+    labels=LABELS,
+    boards=(HOUSE, JOURNAL),
+)

@@ -1,0 +1,140 @@
+"""Preflight checks: the demo's options, its port, and that no other demo uses this checkout.
+
+Needs nothing but Python, so that `make demo` can run it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+LOCK = Path(__file__).resolve().parents[1] / "var" / "demo.lock"
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  # only where HOST asks for it
+DEFAULT_PORT = 8000
+NAME = re.compile(r"(?=.{1,200}\Z)(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*")
+
+
+class Refused(RuntimeError):
+    """The demo cannot start like this; the text names what to change."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The demo's settings from the command line: `PORT=8080 HOST=box.example make demo`."""
+
+    port: int = DEFAULT_PORT
+    host: str = ""
+    verbose: bool = False
+
+    @property
+    def listens_on(self) -> str:
+        """The address of this machine that the site answers at."""
+        return EVERYWHERE if self.host else LOOPBACK
+
+
+def read_options(environ: Mapping[str, str]) -> Options:
+    """The options that the environment holds. Raises Refused, naming the one that is wrong."""
+    return Options(
+        port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
+        host=_host((environ.get("HOST") or "").strip().lower()),
+        verbose=environ.get("VERBOSE", "") not in {"", "0"},
+    )
+
+
+def check_port(options: Options) -> None:
+    """Raise Refused where the site could not listen."""
+    with socket.socket() as probe:
+        # As the web server does: connections that have ended do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.listens_on, options.port))
+        except PermissionError:
+            raise Refused(f"PORT={options.port}: ports below 1024 are for root.") from None
+        except OSError:
+            raise Refused(
+                f"PORT={options.port}: another program listens there. "
+                f"Choose a free one: PORT={min(options.port + 1, 65535)} make demo"
+            ) from None
+
+
+@contextmanager
+def exclusive(path: Path = LOCK) -> Iterator[None]:
+    """Hold the checkout's lock, which ends with this process. Raises Refused where it is held."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        if not _locked(file.fileno()):
+            file.seek(0)
+            raise Refused(
+                f"Another demo runs in this checkout (process {file.read().strip() or 'unknown'}). "
+                "Stop it with Ctrl-C, or use a second checkout: both would write to var/demo."
+            )
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def is_running(path: Path = LOCK) -> bool:
+    """Whether a demo holds the checkout's lock."""
+    if not path.exists():
+        return False
+    with path.open() as file:
+        return not _locked(file.fileno())
+
+
+def main() -> int:
+    try:
+        options = read_options(os.environ)
+        with exclusive():
+            check_port(options)
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    return 0
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if not 0 < port < 65536:
+        raise Refused(f"PORT={text}: must be a number from 1 to 65535.")
+    return port
+
+
+def _host(text: str) -> str:
+    if text in {"", "localhost", LOOPBACK}:
+        return ""
+    if text == EVERYWHERE or ":" in text or not NAME.fullmatch(text):
+        raise Refused(
+            f"HOST={text}: must be the name or IPv4 address by which others reach this machine, "
+            "such as demo.example.com (with *.demo.example.com) or 192.0.2.7."
+        )
+    if text.replace(".", "").isdigit():
+        _check_address(text)
+    return text
+
+
+def _check_address(text: str) -> None:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        raise Refused(f"HOST={text}: is no IPv4 address.") from None
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

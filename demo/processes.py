@@ -1,0 +1,131 @@
+"""Starts the demo's parts, keeps them running, and stops them together.
+
+What this does, a supervisor does elsewhere.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from demo.environment import ROOT
+from portal.embedded import dies_with_parent
+
+STOP_SECONDS = 15
+POLL_SECONDS = 0.3
+# What ends sooner would end again.
+SETTLED_SECONDS = 10
+
+Log = Callable[[str, str], None]
+
+
+class PartFailed(RuntimeError):
+    """A part of the demo ended by itself."""
+
+
+@dataclass
+class Part:
+    """A running part, and what it takes to start it again."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    is_kept: bool
+    process: subprocess.Popen[str]
+    begun: float
+
+
+class Processes:
+    """The running parts, in the order they were started; stopped in the reverse order.
+
+    `log` takes the name of a part and a line that it wrote.
+    """
+
+    def __init__(self, log: Log, *, settled_seconds: float = SETTLED_SECONDS) -> None:
+        self._log = log
+        self._settled_seconds = settled_seconds
+        self._running: dict[str, Part] = {}
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        processes = [part.process for part in self._running.values()]
+        for process in reversed(processes):
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in processes:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        is_kept: bool = True,
+    ) -> None:
+        """Start a part. One that is kept is started again when it ends later."""
+        process = subprocess.Popen(
+            dies_with_parent(command),
+            env=environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us: the parts are then stopped in order
+        )
+        self._running[name] = Part(command, environment, is_kept, process, time.monotonic())
+        threading.Thread(target=_read, args=(name, process, self._log), daemon=True).start()
+
+    def check(self) -> None:
+        """Start again what is kept and has ended; raise PartFailed for what else has."""
+        for name, part in tuple(self._running.items()):
+            status = part.process.poll()
+            if status is None:
+                continue
+            is_settled = time.monotonic() - part.begun >= self._settled_seconds
+            if not (part.is_kept and is_settled):
+                raise PartFailed(f"{name} ended with status {status}")
+            self._log(name, f"ended with status {status} and is started again")
+            self.start(name, part.command, part.environment)
+
+    def watch(self) -> None:
+        """Keep the parts running; ends with PartFailed."""
+        while True:
+            self.check()
+            time.sleep(POLL_SECONDS)
+
+    def pids(self) -> dict[str, int]:
+        return {name: part.process.pid for name, part in self._running.items()}
+
+
+def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Run a step to its end, quietly where it succeeds. Raises PartFailed."""
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise PartFailed(f"{name} failed")
+
+
+def _read(name: str, process: subprocess.Popen[str], log: Log) -> None:
+    if process.stdout:
+        with process.stdout as lines:
+            for line in lines:
+                log(name, line)

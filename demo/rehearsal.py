@@ -1,0 +1,113 @@
+"""Brings the accounts of `states.py` into their states: what came when, and what fails."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from clients import tenancy
+from clients.auth.door import formats_of
+from clients.models import Client, Connection
+from demo.states import ACCOUNTS, STATES, STORY, Account
+from widgets.models import Dashboard, LastGood
+from widgets.queries import state as states
+from widgets.results import accounts, definitions, durable, keys, reader
+from widgets.results.asks import Ask, asks
+from widgets.results.entry import Entry
+from widgets.results.reading import Failed
+from widgets.results.refresh import refresh
+from widgets.sources.spec import Priority
+
+FRESH_FOR = timedelta(minutes=5)
+ORDER_SECONDS = 30
+
+
+def rehearse(control_url: str) -> None:
+    """Fetch what was good, make it as old as it is to look, and spoil what comes next.
+
+    For a process that may open keys. Doing it again puts all states back.
+    """
+    now = timezone.now()
+    _order(control_url, "DELETE", "/scenarios")
+    for account in ACCOUNTS:
+        _order(control_url, "POST", "/keys", key=account.key, workspace=account.workspace)
+    with tenancy.across_clients():
+        client = Client.objects.across_clients().get(slug=STORY.slug)
+    asked = _asks(client, now)
+    _forget(client)
+    for account in ACCOUNTS:
+        if account.good is not None:
+            _fetch(client, asked[account.label], now - timedelta(minutes=account.good))
+        if account.silent:
+            since = now - timedelta(minutes=account.silent)
+            for ask in asked[account.label]:
+                reader.store().fail(ask, Failed("unavailable", since, retry_at=now))
+        if account.effect:
+            _order(control_url, "POST", "/scenarios", **_scenario(account))
+
+
+def _asks(client: Client, now: datetime) -> Mapping[str, Sequence[Ask]]:
+    """What the page asks as it opens, by the account's name."""
+    formats = formats_of(client)
+    with tenancy.within(client.pk):
+        board = Dashboard.objects.for_client(client.pk).get(slug=STATES.slug)
+        manifest = definitions.load(client.pk, board.pk)
+    shown = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
+    found: dict[str, list[Ask]] = {}
+    for ask in asks(manifest, shown, formats):
+        found.setdefault(ask.definition.label, []).append(ask)
+    return found
+
+
+def _forget(client: Client) -> None:
+    """Whatever workers noted when the demo ran before."""
+    with tenancy.within(client.pk):
+        rows = Connection.objects.for_client(client.pk)
+        rows.update(health=Connection.Health.UNTESTED, failure="", blocked_until=None)
+
+
+def _fetch(client: Client, wanted: Sequence[Ask], at: datetime) -> None:
+    """Have a worker's refresh answer them, as if it had been then."""
+    opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
+    accounts.note(client.pk, refresh(wanted, store=reader.store(), open_account=opened))
+    readings = reader.store().read(wanted, at)
+    entries = [_aged(reading.entry, at) for reading in readings if reading.entry]
+    if not entries:
+        return
+    # What is as old as it is to look never replaces what is newer.
+    reader.redis().delete(*(keys.payload(client.pk, entry.digest) for entry in entries))
+    reader.store().put(entries)
+    with tenancy.within(client.pk):
+        digests = [entry.digest for entry in entries]
+        LastGood.objects.for_client(client.pk).filter(digest__in=digests).delete()
+        durable.keep(entries)
+
+
+def _aged(entry: Entry, at: datetime) -> Entry:
+    return replace(entry, fetched_at=at, fresh_until=at + FRESH_FOR)
+
+
+def _scenario(account: Account) -> dict[str, Any]:
+    # What listens to webhooks keeps its peace.
+    match = {"path": "/analytics*", "key": account.key}
+    return {
+        "platform": "oscom",
+        "match": match,
+        "effect": account.effect,
+        "params": dict(account.params),
+    }
+
+
+def _order(control_url: str, method: str, path: str, **body: Any) -> None:
+    request = urllib.request.Request(  # noqa: S310  # our own loopback
+        f"{control_url}{path}", json.dumps(body).encode(), method=method
+    )
+    with urllib.request.urlopen(request, timeout=ORDER_SECONDS):  # noqa: S310
+        pass

@@ -1,9 +1,0 @@
-"""The gallery's address."""
-
-from __future__ import annotations
-
-from django.urls import path
-
-from portal.demo.gallery import views
-
-urlpatterns = [path("", views.gallery, name="gallery")]

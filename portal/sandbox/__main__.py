@@ -1,3 +1,0 @@
-from portal.sandbox.command import main
-
-main()

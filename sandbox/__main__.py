@@ -1,0 +1,3 @@
+from sandbox.command import main
+
+main()

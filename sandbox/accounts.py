@@ -1,0 +1,66 @@
+"""Who may ask what: workspaces, demo keys and their scopes. The one place to add either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.stories import alpenpfad, brightsmile, maisonelan, newcomer, standard
+from sandbox.stories.story import Story
+
+# OSCOM API guide, 'Permission scopes'.
+READ_SCOPES = frozenset(
+    {"analytics:read", "seo:read", "campaigns:read", "content:read", "contacts:read"}
+)
+SCOPES = READ_SCOPES | {"content:write", "seo:write", "campaigns:write", "contacts:write", "admin"}
+
+# OSCOM API guide, 'Rate Limits and Error Handling', requests per minute.
+STANDARD_RATE = 100
+ENTERPRISE_RATE = 500
+
+WORKSPACES: Mapping[str, Story] = {
+    story.slug: story
+    for story in (
+        *(standard.STORY, alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY),
+        newcomer.STORY,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    token: str
+    workspace: str = "standard"
+    scopes: frozenset[str] = READ_SCOPES
+    per_minute: int = STANDARD_RATE
+    expired: bool = False
+    # The largest page that it may ask for, where that is less than documented.
+    most_rows: int | None = None
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes or "admin" in self.scopes
+
+
+DEMO_KEYS = (
+    Key("oscom_sk_demo_standard"),
+    Key("oscom_sk_demo_enterprise", per_minute=ENTERPRISE_RATE),
+    Key("oscom_sk_demo_analytics_only", scopes=frozenset({"analytics:read"})),
+    Key("oscom_sk_demo_expired", expired=True),
+    Key("oscom_sk_demo_alpenpfad", workspace="alpenpfad"),
+    Key("oscom_sk_demo_brightsmile", workspace="brightsmile"),
+    Key("oscom_sk_demo_maisonelan", workspace="maisonelan"),
+)
+
+
+class KeyRing:
+    def __init__(self) -> None:
+        self._keys = {key.token: key for key in DEMO_KEYS}
+
+    def find(self, token: str | None) -> Key | None:
+        return self._keys.get(token or "")
+
+    def add(self, key: Key) -> None:
+        self._keys[key.token] = key
+
+    def revoke(self, token: str) -> bool:
+        return self._keys.pop(token, None) is not None

@@ -1,0 +1,57 @@
+"""How orders to the control plane are read, and whom they are about."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sandbox.accounts import WORKSPACES
+from sandbox.exchange import Request
+from sandbox.warehouse.dataset import Dataset
+from sandbox.world import World
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Order(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class WorkspaceOrder(Order):
+    """About the workspace of that name, or the one of a key."""
+
+    workspace: str | None = None
+    key: str | None = None
+
+
+class Refused(Exception):
+    """An order that makes no sense; its text is the answer."""
+
+
+def read(model: type[Model], request: Request) -> Model:
+    try:
+        return model.model_validate_json(request.body or b"{}")
+    except ValidationError as error:
+        raise Refused(str(error)) from error
+
+
+def body_of(request: Request) -> Any:
+    try:
+        return request.json() if request.body else None
+    except orjson.JSONDecodeError as error:
+        raise Refused(str(error)) from error
+
+
+def workspace_of(world: World, workspace: str | None, key: str | None) -> str:
+    held = world.keys.find(key)
+    slug = workspace or (held.workspace if held else "")
+    if slug not in WORKSPACES:
+        raise Refused("name a known workspace or key")
+    return slug
+
+
+def dataset_of(world: World, workspace: str | None, key: str | None) -> Dataset:
+    slug = workspace_of(world, workspace, key)
+    return world.warehouse.dataset(WORKSPACES[slug], world.clock.now())

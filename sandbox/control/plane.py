@@ -1,0 +1,182 @@
+"""The control plane: how tests and the demo steer the sandbox and look into it.
+
+It has no authentication; app.py serves it on loopback only, and only when asked to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, Key
+from sandbox.clock import iso_ms, parse_moment
+from sandbox.computing.listed import compute
+from sandbox.control.happening import Happening
+from sandbox.control.orders import (
+    Order,
+    Refused,
+    WorkspaceOrder,
+    body_of,
+    dataset_of,
+    read,
+)
+from sandbox.exchange import Request, Response
+from sandbox.oscom.envelope import ApiError
+from sandbox.oscom.query.answer import answer
+from sandbox.router import Router
+from sandbox.scenarios.book import Scenario
+from sandbox.world import World
+
+Handler = Callable[[Request], Any]
+
+
+class ClockOrder(Order):
+    set: AwareDatetime | None = None
+    advance: float | None = None
+
+
+class ResetOrder(Order):
+    seed: int | None = None
+    now: AwareDatetime | None = None
+
+
+class KeyOrder(Order):
+    key: str = Field(pattern=r"^oscom_sk_[A-Za-z0-9_]{8,128}$")
+    workspace: str = "standard"
+    scopes: list[str] = sorted(READ_SCOPES)
+    per_minute: int = Field(STANDARD_RATE, ge=0)
+    expired: bool = False
+    most_rows: int | None = Field(None, ge=1)
+
+
+class ComputeOrder(WorkspaceOrder):
+    """`resource` is that of the query endpoint, or a list whose rows are added up."""
+
+    resource: str = "analytics"
+    body: Any
+
+
+class FlagsOrder(Order):
+    webhooks_require_admin: bool | None = None
+
+
+class Control:
+    def __init__(self, world: World, platforms: Collection[str]) -> None:
+        self._world = world
+        self._platforms = platforms
+        self._routes: Router[Handler] = Router()
+        happening = Happening(world)
+        for method, path, handler in (
+            ("POST", "/scenarios", self.add_scenario),
+            ("DELETE", "/scenarios", self.clear_scenarios),
+            ("GET", "/clock", self.read_clock),
+            ("POST", "/clock", self.set_clock),
+            ("POST", "/reset", self.reset),
+            ("POST", "/keys", self.add_key),
+            ("DELETE", "/keys", self.revoke_key),
+            ("POST", "/compute", self.compute),
+            ("GET", "/requests", self.list_requests),
+            ("DELETE", "/requests", self.clear_requests),
+            ("POST", "/flags", self.set_flags),
+            ("POST", "/webhooks/emit", happening.emit),
+            ("POST", "/webhooks/subscriptions", happening.subscribe),
+            ("GET", "/webhooks/deliveries", happening.list_deliveries),
+            ("POST", "/events", happening.insert_events),
+            ("POST", "/add", happening.add),
+            ("POST", "/remove", happening.remove),
+            ("POST", "/revise", happening.revise),
+        ):
+            self._routes.add(method, path, handler)
+
+    def handle(self, request: Request, path: str) -> Response:
+        found = self._routes.find(request.method, path)
+        if found is None:
+            return Response.json({"error": "no such path"}, 404)
+        try:
+            return Response.json(found.target(request))
+        except ApiError as error:
+            return error.response("req_compute")
+        except Refused as error:
+            return Response.json({"error": str(error)}, 400)
+
+    def add_scenario(self, request: Request) -> Any:
+        scenario = read(Scenario, request)
+        if scenario.platform not in self._platforms:
+            raise Refused(f"unknown platform, choose from {', '.join(self._platforms)}")
+        return {"id": self._world.scenarios.add(scenario)}
+
+    def clear_scenarios(self, request: Request) -> Any:
+        """All of them, or the one named by `?id=`."""
+        self._world.scenarios.clear(dict(request.query).get("id"))
+        return {}
+
+    def read_clock(self, request: Request) -> Any:
+        clock = self._world.clock
+        return {"now": iso_ms(clock.now()), "wall": iso_ms(clock.wall())}
+
+    def set_clock(self, request: Request) -> Any:
+        order = read(ClockOrder, request)
+        if order.set is not None:
+            self._world.clock.set(order.set)
+        if order.advance is not None:
+            self._world.clock.advance(order.advance)
+            self._world.courier.wake()
+        return self.read_clock(request)
+
+    def set_flags(self, request: Request) -> Any:
+        order = read(FlagsOrder, request)
+        for name, value in order.model_dump(exclude_none=True).items():
+            setattr(self._world.flags, name, value)
+        return vars(self._world.flags)
+
+    def reset(self, request: Request) -> Any:
+        order = read(ResetOrder, request)
+        self._world.reset(order.seed, order.now)
+        return self.read_clock(request)
+
+    def add_key(self, request: Request) -> Any:
+        order = read(KeyOrder, request)
+        if order.workspace not in WORKSPACES:
+            raise Refused(f"unknown workspace, choose from {', '.join(WORKSPACES)}")
+        if unknown := set(order.scopes) - SCOPES:
+            raise Refused(f"unknown scopes: {', '.join(sorted(unknown))}")
+        self._world.keys.add(
+            Key(
+                order.key,
+                workspace=order.workspace,
+                scopes=frozenset(order.scopes),
+                per_minute=order.per_minute,
+                expired=order.expired,
+                most_rows=order.most_rows,
+            )
+        )
+        return {}
+
+    def revoke_key(self, request: Request) -> Any:
+        """The key is named by `?key=` or in the body."""
+        token = dict(request.query).get("key") or (body_of(request) or {}).get("key")
+        return {"revoked": self._world.keys.revoke(str(token))}
+
+    def compute(self, request: Request) -> Any:
+        """What the query endpoint would answer, without its limiter, scenarios and journal."""
+        order = read(ComputeOrder, request)
+        dataset = dataset_of(self._world, order.workspace, order.key)
+        clock = self._world.clock
+        if order.resource != "analytics":
+            return compute(dataset, order.resource, order.body, now=clock.now())
+        return answer(dataset, order.body, now=clock.now(), wall=clock.wall())
+
+    def list_requests(self, request: Request) -> Any:
+        """Oldest first; `?key=` and `?since=` narrow the list."""
+        query = dict(request.query)
+        try:
+            since = parse_moment(query["since"]) if "since" in query else None
+        except ValueError as error:
+            raise Refused(f"since: {error}") from error
+        return {"requests": self._world.journal.entries(query.get("key"), since)}
+
+    def clear_requests(self, request: Request) -> Any:
+        self._world.journal.clear()
+        return {}

@@ -1,0 +1,113 @@
+"""A workspace's events in a DuckDB of its own, generated on first use."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from sandbox.stories.story import Story
+from sandbox.warehouse import parameters
+from sandbox.warehouse.calendar import plan
+from sandbox.warehouse.edits import Edits
+
+HISTORY_DAYS = 400
+# Events after the present exist but are not served yet: an advanced clock finds them.
+HORIZON_DAYS = 35
+
+HERE = Path(__file__).parent
+SCHEMA, SESSIONS, EVENTS = (
+    (HERE / name).read_text() for name in ("schema.sql", "sessions.sql", "events.sql")
+)
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    story: Story
+    seed: int
+    first: date
+    last: date
+    database: duckdb.DuckDBPyConnection
+    edits: Edits = field(default_factory=Edits)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _listed: dict[str, tuple[Any, list[Item]]] = field(default_factory=dict)
+
+    def items(self, resource: str, now: datetime, listed: Callable[[], list[Item]]) -> list[Item]:
+        """A resource's items with the edits; `listed` runs once per moment and state."""
+        state = (now, len(self.edits.statements))
+        held = self._listed.get(resource)
+        if held is None or held[0] != state:
+            held = (state, listed())
+            self._listed[resource] = held
+        return self.edits.applied(resource, held[1])
+
+    def fetch(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.database.cursor().execute(sql, values or {}).fetchall()
+
+    def write(self, sql: str, values: dict[str, Any]) -> None:
+        """Change the events, and remember how."""
+        with self.writing:
+            self.database.cursor().execute(sql, values)
+            self.edits.statements.append((sql, values))
+
+
+class Warehouse:
+    """Hands out datasets that reach from 400 days before the start to beyond the present."""
+
+    def __init__(self, *, seed: int, anchor: datetime, scale: float = 1.0) -> None:
+        self.seed = seed
+        self.scale = scale
+        self._anchor = anchor
+        self._datasets: dict[str, Dataset] = {}
+        self._edits: dict[str, Edits] = defaultdict(Edits)
+        self._lock = threading.Lock()
+
+    def dataset(self, story: Story, now: datetime) -> Dataset:
+        zone = ZoneInfo(story.timezone)
+        first = self._anchor.astimezone(zone).date() - timedelta(days=HISTORY_DAYS)
+        today = now.astimezone(zone).date()
+        with self._lock:
+            held = self._datasets.get(story.slug)
+            if held is None or today >= held.last:
+                last = max(today, first) + timedelta(days=HORIZON_DAYS)
+                held = self._generate(story, first, last)
+                self._datasets[story.slug] = held
+        return held
+
+    def undo_edits(self) -> None:
+        """Forget what was changed; datasets whose events are as generated stay."""
+        with self._lock:
+            for slug, edits in self._edits.items():
+                if edits.statements:
+                    self._datasets.pop(slug, None)
+                edits.clear()
+
+    def _generate(self, story: Story, first: date, last: date) -> Dataset:
+        days = plan(story, self.seed, first, last, self.scale)
+        database = open_locked()
+        database.execute(SCHEMA)
+        database.execute(SESSIONS, parameters.for_sessions(story, self.seed, days, self.scale))
+        database.execute(EVENTS, parameters.for_events(story, days))
+        edits = self._edits[story.slug]
+        for sql, values in edits.statements:
+            database.execute(sql, values)
+        return Dataset(story, self.seed, first, last, database, edits)
+
+
+def open_locked() -> duckdb.DuckDBPyConnection:
+    """An in-memory database that can reach neither files nor the network."""
+    database = duckdb.connect(":memory:")
+    database.execute("SET threads = 1")
+    database.execute("SET memory_limit = '512MB'")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database

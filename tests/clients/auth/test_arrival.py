@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from clients.auth.arrival import Arrival, believed
+
+DIRECT = Arrival("acme.localhost", "192.0.2.7", "http")
+PROXY, OUTER = "10.0.0.1", "10.0.0.2"
+SAID = {"host": "globex.localhost", "proto": "https", "for": "198.51.100.9"}
+
+
+def test_strangers_are_not_believed() -> None:
+    assert believed(DIRECT, SAID, proxies=[PROXY]) == DIRECT
+
+
+def test_a_known_proxy_is() -> None:
+    direct = Arrival("inner", PROXY, "http")
+
+    found = believed(direct, SAID, proxies=[PROXY])
+
+    assert found == Arrival("globex.localhost", "198.51.100.9", "https")
+
+
+def test_only_what_our_proxies_wrote_counts() -> None:
+    said = {
+        "host": "evil.example, globex.localhost",
+        "proto": "gopher",
+        "for": f"203.0.113.1, 198.51.100.9, {OUTER}",
+    }
+
+    found = believed(Arrival("inner", PROXY, "http"), said, proxies=[PROXY, OUTER])
+
+    assert found == Arrival("globex.localhost", "198.51.100.9", "http")
+
+
+def test_a_silent_proxy_changes_nothing() -> None:
+    direct = Arrival("inner", PROXY, "https")
+
+    assert believed(direct, {}, proxies=[PROXY]) == direct
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("198.51.100.9:52311", "198.51.100.9"),
+        ("[2001:db8::9]:443", "2001:db8::9"),
+        ("[2001:db8::9]", "2001:db8::9"),
+        ("2001:DB8:0::9", "2001:db8::9"),
+        ("fe80::1%eth0", "fe80::1"),
+        (f"198.51.100.9:52311, {OUTER}:80", "198.51.100.9"),
+        ("unknown", PROXY),
+        ("_hidden", PROXY),
+        ("198.51.100.9, unknown", PROXY),
+        ("[2001:db8::9", "2001:db8::9"),
+        ("", PROXY),
+        (",,", PROXY),
+    ],
+)
+def test_an_address_is_an_address(said: str, address: str) -> None:
+    direct = Arrival("inner", PROXY, "https")
+
+    found = believed(direct, {"for": said}, proxies=[PROXY, OUTER])
+
+    assert found.address == address

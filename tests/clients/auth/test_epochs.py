@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from redis import Redis
+
+from clients.auth import epochs
+from clients.auth.door import make_viewer
+from clients.auth.viewer import Role, Viewer
+from clients.models import Client, User
+from clients.tenancy import within
+from tests.fixtures.cast import make_user
+from tests.fixtures.relay import Relay
+from tests.fixtures.stack import until
+
+
+@pytest.fixture
+def viewer(acme: Client) -> Viewer:
+    return make_viewer(make_user(), acme, Role.VIEWER)
+
+
+def holds(redis: Redis, viewer: Viewer) -> bool:
+    return epochs.is_current(viewer, redis.mget(epochs.keys(viewer)))
+
+
+def test_a_viewer_holds_once_published(redis: Redis, viewer: Viewer) -> None:
+    assert not holds(redis, viewer)
+
+    epochs.publish(redis, viewer)
+
+    assert holds(redis, viewer)
+    assert all(0 < redis.ttl(key) <= epochs.MIRROR_SECONDS for key in epochs.keys(viewer))
+
+
+def test_a_lost_mirror_never_counts_as_valid(redis: Redis, viewer: Viewer) -> None:
+    epochs.publish(redis, viewer)
+
+    redis.delete(epochs.person_key(viewer.person_id))
+
+    assert not holds(redis, viewer)
+
+
+def test_without_a_person_the_client_alone_decides(redis: Redis, viewer: Viewer) -> None:
+    nobody = replace(viewer, person_id=None)
+    epochs.publish(redis, nobody)
+
+    assert epochs.keys(nobody) == [epochs.client_key(viewer.client_id)]
+    assert holds(redis, nobody)
+
+
+def test_revoking_a_client_voids_its_viewers(
+    acme: Client,
+    redis: Redis,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    epochs.publish(redis, viewer)
+
+    with django_capture_on_commit_callbacks(execute=True), within(acme.pk):
+        epochs.revoke_client(acme.pk)
+        assert Client.objects.for_client(acme.pk).get().epoch == 1
+
+    assert not holds(redis, viewer)
+
+
+def test_revoking_a_person_voids_them_alone(
+    acme: Client,
+    redis: Redis,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    other = make_viewer(make_user(), acme, Role.VIEWER)
+    for somebody in (viewer, other):
+        epochs.publish(redis, somebody)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        epochs.revoke_person(viewer.person_id)
+
+    assert User.objects.get(pk=viewer.person_id).epoch == 1
+    assert (holds(redis, viewer), holds(redis, other)) == (False, True)
+
+
+def test_a_revocation_that_redis_missed_is_told_again(
+    redis: Redis,
+    redis_relay: Relay,
+    settings: Settings,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.REDIS_URL = redis_relay.stand_for(settings.REDIS_URL)
+    epochs.publish(redis, viewer)
+
+    with redis_relay.cut():
+        with django_capture_on_commit_callbacks(execute=True):
+            epochs.revoke_person(viewer.person_id)
+        assert holds(redis, viewer)
+
+    assert until(lambda: not holds(redis, viewer))
+
+
+def test_a_page_that_read_before_a_revocation_cannot_undo_it(redis: Redis, viewer: Viewer) -> None:
+    epochs.publish(redis, replace(viewer, client_epoch=1))
+
+    epochs.publish(redis, viewer)
+
+    assert not holds(redis, viewer)

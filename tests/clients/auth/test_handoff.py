@@ -1,0 +1,134 @@
+"""Staff come from the desk to a client's pages: their passwords are for the agency's host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.auth import door
+from clients.auth.viewer import Role
+from clients.models import Client, User
+from clients.tenancy import across_clients
+from tests.clients.visits import browser, events, sign_in, viewer_at
+from tests.fixtures.cast import make_client, make_domain, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(acme: Client) -> User:
+    user = make_user(agency_role="manager")
+    with across_clients():
+        acme.managers.add(user)
+    return user
+
+
+def handed_off(user: User, client: Client) -> Any:
+    """Where the desk leads somebody who opens a client's pages."""
+    desk = browser("agency.localhost")
+    sign_in(desk, user)
+    return desk.get(reverse("admin:clients_client_open", args=[client.pk]))
+
+
+def follow(answer: Any) -> Browser:
+    at = browser(answer["Location"].split("/")[2])
+    at.post(answer["Location"])
+    return at
+
+
+def test_managers_look_at_their_clients_and_owners_at_all(
+    acme: Client, globex: Client, manager: User
+) -> None:
+    owner = make_user(agency_role="owner")
+
+    for user, client in ((manager, acme), (owner, acme), (owner, globex)):
+        viewer = viewer_at(follow(handed_off(user, client)))
+        assert (viewer.client_id, viewer.person_id, viewer.role) == (
+            client.pk,
+            user.pk,
+            Role.MANAGER,
+        )
+    assert handed_off(manager, globex).status_code == 404
+    assert events().count("login") == 7
+
+
+def test_a_token_works_once_and_on_its_host(acme: Client, globex: Client) -> None:
+    owner = make_user(agency_role="owner")
+    url = handed_off(owner, acme)["Location"]
+    path = url.removeprefix("http://acme.localhost")
+    there, first, second = browser("globex.localhost"), browser(), browser()
+
+    for at in (there, first, second):
+        at.post(path)
+
+    assert [viewer_at(at) is not None for at in (there, first, second)] == [False, True, False]
+
+
+def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
+    acme: Client, manager: User
+) -> None:
+    answer, at = handed_off(manager, acme), browser()
+
+    pages = [at.get(answer["Location"]), at.head(answer["Location"])]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert manager.email in pages[0].content.decode()
+    assert pages[0]["Referrer-Policy"] == "same-origin"
+    assert viewer_at(at) is None
+    assert viewer_at(follow(answer)).person_id == manager.pk
+
+
+@pytest.mark.parametrize(("key", "hours"), [(door.SEEN_AT, 3), (door.SIGNED_IN_AT, 13)])
+def test_a_session_of_staff_on_a_clients_host_is_as_short_as_at_the_desk(
+    acme: Client, manager: User, key: str, hours: int
+) -> None:
+    at = follow(handed_off(manager, acme))
+    session = at.session
+    session[key] -= hours * 3600
+    session.save()
+
+    assert viewer_at(at) is None
+
+
+def test_a_link_is_redeemed_from_its_own_page_alone(acme: Client, manager: User) -> None:
+    answer, at = handed_off(manager, acme), browser(enforce_csrf_checks=True)
+
+    assert at.post(answer["Location"]).status_code == 403
+    assert viewer_at(at) is None
+
+
+def test_a_token_ends_after_a_minute(
+    acme: Client, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = handed_off(manager, acme)
+    later = timezone.now().timestamp() + 61
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+
+    assert viewer_at(follow(answer)) is None
+
+
+def test_a_token_ends_with_the_right_that_it_was_made_from(acme: Client, manager: User) -> None:
+    answer = handed_off(manager, acme)
+    with across_clients():
+        acme.managers.clear()
+
+    assert viewer_at(follow(answer)) is None
+
+
+def test_a_made_up_token_leads_to_the_sign_in(acme: Client) -> None:
+    for token in ("x", "a:b:c", "WyJ4Il0:1tXyZa:abc"):
+        assert browser().get(f"/enter/{token}/")["Location"] == "/sign-in/"
+        assert browser().post(f"/enter/{token}/")["Location"] == "/sign-in/"
+
+
+def test_a_client_without_a_proven_domain_has_no_pages_to_open(db: None) -> None:
+    client = make_client(name="New", domain=None)
+    make_domain(client=client, host="a.new.example", is_verified=False)
+
+    answer = handed_off(make_user(agency_role="owner"), client)
+
+    assert answer["Location"] == reverse("admin:clients_client_change", args=[client.pk])

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import orjson
+import pytest
+
+from clients.auth.tickets import LONGEST, Signer, Ticket
+from clients.auth.viewer import Formats, Role, Viewer
+from clients.errors import BadTicket
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+BOARD = UUID("7b1a6a3e-6d0f-4f53-a1e9-0c5ad6b1f7aa")
+VIEWER = Viewer(
+    client_id=UUID("c9e5c8a2-92b6-4b4f-8a52-3d9a1c0d8e11"),
+    person_id=UUID("0f3f9d0b-1e0a-4d0e-9a6e-5b1f0c2d7e22"),
+    role=Role.EXECUTIVE,
+    formats=Formats("de_DE", "EUR", "Europe/Berlin", 0),
+    client_epoch=3,
+    person_epoch=4,
+    locks='[{"field":"region","value":"Süd"}]',
+)
+SIGNER = Signer("a secret of this test")
+
+
+def issued(viewer: Viewer = VIEWER, *, manifest: str = "f" * 64) -> str:
+    return SIGNER.issue(
+        viewer,
+        host="Acme.localhost:8000",
+        dashboard_id=BOARD,
+        manifest=manifest,
+        session="0123456789abcdef",
+        now=NOW,
+        seconds=300,
+    )
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, replace(VIEWER, person_id=None, person_epoch=0)])
+def test_a_ticket_brings_back_what_was_put_in(viewer: Viewer) -> None:
+    ticket = SIGNER.read(issued(viewer), host="acme.localhost", now=NOW)
+
+    assert ticket == Ticket(viewer, BOARD, "f" * 64, "0123456789abcdef", 1_795_176_000_000)
+
+
+def test_a_ticket_is_of_one_host_one_key_and_some_minutes() -> None:
+    token = issued()
+
+    with pytest.raises(BadTicket):
+        SIGNER.read(token, host="globex.localhost", now=NOW)
+    with pytest.raises(BadTicket):
+        SIGNER.read(token, host="acme.localhost", now=NOW + timedelta(seconds=300))
+    with pytest.raises(BadTicket):
+        Signer("another").read(token, host="acme.localhost", now=NOW)
+
+
+def test_no_changed_character_passes() -> None:
+    token = issued()
+
+    for index in range(len(token)):
+        changed = token[:index] + ("A" if token[index] != "A" else "B") + token[index + 1 :]
+        with pytest.raises(BadTicket):
+            SIGNER.read(changed, host="acme.localhost", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "junk", ["", ".", "a.b", "é.é", "e30.e30", "x" * (LONGEST + 1), issued() + "=", issued() + "."]
+)
+def test_junk_is_refused(junk: str) -> None:
+    with pytest.raises(BadTicket):
+        SIGNER.read(junk, host="acme.localhost", now=NOW)
+
+
+@pytest.mark.parametrize("fields", [{}, [], [2], None, [2, True] + [0] * 15])
+def test_even_our_own_signature_needs_the_shape(fields: object) -> None:
+    payload = orjson.dumps(fields)
+    parts = [urlsafe_b64encode(raw).rstrip(b"=") for raw in (payload, SIGNER._sign(payload))]
+
+    with pytest.raises(BadTicket):
+        SIGNER.read(b".".join(parts).decode(), host="acme.localhost", now=NOW)
+
+
+def test_a_ticket_too_long_for_a_header_is_not_issued() -> None:
+    with pytest.raises(ValueError, match="characters"):
+        issued(manifest="f" * LONGEST)

@@ -1,0 +1,73 @@
+"""The demo's dashboards as they are asked."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from clients.auth.viewer import Formats
+from clients.models import Client
+from demo.cast import STORIES
+from demo.tiles import Board, Story
+from tests.fixtures.platform import connect, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.charts.registry import kinds
+from widgets.queries.periods import Comparison, DateRange
+from widgets.queries.query import Query
+from widgets.queries.state import State
+from widgets.results.asks import Ask, Definition, Manifest, asks
+from widgets.results.plan import plan
+
+CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
+WEEK = DateRange.parse("2025-11-10", "2025-11-16")
+STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
+BOARDS = {
+    f"{story.slug}-{board.slug}": (story, board) for story in STORIES for board in story.boards
+}
+
+
+def asks_of(board: Board, client_id: UUID, connection_id: UUID) -> tuple[Ask, ...]:
+    definitions = tuple(
+        Definition(
+            uuid4(),
+            tile.kind,
+            tile.options,
+            Query.model_validate({**tile.query, "connection": connection_id}),
+            source="oscom",
+        )
+        for tile in board.tiles
+        if tile.query
+    )
+    manifest = Manifest.of(client_id, uuid4(), definitions)
+    return asks(manifest, STATE, Formats("en_US", "USD", "UTC", 0))
+
+
+@pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
+def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: Board) -> None:
+    assert len(plan(asks_of(board, CLIENT, CONNECTION))) <= 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("story", "board"), BOARDS.values(), ids=BOARDS)
+def test_every_tile_of_the_demo_can_be_drawn(
+    acme: Client, platform: Sandbox, story: Story, board: Board
+) -> None:
+    connection = connect(acme, platform, workspace=story.slug.replace("-", ""))
+
+    outcomes = refreshed(asks_of(board, acme.pk, connection.pk))
+
+    broken = [(one.ask.definition.kind, one.failure) for one in outcomes if one.failure]
+    assert (broken, len(outcomes)) == ([], sum(tile.query is not None for tile in board.tiles))
+
+
+def test_the_demo_shows_every_kind() -> None:
+    shown = {tile.kind for _, board in BOARDS.values() for tile in board.tiles}
+
+    assert shown == set(kinds())
+
+
+@pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
+def test_a_dashboard_opens_with_how_things_are_and_is_not_too_long(board: Board) -> None:
+    assert 8 <= len(board.tiles) <= 14
+    assert board.tiles[0].kind in {"headline", "kpi"}

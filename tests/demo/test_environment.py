@@ -1,0 +1,105 @@
+"""The demo's environment: names by HOST, the operator's own settings, private files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clients import keyring
+from demo import environment, facts
+from demo.cast import PASSWORD, STAFF
+from demo.environment import Environment
+from demo.preflight import Options
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("SECRETS", "RUNNING", "SANDBOXES"):
+        path: Path = getattr(environment, name)
+        monkeypatch.setattr(environment, name, tmp_path / path.name)
+    return tmp_path
+
+
+def make_environment(host: str = "") -> Environment:
+    public, private = keyring.new_pair("demo")
+    secrets = {
+        "SECRET_KEY": "x" * 64,
+        "VAULT_PUBLIC_KEYS": public,
+        "VAULT_PRIVATE_KEYS": private,
+        "WEB_SECRET_KEYS": keyring.new_secret("demo"),
+    }
+    return Environment(8000, 9001, "redis://127.0.0.1:1/0", secrets, host)
+
+
+@pytest.mark.parametrize(
+    ("host", "agency"),
+    [
+        ("", "agency.localhost"),
+        ("demo.example.com", "agency.demo.example.com"),
+        ("192.0.2.7", "agency.192-0-2-7.sslip.io"),
+    ],
+)
+def test_names_follow_the_host(host: str, agency: str) -> None:
+    told = make_environment(host).web()
+
+    assert (told["AGENCY_HOSTS"], told["DEMO_HOST"]) == (agency, host)
+    assert told["SANDBOX_LOCAL_HOSTS"] == agency
+    assert f"http://{agency}:8000/admin/" in facts.greeting(make_environment(host))
+
+
+def test_an_operator_allows_another_platform_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES_ALLOWED_HOSTS", "127.0.0.1:8113, oscom.internal:443")
+
+    assert make_environment().web()["SOURCES_ALLOWED_HOSTS"] == (
+        "127.0.0.1:9001,127.0.0.1:8113,oscom.internal:443"
+    )
+
+
+def test_processes_that_face_the_internet_get_no_key_that_opens() -> None:
+    demo = make_environment()
+
+    assert demo.worker().items() - demo.web().items() == {
+        ("VAULT_PRIVATE_KEYS", demo.secrets["VAULT_PRIVATE_KEYS"])
+    }
+
+
+def test_a_running_demo_is_joined_with_its_own_secrets(state: Path) -> None:
+    started = environment.prepare("redis://:word@127.0.0.1:7/0", Options(8080, "box.example"))
+    environment.remember_running(started)
+
+    assert environment.join() == started
+    assert all(path.stat().st_mode & 0o077 == 0 for path in state.iterdir())
+    assert started.secrets["SECRET_KEY"] not in environment.RUNNING.read_text()
+
+
+def test_addresses_of_former_sandboxes_are_kept(state: Path) -> None:
+    demo = make_environment()
+
+    assert environment.former_sandboxes(demo) == []
+    assert environment.former_sandboxes(demo) == ["http://127.0.0.1:9001/oscom/v1"]
+
+
+def test_the_greeting_ends_with_who_can_sign_in_where() -> None:
+    text = facts.greeting(make_environment())
+
+    asked, _, rows = text.partition("Ready. ")
+    assert "log lines into" in asked
+    assert PASSWORD in rows
+    assert [line.split()[-2] for line in rows.rstrip().splitlines()[-2:]] == [
+        email for email, _, _, _ in STAFF
+    ]
+
+
+def test_a_missing_chromium_and_its_price_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("CHROMIUM", "")
+
+    assert "No Chromium on this machine: charts appear a moment after" in facts.greeting(
+        make_environment()
+    )
+
+
+def test_a_demo_that_others_reach_says_so() -> None:
+    assert "whoever reaches it can" in facts.greeting(make_environment("demo.example.com"))
+    assert "whoever reaches it can" not in facts.greeting(make_environment())

@@ -1,0 +1,29 @@
+"""The gallery draws every kind in every state, in every client's language."""
+
+from __future__ import annotations
+
+import pytest
+from django.template.loader import render_to_string
+
+from clients.auth.viewer import Formats
+from demo.gallery.exhibits import CASES, EXHIBITS, tiles
+from widgets.charts import kinds
+
+GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)
+AMERICAN = Formats("en_US", "USD", "America/New_York", 6)
+
+
+def test_every_kind_is_exhibited() -> None:
+    assert {exhibit.kind for exhibit in EXHIBITS} == set(kinds())
+
+
+@pytest.mark.parametrize("formats", [GERMAN, AMERICAN], ids=["de", "en"])
+@pytest.mark.parametrize("case", CASES)
+def test_every_state_is_drawn_and_inert(case: str, formats: Formats) -> None:
+    shown = list(tiles(case, formats, "Acme"))
+
+    html = render_to_string("demo/gallery.html", {"tiles": shown, "case": case})
+
+    assert html.count("<portal-tile") == len(EXHIBITS)
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html

@@ -1,0 +1,74 @@
+"""The demo's voice: quiet on the screen, whole in its file."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from demo.journal import TAIL_LINES, Journal
+
+
+def test_steps_are_numbered_and_timed_on_a_line_each(tmp_path: Path) -> None:
+    screen = StringIO()
+    with Journal(tmp_path / "log", verbose=False, steps=2, screen=screen) as journal:
+        with journal.step("Redis"):
+            journal.log("redis", "ready\n")
+        with journal.step("Site"):
+            pass
+
+    lines = screen.getvalue().splitlines()
+    assert [re.sub(r"[\d.]+ s$", "", line) for line in lines] == [
+        "  [1/2] Redis … ",
+        "  [2/2] Site … ",
+    ]
+
+
+def test_lines_of_processes_go_to_the_file_alone(tmp_path: Path) -> None:
+    screen = StringIO()
+    with Journal(tmp_path / "var" / "log", verbose=False, steps=1, screen=screen) as journal:
+        journal.log("web", "started\n")
+
+    assert (tmp_path / "var" / "log").read_text() == "web       started\n"
+    assert screen.getvalue() == ""
+
+
+def test_verbose_shows_them_as_well(tmp_path: Path) -> None:
+    screen = StringIO()
+    with Journal(tmp_path / "log", verbose=True, steps=1, screen=screen) as journal:
+        journal.log("web", "started\n")
+
+    assert (tmp_path / "log").read_text() == screen.getvalue() == "web       started\n"
+
+
+def test_a_step_that_fails_ends_its_line(tmp_path: Path) -> None:
+    screen = StringIO()
+    with (
+        Journal(tmp_path / "log", verbose=False, steps=1, screen=screen) as journal,
+        pytest.raises(ValueError, match="broken"),
+        journal.step("Redis"),
+    ):
+        raise ValueError("broken")
+
+    assert screen.getvalue() == "  [1/1] Redis …\n"
+
+
+def test_the_tail_is_the_newest_lines(tmp_path: Path) -> None:
+    with Journal(tmp_path / "log", verbose=False, steps=1) as journal:
+        for number in range(TAIL_LINES + 5):
+            journal.log("web", str(number))
+
+        assert [line.split()[1] for line in journal.tail().splitlines()] == [
+            str(number) for number in range(5, TAIL_LINES + 5)
+        ]
+
+
+def test_a_late_line_of_a_stopped_process_does_no_harm(tmp_path: Path) -> None:
+    with Journal(tmp_path / "log", verbose=False, steps=1) as journal:
+        pass
+
+    journal.log("web", "goodbye")
+
+    assert (tmp_path / "log").read_text() == ""

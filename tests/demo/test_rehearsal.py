@@ -1,0 +1,82 @@
+"""The demo's accounts that misbehave, after the rehearsal of a start."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from clients.models import Client, Connection
+from clients.tenancy import across_clients, within
+from demo import states
+from demo.rehearsal import rehearse
+from demo.seed import seed
+from demo.states import ACCOUNTS, STORY
+from tests.fixtures.platform import asks_of, refreshed
+from tests.fixtures.sandbox import Sandbox
+from widgets.models import Dashboard
+from widgets.queries import state
+from widgets.results import reader, words
+from widgets.results.asks import Ask
+
+pytestmark = pytest.mark.django_db
+
+# Those whose fault takes no time.
+QUICK = (states.REFUSED, states.LIMITED, states.LACKING, states.UNPAID)
+
+
+@pytest.fixture
+def asked(platform: Sandbox) -> dict[str, Ask]:
+    """What the page asks, by account; of an account's several tiles the first."""
+    seed(platform.base_url)
+    rehearse(platform.control_url)
+    with across_clients():
+        client = Client.objects.across_clients().get(slug=STORY.slug)
+        boards = Dashboard.objects.across_clients().select_related("client__brand")
+        board = boards.get(client=client)
+    shown = state.read({}, now=datetime.now(UTC), zone=client.time_zone)
+    return {ask.definition.label: ask for ask in reversed(asks_of(board, shown))}
+
+
+def said(ask: Ask) -> tuple[str, str]:
+    now = datetime.now(UTC)
+    (reading,) = reader.store().read([ask], now)
+    fresh = words.freshness(reading, now)
+    return fresh.state, fresh.text
+
+
+def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, Ask]) -> None:
+    ages = {account.label: said(asked[account.label])[0] for account in ACCOUNTS}
+
+    pending = (states.UNPAID, states.AWAITED, states.NEVER, states.NEW)
+    assert {label for label, age in ages.items() if age == "fresh"} == {states.WELL.label}
+    assert {label for label, age in ages.items() if age == "pending"} == {
+        account.label for account in pending
+    }
+    assert "Shop Alta has not answered since" in said(asked["Shop Alta"])[1]
+
+
+def test_accounts_then_fail_each_in_its_way(asked: dict[str, Ask]) -> None:
+    refreshed([asked[account.label] for account in QUICK])
+
+    sentences = [said(asked[account.label])[1] for account in QUICK]
+    beginnings = (
+        "Shop Narvik refused the key; your agency has been told; last good",
+        "No new numbers from Shop Molde before",
+        "Shop Hamar no longer shares these numbers; your agency has been told; last good",
+        "The plan at Shop Moss does not include these numbers",
+    )
+    assert [text[: len(start)] for text, start in zip(sentences, beginnings, strict=True)] == [
+        *beginnings
+    ]
+
+
+def test_another_rehearsal_puts_everything_back(asked: dict[str, Ask], platform: Sandbox) -> None:
+    before = {label: said(ask)[0] for label, ask in asked.items()}
+    refreshed([asked[account.label] for account in QUICK if account is not states.UNPAID])
+
+    rehearse(platform.control_url)
+
+    assert {label: said(ask)[0] for label, ask in asked.items()} == before
+    client_id = asked[states.WELL.label].client_id
+    with within(client_id):
+        connections = Connection.objects.for_client(client_id)
+        assert set(connections.values_list("blocked_until", flat=True)) == {None}

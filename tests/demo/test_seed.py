@@ -1,0 +1,82 @@
+"""The demo's seed: it makes what is missing and leaves alone what somebody changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from clients.models import Client, Connection, Domain
+from clients.tenancy import across_clients
+from demo.cast import STORIES
+from demo.seed import seed
+
+pytestmark = pytest.mark.django_db
+
+OLD, NEW = "http://127.0.0.1:9001/oscom/v1", "http://127.0.0.1:9002/oscom/v1"
+STORY = STORIES[0]
+
+
+@pytest.fixture
+def seeded(settings: Settings, tmp_path: Path) -> Client:
+    settings.MEDIA_ROOT = tmp_path
+    seed(OLD)
+    with across_clients():
+        return Client.objects.across_clients().get(slug=STORY.slug)
+
+
+def addresses() -> set[str]:
+    with across_clients():
+        return set(Connection.objects.across_clients().values_list("base_url", flat=True))
+
+
+def main_host(client: Client) -> str:
+    with across_clients():
+        domain = Domain.unscoped.get(client=client, is_primary=True)
+    assert domain.verified_at
+    return str(domain.host)
+
+
+@pytest.mark.parametrize("former", [[OLD], []], ids=["kept", "of an older release"])
+def test_connections_follow_the_sandbox(seeded: Client, former: list[str]) -> None:
+    seed(NEW, former=former)
+
+    assert addresses() == {NEW}
+
+
+def test_an_edited_address_stays(seeded: Client) -> None:
+    edited = "http://127.0.0.1:8113/oscom/v1"
+    with across_clients():
+        row = Connection.objects.across_clients().filter(client=seeded).earliest("pk")
+        Connection.objects.across_clients().filter(pk=row.pk).update(base_url=edited)
+
+    seed(NEW, former=[OLD])
+
+    assert addresses() == {NEW, edited}
+
+
+def test_the_main_host_follows_the_demos_host_and_returns(
+    seeded: Client, settings: Settings
+) -> None:
+    label = STORY.host.partition(".")[0]
+
+    settings.DEMO_HOST = "demo.example.com"
+    seed(OLD)
+    assert main_host(seeded) == f"{label}.demo.example.com"
+
+    settings.DEMO_HOST = ""
+    seed(OLD)
+    assert main_host(seeded) == STORY.host
+
+
+def test_a_main_host_that_somebody_chose_stays(seeded: Client, settings: Settings) -> None:
+    with across_clients():
+        domains = Domain.unscoped.filter(client=seeded)
+        domains.update(host="reports.example.com")
+        domains.update(verified_at=timezone.now())
+
+    seed(OLD)
+
+    assert main_host(seeded) == "reports.example.com"

@@ -1,0 +1,37 @@
+"""Somebody in front of a dashboard, as the tests of both hot routes need them."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from clients.models import Client
+from clients.tenancy import within
+from tests.fixtures.cast import make_member
+from tests.fixtures.hot import viewer_of
+from widgets.models import Dashboard, Widget
+from widgets.realtime.tickets import issue
+from widgets.results import definitions
+
+STATE = "from=2025-11-10&to=2025-11-16&compare=previous_period"
+
+
+class Seat:
+    """Somebody in front of a dashboard of one KPI, with a ticket for it."""
+
+    def __init__(self, client: Client, board: Dashboard) -> None:
+        self.board = board
+        self.host = f"{client.slug}.localhost"
+        self.member = make_member(client=client)
+        self.viewer = viewer_of(self.member)
+        with within(client.pk):
+            self.manifest = definitions.load(client.pk, board.pk)
+            widget = Widget.objects.for_client(client.pk).get(dashboard=board)
+        self.ticket = issue(self.manifest, self.viewer, host=self.host, session="one")
+        self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
+        self.live_url = f"/live/{board.pk}?{STATE}"
+
+    def again(self, session: str) -> Seat:
+        """The same person in another session."""
+        seat = copy(self)
+        seat.ticket = issue(self.manifest, self.viewer, host=self.host, session=session)
+        return seat

@@ -1,0 +1,245 @@
+"""The data route: tickets, tenants, freshness, ETags."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import orjson
+import pytest
+from redis import Redis
+
+from clients.auth import epochs, tickets
+from clients.models import Client
+from clients.tenancy import within
+from tests.fixtures.cast import make_member
+from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
+from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.realtime.seat import STATE, Seat
+from widgets.results import keys
+
+pytestmark = pytest.mark.django_db
+
+Run = Callable[[Exchange], None]
+
+
+@pytest.fixture
+def seat(acme: Client, platform: Sandbox) -> Seat:
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
+    refreshed(asks_of(board))
+    return Seat(acme, board)
+
+
+def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.status == 200
+        assert answer.json["totals"][0]["name"] == "sessions"
+        assert answer.freshness["state"] == "fresh"
+        assert answer.headers["cache-control"] == "private, no-store"
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+    hot(exchange)
+
+
+def test_a_known_etag_costs_no_body(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        first = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        etag = first.headers["etag"]
+
+        again = await hot.get(seat.url, host=seat.host, if_none_match=etag, **bearer(seat.ticket))
+
+        assert (again.status, again.body) == (304, b"")
+        assert again.freshness["state"] == "fresh"
+
+    hot(exchange)
+
+
+def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(
+            seat.url, host=seat.host, accept_encoding="gzip, br", **bearer(seat.ticket)
+        )
+
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.body[:2] == b"\x1f\x8b"
+
+    hot(exchange)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda seat: {"authorization": ""},
+        lambda seat: {"authorization": f"Bearer {seat.ticket}"},
+        lambda seat: {"authorization": f"Ticket {seat.ticket[:-2]}xx"},
+        lambda seat: {"authorization": "Ticket " + "x" * 9000},
+        lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "globex.localhost"},
+        lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "evil host"},
+    ],
+)
+def test_a_ticket_that_does_not_hold_here_is_refused(
+    seat: Seat, hot: Run, spoil: Callable[[Seat], dict[str, str]]
+) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, **{"host": seat.host, **spoil(seat)})
+
+        assert answer.status == 401
+        assert answer.json == {"error": {"code": "ticket_invalid"}}
+
+    hot(exchange)
+
+
+def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
+    old = tickets.issue(
+        seat.viewer,
+        host=seat.host,
+        dashboard_id=seat.manifest.dashboard_id,
+        manifest=seat.manifest.digest,
+        session="",
+        now=datetime.now(UTC) - timedelta(minutes=10),
+        seconds=300,
+    )
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(old))
+
+        assert answer.status == 401
+
+    hot(exchange)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run) -> None:
+    with within(acme.pk):
+        epochs.revoke_person(seat.member.user_id)
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        stream = await hot.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+
+        assert (answer.status, stream.status) == (401, 401)
+
+    hot(exchange)
+
+
+def test_epochs_that_redis_lost_refuse_rather_than_allow(
+    seat: Seat, hot: Run, redis: Redis
+) -> None:
+    redis.delete(*epochs.keys(seat.viewer))
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.status == 401
+
+    hot(exchange)
+
+
+def test_foreign_and_unknown_ids_are_the_same_404(
+    seat: Seat, globex: Client, platform: Sandbox, hot: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    nowhere = f"/data/{uuid4()}/{uuid4()}?{STATE}"
+
+    async def exchange(hot: Hot) -> None:
+        asked = [theirs.url, nowhere, theirs.live_url, f"/live/{uuid4()}?{STATE}"]
+        found = [await hot.get(url, host=seat.host, **bearer(seat.ticket)) for url in asked]
+
+        assert {answer.status for answer in found} == {404}
+        assert len({(answer.body, str(answer.headers)) for answer in found}) == 1
+
+    hot(exchange)
+    tried = [record for record in caplog.records if "another dashboard" in record.message]
+    assert {vars(record)["tenant"] for record in tried} == {str(seat.viewer.client_id)}
+    assert len(tried) == 4
+
+
+@pytest.mark.parametrize(
+    "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
+)
+def test_a_state_that_makes_no_period_is_400(seat: Seat, hot: Run, state: str) -> None:
+    async def exchange(hot: Hot) -> None:
+        url = seat.url.partition("?")[0]
+        answer = await hot.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
+
+        assert (answer.status, answer.json["error"]["code"]) == (400, "invalid_parameter")
+
+    hot(exchange)
+
+
+def test_other_methods_and_other_sites_are_refused(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        posted = await hot.get(seat.url, host=seat.host, method="POST", **bearer(seat.ticket))
+        crossed = await hot.get(
+            seat.url, host=seat.host, sec_fetch_site="cross-site", **bearer(seat.ticket)
+        )
+
+        assert (posted.status, crossed.status) == (405, 403)
+
+    hot(exchange)
+
+
+def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        url = seat.url.replace("2025-11-10", "2025-11-09")
+        answer = await hot.get(url, host=seat.host, **bearer(seat.ticket))
+
+        assert (answer.status, answer.json) == (202, None)
+        assert answer.freshness["state"] == "pending"
+
+    hot(exchange)
+
+
+def test_a_manifest_of_another_client_is_not_read(
+    seat: Seat, globex: Client, platform: Sandbox, hot: Run, redis: Redis
+) -> None:
+    stolen = tickets.issue(
+        viewer_of(make_member(client=globex)),
+        host="globex.localhost",
+        dashboard_id=seat.manifest.dashboard_id,
+        manifest=seat.manifest.digest,
+        session="",
+        now=datetime.now(UTC),
+        seconds=300,
+    )
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host="globex.localhost", **bearer(stolen))
+
+        assert answer.status == 401
+
+    hot(exchange)
+
+
+def test_the_payload_is_what_the_page_inlines(seat: Seat, hot: Run, acme: Client) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert orjson.dumps(answer.json) == answer.body
+
+    hot(exchange)
+
+
+def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+
+    hot(exchange)
+
+
+@pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
+def test_a_manifest_that_cannot_be_read_is_renewed(
+    seat: Seat, hot: Run, redis: Redis, held: bytes
+) -> None:
+    redis.set(keys.manifest(seat.viewer.client_id, seat.manifest.digest), held)
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+
+        assert answer.status == 401
+
+    hot(exchange)

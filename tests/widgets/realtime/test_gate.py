@@ -1,0 +1,110 @@
+"""Whom a request is let in for, and how many may wait for Redis at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from redis.asyncio import BlockingConnectionPool, Redis
+
+from clients.auth import tickets
+from clients.models import Client
+from tests.fixtures.hot import Exchange, Hot, bearer, request
+from tests.fixtures.platform import connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.realtime.seat import Seat
+from widgets.realtime.gate import Gate
+from widgets.realtime.http import Refused
+
+Run = Callable[[Exchange], None]
+NOTHING = b"*1\r\n$-1\r\n"
+
+
+async def status_of(gate: Gate, seat: Seat, **headers: str) -> int:
+    scope = request(seat.live_url, **{"host": seat.host} | bearer(seat.ticket) | headers)
+    try:
+        visit = await gate.visit(scope, seat.board.pk, datetime.now(UTC))
+    except Refused as refused:
+        return refused.status
+    return 200 if visit.viewer == seat.viewer else 0
+
+
+@pytest.mark.django_db
+def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, hot: Run) -> None:
+    seat = Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    inner, other = "web-1.internal:8000", "globex.localhost"
+
+    async def exchange(hot: Hot) -> None:
+        open_to_all = Gate(hot.redis, tickets.read)
+        behind = Gate(hot.redis, tickets.read, proxies=["127.0.0.1"])
+
+        for gate in (open_to_all, behind):
+            assert await status_of(gate, seat) == 200
+            assert await status_of(gate, seat, host=inner) == 401
+            assert await status_of(gate, seat, host=f"{seat.host},{seat.host}") == 401
+        for said, counts in ((seat.host, True), (f"{other}, {seat.host}", True), (other, False)):
+            found = await status_of(behind, seat, host=inner, x_forwarded_host=said)
+            assert found == (200 if counts else 401)
+            assert await status_of(open_to_all, seat, host=inner, x_forwarded_host=said) == 401
+        assert await status_of(open_to_all, seat, x_forwarded_host=other) == 200
+        assert await status_of(behind, seat, x_forwarded_host=other) == 401
+        assert await status_of(open_to_all, seat, x_long="x" * 16_384) == 431
+
+    hot(exchange)
+
+
+@asynccontextmanager
+async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
+    """A Redis that has nothing, and says so to whoever waits until it may."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(4096):
+            await answers.wait()
+            writer.write(NOTHING)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    connections = BlockingConnectionPool(port=port, driver_info=None, **pool)
+    async with server, Redis.from_pool(connections) as redis:
+        yield redis
+
+
+def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answers = asyncio.Event()
+        async with held(answers) as redis:
+            gate = Gate(redis, lambda token: token, most_waiting=2)
+            waiting = [asyncio.create_task(gate.fetch(["key"])) for _ in range(2)]
+            await asyncio.sleep(0)
+
+            with pytest.raises(Refused) as refused:
+                await gate.fetch(["key"])
+            answers.set()
+            assert await asyncio.gather(*waiting) == [[None], [None]]
+            assert await gate.fetch(["key"]) == [None]
+
+        assert (refused.value.status, refused.value.headers) == (503, ((b"retry-after", b"2"),))
+
+    hot(exchange)
+
+
+def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot: Run) -> None:
+    async def exchange(hot: Hot) -> None:
+        answers = asyncio.Event()
+        async with held(answers, max_connections=1, timeout=0.01) as redis:
+            gate = Gate(redis, lambda token: token)
+            first = asyncio.create_task(gate.fetch(["key"]))
+            await asyncio.sleep(0)
+
+            with pytest.raises(Refused) as refused:
+                await gate.fetch(["key"])
+            answers.set()
+
+            assert (refused.value.code, await first) == ("crowded", [None])
+
+    hot(exchange)

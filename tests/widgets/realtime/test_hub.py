@@ -1,0 +1,83 @@
+"""One process's ear for hints, and what open pages are told where it heard nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+
+import orjson
+import pytest
+from redis.asyncio import Redis
+
+from clients.models import Client
+from tests.fixtures.cast import make_member
+from tests.fixtures.hot import viewer_of
+from tests.fixtures.relay import Relay
+from tests.widgets.realtime.listener import SECONDS
+from widgets.realtime.hub import RESYNC, SKEW_SECONDS, Hub, Stream
+from widgets.results import keys
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = b'event: changed\ndata: ["widget"]\n\n'
+
+
+def test_a_hub_whose_connection_died_without_a_word_listens_on_another(
+    acme: Client, redis_relay: Relay, redis_url: str
+) -> None:
+    viewer = viewer_of(make_member(client=acme))
+
+    async def listen() -> None:
+        async with (
+            Redis.from_url(redis_relay.stand_for(redis_url)) as ear,
+            Redis.from_url(redis_url) as mouth,
+        ):
+            hub, stream = Hub(ear, wait_seconds=0.02), Stream(viewer, {"digest": ["widget"]})
+            hub.join(stream)
+            assert await _next(stream) == RESYNC
+
+            redis_relay.strand()
+
+            assert await _next(stream) == RESYNC
+            await mouth.publish(keys.changed(acme.pk), orjson.dumps(["digest"]))
+            assert await _next(stream) == CHANGED
+
+    _run(listen)
+
+
+def test_what_changed_before_a_page_could_listen_is_told_when_it_does(
+    acme: Client, redis_url: str
+) -> None:
+    viewer = viewer_of(make_member(client=acme))
+
+    async def listen() -> None:
+        async with Redis.from_url(redis_url) as redis:
+            hub, pages = Hub(redis), [Stream(viewer, {"digest": ["widget"]}) for _ in range(4)]
+            first, before, meanwhile, since = pages
+            hub.join(first)
+            assert await _next(first) == RESYNC
+            listens = time.time()
+            await redis.publish(keys.changed(acme.pk), orjson.dumps(["digest"]))
+            assert await _next(first) == CHANGED
+            changed = time.time()
+
+            hub.catch_up(before, listens - 60)
+            hub.catch_up(meanwhile, listens + SKEW_SECONDS)
+            hub.catch_up(since, changed + SKEW_SECONDS + 1)
+
+            assert [page.queue.qsize() for page in pages] == [0, 1, 1, 0]
+            assert [await _next(before), await _next(meanwhile)] == [RESYNC, CHANGED]
+
+    _run(listen)
+
+
+async def _next(stream: Stream) -> bytes:
+    return await asyncio.wait_for(stream.queue.get(), SECONDS)
+
+
+def _run(exchange: Callable[[], Coroutine[None, None, None]]) -> None:
+    # On a thread of its own: a browser's test leaves a loop running on this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(exchange())).result()

@@ -1,0 +1,102 @@
+"""How many pages may listen: a session's newest takes its oldest's place, others are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from clients.auth import tickets
+from clients.models import Client
+from tests.fixtures.hot import Hot, bearer
+from tests.fixtures.platform import STATE, asks_of, connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.realtime.listener import Open, opened
+from tests.widgets.realtime.seat import Seat
+from widgets.realtime.limits import Limits
+from widgets.results import keys
+
+pytestmark = pytest.mark.django_db
+
+Run = Callable[..., None]
+
+
+@pytest.fixture
+def seat(acme: Client, platform: Sandbox) -> Seat:
+    return Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+
+
+async def fill(pages: AsyncExitStack, hot: Hot, seat: Seat, sessions: str) -> list[Open]:
+    """Open pages, one for each letter, which says of which session it is."""
+    seats = map(seat.again, sessions)
+    return [await pages.enter_async_context(opened(hot, each)) for each in seats]
+
+
+def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(seat: Seat, hot: Run) -> None:
+    (ask,) = asks_of(seat.board, STATE)
+
+    async def exchange(hot: Hot) -> None:
+        async with AsyncExitStack() as pages:
+            first, *others = await fill(pages, hot, seat, "abaa")
+
+            assert await first.next() == ("bye", ["moved"])
+            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            assert [await page.next() for page in others] == [
+                ("changed", [str(ask.widget_id)]) for _ in others
+            ]
+            assert first.events.empty()
+
+    hot(exchange, Limits(per_session=2, per_client=10, per_process=10))
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(per_session=4, per_client=2, per_process=10),
+        Limits(per_session=4, per_client=10, per_process=2),
+    ],
+)
+def test_beyond_what_a_client_or_a_process_may_hold_a_page_is_told_when_to_ask_again(
+    seat: Seat, hot: Run, limits: Limits
+) -> None:
+    async def exchange(hot: Hot) -> None:
+        async with AsyncExitStack() as pages:
+            await fill(pages, hot, seat, "ab")
+            answer = await hot.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+
+            assert (answer.status, answer.headers["retry-after"]) == (429, "30")
+            assert answer.json == {"error": {"code": "too_many_streams"}}
+            assert len(hot.hub) == 2
+        async with opened(hot, seat):
+            pass
+
+    hot(exchange, limits)
+
+
+def test_a_full_client_leaves_its_neighbour_alone(
+    seat: Seat, globex: Client, platform: Sandbox, hot: Run
+) -> None:
+    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+
+    async def exchange(hot: Hot) -> None:
+        async with AsyncExitStack() as pages:
+            await fill(pages, hot, seat, "ab")
+            await fill(pages, hot, theirs, "a")
+
+            assert len(hot.hub) == 3
+
+    hot(exchange, Limits(per_session=4, per_client=2, per_process=10))
+
+
+def test_a_ticket_tells_scripts_nothing_of_the_sessions_key(seat: Seat) -> None:
+    held = [
+        tickets.read(seat.again(key).ticket, host=seat.host, now=datetime.now(UTC)).session
+        for key in ("a key", "a key", "another")
+    ]
+
+    assert held[0] == held[1] != held[2]
+    assert "key" not in held[0]
+    assert len(held[0]) == 16

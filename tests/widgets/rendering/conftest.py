@@ -1,0 +1,19 @@
+"""One studio for all tests that draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from widgets.rendering import chromium
+from widgets.rendering.studio import Studio
+
+STATIC = Path(__file__).resolve().parents[3] / "static"
+
+
+@pytest.fixture(scope="session")
+def studio() -> Iterator[Studio]:
+    with Studio(STATIC, chromium.find(), draw_seconds=20) as studio:
+        yield studio

@@ -1,0 +1,170 @@
+"""Figures drawn in a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.widgets.rendering.conftest import STATIC
+from widgets.rendering import chromium
+from widgets.rendering.errors import NoBrowser, NotDrawn
+from widgets.rendering.studio import Studio
+
+HOSTILE = '</text><script>alert(1)</script>"><img src=x onerror=alert(1)>'
+GONE_SECONDS = 20
+ENDLESS = """
+import sys, time
+from pathlib import Path
+from widgets.rendering.studio import Studio
+studio = Studio(Path(sys.argv[1]), sys.argv[2])
+studio.draw([])
+print(studio.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def bars(*labels: str) -> dict[str, Any]:
+    places = list(range(len(labels)))
+    axis = {"automargin": True, "fixedrange": True}
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": places,
+                "x": [place + 1 for place in places],
+                "text": [str(place + 1) for place in places],
+                "textposition": "outside",
+                "meta": {"series": 0, "role": "current"},
+            }
+        ],
+        "layout": {
+            "xaxis": {"visible": False, "range": [0, len(labels)]},
+            "yaxis": {**axis, "tickvals": places, "ticktext": list(labels)}
+            | {"range": [len(labels) - 0.5, -0.5]},
+        },
+    }
+
+
+def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(studio: Studio) -> None:
+    (drawing,) = studio.draw([bars("Search", "E-mail")])
+
+    names, numbers = (
+        re.findall(pattern, drawing or "")
+        for pattern in (r"still__name[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
+    )
+    colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', drawing or ""))
+    assert (names, numbers) == (["Search", "E-mail"], ["1", "2"])
+    assert "var(--seat-1)" in colours
+    tokens = {f"var(--{name})" for name in ("seat-1", "line", "line-strong", "surface")}
+    assert colours <= {"none"} | tokens
+
+
+def test_equal_figures_make_equal_drawings(studio: Studio) -> None:
+    first, second = studio.draw([bars("Search"), bars("Search")])
+
+    assert first is not None
+    assert first == second
+
+
+def test_markup_in_a_label_is_words(studio: Studio) -> None:
+    (drawing,) = studio.draw([bars(HOSTILE.replace("<", "&lt;"), "\x00\x08 plain")])
+
+    assert drawing is not None
+    assert "<script" not in drawing
+    assert "<img" not in drawing
+    assert "&lt;script&gt;alert(1)" in drawing
+
+
+def test_a_figure_that_cannot_be_drawn_leaves_the_others_alone(studio: Studio) -> None:
+    broken: dict[str, Any] = {"data": [{"type": "bar"}], "layout": {}}
+
+    drawings = studio.draw([broken, bars("Search")])
+
+    assert drawings[0] is None
+    assert drawings[1] is not None
+
+
+def test_nothing_is_asked_of_a_network(studio: Studio) -> None:
+    figure = bars("Search")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        source = f"http://127.0.0.1:{server.getsockname()[1]}/picture.png"
+        figure["layout"]["images"] = [{"source": source, "x": 0, "y": 0, "sizex": 1, "sizey": 1}]
+        studio.draw([figure])
+
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_browser_that_died_is_replaced(studio: Studio) -> None:
+    studio.draw([])
+    before = studio.pid
+    os.kill(before, signal.SIGKILL)
+    until(lambda: not _runs(before))
+
+    drawing = None
+    for _ in range(2):  # the first may find it dying
+        try:
+            (drawing,) = studio.draw([bars("Search")])
+        except NotDrawn:
+            continue
+
+    assert drawing is not None
+    assert studio.pid != before
+
+
+def test_who_waits_too_long_stops_waiting_and_the_browser_is_gone() -> None:
+    with Studio(STATIC, chromium.find(), draw_seconds=1) as studio:
+        studio.draw([])
+        pid = studio.pid
+        os.kill(pid, signal.SIGSTOP)
+
+        with pytest.raises(NotDrawn):
+            studio.draw([bars("Search")])
+
+        until(lambda: not _runs(pid))
+
+
+def test_without_a_browser_there_are_no_drawings() -> None:
+    with Studio(STATIC, "/nowhere/chromium") as studio, pytest.raises(NoBrowser):
+        studio.draw([bars("Search")])
+
+
+def test_a_killed_worker_leaves_no_browser_behind() -> None:
+    command = [sys.executable, "-c", ENDLESS, str(STATIC), chromium.find()]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=STATIC.parent, text=True)
+    pid = int(worker.stdout.readline()) if worker.stdout else 0
+
+    worker.kill()
+    worker.wait()
+    if worker.stdout:
+        worker.stdout.close()
+
+    until(lambda: not _runs(pid))
+
+
+def until(found: Callable[[], bool]) -> None:
+    ends = time.monotonic() + GONE_SECONDS
+    while not found():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+def _runs(pid: int) -> bool:
+    """Not if it only waits for its parent to look."""
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -1,0 +1,230 @@
+"""Registering at the platform, over real HTTP: found, mended, rotated, ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+import httpx2
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from clients import endpoints, tokens
+from clients.models import Client, Connection, WebhookEndpoint
+from clients.tenancy import within
+from tests.fixtures.cast import make_connection
+from tests.fixtures.platform import connect
+from tests.fixtures.sandbox import Sandbox
+from widgets.results import accounts
+from widgets.sources.failures import Failure, MalformedResponse
+from widgets.sources.spec import Priority
+from widgets.webhooks import registration
+
+pytestmark = pytest.mark.django_db
+
+State = WebhookEndpoint.State
+EVENTS = ["seo.ranking.changed"]
+
+
+def run(what: str, connection: Connection) -> Failure | None:
+    """What a worker does; its account is opened within the test's transaction."""
+    opened = partial(accounts.open_account, connection.client_id, priority=Priority.WEBHOOK)
+    with transaction.atomic():
+        return getattr(registration, what)(connection, open_account=opened, actor=None)  # type: ignore[no-any-return]  # one of the services
+
+
+def rotate(connection: Connection) -> None:
+    with within(connection.client_id):
+        endpoints.rotate(endpoint_of(connection), actor=None)
+
+
+def endpoint_of(connection: Connection) -> WebhookEndpoint:
+    with within(connection.client_id):
+        found = endpoints.of_connection(connection)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def key(platform: Sandbox) -> str:
+    token = f"oscom_sk_{uuid4().hex}"
+    platform.add_key(token)
+    return token
+
+
+@pytest.fixture
+def connection(acme: Client, platform: Sandbox, key: str) -> Connection:
+    return make_connection(client=acme, key=key, base_url=platform.base_url)
+
+
+def subscriptions(platform: Sandbox, key: str) -> list[dict[str, object]]:
+    answer = httpx2.get(
+        f"{platform.base_url}/webhooks",
+        headers={"authorization": f"Bearer {key}"},
+        trust_env=False,
+    )
+    return list(answer.json()["data"])
+
+
+def test_a_connection_registers_itself(connection: Connection, platform: Sandbox, key: str) -> None:
+    assert run("register", connection) is None
+
+    endpoint = endpoint_of(connection)
+    (found,) = subscriptions(platform, key)
+    token = str(found["url"]).split("/")[-2]
+    assert str(found["url"]).startswith("http://agency.localhost/hooks/oscom/ptw_")
+    assert endpoint.token_hash == tokens.hashed(token)
+    assert (endpoint.state, endpoint.subscription) == (State.REGISTERED, found["id"])
+    assert endpoint.told_at is not None
+    assert set(EVENTS) < set(found["events"])  # type: ignore[arg-type]  # a list
+
+
+def test_registering_again_mends_what_is_there(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    run("register", connection)
+    (before,) = subscriptions(platform, key)
+    headers = {"authorization": f"Bearer {key}"}
+    url = f"{platform.base_url}/webhooks/{before['id']}"
+    broken = {"active": False, "events": EVENTS}
+    httpx2.patch(url, json=broken, headers=headers, trust_env=False).raise_for_status()
+
+    run("register", connection)
+
+    (after,) = subscriptions(platform, key)
+    assert (after["id"], after["url"]) == (before["id"], before["url"])
+    assert after["active"] is True
+    assert after["events"] == before["events"]
+
+
+def test_what_was_registered_without_our_hearing_of_it_is_found_and_not_doubled(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    platform.scenario("truncate", path="/webhooks", after=1, times=1)
+
+    failure = run("register", connection)
+    unheard = subscriptions(platform, key)
+    run("register", connection)
+
+    assert isinstance(failure, MalformedResponse)
+    assert [found["id"] for found in unheard] == [endpoint_of(connection).subscription]
+    assert len(subscriptions(platform, key)) == 1
+
+
+def test_what_was_lost_at_the_platform_is_registered_anew(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    run("register", connection)
+    before = endpoint_of(connection)
+    run_delete(platform, key)
+
+    run("register", connection)
+
+    (found,) = subscriptions(platform, key)
+    assert tokens.hashed(str(found["url"]).split("/")[-2]) == endpoint_of(connection).token_hash
+    assert endpoint_of(connection).token_hash != before.token_hash
+
+
+def test_addresses_that_nobody_has_any_more_are_ended_and_others_left_alone(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    lost = endpoints.address("oscom", tokens.new(tokens.WEBHOOK))
+    theirs = "https://example.com/hooks/oscom/somebody/"
+    for url in (lost, theirs):
+        platform.subscribe(url, key=key, events=EVENTS, secret="whsec_0123456789")
+
+    run("register", connection)
+
+    urls = {str(found["url"]) for found in subscriptions(platform, key)}
+    assert lost not in urls
+    assert theirs in urls
+    assert len(urls) == 2
+
+
+def test_two_connections_to_one_workspace_do_not_end_each_other(
+    acme: Client, globex: Client, platform: Sandbox, key: str
+) -> None:
+    for client in (acme, globex):
+        run("register", make_connection(client=client, key=key, base_url=platform.base_url))
+
+    assert len(subscriptions(platform, key)) == 2
+
+
+def test_a_rotated_secret_is_told_and_the_one_before_still_counts(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    run("register", connection)
+    old = endpoints.secret_of(endpoint_of(connection))
+
+    rotate(connection)
+    run("register", connection)
+
+    endpoint = endpoint_of(connection)
+    new = endpoints.secret_of(endpoint)
+    assert endpoint.told_at is not None
+    assert endpoint.previous_until is not None
+    assert endpoints.accepted(endpoint, endpoint.told_at) == [
+        secret.get_secret_value().encode() for secret in (new, old)
+    ]
+    assert len(subscriptions(platform, key)) == 1
+
+
+def test_a_rotation_that_the_platform_does_not_hear_loses_no_secret(
+    connection: Connection, platform: Sandbox
+) -> None:
+    run("register", connection)
+    old = endpoints.secret_of(endpoint_of(connection)).get_secret_value().encode()
+    platform.scenario("status", path="/webhooks", status=404)
+
+    for _ in range(3):
+        rotate(connection)
+        assert run("register", connection) is not None
+
+    endpoint = endpoint_of(connection)
+    assert endpoint.state == State.FAILING
+    assert old in endpoints.accepted(endpoint, timezone.now() + timedelta(days=7))
+
+
+def test_where_the_key_may_not_register_it_says_so(
+    connection: Connection, platform: Sandbox
+) -> None:
+    platform.flags(webhooks_require_admin=True)
+
+    failure = run("register", connection)
+
+    endpoint = endpoint_of(connection)
+    assert failure is not None
+    assert (endpoint.state, endpoint.failure) == (State.REFUSED, "scope_missing")
+
+
+def test_an_ended_webhook_is_gone_on_both_sides(
+    connection: Connection, platform: Sandbox, key: str
+) -> None:
+    run("register", connection)
+
+    assert run("unregister", connection) is None
+
+    assert subscriptions(platform, key) == []
+    with within(connection.client_id):
+        assert endpoints.of_connection(connection) is None
+
+
+def test_a_key_that_was_revoked_registers_nothing(acme: Client, platform: Sandbox) -> None:
+    connection = connect(acme, platform, expired=True)
+
+    failure = run("register", connection)
+
+    assert failure is not None
+    assert failure.code == "auth_failed"
+    assert endpoint_of(connection).state == State.FAILING
+
+
+def run_delete(platform: Sandbox, key: str) -> None:
+    for found in subscriptions(platform, key):
+        httpx2.delete(
+            f"{platform.base_url}/webhooks/{found['id']}",
+            headers={"authorization": f"Bearer {key}"},
+            trust_env=False,
+        ).raise_for_status()

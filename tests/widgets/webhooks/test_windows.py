@@ -1,0 +1,150 @@
+"""The first event of a burst acts at once, all others together at the window's end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from redis import Redis
+
+from clients.models import Client
+from tests.widgets.webhooks.sender import Sender, event, make_sender
+from tests.widgets.webhooks.working import (
+    CAMPAIGN,
+    ONCE,
+    TWICE,
+    change,
+    end_windows,
+    raised,
+    states,
+    work,
+)
+from widgets.results import keys
+from widgets.webhooks import outbox
+from widgets.webhooks.windows import MOMENT, WINDOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_of_a_storm_acts_at_once_and_the_rest_together(
+    oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+    work(oscom, redis)
+    for _ in range(20):
+        oscom.send(event("content.brief.created"))
+        work(oscom, redis)
+    during = raised(oscom, redis), sorted(set(states(oscom)))
+
+    end_windows(redis)
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+
+    assert during == (ONCE, ["processed", "waiting"])
+    assert raised(oscom, redis) == TWICE
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: Redis) -> None:
+    waits = []
+    for _ in range(4):
+        oscom.send(event("content.brief.created"))
+        waits.append(work(oscom, redis))
+
+    assert [wait is not None for wait in waits] == [False, True, False, False]
+    assert timedelta() < cast(timedelta, waits[1]) <= WINDOW
+
+
+def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redis) -> None:
+    alert, brief = "analytics.alert.triggered", "content.brief.created"
+    waits = []
+    for event_type in (brief, alert, alert):
+        oscom.send(event(event_type))
+        waits.append(work(oscom, redis))
+    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    redis.pexpire(window, timedelta(seconds=5))
+
+    for _ in range(2):
+        oscom.send(event(brief))
+        waits.append(work(oscom, redis))
+
+    assert [wait is not None for wait in waits] == [False, False, True, True, False]
+    assert cast(timedelta, waits[3]) <= timedelta(seconds=5) < cast(timedelta, waits[2])
+
+
+def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> None:
+    alert = "analytics.alert.triggered"
+    oscom.send(event(alert))
+    work(oscom, redis)
+    ends = [timedelta(seconds=20, milliseconds=300 * number) for number in range(3)]
+    for left, resource in zip(ends, ("analytics", "reports", "overview"), strict=True):
+        name = keys.window(oscom.connection.client_id, oscom.connection.pk, resource)
+        assert redis.pexpire(name, left)
+
+    oscom.send(event(alert))
+
+    assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
+
+
+def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
+    oscom: Sender, redis: Redis
+) -> None:
+    oscom.send(event("content.brief.created"))
+    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    redis.set(window, 1)
+
+    with CaptureQueriesContext(connection) as asked:
+        wait = work(oscom, redis)
+
+    assert wait == MOMENT
+    assert len(asked) < 40
+
+
+def test_more_than_a_batch_acts_together(
+    oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 3)
+    for _ in range(10):
+        oscom.send(event("content.brief.created"))
+
+    work(oscom, redis)
+
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: Redis) -> None:
+    oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
+    work(oscom, redis)
+    oscom.send(event("campaign.completed", data=CAMPAIGN))
+
+    work(oscom, redis)
+    now = raised(oscom, redis)
+    end_windows(redis)
+    change(oscom, due_at=Now())
+    work(oscom, redis)
+    later = raised(oscom, redis)
+
+    assert {tag for tag in now if tag.startswith("campaigns")} == {
+        tag for tag in later if tag.startswith("campaigns")
+    }
+    assert all(times == 1 for tag, times in later.items() if tag.startswith("campaigns"))
+    assert not any("@campaign" in tag for tag in now)
+    assert any("@campaign" in tag for tag in later)
+    assert set(states(oscom)) == {"processed"}
+
+
+def test_other_connections_have_windows_of_their_own(
+    acme: Client, globex: Client, redis: Redis
+) -> None:
+    ours, again, theirs = make_sender(acme), make_sender(acme), make_sender(globex)
+    for sender in (ours, again, theirs):
+        sender.send(event("content.brief.created"))
+
+    for sender in (ours, again, theirs):
+        work(sender, redis)
+
+    assert [raised(sender, redis) for sender in (ours, again, theirs)] == [ONCE] * 3

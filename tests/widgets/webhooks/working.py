@@ -1,0 +1,49 @@
+"""What a worker does with deliveries, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from redis import Redis
+
+from clients.tenancy import within
+from tests.widgets.webhooks.sender import Sender
+from widgets.models import WebhookDelivery
+from widgets.results import keys
+from widgets.webhooks import outbox
+
+CAMPAIGN = {"campaign_id": "cmp_1", "name": "Launch", "start_date": "2025-11-01"}
+
+ONCE = {"content_briefs": 1, "content_briefs!": 1}
+TWICE = {"content_briefs": 2, "content_briefs!": 2}
+
+
+def work(sender: Sender, redis: Redis) -> timedelta | None:
+    connection = sender.connection
+    return outbox.work(connection.client_id, connection.pk, redis=redis)
+
+
+def raised(sender: Sender, redis: Redis) -> dict[str, int]:
+    """How often each tag was raised."""
+    connection = sender.connection
+    prefix = keys.generation(connection.client_id, connection.pk, "")
+    found = cast("list[bytes]", redis.keys(prefix + "*"))
+    return {
+        name.decode().removeprefix(prefix): len(cast(bytes, redis.get(name)).split(b" "))
+        for name in found
+    }
+
+
+def states(sender: Sender) -> list[str]:
+    return [delivery.state for delivery in sender.stored()]
+
+
+def change(sender: Sender, **fields: Any) -> None:
+    with within(sender.connection.client_id):
+        WebhookDelivery.objects.for_client(sender.connection.client_id).update(**fields)
+
+
+def end_windows(redis: Redis) -> None:
+    for name in cast("list[bytes]", redis.keys("t:*:window:*")):
+        redis.delete(name)

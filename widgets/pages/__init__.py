@@ -1,0 +1,1 @@
+"""Pages of dashboards: their state, controls and tiles, ready for templates."""

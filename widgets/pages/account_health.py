@@ -1,0 +1,215 @@
+"""How all accounts at platforms do: what the agency's desk shows of its fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.auth.door import formats_of
+from clients.models import Client, Connection
+from widgets.queries import state as states
+from widgets.results import definitions, keys
+from widgets.results.asks import Ask, Manifest, asks
+from widgets.results.price import Price, by_connection, price
+from widgets.sources import registry
+from widgets.sources.budget import RedisBudget
+from widgets.sources.budget.standing import Standing
+from widgets.sources.failures import Unavailable
+
+Health = Connection.Health
+
+# The desk speaks English.
+TROUBLES: Mapping[str, str] = {
+    "auth_failed": "The platform refuses the key.",
+    "key_error": (
+        "The stored key cannot be opened. Enter it again; where that does not help, an operator"
+        " runs repair_client_keys."
+    ),
+    "scope_missing": "The key lacks a permission.",
+    "payment_required": "The account's plan does not include this.",
+    "not_found": "The platform no longer knows what was asked for.",
+    "invalid_query": "The platform does not understand a question.",
+    "contract_violation": "The platform sent something that cannot be right.",
+    "rate_limited": "The platform asks us to wait.",
+    "blocked": "The platform has blocked the key for a while.",
+    "quota_exhausted": "The account's quota is used up.",
+    "unavailable": "The platform does not answer.",
+    "timeout": "The platform answers too slowly.",
+    "unfinished": "There is more to read than fits in one go.",
+    "malformed_response": "The platform sent something that we cannot read.",
+    "error_reported": "The platform answered with an error.",
+    "invalid_widget": "A tile cannot be drawn as it is set up.",
+    "failed": "Something broke on our side; the log says more.",
+}
+# What a person has to look at first.
+WORST_FIRST = (
+    Health.KEY_ERROR,
+    Health.NEEDS_ATTENTION,
+    Health.FAILING,
+    Health.DEGRADED,
+    Health.UNTESTED,
+    Health.OK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account of one client at this moment. `standing` is None where nobody called lately."""
+
+    connection: Connection
+    standing: Standing | None
+    retry_at: datetime | None
+
+    @property
+    def client(self) -> Client:
+        found: Client = self.connection.client
+        return found
+
+    @property
+    def health(self) -> str:
+        return str(self.connection.health)
+
+    @property
+    def health_text(self) -> str:
+        return str(self.connection.get_health_display())
+
+    @property
+    def platform(self) -> str:
+        source = registry.SOURCES.get(self.connection.source)
+        return source.spec.label if source else self.connection.source
+
+    @property
+    def last_good_at(self) -> datetime | None:
+        return self.connection.last_good_at
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the last good answer is of this minute."""
+        at = self.last_good_at
+        return at is not None and timezone.now() - at < timedelta(minutes=1)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether trying again is of no use."""
+        return self.health in (Health.NEEDS_ATTENTION, Health.KEY_ERROR)
+
+    @property
+    def trouble(self) -> str:
+        """The last error in words; "" where the last answer was good."""
+        return trouble(self.connection.failure)
+
+    @property
+    def left_share(self) -> float:
+        """What is left of the limit; the whole of it where nobody called lately."""
+        standing = self.standing
+        return standing.left / standing.limit if standing and standing.limit else 1.0
+
+
+# By the name in the address; the first is the order that nobody chose.
+ORDERS: Mapping[str, Callable[[Line], Any]] = {
+    "health": lambda line: WORST_FIRST.index(Health(line.health)),
+    "client": lambda line: line.client.name.casefold(),
+    "account": lambda line: line.connection.label.casefold(),
+    "last_good": lambda line: (line.last_good_at is not None, line.last_good_at),
+    "left": attrgetter("left_share"),
+    "retry": lambda line: (line.retry_at is None, line.retry_at),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All lines in their order. `is_sure` is False where limits could not be looked up."""
+
+    lines: tuple[Line, ...]
+    is_sure: bool
+
+
+def fleet(connections: Iterable[Connection], budget: RedisBudget, *, order: str = "") -> Fleet:
+    """The lines of these connections, with their clients at hand, in one Redis round trip.
+
+    `order` is one of ORDERS, with a minus before it for the other way round; what is none
+    of them counts as the first.
+    """
+    rows = list(connections)
+    names = {row.pk: keys.account(row.client_id, row.pk) for row in rows}
+    assumed = {names[row.pk]: _assumed(row) for row in rows}
+    try:
+        standings, is_sure = budget.standings(assumed) if assumed else {}, True
+    except Unavailable:
+        standings, is_sure = {}, False
+    now = timezone.now()
+    lines = [_line(row, standings.get(names[row.pk]), now) for row in rows]
+    lines.sort(key=lambda line: (line.client.name.casefold(), line.connection.label.casefold()))
+    by = ORDERS.get(order.removeprefix("-"), ORDERS["health"])
+    lines.sort(key=by, reverse=order.startswith("-"))
+    return Fleet(tuple(lines), is_sure)
+
+
+def trouble(code: str) -> str:
+    """A failure in words, by its code; "" for none."""
+    return TROUBLES.get(code, f"It failed: {code}.") if code else ""
+
+
+def use(connection: Connection) -> str:
+    """When an account was last asked, last answered well and last failed, in words."""
+    if connection.checked_at is None:
+        return "Not used yet."
+    words = [f"Last used {moment(connection.checked_at)}."]
+    if connection.last_good_at:
+        words.append(f"Last success {moment(connection.last_good_at)}.")
+    if connection.last_failed_at:
+        reason = [connection.last_failure]
+        if connection.last_request_id:
+            reason.append(f"request {connection.last_request_id}")
+        words.append(f"Last failure {moment(connection.last_failed_at)}:")
+        words.append(f"{trouble(connection.last_failure)} ({', '.join(reason)})")
+    return " ".join(words)
+
+
+def moment(at: datetime) -> str:
+    """A moment for the desk, in UTC as its lists have it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
+    """By connection how many published dashboards ask it, and what they cost together.
+
+    Two queries, whatever the number of clients. Wants a scope over all clients.
+    """
+    by_id = {client.pk: client for client in clients}
+    found: dict[UUID, tuple[int, Price]] = {}
+    for manifest in definitions.load_all(by_id):
+        client = by_id[manifest.client_id]
+        for connection_id, cost in by_connection(_asks(manifest, client)).items():
+            boards, total = found.get(connection_id, (0, Price()))
+            found[connection_id] = boards + 1, total + cost
+    return found
+
+
+def price_of(client: Client, dashboard_id: UUID) -> Price:
+    """What one dashboard costs as it opens by itself, where nothing is kept."""
+    return price(_asks(definitions.load(client.pk, dashboard_id), client))
+
+
+def _asks(manifest: Manifest, client: Client) -> tuple[Ask, ...]:
+    formats = formats_of(client)
+    now = timezone.now()
+    state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
+    return asks(manifest, state, formats)
+
+
+def _assumed(row: Connection) -> int:
+    source = registry.SOURCES.get(row.source)
+    return source.spec.calls_per_minute if source else 0
+
+
+def _line(row: Connection, standing: Standing | None, now: datetime) -> Line:
+    moments = (row.blocked_until, standing.retry_at if standing else None)
+    coming = [moment for moment in moments if moment and moment > now]
+    return Line(row, standing, max(coming, default=None))

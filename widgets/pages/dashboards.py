@@ -1,0 +1,267 @@
+"""Dashboards as pages show them: what pages, API and exports call."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache
+from json import dumps, loads
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from clients.auth.viewer import Formats, Viewer
+from widgets.charts import registry as charts
+from widgets.charts.browser import browser_formats
+from widgets.models import Dashboard
+from widgets.pages import filter_bar
+from widgets.pages.filter_bar import Chips, Ways
+from widgets.pages.period_picker import Days, Link
+from widgets.queries import state as states
+from widgets.queries.filters import PARAM
+from widgets.results import definitions, drawings, reader, words
+from widgets.results.asks import Definition, Manifest, asks
+from widgets.results.reader import Place
+from widgets.results.reading import Reading
+from widgets.results.words import Freshness
+
+# What texts may name, and what stands there.
+Variables = tuple[tuple[str, str], ...]
+
+MOST_REMEMBERED = 1024
+IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A widget with its answer at this moment. `body` is the payload's JSON or None.
+
+    `freshness` is None where a tile needs no platform.
+    """
+
+    definition: Definition
+    freshness: Freshness | None
+    body: bytes | None
+    etag: str = ""
+    drawing: bytes = b""
+    # What its numbers do not follow of the page's filters.
+    remark: str = ""
+
+    @property
+    def id(self) -> UUID:
+        return self.definition.widget_id
+
+    @property
+    def payload(self) -> dict[str, Any] | None:
+        return orjson.loads(self.body) if self.body else None
+
+    @property
+    def payload_json(self) -> SafeString:
+        return _script_json(self.body or b"null")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A dashboard in one state, for one viewer, ready for a template."""
+
+    dashboard: Dashboard
+    siblings: tuple[Dashboard, ...]
+    viewer: Viewer
+    days: Days
+    manifest: Manifest
+    tiles: tuple[Tile, ...]
+    filter_bar: Chips
+
+    @cached_property
+    def boards(self) -> tuple[Link, ...]:
+        """The client's dashboards, each in the state that the reader is in."""
+        return tuple(
+            Link(board.title, f"{url_of(board)}?{self.params}", board == self.dashboard)
+            for board in self.siblings
+        )
+
+    @cached_property
+    def params(self) -> str:
+        return self.days.params
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Where the names of entities lead."""
+        return filter_bar.ways(self.days)
+
+    @property
+    def url(self) -> str:
+        """The dashboard in this state."""
+        return f"{url_of(self.dashboard)}?{self.params}"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all charts show before any script: none of them waits for Plotly then."""
+        charts = [tile for tile in self.tiles if tile.definition.kind in drawings.KINDS]
+        return all(tile.drawing for tile in charts if tile.body)
+
+    @property
+    def formats_json(self) -> SafeString:
+        return _formats_json(self.viewer.formats)
+
+
+def published(viewer: Viewer) -> list[Dashboard]:
+    """The client's dashboards in their order."""
+    boards = Dashboard.objects.for_client(viewer.client_id).published()
+    # Texts may name the client as its brand does.
+    return list(boards.select_related("client__brand"))
+
+
+def read(
+    viewer: Viewer,
+    dashboard: Dashboard,
+    params: QueryDict,
+    *,
+    boards: Iterable[Dashboard],
+    only: UUID | None = None,
+) -> Page:
+    """A dashboard with all that is known now; what is missing is asked of a worker.
+
+    `boards` are those it is shown among. With `only`, the page is about the rows of that
+    widget, and has no tile where the dashboard has none of it. Raises InvalidState for
+    parameters that make no state.
+    """
+    now = timezone.now()
+    url = rows_url(dashboard, only) if only else url_of(dashboard)
+    days = read_days(viewer, url, params, now)
+    manifest = definitions.load(viewer.client_id, dashboard.id)
+    shown = manifest.definitions if only is None else _rows_of(only, manifest)
+    asked = asks(manifest, days.state, viewer.formats, viewer.locks)
+    wanted = {definition.widget_id for definition in shown}
+    readings = reader.read([ask for ask in asked if ask.widget_id in wanted], now)
+    place = Place(viewer.client_id, dashboard.id, days.state, viewer.locks)
+    reader.request(readings, place, now)
+    said = filter_bar.chips(days, manifest.definitions, viewer.locks)
+    tiles = tuple(
+        replace(tile, remark=said.remarks.get(tile.id, ""))
+        for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, days))
+    )
+    return Page(dashboard, tuple(boards), viewer, days, manifest, tiles, said)
+
+
+def read_days(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> Days:
+    """The days and filters that parameters ask for, with the ways to other days, all of them
+    at `url`. Raises InvalidState.
+    """
+    formats = viewer.formats
+    state = states.read(
+        {name: str(params[name]) for name in params},
+        now=now,
+        zone=formats.zone,
+        week_start=formats.week_start,
+        picks=params.getlist(PARAM),
+    )
+    return Days(url, state, states.today_in(formats.zone, now), formats)
+
+
+def read_chips(viewer: Viewer, dashboard: Dashboard, days: Days) -> Chips:
+    """The chips of a dashboard's page in some state."""
+    if not days.state.picks:
+        return Chips()
+    manifest = definitions.load(viewer.client_id, dashboard.id)
+    return filter_bar.chips(days, manifest.definitions, viewer.locks)
+
+
+def publish(dashboard: Dashboard) -> None:
+    """Show a dashboard to its client. Publishing twice keeps the first date."""
+    if dashboard.published_at is None:
+        dashboard.published_at = timezone.now()
+        dashboard.save(update_fields=["published_at"])
+
+
+def url_of(dashboard: Dashboard) -> str:
+    return reverse("dashboard", args=[dashboard.slug])
+
+
+def rows_url(dashboard: Dashboard, widget_id: UUID) -> str:
+    return reverse("rows", args=[dashboard.slug, widget_id])
+
+
+def _rows_of(widget_id: UUID, manifest: Manifest) -> tuple[Definition, ...]:
+    """A widget as a table of what it was answered, if it asks for anything."""
+    return tuple(
+        replace(each, kind="table")
+        for each in manifest.definitions
+        if each.widget_id == widget_id and each.query
+    )
+
+
+def _tiles(
+    viewer: Viewer,
+    shown: Iterable[Definition],
+    readings: Iterable[Reading],
+    now: datetime,
+    variables: Variables,
+) -> Iterator[Tile]:
+    by_widget = {reading.ask.widget_id: reading for reading in readings}
+    answered = [each.ask for each in by_widget.values() if each.entry]
+    drawn = drawings.find(viewer.client_id, drawings.digests(answered))
+    for definition in shown:
+        reading = by_widget.get(definition.widget_id)
+        if reading:
+            fresh = words.freshness(reading, now, viewer.role)
+            yield _answered(definition, reading, fresh, drawn.get(reading.ask.digest, b""))
+        else:
+            yield _unasked(definition, viewer, variables)
+
+
+def _answered(definition: Definition, reading: Reading, fresh: Freshness, drawing: bytes) -> Tile:
+    entry = reading.entry
+    return Tile(
+        definition,
+        fresh,
+        _unpacked(entry.body) if entry else None,
+        entry.etag if entry else "",
+        drawing,
+    )
+
+
+def _variables(dashboard: Dashboard, days: Days) -> Variables:
+    client = dashboard.client
+    brand = getattr(client, "brand", None)
+    return (
+        ("client", brand.name if brand else client.name),
+        ("period", days.period_text),
+        ("comparison", days.comparison_text),
+    )
+
+
+def _unasked(definition: Definition, viewer: Viewer, variables: Variables) -> Tile:
+    """A tile that needs no platform, or whose widget cannot be asked."""
+    if definition.problem:
+        return Tile(definition, words.broken(definition.problem, viewer.formats), None)
+    options = dumps(definition.options)
+    return Tile(definition, None, _drawn(definition.kind, options, viewer.formats, variables))
+
+
+# Pure functions of what they are given: readers share an answer only where it is the same bytes.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _unpacked(body: bytes) -> bytes:
+    return gzip.decompress(body)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _drawn(kind: str, options: str, formats: Formats, variables: Variables) -> bytes:
+    return charts.draw(kind, None, loads(options), formats, variables=dict(variables)).dump()
+
+
+@lru_cache
+def _formats_json(formats: Formats) -> SafeString:
+    return _script_json(orjson.dumps(browser_formats(formats)))
+
+
+def _script_json(raw: bytes) -> SafeString:
+    """JSON for a script element: no text in it can end the element."""
+    return mark_safe(raw.decode().translate(IN_SCRIPT))  # noqa: S308  # nothing in it opens a tag

@@ -1,0 +1,179 @@
+"""A page's days as its reader may change them: links that carry the whole state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from clients.auth.viewer import Formats
+from widgets.charts.formats import writer
+from widgets.queries import state as states
+from widgets.queries import steps
+from widgets.queries.periods import Comparison, DateRange, Preset, resolve
+from widgets.queries.state import State
+from widgets.queries.steps import Chosen
+
+# As a menu groups them.
+PRESETS = (
+    {Preset.TODAY: _("Today"), Preset.YESTERDAY: _("Yesterday")},
+    {
+        Preset.LAST_7_DAYS: _("Last 7 days"),
+        Preset.LAST_28_DAYS: _("Last 28 days"),
+        Preset.LAST_30_DAYS: _("Last 30 days"),
+        Preset.LAST_90_DAYS: _("Last 90 days"),
+        Preset.LAST_FULL_WEEK: _("Last full week"),
+    },
+    {
+        Preset.MONTH_TO_DATE: _("Month to date"),
+        Preset.LAST_MONTH: _("Last month"),
+        Preset.QUARTER_TO_DATE: _("Quarter to date"),
+        Preset.LAST_QUARTER: _("Last quarter"),
+        Preset.YEAR_TO_DATE: _("Year to date"),
+        Preset.LAST_12_MONTHS: _("Last 12 months"),
+    },
+)
+COMPARISONS = {
+    Comparison.PREVIOUS_PERIOD: _("Previous period"),
+    Comparison.PREVIOUS_YEAR: _("Previous year"),
+    Comparison.PREVIOUS_YEAR_WEEKDAYS: _("Previous year, same weekdays"),
+    Comparison.OFF: _("No comparison"),
+}
+CHOSEN = _("Chosen days")
+# The single keys that choose them; those of presets are what readers know from elsewhere.
+KEYS = {
+    Preset.TODAY: "d",
+    Preset.YESTERDAY: "e",
+    Preset.LAST_7_DAYS: "w",
+    Preset.LAST_30_DAYS: "t",
+    Preset.LAST_90_DAYS: "n",
+    Preset.MONTH_TO_DATE: "m",
+    Preset.QUARTER_TO_DATE: "q",
+    Preset.YEAR_TO_DATE: "y",
+    Preset.LAST_12_MONTHS: "l",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    url: str
+    is_current: bool
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Days:
+    """What the controls above a dashboard show and lead to. `url` is the dashboard's."""
+
+    url: str
+    state: State
+    today: date
+    formats: Formats
+
+    @property
+    def title(self) -> str:
+        return next(
+            (link.title for group in self.presets for link in group if link.is_current),
+            gettext(CHOSEN),
+        )
+
+    @cached_property
+    def presets(self) -> tuple[tuple[Link, ...], ...]:
+        return tuple(
+            tuple(self._preset(preset, title) for preset, title in group.items())
+            for group in PRESETS
+        )
+
+    @property
+    def comparison_title(self) -> str:
+        return gettext(COMPARISONS.get(self.state.comparison, CHOSEN))
+
+    @cached_property
+    def comparisons(self) -> tuple[Link, ...]:
+        return tuple(
+            self._link(
+                gettext(title),
+                {**self.period_params, "compare": comparison.value},
+                is_current=comparison is self.state.comparison,
+            )
+            for comparison, title in COMPARISONS.items()
+        )
+
+    @cached_property
+    def back(self) -> Link | None:
+        """One whole period back, titled by its days; None before the oldest days."""
+        chosen = steps.back(self._chosen, self.today, self.formats.week_start)
+        return self._step(chosen) if chosen[1].start >= states.OLDEST else None
+
+    @cached_property
+    def forward(self) -> Link | None:
+        """One whole period forward; None where it would reach into the future."""
+        chosen = steps.forward(self._chosen, self.today, self.formats.week_start)
+        return self._step(chosen) if chosen else None
+
+    @property
+    def params(self) -> str:
+        """The whole state in its one canonical form."""
+        return self.state.search()
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """What every form keeps of the filters."""
+        return tuple(pick.text for pick in self.state.picks)
+
+    @property
+    def period_params(self) -> dict[str, str]:
+        """What a form that changes the comparison keeps."""
+        kept = self.comparison_params
+        return {name: text for name, text in self.state.params().items() if name not in kept}
+
+    @property
+    def comparison_params(self) -> dict[str, str]:
+        """What a form that changes the period keeps."""
+        return self.state.comparison_params()
+
+    @property
+    def compared(self) -> DateRange:
+        """The compared days, or those that a reader would start from to choose some."""
+        return self.state.compared or self.state.period.before()
+
+    @property
+    def oldest(self) -> date:
+        return states.OLDEST
+
+    @property
+    def most(self) -> int:
+        return states.LONGEST_DAYS
+
+    @property
+    def period_text(self) -> str:
+        return writer(self.formats).span(self.state.period)
+
+    @property
+    def comparison_text(self) -> str:
+        days = self.state.compared
+        return writer(self.formats).span(days) if days else ""
+
+    @property
+    def _chosen(self) -> Chosen:
+        return self.state.preset, self.state.period
+
+    def _preset(self, preset: Preset, title: str) -> Link:
+        days = resolve(preset, self.today, self.formats.week_start)
+        link = self._moved((preset, days), gettext(title), is_current=preset is self.state.preset)
+        return replace(link, key=KEYS.get(preset, ""))
+
+    def _step(self, chosen: Chosen) -> Link:
+        return self._moved(chosen, writer(self.formats).span(chosen[1]), is_current=False)
+
+    def _moved(self, chosen: Chosen, title: str, *, is_current: bool) -> Link:
+        state = State(*chosen, self.state.comparison, self.state.compared)
+        return self._link(title, state.params(), is_current=is_current)
+
+    def _link(self, title: str, params: Mapping[str, str], *, is_current: bool) -> Link:
+        return Link(title, f"{self.url}?{states.search(params, self.state.picks)}", is_current)

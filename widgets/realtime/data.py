@@ -1,0 +1,69 @@
+"""`GET /data/<dashboard>/<widget>`: one widget's stored payload, by one Redis round trip."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+
+from clients.auth import epochs
+from widgets.realtime.gate import UNKNOWN, Gate, Visit, check_epochs
+from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
+from widgets.results import words
+from widgets.results.asks import Ask
+from widgets.results.reading import Age, Reading, judge
+from widgets.results.words import Freshness
+
+STATUS = {Age.PENDING: 202}
+
+
+class Data:
+    """The data route. `request` has what a page lacks refreshed; it must not wait for it."""
+
+    def __init__(self, gate: Gate, request: Callable[[Visit], None]) -> None:
+        self._gate = gate
+        self._request = request
+
+    async def __call__(self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID) -> None:
+        now = datetime.now(UTC)
+        visit = await self._gate.visit(scope, dashboard_id, now)
+        ask = next((ask for ask in visit.asks if ask.widget_id == widget_id), None)
+        if ask is None:
+            raise UNKNOWN
+        reading = await self._read(ask, visit, now)
+        if reading.wants_refresh(now):
+            self._request(visit)
+        fresh = words.freshness(reading, now, visit.viewer.role)
+        await _send(scope, send, reading, fresh)
+
+    async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
+        mirrors = epochs.keys(visit.viewer)
+        values = await self._gate.fetch([*mirrors, *ask.reading_keys()])
+        check_epochs(visit.viewer, values[: len(mirrors)])
+        return judge(ask, values[len(mirrors) :], now)
+
+
+async def _send(scope: Scope, send: Send, reading: Reading, fresh: Freshness) -> None:
+    head: Headers = [JSON, (b"x-freshness", _ascii(fresh))]
+    entry = reading.entry
+    if entry is None:
+        await answer(send, STATUS.get(reading.age, 200), head, b"null")
+        return
+    etag = f'"{entry.etag}"'
+    head.append((b"etag", etag.encode()))
+    if etag in header(scope, b"if-none-match"):
+        await answer(send, 304, head)
+    elif "gzip" in header(scope, b"accept-encoding"):
+        await answer(send, 200, [*head, (b"content-encoding", b"gzip")], entry.body)
+    else:
+        await answer(send, 200, head, gzip.decompress(entry.body))
+
+
+def _ascii(freshness: Freshness) -> bytes:
+    """JSON that a header can carry."""
+    raw = orjson.dumps(freshness)
+    return raw if raw.isascii() else json.dumps(orjson.loads(raw)).encode("ascii")

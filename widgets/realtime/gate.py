@@ -1,0 +1,179 @@
+"""Who asks a hot route: a ticket for this host and dashboard, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as Disconnected
+
+from clients.auth import epochs
+from clients.auth.arrival import Arrival, believed
+from clients.auth.tickets import Ticket
+from clients.auth.viewer import Viewer
+from clients.errors import BadTicket
+from clients.hostname import BadHost, canonical
+from widgets.queries import filters
+from widgets.queries import state as states
+from widgets.queries.errors import InvalidState
+from widgets.queries.state import State
+from widgets.realtime.http import Refused, Scope, header, misfit
+from widgets.results import keys
+from widgets.results.asks import Ask, Manifest, asks
+
+log = logging.getLogger(__name__)
+
+MOST_MANIFESTS = 2000
+# So many requests may wait for Redis; while it is slow, those that come must not pile up.
+MOST_WAITING = 2000
+UNKNOWN = Refused(404, "not_found")
+RENEW = Refused(401, "ticket_invalid")
+# All that tells it from a Redis that is down.
+ALL_IN_USE = "No connection available."
+MISFITS = {
+    HTTPStatus.BAD_REQUEST: "invalid_parameter",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "address_too_long",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers_too_large",
+}
+CROWDED = Refused(503, "crowded", ((b"retry-after", b"2"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A ticket that holds, with what its page shows and asks."""
+
+    ticket: Ticket
+    state: State
+    asks: tuple[Ask, ...]
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.ticket.viewer
+
+
+class Gate:
+    """Checks tickets; keeps manifests, which never change under their digest."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        read_ticket: Callable[..., Ticket],
+        *,
+        proxies: Collection[str] = (),
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self.redis = redis
+        self._read_ticket = read_ticket
+        self._proxies = frozenset(proxies)
+        self._manifests: dict[tuple[UUID, str], Manifest] = {}
+        self._most_waiting = most_waiting
+        self._waiting = 0
+
+    async def visit(self, scope: Scope, dashboard_id: UUID, now: datetime) -> Visit:
+        """The visit that a request makes. Raises Refused.
+
+        The epochs are not checked here: they travel with the data's own round trip.
+        """
+        if status := misfit(scope):
+            raise Refused(status, MISFITS[status])
+        if header(scope, b"sec-fetch-site") == "cross-site":
+            raise Refused(403, "cross_site")
+        ticket = self._ticket(scope, now)
+        if ticket.dashboard_id != dashboard_id:
+            viewer = ticket.viewer
+            who = {"tenant": str(viewer.client_id), "actor": str(viewer.person_id)}
+            log.warning("a ticket was tried on another dashboard", extra=who)
+            raise UNKNOWN
+        manifest = await self._manifest(ticket)
+        formats = ticket.viewer.formats
+        day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+        state = _state(scope["query_string"], day, formats.zone, formats.week_start)
+        return Visit(ticket, state, asks(manifest, state, formats, ticket.viewer.locks))
+
+    async def fetch(self, names: Sequence[str]) -> list[bytes | None]:
+        """The values of keys, in one round trip. Raises Refused, RedisError."""
+        if self._waiting >= self._most_waiting:
+            raise CROWDED
+        self._waiting += 1
+        try:
+            return await fetch(self.redis, names)
+        except Disconnected as error:
+            if str(error) == ALL_IN_USE:
+                raise CROWDED from None
+            raise
+        finally:
+            self._waiting -= 1
+
+    def _ticket(self, scope: Scope, now: datetime) -> Ticket:
+        scheme, _, token = header(scope, b"authorization").partition(" ")
+        if scheme.lower() != "ticket":
+            raise RENEW
+        try:
+            return self._read_ticket(token, host=self._host(scope), now=now)
+        except (BadTicket, BadHost):
+            raise RENEW from None
+
+    def _host(self, scope: Scope) -> str:
+        """The host in canonical form, as pages find it. Raises BadHost."""
+        address, _ = scope.get("client") or ("", 0)
+        host = header(scope, b"host")
+        if address in self._proxies:
+            direct = Arrival(host, address, scheme="")
+            forwarded = {"host": header(scope, b"x-forwarded-host")}
+            host = believed(direct, forwarded, proxies=self._proxies).host
+        return canonical(host)
+
+    async def _manifest(self, ticket: Ticket) -> Manifest:
+        client_id = ticket.viewer.client_id
+        known = self._manifests.get((client_id, ticket.manifest))
+        if known:
+            return known
+        (raw,) = await self.fetch([keys.manifest(client_id, ticket.manifest)])
+        if raw is None:
+            # The cache lost it; renewing the ticket writes it again.
+            raise RENEW
+        manifest = _read(raw)
+        if (manifest.client_id, manifest.digest) != (client_id, ticket.manifest):
+            raise RENEW
+        if len(self._manifests) >= MOST_MANIFESTS:
+            self._manifests.clear()
+        self._manifests[(client_id, ticket.manifest)] = manifest
+        return manifest
+
+
+async def fetch(redis: Redis, names: Sequence[str]) -> list[bytes | None]:
+    """The values of keys, in one round trip."""
+    return cast("list[bytes | None]", await redis.mget(names))
+
+
+def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
+    """Refuse a ticket whose client or person was revoked, or whose epochs nobody knows."""
+    if not epochs.is_current(viewer, mirrored):
+        raise RENEW
+
+
+def _read(raw: bytes) -> Manifest:
+    try:
+        return Manifest.load(raw)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        log.warning("a manifest in the cache cannot be read")
+        raise RENEW from None
+
+
+@lru_cache(maxsize=1024)
+def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> State:
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True)
+        picks = [text for name, text in pairs if name == filters.PARAM]
+        moment = now.astimezone(UTC)
+        return states.read(dict(pairs), now=moment, zone=zone, week_start=week_start, picks=picks)
+    except InvalidState:
+        raise Refused(400, "invalid_parameter") from None

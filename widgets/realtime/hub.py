@@ -1,0 +1,218 @@
+"""One Redis subscription per process, fanned out to the streams that it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from clients.auth.viewer import Viewer
+from widgets.results import keys
+from widgets.results.asks import Ask
+
+log = logging.getLogger(__name__)
+
+QUEUE_SIZE = 100
+RECONNECT_SECONDS = 1.0
+WAIT_SECONDS = 1.0
+# A host that went without a word leaves a connection on which nothing ever fails: after so many
+# questions in a row without an answer it counts as lost.
+MOST_SILENCES = 10
+MOST_REMEMBERED = 10_000
+# Pages are made on other hosts, and no two clocks agree.
+SKEW_SECONDS = 2.0
+RESYNC = b"event: resync\ndata: []\n\n"
+BYE = b"event: bye\ndata: []\n\n"
+# Another page of the same session is listening instead.
+MOVED = b'event: bye\ndata: ["moved"]\n\n'
+
+
+class Stream:
+    """One open page. A page that does not read is told to look at everything again."""
+
+    __slots__ = (
+        *("asks", "ended_at", "opened_at", "queue", "refetch", "session", "spoke_at", "viewer"),
+        *("widgets", "_task"),
+    )
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        widgets: Mapping[str, list[str]],
+        *,
+        session: str = "",
+        asks: tuple[Ask, ...] = (),
+        refetch: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`widgets` are their ids by digest; `refetch` has answered what an event made stale."""
+        self.viewer = viewer
+        self.widgets = widgets
+        self.session = session
+        self.asks = asks
+        self.refetch = refetch
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
+        self.opened_at = self.spoke_at = time.monotonic()
+        self.ended_at = 0.0
+        self._task = asyncio.current_task()
+
+    @property
+    def client_id(self) -> UUID:
+        return self.viewer.client_id
+
+    def tell(self, digests: list[str]) -> None:
+        changed = [widget for digest in digests for widget in self.widgets.get(digest, ())]
+        if changed:
+            self.put(b"event: changed\ndata: " + orjson.dumps(changed) + b"\n\n")
+
+    def depends(self, connection_id: UUID, tags: set[str]) -> bool:
+        """Whether the page shows anything that depends on one of a connection's tags."""
+        return any(
+            ask.query.connection == connection_id and not tags.isdisjoint(ask.tags)
+            for ask in self.asks
+        )
+
+    def put(self, event: bytes) -> None:
+        if self.ended_at:
+            return
+        if self.queue.full():
+            self._drop()
+            event = RESYNC
+        self.spoke_at = time.monotonic()
+        self.queue.put_nowait(event)
+
+    def end(self, goodbye: bytes = BYE) -> None:
+        """Say goodbye; nothing is said after it."""
+        if not self.ended_at:
+            self._drop()
+            self.ended_at = time.monotonic()
+            self.queue.put_nowait(goodbye)
+
+    def cut(self) -> None:
+        """Close the connection without a word."""
+        if self._task:
+            self._task.cancel()
+
+    def _drop(self) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+
+
+class Hub:
+    """Streams by client, and the task that feeds them."""
+
+    def __init__(self, redis: Redis, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._redis = redis
+        self._wait_seconds = wait_seconds
+        self._streams: dict[UUID, set[Stream]] = {}
+        # When payloads changed lately, the last one last.
+        self._changed: OrderedDict[str, float] = OrderedDict()
+        self._listens_since = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return sum(len(streams) for streams in self._streams.values())
+
+    def streams(self) -> list[Stream]:
+        return [stream for streams in self._streams.values() for stream in streams]
+
+    def of(self, client_id: UUID) -> Collection[Stream]:
+        return self._streams.get(client_id, ())
+
+    def join(self, stream: Stream) -> None:
+        self._streams.setdefault(stream.client_id, set()).add(stream)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._listen())
+
+    def catch_up(self, stream: Stream, since: float) -> None:
+        """Tell what changed between the making of a page and the opening of its stream.
+
+        A page that was made before this process listened looks at everything. `since` is by
+        another host's time.time().
+        """
+        since -= SKEW_SECONDS
+        if since < self._listens_since:
+            stream.put(RESYNC)
+            return
+        stream.tell([digest for digest in stream.widgets if self._changed.get(digest, 0) >= since])
+
+    def leave(self, stream: Stream) -> None:
+        streams = self._streams.get(stream.client_id, set())
+        streams.discard(stream)
+        if not streams:
+            self._streams.pop(stream.client_id, None)
+
+    async def _listen(self) -> None:
+        while not is_stopping():
+            try:
+                await self._follow()
+            except (RedisError, OSError) as error:
+                log.warning("lost the hints", extra={"reason": type(error).__name__})
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _follow(self) -> None:
+        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+            async with asyncio.timeout(self._wait_seconds * MOST_SILENCES):
+                await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
+            # What was published while nobody listened is lost: everybody looks again.
+            self._listens_since = time.time()
+            self._tell_all(RESYNC)
+            silences = 0
+            while not is_stopping():
+                message = await channel.get_message(timeout=self._wait_seconds)
+                silences = 0 if message else silences + 1
+                if silences > MOST_SILENCES:
+                    raise TimeoutError
+                if not message:
+                    await channel.ping()
+                elif message["type"] == "pmessage":
+                    self._hear(message["channel"], message["data"])
+
+    def _hear(self, channel: bytes, data: bytes) -> None:
+        try:
+            self._tell(channel, data)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.warning("a hint cannot be read")
+
+    def _tell(self, channel: bytes, data: bytes) -> None:
+        _, client, kind = channel.decode().split(":")
+        streams = self._streams.get(UUID(client), set())
+        hint = orjson.loads(data)
+        if kind == "stale":
+            _refetch(streams, UUID(hint["connection"]), set(hint["tags"]))
+            return
+        self._note(hint)
+        for stream in streams:
+            stream.tell(hint)
+
+    def _note(self, digests: Iterable[str]) -> None:
+        for digest in digests:
+            self._changed[digest] = time.time()
+            self._changed.move_to_end(digest)
+        while len(self._changed) > MOST_REMEMBERED:
+            self._changed.popitem(last=False)
+
+    def _tell_all(self, event: bytes) -> None:
+        for stream in self.streams():
+            stream.put(event)
+
+
+def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
+    """Have what open pages show of this answered anew: once for all readers of a page."""
+    # Readers of one page share its asks; of one that was worked out twice a claim is enough.
+    pages = {id(stream.asks): stream for stream in streams}
+    for stream in pages.values():
+        if stream.depends(connection_id, tags):
+            stream.refetch()
+
+
+def is_stopping() -> bool:
+    """Whether this task was cancelled: redis-py may swallow that while it reads."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

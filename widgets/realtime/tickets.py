@@ -1,0 +1,47 @@
+"""Tickets for the hot routes, and what those need to find in Redis to honour them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from clients.auth import door, tickets
+from clients.auth.viewer import Viewer
+from widgets.results import reader
+from widgets.results.asks import Manifest
+
+
+def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:
+    """A ticket for the host and the session that a request came with."""
+    session = request.session.session_key or ""
+    seconds = min(settings.TICKET_SECONDS, door.seconds_left(request.session))
+    return issue(manifest, viewer, host=request.get_host(), session=session, seconds=seconds)
+
+
+def issue(
+    manifest: Manifest,
+    viewer: Viewer,
+    *,
+    host: str,
+    session: str,
+    seconds: int = settings.TICKET_SECONDS,
+) -> str:
+    """A ticket for one dashboard as it is now, good on this host for minutes.
+
+    The manifest and the epochs are written beside it: a hot route that misses them
+    refuses, and the page comes back here. Scripts can read a ticket, so that of the key of
+    a session it holds a hash.
+    """
+    reader.store().admit(viewer, manifest)
+    return tickets.issue(
+        viewer,
+        host=host,
+        dashboard_id=manifest.dashboard_id,
+        manifest=manifest.digest,
+        session=hashlib.sha256(session.encode()).hexdigest()[:16],
+        now=timezone.now(),
+        seconds=seconds,
+    )

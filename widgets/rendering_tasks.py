@@ -1,0 +1,49 @@
+"""What the drawing worker does. No other process loads this module: it brings a browser."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_process_shutdown
+from django.conf import settings
+
+from widgets.rendering import chromium
+from widgets.rendering.errors import StudioError
+from widgets.rendering.studio import Studio
+from widgets.results import drawings
+
+log = logging.getLogger(__name__)
+
+
+# Not given back when a worker is lost: what is not drawn here, pages draw themselves.
+@shared_task(name=drawings.DRAW, acks_late=False, soft_time_limit=100, time_limit=120)
+def draw_charts(client_id: str, digests: list[str]) -> None:
+    """Draw the charts of these payloads of one client."""
+    try:
+        count = drawings.draw(UUID(client_id), digests, studio())
+    except StudioError as error:
+        reason = f"{type(error).__name__}: {error}"
+        log.warning("charts not drawn", extra={"client_id": client_id, "reason": reason})
+    except SoftTimeLimitExceeded:
+        log.warning("charts not drawn in time", extra={"client_id": client_id})
+        # Whatever its thread waits for, the next charts must not wait for it as well.
+        close()
+        studio.cache_clear()
+    else:
+        log.info("charts drawn", extra={"client_id": client_id, "charts": count})
+
+
+@cache
+def studio() -> Studio:
+    return Studio(drawings.STATIC, chromium.find(settings.CHROMIUM))
+
+
+@worker_process_shutdown.connect
+def close(**_: Any) -> None:
+    if studio.cache_info().currsize:
+        studio().close()

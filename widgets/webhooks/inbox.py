@@ -1,0 +1,71 @@
+"""Deliveries on their way into the database, once each."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from enum import Enum, auto
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from clients import tenancy
+from clients.models import WebhookEndpoint
+from widgets.models import WebhookDelivery
+from widgets.sources.webhooks import Event, Webhooks
+from widgets.webhooks import courier
+
+State = WebhookDelivery.State
+
+
+class Stored(Enum):
+    NEW = auto()
+    DUPLICATE = auto()
+
+
+def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: datetime) -> Stored:
+    """Keep an event, and have a worker told once it is kept."""
+    is_known = event.type in webhooks.events
+    stored = _insert(
+        endpoint,
+        now,
+        event_id=event.id,
+        event_type=event.type,
+        happened_at=event.created_at,
+        data=webhooks.kept(event),
+        state=State.WAITING if is_known else State.IGNORED,
+    )
+    if stored is Stored.NEW and is_known:
+        wake = partial(courier.wake, endpoint.client_id, endpoint.connection_id)
+        transaction.on_commit(wake, robust=True)
+    return stored
+
+
+def reject(endpoint: WebhookEndpoint, body: bytes, now: datetime) -> None:
+    """Note a signed body that says nothing we understand; of it only a hash is kept."""
+    identity = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    _insert(endpoint, now, event_id=identity, state=State.REJECTED)
+
+
+def _insert(endpoint: WebhookEndpoint, now: datetime, **fields: object) -> Stored:
+    try:
+        with tenancy.within(endpoint.client_id):
+            WebhookDelivery.unscoped.create(
+                client_id=endpoint.client_id,
+                connection_id=endpoint.connection_id,
+                received_at=now,
+                due_at=Now(),
+                **fields,
+            )
+    except IntegrityError:
+        if not _is_known(endpoint, str(fields["event_id"])):
+            raise
+        return Stored.DUPLICATE
+    return Stored.NEW
+
+
+def _is_known(endpoint: WebhookEndpoint, event_id: str) -> bool:
+    with tenancy.within(endpoint.client_id):
+        known = WebhookDelivery.objects.for_client(endpoint.client_id)
+        return known.filter(connection=endpoint.connection_id, event_id=event_id).exists()

@@ -1,0 +1,143 @@
+"""`POST /hooks/<source>/<token>/`: where platforms deliver, on the agency's host.
+
+Needs PostgreSQL and nothing else before it replies. The token says whose it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from clients import audit, endpoints, tenancy
+from clients.auth.requests import SiteRequest
+from clients.errors import CannotOpen
+from clients.models import WebhookEndpoint
+from widgets.sources import registry
+from widgets.sources.webhooks import BadDelivery, Event, Scheme, Unusable, Webhooks
+from widgets.webhooks import inbox
+from widgets.webhooks.inbox import Stored
+from widgets.webhooks.pace import Pace
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+# Where nothing but the event's own time guards against its return.
+OLDEST = timedelta(hours=24)
+TOO_FAST_SECONDS, TRY_LATER_SECONDS = "1", "10"
+
+pace = Pace(per_second=50, burst=200)
+# Refusals are logged each, but written down once a minute: whoever floods us must not fill
+# the database.
+noting = Pace(per_second=1 / 60, burst=1)
+
+
+class Refused(Exception):  # an answer, not an error
+    def __init__(self, status: HTTPStatus, code: str, **headers: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+UNKNOWN = Refused(HTTPStatus.NOT_FOUND, "not_found")
+
+
+@csrf_exempt
+def webhook(request: SiteRequest, source: str, token: str) -> HttpResponse:
+    try:
+        if not request.is_agency:
+            raise UNKNOWN
+        body = _body(request)
+        endpoint, webhooks = _endpoint(source, token)
+        return _receive(request, body, endpoint, webhooks)
+    except Refused as refused:
+        return _refusal(refused)
+    except DatabaseError:
+        log.exception("delivery could not be stored")
+        later = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_later", Retry_After=TRY_LATER_SECONDS)
+        return _refusal(later)
+
+
+def _receive(
+    request: HttpRequest, body: bytes, endpoint: WebhookEndpoint, webhooks: Webhooks
+) -> HttpResponse:
+    now = timezone.now()
+    scheme = webhooks.schemes[endpoint.scheme]
+    try:
+        _check(request, body, endpoint, scheme, now)
+        if not pace.allows(endpoint.pk):
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_fast", Retry_After=TOO_FAST_SECONDS)
+        event = webhooks.read(body)
+        _check_age(event, scheme, now)
+    except BadDelivery as bad:
+        _note(request, endpoint, bad.reason)
+        raise Refused(HTTPStatus.UNAUTHORIZED, "bad_signature") from None
+    except Unusable:
+        inbox.reject(endpoint, body, now)
+        _note(request, endpoint, "unusable")
+        raise Refused(HTTPStatus.BAD_REQUEST, "unusable") from None
+    stored = inbox.accept(endpoint, event, webhooks, now)
+    status = HTTPStatus.OK if stored is Stored.DUPLICATE else HTTPStatus.ACCEPTED
+    return JsonResponse({}, status=status)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The raw bytes of a request that may be a delivery."""
+    if request.method != "POST":
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", Allow="POST")
+    if request.content_type != "application/json":
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json")
+    body = request.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+    return bytes(body)
+
+
+def _endpoint(source: str, token: str) -> tuple[WebhookEndpoint, Webhooks]:
+    endpoint = endpoints.find(token)
+    if endpoint is None or endpoint.connection.source != source:
+        raise UNKNOWN
+    webhooks = registry.source(source).webhooks
+    if webhooks is None:
+        raise UNKNOWN
+    return endpoint, webhooks
+
+
+def _check(
+    request: HttpRequest, body: bytes, endpoint: WebhookEndpoint, scheme: Scheme, now: datetime
+) -> None:
+    try:
+        secrets = endpoints.accepted(endpoint, now)
+    except CannotOpen:
+        log.exception("webhook secret does not open", extra={"endpoint": str(endpoint.pk)})
+        raise BadDelivery("key_error") from None
+    scheme.check(request.headers.get(scheme.header, ""), body, secrets=secrets, now=now)
+
+
+def _check_age(event: Event, scheme: Scheme, now: datetime) -> None:
+    if not scheme.has_time and abs(now - event.created_at) > OLDEST:
+        raise BadDelivery("time")
+
+
+def _note(request: HttpRequest, endpoint: WebhookEndpoint, reason: str) -> None:
+    log.warning("webhook refused", extra={"endpoint": str(endpoint.pk), "reason": reason})
+    if noting.allows(endpoint.pk):
+        with tenancy.within(endpoint.client_id):
+            audit.record(
+                "webhook.rejected",
+                client=endpoint.client,
+                subject=endpoint.connection.label,
+                address=request.META.get("REMOTE_ADDR", ""),
+                reason=reason,
+            )
+
+
+def _refusal(refused: Refused) -> HttpResponse:
+    body = {"error": {"code": refused.code}}
+    return JsonResponse(body, status=refused.status, headers=refused.headers)
