@@ -4,7 +4,6 @@ import { dress } from "./dress.js";
 import { placeMarks } from "./marks.js";
 import { bring, brought, drawSometime, drawSoon, leave, spoken } from "./plotting.js";
 import { makeRoom } from "./room.js";
-import { SEATS, settle } from "./seats.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
@@ -13,7 +12,6 @@ const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 class PortalChart extends HTMLElement {
   #figure = null;
-  #seats = new Map();
   #size = "";
   #rests = false;
   #isDue = false;
@@ -47,7 +45,6 @@ class PortalChart extends HTMLElement {
 
   set figure(figure) {
     this.#figure = figure;
-    this.#settle();
     this.#makeRoom();
     if (this.#rests && !this.#isDue) drawSometime(this);
     else this.wake();
@@ -59,17 +56,6 @@ class PortalChart extends HTMLElement {
   wake() {
     this.#rests = false;
     drawSoon(this);
-  }
-
-  /** The legend knows who is drawn, and shows where on this page they sit. */
-  #settle() {
-    const items = [...this.querySelectorAll("[data-entity]")].filter(({ dataset }) => dataset.role === "current");
-    for (const { dataset } of items) dataset.wish ??= dataset.series;
-    this.#seats = settle(items.map(({ dataset }) => ({ series: Number(dataset.wish), entity: dataset.entity })));
-    for (const { dataset } of items) dataset.series = this.#seats.get(Number(dataset.wish));
-    for (const [wish, seat] of this.#seats) {
-      this.#still?.style.setProperty(`--seat-${(wish % SEATS) + 1}`, `var(--series-${(seat % SEATS) + 1})`);
-    }
   }
 
   /** Names down the side need a line each, in whatever tile they are. */
@@ -96,7 +82,7 @@ class PortalChart extends HTMLElement {
     this.#size = `${clientWidth}×${clientHeight}`;
     // Nothing has a size while its tile shows the table instead.
     if (!clientWidth) return null;
-    return { ...makeRoom(dress(this.#figure, this.canvas, this.#seats)), offsetLeft, offsetTop };
+    return { ...makeRoom(dress(this.#figure, this.canvas)), offsetLeft, offsetTop };
   }
 
   async paint({ data, layout, ...place }) {

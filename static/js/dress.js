@@ -1,17 +1,16 @@
 /** Adds the brand to a figure: colours and type come from the page's custom properties. */
 import { clear, mix, scale } from "./colours.js";
-import { SEATS } from "./seats.js";
 
 const CLEAR = "rgba(0, 0, 0, 0)";
 const LEAST = 24; // px
 const TYPE = 12; // px, where a rem is 16 of them
 
-export function dress(figure, element, seats) {
+export function dress(figure, element) {
   const style = getComputedStyle(element);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   const colour = (series, role) => {
     if (role === "previous" || role === "other") return token(`series-${role}`);
-    return token(`series-${((seats.get(series) ?? series) % SEATS) + 1}`);
+    return token(`series-${series + 1}`);
   };
   const { clientWidth: width, clientHeight: height } = element;
   const size = (TYPE / 16) * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -47,7 +46,7 @@ function isFilled({ stackgroup, fill }) {
 }
 
 function dressPie(trace, token, colour) {
-  const colors = trace.meta.seats.map(([seat, role]) => colour(seat, role));
+  const colors = trace.meta.slots.map(([slot, role]) => colour(slot, role));
   return { ...trace, marker: { colors, line: { color: token("surface"), width: 2 } } };
 }
 

@@ -1,6 +1,5 @@
 /** What the page is narrowed to: chips above it, and names and marks in it that choose. */
 import { hearClicks } from "./drill.js";
-import { forget } from "./seats.js";
 
 const PARAM = "f";
 const MOST = 8;
@@ -26,10 +25,6 @@ export class Filters {
 
   /** The page turns to another state: its links lead from there. */
   turn(params) {
-    const now = params.getAll(PARAM);
-    const lifted = this.#params.getAll(PARAM).filter((each) => !now.includes(each));
-    // Whoever was alone may have had the colour that is another's once all are back.
-    for (const pick of lifted) forget(pick.split(":")[0]);
     this.#params = params;
     this.#lead(this.root);
   }

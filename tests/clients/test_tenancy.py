@@ -18,13 +18,13 @@ from clients.tenancy import (
     within,
 )
 from tests.fixtures.cast import make_dashboard, make_member, make_user, make_widget
-from widgets.models import Dashboard, Dataset, LastGood, Widget
+from widgets.models import Dashboard, Dataset, LastGood, PaletteSlot, Widget
 
 pytestmark = pytest.mark.django_db
 
 TENANT_MODELS = [
     *(Client, Brand, Domain, Member, Invitation, Letter, AuditEntry),
-    *(Dashboard, Widget, LastGood, Dataset),
+    *(Dashboard, Widget, LastGood, Dataset, PaletteSlot),
 ]
 
 UNSCOPED: dict[str, Callable[[Any], object]] = {

@@ -105,7 +105,7 @@ def test_a_drawing_tells_where_the_pointer_rests(page: Page, scene: Scene) -> No
 
 
 def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
-    assert unscripted.locator(".tile--line .still path[stroke='var(--seat-1)']").count()
+    assert unscripted.locator(".tile--line .still path[stroke='var(--series-1)']").count()
     light = pictures(unscripted)[0]
     unscripted.emulate_media(color_scheme="dark")
 

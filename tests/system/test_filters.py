@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BARS = tile("bar", "sessions", by="channel")
 TABLE = tile("table", "sessions", "revenue", by="channel")
 OVERVIEW = tile("kpi", "page_views", resource="overview")
-SEATS = """() => [...document.querySelectorAll("[data-entity]")]
+SLOTS = """() => [...document.querySelectorAll("[data-entity]")]
   .map(({ dataset }) => [dataset.entity, dataset.series])"""
 EMAIL = {"field": "channel", "operator": "eq", "value": "email"}
 
@@ -166,17 +166,17 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
 
 def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> None:
     scene, screen = opened(site, page, tile("area", "sessions", by="day channel"))
-    before = page.evaluate(SEATS)
+    before = page.evaluate(SLOTS)
     assert len(before) > 1
     page.goto(address(scene, f"/dashboards/{scene.board.slug}/?f=channel:paid_social"))
     screen.filled()
-    assert len(page.evaluate(SEATS)) == 1
+    assert len(page.evaluate(SLOTS)) == 1
 
     chips(page).click()
     expect(chips(page)).to_have_count(0)
     screen.filled()
 
-    assert page.evaluate(SEATS) == before
+    assert page.evaluate(SLOTS) == before
 
 
 def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:

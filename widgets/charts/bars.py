@@ -48,7 +48,7 @@ def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
         yield from _lone(bars, bars.series[0], writer)
         return
     for series in bars.series:
-        trace = _trace(bars, series.values, series.seat, series.role)
+        trace = _trace(bars, series.values, series.slot, series.role)
         trace["meta"]["pick"] = series.pick
         yield trace | _words(bars, series, writer)
 
@@ -56,10 +56,10 @@ def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
 def _lone(bars: Bars, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
     """One series, in front of that of the compared period; lying bars end in their number."""
     compares = any(value is not None for value in series.previous)
-    current = _trace(bars, series.values, series.seat, series.role) | _words(bars, series, writer)
+    current = _trace(bars, series.values, series.slot, series.role) | _words(bars, series, writer)
     current["width"] = CURRENT_WIDTH if compares else LONE_WIDTH
     # Both halves of a place tell the same, wherever the pointer is.
-    previous = current | _trace(bars, series.previous, series.seat, "previous")
+    previous = current | _trace(bars, series.previous, series.slot, "previous")
     previous |= {"width": PREVIOUS_WIDTH, "name": escaped(writer.gettext("Previous period"))}
     if bars.lying:
         texts = [escaped(writer.value(value, series.column.unit)) for value in series.values]
@@ -98,14 +98,14 @@ def _words(bars: Bars, series: Series, writer: Writer) -> dict[str, Any]:
     return words
 
 
-def _trace(bars: Bars, values: tuple[Number, ...], seat: int, role: str) -> dict[str, Any]:
+def _trace(bars: Bars, values: tuple[Number, ...], slot: int, role: str) -> dict[str, Any]:
     along, across = ("y", "x") if bars.lying else ("x", "y")
     return {
         "type": "bar",
         "orientation": "h" if bars.lying else "v",
         along: list(range(len(bars.labels))),
         across: list(values),
-        "meta": {"series": seat, "role": role, "picks": list(bars.picks)},
+        "meta": {"series": slot, "role": role, "picks": list(bars.picks)},
     }
 
 

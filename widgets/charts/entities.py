@@ -1,24 +1,27 @@
-"""What a series stands for beyond its drawing, and which palette slot it wishes for.
-
-A value of a dimension has the same wish in every drawing and in every period, whatever its
-rank: known values that of their place in the catalogue, others that of their name.
-"""
+"""Identity of a drawn series beyond its drawing: the value of a dimension that it stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from zlib import crc32
 
 from widgets.frames.frame import Column, Value
 from widgets.queries import filters
 
-SEATS = 12
+SEPARATOR = "&"
 
 
 def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
-    """The name of a value, or of a combination of values, wherever it is drawn."""
-    pairs = zip(columns, values, strict=True)
-    return "&".join(f"{column.name}={'' if value is None else value}" for column, value in pairs)
+    """The key of a value, "channel=email", or of a combination, "channel&source=email&news",
+    in whatever order a query names its dimensions.
+    """
+    pairs = sorted(zip((column.name for column in columns), values, strict=True), key=_name)
+    names, texts = zip(*((name, _text(value)) for name, value in pairs), strict=True)
+    return f"{SEPARATOR.join(names)}={SEPARATOR.join(texts)}"
+
+
+def dimension(key: str) -> str:
+    """The dimension, or the combination of dimensions, of an entity's key."""
+    return key.partition("=")[0]
 
 
 def picked(value: Value, column: Column) -> str:
@@ -28,21 +31,9 @@ def picked(value: Value, column: Column) -> str:
     return "" if column.grain or value in column.merged else filters.pick(column.name, value)
 
 
-def wish(columns: Iterable[Column], values: Iterable[Value]) -> int:
-    columns, values = tuple(columns), tuple(values)
-    if len(columns) == 1 and values[0] in columns[0].names:
-        return list(columns[0].names).index(str(values[0])) % SEATS
-    return crc32(entity(columns, values).encode()) % SEATS
+def _name(pair: tuple[str, Value]) -> str:
+    return pair[0]
 
 
-def seats(wishes: Iterable[tuple[int, str]]) -> tuple[int, ...]:
-    """A slot for each of at most twelve wishes and entities: the one it wishes for, or else the
-    next free one. Entities choose by their names, whatever their rank is in the drawing.
-    """
-    given = tuple(wishes)
-    taken: dict[int, int] = {}
-    for place in sorted(range(len(given)), key=lambda each: given[each][1]):
-        wished = given[place][0]
-        free = (slot % SEATS for slot in range(wished, wished + SEATS))
-        taken[next(slot for slot in free if slot not in taken)] = place
-    return tuple(sorted(taken, key=taken.__getitem__))
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)

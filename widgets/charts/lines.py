@@ -46,7 +46,7 @@ def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
     for series in lines.series:
         on_first = series.column.unit is lines.units[0]
         for trace in _of_series(lines, series, writer):
-            trace["meta"] = {"series": series.seat, "role": trace.pop("role")}
+            trace["meta"] = {"series": series.slot, "role": trace.pop("role")}
             yield {"x": list(lines.x), "yaxis": "y" if on_first else "y2"} | trace
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from widgets.charts.entities import entity, picked, wish
+from widgets.charts.entities import entity, picked
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain
+from widgets.charts.palette_slots import preferred_slot
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
 from widgets.frames.frame import Column, Frame
@@ -24,7 +25,7 @@ class Part:
     before: Number = None
     compared: Number = None
     role: str = "current"
-    seat: int = 0
+    slot: int = 0
     entity: str = ""
     pick: str = ""
 
@@ -45,7 +46,7 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
                 value=plain(value),
                 before=plain(previous),
                 compared=plain(counted),
-                seat=wish(frame.dimensions, key),
+                slot=preferred_slot(frame.dimensions, key),
                 entity=entity(frame.dimensions, key),
                 pick=picked(key[0], frame.dimensions[0]) if len(key) == 1 else "",
             )

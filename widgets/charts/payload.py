@@ -75,10 +75,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A line of the legend; `series` and `role` are those of its traces' `meta`.
+    """A line of the legend; `series`, its palette slot, and `role` are those of its traces' `meta`.
 
-    `entity` is what the series stands for beyond this drawing, such as "channel=email": a
-    page shows it in one colour wherever it is drawn. `text` is its share, where it has one.
+    `entity` is what the series stands for beyond this drawing, such as "channel=email": it has
+    one palette slot wherever it is drawn. `text` is its share, where it has one.
     """
 
     label: str

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from widgets.charts.answer import answer, escaped
-from widgets.charts.entities import seats
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER
 from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
+from widgets.charts.palette_slots import distinct_slots
 from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
 from widgets.charts.registry import chart
@@ -84,12 +84,13 @@ def _slices(
     room = limit - 1 if cut or (cut is not None and len(ranked) > limit) else limit
     rest = () if cut is None else (*ranked[room:], *cut)
     ranked = ranked[:room]
-    if rest:
-        last = other(rest, writer, is_counted=not cut)
-        is_known = all(part.before is not None for part in cut or ())
-        ranked.append(last if is_known else replace(last, before=None))
-    chosen_seats = seats((part.seat, part.entity) for part in ranked)
-    return tuple(replace(part, seat=seat) for part, seat in zip(ranked, chosen_seats, strict=True))
+    slots = distinct_slots((part.slot, part.entity) for part in ranked)
+    slices = tuple(replace(part, slot=slot) for part, slot in zip(ranked, slots, strict=True))
+    if not rest:
+        return slices
+    last = other(rest, writer, is_counted=not cut)
+    is_known = all(part.before is not None for part in cut or ())
+    return (*slices, last if is_known else replace(last, before=None))
 
 
 def _size(part: Part) -> float:
@@ -122,7 +123,7 @@ def _figure(
                 "meta": {
                     "series": 0,
                     "role": "current",
-                    "seats": [[part.seat, part.role] for part in slices],
+                    "slots": [[part.slot, part.role] for part in slices],
                     "picks": [part.pick for part in slices],
                 },
             }
@@ -145,7 +146,7 @@ def _shares(slices: tuple[Part, ...], writer: Writer) -> tuple[str, ...]:
 
 def _legend(slices: tuple[Part, ...], shares: tuple[str, ...]) -> Iterator[Key]:
     for part, share in zip(slices, shares, strict=True):
-        yield Key(part.label, part.seat, part.role, part.entity, share)
+        yield Key(part.label, part.slot, part.role, part.entity, share)
 
 
 def _told(

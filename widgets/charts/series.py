@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from widgets.charts.entities import entity, picked, seats, wish
+from widgets.charts.entities import entity, picked
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain, relative
 from widgets.charts.options import Options
+from widgets.charts.palette_slots import distinct_slots, preferred_slot
 from widgets.charts.payload import Key, Number
 from widgets.frames.frame import Column, Frame, Others, Value
 
@@ -22,7 +23,7 @@ class Series:
     """One value per position; `previous` is empty where nothing is compared, as
     `compared` is: what of the values is set against it.
 
-    `seat` is the number of its colour, which parts of a metric choose by their `entity`.
+    `slot` is the palette slot of its colour, which parts of a metric have by their `entity`.
     """
 
     label: str
@@ -31,7 +32,7 @@ class Series:
     previous: tuple[Number, ...] = ()
     compared: tuple[Number, ...] = ()
     role: str = "current"
-    seat: int = 0
+    slot: int = 0
     entity: str = ""
     pick: str = ""
 
@@ -78,15 +79,15 @@ def group(
         return Grouped(axis.positions, _by_metric(frame, axis, named))
     series = _by_value(frame, axis, split, metrics[0], writer)
     grouped = Grouped(axis.positions, series, is_split=True)
-    return _seated(_few(grouped, frame.others, metrics[0], writer))
+    return _coloured(_few(grouped, frame.others, metrics[0], writer))
 
 
 def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
     """The names of several series, of parts, or of one and the period it is compared with."""
-    keys = tuple(Key(each.label, each.seat, each.role, each.entity) for each in series)
+    keys = tuple(Key(each.label, each.slot, each.role, each.entity) for each in series)
     if len(series) == 1 and any(value is not None for value in series[0].previous):
         label = writer.gettext("Previous period")
-        return (*keys, Key(label, series[0].seat, "previous", series[0].entity))
+        return (*keys, Key(label, series[0].slot, "previous", series[0].entity))
     return keys if len(keys) > 1 or any(each.entity for each in series) else ()
 
 
@@ -168,9 +169,9 @@ def _by_metric(
             values=axis.placed(frame.column(column.name)),
             previous=axis.placed(frame.before(column.name)),
             compared=axis.placed((frame.previous and frame.compared(column.name)) or ()),
-            seat=seat,
+            slot=slot,
         )
-        for seat, (column, label) in enumerate(metrics[:MOST_SERIES])
+        for slot, (column, label) in enumerate(metrics[:MOST_SERIES])
     )
 
 
@@ -187,7 +188,7 @@ def _by_value(
             " · ".join(writer.name(v, c) for v, c in zip(key, split, strict=True)),
             metric,
             tuple(line),
-            seat=wish(split, key),
+            slot=preferred_slot(split, key),
             entity=entity(split, key),
             pick=picked(key[0], split[0]) if len(split) == 1 else "",
         )
@@ -225,8 +226,10 @@ def unfetched(others: Others, metric: Column, buckets: Sequence[Value]) -> tuple
     return tuple(plain(others.values.get(bucket, {}).get(metric.name)) for bucket in buckets)
 
 
-def _seated(grouped: Grouped) -> Grouped:
-    """Wishes become colours; the rest has one of its own and takes what is left."""
-    wishes = ((each.seat, each.entity) for each in grouped.series)
-    placed = zip(grouped.series, seats(wishes), strict=True)
-    return replace(grouped, series=tuple(replace(each, seat=seat) for each, seat in placed))
+def _coloured(grouped: Grouped) -> Grouped:
+    """The parts in slots of their own; the rest, which has a colour of its own, takes none."""
+    drawn = [each for each in grouped.series if each.entity]
+    slots = distinct_slots((each.slot, each.entity) for each in drawn)
+    placed = [replace(each, slot=slot) for each, slot in zip(drawn, slots, strict=True)]
+    rest = (each for each in grouped.series if not each.entity)
+    return replace(grouped, series=(*placed, *rest))

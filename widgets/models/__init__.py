@@ -8,6 +8,7 @@ from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.last_good import LastGood
 from widgets.models.order import WebhookOrder
+from widgets.models.palette_slot import PaletteSlot
 
 __all__ = [
     "Annotation",
@@ -15,6 +16,7 @@ __all__ = [
     "Dashboard",
     "Dataset",
     "LastGood",
+    "PaletteSlot",
     "WebhookDelivery",
     "WebhookOrder",
     "Widget",

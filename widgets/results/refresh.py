@@ -17,7 +17,15 @@ from clients import tenancy
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
-from widgets.results import beginnings, bucketing, conditions, drawings, durable, marking
+from widgets.results import (
+    beginnings,
+    bucketing,
+    conditions,
+    drawings,
+    durable,
+    marking,
+    palette_slots,
+)
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
@@ -184,6 +192,7 @@ def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: dateti
     if ask.is_narrowed:
         chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
     payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
+    payload = palette_slots.coloured(payload, chosen, ask.client_id)
     payload = bucketing.told(payload, chosen, ask)
     payload = conditions.told(marking.marked(payload, ask), ask)
     payload = beginnings.told(payload, chosen, ask, begun)

@@ -28,8 +28,8 @@ def test_there_are_six_slices_at_most() -> None:
     (trace,) = payload.figure["data"]
     assert trace["values"] == [20, 19, 18, 17, 16, 15 + 14 + 13 + 12]
     assert trace["labels"][-1] == "All others (4)"
-    assert trace["meta"]["seats"][-1][1] == "other"
-    assert len({seat for seat, _ in trace["meta"]["seats"]}) == 6
+    assert [role for _, role in trace["meta"]["slots"]] == ["current"] * 5 + ["other"]
+    assert len({slot for slot, role in trace["meta"]["slots"] if role == "current"}) == 5
 
 
 def test_what_the_query_cut_off_is_part_of_the_whole() -> None:

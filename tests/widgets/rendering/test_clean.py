@@ -7,7 +7,7 @@ from widgets.rendering.errors import Unclean
 
 DRAWING = (
     '<div class="still"><svg viewBox="0 0 10 10" preserveAspectRatio="none">'
-    '<path d="M0,0L1.5,2" stroke="var(--seat-1)" stroke-width="2"></path></svg>'
+    '<path d="M0,0L1.5,2" stroke="var(--series-1)" stroke-width="2"></path></svg>'
     '<svg><text x="5%" dy="4">1 &lt; 2 &amp; 3</text></svg></div>'
 )
 

@@ -65,8 +65,8 @@ def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(studio: Studio
     )
     colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', drawing or ""))
     assert (names, numbers) == (["Search", "E-mail"], ["1", "2"])
-    assert "var(--seat-1)" in colours
-    tokens = {f"var(--{name})" for name in ("seat-1", "line", "line-strong", "surface")}
+    assert "var(--series-1)" in colours
+    tokens = {f"var(--{name})" for name in ("series-1", "line", "line-strong", "surface")}
     assert colours <= {"none"} | tokens
 
 

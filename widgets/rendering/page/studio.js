@@ -5,17 +5,17 @@ import { paint } from "../js/colours.js";
 import { still } from "./still.js";
 
 const SIZE = { width: 600, height: 260 };
-const TOKENS = ["ink", "quiet", "line", "line-strong", "surface", "series-previous", "series-other"];
-const SEATS = 12;
+const PALETTE_SIZE = 12;
+const SLOTS = Array.from({ length: PALETTE_SIZE }, (_, slot) => `series-${slot + 1}`);
+const TOKENS = ["ink", "quiet", "line", "line-strong", "surface", "series-previous", "series-other", ...SLOTS];
 
 const canvas = document.querySelector("#canvas");
 const root = document.documentElement.style;
 for (const name of TOKENS) root.setProperty(`--${name}`, paint(`var(--${name})`));
-for (let seat = 1; seat <= SEATS; seat++) root.setProperty(`--series-${seat}`, paint(`var(--seat-${seat})`));
 root.setProperty("font-family", "sans-serif");
 
 globalThis.drawStill = async (figure) => {
-  const { data, layout } = dress(figure, canvas, new Map());
+  const { data, layout } = dress(figure, canvas);
   // Crowded here, labels would be turned.
   if (layout.xaxis) layout.xaxis.tickangle = 0;
   await Plotly.newPlot(canvas, data, { ...layout, ...SIZE }, { staticPlot: true });
