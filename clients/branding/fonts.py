@@ -11,6 +11,9 @@ SANS = (
     '"Noto Sans", "Liberation Sans", Arial, sans-serif'
 )
 SERIF = 'Georgia, "Times New Roman", "Liberation Serif", serif'
+# Arial and Times New Roman, then what Android and Linux have in their place.
+SANS_SYSTEMS = ("", " Roboto", " Noto", " DejaVu")
+SERIF_SYSTEMS = ("", " Noto", " DejaVu")
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,20 @@ class Family:
     heading_weight: int = 600
 
     @property
+    def fallbacks(self) -> tuple[str, ...]:
+        """Local typefaces with the metrics of this one, for the time until it is loaded.
+
+        Each system has other typefaces, and each of those needs a size adjustment of its own.
+        """
+        if not self.name:
+            return ()
+        systems = SERIF_SYSTEMS if self.rest == SERIF else SANS_SYSTEMS
+        return tuple(f"{self.name} Fallback{system}" for system in systems)
+
+    @property
     def stack(self) -> str:
-        own = f'"{self.name}", "{self.name} Fallback", ' if self.name else ""
-        return own + self.rest
+        own = (self.name, *self.fallbacks) if self.name else ()
+        return ", ".join((*(f'"{family}"' for family in own), self.rest))
 
 
 FAMILIES = {

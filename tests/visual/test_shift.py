@@ -8,29 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.cast import STORIES
+from tests.visual.shifts import MOST_SHIFT, WATCH, moved
 from tests.visual.stage import WAIT, Stage, filled
 
 pytestmark = pytest.mark.django_db
 
-MOST_SHIFT = 0.02
-# What counts as good for a page's life: numbers that a busy machine brings in pieces move more.
-MOST_COLD_SHIFT = 0.1
 STORY = STORIES[0]
 BOARD = f"/dashboards/{STORY.boards[0].slug}/"
 # Days that no other test asks for: nothing is known of them when the page is opened.
 COLD = {360: "last_7_days", 1440: "last_90_days"}
-
-# Counted from before the page begins. What moves because a reader pressed something is not.
-WATCH = """
-window.shifts = [];
-new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput, sources } of list.getEntries()) {
-    const names = sources.map(({ node }) => node?.parentElement?.closest("[class]")?.className);
-    const counts = window.countsAll || !hadRecentInput;
-    if (counts) window.shifts.push([value, names.join(" | ")]);
-  }
-}).observe({ type: "layout-shift", buffered: true });
-"""
 KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "month_to_date"}
 BARE = "() => document.querySelectorAll('portal-tile[data-bare][data-state]').length"
 PRESSED = "() => window.shifts.splice(0).reduce((sum, [value]) => sum + value, 0)"
@@ -45,14 +31,6 @@ def page_of(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Page
         yield page, request.param
 
 
-def moved(page: Page) -> float:
-    """How much has moved so far, and what, on standard output."""
-    shifts = page.evaluate("() => window.shifts")
-    for value, names in shifts:
-        print(f"{value:.4f} {names}")  # noqa: T201  # shown where a test fails
-    return float(sum(value for value, _ in shifts))
-
-
 def test_nothing_moves_when_a_cold_page_gets_its_numbers(
     stage: Stage, page_of: tuple[Page, int]
 ) -> None:
@@ -63,7 +41,7 @@ def test_nothing_moves_when_a_cold_page_gets_its_numbers(
     assert page.evaluate(BARE) > 0
     filled(page)
 
-    assert moved(page) < MOST_COLD_SHIFT
+    assert moved(page) < MOST_SHIFT
 
 
 def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(

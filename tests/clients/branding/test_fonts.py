@@ -18,10 +18,19 @@ def test_a_typeface_has_its_sheet_its_files_and_its_licence(font: Brand.Font) ->
     sheet = (STATIC / "css" / "fonts" / f"{font}.css").read_text()
 
     assert f'font-family: "{fonts.FAMILIES[font].name}";' in sheet
-    assert f'font-family: "{fonts.FAMILIES[font].name} Fallback";' in sheet
     assert sheet.count("font-display: swap;") == len(URL.findall(sheet)) == 2
     for file in (*URL.findall(sheet), f"build/fonts/{font}-LICENSE.txt"):
         assert (STATIC / file).exists()
+
+
+@pytest.mark.parametrize("font", OURS)
+def test_every_fallback_is_declared_regular_and_bold(font: Brand.Font) -> None:
+    sheet = (STATIC / "css" / "fonts" / f"{font}.css").read_text()
+    fallbacks = fonts.FAMILIES[font].fallbacks
+
+    for family in fallbacks:
+        assert sheet.count(f'font-family: "{family}";') == 2
+    assert sheet.count("size-adjust:") == 2 * len(fallbacks) > 0
 
 
 def test_every_typeface_that_can_be_chosen_is_known() -> None:

@@ -41,7 +41,7 @@ def test_a_brands_choices_become_properties() -> None:
 
     assert {"--brand: #2f6b4f;", "--on-brand: #ffffff;", "--radius: 2px;"} <= lines
     (text,) = [line for line in lines if line.startswith("--font:")]
-    assert text.startswith('--font: "Figtree", "Figtree Fallback", -apple-system')
+    assert text.startswith('--font: "Figtree", "Figtree Fallback", "Figtree Fallback Roboto"')
     (heading,) = [line for line in lines if line.startswith("--font-heading:")]
     assert heading.startswith('--font-heading: "Playfair Display", "Playfair Display Fallback"')
 

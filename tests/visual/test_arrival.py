@@ -1,0 +1,99 @@
+"""Nothing on a cold dashboard moves, whatever arrives last and in whatever order.
+
+Requests are held and let go one by one, so that no test depends on how fast a machine is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from demo.tiles import Story
+from tests.visual.shifts import MOST_SHIFT, PAINTED, WATCH, moved
+from tests.visual.stage import WAIT, Stage, filled
+
+pytestmark = pytest.mark.django_db
+
+# By the width: what nobody has asked for yet is not known when the page is opened.
+COLD = {360: 40, 1440: 95}
+STALE = "portal-tile[data-state]:not([data-state=fresh])"
+LOADED = "() => document.fonts.status === 'loaded'"
+BARE = "portal-tile[data-bare][data-state]"
+
+
+@pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
+def page_of(
+    request: pytest.FixtureRequest, stage: Stage, story: Story
+) -> Iterator[tuple[Page, int]]:
+    with stage.reader(story, width=request.param) as page:
+        page.add_init_script(WATCH)
+        yield page, COLD[request.param]
+
+
+def test_nothing_moves_when_numbers_arrive_one_by_one(
+    stage: Stage, story: Story, page_of: tuple[Page, int]
+) -> None:
+    page, days = page_of
+    held = hold(page, "**/data/**")
+
+    page.goto(cold(stage, story, days=days), wait_until="commit")
+    until(page, lambda: page.locator(BARE).count() == len({each.request.url for each in held}) > 0)
+    let_go(page, held, lambda: page.locator(STALE).count() == 0, Random(days))
+    filled(page)
+
+    assert moved(page) < MOST_SHIFT
+
+
+def test_nothing_moves_when_typefaces_arrive_last(
+    stage: Stage, story: Story, page_of: tuple[Page, int]
+) -> None:
+    page, days = page_of
+    held = hold(page, "**/*.woff2")
+
+    page.goto(cold(stage, story, days=days + 1), wait_until="commit")
+    expect(page.locator("portal-tile").first).to_be_visible()
+    expect(page.locator(STALE)).to_have_count(0, timeout=WAIT)
+    assert held
+    let_go(page, held, lambda: page.evaluate(LOADED), Random(days))
+    filled(page)
+
+    assert moved(page) < MOST_SHIFT
+
+
+def hold(page: Page, pattern: str) -> list[Route]:
+    """The page's requests of this pattern, each waiting to be let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held
+
+
+def let_go(page: Page, held: list[Route], is_done: Callable[[], bool], order: Random) -> None:
+    """Let requests go in this order, each when the page has been painted with the one before."""
+    while held or not is_done():
+        if held:
+            held.pop(order.randrange(len(held))).continue_()
+        page.evaluate(PAINTED)
+
+
+def cold(stage: Stage, story: Story, *, days: int) -> str:
+    """The first dashboard over so many days until today, which bring notes of their own."""
+    today = datetime.now(ZoneInfo(story.time_zone)).date()
+    chosen = f"from={today - timedelta(days=days)}&to={today}"
+    return stage.url(story.host, f"/dashboards/{story.boards[0].slug}/?{chosen}")
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    last = time.monotonic() + WAIT / 1000
+    while not is_so():
+        assert time.monotonic() < last
+        page.evaluate(PAINTED)
