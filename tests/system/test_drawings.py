@@ -104,6 +104,18 @@ def test_a_drawing_tells_where_the_pointer_rests(page: Page, scene: Scene) -> No
     expect(page.locator(".tile--line .hoverlayer .legend")).to_be_visible()
 
 
+def test_a_drawing_has_the_palette_slots_of_its_legend(unscripted: Page) -> None:
+    pie = unscripted.locator(".tile--pie")
+    keys = pie.locator("[data-entity]").all()
+    slots = [int(key.get_attribute("data-series") or "-1") for key in keys]
+    fills = [path.get_attribute("fill") for path in pie.locator(".still path").all()]
+
+    assert len(set(slots)) == len(slots) > 3
+    assert [fill for fill in fills if fill != "var(--series-other)"] == [
+        f"var(--series-{slot + 1})" for slot in slots
+    ]
+
+
 def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
     assert unscripted.locator(".tile--line .still path[stroke='var(--series-1)']").count()
     light = pictures(unscripted)[0]

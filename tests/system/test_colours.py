@@ -1,0 +1,81 @@
+"""One colour for a value of a dimension: in every chart, period, filter and scheme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.fixtures.stack import Stack
+from tests.system.scenes import Scene, make_reader, make_scene, tile
+from tests.system.screen import Screen, address
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHARTS = (
+    tile("line", "sessions", by="day utm_source"),
+    tile("area", "page_views", by="week utm_source"),
+    tile("pie", "conversions", by="utm_source"),
+)
+# Of each key of a legend: its value, its slot, its colour, and what its chart is painted with.
+PAINTED = """() => [...document.querySelectorAll("portal-chart")].flatMap((chart) => {
+  const traces = chart.querySelector(".js-plotly-plot").data;
+  const paints = (slot) => traces.flatMap(({ meta, line, marker }) => {
+    if (!meta.slots) return meta.series === slot && meta.role === "current" ? [line.color] : [];
+    const isHere = ([each, role]) => each === slot && role === "current";
+    return marker.colors.filter((_, place) => isHere(meta.slots[place]));
+  });
+  const keys = [...chart.querySelectorAll("[data-entity][data-role=current]")];
+  return keys.map((key) => {
+    const { entity, series } = key.dataset;
+    const colour = getComputedStyle(key).getPropertyValue("--key").trim();
+    return [entity, Number(series), colour, [...new Set(paints(Number(series)))]];
+  });
+})"""
+
+
+def painted(page: Page) -> dict[str, tuple[int, str]]:
+    """By value, its slot and its colour, which are the same in all charts of a page."""
+    found: dict[str, tuple[int, str]] = {}
+    keys: list[Any] = page.evaluate(PAINTED)
+    for entity, slot, colour, paints in keys:
+        assert paints == [colour]
+        assert found.setdefault(entity, (slot, colour)) == (slot, colour)
+    assert len({colour for _, colour in found.values()}) == len(found)
+    return found
+
+
+def seen(page: Page, scene: Scene, query: str) -> dict[str, tuple[int, str]]:
+    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?{query}"))
+    Screen(page).filled()
+    return painted(page)
+
+
+def test_a_value_has_one_colour_in_all_charts_periods_and_filters(site: Stack, page: Page) -> None:
+    scene, screen = make_scene(site, *CHARTS), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    alone = seen(page, scene, "f=utm_source:newsletter")
+    week = seen(page, scene, "period=last_7_days")
+    both = seen(page, scene, "period=last_30_days")
+
+    assert list(alone) == ["utm_source=newsletter"]
+    assert len(both) >= 5
+    assert alone | week | both == both | week | alone
+    assert screen.problems == []
+
+
+def test_a_value_has_one_slot_in_both_schemes(site: Stack, page: Page) -> None:
+    scene, screen = make_scene(site, *CHARTS), Screen(page)
+    screen.sign_in(scene, make_reader(scene))
+    screen.filled()
+    light = painted(page)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    screen.filled()
+    dark = painted(page)
+
+    slots, dark_slots = ({e: slot for e, (slot, _) in each.items()} for each in (light, dark))
+    assert slots == dark_slots
+    assert {e for e, (_, colour) in dark.items() if light[e][1] == colour} == set()
