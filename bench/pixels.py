@@ -77,7 +77,7 @@ def _register(stand: Stand, sandbox: httpx2.Client, redis: Redis) -> None:
     """Have deliveries sent, under a key that may ask as often as there are events."""
     key = {"key": STORY.key, "workspace": STORY.slug, "per_minute": 100_000}
     sandbox.post("/keys", json=key).raise_for_status()
-    _delete(redis, "g:budget:*")
+    _delete(redis, "g:rate_limit:*")
     processes.run("webhooks", [sys.executable, "manage.py", "register_webhooks"], stand.settings)
     ends = time.monotonic() + PATIENCE_SECONDS
     while not _emit(sandbox)["deliveries"]:

@@ -31,7 +31,7 @@ OWN = {
     "widgets/results/entry.py",
     "widgets/results/marking.py",
     "widgets/results/reading.py",
-    "widgets/sources/budget/shared.py",
+    "widgets/sources/rate_limit/limiter.py",
     "widgets/templatetags/tiles.py",
 }
 

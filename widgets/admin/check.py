@@ -18,8 +18,8 @@ from widgets.models import ConnectionCheck
 from widgets.pages import account_health
 from widgets.results import checks, keys, reader
 from widgets.sources import registry
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import Unavailable
+from widgets.sources.rate_limit import RedisRateLimiter
 
 PAGE = "admin:clients_connection_change"
 
@@ -57,7 +57,7 @@ class CheckActions:
 
     @admin.display(description="Circuits")
     def circuits(self, connection: Connection) -> str:
-        return "-" if connection._state.adding else standing(connection)
+        return "-" if connection._state.adding else rate_limit_status(connection)
 
     def _placed(self, request: HttpRequest, object_id: str, *, resets: bool) -> HttpResponse:
         page: Any = self
@@ -96,14 +96,14 @@ def told(check: ConnectionCheck) -> str:
     return " ".join(filter(None, words))
 
 
-def standing(connection: Connection) -> str:
+def rate_limit_status(connection: Connection) -> str:
     """Until when nobody asks the platform, or some of its resources, and why."""
     name = keys.account(connection.client_id, connection.pk)
     source = registry.SOURCES.get(connection.source)
-    budget = RedisBudget(reader.redis())
+    rate_limiter = RedisRateLimiter(reader.redis())
     try:
-        known = budget.standings({name: source.spec.calls_per_minute if source else 0})
-        open_now = budget.circuits(name)
+        known = rate_limiter.statuses({name: source.spec.calls_per_minute if source else 0})
+        open_now = rate_limiter.circuits(name)
     except Unavailable:
         return "Not known: the cache does not answer."
     words = []

@@ -19,7 +19,7 @@ from widgets.models import Dashboard
 from widgets.pages import account_health
 from widgets.results import reader
 from widgets.results.price import Price
-from widgets.sources.budget import RedisBudget
+from widgets.sources.rate_limit import RedisRateLimiter
 
 LINES_PER_PAGE = 100
 NAME = "clients_connection_fleet"
@@ -48,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     order = request.GET.get("order", "")
     rows = reach.rows(user, Connection.objects.all()).select_related("client")
-    found = account_health.fleet(rows, RedisBudget(reader.redis()), order=order)
+    found = account_health.fleet(rows, RedisRateLimiter(reader.redis()), order=order)
     page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
     prices = account_health.prices({line.client.pk: line.client for line in page}.values())
     context = {

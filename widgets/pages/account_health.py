@@ -18,9 +18,9 @@ from widgets.results import definitions, keys
 from widgets.results.asks import Ask, Manifest, asks
 from widgets.results.price import Price, by_connection, price
 from widgets.sources import registry
-from widgets.sources.budget import RedisBudget
-from widgets.sources.budget.standing import Standing
 from widgets.sources.failures import Unavailable
+from widgets.sources.rate_limit import RedisRateLimiter
+from widgets.sources.rate_limit.status import RateLimitStatus
 
 Health = Connection.Health
 
@@ -60,10 +60,10 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One account of one client at this moment. `standing` is None where nobody called lately."""
+    """One account of one client at this moment. `status` is None where nobody called lately."""
 
     connection: Connection
-    standing: Standing | None
+    status: RateLimitStatus | None
     retry_at: datetime | None
 
     @property
@@ -107,8 +107,8 @@ class Line:
     @property
     def left_share(self) -> float:
         """What is left of the limit; the whole of it where nobody called lately."""
-        standing = self.standing
-        return standing.left / standing.limit if standing and standing.limit else 1.0
+        status = self.status
+        return status.left / status.limit if status and status.limit else 1.0
 
 
 # By the name in the address; the first is the order that nobody chose.
@@ -130,7 +130,12 @@ class Fleet:
     is_sure: bool
 
 
-def fleet(connections: Iterable[Connection], budget: RedisBudget, *, order: str = "") -> Fleet:
+def fleet(
+    connections: Iterable[Connection],
+    rate_limiter: RedisRateLimiter,
+    *,
+    order: str = "",
+) -> Fleet:
     """The lines of these connections, with their clients at hand, in one Redis round trip.
 
     `order` is one of ORDERS, with a minus before it for the other way round; what is none
@@ -140,11 +145,11 @@ def fleet(connections: Iterable[Connection], budget: RedisBudget, *, order: str 
     names = {row.pk: keys.account(row.client_id, row.pk) for row in rows}
     assumed = {names[row.pk]: _assumed(row) for row in rows}
     try:
-        standings, is_sure = budget.standings(assumed) if assumed else {}, True
+        statuses, is_sure = rate_limiter.statuses(assumed) if assumed else {}, True
     except Unavailable:
-        standings, is_sure = {}, False
+        statuses, is_sure = {}, False
     now = timezone.now()
-    lines = [_line(row, standings.get(names[row.pk]), now) for row in rows]
+    lines = [_line(row, statuses.get(names[row.pk]), now) for row in rows]
     lines.sort(key=lambda line: (line.client.name.casefold(), line.connection.label.casefold()))
     by = ORDERS.get(order.removeprefix("-"), ORDERS["health"])
     lines.sort(key=by, reverse=order.startswith("-"))
@@ -209,7 +214,7 @@ def _assumed(row: Connection) -> int:
     return source.spec.calls_per_minute if source else 0
 
 
-def _line(row: Connection, standing: Standing | None, now: datetime) -> Line:
-    moments = (row.blocked_until, standing.retry_at if standing else None)
+def _line(row: Connection, status: RateLimitStatus | None, now: datetime) -> Line:
+    moments = (row.blocked_until, status.retry_at if status else None)
     coming = [moment for moment in moments if moment and moment > now]
-    return Line(row, standing, max(coming, default=None))
+    return Line(row, status, max(coming, default=None))

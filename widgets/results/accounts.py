@@ -22,7 +22,6 @@ from widgets.results.datasets import StoredDatasets
 from widgets.results.page_sizes import StoredPageSizes
 from widgets.results.refresh import PERSON_PAUSE, Misfit, Opened, Outcome
 from widgets.sources import registry
-from widgets.sources.budget import OF_RESOURCE, RedisBudget
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -36,11 +35,12 @@ from widgets.sources.failures import (
     Unfinished,
 )
 from widgets.sources.http import Http
+from widgets.sources.rate_limit import RESOURCE_FAILURES, RedisRateLimiter
 from widgets.sources.spec import Account, Priority, Verdict
 
 log = logging.getLogger(__name__)
 
-BUDGET_SECONDS = 2
+RATE_LIMITER_SECONDS = 2
 # So long after a good answer, bad ones of a resource are those of a part of the account.
 RECENTLY = timedelta(minutes=15)
 # A last call may follow, and both come well before workers are killed over their task.
@@ -55,13 +55,13 @@ ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractVi
 def redis() -> Redis:
     """A handle that may wait longer for Redis than a page does."""
     retry = Retry(NoBackoff(), 0)
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=BUDGET_SECONDS, retry=retry)
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=RATE_LIMITER_SECONDS, retry=retry)
 
 
 @cache
-def budget() -> RedisBudget:
+def rate_limiter() -> RedisRateLimiter:
     """The limits that all workers share."""
-    return RedisBudget(redis())
+    return RedisRateLimiter(redis())
 
 
 @cache
@@ -124,7 +124,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         base_url=connection.base_url,
         credential=credential,
         fingerprint=fingerprint,
-        budget=budget(),
+        rate_limiter=rate_limiter(),
         http=http(),
         calls_per_minute=source.spec.calls_per_minute,
         priority=priority,
@@ -192,7 +192,7 @@ class _Use:
     @property
     def is_partial(self) -> bool:
         """Whether the trouble may be one resource's alone."""
-        return isinstance(self.trouble, OF_RESOURCE)
+        return isinstance(self.trouble, RESOURCE_FAILURES)
 
     def fields(self) -> dict[str, object]:
         fields = _health(self.trouble)

@@ -112,7 +112,7 @@ def _verdict(check: ConnectionCheck) -> Verdict | Failure:
     source, account = opened
     try:
         if check.resets:
-            account.budget.reset(account.fingerprint)
+            account.rate_limiter.reset(account.fingerprint)
             reader.store().forget_failures(check.client_id)
         return source.verify(account)
     except Failure as failure:

@@ -142,6 +142,6 @@ def _left(opened: Opened) -> int:
     if isinstance(opened, Failure):
         return -1
     try:
-        return accounts.budget().standing(opened[1]).spendable(Priority.WARMING)
+        return accounts.rate_limiter().status(opened[1]).spendable(Priority.WARMING)
     except Unavailable:
         return -1

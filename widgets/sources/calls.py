@@ -1,4 +1,4 @@
-"""One call to a platform: permission, the try, what was learned, and another try."""
+"""One call to a platform: permission, the try, what was released, and another try."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _once(
     dialect: Dialect,
     read: Callable[[Answer], T],
 ) -> T:
-    permit = account.budget.acquire(account, request.resource)
+    permit = account.rate_limiter.acquire(account, request.resource)
     answer: Answer | None = None
     met: Failure | None = None
     try:
@@ -106,7 +106,7 @@ def _once(
         told = answer or met
         status = told.status if told else None
         headers = answer.headers if answer else {}
-        account.budget.learn(account, permit, status=status, headers=headers, failure=met)
+        account.rate_limiter.release(account, permit, status=status, headers=headers, failure=met)
 
 
 def _failure(answer: Answer, account: Account, refusal: Refusal) -> Failure:

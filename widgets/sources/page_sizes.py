@@ -1,4 +1,4 @@
-"""Page sizes that a platform takes: documented ones, and smaller ones learned from refusals."""
+"""Page sizes that a platform takes: documented ones, and smaller ones released from refusals."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SMALLER = (100, 50, 25, 10)
 
 
 class PageSizes(Protocol):
-    """The page sizes learned for one connection, by the path that is asked."""
+    """The page sizes released for one connection, by the path that is asked."""
 
     def find(self, path: str) -> int | None:
-        """The most rows that a page of this path may have, where that was learned."""
+        """The most rows that a page of this path may have, where that was released."""
 
     def keep(self, path: str, rows: int) -> None:
         """Remember that a platform takes `rows` and not more."""

@@ -101,17 +101,17 @@ class Permit:
     resource: str = ""
 
 
-class Budget(Protocol):
-    """Permission to call, shared by all workers for one credential."""
+class RateLimiter(Protocol):
+    """The rate limit and circuit breakers of each credential, shared by all workers."""
 
     def acquire(self, account: Account, resource: str = "") -> Permit:
         """Wait briefly for a permit, or raise RateLimited or CircuitOpen with `retry_at`.
 
         `resource` names the circuit of what is asked for, beside the platform's own. Each
-        permit must be handed back to `learn`, whatever came of the call.
+        permit must be handed back to `release`, whatever came of the call.
         """
 
-    def learn(
+    def release(
         self,
         account: Account,
         permit: Permit,
@@ -120,7 +120,7 @@ class Budget(Protocol):
         headers: Mapping[str, str],
         failure: Failure | None = None,
     ) -> None:
-        """Hand back a permit with the platform's own word: limit headers, `Retry-After`.
+        """Hand back a permit with the answer's headers: limits and `Retry-After`.
 
         `status` is None where no answer came: that counts against the platform. `failure` is
         the reason why an answer is of no use: that may count against the resource.
@@ -143,7 +143,7 @@ class Account:
     base_url: str
     credential: str = field(repr=False)
     fingerprint: str
-    budget: Budget
+    rate_limiter: RateLimiter
     http: Http
     calls_per_minute: int = 60
     priority: Priority = Priority.SCREEN

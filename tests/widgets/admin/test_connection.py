@@ -16,8 +16,8 @@ from tests.fixtures.cast import PASSWORD, make_connection, make_user
 from tests.widgets.sources.accounts import make_account
 from widgets.models import ConnectionCheck
 from widgets.results import keys
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import MalformedResponse
+from widgets.sources.rate_limit import RedisRateLimiter
 
 KEY = "oscom_sk_0123456789abcdef"
 ADDRESS = "https://api.oscom.ai/v1"
@@ -212,11 +212,11 @@ def test_the_page_says_what_a_test_found_and_until_when_a_circuit_is_open(
             scopes=scopes,
         )
     redis.set(keys.account(acme.pk, connection.pk), "standard")
-    budget, account = RedisBudget(redis), make_account()
+    rate_limiter, account = RedisRateLimiter(redis), make_account()
     for _ in range(5):
-        permit = budget.acquire(account, "/seo/keywords")
+        permit = rate_limiter.acquire(account, "/seo/keywords")
         failure = MalformedResponse(status=200)
-        budget.learn(account, permit, status=200, headers={}, failure=failure)
+        rate_limiter.release(account, permit, status=200, headers={}, failure=failure)
 
     page = reverse("admin:clients_connection_change", args=[connection.pk])
     html = desk.get(page).content.decode()

@@ -21,7 +21,7 @@ from widgets.pages import account_health
 from widgets.pages.account_health import ORDERS, Fleet
 from widgets.results.price import Price
 from widgets.sources import failures
-from widgets.sources.budget import RedisBudget
+from widgets.sources.rate_limit import RedisRateLimiter
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ SESSIONS = {"metrics": ["sessions"]}
 def seen(redis: Redis, order: str = "") -> Fleet:
     with across_clients():
         rows = Connection.objects.across_clients().select_related("client")
-        return account_health.fleet(rows, RedisBudget(redis), order=order)
+        return account_health.fleet(rows, RedisRateLimiter(redis), order=order)
 
 
 def labels(found: Fleet) -> list[str]:
@@ -53,9 +53,9 @@ def test_a_line_says_what_is_left_once_somebody_called(
 
     (after,) = seen(redis).lines
 
-    assert (before.standing, before.last_good_at) == (None, None)
-    assert after.standing is not None
-    assert (after.standing.left, after.standing.limit) == (39, 40)
+    assert (before.status, before.last_good_at) == (None, None)
+    assert after.status is not None
+    assert (after.status.left, after.status.limit) == (39, 40)
     assert (after.health, after.trouble, after.retry_at) == ("ok", "", None)
     assert after.last_good_at is not None
 

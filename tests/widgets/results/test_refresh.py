@@ -266,7 +266,7 @@ def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
     asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
     opened = accounts.open_account(acme.pk, connection.pk, priority)
     assert not isinstance(opened, Failure)
-    accounts.budget().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
+    accounts.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
     store = reader.store()
     store.claim(asks, "worker")
 

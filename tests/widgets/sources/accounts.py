@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from widgets.sources.failures import Failure
 from widgets.sources.http import Clock, Http
-from widgets.sources.spec import Account, Budget, Permit, Priority
+from widgets.sources.spec import Account, Permit, Priority, RateLimiter
 
 # Making one reads the system's certificates, which takes a while.
 HTTP = Http()
@@ -38,15 +38,15 @@ class Time:
 
 
 @dataclass
-class FreeBudget:
+class FreeRateLimiter:
     """Lets everybody call, and notes what it was told."""
 
-    learned: list[int | None] = field(default_factory=list)
+    released: list[int | None] = field(default_factory=list)
 
     def acquire(self, account: Account, resource: str = "") -> Permit:
         return Permit("one", resource)
 
-    def learn(
+    def release(
         self,
         account: Account,
         permit: Permit,
@@ -55,17 +55,17 @@ class FreeBudget:
         headers: Mapping[str, str],
         failure: Failure | None = None,
     ) -> None:
-        self.learned.append(status)
+        self.released.append(status)
 
     def reset(self, fingerprint: str) -> None:
-        self.learned.clear()
+        self.released.clear()
 
 
 def make_account(
     *,
     base_url: str = "http://127.0.0.1:9/oscom/v1",
     credential: str = "oscom_sk_demo_standard",
-    budget: Budget | None = None,
+    rate_limiter: RateLimiter | None = None,
     http: Http | None = None,
     time: Time | None = None,
     calls_per_minute: int = 100,
@@ -75,7 +75,7 @@ def make_account(
         base_url=base_url,
         credential=credential,
         fingerprint=credential[-8:],
-        budget=budget or FreeBudget(),
+        rate_limiter=rate_limiter or FreeRateLimiter(),
         http=http or HTTP,
         calls_per_minute=calls_per_minute,
         priority=priority,

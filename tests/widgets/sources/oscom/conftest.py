@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.fixtures.sandbox import NOW, Sandbox, sandbox, sandbox_process
-from tests.widgets.sources.accounts import START, FreeBudget, Time, make_account
+from tests.widgets.sources.accounts import START, FreeRateLimiter, Time, make_account
 from tests.widgets.sources.shelf import Shelf
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -44,14 +44,14 @@ def time() -> Time:
 
 
 @pytest.fixture
-def budget() -> FreeBudget:
-    return FreeBudget()
+def rate_limiter() -> FreeRateLimiter:
+    return FreeRateLimiter()
 
 
 @pytest.fixture
-def account(sandbox: Sandbox, time: Time, budget: FreeBudget) -> Iterator[Account]:
+def account(sandbox: Sandbox, time: Time, rate_limiter: FreeRateLimiter) -> Iterator[Account]:
     http = Http(frozenset({sandbox.authority}), clock=time.clock)
-    yield make_account(base_url=sandbox.base_url, http=http, budget=budget, time=time)
+    yield make_account(base_url=sandbox.base_url, http=http, rate_limiter=rate_limiter, time=time)
     http.close()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import FreeBudget
+from tests.widgets.sources.accounts import FreeRateLimiter
 from tests.widgets.sources.oscom.conftest import KEY, RANGE, MakeQuery, failure_of
 from widgets.queries.query import Query
 from widgets.sources.failures import (
@@ -41,7 +41,7 @@ def test_an_unusable_body_is_asked_for_again_and_then_given_up(
     account: Account,
     sandbox: Sandbox,
     query: Query,
-    budget: FreeBudget,
+    rate_limiter: FreeRateLimiter,
     fault: tuple[str, dict[str, Any]],
 ) -> None:
     effect, params = fault
@@ -51,7 +51,7 @@ def test_an_unusable_body_is_asked_for_again_and_then_given_up(
 
     assert type(failure) is MalformedResponse
     assert len(sandbox.journal(KEY)) == 3
-    assert budget.learned == [200] * 3
+    assert rate_limiter.released == [200] * 3
 
 
 @pytest.mark.parametrize("effect", ["truncate", "cut", "html", "empty", "nan"])

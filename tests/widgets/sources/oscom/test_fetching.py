@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import FreeBudget, Time
+from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.oscom.computing import listed, numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
 from tests.widgets.sources.shelf import Shelf
@@ -36,7 +36,7 @@ PATH = "/contacts"
 
 
 @dataclass
-class SlowBudget(FreeBudget):
+class SlowRateLimiter(FreeRateLimiter):
     """Takes its time over each permit."""
 
     time: Time = field(default_factory=Time)
@@ -177,7 +177,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
     today: Account, sandbox: Sandbox, people: Query, time: Time
 ) -> None:
     until = today.now() + timedelta(seconds=90)
-    slow = replace(today, budget=SlowBudget(time=time), until=until)
+    slow = replace(today, rate_limiter=SlowRateLimiter(time=time), until=until)
 
     assert type(failure_of(slow, people)) is Unfinished
     before = calls_of(sandbox)

@@ -9,14 +9,14 @@ import pytest
 from redis import Redis
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import FreeBudget, Time
+from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.oscom.conftest import KEY, failure_of, with_key
 from widgets.queries.query import Query
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
     RateLimited,
 )
 from widgets.sources.oscom import Oscom
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account, Priority
 
 
@@ -90,8 +90,8 @@ def test_a_real_limit_is_obeyed_before_the_platform_says_so(
     sandbox: Sandbox, account: Account, query: Query, redis: Redis, time: Time
 ) -> None:
     sandbox.add_key("oscom_sk_demo_ten_calls", per_minute=10)
-    budget = RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
-    mine = replace(with_key(account, "oscom_sk_demo_ten_calls"), budget=budget)
+    rate_limiter = RedisRateLimiter(redis, clock=time.clock, milliseconds=time.milliseconds)
+    mine = replace(with_key(account, "oscom_sk_demo_ten_calls"), rate_limiter=rate_limiter)
 
     results = []
     for _ in range(12):
@@ -113,7 +113,7 @@ def test_background_work_stops_while_screens_go_on(
     theirs = with_key(account, "oscom_sk_demo_others_use_it_too")
     for _ in range(6):
         Oscom().run(query, theirs)
-    mine = replace(theirs, budget=RedisBudget(redis))
+    mine = replace(theirs, rate_limiter=RedisRateLimiter(redis))
     Oscom().run(query, mine)
 
     with pytest.raises(RateLimited):
@@ -122,11 +122,11 @@ def test_background_work_stops_while_screens_go_on(
 
 
 def test_learning_follows_every_call(
-    account: Account, sandbox: Sandbox, query: Query, budget: FreeBudget, time: Time
+    account: Account, sandbox: Sandbox, query: Query, rate_limiter: FreeRateLimiter, time: Time
 ) -> None:
     sandbox.scenario("status", status=403, times=1)
     failure_of(account, query)
     Oscom().run(query, account)
 
-    assert budget.learned == [403, 200]
+    assert rate_limiter.released == [403, 200]
     assert time.slept == []

@@ -10,10 +10,9 @@ import pytest
 from redis import Redis
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import FreeBudget, Time
+from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.oscom.conftest import KEY, failure_of
 from widgets.queries.query import Query
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
     CircuitOpen,
     Timeout,
@@ -21,6 +20,7 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import Http, Patience
 from widgets.sources.oscom import Oscom
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account, Priority
 
 
@@ -34,12 +34,12 @@ def impatient(account: Account, sandbox: Sandbox) -> Iterator[Account]:
 
 
 def test_two_server_errors_are_survived(
-    account: Account, sandbox: Sandbox, query: Query, budget: FreeBudget
+    account: Account, sandbox: Sandbox, query: Query, rate_limiter: FreeRateLimiter
 ) -> None:
     sandbox.scenario("status", status=500, times=2)
 
     assert Oscom().run(query, account).rows
-    assert budget.learned == [500, 500, 200]
+    assert rate_limiter.released == [500, 500, 200]
 
 
 def test_lasting_server_errors_end_after_three_tries_or_six(
@@ -60,8 +60,8 @@ def test_lasting_server_errors_end_after_three_tries_or_six(
 def test_lasting_server_errors_open_the_circuit(
     account: Account, sandbox: Sandbox, query: Query, redis: Redis, time: Time
 ) -> None:
-    budget = RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
-    mine = replace(account, budget=budget)
+    rate_limiter = RedisRateLimiter(redis, clock=time.clock, milliseconds=time.milliseconds)
+    mine = replace(account, rate_limiter=rate_limiter)
     sandbox.scenario("status", status=500)
 
     failures = [type(failure_of(mine, query)) for _ in range(3)]

@@ -11,7 +11,6 @@ from redis import Redis
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
 from widgets.queries.query import Filter, Operator, Query
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
@@ -22,6 +21,7 @@ from widgets.sources.failures import (
     ScopeMissing,
 )
 from widgets.sources.oscom import Oscom
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account
 
 
@@ -122,7 +122,7 @@ def test_the_key_is_in_no_log_and_no_failure(
 
 
 def test_redis_holds_neither_key_nor_numbers(account: Account, query: Query, redis: Redis) -> None:
-    Oscom().run(query, replace(account, budget=RedisBudget(redis)))
+    Oscom().run(query, replace(account, rate_limiter=RedisRateLimiter(redis)))
 
     held = [redis.dump(key) for key in redis.scan_iter()]
     assert held

@@ -9,7 +9,6 @@ import pytest
 from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -24,38 +23,39 @@ from widgets.sources.failures import (
     Timeout,
     Unavailable,
 )
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account, Priority
 
 
-def test_four_calls_are_under_way_at_once(
-    budget: RedisBudget, account: Account, time: Time
+def test_at_most_four_calls_are_in_flight(
+    rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
-    permits = [budget.acquire(account) for _ in range(4)]
+    permits = [rate_limiter.acquire(account) for _ in range(4)]
 
     with pytest.raises(RateLimited) as refusal:
-        budget.acquire(account)
-    budget.learn(account, permits[0], status=200, headers={})
+        rate_limiter.acquire(account)
+    rate_limiter.release(account, permits[0], status=200, headers={})
 
     assert refusal.value.retry_at == time.now() + timedelta(seconds=1)
-    assert budget.acquire(account)
+    assert rate_limiter.acquire(account)
 
 
 @pytest.mark.parametrize(
     ("priority", "places", "seconds"), [("SCREEN", 4, 45), ("WEBHOOK", 3, 45), ("SCHEDULE", 3, 150)]
 )
-def test_a_worker_that_died_gives_its_place_back(
-    budget: RedisBudget, time: Time, priority: str, places: int, seconds: int
+def test_permits_of_a_dead_worker_expire_with_their_lease(
+    rate_limiter: RedisRateLimiter, time: Time, priority: str, places: int, seconds: int
 ) -> None:
-    account = make_account(budget=budget, time=time, priority=Priority[priority])
+    account = make_account(rate_limiter=rate_limiter, time=time, priority=Priority[priority])
     for _ in range(places):
-        budget.acquire(account)
+        rate_limiter.acquire(account)
 
     time.seconds += seconds - 10
     with pytest.raises(RateLimited):
-        budget.acquire(account)
+        rate_limiter.acquire(account)
     time.seconds += 10
 
-    assert budget.acquire(account)
+    assert rate_limiter.acquire(account)
 
 
 def test_the_circuit_opens_after_five_failures(call: Callable[..., None], time: Time) -> None:
@@ -107,13 +107,13 @@ def test_a_closed_circuit_begins_to_count_anew(call: Callable[..., None], time: 
     call()
 
 
-def test_what_was_under_way_when_the_circuit_opened_opens_it_no_longer(
-    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+def test_late_failures_do_not_reopen_the_circuit(
+    call: Callable[..., None], rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
-    late = budget.acquire(account)
+    late = rate_limiter.acquire(account)
     for _ in range(5):
         call(500)
-    budget.learn(account, late, status=500, headers={})
+    rate_limiter.release(account, late, status=500, headers={})
 
     with pytest.raises(CircuitOpen) as refusal:
         call()
@@ -122,36 +122,40 @@ def test_what_was_under_way_when_the_circuit_opened_opens_it_no_longer(
 
 
 def test_one_probe_is_let_through_and_closes_the_circuit(
-    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+    call: Callable[..., None], rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
     for _ in range(5):
         call(500)
     time.seconds += 30
 
-    probe = budget.acquire(account)
+    probe = rate_limiter.acquire(account)
     with pytest.raises(CircuitOpen) as refusal:
-        budget.acquire(account)
-    budget.learn(account, probe, status=200, headers={})
+        rate_limiter.acquire(account)
+    rate_limiter.release(account, probe, status=200, headers={})
 
     assert refusal.value.retry_at == time.now() + timedelta(seconds=5)
     call()
     call()
 
 
-def test_who_comes_while_a_probe_is_out_goes_on_once_it_is_answered(
-    call: Callable[..., None], budget: RedisBudget, account: Account, redis: Redis, time: Time
+def test_calls_wait_for_the_probe_of_a_half_open_circuit(
+    call: Callable[..., None],
+    rate_limiter: RedisRateLimiter,
+    account: Account,
+    redis: Redis,
+    time: Time,
 ) -> None:
     for _ in range(5):
         call(500)
     time.seconds += 30
-    probe = budget.acquire(account)
+    probe = rate_limiter.acquire(account)
 
     def answer(seconds: float) -> None:
         time.sleep(seconds)
-        budget.learn(account, probe, status=200, headers={})
+        rate_limiter.release(account, probe, status=200, headers={})
 
     meanwhile = replace(time.clock, sleep=answer)
-    second = RedisBudget(redis, clock=meanwhile, milliseconds=time.milliseconds)
+    second = RedisRateLimiter(redis, clock=meanwhile, milliseconds=time.milliseconds)
 
     assert second.acquire(account)
     assert sum(time.slept) < 0.1
@@ -173,9 +177,7 @@ def test_each_failed_probe_doubles_the_pause_up_to_15_minutes(
     assert pauses == [30, 60, 120, 240, 480, 900, 900]
 
 
-def test_ten_minutes_of_outage_cost_ten_calls_whoever_asks(
-    call: Callable[..., None], time: Time
-) -> None:
+def test_ten_minutes_of_outage_cost_ten_calls(call: Callable[..., None], time: Time) -> None:
     made = 0
     for _ in range(600):
         with suppress(CircuitOpen):
@@ -196,7 +198,7 @@ def spoiled(call: Callable[..., None], resource: str, *, times: int = 5, code: i
         call(code, resource=resource, failure=MalformedResponse(status=code, request_id="req_1"))
 
 
-def test_answers_of_no_use_open_the_circuit_of_their_resource_alone(
+def test_unusable_answers_open_the_circuit_of_their_resource_alone(
     call: Callable[..., None], time: Time
 ) -> None:
     spoiled(call, "/seo/keywords")
@@ -212,7 +214,7 @@ def test_answers_of_no_use_open_the_circuit_of_their_resource_alone(
 
 
 @pytest.mark.parametrize("failure", [NotFound, InvalidQuery, ScopeMissing, ContractViolation])
-def test_refusals_of_one_resource_are_its_own(
+def test_refusals_of_a_resource_leave_the_others_closed(
     call: Callable[..., None], failure: type[Failure]
 ) -> None:
     for _ in range(12):
@@ -267,7 +269,7 @@ def test_a_resource_that_stays_bad_is_probed_ever_more_rarely_up_to_5_minutes(
     assert pauses == [30, 60, 120, 240, 300]
 
 
-def test_a_probe_that_the_platform_does_not_answer_leaves_the_next_one_its_turn(
+def test_an_unanswered_probe_lets_the_next_call_probe(
     call: Callable[..., None], time: Time
 ) -> None:
     spoiled(call, "one")

@@ -1,4 +1,4 @@
-"""What a platform's headers say about its limits."""
+"""Limit headers of a platform's answers, read into one value."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from widgets.sources.http.waiting import LONGEST_SECONDS, http_date, retry_after
 
 MOST_CALLS = 100_000
 WINDOW_SECONDS = 60.0
-# Answers that ask callers to stay away for a while (RFC 9110, 10.2.3).
+# Statuses whose `Retry-After` blocks the credential (RFC 9110, 10.2.3).
 WAITING = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A limit, what is left of it and the seconds until it begins anew; None is unsaid."""
+class LimitHeaders:
+    """Calls of a window, those that remain, and the seconds until it resets; None is unsaid."""
 
     limit: int | None
     remaining: int | None
@@ -24,7 +24,7 @@ class Word:
     block_seconds: float | None
 
 
-def word(status: int | None, headers: Mapping[str, str], now: datetime) -> Word:
+def limit_headers(status: int | None, headers: Mapping[str, str], now: datetime) -> LimitHeaders:
     """Limits as OSCOM's API guide names them ("Rate limits"), and `Retry-After`.
 
     `X-RateLimit-Reset` is a moment of the platform's clock, so it is measured against the
@@ -33,7 +33,7 @@ def word(status: int | None, headers: Mapping[str, str], now: datetime) -> Word:
     limit = _number(headers.get("x-ratelimit-limit"))
     remaining = _number(headers.get("x-ratelimit-remaining"))
     reset = _number(headers.get("x-ratelimit-reset"))
-    return Word(
+    return LimitHeaders(
         limit=limit if limit and limit <= MOST_CALLS else None,
         remaining=remaining,
         reset_seconds=None if reset is None else _until(reset, headers, now),
@@ -44,7 +44,7 @@ def word(status: int | None, headers: Mapping[str, str], now: datetime) -> Word:
 def _until(reset: int, headers: Mapping[str, str], now: datetime) -> float:
     there = http_date(headers.get("date", "")) or now
     seconds = reset - there.timestamp()
-    # A moment that cannot be meant: a whole window is then sure to be enough.
+    # An impossible reset time: a whole window is then sure to be enough.
     return seconds if 0 < seconds <= LONGEST_SECONDS else WINDOW_SECONDS
 
 

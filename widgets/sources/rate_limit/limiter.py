@@ -1,4 +1,4 @@
-"""A credential's limits, kept in Redis and shared by all workers."""
+"""The Redis rate limiter: a sliding window and circuit breakers per credential."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from uuid import uuid4
 
 import orjson
 from redis import Redis
+from redis.commands.core import Script
 from redis.exceptions import RedisError
 
-from widgets.sources.budget.headers import word
-from widgets.sources.budget.standing import RESERVES, Circuit, Standing, share
 from widgets.sources.failures import (
     CircuitOpen,
     ContractViolation,
@@ -30,36 +29,45 @@ from widgets.sources.failures import (
     Unavailable,
 )
 from widgets.sources.http import Clock
+from widgets.sources.rate_limit.headers import limit_headers
+from widgets.sources.rate_limit.status import RESERVES, Circuit, RateLimitStatus, share
 from widgets.sources.spec import Account, Permit, Priority
 
 log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent
-IN_FLIGHT = 4
-# Longer than the longest call: a worker that died gives its place back by then.
+MAX_IN_FLIGHT = 4
+# Leases of permits, longer than the longest call: those of a dead worker expire.
 SCREEN_LEASE, LEASE = timedelta(seconds=45), timedelta(seconds=150)
 LONGEST_WAIT_SECONDS = 2.0
 BUSY = timedelta(seconds=1)
 LOW_WINDOWS = 5
 
-# Where the call that finds out whether a platform is back takes longer than a wait.
+# Retry time where the probe of a half-open circuit takes longer than the longest wait.
 PROBE_PAUSE = timedelta(seconds=5)
 
 # Fields of a credential's state that are its platform's circuit.
 CIRCUIT = ("failures", "recent", "trips", "open_until", "probe", "probe_until")
 
+KEY_PARTS = ("state", "window", "in_flight", "circuits")
+
 GRANTED, WAIT, OPEN, PROBED = range(4)
 
-# An answer that says something about one resource alone; the platform itself is well.
-OF_RESOURCE = (
-    *(MalformedResponse, ErrorReported, ContractViolation, InvalidQuery),
-    *(NotFound, ScopeMissing, PaymentRequired),
+# Failures that count against one resource alone: the platform itself is well.
+RESOURCE_FAILURES = (
+    MalformedResponse,
+    ErrorReported,
+    ContractViolation,
+    InvalidQuery,
+    NotFound,
+    ScopeMissing,
+    PaymentRequired,
 )
 
 
-class RedisBudget:
-    """Limiter and circuit breakers of each credential: one of the platform, for silence and
-    5xx, and one of each resource, for answers of it that are of no use.
+class RedisRateLimiter:
+    """Rate limiter and circuit breakers of each credential: one breaker for the platform, which
+    counts silence and 5xx, and one for each resource, which counts unusable answers.
 
     At most 85 % of the limit within any 60 seconds, counted until a minute after a call
     ends, so that no clock minute of the platform's sees more, however long calls take.
@@ -77,21 +85,21 @@ class RedisBudget:
         self._redis = redis
         self._clock = clock or Clock()
         self._milliseconds = milliseconds
-        self._acquire, self._learn, self._block, self._standing = (
-            redis.register_script((SCRIPTS / f"{name}.lua").read_text())
-            for name in ("acquire", "learn", "block", "standing")
-        )
+        self._acquire = _script(redis, "acquire")
+        self._release = _script(redis, "release")
+        self._block = _script(redis, "block")
+        self._status = _script(redis, "status")
 
     def acquire(self, account: Account, resource: str = "") -> Permit:
         """A permit, after at most 2 s of waiting.
 
         Raises RateLimited or CircuitOpen with `retry_at` where that is not enough, and
-        Unavailable where Redis cannot be asked: without count nobody calls.
+        Unavailable where Redis does not answer: no call is made uncounted.
         """
         permit = Permit(uuid4().hex, resource)
         ends = self._clock.monotonic() + LONGEST_WAIT_SECONDS
         while True:
-            verdict, wait, *reason = self._ask(account, permit)
+            verdict, wait, *reason = self._try_acquire(account, permit)
             if verdict == GRANTED:
                 return permit
             if verdict == OPEN:
@@ -102,7 +110,7 @@ class RedisBudget:
                 raise RateLimited(retry_at=account.now() + max(wait, BUSY))
             self._clock.sleep(wait.total_seconds())
 
-    def learn(
+    def release(
         self,
         account: Account,
         permit: Permit,
@@ -112,30 +120,30 @@ class RedisBudget:
         failure: Failure | None = None,
     ) -> None:
         """Take a permit back with what the platform said; a lost Redis loses only that."""
-        said = word(status, headers, account.now())
+        limits = limit_headers(status, headers, account.now())
         args: list[Any] = [
             self._milliseconds(),
             permit.name,
             _outcome(status),
-            _ms(said.block_seconds),
-            said.limit or 0,
-            -1 if said.remaining is None else said.remaining,
-            _ms(said.reset_seconds),
+            _ms(limits.block_seconds),
+            limits.limit or 0,
+            -1 if limits.remaining is None else limits.remaining,
+            _ms(limits.reset_seconds),
             permit.resource,
-            _of_resource(failure),
+            _resource_outcome(failure),
             failure.code if failure else "",
             (failure and failure.request_id) or "",
         ]
         try:
-            low = int(self._learn(keys=_keys(account.fingerprint), args=args))
+            low = int(self._release(keys=_keys(account.fingerprint), args=args))
         except RedisError:
-            log.warning("limits could not be noted", extra={"fingerprint": account.fingerprint})
+            log.warning("limits could not be recorded", extra={"fingerprint": account.fingerprint})
             return
         if low == LOW_WINDOWS:
             log.warning("calls are running low", extra={"fingerprint": account.fingerprint})
 
     def blocked_until(self, fingerprint: str) -> datetime | None:
-        """Until when nobody may call, or None. Raises Unavailable without Redis."""
+        """The end of the credential's block, or None. Raises Unavailable without Redis."""
         try:
             raw = self._redis.hget(_keys(fingerprint)[0], "blocked_until")
         except RedisError:
@@ -143,7 +151,7 @@ class RedisBudget:
         return datetime.fromtimestamp(float(raw) / 1000, UTC) if raw else None
 
     def block(self, fingerprint: str, until: datetime) -> None:
-        """Let nobody call before then; an earlier moment than the known one is ignored."""
+        """Block calls until then; an earlier moment than the known one is ignored."""
         moment = int(until.timestamp() * 1000)
         try:
             self._block(keys=_keys(fingerprint)[:1], args=[self._milliseconds(), moment])
@@ -151,7 +159,7 @@ class RedisBudget:
             raise Unavailable from None
 
     def reset(self, fingerprint: str) -> None:
-        """Close the circuits of a credential; what the platform itself asked for stays."""
+        """Close the circuits of a credential; a block that the platform asked for stays."""
         state, _, _, circuits = _keys(fingerprint)
         try:
             with self._redis.pipeline() as pipe:
@@ -162,8 +170,8 @@ class RedisBudget:
             raise Unavailable from None
 
     def circuits(self, name: str) -> list[Circuit]:
-        """The circuits of resources that stand open, of the credential whose fingerprint is kept
-        under a name. Raises Unavailable without Redis.
+        """Open circuits of resources, of the credential whose fingerprint is kept under a name.
+        Raises Unavailable without Redis.
         """
         try:
             fingerprint = cast("bytes | None", self._redis.get(name))
@@ -178,33 +186,33 @@ class RedisBudget:
             if each["open_until"] > now
         ]
 
-    def standing(self, account: Account) -> Standing:
-        """What an account has left. Raises Unavailable without Redis."""
+    def status(self, account: Account) -> RateLimitStatus:
+        """The rate limit status of an account. Raises Unavailable without Redis."""
         now = account.now()
-        (found,) = self._standings([], account.fingerprint)
-        return _standing(found, account.calls_per_minute, now)
+        (found,) = self._statuses([], account.fingerprint)
+        return _status(found, account.calls_per_minute, now)
 
-    def standings(self, assumed: Mapping[str, int]) -> dict[str, Standing]:
-        """How credentials stand by the names that their fingerprints are kept under, in one
-        round trip; those that nobody used lately are left out.
+    def statuses(self, assumed: Mapping[str, int]) -> dict[str, RateLimitStatus]:
+        """Rate limit status of credentials by the names that their fingerprints are kept under, in
+        one round trip, without those not used lately.
 
         `assumed` are the limits to assume by name. Raises Unavailable without Redis.
         """
         now = datetime.now(UTC)
         return {
-            name: _standing(found, assumed[name], now)
-            for name, found in zip(assumed, self._standings(list(assumed)), strict=True)
+            name: _status(found, assumed[name], now)
+            for name, found in zip(assumed, self._statuses(list(assumed)), strict=True)
             if found
         }
 
-    def _standings(self, names: list[str], *fingerprints: str) -> list[list[int]]:
+    def _statuses(self, names: list[str], *fingerprints: str) -> list[list[int]]:
         try:
-            found = self._standing(keys=names, args=[self._milliseconds(), *fingerprints])
+            found = self._status(keys=names, args=[self._milliseconds(), *fingerprints])
         except RedisError:
             raise Unavailable from None
         return [[int(number) for number in each] for each in found]
 
-    def _ask(self, account: Account, permit: Permit) -> tuple[Any, ...]:
+    def _try_acquire(self, account: Account, permit: Permit) -> tuple[Any, ...]:
         args: list[Any] = [
             self._milliseconds(),
             permit.name,
@@ -212,7 +220,7 @@ class RedisBudget:
             RESERVES[account.priority],
             share(account.priority),
             _ms(_lease(account).total_seconds()),
-            _places(account),
+            _max_in_flight(account),
             permit.resource,
         ]
         try:
@@ -222,30 +230,34 @@ class RedisBudget:
         return (int(verdict), timedelta(milliseconds=int(wait)), *reason)
 
 
-def _standing(found: list[int], assumed: int, now: datetime) -> Standing:
-    limit, used, under_way, remaining, blocked, circuit = found
-    return Standing(
+def _status(found: list[int], assumed: int, now: datetime) -> RateLimitStatus:
+    limit, used, in_flight, remaining, blocked, circuit = found
+    return RateLimitStatus(
         limit=limit or assumed,
         used=used,
-        under_way=under_way,
+        in_flight=in_flight,
         remaining=None if remaining < 0 else remaining,
         blocked_until=now + timedelta(milliseconds=blocked) if blocked else None,
         open_until=now + timedelta(milliseconds=circuit) if circuit else None,
     )
 
 
+def _script(redis: Redis, name: str) -> Script:
+    return redis.register_script((SCRIPTS / f"{name}.lua").read_text())
+
+
 def _keys(fingerprint: str) -> list[str]:
-    return [f"g:budget:{fingerprint}:{part}" for part in ("state", "window", "flying", "circuits")]
+    return [f"g:rate_limit:{fingerprint}:{part}" for part in KEY_PARTS]
 
 
 def _lease(account: Account) -> timedelta:
-    """A call for an open page has 30 seconds in all, any other 120."""
+    """The lease of a permit: interactive calls take 30 seconds in all, others 120."""
     return SCREEN_LEASE if account.is_interactive else LEASE
 
 
-def _places(account: Account) -> int:
-    """Calls at once: one place is never taken by what nobody waits for."""
-    return IN_FLIGHT if account.priority is Priority.SCREEN else IN_FLIGHT - 1
+def _max_in_flight(account: Account) -> int:
+    """Calls in flight at once: one permit is kept for open screens."""
+    return MAX_IN_FLIGHT if account.priority is Priority.SCREEN else MAX_IN_FLIGHT - 1
 
 
 def _outcome(status: int | None) -> str:
@@ -254,15 +266,15 @@ def _outcome(status: int | None) -> str:
     return "limited" if status == 429 else "answered"
 
 
-def _of_resource(failure: Failure | None) -> str:
+def _resource_outcome(failure: Failure | None) -> str:
     if failure is None:
         return "good"
-    is_bad = isinstance(failure, OF_RESOURCE) and not isinstance(failure, CursorLost)
+    is_bad = isinstance(failure, RESOURCE_FAILURES) and not isinstance(failure, CursorLost)
     return "bad" if is_bad else ""
 
 
 def _open(retry_at: datetime, reason: list[bytes]) -> CircuitOpen:
-    """The refusal of an open circuit; `reason` is empty where it is the platform's."""
+    """The failure of an open circuit; `reason` is empty where it is the platform's."""
     code, request_id = (text.decode() for text in reason or (b"", b""))
     return CircuitOpen(code, retry_at=retry_at, request_id=request_id or None)
 

@@ -1,4 +1,4 @@
-"""How a credential stands with its platform, and what each priority may still spend."""
+"""Rate limit status of a credential, and the calls that each priority may still spend."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from math import floor
 
 from widgets.sources.spec import Priority
 
-# Never more than this share of the limit: others may hold the same key.
+# At most this share of the limit is used: others may hold the same key.
 SHARE = 0.85
-# What each leaves to those before it, as a share of the limit. What an event changed is seen
-# by whoever looks next, so it goes before reports; a storm of events must still leave open
-# screens a fifth, which is a few dashboards a minute at any limit we know. Reports and
-# warming can wait for the next minute.
+# The share of the limit that each priority reserves for those before it. Tiles that an event
+# changed are seen by the next reader, so they go before reports; a storm of events must still
+# leave open screens a fifth, which is a few dashboards a minute at any limit we know. Reports
+# and warming can wait for the next minute.
 RESERVES: Mapping[Priority, float] = {
     Priority.SCREEN: 0.0,
     Priority.WEBHOOK: 0.2,
@@ -30,23 +30,23 @@ def share(priority: Priority) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """A resource's circuit that stands open, by the failure that opened it."""
+    """An open circuit of one resource, and the code of the failure that opened it."""
 
     open_until: datetime
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A credential at one moment, in calls.
+class RateLimitStatus:
+    """A credential's rate limit at one moment, in calls.
 
-    `used` are our calls of the last minute, those under way included. `remaining` is what
-    the platform said last, None where that is over or was never said.
+    `used` are our calls of the last minute, those in flight included. `remaining` is the
+    platform's latest header, None where its window is over or none was sent.
     """
 
     limit: int
     used: int = 0
-    under_way: int = 0
+    in_flight: int = 0
     remaining: int | None = None
     blocked_until: datetime | None = None
     open_until: datetime | None = None
@@ -55,20 +55,20 @@ class Standing:
     def left(self) -> int:
         """Calls until the platform itself would refuse, as far as is known."""
         ours = self.limit - self.used
-        theirs = ours if self.remaining is None else self.remaining - self.under_way
+        theirs = ours if self.remaining is None else self.remaining - self.in_flight
         return max(0, min(ours, theirs))
 
     @property
     def retry_at(self) -> datetime | None:
-        """Until when nobody may call."""
+        """The end of the block or of the open circuit, the later of both; None for neither."""
         return max(filter(None, (self.blocked_until, self.open_until)), default=None)
 
     def spendable(self, priority: Priority) -> int:
-        """Calls that work of this priority may begin now; whoever asks first has them."""
+        """Calls that work of this priority may begin now, first come, first served."""
         if self.retry_at:
             return 0
         free = floor(self.limit * share(priority)) - self.used
         if self.remaining is not None:
             reserve = floor(self.limit * RESERVES[priority])
-            free = min(free, self.remaining - self.under_way - reserve)
+            free = min(free, self.remaining - self.in_flight - reserve)
         return max(0, free)

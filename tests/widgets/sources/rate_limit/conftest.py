@@ -6,8 +6,8 @@ import pytest
 from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import Failure
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account
 
 
@@ -17,17 +17,17 @@ def time() -> Time:
 
 
 @pytest.fixture
-def budget(redis: Redis, time: Time) -> RedisBudget:
-    return RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
+def rate_limiter(redis: Redis, time: Time) -> RedisRateLimiter:
+    return RedisRateLimiter(redis, clock=time.clock, milliseconds=time.milliseconds)
 
 
 @pytest.fixture
-def account(budget: RedisBudget, time: Time) -> Account:
-    return make_account(budget=budget, time=time)
+def account(rate_limiter: RedisRateLimiter, time: Time) -> Account:
+    return make_account(rate_limiter=rate_limiter, time=time)
 
 
 @pytest.fixture
-def call(budget: RedisBudget, account: Account) -> Callable[..., None]:
+def call(rate_limiter: RedisRateLimiter, account: Account) -> Callable[..., None]:
     def call(
         status: int | None = 200,
         *,
@@ -37,7 +37,7 @@ def call(budget: RedisBudget, account: Account) -> Callable[..., None]:
         **headers: object,
     ) -> None:
         named = {name.replace("_", "-"): str(text) for name, text in headers.items()}
-        permit = budget.acquire(by, resource)
-        budget.learn(by, permit, status=status, headers=named, failure=failure)
+        permit = rate_limiter.acquire(by, resource)
+        rate_limiter.release(by, permit, status=status, headers=named, failure=failure)
 
     return call

@@ -1,12 +1,12 @@
--- Takes a permit back and notes what the platform said. Returns how many windows in a row
--- ran low, or 0.
--- KEYS: state, window, flying, circuits (of resources that fail, as JSON by name)
+-- Releases a permit and records the call's outcome: limit headers, the platform's circuit and
+-- the resource's. Returns the number of consecutive windows that ran low, or 0.
+-- KEYS: state, window, in_flight, circuits (of resources that fail, as JSON by name)
 -- ARGV: now in ms or 0 for the server's time, permit, "answered" | "failed" | "limited",
 --       ms to block or 0, limit or 0, remaining or -1, ms to reset or 0,
 --       resource or "", "good" | "bad" | "" for no answer of the resource, failure's code and
 --       request id
 
-local state, window, flying, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local state, window, in_flight, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, permit, outcome = tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local block, limit = tonumber(ARGV[4]), tonumber(ARGV[5])
 local remaining, reset_in = tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -25,7 +25,7 @@ local function known(name)
   return tonumber(redis.call("HGET", state, name) or "0")
 end
 
-redis.call("ZREM", flying, permit)
+redis.call("ZREM", in_flight, permit)
 redis.call("ZADD", window, now + MINUTE, permit)
 redis.call("PEXPIRE", window, 5 * MINUTE)
 
@@ -53,7 +53,7 @@ if remaining >= 0 and reset_in > 0 then
 end
 
 if outcome == "limited" and block == 0 then
-  -- No word of when: wait for the window, else twice as long each time.
+  -- A 429 without Retry-After: wait for the reset, else back off exponentially.
   local strikes = redis.call("HINCRBY", state, "strikes", 1)
   block = reset_in > 0 and reset_in or math.min(1000 * 2 ^ math.min(strikes, 10), MINUTE)
 elseif outcome == "answered" then

@@ -11,8 +11,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.widgets.sources.accounts import Time, make_account
-from widgets.sources.budget import RedisBudget
 from widgets.sources.failures import RateLimited, Unavailable
+from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account, Permit, Priority
 
 
@@ -38,16 +38,16 @@ def test_background_calls_leave_a_third_of_the_limit(
     assert calls_until_refused(call) == 15
 
 
-def test_background_calls_under_way_leave_open_screens_a_place(
-    budget: RedisBudget, account: Account
+def test_background_calls_in_flight_leave_screens_a_permit(
+    rate_limiter: RedisRateLimiter, account: Account
 ) -> None:
     warming = replace(account, priority=Priority.WARMING)
     for _ in range(3):
-        budget.acquire(warming)
+        rate_limiter.acquire(warming)
 
     with pytest.raises(RateLimited):
-        budget.acquire(warming)
-    assert budget.acquire(account)
+        rate_limiter.acquire(warming)
+    assert rate_limiter.acquire(account)
 
 
 def test_a_refusal_says_when_the_oldest_call_is_a_minute_old(
@@ -73,17 +73,17 @@ def test_a_wait_of_two_seconds_is_slept(call: Callable[..., None], time: Time) -
 
 
 def test_no_minute_sees_more_calls_however_long_they_take(
-    budget: RedisBudget, account: Account, time: Time
+    rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
     ended = []
     for _ in range(400):
         try:
-            permit = budget.acquire(account)
+            permit = rate_limiter.acquire(account)
         except RateLimited:
             time.seconds += 1
             continue
         time.seconds += 0.7
-        budget.learn(account, permit, status=200, headers={})
+        rate_limiter.release(account, permit, status=200, headers={})
         ended.append(time.seconds)
 
     busiest = max(sum(start <= at < start + 60 for at in ended) for start in ended)
@@ -97,7 +97,9 @@ def test_the_platforms_own_limit_replaces_the_assumed_one(call: Callable[..., No
     assert calls_until_refused(call, x_ratelimit_limit=20) == 16
 
 
-def test_nobody_calls_once_nothing_remains(call: Callable[..., None], time: Time) -> None:
+def test_calls_wait_for_the_reset_once_nothing_remains(
+    call: Callable[..., None], time: Time
+) -> None:
     reset = int(time.now().timestamp()) + 40
     call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
 
@@ -132,9 +134,7 @@ def test_background_calls_stop_at_30_percent_remaining(
     call()
 
 
-def test_an_answer_that_comes_late_does_not_raise_what_remains(
-    call: Callable[..., None], time: Time
-) -> None:
+def test_a_late_answer_does_not_raise_remaining(call: Callable[..., None], time: Time) -> None:
     reset = int(time.now().timestamp()) + 40
     call(x_ratelimit_limit=100, x_ratelimit_remaining=0, x_ratelimit_reset=reset)
     permits = {"x_ratelimit_limit": 100, "x_ratelimit_remaining": 5, "x_ratelimit_reset": reset}
@@ -153,11 +153,11 @@ def test_a_limit_that_rises_counts_at_once(call: Callable[..., None], time: Time
     assert calls_until_refused(call, **risen, x_ratelimit_remaining=82) == 83
 
 
-def test_retry_after_stops_everybody_to_the_second(
+def test_retry_after_blocks_all_calls_to_the_second(
     call: Callable[..., None], redis: Redis, time: Time
 ) -> None:
     call(429, retry_after=30)
-    elsewhere = RedisBudget(redis, clock=time.clock, milliseconds=time.milliseconds)
+    elsewhere = RedisRateLimiter(redis, clock=time.clock, milliseconds=time.milliseconds)
 
     time.seconds = 27.9
     with pytest.raises(RateLimited) as refusal:
@@ -169,12 +169,12 @@ def test_retry_after_stops_everybody_to_the_second(
 
 
 def test_without_retry_after_the_wait_doubles(
-    call: Callable[..., None], budget: RedisBudget, account: Account, time: Time
+    call: Callable[..., None], rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
     waits = []
     for _ in range(7):
         call(429)
-        until = budget.blocked_until(account.fingerprint)
+        until = rate_limiter.blocked_until(account.fingerprint)
         waits.append((until - time.now()).total_seconds())
         time.seconds += waits[-1]
 
@@ -182,62 +182,62 @@ def test_without_retry_after_the_wait_doubles(
 
 
 def test_a_shorter_block_does_not_replace_a_longer_one(
-    budget: RedisBudget, account: Account, time: Time
+    rate_limiter: RedisRateLimiter, account: Account, time: Time
 ) -> None:
-    budget.block(account.fingerprint, time.now() + timedelta(minutes=15))
-    budget.block(account.fingerprint, time.now() + timedelta(minutes=1))
+    rate_limiter.block(account.fingerprint, time.now() + timedelta(minutes=15))
+    rate_limiter.block(account.fingerprint, time.now() + timedelta(minutes=1))
 
-    assert budget.blocked_until(account.fingerprint) == time.now() + timedelta(minutes=15)
+    assert rate_limiter.blocked_until(account.fingerprint) == time.now() + timedelta(minutes=15)
     with pytest.raises(RateLimited) as refusal:
-        budget.acquire(account)
+        rate_limiter.acquire(account)
     assert refusal.value.retry_at == time.now() + timedelta(minutes=15)
 
 
 def test_limits_of_one_key_do_not_touch_another(
-    call: Callable[..., None], budget: RedisBudget, time: Time
+    call: Callable[..., None], rate_limiter: RedisRateLimiter, time: Time
 ) -> None:
     call(429, retry_after=30)
 
-    assert budget.acquire(make_account(credential="oscom_sk_of_globex", time=time))
+    assert rate_limiter.acquire(make_account(credential="oscom_sk_of_globex", time=time))
 
 
-def test_without_redis_nobody_calls(time: Time) -> None:
-    lost = RedisBudget(Redis(port=1, retry=Retry(NoBackoff(), 0)), clock=time.clock)
+def test_without_redis_no_call_is_permitted(time: Time) -> None:
+    lost = RedisRateLimiter(Redis(port=1, retry=Retry(NoBackoff(), 0)), clock=time.clock)
     account = make_account(time=time)
 
     with pytest.raises(Unavailable):
         lost.acquire(account)
     with pytest.raises(Unavailable):
         lost.blocked_until(account.fingerprint)
-    lost.learn(account, Permit("one"), status=200, headers={})
+    lost.release(account, Permit("one"), status=200, headers={})
 
 
 def test_every_key_expires_and_holds_no_secret(
-    call: Callable[..., None], budget: RedisBudget, redis: Redis, time: Time
+    call: Callable[..., None], rate_limiter: RedisRateLimiter, redis: Redis, time: Time
 ) -> None:
     call(429, retry_after=30)
-    budget.block("other", time.now() + timedelta(hours=1))
+    rate_limiter.block("other", time.now() + timedelta(hours=1))
 
     keys = sorted(key.decode() for key in redis.scan_iter())
 
     assert keys == [
-        "g:budget:other:state",
-        "g:budget:standard:state",
-        "g:budget:standard:window",
+        "g:rate_limit:other:state",
+        "g:rate_limit:standard:state",
+        "g:rate_limit:standard:window",
     ]
     assert all(redis.pttl(key) > 0 for key in keys)
 
 
 def test_threads_together_never_pass_the_limit(redis: Redis) -> None:
-    budget = RedisBudget(redis)
+    rate_limiter = RedisRateLimiter(redis)
     account = make_account(calls_per_minute=40)
 
     def try_to_call(_: int) -> bool:
         try:
-            permit = budget.acquire(account)
+            permit = rate_limiter.acquire(account)
         except RateLimited:
             return False
-        budget.learn(account, permit, status=200, headers={})
+        rate_limiter.release(account, permit, status=200, headers={})
         return True
 
     with ThreadPoolExecutor(8) as pool:
@@ -254,7 +254,7 @@ def test_threads_together_never_pass_the_limit(redis: Redis) -> None:
         {"x_ratelimit_limit": "0", "x_ratelimit_reset": "٣"},
     ],
 )
-def test_senseless_headers_are_passed_over(
+def test_invalid_limit_headers_are_ignored(
     call: Callable[..., None], headers: dict[str, str]
 ) -> None:
     call(**headers)

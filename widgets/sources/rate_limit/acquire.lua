@@ -1,12 +1,12 @@
--- Grants a call or says how long to wait: {0, 0} granted, {1, ms} wait, {2, ms} circuit open,
--- {3, ms} somebody's call is finding out whether the circuit closes. Where it is a resource's
--- own circuit, 2 and 3 are followed by the code and the request id of its last failure.
--- KEYS: state, window (calls that count, by the moment they stop), flying (calls under way),
+-- Acquires a permit for one call from the rate limit and the circuit breakers: {0, 0} granted,
+-- {1, ms} wait, {2, ms} circuit open, {3, ms} circuit half-open with its probe in flight. Of a
+-- resource's own circuit, 2 and 3 are followed by the code and request id of its last failure.
+-- KEYS: state, window (calls that count, by the moment they stop), in_flight (calls that have no answer yet),
 --       circuits (of resources that fail, as JSON by name)
 -- ARGV: now in ms or 0 for the server's time, permit, limit to assume, share of the limit to
 --       leave to others, share to use at most, lease in ms, calls in flight, resource or ""
 
-local state, window, flying, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local state, window, in_flight, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, permit, left = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[4])
 local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local resource = ARGV[8]
@@ -33,8 +33,8 @@ end
 
 local raw = resource ~= "" and redis.call("HGET", circuits, resource)
 local circuit = raw and cjson.decode(raw)
-local spoiled = circuit and circuit.trips > 0
-if spoiled then
+local resource_tripped = circuit and circuit.trips > 0
+if resource_tripped then
   if circuit.open_until > now then
     return {2, circuit.open_until - now, circuit.code, circuit.request_id}
   end
@@ -42,10 +42,10 @@ if spoiled then
 end
 
 redis.call("ZREMRANGEBYSCORE", window, "-inf", now)
-redis.call("ZREMRANGEBYSCORE", flying, "-inf", now)
+redis.call("ZREMRANGEBYSCORE", in_flight, "-inf", now)
 
-local under_way = redis.call("ZCARD", flying)
-if under_way >= most then return {1, 50} end
+local in_flight_count = redis.call("ZCARD", in_flight)
+if in_flight_count >= most then return {1, 50} end
 
 local limit = known("limit")
 if limit == 0 then limit = tonumber(ARGV[3]) end
@@ -60,19 +60,20 @@ end
 local reset = known("reset_at")
 if reset > now then
   -- What the platform counted last, less what it has not yet seen: others may share the key.
-  if known("remaining") - under_way <= math.floor(limit * left) then return {1, reset - now} end
+  local free = known("remaining") - in_flight_count
+  if free <= math.floor(limit * left) then return {1, reset - now} end
 end
 
--- A call under way counts until a minute after its end, whenever the platform counts it.
+-- A call in flight counts until a minute after its end, whenever the platform counts it.
 redis.call("ZADD", window, now + lease + MINUTE, permit)
-redis.call("ZADD", flying, now + lease, permit)
+redis.call("ZADD", in_flight, now + lease, permit)
 redis.call("PEXPIRE", window, lease + 2 * MINUTE)
-redis.call("PEXPIRE", flying, lease + MINUTE)
+redis.call("PEXPIRE", in_flight, lease + MINUTE)
 if tripped then
   redis.call("HSET", state, "probe", permit, "probe_until", now + lease)
   redis.call("PEXPIRE", state, DAY)
 end
-if spoiled then
+if resource_tripped then
   circuit.probe, circuit.probe_until = permit, now + lease
   redis.call("HSET", circuits, resource, cjson.encode(circuit))
 end

@@ -1,4 +1,4 @@
--- Lets nobody call before a moment; an earlier one than the known is ignored.
+-- Blocks a credential's calls until a moment; an earlier one than the known is ignored.
 -- KEYS: state. ARGV: now in ms or 0 for the server's time, moment in ms
 
 local now, moment = tonumber(ARGV[1]), tonumber(ARGV[2])
