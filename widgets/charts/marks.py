@@ -6,15 +6,17 @@ numbers again: the payload's timeline tells where its buckets are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from widgets.charts.axes import comes_twice, moment
 from widgets.charts.bidi import isolated
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Mark, Timeline
-from widgets.frames.frame import Column, Value
+from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.query import GRAINS, Query
 
 KINDS = frozenset({"line", "area", "bar"})
@@ -31,17 +33,32 @@ WORDS = {
     "completed": _("Campaign completed"),
     "alert": _("Alert"),
 }
+# How the value of an alert is to what it crossed.
+CROSSED = {
+    "<": _("%(value)s, below %(threshold)s"),
+    "≤": _("%(value)s, at most %(threshold)s"),
+    ">": _("%(value)s, above %(threshold)s"),
+    "≥": _("%(value)s, at least %(threshold)s"),
+    "=": _("%(value)s, equal to %(threshold)s"),
+    "≠": _("%(value)s, not %(threshold)s"),
+}
+_NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]\d{1,3})?"
+FIGURES = re.compile(rf"({_NUMBER})(?: ([{''.join(CROSSED)}]) ({_NUMBER}))?", re.ASCII)
+MOST_DIGITS = 6  # after the point, of a number whose unit nobody knows
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing to mark. `text` and `figures` are a platform's: never markup."""
+    """One thing to mark. `text` and `figures` are a platform's: never markup. Figures read
+    `31 < 40` or `31`, in no language, and are of this unit.
+    """
 
     kind: str
     at: datetime
     day: date
     text: str = ""
     figures: str = ""
+    unit: Unit | None = None
 
 
 def is_marked(kind: str, query: Query) -> bool:
@@ -120,8 +137,29 @@ def _text(grain: str, happening: Happening, writer: Writer) -> str:
     if happening.kind == "alert":
         # A metric's name is the client's own, one of the catalogue's words, or stays as it is.
         name = writer.labels.get(name) or (writer.gettext(name) if name else "")
-    said = " ".join(filter(None, (isolated(name), happening.figures)))
+    said = " ".join(filter(None, (isolated(name), _figures(happening, writer))))
     text = ": ".join(filter(None, (writer.gettext(WORDS[happening.kind]), said)))
     if grain in ("hour", "day"):
         return text
     return f"{writer.moment(happening.day, 'day')} · {text}"
+
+
+def _figures(happening: Happening, writer: Writer) -> str:
+    """An alert's value and threshold in the reader's words, such as `31, below 40`."""
+    found = FIGURES.fullmatch(happening.figures)
+    if not found:
+        return happening.figures
+    value, sign, threshold = found.groups()
+    if not sign:
+        return _number(value, happening.unit, writer)
+    numbers = {
+        "value": _number(value, happening.unit, writer),
+        "threshold": _number(threshold, happening.unit, writer),
+    }
+    return writer.gettext(CROSSED[sign]) % numbers
+
+
+def _number(text: str, unit: Unit | None, writer: Writer) -> str:
+    # A threshold between two counts is not rounded to one of them.
+    known = None if unit is Unit.COUNT else unit
+    return writer.exact(Decimal(text), known, digits=2 if known else MOST_DIGITS)

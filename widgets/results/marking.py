@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,6 +33,7 @@ from widgets.results.entry import Entry, pack
 from widgets.results.reading import Reading
 from widgets.results.store import Store
 from widgets.sources import registry as sources
+from widgets.sources.spec import Metric
 from widgets.sources.webhooks import Change
 
 log = logging.getLogger(__name__)
@@ -104,15 +105,21 @@ def _marks(line: Timeline, ask: Ask) -> tuple[Mark, ...]:
             .within(ask.query.period)
             .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_MARKED]
         )
-    return marks.marks(line, (Happening(*row) for row in found), _writer(ask))
+    units = {metric.label: metric.unit for metric in _metrics(ask)}
+    happenings = (Happening(*row, unit=units.get(row[3])) for row in found)
+    return marks.marks(line, happenings, _writer(ask))
+
+
+def _metrics(ask: Ask) -> Iterator[Metric]:
+    for resource in sources.source(ask.definition.source).spec.resources.values():
+        yield from resource.metrics.values()
 
 
 def _writer(ask: Ask) -> Writer:
     """Knows the client's labels also by the platform's own words, which annotations hold."""
     options = charts.check(ask.definition.kind, ask.definition.options)
-    resources = sources.source(ask.definition.source).spec.resources.values()
     labels = dict(options.labels)
-    for metric in (metric for each in resources for metric in each.metrics.values()):
+    for metric in _metrics(ask):
         if metric.name in options.labels:
             labels.setdefault(metric.label, options.labels[metric.name])
     return replace(writer(ask.formats), labels=labels)

@@ -23,7 +23,7 @@ from widgets.charts import draw
 from widgets.charts.formats import writer
 from widgets.charts.marks import Happening, marks, timeline
 from widgets.charts.payload import Mark, Timeline
-from widgets.frames.frame import Column, Frame
+from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 
@@ -140,8 +140,33 @@ def test_an_alerts_metric_is_named_in_the_readers_language() -> None:
     (german,) = marked(make_days(1, 2, 3), alert, formats=GERMAN)
     (bare,) = marked(make_days(1, 2, 3), happening("", kind="alert"), formats=AMERICAN)
 
-    assert german.texts == ("Warnung: Sitzungen 7 < 10",)
+    assert german.texts == ("Warnung: Sitzungen 7, unter 10",)
     assert bare.texts == ("Alert",)
+
+
+@pytest.mark.parametrize(
+    ("figures", "unit", "american", "german"),
+    [
+        ("1234.5 ≥ 1000", Unit.MONEY, "$1,234.50, at least $1,000.00", "mindestens 1.000,00 €"),
+        ("0.0312 < 0.05", Unit.RATIO, "3.12%, below 5.00%", "3,12 %, unter 5,00 %"),
+        ("12500 > 10000", Unit.COUNT, "12,500, above 10,000", "12.500, über 10.000"),
+        ("10 ≤ 10.5", Unit.COUNT, "10, at most 10.5", "10, höchstens 10,5"),
+        ("0.0004 = 0.0004", None, "0.0004, equal to 0.0004", "0,0004, genau 0,0004"),
+        ("-3 ≠ 1e+06", None, "-3, not 1,000,000", "-3, nicht 1.000.000"),
+        ("1234", Unit.COUNT, "1,234", "1.234"),
+        ("many < few", None, "many < few", "many < few"),
+    ],
+)
+def test_an_alerts_figures_are_written_for_the_reader(
+    figures: str, unit: Unit | None, american: str, german: str
+) -> None:
+    alert = happening("x", kind="alert", figures=figures, unit=unit)
+
+    (ours,) = marked(make_days(1, 2, 3), alert, formats=AMERICAN)
+    (theirs,) = marked(make_days(1, 2, 3), alert, formats=GERMAN)
+
+    assert ours.texts == (f"Alert: x {american}",)
+    assert theirs.texts[0].replace("\N{NO-BREAK SPACE}", " ").endswith(german)
 
 
 def test_markup_stays_text() -> None:

@@ -79,7 +79,7 @@ def test_marks_speak_the_clients_words(oscom: Connection) -> None:
 
     (payload,) = payloads(oscom, tile("line", "day"))
 
-    assert [mark["texts"] for mark in payload["marks"]] == [["Warnung: Bestellungen 31 < 40"]]
+    assert [mark["texts"] for mark in payload["marks"]] == [["Warnung: Bestellungen 31, unter 40"]]
 
 
 def test_filters_speak_the_clients_words(oscom: Connection) -> None:
