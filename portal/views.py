@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +17,9 @@ from clients.auth.requests import SiteRequest
 from widgets import views
 
 log = logging.getLogger(__name__)
+
+# How Django's reasons end for an Origin or a Referer of another host.
+FOREIGN = REASON_BAD_ORIGIN.rpartition("%s")[2]
 
 
 @require_safe
@@ -27,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+    """Tell a form of another origin from one whose token is old or missing."""
+    page = "403_origin.html" if reason.endswith(FOREIGN) else "403_csrf.html"
+    return render(request, page, status=HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

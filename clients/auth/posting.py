@@ -40,7 +40,7 @@ def own_posts(get_response: Handler) -> Handler:
 def _foreign(request: HttpRequest) -> HttpResponse:
     log.warning("a request of another site was refused")
     if "text/html" in request.headers.get("Accept", ""):
-        return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+        return render(request, "403_origin.html", status=HTTPStatus.FORBIDDEN)
     return JsonResponse({"error": {"code": "cross_site"}}, status=HTTPStatus.FORBIDDEN)
 
 

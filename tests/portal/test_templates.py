@@ -36,7 +36,7 @@ def test_pages_can_be_read_by_django(page: Path) -> None:
     assert get_template(name_of(page))
 
 
-@pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("status", ["400", "403", "403_csrf", "403_origin", "404", "500"])
 def test_errors_are_told_without_context_and_without_names(status: str) -> None:
     html = render_to_string(f"{status}.html")
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.test import RequestFactory
 from django.utils import translation
 from django.views import defaults
@@ -27,6 +28,7 @@ PAGES: Mapping[str, Callable[[HttpRequest], HttpResponse]] = {
     "bad": lambda request: defaults.bad_request(request, SuspiciousOperation()),
     "forbidden": lambda request: defaults.permission_denied(request, PermissionDenied()),
     "forged": views.csrf_failure,
+    "foreign": lambda request: views.csrf_failure(request, REASON_BAD_ORIGIN % "null"),
     "missing": lambda request: defaults.page_not_found(request, Http404()),
     "failed": views.server_error,
 }

@@ -106,7 +106,10 @@ def _marks(line: Timeline, ask: Ask) -> tuple[Mark, ...]:
             .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_MARKED]
         )
     units = {metric.label: metric.unit for metric in _metrics(ask)}
-    happenings = (Happening(*row, unit=units.get(row[3])) for row in found)
+    happenings = (
+        Happening(kind, at, day, text, figures, units.get(text))
+        for kind, at, day, text, figures in found
+    )
     return marks.marks(line, happenings, _writer(ask))
 
 

@@ -11,7 +11,7 @@ from redis import Redis
 
 from clients.models import Client
 from tests.clients.visits import browser, sign_in
-from tests.fixtures.cast import make_dashboard, make_member, make_user
+from tests.fixtures.cast import make_client, make_dashboard, make_member, make_user
 from tests.patterns import routes
 
 HOSTS = ("acme.localhost", "agency.localhost")
@@ -43,6 +43,14 @@ ODD = (
     ("x" * 5_000, b"login=a"),
     ("multipart/form-data; boundary*=utf-8''b", PART),
 )
+FOREIGN = {
+    "en_US": "This did not come from our page",
+    "de_DE": "Das kam nicht von unserer Seite",
+    "fr_FR": "Cela ne venait pas de notre page",
+    "es_ES": "Esto no venía de nuestra página",
+}
+# With a browser's own word on it, and without.
+OTHER_SITES = ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"})
 
 
 def paths() -> list[str]:
@@ -139,3 +147,24 @@ def test_pages_of_the_host_itself_renew_their_tickets(people: list[Browser], sit
     answer = people[0].post("/dashboards/sales/ticket", headers={"sec-fetch-site": site})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("locale", "words"), FOREIGN.items())
+@pytest.mark.parametrize("headers", OTHER_SITES, ids=("fetch-site", "origin"))
+def test_a_post_of_another_site_is_called_so_in_the_clients_language(
+    db: None, redis: Redis, locale: str, words: str, headers: dict[str, str]
+) -> None:
+    client = make_client(locale=locale)
+    careful = browser(f"{client.slug}.localhost", enforce_csrf_checks=True)
+
+    answer: Any = careful.post("/sign-in/", headers={"accept": "text/html", **headers})
+
+    assert answer.status_code == 403
+    assert words in answer.content.decode()
+
+
+def test_a_post_with_an_old_token_is_told_to_load_its_page_anew(acme: Client, redis: Redis) -> None:
+    answer: Any = browser(enforce_csrf_checks=True).post("/sign-in/")
+
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.content.decode()
