@@ -48,7 +48,7 @@ def test_whatever_is_no_page_may_do_nothing(response: HttpResponse) -> None:
     assert headers["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/static/js/chart.js"])
+@pytest.mark.parametrize("path", ["/", "/static/js/charts/chart.js"])
 @pytest.mark.parametrize("status", [200, 302, 400, 404, 500])
 def test_no_answer_is_permissive(path: str, status: int) -> None:
     headers = headers_of(HttpResponse("a", status=status), path)

@@ -23,7 +23,10 @@ def name(figure: Mapping[str, Any], static: Path) -> str:
 @cache
 def code(static: Path) -> bytes:
     """A hash of all that decides how a figure is drawn: what draws it, and what is let through."""
-    pages = [static / "build" / "plotly.js", *_with_imports(static / "js" / "dress.js")]
+    pages = [
+        static / "build" / "plotly.js",
+        *_with_imports(static / "js" / "charts" / "chart-theme.js"),
+    ]
     files = [*ours(), *(file for file in pages if file.exists())]
     hashes = [hashlib.sha256(file.read_bytes()).digest() for file in files]
     return hashlib.sha256(b"".join(hashes)).digest()

@@ -24,7 +24,7 @@ ORIGIN = "http://studio.invalid"
 PAGE = Path(__file__).parent / "page"
 OWN = {f"/studio/{path.name}": path for path in PAGE.iterdir()}
 # The pages' own code draws; only what it takes for colours is exchanged.
-OWN["/js/colours.js"] = PAGE / "paints.js"
+OWN["/js/charts/colours.js"] = PAGE / "paints.js"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 FLAGS = [

@@ -13,8 +13,8 @@ FIGURE = {"data": [{"type": "bar"}]}
 
 def write(static: Path, **changes: str) -> Path:
     files = {
-        "js/dress.js": 'import { mix } from "./colours.js"',
-        "js/colours.js": "export const mix = 1",
+        "js/charts/chart-theme.js": 'import { mix } from "./colours.js"',
+        "js/charts/colours.js": "export const mix = 1",
         "build/plotly.js": "4.1.1",
     }
     for name, text in (files | changes).items():
@@ -24,7 +24,9 @@ def write(static: Path, **changes: str) -> Path:
     return static
 
 
-@pytest.mark.parametrize("changed", ["js/dress.js", "js/colours.js", "build/plotly.js"])
+@pytest.mark.parametrize(
+    "changed", ["js/charts/chart-theme.js", "js/charts/colours.js", "build/plotly.js"]
+)
 def test_a_drawing_of_other_code_has_another_name(tmp_path: Path, changed: str) -> None:
     same = [edition.name(FIGURE, write(tmp_path / which)) for which in ("one", "two")]
     other = write(tmp_path / "other", **{changed: "something else"})

@@ -13,8 +13,8 @@ STATIC = Path(__file__).parents[3] / "static"
 TILE = """<!doctype html><html lang="en"><link rel="stylesheet" href="/css/table.css">
 <portal-tile style="display: block; width: {width}px">{body}</portal-tile>
 <script type="module">
-import {{ watchEdges }} from "/js/edges.js";
-watchEdges(document.querySelector("portal-tile"));
+import {{ watchScrollEdges }} from "/js/board/scroll-edges.js";
+watchScrollEdges(document.querySelector("portal-tile"));
 </script>"""
 
 

@@ -20,7 +20,7 @@ from tests.widgets.templatetags.test_tiles import body
 from widgets.charts import draw
 from widgets.frames.frame import Column, Frame
 
-SCRIPTS = Path(__file__).parents[3] / "static/js"
+SCRIPTS = Path(__file__).parents[3] / "static/js/board"
 SORTED = """<!doctype html><html lang="en"><portal-tile>{body}</portal-tile>
 <script type="module">
 import {{ makeSortable }} from "/sort.js";

@@ -1,7 +1,7 @@
 /** Draws figures as pages do, and hands them out as markup that needs no script. */
 import Plotly from "../build/plotly.js";
-import { dress } from "../js/dress.js";
-import { paint } from "../js/colours.js";
+import { applyChartTheme } from "../js/charts/chart-theme.js";
+import { paint } from "../js/charts/colours.js";
 import { still } from "./still.js";
 
 const SIZE = { width: 600, height: 260 };
@@ -15,7 +15,7 @@ for (const name of TOKENS) root.setProperty(`--${name}`, paint(`var(--${name})`)
 root.setProperty("font-family", "sans-serif");
 
 globalThis.drawStill = async (figure) => {
-  const { data, layout } = dress(figure, canvas);
+  const { data, layout } = applyChartTheme(figure, canvas);
   // Crowded here, labels would be turned.
   if (layout.xaxis) layout.xaxis.tickangle = 0;
   await Plotly.newPlot(canvas, data, { ...layout, ...SIZE }, { staticPlot: true });

@@ -1,8 +1,8 @@
 /** What a reader may do with the page besides reading: by a quiet menu, and by keys. */
-import "./copy.js";
-import "./enlarge.js";
-import "./help.js";
-import "./walk.js";
+import "./copy-link.js";
+import "../board/enlarge.js";
+import "./dialogs.js";
+import "./tile-navigation.js";
 
 const OPEN = ".actions[open]";
 

@@ -1,11 +1,11 @@
 /** A page of tiles: keeps them fresh by hints, by their age, and when the days change. */
-import "./passport.js";
-import "./actions.js";
+import "./details.js";
+import "../controls/actions.js";
 import { announce } from "./announce.js";
-import { gather, speak } from "./plotting.js";
-import { Hot } from "./hot.js";
-import { Period } from "./period.js";
-import { listen } from "./stream.js";
+import { drawTogether, setLocale } from "../charts/scheduler.js";
+import { TicketClient } from "../net/ticket-client.js";
+import { PeriodPicker } from "../controls/period-picker.js";
+import { listen } from "../net/event-stream.js";
 import "./tile.js";
 
 const FIRST_WAIT = 2;
@@ -14,8 +14,8 @@ const LONGEST_WAIT = 60;
 class PortalDashboard extends HTMLElement {
   connectedCallback() {
     const csrf = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-    speak(JSON.parse(this.querySelector("[data-formats]").textContent));
-    this.hot = new Hot(this.dataset, csrf);
+    setLocale(JSON.parse(this.querySelector("[data-formats]").textContent));
+    this.hot = new TicketClient(this.dataset, csrf);
     this.params = new URLSearchParams(this.dataset.params);
     this.leaving = new AbortController();
     this.turn = new AbortController();
@@ -26,7 +26,7 @@ class PortalDashboard extends HTMLElement {
       const { state, retryIn, freshIn } = tile.dataset;
       this.#plan(tile, { state, retry_in: Number(retryIn), fresh_in: Number(freshIn) });
     }
-    this.period = new Period(this, (params) => this.#change(params));
+    this.period = new PeriodPicker(this, (params) => this.#change(params));
     this.period.start(this.leaving.signal);
     document.addEventListener("visibilitychange", () => this.#wake(), { signal: this.leaving.signal });
     this.#listen();
@@ -60,7 +60,7 @@ class PortalDashboard extends HTMLElement {
     this.params = params;
     this.toggleAttribute("data-turning", true);
     const answers = Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile)));
-    gather(answers);
+    drawTogether(answers);
     const news = await answers;
     this.toggleAttribute("data-turning", false);
     if (news.includes(true)) announce(this);

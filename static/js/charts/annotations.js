@@ -26,14 +26,14 @@ export function placeMarks(chart, { offsetLeft, offsetTop }) {
   const numbered = items.map((item, index) => ({ item, number: index + 1, at: at(item) }));
   const ticks = element("div", "ticks");
   ticks.style.setProperty("--axis", `${offsetTop + yaxis._offset + yaxis._length}px`);
-  ticks.append(...gather(numbered).map(tick));
+  ticks.append(...groupByPlace(numbered).map(tick));
   makeTelling(ticks);
   chart.append(ticks);
   // A chart that is drawn anew while somebody reads takes nothing away from under them.
   if (said) [...ticks.querySelectorAll("button")].find(({ ariaLabel }) => ariaLabel === said)?.focus();
 }
 
-function gather(marks) {
+function groupByPlace(marks) {
   const groups = [];
   for (const mark of marks) {
     const last = groups.at(-1);

@@ -1,6 +1,6 @@
 /** Asks the hot routes with the page's ticket, and renews the ticket when it has run out. */
 
-export class Hot {
+export class TicketClient {
   #renewal = null;
 
   constructor({ ticket, ticketUrl }, csrfToken) {

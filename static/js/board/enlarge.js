@@ -1,7 +1,7 @@
 /** One tile as large as the window. It stays where it is in the document, so that whatever keeps
  * it fresh still finds it; an empty tile keeps its place on the page. */
-import { bind } from "./keys.js";
-import { current } from "./walk.js";
+import { bind } from "../controls/shortcuts.js";
+import { current } from "../controls/tile-navigation.js";
 
 let large = null;
 

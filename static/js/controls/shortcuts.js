@@ -43,8 +43,8 @@ function hear(event) {
 }
 
 function press(key) {
-  const named = [...document.querySelectorAll("[data-key]")];
-  const element = named.find(({ dataset }) => dataset.key.split(" ").includes(key));
+  const filterLink = [...document.querySelectorAll("[data-key]")];
+  const element = filterLink.find(({ dataset }) => dataset.key.split(" ").includes(key));
   // Behind an enlarged tile other days may be chosen, and nothing else.
   if (!element || (element.closest("[inert]") && !element.matches(OF_DAYS))) return false;
   if (element.localName === "summary") unfold(element);

@@ -1,6 +1,6 @@
 /** The page's dialogs: which keys there are, and where to go. */
-import { areOn, turn } from "./keys.js";
-import { open as openGoto } from "./goto.js";
+import { areOn, turn } from "./shortcuts.js";
+import { open as openGoto } from "./command-palette.js";
 
 const OPENERS = { help: (dialog) => dialog.showModal(), goto: openGoto };
 

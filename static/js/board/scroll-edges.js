@@ -3,7 +3,7 @@
 const PLACES = ".scroll, .twin";
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => tell(target.closest(PLACES))));
 
-export function watchEdges(tile) {
+export function watchScrollEdges(tile) {
   for (const place of tile.querySelectorAll(PLACES)) {
     place.addEventListener("scroll", () => tell(place), { passive: true });
     for (const element of [place, place.querySelector("table")]) if (element) sizes.observe(element);

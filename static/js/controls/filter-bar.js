@@ -1,10 +1,10 @@
 /** What the page is narrowed to: chips above it, and names and marks in it that choose. */
-import { hearClicks } from "./drill.js";
+import { onMarkClick } from "./filter-links.js";
 
 const PARAM = "f";
 const MOST = 8;
 
-export class Filters {
+export class FilterBar {
   #params;
 
   /** Calls `go(search)` where a reader chooses by a mark; links lead there by themselves. */
@@ -55,7 +55,7 @@ export class Filters {
   /** What was drawn or filled anew. */
   #tend(element) {
     if (element.localName === "portal-chart") {
-      hearClicks(element.canvas, (picks) => this.#choose(picks));
+      onMarkClick(element.canvas, (picks) => this.#choose(picks));
     } else if (element.dataset.changed !== undefined) {
       this.#lead(element);
     }

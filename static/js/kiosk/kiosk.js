@@ -1,5 +1,5 @@
 /** A dashboard on a wall: fills the screen at a touch, stays awake, and turns to the next one. */
-import { fit } from "./fit.js";
+import { fit } from "./font-size.js";
 
 const IDLE_MS = 3000;
 const REST_MS = 60_000;

@@ -1,5 +1,5 @@
 /** "Go to": one field that finds the page's dashboards, periods, comparisons and tiles. */
-import { reach } from "./walk.js";
+import { reach } from "./tile-navigation.js";
 
 const LISTS = ".boards, [data-presets], [data-comparisons], [data-actions]";
 const MARK = /\p{Diacritic}/gu;

@@ -1,19 +1,19 @@
 /** The page's days: its links and forms, without loading the page anew. The server alone
  * knows the calendar, so it writes the controls again for whatever days are chosen. */
 import "./calendar.js";
-import { Filters } from "./filter.js";
-import { reopen } from "./reopen.js";
+import { FilterBar } from "./filter-bar.js";
+import { reopen } from "../net/reopen.js";
 
 const LINKS = "a.menu__item:not([data-present]), a.step[href], a[data-turn][href]";
 
-export class Period {
+export class PeriodPicker {
   #writing = new AbortController();
 
   /** Calls `change(params)` when a reader chooses other days or another comparison. */
   constructor(root, change) {
     this.root = root;
     this.change = change;
-    this.filters = new Filters(root, (search) => this.#go(search));
+    this.filters = new FilterBar(root, (search) => this.#go(search));
   }
 
   get #controls() { return this.root.querySelector(".period"); }

@@ -1,5 +1,5 @@
 /** Lists, gauges and sentences that need no Plotly, from the parts that the server laid out. */
-import { named } from "./drill.js";
+import { filterLink } from "../controls/filter-links.js";
 
 /** One copy of the row's template per row. */
 export function fillRows(list, template, rows) {
@@ -27,7 +27,7 @@ export function fillGoal(tile, goal) {
 
 function fillRow(fragment, row) {
   const field = (name) => fragment.querySelector(`[data-field=${name}]`);
-  field("label").replaceChildren(named(row.label, row.pick));
+  field("label").replaceChildren(filterLink(row.label, row.pick));
   field("label").title = row.label;
   field("value").value = row.value ?? "";
   field("value").title = row.exact;

@@ -1,7 +1,7 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
-import { bar } from "./bar.js";
-import { named } from "./drill.js";
-import { fillMarks } from "./marks.js";
+import { bar } from "./cell-bar.js";
+import { filterLink } from "../controls/filter-links.js";
+import { fillMarks } from "../charts/annotations.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
 
 export function fill(tile, payload) {
@@ -71,7 +71,7 @@ function span(className, textContent) {
 }
 
 function* rows({ columns, rows: body, totals }) {
-  const heads = columns.map((column) => cell("th", named(column.label, column.pick), column.numeric, "col"));
+  const heads = columns.map((column) => cell("th", filterLink(column.label, column.pick), column.numeric, "col"));
   yield section("thead", [heads]);
   yield section("tbody", body.map((cells) => row(cells, columns)));
   if (totals.length) yield section("tfoot", [row(totals, columns)]);
@@ -81,7 +81,7 @@ function row(cells, columns) {
   return cells.map(({ value, text, mood, share, pick, sort }, index) => {
     const { numeric } = columns[index];
     const isName = index === 0 && !numeric;
-    const element = cell(isName ? "th" : "td", named(text, pick), numeric, isName ? "row" : "");
+    const element = cell(isName ? "th" : "td", filterLink(text, pick), numeric, isName ? "row" : "");
     if (mood) element.dataset.mood = mood;
     if (numeric && value !== null) element.dataset.value = value;
     if (sort !== null && sort !== undefined) element.dataset.sort = sort;

@@ -1,6 +1,6 @@
 /** One tile: shows what the server wrote into it, then whatever it is handed. */
-import "./chart.js";
-import { watchEdges } from "./edges.js";
+import "../charts/chart.js";
+import { watchScrollEdges } from "./scroll-edges.js";
 import { fill } from "./fill.js";
 import { keepFocus } from "./focus.js";
 import { makeSortable } from "./sort.js";
@@ -9,7 +9,7 @@ class PortalTile extends HTMLElement {
   connectedCallback() {
     this.etag = this.dataset.etag && `"${this.dataset.etag}"`;
     this.#sort();
-    watchEdges(this);
+    watchScrollEdges(this);
   }
 
   /** Text tiles have nothing that could change. */

@@ -5,7 +5,7 @@ const CLEAR = "rgba(0, 0, 0, 0)";
 const LEAST = 24; // px
 const TYPE = 12; // px, where a rem is 16 of them
 
-export function dress(figure, element) {
+export function applyChartTheme(figure, element) {
   const style = getComputedStyle(element);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   const colour = (series, role) => {
@@ -15,16 +15,16 @@ export function dress(figure, element) {
   const { clientWidth: width, clientHeight: height } = element;
   const size = (TYPE / 16) * parseFloat(getComputedStyle(document.documentElement).fontSize);
   return {
-    data: figure.data.map((trace) => dressTrace(trace, token, colour)),
-    layout: dressLayout(figure.layout, { token, family: style.fontFamily, size, width, height }),
+    data: figure.data.map((trace) => themeTrace(trace, token, colour)),
+    layout: themeLayout(figure.layout, { token, family: style.fontFamily, size, width, height }),
   };
 }
 
-function dressTrace(trace, token, colour) {
+function themeTrace(trace, token, colour) {
   const { series, role } = trace.meta;
   const own = colour(series, role);
   if (trace.type === "heatmap") return { ...trace, colorscale: scale(role, token) };
-  if (trace.type === "pie") return dressPie(trace, token, colour);
+  if (trace.type === "pie") return themePie(trace, token, colour);
   if (trace.type === "bar") {
     const isOver = role === "previous";
     // What has been is an outline behind what is, and whole however today may end. A bar has an
@@ -45,13 +45,13 @@ function isFilled({ stackgroup, fill }) {
   return Boolean(stackgroup || fill);
 }
 
-function dressPie(trace, token, colour) {
+function themePie(trace, token, colour) {
   const colors = trace.meta.slots.map(([slot, role]) => colour(slot, role));
   return { ...trace, marker: { colors, line: { color: token("surface"), width: 2 } } };
 }
 
-function dressLayout(layout, { token, family, size, width, height }) {
-  const dressed = {
+function themeLayout(layout, { token, family, size, width, height }) {
+  const themed = {
     ...layout,
     width,
     height,
@@ -72,10 +72,10 @@ function dressLayout(layout, { token, family, size, width, height }) {
   };
   const isUnified = layout.hovermode === "x unified";
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
-    dressed[name] = dressAxis(name, layout[name], { token, isUnified });
+    themed[name] = themeAxis(name, layout[name], { token, isUnified });
   }
-  if (!layout.xaxis) return { ...dressed, margin: { l: 2, r: 2, t: 2, b: 2 } };
-  return dressed;
+  if (!layout.xaxis) return { ...themed, margin: { l: 2, r: 2, t: 2, b: 2 } };
+  return themed;
 }
 
 /** The upright line that a hover label belongs to. */
@@ -83,7 +83,7 @@ function spike(spikecolor) {
   return { showspikes: true, spikecolor, spikethickness: 1, spikedash: "solid", spikemode: "across" };
 }
 
-function dressAxis(name, axis, { token, isUnified }) {
+function themeAxis(name, axis, { token, isUnified }) {
   const isAcross = name.startsWith("x");
   return {
     showgrid: !isAcross,

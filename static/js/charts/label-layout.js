@@ -10,7 +10,7 @@ const letters = new Intl.Segmenter();
 const known = new Map();
 let ruler = null;
 
-export function makeRoom({ data, layout }) {
+export function fitLabels({ data, layout }) {
   if (!layout.xaxis) return { data, layout };
   const { width, font, margin, meta } = layout;
   const wide = widths(font);

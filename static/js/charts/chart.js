@@ -1,9 +1,9 @@
 /** Draws the figure that the server left in it, later ones that it is handed, and each again
  * when the canvas or the colours change. */
-import { dress } from "./dress.js";
-import { placeMarks } from "./marks.js";
-import { bring, brought, drawSometime, drawSoon, leave, spoken } from "./plotting.js";
-import { makeRoom } from "./room.js";
+import { applyChartTheme } from "./chart-theme.js";
+import { placeMarks } from "./annotations.js";
+import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
+import { fitLabels } from "./label-layout.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
@@ -36,17 +36,17 @@ class PortalChart extends HTMLElement {
   }
 
   disconnectedCallback() {
-    leave(this);
+    cancelDraw(this);
     this.observer.disconnect();
     DARK.removeEventListener("change", this.#redraw);
     document.fonts.removeEventListener("loadingdone", this.#remeasure);
-    brought()?.purge(this.canvas);
+    loadedPlotly()?.purge(this.canvas);
   }
 
   set figure(figure) {
     this.#figure = figure;
-    this.#makeRoom();
-    if (this.#rests && !this.#isDue) drawSometime(this);
+    this.#fitLabels();
+    if (this.#rests && !this.#isDue) drawWhenIdle(this);
     else this.wake();
     this.#isDue = true;
   }
@@ -55,11 +55,11 @@ class PortalChart extends HTMLElement {
 
   wake() {
     this.#rests = false;
-    drawSoon(this);
+    scheduleDraw(this);
   }
 
   /** Names down the side need a line each, in whatever tile they are. */
-  #makeRoom() {
+  #fitLabels() {
     const hasNames = this.#figure?.data.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
     const lines = hasNames ? this.#figure.layout.yaxis.tickvals.length : 0;
     this.canvas.style.minHeight = lines > 5 ? `${lines * LINE + AXIS}rem` : "";
@@ -82,12 +82,12 @@ class PortalChart extends HTMLElement {
     this.#size = `${clientWidth}×${clientHeight}`;
     // Nothing has a size while its tile shows the table instead.
     if (!clientWidth) return null;
-    return { ...makeRoom(dress(this.#figure, this.canvas)), offsetLeft, offsetTop };
+    return { ...fitLabels(applyChartTheme(this.#figure, this.canvas)), offsetLeft, offsetTop };
   }
 
   async paint({ data, layout, ...place }) {
-    const Plotly = brought() ?? (await bring());
-    await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: spoken() });
+    const Plotly = loadedPlotly() ?? (await loadPlotly());
+    await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: plotlyLocale() });
     const isFirst = Boolean(this.#still);
     this.#still?.remove();
     placeMarks(this, place);

@@ -1,7 +1,7 @@
 /** Names and marks that narrow the page: each knows the filter that it stands for. */
 
 /** A name as a link where it stands for a filter. Where it leads, the page's filters know. */
-export function named(text, pick) {
+export function filterLink(text, pick) {
   const words = isolated(text);
   if (!pick) return words;
   const link = Object.assign(document.createElement("a"), { className: "pick" });
@@ -17,7 +17,7 @@ function isolated(text) {
 }
 
 /** Calls `choose(picks)` when a bar, a slice or a cell is clicked that stands for some. */
-export function hearClicks(canvas, choose) {
+export function onMarkClick(canvas, choose) {
   for (const name of ["click", "hover", "unhover"]) canvas.removeAllListeners(`plotly_${name}`);
   canvas.removeAttribute("data-over");
   canvas.on("plotly_click", ({ points }) => {

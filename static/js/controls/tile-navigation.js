@@ -1,5 +1,5 @@
 /** From tile to tile: J and K in the page's order, arrows once a tile has the focus. */
-import { bind } from "./keys.js";
+import { bind } from "./shortcuts.js";
 
 const TOWARDS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

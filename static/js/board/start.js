@@ -1,0 +1,15 @@
+/** Loads the page's scripts after its first frame has been painted. */
+
+function start() {
+  // All at once: modules found through imports would be loaded one after the other.
+  for (const link of document.querySelectorAll("link[rel=later]")) link.rel = "modulepreload";
+  import("./dashboard.js");
+}
+
+// Hidden pages paint no frame.
+const timeout = setTimeout(start, 500);
+
+requestAnimationFrame(() => setTimeout(() => {
+  clearTimeout(timeout);
+  start();
+}));

@@ -1,0 +1,110 @@
+/** Schedules the drawing of charts: in batches, when the page is idle, and with a Plotly that is
+ * loaded by the first chart that needs it. */
+
+// Charts are drawn in turns of this length: a paint after each of them would take half as long again.
+const TURN_MS = 250;
+const IDLE_TIMEOUT_MS = 1500;
+// The longest wait of charts that have their figures for those that were requested with them.
+const BATCH_MS = 200;
+const waiting = new Set();
+const idleCharts = new Set();
+const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+// Ends of gestures alone: work during a touch would hold the scrolling up.
+const INPUTS = ["pointermove", "touchend", "scrollend", "keydown"];
+
+const pending = { plotly: null, input: null };
+let locale = null;
+let plotly = null;
+let batch = null;
+
+/** Names of days and months and the signs of numbers, for what Plotly writes itself. */
+export function setLocale(formats) {
+  locale = { moduleType: "locale", name: formats.locale, dictionary: {}, format: formats.format };
+  plotly?.register(locale);
+}
+
+export function plotlyLocale() {
+  return locale?.name ?? null;
+}
+
+/** Plotly, or null while it is not loaded. */
+export function loadedPlotly() {
+  return plotly;
+}
+
+export function loadPlotly() {
+  pending.plotly ??= import("../../build/plotly.js").then((module) => {
+    plotly = module.default;
+    if (locale) plotly.register(locale);
+    return plotly;
+  });
+  return pending.plotly;
+}
+
+export async function scheduleDraw(chart) {
+  cancelDraw(chart);
+  waiting.add(chart);
+  if (waiting.size > 1) return;
+  if (!plotly) await loadPlotly();
+  await batch;
+  queueMicrotask(drawWaiting);
+}
+
+/** Holds drawing back until these requests are answered, 200 ms at most: their charts are drawn in one batch. */
+export function drawTogether(answers) {
+  const timeout = new Promise((resolve) => setTimeout(resolve, BATCH_MS));
+  batch = Promise.race([answers, timeout]);
+}
+
+/** Draws a chart that shows its static chart already: at once when the pointer or the focus comes to
+ * it, else in idle time after the first input on the page. Without any input Plotly is not loaded. */
+export async function drawWhenIdle(chart) {
+  idleCharts.add(chart);
+  for (const type of ["pointerenter", "focusin"]) {
+    chart.addEventListener(type, () => chart.wake(), { once: true });
+  }
+  if (idleCharts.size > 1) return;
+  await firstInput();
+  idle(wakeOne, { timeout: IDLE_TIMEOUT_MS });
+}
+
+/** Resolves at the first gesture or key. */
+function firstInput() {
+  // Nobody touches a wall, and what happened is marked on drawn charts alone.
+  pending.input ??= document.querySelector("[data-wall]") ? Promise.resolve() : new Promise((resolve) => {
+    const heard = new AbortController();
+    const hear = ({ pointerType }) => {
+      if (pointerType === "touch") return;
+      heard.abort();
+      resolve();
+    };
+    for (const input of INPUTS) addEventListener(input, hear, { signal: heard.signal, passive: true });
+  });
+  return pending.input;
+}
+
+export function cancelDraw(chart) {
+  waiting.delete(chart);
+  idleCharts.delete(chart);
+}
+
+function drawWaiting() {
+  const began = performance.now();
+  // All are measured before any is drawn: reading a size after a drawing forces another layout.
+  const measured = new Map([...waiting].map((chart) => [chart, chart.measure()]));
+  for (const [chart, found] of measured) {
+    waiting.delete(chart);
+    if (found) chart.paint(found);
+    if (performance.now() - began > TURN_MS) break;
+  }
+  if (waiting.size) setTimeout(drawWaiting);
+}
+
+/** One at a time, so that a page that is read or scrolled meanwhile does not stutter. */
+async function wakeOne() {
+  await loadPlotly();
+  const [chart] = idleCharts;
+  if (!chart) return;
+  chart.wake();
+  if (idleCharts.size) idle(wakeOne, { timeout: IDLE_TIMEOUT_MS });
+}
