@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients import audit, people
-from clients.auth import sessions
-from clients.auth.requests import SiteRequest
+from clients.auth import authentication
+from clients.auth.site_request import SiteRequest
 from clients.models import User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
@@ -73,7 +73,7 @@ class AgencySite(AdminSite):
     ) -> HttpResponse:
         if request.method != "POST":
             raise Http404
-        sessions.sign_out(cast(SiteRequest, request))
+        authentication.sign_out(cast(SiteRequest, request))
         return redirect("account_login")
 
     def password_change(  # type: ignore[override]  # it redirects when done

@@ -10,14 +10,14 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         # Only now are the models there that the vault knows.
         from clients import vault, web_secrets  # noqa: PLC0415
-        from clients.auth import revocation  # noqa: PLC0415
+        from clients.auth import revocation_signals  # noqa: PLC0415
         from clients.domains import dns, names  # noqa: PLC0415
 
         vault.check_settings()
         web_secrets.check_settings()
         dns.check_settings()
         names.check_settings()
-        revocation.connect()
+        revocation_signals.connect()
 
 
 class AgencyAdminConfig(admin.AdminConfig):

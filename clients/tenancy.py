@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models import sql
 
-from clients.revocation import RevokingQuerySet
+from clients.revocation_rules import RevokingQuerySet
 
 EVERY_CLIENT = "*"
 

@@ -21,11 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import audit, invitations
-from clients.auth import handoff, limits, reset_keys, sessions
+from clients.auth import authentication, handoff, limits, reset_keys
 from clients.auth.adapter import too_many
-from clients.auth.backend import may_enter
+from clients.auth.backend import may_sign_in
 from clients.auth.hosts import Site
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from clients.errors import BadTicket, InvitationOver, TooManyAttempts, WrongPassword
 from clients.mail import outbox
 from clients.models import Invitation, Letter, User, canonical_email
@@ -64,7 +64,7 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
         audit.record("reset.asked", client=request.client, subject=email, address=address)
 
         user = User.objects.filter(email=email, is_active=True).first()
-        known = user if user and may_enter(user, request.site) else None
+        known = user if user and may_sign_in(user, request.site) else None
         # Kept for nobody as well: the time taken must not tell.
         outbox.post(Letter.Kind.RESET, client=request.client, user=known)
         return redirect("account_reset_password_done")
@@ -115,7 +115,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         user = handoff.redeem(token, here.site)
     except BadTicket:
         return redirect("account_login")
-    sessions.sign_in(here, user)
+    authentication.sign_in(here, user)
     return redirect("home")
 
 
@@ -153,14 +153,14 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     nobody = User(email=found.email)
     asked = ResetPasswordKeyForm(request.POST or None, user=nobody)
     if request.method == "POST" and asked.is_valid():
-        sessions.check_attempts(found.email, here)
+        authentication.check_attempts(found.email, here)
         try:
             user = invitations.accept(found, password=asked.cleaned_data["password1"])
         except WrongPassword:
-            sessions.count_failure(found.email, here)
+            authentication.count_failure(found.email, here)
             asked.add_error("password1", HAS_PASSWORD)
         else:
-            sessions.sign_in(here, user)
+            authentication.sign_in(here, user)
             return redirect("home")
     return render(request, "account/invitation.html", {"form": asked, "invitation": found})
 
@@ -178,4 +178,4 @@ def _person(uidb36: str, site: Site) -> User | None:
     except (ValueError, ValidationError):
         return None
     user = User.objects.filter(pk=person_id).first()
-    return user if user and may_enter(user, site) else None
+    return user if user and may_sign_in(user, site) else None

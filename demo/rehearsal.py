@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients import tenancy
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from demo.states import ACCOUNTS, STATES, STORY, Account
 from widgets.models import Dashboard, LastGood

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clients.auth.middleware.viewer",
-    "clients.auth.posting.own_posts",
+    "clients.auth.same_origin.require_same_origin",
 ]
 
 if DEMO:

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from widgets import views
 
 log = logging.getLogger(__name__)

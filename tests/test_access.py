@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis import Redis
 
 from clients import audit, tokens
-from clients.auth import door
+from clients.auth import sessions
 from clients.branding import files
 from clients.models import Client, Connection, Invitation, User
 from clients.tenancy import across_clients
@@ -107,10 +107,10 @@ def session(user: User, place: str) -> str:
             SESSION_KEY: str(user.pk),
             BACKEND_SESSION_KEY: "clients.auth.backend.ClientBackend",
             HASH_SESSION_KEY: user.get_session_auth_hash(),
-            door.PLACE: place,
-            door.IS_STAFF: user.is_staff,
-            door.SIGNED_IN_AT: now,
-            door.SEEN_AT: now,
+            sessions.SITE: place,
+            sessions.IS_STAFF: user.is_staff,
+            sessions.SIGNED_IN_AT: now,
+            sessions.SEEN_AT: now,
         }
     )
     store.create()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from clients import tenancy
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client
 from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
 from widgets.results.asks import Ask, asks

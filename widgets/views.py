@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.auth.pages import client_page
-from clients.auth.requests import ClientRequest
+from clients.auth.decorators import client_page
+from clients.auth.site_request import ClientRequest
 from widgets.models import Dashboard
 from widgets.pages import dashboards, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal

@@ -8,7 +8,7 @@ from django.urls import path
 from redis import Redis
 
 from bench.bare import facts
-from clients.auth.pages import client_page
+from clients.auth.decorators import client_page
 
 KEY = facts.read().json_key
 redis = Redis.from_url(settings.REDIS_URL)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.admin.scoped import ScopedStacked, staff
-from clients.auth import reach
+from clients.auth import permissions
 from clients.domains import proof
 from clients.models import Domain
 
@@ -58,7 +58,9 @@ class DomainChecks:
 
 @require_POST
 def check(request: HttpRequest, client_id: UUID, domain_id: UUID) -> HttpResponse:
-    rows = reach.rows(staff(request), Domain.objects.all()).filter(client_id=client_id)
+    rows = permissions.configurable(staff(request), Domain.objects.all()).filter(
+        client_id=client_id
+    )
     domain = rows.select_related("client").filter(pk=domain_id).first()
     if domain is None:
         raise Http404

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from clients.admin.scoped import staff
-from clients.auth import handoff, hosts, reach
+from clients.auth import handoff, hosts, permissions
 from clients.models import Client, Domain
 
 NAME = "clients_client_open"
@@ -32,7 +32,9 @@ class OpenPages:
 @require_GET
 @never_cache
 def open_pages(request: HttpRequest, client_id: UUID) -> HttpResponse:
-    client = reach.rows(staff(request), Client.objects.all()).filter(pk=client_id).first()
+    client = (
+        permissions.configurable(staff(request), Client.objects.all()).filter(pk=client_id).first()
+    )
     if client is None:
         raise Http404
     try:

@@ -15,7 +15,7 @@ from clients import audit
 from clients.admin.fields import BoundedJSONField
 from clients.admin.generic import ModelForm, StackedInline, TabularInline
 from clients.admin.lookups import DeclaredLookups
-from clients.auth import reach
+from clients.auth import permissions
 from clients.models import Client, User
 from clients.tenancy import TenantQuerySet
 
@@ -37,7 +37,7 @@ class Reach:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         manager = cast(Any, self.model).objects
-        rows: QuerySet[Any] = reach.rows(staff(request), manager.all())
+        rows: QuerySet[Any] = permissions.configurable(staff(request), manager.all())
         return rows.order_by(*self.model._meta.ordering or ())
 
     def formfield_for_foreignkey(
@@ -45,7 +45,7 @@ class Reach:
     ) -> forms.ModelChoiceField[Any] | None:
         choices = getattr(db_field.related_model, "objects", None)
         if choices and isinstance(rows := choices.all(), TenantQuerySet):
-            kwargs["queryset"] = reach.rows(staff(request), rows)
+            kwargs["queryset"] = permissions.configurable(staff(request), rows)
         parent = cast(Any, super())
         return cast(
             "forms.ModelChoiceField[Any] | None",
@@ -68,7 +68,7 @@ class Reach:
         user = staff(request)
         if not user.is_staff or (action in self.owners_only and not user.is_owner):
             return False
-        return obj is None or reach.covers(user, obj)
+        return obj is None or permissions.may_configure(user, obj)
 
 
 class ScopedAdmin(Reach, DeclaredLookups):
@@ -84,7 +84,9 @@ class ScopedAdmin(Reach, DeclaredLookups):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         # A client of its own is nobody's yet; only owners get so far.
-        if not (isinstance(obj, Client) and not change) and not reach.covers(staff(request), obj):
+        if not (isinstance(obj, Client) and not change) and not permissions.may_configure(
+            staff(request), obj
+        ):
             raise PermissionDenied
         self.write(request, obj, form, change)
 

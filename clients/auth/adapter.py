@@ -1,4 +1,4 @@
-"""How allauth does what it does here: by our limits, our sessions, our audit."""
+"""allauth's adapter: sign-in, sign-out and reset with our limits, sessions and audit log."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clients import audit, people
-from clients.auth import limits, sessions
-from clients.auth.requests import SiteRequest
+from clients.auth import authentication, limits
+from clients.auth.site_request import SiteRequest
 from clients.errors import TooManyAttempts
 from clients.models import User, canonical_email
 
@@ -26,18 +26,18 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
-            sessions.check_attempts(_account(credentials), cast(SiteRequest, request))
+            authentication.check_attempts(_account(credentials), cast(SiteRequest, request))
         except TooManyAttempts as error:
             raise ImmediateHttpResponse(too_many(request, error)) from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sessions.count_failure(_account(credentials), cast(SiteRequest, request))
+        authentication.count_failure(_account(credentials), cast(SiteRequest, request))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        sessions.sign_in(cast(SiteRequest, request), cast(User, user))
+        authentication.sign_in(cast(SiteRequest, request), cast(User, user))
 
     def logout(self, request: HttpRequest) -> None:
-        sessions.sign_out(cast(SiteRequest, request))
+        authentication.sign_out(cast(SiteRequest, request))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """After a reset."""

@@ -1,4 +1,4 @@
-"""Who may sign in: with a password, and only where they belong."""
+"""Authentication backend: password sign-in, limited to the hosts of a person's client."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from clients.auth import door
+from clients.auth import permissions
 from clients.auth.hosts import Site
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from clients.models import User, canonical_email
 
 
 class ClientBackend(BaseBackend):
-    """Lets in a client's people on its hosts, and the agency's staff on the agency's.
+    """Authenticates members on their client's hosts and staff on the agency's.
 
-    Unknown, disabled and foreign accounts get the same answer after the same work.
+    Unknown, disabled and foreign accounts get the same response after the same work.
     """
 
     def authenticate(
@@ -35,17 +35,17 @@ class ClientBackend(BaseBackend):
             User().set_password(password)
             return None
         fits = user.check_password(password)
-        return user if may_enter(user, cast(SiteRequest, request).site) and fits else None
+        return user if may_sign_in(user, cast(SiteRequest, request).site) and fits else None
 
     def get_user(self, user_id: UUID) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def may_enter(user: User, site: Site) -> bool:
-    """Whether a host is where somebody signs in and resets a password.
+def may_sign_in(user: User, site: Site) -> bool:
+    """True if a person signs in and resets their password at this site.
 
-    Staff do so on the agency's host alone: a client's may be in anybody's hands.
+    Staff do so on the agency's host alone: a client's host may be in anybody's hands.
     """
     if site.client is None:
         return user.is_active and user.is_staff
-    return not user.is_staff and door.role_of(user, site.client) is not None
+    return not user.is_staff and permissions.role_of(user, site.client) is not None

@@ -1,7 +1,7 @@
-"""Sign-in handoff: how staff get from the agency's host to a client's pages.
+"""Sign-in handoff: a one-time token takes staff from the agency's host to a client's pages.
 
-Passwords of staff are for the agency's host alone. The desk leads to a client's host by a
-token that opens a session there once, within a minute, for one person and one host.
+Passwords of staff are for the agency's host alone. The token opens one session, within a minute,
+for one person on one host.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, TimestampSigner
 
-from clients.auth import door, limits
+from clients.auth import limits, permissions
 from clients.auth.hosts import Site
 from clients.auth.limits import Limit
 from clients.errors import BadTicket, TooManyAttempts
@@ -29,13 +29,13 @@ def issue(user: User, *, host: str) -> str:
 
 
 def find(token: str, site: Site) -> User:
-    """Whose token it is; it can still be redeemed. Raises BadTicket."""
+    """The user of a token, which stays redeemable. Raises BadTicket."""
     user, _ = _read(token, site)
     return user
 
 
 def redeem(token: str, site: Site) -> User:
-    """Whose token it is; it is spent. Raises BadTicket."""
+    """The user of a token, which is used up. Raises BadTicket."""
     user, nonce = _read(token, site)
     try:
         limits.spend(ONCE, account=nonce, address="")
@@ -45,7 +45,7 @@ def redeem(token: str, site: Site) -> User:
 
 
 def _read(token: str, site: Site) -> tuple[User, str]:
-    """Whose token it is, and its nonce."""
+    """The user of a token, and its nonce."""
     try:
         person_id, epoch, host, nonce = TimestampSigner(salt=SALT).unsign_object(
             token, max_age=SECONDS
@@ -55,6 +55,6 @@ def _read(token: str, site: Site) -> tuple[User, str]:
     if host != site.host or site.client is None:
         raise BadTicket
     user = User.objects.filter(pk=UUID(person_id), epoch=epoch).first()
-    if user is None or not user.is_staff or door.role_of(user, site.client) is None:
+    if user is None or not user.is_staff or permissions.role_of(user, site.client) is None:
         raise BadTicket
     return user, nonce

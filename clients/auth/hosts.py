@@ -1,4 +1,4 @@
-"""Whose pages a host name serves. Looked up in the database, remembered for seconds."""
+"""Host names to sites: looked up in the database, cached for seconds."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ __all__ = [
     "url",
 ]
 
-REMEMBER_SECONDS = 5
-MOST_REMEMBERED = 4096
+CACHE_SECONDS = 5
+MAX_CACHED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a known host serves: one client, or the agency's own pages where it is None.
+    """A known host and the client it serves; None for the agency's own pages.
 
-    The client is shared between requests for some seconds: read it, never change it.
+    The cached client is shared between requests: read it, never change it.
     """
 
     host: str
@@ -42,24 +42,24 @@ class Site:
         return self.client is None
 
 
-_remembered: dict[str, tuple[float, Site | None]] = {}
+_cache: dict[str, tuple[float, Site | None]] = {}
 
 
 def site(host: str) -> Site | None:
     """The site of a host in canonical form; None where it is unknown or unproven."""
-    found = _remembered.get(host)
+    found = _cache.get(host)
     now = time.monotonic()
     if found is None or found[0] < now:
-        # Made-up names must not fill the memory.
-        if len(_remembered) >= MOST_REMEMBERED:
-            _remembered.clear()
-        found = _remembered[host] = (now + REMEMBER_SECONDS, _look_up(host))
+        # Bounds the memory that made-up host names can take.
+        if len(_cache) >= MAX_CACHED:
+            _cache.clear()
+        found = _cache[host] = (now + CACHE_SECONDS, _look_up(host))
     return found[1]
 
 
 def forget() -> None:
-    """Look every host up anew: this process has just changed one."""
-    _remembered.clear()
+    """Clear the cache, after this process has changed a host."""
+    _cache.clear()
 
 
 def primary_host(client: Client) -> str:

@@ -1,4 +1,4 @@
-"""How often somebody may try. Counted in PostgreSQL, so that it holds without Redis too."""
+"""Rate limits on sign-in, resets and invitations, counted in PostgreSQL to hold without Redis."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ MINUTE, HOUR = 60, 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many attempts in so many seconds. `by_account` counts each account apart, and
-    `by_network` each network.
-    """
+    """At most `most` attempts in `seconds`: per account, per network, or both."""
 
     name: str
     most: int
@@ -38,18 +36,18 @@ SIGN_IN = (
     Limit("sign-in", 30, 15 * MINUTE, by_account=False),
 )
 RESET = (
-    # From all networks together: more mails would come however many addresses ask.
+    # Over all networks, since each request mails the same person.
     Limit("reset", 3, HOUR, by_account=True, by_network=False),
     Limit("reset", 10, HOUR, by_account=False),
 )
 INVITATION = (Limit("invitation", 5, HOUR, by_account=True),)
 INVITATIONS = (Limit("invitations", 100, HOUR, by_account=True),)
-# Links that open nothing.
+# Links with an invalid token.
 LINK = (Limit("link", 60, MINUTE, by_account=False),)
 KEEP = timedelta(seconds=HOUR)
 
-# Failures at one account from all networks together, and the wait that they cost: doubled
-# with each further one, never long enough to lock anybody out.
+# Exponential back-off by the failures at one account from all networks, never long enough to
+# lock its owner out.
 DELAY = Limit("delay", 0, HOUR, by_account=True)
 FREE_FAILURES, LONGEST_DELAY_SECONDS = 5, 60
 # More make no difference.
@@ -59,8 +57,8 @@ MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
     """Raise TooManyAttempts where a limit is reached.
 
-    Until the transaction ends nobody else tries what is counted together: a hundred
-    attempts at once would otherwise all be the first.
+    Holds an advisory lock on each bucket until the transaction ends, so that concurrent
+    attempts cannot all pass as the first.
     """
     now = timezone.now()
     for limit in limits:
@@ -73,7 +71,7 @@ def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
 
 
 def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
-    """Note one attempt, and forget those that no limit looks at any more."""
+    """Record one attempt, and delete those past every limit's window."""
     now = timezone.now()
     Attempt.objects.filter(at__lt=now - KEEP).delete()
     Attempt.objects.bulk_create(
@@ -83,16 +81,16 @@ def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
 
 @transaction.atomic
 def spend(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
-    """Note one attempt. Raises TooManyAttempts where a limit is reached, and notes none."""
+    """Check and count one attempt. Raises TooManyAttempts, and then counts none."""
     check(limits, account=account, address=address)
     count(limits, account=account, address=address)
 
 
 def check_delay(account: str, *, is_known: bool) -> None:
-    """Raise TooManyAttempts where an account must rest after failures from many networks.
+    """Raise TooManyAttempts while an account is in back-off after failures from many networks.
 
-    `is_known` says that it has signed in from this network before: whoever fails on purpose
-    elsewhere does not keep its owner waiting.
+    `is_known`, a sign-in from this network before, is exempt: failures on purpose elsewhere do
+    not keep the account's owner waiting.
     """
     bucket = _bucket(DELAY, account, "")
     _lock(bucket)
@@ -110,7 +108,7 @@ def check_delay(account: str, *, is_known: bool) -> None:
 
 
 def count_failure(account: str, *, address: str) -> None:
-    """Note a failed sign-in for all its limits."""
+    """Count a failed sign-in against all its limits."""
     count(SIGN_IN, account=account, address=address)
     count((DELAY,), account=account, address="")
 
@@ -122,14 +120,14 @@ def check_invitation(client_id: UUID, email: str) -> None:
 
 
 def spend_invitation(client_id: UUID, email: str) -> None:
-    """Note that a client invites an address. Raises TooManyAttempts instead."""
+    """Check and count a client's invitation of an address. Raises TooManyAttempts."""
     check_invitation(client_id, email)
     for limits, whom in _invitation(client_id, email):
         count(limits, account=whom, address="")
 
 
 def network(address: str) -> str:
-    """What one subscriber usually has: an IPv4 address, or a /64 of IPv6."""
+    """A subscriber's usual network: one IPv4 address, or a /64 of IPv6."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every Django page passes on its way in: host, language, transaction, viewer."""
+"""Middleware of every Django page: host, language, transaction, viewer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
-from clients.auth import door, hosts
-from clients.auth.arrival import Arrival, believed
+from clients.auth import hosts, sessions
 from clients.auth.language import language_of
-from clients.auth.requests import SiteRequest
+from clients.auth.proxies import RequestOrigin, resolve_origin
+from clients.auth.site_request import SiteRequest
 from clients.tenancy import across_clients, within
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def host(get_response: Handler) -> Handler:
-    """Find whose host it is; what is unknown or suspended gets no further."""
+    """Set `request.site` by the host; refuse unknown hosts and suspended clients."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request = cast(SiteRequest, request)
         try:
-            name = _arrive(request.META)
+            name = _apply_forwarded_headers(request.META)
             site = hosts.site(name)
         except hosts.BadHost:
             site = None
@@ -65,7 +65,7 @@ def host(get_response: Handler) -> Handler:
 
 
 def language(get_response: Handler) -> Handler:
-    """Speak the client's language and count the client's days."""
+    """Activate the client's language and time zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         client = cast(SiteRequest, request).client
@@ -80,9 +80,9 @@ def language(get_response: Handler) -> Handler:
 
 
 def tenant(get_response: Handler) -> Handler:
-    """Open the transaction that shows the host's client alone; the agency's shows all.
+    """Run the request in a transaction scoped to the host's client; the agency's sees all.
 
-    It ends before a streamed answer is sent: such an answer must have read its rows.
+    It ends before a streamed response is sent: such a response must have read its rows.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -95,7 +95,7 @@ def tenant(get_response: Handler) -> Handler:
                 if failed and connection.in_atomic_block:
                     transaction.set_rollback(True)
         except OperationalError:
-            # Not begun or not committed: nothing was done that could be told.
+            # The transaction was not begun or not committed, so nothing was written.
             log.exception("the database did not answer")
             return _plain(LATER, HTTPStatus.SERVICE_UNAVAILABLE)
         return response
@@ -104,37 +104,37 @@ def tenant(get_response: Handler) -> Handler:
 
 
 def viewer(get_response: Handler) -> Handler:
-    """Open the session door: `request.viewer`, and `request.user` where this host knows it."""
+    """Authenticate the session: sets `request.user` and `request.viewer`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _holds_nul(request):
             raise BadRequest("NUL in the address")
-        door.enter(cast(SiteRequest, request))
+        sessions.authenticate(cast(SiteRequest, request))
         return get_response(request)
 
     return middleware
 
 
-def _arrive(meta: dict[str, Any]) -> str:
-    """Write into the request what is to be believed, and return its host in canonical form."""
-    direct = Arrival(
+def _apply_forwarded_headers(meta: dict[str, Any]) -> str:
+    """Replace host, address and scheme by the trusted ones; return the canonical host."""
+    direct = RequestOrigin(
         host=meta.get("HTTP_HOST", ""),
         address=meta.get("REMOTE_ADDR", ""),
         scheme=meta.get("wsgi.url_scheme", "http"),
     )
     forwarded = {name: meta.pop(header, "") for name, header in FORWARDED.items()}
-    arrival = believed(direct, forwarded, proxies=settings.TRUSTED_PROXIES)
+    origin = resolve_origin(direct, forwarded, trusted=settings.TRUSTED_PROXIES)
 
-    name = hosts.canonical(arrival.host)
-    port = PORT.search(arrival.host)
+    name = hosts.canonical(origin.host)
+    port = PORT.search(origin.host)
     meta["HTTP_HOST"] = name + (port[0] if port else "")
-    meta["REMOTE_ADDR"] = arrival.address
-    meta["wsgi.url_scheme"] = arrival.scheme
+    meta["REMOTE_ADDR"] = origin.address
+    meta["wsgi.url_scheme"] = origin.scheme
     return name
 
 
 def _holds_nul(request: HttpRequest) -> bool:
-    """Whether the address holds what no text of PostgreSQL can: no page of ours has it."""
+    """True for addresses with a NUL, which PostgreSQL's text cannot hold."""
     query = request.META.get("QUERY_STRING", "")
     return "\0" in request.path or "\0" in query or "%00" in query
 

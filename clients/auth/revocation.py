@@ -1,141 +1,135 @@
-"""Revocation: whatever takes a right away raises an epoch, by what the models declare.
+"""Revocation by epochs: tickets issued under an older epoch are void, everywhere in seconds.
 
-One rule for all models and all ways to write a row: `save()`, `delete()`, a queryset's
-`update()` and `delete()`, `bulk_update()`, cascades, the admin and many-to-many relations.
-Django's signals are the only place that sees a cascade, so that the rule is made of them.
-
-An epoch is raised with the write or after it, and pages read it before what it stands for:
-no page holds a right that is gone under an epoch that came later.
+PostgreSQL holds the truth: `Client.epoch` and `User.epoch`, raised and never lowered.
+Redis mirrors it for the hot routes, which must not ask PostgreSQL. Mirrors expire; where
+one is missing a ticket has to be renewed, which reads the truth. It never counts as valid.
+A write that Redis misses is retried until every older mirror must have expired.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import logging
+import time
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from threading import Thread
+from uuid import UUID
 
-from django.apps import apps
-from django.core import checks
-from django.db import connection, models
-from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
-from clients import revocation
-from clients.auth import epochs
-from clients.revocation import Holder, Taken, declared, rights_taken
+from clients.auth.viewer import Viewer
+from clients.models import Client, User
 
-OURS = ("clients", "widgets")
-BEFORE = "_rights_before"
+log = logging.getLogger(__name__)
 
+# A mirror outlives the tickets that were issued beside it.
+MIRROR_SECONDS = settings.TICKET_SECONDS + 60
+AGAIN_SECONDS = 1
 
-def connect() -> None:
-    """Watch every model that declares what its rows take away."""
-    rights_taken.connect(_revoke, dispatch_uid="revoke")
-    for model in _models():
-        if declared(model):
-            pre_save.connect(_remember, sender=model, dispatch_uid=f"remember {model.__name__}")
-            post_save.connect(_compare, sender=model, dispatch_uid=f"compare {model.__name__}")
-            pre_delete.connect(_delete, sender=model, dispatch_uid=f"delete {model.__name__}")
-        for name in getattr(model, "revokes_from_people_in", ()):
-            through = getattr(model, name).through
-            m2m_changed.connect(_unlink, sender=through, dispatch_uid=f"unlink {name}")
-    checks.register(check_declarations)
-
-
-def check_declarations(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
-    """Refuse to start with a model that says nothing about revocation."""
-    return [
-        checks.Error(
-            f"{model.__name__} does not declare which rights its rows take away",
-            hint="Set `revokes` as clients/revocation.py says, or to NOTHING.",
-            obj=model,
-            id="clients.E001",
-        )
-        for model in undeclared(_models())
-    ]
+# Never lowers: a page that read its epoch just before a revocation may write it afterwards.
+RAISE = """
+for i, key in ipairs(KEYS) do
+  local held = redis.pcall('GET', key)
+  if tonumber(ARGV[i + 1]) >= (type(held) == 'string' and tonumber(held) or -1) then
+    redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
+  end
+end
+"""
 
 
-def undeclared(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
-    return [model for model in found if "revokes" not in vars(model)]
+def keys(viewer: Viewer) -> list[str]:
+    """The mirrors that decide about a viewer, to be read in the order of `is_current`."""
+    client = client_key(viewer.client_id)
+    return [client, person_key(viewer.person_id)] if viewer.person_id else [client]
 
 
-def _models() -> list[type[models.Model]]:
-    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+def is_current(viewer: Viewer, mirrored: Sequence[bytes | None]) -> bool:
+    """True if nothing was revoked, by the values of the mirrors of `keys`."""
+    return list(mirrored) == [b"%d" % epoch for epoch in _epochs(viewer)]
 
 
-def _remember(
-    sender: type[models.Model],
-    instance: Any,
-    raw: bool,
-    update_fields: frozenset[str] | None,
-    **others: Any,
-) -> None:
-    """Keep what the row holds now; an epoch that it has was never an older one's to write."""
-    setattr(instance, BEFORE, {})
-    if raw or instance._state.adding:
+def publish(redis: Redis, viewer: Viewer) -> None:
+    """Mirror a fresh viewer's epochs; done for every ticket that is issued."""
+    _run(redis, publish_command(viewer))
+
+
+def publish_command(viewer: Viewer) -> tuple[object, ...]:
+    """The Redis command of `publish`, for callers that pipeline it with others."""
+    return _raise_command(dict(zip(keys(viewer), _epochs(viewer), strict=True)))
+
+
+@transaction.atomic
+def revoke_client(client_id: UUID) -> None:
+    """Void every ticket of a client. Wants a scope that includes the client."""
+    clients = Client.objects.for_client(client_id)
+    if clients.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())
+
+
+@transaction.atomic
+def revoke_person(person_id: UUID) -> None:
+    """Void every ticket of a person, at all clients."""
+    people = User.objects.filter(pk=person_id)
+    if people.update(epoch=F("epoch") + 1):
+        _mirror_on_commit(person_key(person_id), people.values_list("epoch", flat=True).get())
+
+
+def client_key(client_id: UUID) -> str:
+    return f"t:{client_id}:epoch"
+
+
+def person_key(person_id: UUID) -> str:
+    return f"g:epoch:{person_id}"
+
+
+def _epochs(viewer: Viewer) -> list[int]:
+    person = [viewer.person_epoch] if viewer.person_id else []
+    return [viewer.client_epoch, *person]
+
+
+def _mirror_on_commit(key: str, epoch: int) -> None:
+    command = _raise_command({key: epoch})
+    transaction.on_commit(partial(_mirror, command), robust=True)
+
+
+def _mirror(command: tuple[object, ...]) -> None:
+    try:
+        _run(_redis(settings.REDIS_URL), command)
+    except RedisError as error:
+        log.warning("revocation not mirrored; retrying", extra={"reason": type(error).__name__})
+        Thread(target=_retry, args=[command, settings.REDIS_URL], daemon=True).start()
+
+
+def _retry(command: tuple[object, ...], url: str) -> None:
+    for _ in range(MIRROR_SECONDS // AGAIN_SECONDS):
+        time.sleep(AGAIN_SECONDS)
+        try:
+            _run(_redis(url), command)
+        except RedisError:
+            continue
         return
-    written = None if update_fields is None else revocation.attnames(sender, update_fields)
-    rules = [each for each in declared(sender) if written is None or each.is_touched(written)]
-    if not rules:
-        return
-    names = {name for each in rules for name in (each.by, *each.columns)}
-    has_epoch = any(field.name == "epoch" for field in sender._meta.fields)
-    rows = sender._base_manager.filter(pk=instance.pk)
-    if has_epoch and connection.in_atomic_block:
-        rows = rows.select_for_update()
-    found = rows.values(*names, *(["epoch"] if has_epoch else [])).first()
-    if found and has_epoch:
-        instance.epoch = found.pop("epoch")
-    setattr(instance, BEFORE, found or {})
+    log.error("revocation never mirrored")
 
 
-def _compare(
-    sender: type[models.Model],
-    instance: Any,
-    update_fields: frozenset[str] | None,
-    **others: Any,
-) -> None:
-    before = instance.__dict__.pop(BEFORE, {})
-    if not before:
-        return
-    written = before.keys()
-    if update_fields is not None:
-        written &= revocation.attnames(sender, update_fields)
-    changed = {name for name in written if before[name] != getattr(instance, name)}
-    taken: Taken = set()
-    for each in declared(sender):
-        if each.is_touched(changed):
-            taken |= {(each.holder, before[each.by]), (each.holder, getattr(instance, each.by))}
-    rights_taken.send(sender, taken=taken)
+def _run(redis: Redis, command: tuple[object, ...]) -> None:
+    redis.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
 
 
-def _delete(sender: type[models.Model], instance: Any, **others: Any) -> None:
-    """Before the row goes, which may be the one that has the epoch."""
-    taken = {(each.holder, getattr(instance, each.by)) for each in declared(sender)}
-    rights_taken.send(sender, taken=taken)
+def _raise_command(epochs: dict[str, int]) -> tuple[object, ...]:
+    return ("EVAL", RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
 
 
-def _unlink(sender: type[models.Model], instance: Any, action: str, **others: Any) -> None:
-    """People who are taken off a row's relation, from whichever side."""
-    if action not in {"post_remove", "pre_clear"}:
-        return
-    if others["reverse"]:
-        people = {instance.pk}
-    elif action == "post_remove":
-        people = others["pk_set"]
-    else:
-        people = _linked(sender, instance, others["model"])
-    rights_taken.send(sender, taken={(Holder.PERSON, person) for person in people})
-
-
-def _linked(
-    through: type[models.Model], instance: models.Model, people: type[models.Model]
-) -> set[Any]:
-    columns = {field.related_model: field.attname for field in through._meta.concrete_fields}
-    links = through._base_manager.filter(**{columns[type(instance)]: instance.pk})
-    return set(links.values_list(columns[people], flat=True))
-
-
-def _revoke(sender: type[models.Model], taken: Taken, **others: Any) -> None:
-    raise_epoch = {Holder.CLIENT: epochs.revoke_client, Holder.PERSON: epochs.revoke_person}
-    # In one order, so that two who take much away wait for each other and no deadlock is made.
-    for holder, key in sorted(taken, key=lambda each: (each[0].value, str(each[1]))):
-        raise_epoch[holder](key)
+@lru_cache
+def _redis(url: str) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=0.25,
+        socket_timeout=0.5,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -81,7 +81,7 @@ class Signer:
     def read(self, token: str, *, host: str, now: datetime) -> Ticket:
         """The ticket, if it is ours, of this host (in canonical form) and not expired.
 
-        Raises BadTicket. Revocation is another matter: `epochs.is_current`.
+        Raises BadTicket. Revocation is another matter: `revocation.is_current`.
         """
         expires, issued_to, ticket = self._open(token)
         if issued_to != host or now.timestamp() >= expires:

@@ -1,4 +1,4 @@
-"""Whoever is asking, and what they may see: what every door makes."""
+"""The Viewer: an authenticated client, person, role and locked filters, independent of Django."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How a client reads numbers and days. `week_start` counts from Monday = 0."""
+    """A client's formats of numbers and days. `week_start` counts from Monday = 0."""
 
     locale: str
     currency: str
@@ -25,10 +25,10 @@ class Formats:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Made by a door, taken by everything behind the doors.
+    """Made by each way of authentication, taken by everything behind it.
 
-    `locks` are filters that apply to all this viewer sees, as canonical JSON text.
-    The epochs are those of the client and of the person when the door opened.
+    `locks` are filters that apply to everything this viewer sees, as canonical JSON text.
+    The epochs are those of the client and of the person at the time of authentication.
     """
 
     client_id: UUID

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from clients.branding import icons, patterns, tokens
 from clients.models import Brand
 

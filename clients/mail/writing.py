@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients import tokens
 from clients.auth import hosts, reset_keys
-from clients.auth.backend import may_enter
+from clients.auth.backend import may_sign_in
 from clients.auth.hosts import Site
 from clients.auth.language import language_of
 from clients.mail import mailing
@@ -48,7 +48,7 @@ class Place:
 
     def is_of(self, user: User) -> bool:
         """Whether this is a host where somebody has an account."""
-        return may_enter(user, Site(self.host, self.host, self.client))
+        return may_sign_in(user, Site(self.host, self.host, self.client))
 
     def url(self, name: str, **arguments: str) -> str:
         return hosts.url(self.host, reverse(name, kwargs=arguments))

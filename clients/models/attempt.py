@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from clients.revocation import NOTHING
+from clients.revocation_rules import NOTHING
 
 
 class Attempt(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 
 from clients.models.client import Client
 from clients.models.user import User
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 

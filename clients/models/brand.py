@@ -8,7 +8,7 @@ from django.db import models
 
 from clients.models.client import Client
 from clients.models.plain_text import PlainTextModel
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 # plotly.js reads only this form reliably, and a style sheet must never hold free text.

@@ -11,7 +11,7 @@ from django.db import models
 from clients import plain_text
 from clients.models.plain_text import PlainTextModel
 from clients.models.user import User
-from clients.revocation import UnscopedManager, from_client, from_person
+from clients.revocation_rules import UnscopedManager, from_client, from_person
 from clients.tenancy import TenantQuerySet
 
 MOST_LABELS = 200
@@ -85,7 +85,7 @@ class Client(PlainTextModel):
     public_key = models.CharField(max_length=200, editable=False)
     sealed_private_key = models.TextField(editable=False)
 
-    # Raised by epochs.revoke_client(): whatever was issued under an older epoch is void.
+    # Raised by revocation.revoke_client(): whatever was issued under an older epoch is void.
     epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TenantQuerySet.as_manager()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.domains import names
 from clients.models.client import Client
 from clients.models.plain_text import PlainTextModel
-from clients.revocation import RevokingQuerySet, from_client
+from clients.revocation_rules import RevokingQuerySet, from_client
 from clients.tenancy import TenantQuerySet
 
 # A proof is of one name for one client; neither changes without it.

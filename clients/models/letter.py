@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients.models.client import Client
 from clients.models.invitation import Invitation
 from clients.models.user import User
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from clients.models.plain_text import PlainTextModel
-from clients.revocation import RevokingQuerySet, from_person
+from clients.revocation_rules import RevokingQuerySet, from_person
 
 
 def canonical_email(email: str) -> str:
@@ -55,7 +55,7 @@ class User(PlainTextModel, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Raised by epochs.revoke_person(): whatever was issued under an older epoch is void.
+    # Raised by revocation.revoke_person(): whatever was issued under an older epoch is void.
     epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"

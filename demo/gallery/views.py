@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clients.auth.pages import client_page
-from clients.auth.requests import ClientRequest
+from clients.auth.decorators import client_page
+from clients.auth.site_request import ClientRequest
 from demo.gallery import exhibits
 from widgets.charts.browser import browser_formats
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from clients.auth import door, sessions, tickets
+from clients.auth import authentication, permissions, sessions, tickets
 from clients.auth.viewer import Role
 from clients.errors import BadTicket
 from clients.models import Client, Member, User
@@ -31,7 +31,7 @@ def test_a_member_signs_in_and_out(acme: Client, member: Member) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/")
     viewer = viewer_at(at)
     assert (viewer.client_id, viewer.person_id) == (acme.pk, member.user.pk)
-    assert (viewer.role, viewer.formats) == (Role.EXECUTIVE, door.formats_of(acme))
+    assert (viewer.role, viewer.formats) == (Role.EXECUTIVE, permissions.formats_of(acme))
 
     assert at.post("/sign-out/")["Location"] == "/sign-in/"
     assert viewer_at(at) is None
@@ -100,8 +100,8 @@ def test_a_session_ends_when_idle_and_after_a_week(
     at = browser()
     sign_in(at, member.user)
     session = at.session
-    session[door.SIGNED_IN_AT] -= hours * 3600
-    session[door.SEEN_AT] -= hours * 3600 if hours == 25 else 0
+    session[sessions.SIGNED_IN_AT] -= hours * 3600
+    session[sessions.SEEN_AT] -= hours * 3600 if hours == 25 else 0
     session.save()
 
     assert viewer_at(at) is None
@@ -112,7 +112,7 @@ def test_the_end_of_a_session_voids_its_tickets(acme: Client, member: Member) ->
     at = browser()
     sign_in(at, member.user)
     session = at.session
-    session[door.SEEN_AT] -= 25 * 3600
+    session[sessions.SEEN_AT] -= 25 * 3600
     session.save()
 
     assert viewer_at(at) is None
@@ -125,7 +125,7 @@ def test_somebody_else_who_signs_in_ends_the_session_before(acme: Client, member
     request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
 
     with within(acme.pk):
-        sessions.sign_in(request, other)
+        authentication.sign_in(request, other)
 
     epochs = User.objects.in_bulk([member.user.pk, other.pk])
     assert [epochs[user.pk].epoch for user in (member.user, other)] == [1, 0]
@@ -135,7 +135,7 @@ def test_no_ticket_outlives_its_session(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
-    request.session[door.SIGNED_IN_AT] -= 7 * 24 * 3600 - 60
+    request.session[sessions.SIGNED_IN_AT] -= 7 * 24 * 3600 - 60
     manifest = definitions.load(acme.pk, make_dashboard(client=acme).pk)
     ticket = live_tickets.for_page(request, viewer_at(at), manifest)
     now = datetime.now(UTC)
@@ -149,11 +149,11 @@ def test_a_session_that_is_used_stays(member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     session = at.session
-    session[door.SEEN_AT] -= 3600
+    session[sessions.SEEN_AT] -= 3600
     session.save()
 
     assert viewer_at(at) is not None
-    assert at.session[door.SEEN_AT] > session[door.SEEN_AT]
+    assert at.session[sessions.SEEN_AT] > session[sessions.SEEN_AT]
 
 
 def test_rights_are_read_at_the_time_of_use(acme: Client, member: Member) -> None:

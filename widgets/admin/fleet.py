@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from clients.admin.scoped import staff
-from clients.auth import reach
+from clients.auth import permissions
 from clients.models import Connection
 from widgets.models import Dashboard
 from widgets.pages import account_health
@@ -47,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if not user.is_staff:
         raise PermissionDenied
     order = request.GET.get("order", "")
-    rows = reach.rows(user, Connection.objects.all()).select_related("client")
+    rows = permissions.configurable(user, Connection.objects.all()).select_related("client")
     found = account_health.fleet(rows, RedisRateLimiter(reader.redis()), order=order)
     page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
     prices = account_health.prices({line.client.pk: line.client for line in page}.values())

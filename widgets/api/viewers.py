@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from clients.auth.viewer import Viewer
 
 

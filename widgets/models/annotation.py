@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 
 from clients.models import Client, Connection
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 from widgets.queries.periods import DateRange
 

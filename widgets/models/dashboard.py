@@ -7,7 +7,7 @@ from django.db import models
 
 from clients.models import Client
 from clients.models.plain_text import PlainTextModel
-from clients.revocation import UnscopedManager, from_client
+from clients.revocation_rules import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from clients.models import Client, Connection
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from clients.models import Client, Connection
-from clients.revocation import NOTHING, UnscopedManager
+from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
 

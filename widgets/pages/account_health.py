@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from widgets.queries import state as states
 from widgets.results import definitions, keys

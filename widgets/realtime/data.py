@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from clients.auth import epochs
+from clients.auth import revocation
 from widgets.realtime.gate import UNKNOWN, Gate, Visit, check_epochs
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import words
@@ -41,7 +41,7 @@ class Data:
         await _send(scope, send, reading, fresh)
 
     async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
-        mirrors = epochs.keys(visit.viewer)
+        mirrors = revocation.keys(visit.viewer)
         values = await self._gate.fetch([*mirrors, *ask.reading_keys()])
         check_epochs(visit.viewer, values[: len(mirrors)])
         return judge(ask, values[len(mirrors) :], now)

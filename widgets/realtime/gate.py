@@ -15,8 +15,8 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as Disconnected
 
-from clients.auth import epochs
-from clients.auth.arrival import Arrival, believed
+from clients.auth import revocation
+from clients.auth.proxies import RequestOrigin, resolve_origin
 from clients.auth.tickets import Ticket
 from clients.auth.viewer import Viewer
 from clients.errors import BadTicket
@@ -126,9 +126,9 @@ class Gate:
         address, _ = scope.get("client") or ("", 0)
         host = header(scope, b"host")
         if address in self._proxies:
-            direct = Arrival(host, address, scheme="")
+            direct = RequestOrigin(host, address, scheme="")
             forwarded = {"host": header(scope, b"x-forwarded-host")}
-            host = believed(direct, forwarded, proxies=self._proxies).host
+            host = resolve_origin(direct, forwarded, trusted=self._proxies).host
         return canonical(host)
 
     async def _manifest(self, ticket: Ticket) -> Manifest:
@@ -156,7 +156,7 @@ async def fetch(redis: Redis, names: Sequence[str]) -> list[bytes | None]:
 
 def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
     """Refuse a ticket whose client or person was revoked, or whose epochs nobody knows."""
-    if not epochs.is_current(viewer, mirrored):
+    if not revocation.is_current(viewer, mirrored):
         raise RENEW
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from random import randint
 from uuid import UUID
 
-from clients.auth import epochs
+from clients.auth import revocation
 from widgets.realtime.gate import Gate, Visit, check_epochs
 from widgets.realtime.http import ALWAYS, Receive, Scope, Send
 from widgets.realtime.hub import BYE, MOVED, Hub, Stream
@@ -37,7 +37,7 @@ class Live:
         self, scope: Scope, receive: Receive, send: Send, dashboard_id: UUID
     ) -> None:
         visit = await self._gate.visit(scope, dashboard_id, datetime.now(UTC))
-        check_epochs(visit.viewer, await self._gate.fetch(epochs.keys(visit.viewer)))
+        check_epochs(visit.viewer, await self._gate.fetch(revocation.keys(visit.viewer)))
         stream = Stream(
             visit.viewer,
             _widgets(visit),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clients.auth import door, tickets
+from clients.auth import sessions, tickets
 from clients.auth.viewer import Viewer
 from widgets.results import reader
 from widgets.results.asks import Manifest
@@ -17,7 +17,7 @@ from widgets.results.asks import Manifest
 def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:
     """A ticket for the host and the session that a request came with."""
     session = request.session.session_key or ""
-    seconds = min(settings.TICKET_SECONDS, door.seconds_left(request.session))
+    seconds = min(settings.TICKET_SECONDS, sessions.seconds_left(request.session))
     return issue(manifest, viewer, host=request.get_host(), session=session, seconds=seconds)
 
 

@@ -12,7 +12,7 @@ import time
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from clients.auth import epochs
+from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from widgets.realtime.gate import fetch
 from widgets.realtime.hub import Hub, is_stopping
@@ -81,7 +81,7 @@ class Watch:
                 stream.end()
 
     async def _current(self, viewers: set[Viewer]) -> set[Viewer]:
-        names = list(dict.fromkeys(name for viewer in viewers for name in epochs.keys(viewer)))
+        names = list(dict.fromkeys(name for viewer in viewers for name in revocation.keys(viewer)))
         if not names:
             return set()
         try:
@@ -92,5 +92,5 @@ class Watch:
         return {
             viewer
             for viewer in viewers
-            if epochs.is_current(viewer, [mirrored[name] for name in epochs.keys(viewer)])
+            if revocation.is_current(viewer, [mirrored[name] for name in revocation.keys(viewer)])
         }

@@ -12,7 +12,7 @@ from uuid import UUID
 from redis import Redis, exceptions
 from redis.exceptions import RedisError
 
-from clients.auth import epochs
+from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from widgets.results import answers, claims, generations, keys
 from widgets.results.asks import Ask, Manifest
@@ -167,7 +167,7 @@ class Store:
             str(manifest.dashboard_id),
         )
         kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
-        self._run([stored, epochs.mirroring(viewer), opened, kept])
+        self._run([stored, revocation.publish_command(viewer), opened, kept])
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

@@ -20,7 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from clients import tenancy
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client
 from widgets.models import Dashboard
 from widgets.queries import state as states

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from clients import audit, endpoints, tenancy
-from clients.auth.requests import SiteRequest
+from clients.auth.site_request import SiteRequest
 from clients.errors import CannotOpen
 from clients.models import WebhookEndpoint
 from widgets.sources import registry

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.auth import door
+from clients.auth import sessions
 from clients.auth.viewer import Role
 from clients.models import Client, User
 from clients.tenancy import across_clients
@@ -82,7 +82,7 @@ def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
     assert viewer_at(follow(answer)).person_id == manager.pk
 
 
-@pytest.mark.parametrize(("key", "hours"), [(door.SEEN_AT, 3), (door.SIGNED_IN_AT, 13)])
+@pytest.mark.parametrize(("key", "hours"), [(sessions.SEEN_AT, 3), (sessions.SIGNED_IN_AT, 13)])
 def test_a_session_of_staff_on_a_clients_host_is_as_short_as_at_the_desk(
     acme: Client, manager: User, key: str, hours: int
 ) -> None:

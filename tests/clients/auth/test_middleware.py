@@ -93,16 +93,16 @@ def test_hosts_are_remembered_for_seconds_only(
     make_domain(client=acme, host="new.example", is_primary=False)
     hosts.forget()
     assert hosts.site("new.example") is not None
-    assert hosts.REMEMBER_SECONDS <= 5
+    assert hosts.CACHE_SECONDS <= 5
 
 
 def test_made_up_hosts_do_not_fill_the_memory(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hosts, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(hosts, "MAX_CACHED", 3)
 
     for number in range(10):
         hosts.site(f"host-{number}.example")
 
-    assert len(hosts._remembered) <= 3
+    assert len(hosts._cache) <= 3
 
 
 def test_what_a_broken_page_wrote_does_not_stay(acme: Client, rf: RequestFactory) -> None:

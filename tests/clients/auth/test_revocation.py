@@ -1,343 +1,108 @@
-"""Whatever takes a right away voids the tickets of whoever held it, however it is written."""
-
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from django.apps import apps
-from django.db import NotSupportedError, models
-from django.utils import timezone
-from pydantic import SecretStr
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
-from clients import connections, people, suspension
-from clients.auth import epochs, revocation
-from clients.auth.door import make_viewer
+from clients.auth import revocation
+from clients.auth.permissions import make_viewer
 from clients.auth.viewer import Role, Viewer
-from clients.models import Client, Connection, Domain, Member, User
-from clients.revocation import NOTHING, Revokes
-from clients.tenancy import across_clients
-from tests.fixtures.cast import (
-    make_connection,
-    make_dashboard,
-    make_member,
-    make_user,
-    make_widget,
-)
-from widgets.models import Dashboard, Widget
-from widgets.realtime import watch
-
-pytestmark = pytest.mark.django_db
-
-OURS = [model for label in revocation.OURS for model in apps.get_app_config(label).get_models()]
-
-
-@dataclass
-class World:
-    """Acme with one of everything, and what a test does to it."""
-
-    client: Client
-    member: Member
-    manager: User
-    board: Dashboard
-    widget: Widget
-    connection: Connection
-
-    @property
-    def person(self) -> User:
-        return self.member.user
-
-    def rows(self, model: Any) -> Any:
-        return model.objects.across_clients()
+from clients.models import Client, User
+from clients.tenancy import within
+from tests.fixtures.cast import make_user
+from tests.fixtures.relay import Relay
+from tests.fixtures.stack import until
 
 
 @pytest.fixture
-def world(acme: Client) -> World:
-    board, manager = make_dashboard(client=acme), make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(manager)
-    widget = make_widget(dashboard=board, options={"text": "x"})
-    connection = make_connection(client=acme)
-    return World(acme, make_member(client=acme), manager, board, widget, connection)
+def viewer(acme: Client) -> Viewer:
+    return make_viewer(make_user(), acme, Role.VIEWER)
 
 
 def holds(redis: Redis, viewer: Viewer) -> bool:
-    return epochs.is_current(viewer, redis.mget(epochs.keys(viewer)))
+    return revocation.is_current(viewer, redis.mget(revocation.keys(viewer)))
 
 
-def test_every_model_says_which_rights_its_rows_take_away() -> None:
-    assert revocation.undeclared(OURS) == []
-    for model in OURS:
-        for each in model.revokes:
-            assert isinstance(each, Revokes)
-            columns = {field.attname for field in model._meta.concrete_fields}
-            assert {each.by, *each.columns} <= columns
-        # What knows of no change by `update()` cannot declare one.
-        if model.revokes is not NOTHING:
-            managers = model._meta.managers
-            assert all(hasattr(m.get_queryset(), "_holders") for m in managers), model
+def test_a_viewer_holds_once_published(redis: Redis, viewer: Viewer) -> None:
+    assert not holds(redis, viewer)
 
+    revocation.publish(redis, viewer)
 
-def test_rows_of_relations_are_written_by_the_relation_alone() -> None:
-    root = Path(revocation.__file__).parents[2]
-    files = [
-        file for app in ("clients", "widgets", "portal") for file in root.glob(f"{app}/**/*.py")
-    ]
-    ours = [file for file in files if file != Path(revocation.__file__)]
+    assert holds(redis, viewer)
+    assert all(0 < redis.ttl(key) <= revocation.MIRROR_SECONDS for key in revocation.keys(viewer))
 
-    # Django sends no signal for what is written to a table that it made for a relation.
-    assert len(ours) > 100
-    assert [file.name for file in ours if ".through" in file.read_text()] == []
 
+def test_a_lost_mirror_never_counts_as_valid(redis: Redis, viewer: Viewer) -> None:
+    revocation.publish(redis, viewer)
 
-def test_rows_are_not_changed_while_others_are_created(world: World) -> None:
-    rows = [Member(client=world.client, user=world.member.user, role="executive")]
-    options = {"update_conflicts": True, "update_fields": ["role"]}
+    redis.delete(revocation.person_key(viewer.person_id))
 
-    with pytest.raises(NotSupportedError):
-        Member.unscoped.bulk_create(rows, unique_fields=["client", "user"], **options)
+    assert not holds(redis, viewer)
 
 
-def test_a_model_that_says_nothing_does_not_start() -> None:
-    class Forgetful(models.Model):  # noqa: DJ008  # of no table
-        class Meta:
-            app_label = "tests"
-            managed = False
+def test_without_a_person_the_client_alone_decides(redis: Redis, viewer: Viewer) -> None:
+    nobody = replace(viewer, person_id=None)
+    revocation.publish(redis, nobody)
 
-    assert revocation.undeclared([Forgetful, *OURS]) == [Forgetful]
-    assert revocation.check_declarations() == []
+    assert revocation.keys(nobody) == [revocation.client_key(viewer.client_id)]
+    assert holds(redis, nobody)
 
 
-def demote(world: World) -> None:
-    people.set_role(world.member, "executive", actor=None)
-
-
-def dismiss(world: World) -> None:
-    people.remove(world.member, actor=None)
-
-
-def dismiss_all(world: World) -> None:
-    world.rows(Member).delete()
-
-
-def move_member(world: World) -> None:
-    world.rows(Member).update(user=world.manager)
-
-
-def update_role(world: World) -> None:
-    Member.unscoped.update(role="executive")
-
-
-def disable(world: World) -> None:
-    world.person.is_active = False
-    world.person.save()
-
-
-def disable_all(world: World) -> None:
-    User.objects.update(is_active=False)
-
-
-def set_password(world: World) -> None:
-    people.set_password(world.person, "another long battery", client=world.client)
-
-
-def delete_person(world: World) -> None:
-    world.person.delete()
-
-
-PERSON = [
-    *(demote, dismiss, dismiss_all, move_member, update_role),
-    *(disable, disable_all, set_password, delete_person),
-]
-
-
-def suspend(world: World) -> None:
-    suspension.suspend(world.client, actor=None)
-
-
-def delete_client(world: World) -> None:
-    world.client.delete()
-
-
-def rename_domain(world: World) -> None:
-    domain = world.rows(Domain).get()
-    domain.host = "b.acme.example"
-    domain.save()
-
-
-def delete_domains(world: World) -> None:
-    world.rows(Domain).delete()
-
-
-def unpublish(world: World) -> None:
-    world.rows(Dashboard).update(published_at=None)
-
-
-def delete_board(world: World) -> None:
-    world.board.delete()
-
-
-def delete_widgets(world: World) -> None:
-    world.rows(Widget).delete()
-
-
-def change_widget(world: World) -> None:
-    world.widget.options = {"text": "y"}
-    world.widget.save()
-
-
-def bulk_update_widgets(world: World) -> None:
-    world.widget.options = {"text": "y"}
-    Widget.unscoped.bulk_update([world.widget], ["options"])
-
-
-def move_widget(world: World) -> None:
-    world.rows(Widget).update(dashboard=make_dashboard(client=world.client))
-
-
-def replace_key(world: World) -> None:
-    key = SecretStr("osk_live_fedcba9876543210")
-    connections.set_key(world.connection, key, actor=None, pattern=".+")
-
-
-def delete_connection(world: World) -> None:
-    world.connection.delete()
-
-
-CLIENT = [
-    *(suspend, delete_client, rename_domain, delete_domains, unpublish, delete_board),
-    *(delete_widgets, change_widget, bulk_update_widgets, move_widget),
-    *(replace_key, delete_connection),
-]
-
-
-def unassign(world: World) -> None:
-    world.client.managers.remove(world.manager)
-
-
-def unassign_all(world: World) -> None:
-    world.client.managers.clear()
-
-
-def assign_others(world: World) -> None:
-    world.client.managers.set([make_user(agency_role="manager")])
-
-
-def unassign_from_the_other_side(world: World) -> None:
-    world.manager.managed_clients.remove(world.client)
-
-
-def clear_the_other_side(world: World) -> None:
-    world.manager.managed_clients.clear()
-
-
-def no_staff_any_more(world: World) -> None:
-    User.objects.filter(pk=world.manager.pk).update(agency_role="")
-
-
-MANAGER = [
-    *(unassign, unassign_all, assign_others, unassign_from_the_other_side),
-    *(clear_the_other_side, no_staff_any_more),
-]
-
-
-def voided(
-    world: World, act: Callable[[World], None], redis: Redis, capture: Any
-) -> dict[str, bool]:
-    """Whose tickets are void after an act."""
-    roles = {"person": world.person, "manager": world.manager, "other": make_user()}
-    viewers = {name: make_viewer(user, world.client, Role.VIEWER) for name, user in roles.items()}
-    for viewer in viewers.values():
-        epochs.publish(redis, viewer)
-    with capture(execute=True), across_clients():
-        act(world)
-    return {name: not holds(redis, viewer) for name, viewer in viewers.items()}
-
-
-@pytest.mark.parametrize("act", PERSON)
-def test_what_a_person_loses_voids_their_tickets(
-    world: World,
+def test_revoking_a_client_voids_its_viewers(
+    acme: Client,
     redis: Redis,
-    act: Callable[[World], None],
+    viewer: Viewer,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
+    revocation.publish(redis, viewer)
 
-    assert found["person"]
-    assert found["other"] == (act is disable_all)
-
-
-@pytest.mark.parametrize("act", CLIENT)
-def test_what_a_client_loses_voids_everybodys_tickets(
-    world: World,
-    redis: Redis,
-    act: Callable[[World], None],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
-
-    assert found == {"person": True, "manager": True, "other": True}
-
-
-@pytest.mark.parametrize("act", MANAGER)
-def test_what_a_manager_loses_voids_their_tickets_alone(
-    world: World,
-    redis: Redis,
-    act: Callable[[World], None],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
-
-    assert found == {"person": False, "manager": True, "other": False}
-
-
-def rename_client(world: World) -> None:
-    world.client.name = "Acme Ltd"
-    world.client.save()
-
-
-def note_health(world: World) -> None:
-    world.rows(Connection).update(health="ok", checked_at=timezone.now())
-
-
-def place_widget(world: World) -> None:
-    world.widget.position = 7
-    world.widget.save()
-
-
-def add_everything(world: World) -> None:
-    make_widget(dashboard=world.board)
-    make_member(client=world.client)
-    world.client.managers.add(make_user(agency_role="manager"))
-
-
-@pytest.mark.parametrize("act", [rename_client, note_health, place_widget, add_everything])
-def test_what_takes_nothing_away_voids_nothing(
-    world: World,
-    redis: Redis,
-    act: Callable[[World], None],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
-
-    assert found == {"person": False, "manager": False, "other": False}
-
-
-def test_open_streams_are_looked_at_in_time() -> None:
-    # A look may be just over when a right goes, and Redis may take its time.
-    assert watch.RECHECK_SECONDS + watch.LOOK_SECONDS <= 4
-
-
-def test_a_row_that_was_read_before_a_revocation_does_not_undo_it(acme: Client) -> None:
-    with across_clients():
-        stale = Client.objects.for_client(acme.pk).get()
-        epochs.revoke_client(acme.pk)
-        stale.name = "Acme Ltd"
-        stale.save()
-
+    with django_capture_on_commit_callbacks(execute=True), within(acme.pk):
+        revocation.revoke_client(acme.pk)
         assert Client.objects.for_client(acme.pk).get().epoch == 1
+
+    assert not holds(redis, viewer)
+
+
+def test_revoking_a_person_voids_them_alone(
+    acme: Client,
+    redis: Redis,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    other = make_viewer(make_user(), acme, Role.VIEWER)
+    for somebody in (viewer, other):
+        revocation.publish(redis, somebody)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        revocation.revoke_person(viewer.person_id)
+
+    assert User.objects.get(pk=viewer.person_id).epoch == 1
+    assert (holds(redis, viewer), holds(redis, other)) == (False, True)
+
+
+def test_a_revocation_that_redis_missed_is_told_again(
+    redis: Redis,
+    redis_relay: Relay,
+    settings: Settings,
+    viewer: Viewer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.REDIS_URL = redis_relay.stand_for(settings.REDIS_URL)
+    revocation.publish(redis, viewer)
+
+    with redis_relay.cut():
+        with django_capture_on_commit_callbacks(execute=True):
+            revocation.revoke_person(viewer.person_id)
+        assert holds(redis, viewer)
+
+    assert until(lambda: not holds(redis, viewer))
+
+
+def test_a_page_that_read_before_a_revocation_cannot_undo_it(redis: Redis, viewer: Viewer) -> None:
+    revocation.publish(redis, replace(viewer, client_epoch=1))
+
+    revocation.publish(redis, viewer)
+
+    assert not holds(redis, viewer)

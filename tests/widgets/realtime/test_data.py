@@ -8,7 +8,7 @@ import orjson
 import pytest
 from redis import Redis
 
-from clients.auth import epochs, tickets
+from clients.auth import revocation, tickets
 from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
@@ -113,7 +113,7 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run) -> None:
     with within(acme.pk):
-        epochs.revoke_person(seat.member.user_id)
+        revocation.revoke_person(seat.member.user_id)
 
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
@@ -127,7 +127,7 @@ def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run)
 def test_epochs_that_redis_lost_refuse_rather_than_allow(
     seat: Seat, hot: Run, redis: Redis
 ) -> None:
-    redis.delete(*epochs.keys(seat.viewer))
+    redis.delete(*revocation.keys(seat.viewer))
 
     async def exchange(hot: Hot) -> None:
         answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))

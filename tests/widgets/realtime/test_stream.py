@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 from redis.asyncio import Redis as Unreachable
 
-from clients.auth import epochs
+from clients.auth import revocation
 from clients.models import Client
 from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
@@ -183,7 +183,7 @@ def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
             await watch.check()
             assert stream.events.empty()
 
-            redis.incr(epochs.person_key(seat.member.user_id))
+            redis.incr(revocation.person_key(seat.member.user_id))
             await watch.check()
             await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
 

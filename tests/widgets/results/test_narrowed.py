@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed

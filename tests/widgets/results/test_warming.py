@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from redis import Redis
 
-from clients.auth.door import formats_of, make_viewer
+from clients.auth.permissions import formats_of, make_viewer
 from clients.auth.viewer import Role
 from clients.models import Client
 from clients.tenancy import across_clients, within

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from clients.auth.door import formats_of
+from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from clients.tenancy import across_clients, within
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed

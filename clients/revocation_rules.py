@@ -1,7 +1,7 @@
-"""Declarations of revocation: which changes of a model's rows take a right away, and from whom.
+"""Revocation rules: the changes of a model's rows that void tickets, and of which subject.
 
-Every model of ours has `revokes`: one `Revokes` for each kind of holder whose tickets end when
-a row is deleted or one of some columns changes, or NOTHING. `clients.auth.revocation` acts
+Every model of ours has `revokes`: one `Revokes` for each kind of subject whose tickets end when
+a row is deleted or one of some columns changes, or NOTHING. `clients.auth.revocation_signals` acts
 on it, however the row is written.
 """
 
@@ -16,8 +16,8 @@ from django.db import NotSupportedError, models, transaction
 from django.dispatch import Signal
 
 
-class Holder(Enum):
-    """Whose tickets share an epoch."""
+class Subject(Enum):
+    """The owner of an epoch: all tickets of one share it."""
 
     CLIENT = "client"
     PERSON = "person"
@@ -25,11 +25,11 @@ class Holder(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Revokes:
-    """The holder whose id is in column `by` loses a right with a row, or with a new value of
+    """The subject whose id is in column `by` loses a right with a row, or with a new value of
     one of `columns`.
     """
 
-    holder: Holder
+    subject: Subject
     by: str
     columns: frozenset[str]
 
@@ -38,18 +38,18 @@ class Revokes:
 
 
 NOTHING: tuple[Revokes, ...] = ()
-Taken = set[tuple[Holder, Any]]
+RevokedSubjects = set[tuple[Subject, Any]]
 
-# Sent with `taken`, in the transaction in which rights were taken away.
-rights_taken = Signal()
+# Sent with `revoked`, the subjects, in the transaction in which rights were revoked.
+rights_revoked = Signal()
 
 
 def from_client(by: str, *columns: str) -> Revokes:
-    return Revokes(Holder.CLIENT, by, frozenset(columns))
+    return Revokes(Subject.CLIENT, by, frozenset(columns))
 
 
 def from_person(by: str, *columns: str) -> Revokes:
-    return Revokes(Holder.PERSON, by, frozenset(columns))
+    return Revokes(Subject.PERSON, by, frozenset(columns))
 
 
 def declared(model: type[models.Model]) -> tuple[Revokes, ...]:
@@ -71,28 +71,28 @@ class RevokingQuerySet(models.QuerySet[Any]):
         if not touched:
             return super().update(**fields)
         with transaction.atomic(using=self.db):
-            taken = self._holders(touched, fields)
+            revoked = self._subjects(touched, fields)
             rows = super().update(**fields)
-            rights_taken.send(self.model, taken=taken)
+            rights_revoked.send(self.model, revoked=revoked)
         return rows
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
-        """Refuses to change rows on the way, of which nothing would tell."""
+        """Refuses upserts: they change rows without a signal."""
         updates = options.get("update_conflicts") or any(args[2:3])
         if updates and declared(self.model):
             raise NotSupportedError(f"{self.model.__name__}: change rows by save() or update()")
         return super().bulk_create(objs, *args, **options)
 
-    def _holders(self, touched: Iterable[Revokes], fields: Mapping[str, Any]) -> Taken:
-        """Whoever holds something by these rows, before and after."""
-        taken: Taken = set()
+    def _subjects(self, touched: Iterable[Revokes], fields: Mapping[str, Any]) -> RevokedSubjects:
+        """The subjects of these rows, before and after the update."""
+        revoked: RevokedSubjects = set()
         for each in touched:
             held = self.order_by().values_list(each.by, flat=True)
-            taken |= {(each.holder, key) for key in held}
+            revoked |= {(each.subject, key) for key in held}
             moved = fields.get(each.by, fields.get(each.by.removesuffix("_id")))
             if moved is not None:
-                taken.add((each.holder, getattr(moved, "pk", moved)))
-        return taken
+                revoked.add((each.subject, getattr(moved, "pk", moved)))
+        return revoked
 
 
 UnscopedManager = models.Manager.from_queryset(RevokingQuerySet)

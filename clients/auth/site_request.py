@@ -1,4 +1,4 @@
-"""What the middleware adds to a request."""
+"""Request types: Django's `HttpRequest` with the attributes that our middleware sets."""
 
 from __future__ import annotations
 

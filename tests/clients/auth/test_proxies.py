@@ -2,23 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from clients.auth.arrival import Arrival, believed
+from clients.auth.proxies import RequestOrigin, resolve_origin
 
-DIRECT = Arrival("acme.localhost", "192.0.2.7", "http")
+DIRECT = RequestOrigin("acme.localhost", "192.0.2.7", "http")
 PROXY, OUTER = "10.0.0.1", "10.0.0.2"
 SAID = {"host": "globex.localhost", "proto": "https", "for": "198.51.100.9"}
 
 
 def test_strangers_are_not_believed() -> None:
-    assert believed(DIRECT, SAID, proxies=[PROXY]) == DIRECT
+    assert resolve_origin(DIRECT, SAID, trusted=[PROXY]) == DIRECT
 
 
 def test_a_known_proxy_is() -> None:
-    direct = Arrival("inner", PROXY, "http")
+    direct = RequestOrigin("inner", PROXY, "http")
 
-    found = believed(direct, SAID, proxies=[PROXY])
+    found = resolve_origin(direct, SAID, trusted=[PROXY])
 
-    assert found == Arrival("globex.localhost", "198.51.100.9", "https")
+    assert found == RequestOrigin("globex.localhost", "198.51.100.9", "https")
 
 
 def test_only_what_our_proxies_wrote_counts() -> None:
@@ -28,15 +28,15 @@ def test_only_what_our_proxies_wrote_counts() -> None:
         "for": f"203.0.113.1, 198.51.100.9, {OUTER}",
     }
 
-    found = believed(Arrival("inner", PROXY, "http"), said, proxies=[PROXY, OUTER])
+    found = resolve_origin(RequestOrigin("inner", PROXY, "http"), said, trusted=[PROXY, OUTER])
 
-    assert found == Arrival("globex.localhost", "198.51.100.9", "http")
+    assert found == RequestOrigin("globex.localhost", "198.51.100.9", "http")
 
 
 def test_a_silent_proxy_changes_nothing() -> None:
-    direct = Arrival("inner", PROXY, "https")
+    direct = RequestOrigin("inner", PROXY, "https")
 
-    assert believed(direct, {}, proxies=[PROXY]) == direct
+    assert resolve_origin(direct, {}, trusted=[PROXY]) == direct
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_silent_proxy_changes_nothing() -> None:
     ],
 )
 def test_an_address_is_an_address(said: str, address: str) -> None:
-    direct = Arrival("inner", PROXY, "https")
+    direct = RequestOrigin("inner", PROXY, "https")
 
-    found = believed(direct, {"for": said}, proxies=[PROXY, OUTER])
+    found = resolve_origin(direct, {"for": said}, trusted=[PROXY, OUTER])
 
     assert found.address == address

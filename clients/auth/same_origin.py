@@ -1,4 +1,4 @@
-"""Unsafe requests: from pages of this very host, with a form that can be read."""
+"""Same-origin check and form check of unsafe requests, by `Sec-Fetch-Site` and by parsing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from django.shortcuts import render
 log = logging.getLogger(__name__)
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# What a browser says of a request that no other origin made; others than browsers say nothing.
+# Values of `Sec-Fetch-Site` for requests of no other origin; programs send none.
 OWN_SITES = {"", "same-origin", "none"}
 UNREADABLE = (BadRequest, MultiPartParserError, SuspiciousOperation, OSError, ValueError)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def own_posts(get_response: Handler) -> Handler:
-    """Middleware: refuse what other origins have a browser send, and malformed forms.
+def require_same_origin(get_response: Handler) -> Handler:
+    """Middleware: refuse cross-site unsafe requests and malformed forms.
 
     The CSRF token and `Origin` are checked beside this; a browser may leave `Origin` out.
     """
@@ -30,15 +30,15 @@ def own_posts(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE:
             if request.headers.get("Sec-Fetch-Site", "") not in OWN_SITES:
-                return _foreign(request)
+                return _refuse(request)
             _check_form(request)
         return get_response(request)
 
     return middleware
 
 
-def _foreign(request: HttpRequest) -> HttpResponse:
-    log.warning("a request of another site was refused")
+def _refuse(request: HttpRequest) -> HttpResponse:
+    log.warning("cross-site request refused")
     if "text/html" in request.headers.get("Accept", ""):
         return render(request, "403_origin.html", status=HTTPStatus.FORBIDDEN)
     return JsonResponse({"error": {"code": "cross_site"}}, status=HTTPStatus.FORBIDDEN)
@@ -52,6 +52,6 @@ def _check_form(request: HttpRequest) -> None:
             raise BadRequest("not in UTF-8")
         request.POST  # noqa: B018  # parsed when it is looked at
     except UNREADABLE as error:
-        # The page that says so must not find the form unread, and fail on it again.
+        # Otherwise the error page would parse the form and fail again.
         request._mark_post_parse_error()  # type: ignore[attr-defined]  # for this very case
         raise BadRequest(f"the form cannot be read: {type(error).__name__}") from None

@@ -1,4 +1,4 @@
-"""What stands before a client's pages."""
+"""View decorators: pages that need a client and a signed-in viewer."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
-from clients.auth.requests import ClientRequest, SiteRequest
+from clients.auth.site_request import ClientRequest, SiteRequest
 
 View = Callable[..., HttpResponse]
 
 
 def client_page(view: View) -> Callable[..., HttpResponse]:
-    """A page of a client's host for whoever signed in there; elsewhere it does not exist.
+    """Require a client's host (else 404) and a signed-in viewer.
 
-    Without a viewer a browser is led to the sign-in page, and a program told 401.
+    Without a viewer a browser is redirected to the sign-in page, and a program gets 401.
     """
 
     @wraps(view)

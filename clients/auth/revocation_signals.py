@@ -1,0 +1,145 @@
+"""Signal handlers of revocation: raise an epoch whenever a write removes a declared right.
+
+One rule for all models and all ways to write a row: `save()`, `delete()`, a queryset's
+`update()` and `delete()`, `bulk_update()`, cascades, the admin and many-to-many relations.
+Django's signals are the only place that sees a cascade, so that the rule is made of them.
+
+An epoch is raised with the write or after it, and pages read it before the rights it covers, so
+no page pairs a removed right with the later epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core import checks
+from django.db import connection, models
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+
+from clients import revocation_rules
+from clients.auth import revocation
+from clients.revocation_rules import RevokedSubjects, Subject, declared, rights_revoked
+
+OURS = ("clients", "widgets")
+BEFORE = "_rights_before"
+
+
+def connect() -> None:
+    """Connect the handlers for every model that declares `revokes`."""
+    rights_revoked.connect(_revoke, dispatch_uid="revoke")
+    for model in _models():
+        if declared(model):
+            pre_save.connect(_remember, sender=model, dispatch_uid=f"remember {model.__name__}")
+            post_save.connect(_compare, sender=model, dispatch_uid=f"compare {model.__name__}")
+            pre_delete.connect(_delete, sender=model, dispatch_uid=f"delete {model.__name__}")
+        for name in getattr(model, "revokes_from_people_in", ()):
+            through = getattr(model, name).through
+            m2m_changed.connect(_unlink, sender=through, dispatch_uid=f"unlink {name}")
+    checks.register(check_declarations)
+
+
+def check_declarations(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """System check: every model declares `revokes`."""
+    return [
+        checks.Error(
+            f"{model.__name__} does not declare which rights its rows revoke",
+            hint="Set `revokes` as clients/revocation_rules.py says, or to NOTHING.",
+            obj=model,
+            id="clients.E001",
+        )
+        for model in undeclared(_models())
+    ]
+
+
+def undeclared(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+    return [model for model in found if "revokes" not in vars(model)]
+
+
+def _models() -> list[type[models.Model]]:
+    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+def _remember(
+    sender: type[models.Model],
+    instance: Any,
+    raw: bool,
+    update_fields: frozenset[str] | None,
+    **others: Any,
+) -> None:
+    """Keep the row's present values. A model's own epoch is read anew, so that a stale instance
+    cannot lower it."""
+    setattr(instance, BEFORE, {})
+    if raw or instance._state.adding:
+        return
+    written = None if update_fields is None else revocation_rules.attnames(sender, update_fields)
+    rules = [each for each in declared(sender) if written is None or each.is_touched(written)]
+    if not rules:
+        return
+    names = {name for each in rules for name in (each.by, *each.columns)}
+    has_epoch = any(field.name == "epoch" for field in sender._meta.fields)
+    rows = sender._base_manager.filter(pk=instance.pk)
+    if has_epoch and connection.in_atomic_block:
+        rows = rows.select_for_update()
+    found = rows.values(*names, *(["epoch"] if has_epoch else [])).first()
+    if found and has_epoch:
+        instance.epoch = found.pop("epoch")
+    setattr(instance, BEFORE, found or {})
+
+
+def _compare(
+    sender: type[models.Model],
+    instance: Any,
+    update_fields: frozenset[str] | None,
+    **others: Any,
+) -> None:
+    before = instance.__dict__.pop(BEFORE, {})
+    if not before:
+        return
+    written = before.keys()
+    if update_fields is not None:
+        written &= revocation_rules.attnames(sender, update_fields)
+    changed = {name for name in written if before[name] != getattr(instance, name)}
+    revoked: RevokedSubjects = set()
+    for each in declared(sender):
+        if each.is_touched(changed):
+            revoked |= {(each.subject, before[each.by]), (each.subject, getattr(instance, each.by))}
+    rights_revoked.send(sender, revoked=revoked)
+
+
+def _delete(sender: type[models.Model], instance: Any, **others: Any) -> None:
+    """Revoke before the row is deleted, since it may hold the epoch itself."""
+    revoked = {(each.subject, getattr(instance, each.by)) for each in declared(sender)}
+    rights_revoked.send(sender, revoked=revoked)
+
+
+def _unlink(sender: type[models.Model], instance: Any, action: str, **others: Any) -> None:
+    """Revoke from people who are removed from a many-to-many relation, from either side."""
+    if action not in {"post_remove", "pre_clear"}:
+        return
+    if others["reverse"]:
+        people = {instance.pk}
+    elif action == "post_remove":
+        people = others["pk_set"]
+    else:
+        people = _linked(sender, instance, others["model"])
+    rights_revoked.send(sender, revoked={(Subject.PERSON, person) for person in people})
+
+
+def _linked(
+    through: type[models.Model], instance: models.Model, people: type[models.Model]
+) -> set[Any]:
+    columns = {field.related_model: field.attname for field in through._meta.concrete_fields}
+    links = through._base_manager.filter(**{columns[type(instance)]: instance.pk})
+    return set(links.values_list(columns[people], flat=True))
+
+
+def _revoke(sender: type[models.Model], revoked: RevokedSubjects, **others: Any) -> None:
+    raise_epoch = {
+        Subject.CLIENT: revocation.revoke_client,
+        Subject.PERSON: revocation.revoke_person,
+    }
+    # One lock order, so that concurrent transactions cannot deadlock.
+    for subject, key in sorted(revoked, key=lambda each: (each[0].value, str(each[1]))):
+        raise_epoch[subject](key)
