@@ -26,7 +26,7 @@ NO_ROWS: Key = (0, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Aggregation:
     """Rows with dimensions and then metrics in the query's order; totals by each one's rule.
 
     `more` says that there are further rows behind the query's limit.
@@ -40,7 +40,7 @@ class Answer:
 
 def aggregate(
     raw: bytes, table: Table, query: Query, *, period: DateRange, now: datetime
-) -> Answer:
+) -> Aggregation:
     """The answer over a range of days of the query's zone, from a Parquet file's rows.
 
     A table without time is counted whole. Totals leave filters on metrics aside, since
@@ -67,7 +67,7 @@ def aggregate(
         rows = _filled(rows, found, query, measures)
     kept = [key for key, values in rows.items() if keeps(on(table.measures, query.filters), values)]
     keys = _ordered(kept, rows, query, table)
-    return Answer(
+    return Aggregation(
         rows=tuple(_row(key, rows[key], query, found) for key in keys[: query.limit]),
         totals={name: whole[name] for name in query.metrics},
         partial=frozenset(spans.partial(found, period, zone, now)),

@@ -41,7 +41,7 @@ TROUBLES: Mapping[str, str] = {
     "quota_exhausted": "The account's quota is used up.",
     "unavailable": "The platform does not answer.",
     "timeout": "The platform answers too slowly.",
-    "unfinished": "There is more to read than fits in one go.",
+    "deadline_exceeded": "There is more to read than fits in one go.",
     "malformed_response": "The platform sent something that we cannot read.",
     "error_reported": "The platform answered with an error.",
     "invalid_widget": "A tile cannot be drawn as it is set up.",

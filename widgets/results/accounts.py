@@ -26,13 +26,13 @@ from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
     ContractViolation,
+    DeadlineExceeded,
     Failure,
     KeyUnreadable,
     NotFound,
-    Passing,
     PaymentRequired,
     RateLimited,
-    Unfinished,
+    TransientFailure,
 )
 from widgets.sources.http import Http
 from widgets.sources.rate_limit import RESOURCE_FAILURES, RedisRateLimiter
@@ -48,7 +48,7 @@ WORK = timedelta(seconds=90)
 # As long as limits are remembered.
 KNOWN_SECONDS = 24 * 3600
 # Others are about one question: the account itself works.
-ABOUT_ACCOUNT = (Passing, AuthFailed, KeyUnreadable, PaymentRequired, ContractViolation)
+ABOUT_ACCOUNT = (TransientFailure, AuthFailed, KeyUnreadable, PaymentRequired, ContractViolation)
 
 
 @cache
@@ -232,7 +232,7 @@ def is_ours(failure: Failure | None) -> bool:
     """Whether we said no ourselves, without asking, or broke: neither tells about the account."""
     if type(failure) is Failure:
         return True
-    ours = RateLimited | CircuitOpen | AuthFailed | Unfinished
+    ours = RateLimited | CircuitOpen | AuthFailed | DeadlineExceeded
     return isinstance(failure, ours) and failure.status is None
 
 

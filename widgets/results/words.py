@@ -92,7 +92,7 @@ MESSAGES = {
     "rate_limited": WAIT,
     "blocked": WAIT,
     "quota_exhausted": WAIT,
-    "unfinished": LONG,
+    "deadline_exceeded": LONG,
     "malformed_response": UNREADABLE,
     "contract_violation": UNTRUE,
     "error_reported": REPORTED,

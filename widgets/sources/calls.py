@@ -1,4 +1,4 @@
-"""One call to a platform: permission, the try, what was released, and another try."""
+"""One call to a platform: permit, request, release of the permit, and retries with backoff."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from widgets.sources.failures import (
     CircuitOpen,
     ContractViolation,
     CursorLost,
+    DeadlineExceeded,
     Failure,
     InvalidQuery,
     NotFound,
-    Passing,
     PaymentRequired,
     Problem,
     RateLimited,
     ScopeMissing,
     Timeout,
+    TransientFailure,
     Unavailable,
-    Unfinished,
 )
-from widgets.sources.http import Answer, Deadline, Request
+from widgets.sources.http import Deadline, Request, Response
 from widgets.sources.http.waiting import retry_after
 from widgets.sources.spec import Account
 
@@ -34,13 +34,13 @@ T = TypeVar("T")
 
 LONGEST_BACKOFF_SECONDS = 30
 JITTER = 0.2
-# A longer wait belongs to the queue of work, not to a worker that holds a place in it.
+# Longer waits are left to the task queue, so that no worker is held.
 LONGEST_WAIT_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """What an error body says, once its platform's dialect is read."""
+class ErrorDetails:
+    """The content of an error body, as the platform's `ErrorParser` reads it."""
 
     problems: tuple[Problem, ...] = ()
     scope: str | None = None
@@ -48,78 +48,78 @@ class Refusal:
     lost_cursor: bool = False
 
 
-Dialect = Callable[[object], Refusal]
+ErrorParser = Callable[[object], ErrorDetails]
 
 
 def call(
     account: Account,
     request: Request,
     *,
-    dialect: Dialect,
-    read: Callable[[Answer], T],
+    parse_error: ErrorParser,
+    read: Callable[[Response], T],
     repeats: bool = True,
 ) -> T:
-    """What `read` makes of the answer. Asked again where that may help, unless the request
-    is none that `repeats` without harm.
+    """The response as `read` returns it, retried after transient failures; `repeats` is False for
+    requests that must not be sent twice.
 
     `read` raises MalformedResponse for a body of the wrong shape, which is then a failed
     try like any other. All tries together last at most 30 s, in the background 120 s.
     Raises a Failure; RateLimited carries `retry_at` when the wait is longer than 2 s, and
-    Unfinished comes without a call once the account's time is over.
+    DeadlineExceeded comes without a call once the account's time is over.
     """
     if account.until and account.now() >= account.until:
-        raise Unfinished
+        raise DeadlineExceeded
     deadline = account.http.begin(interactive=account.is_interactive)
     for tries in count(1):
         try:
-            return _once(account, request, deadline, dialect, read)
-        except Passing as failure:
+            return _once(account, request, deadline, parse_error, read)
+        except TransientFailure as failure:
             wait = _wait(failure, tries, account) if repeats else None
-            if wait is None or tries >= deadline.patience.tries or wait >= deadline.left:
+            if wait is None or tries >= deadline.timeouts.tries or wait >= deadline.left:
                 raise
         account.http.sleep(wait)
-    raise AssertionError("a call ends with an answer or a failure")
+    raise AssertionError("a call ends with a response or a failure")
 
 
 def _once(
     account: Account,
     request: Request,
     deadline: Deadline,
-    dialect: Dialect,
-    read: Callable[[Answer], T],
+    parse_error: ErrorParser,
+    read: Callable[[Response], T],
 ) -> T:
     permit = account.rate_limiter.acquire(account, request.resource)
-    answer: Answer | None = None
+    response: Response | None = None
     met: Failure | None = None
     try:
-        answer = account.http.send(request, deadline)
-        if not answer.is_success:
-            raise _failure(answer, account, dialect(answer.data))
-        return read(answer)
+        response = account.http.send(request, deadline)
+        if not response.is_success:
+            raise _failure(response, account, parse_error(response.data))
+        return read(response)
     except Failure as failure:
         met = failure
-        if answer and not failure.request_id:
-            failure.request_id = answer.request_id
+        if response and not failure.request_id:
+            failure.request_id = response.request_id
         raise
     finally:
-        # A platform whose answer cannot be used has answered: its other resources may be well.
-        told = answer or met
+        # A platform whose response cannot be used has answered: its other resources may be well.
+        told = response or met
         status = told.status if told else None
-        headers = answer.headers if answer else {}
+        headers = response.headers if response else {}
         account.rate_limiter.release(account, permit, status=status, headers=headers, failure=met)
 
 
-def _failure(answer: Answer, account: Account, refusal: Refusal) -> Failure:
-    """The class of an answer that is not a success."""
-    status = answer.status
-    waits = retry_after(answer.headers, account.now())
+def _failure(response: Response, account: Account, error_details: ErrorDetails) -> Failure:
+    """The failure that stands for a response without success."""
+    status = response.status
+    waits = retry_after(response.headers, account.now())
     retry_at = account.now() + timedelta(seconds=waits) if waits else None
-    request_id = refusal.request_id or answer.request_id
+    request_id = error_details.request_id or response.request_id
     if status == 403:
-        return ScopeMissing(refusal.scope, status=status, request_id=request_id)
+        return ScopeMissing(error_details.scope, status=status, request_id=request_id)
     if status in (400, 422):
-        kind = CursorLost if refusal.lost_cursor else InvalidQuery
-        return kind(refusal.problems, status=status, request_id=request_id)
+        kind = CursorLost if error_details.lost_cursor else InvalidQuery
+        return kind(error_details.problems, status=status, request_id=request_id)
     if status >= 500:
         return Unavailable(status=status, request_id=request_id, retry_at=retry_at)
     found = _CLASSES.get(status, ContractViolation)
@@ -137,8 +137,8 @@ _CLASSES: dict[int, type[Failure]] = {
 }
 
 
-def _wait(failure: Passing, tries: int, account: Account) -> float | None:
-    """Seconds until the next try, or None where there should be none."""
+def _wait(failure: TransientFailure, tries: int, account: Account) -> float | None:
+    """Seconds until the next try; None ends the retries."""
     if isinstance(failure, CircuitOpen):
         return None
     backoff = min(2.0 ** (tries - 1), LONGEST_BACKOFF_SECONDS)
@@ -148,5 +148,5 @@ def _wait(failure: Passing, tries: int, account: Account) -> float | None:
         if asked > LONGEST_WAIT_SECONDS:
             return None
     wait = asked if isinstance(failure, RateLimited) and asked > 0 else max(asked, backoff)
-    # No secret depends on it: callers that failed together should not return together.
+    # Jitter, no secret: callers that failed together should not retry together.
     return wait * (1 + random.uniform(0, JITTER))  # noqa: S311

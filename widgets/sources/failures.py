@@ -1,26 +1,26 @@
-"""Why a platform did not answer.
+"""Failures of calls to a platform, one class per reason to catch.
 
 Failure
 ├── AuthFailed          the key is wrong, expired or revoked; a person must act
 ├── ScopeMissing        the key is right but may not read this
 ├── PaymentRequired     the platform's plan does not include this, or is used up
 ├── NotFound            the resource is gone at the platform
-├── InvalidQuery        the platform refuses the question
-│   └── CursorLost          it has forgotten a walk over pages; begin again
-├── ContractViolation   valid JSON with impossible content; asking again will not help
+├── InvalidQuery        the platform rejects the query
+│   └── CursorLost          the cursor has expired; begin again
+├── ContractViolation   valid JSON with impossible content; a retry will not help
 ├── KeyUnreadable       the stored key does not open; never sent anywhere
-└── Passing             asking again later may help
+└── TransientFailure    a later try may help
     ├── RateLimited     wait until `retry_at`
     │   ├── Blocked
     │   └── QuotaExhausted
     ├── Unavailable     refused, 5xx or no connection
-    │   └── CircuitOpen     not asked: it, or this resource of it, failed too often just now
+    │   └── CircuitOpen     not called: the circuit breaker of it or of this resource is open
     ├── Timeout
-    │   └── Unfinished      our own time was over before all was asked
+    │   └── DeadlineExceeded    the refresh's own deadline passed before all calls were made
     ├── MalformedResponse   not JSON, wrong type, cut off
     └── ErrorReported       an error in the body of an answer whose status is a success
 
-Messages never hold text of the platform: what a reader is shown is chosen by `code`.
+Messages never hold text of the platform: the text for readers is chosen by `code`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Failure(Exception):
     """A platform's answer that is not a result. `request_id` is the platform's own."""
 
     code = "failed"
-    passing = False
+    is_transient = False
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class NotFound(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a platform found wrong with one field of a query, by its code."""
+    """An error that a platform reports about one field of a query, by its code."""
 
     field: str
     issue: str
@@ -98,11 +98,11 @@ class KeyUnreadable(Failure):
     code = "key_error"
 
 
-class Passing(Failure):
-    passing = True
+class TransientFailure(Failure):
+    is_transient = True
 
 
-class RateLimited(Passing):
+class RateLimited(TransientFailure):
     code = "rate_limited"
 
 
@@ -114,7 +114,7 @@ class QuotaExhausted(RateLimited):
     code = "quota_exhausted"
 
 
-class Unavailable(Passing):
+class Unavailable(TransientFailure):
     code = "unavailable"
 
 
@@ -128,17 +128,17 @@ class CircuitOpen(Unavailable):
         self.code = code or self.code
 
 
-class Timeout(Passing):
+class Timeout(TransientFailure):
     code = "timeout"
 
 
-class Unfinished(Timeout):
-    code = "unfinished"
+class DeadlineExceeded(Timeout):
+    code = "deadline_exceeded"
 
 
-class MalformedResponse(Passing):
+class MalformedResponse(TransientFailure):
     code = "malformed_response"
 
 
-class ErrorReported(Passing):
+class ErrorReported(TransientFailure):
     code = "error_reported"

@@ -1,4 +1,4 @@
-"""Page sizes that a platform takes: documented ones, and smaller ones released from refusals."""
+"""Page sizes that a platform takes: documented ones, and smaller ones learned from refusals."""
 
 from __future__ import annotations
 

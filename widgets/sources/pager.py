@@ -17,15 +17,15 @@ MOST_ROWS = query.MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Rows of one answer and where the next one starts; None at the end."""
+class CursorPage(Generic[T]):
+    """Rows of one response and the cursor of the next page; None at the end."""
 
     rows: Sequence[T]
     cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Walk(Generic[T]):
+class PagedRows(Generic[T]):
     """All rows, each once. `truncated` says that the platform had more."""
 
     rows: tuple[T, ...]
@@ -34,12 +34,12 @@ class Walk(Generic[T]):
 
 
 def walk(
-    fetch: Callable[[str | None], Page[T]],
+    fetch: Callable[[str | None], CursorPage[T]],
     *,
     identity: Callable[[T], Hashable],
     limit: int = MOST_ROWS,
     most_pages: int = MOST_PAGES,
-) -> Walk[T]:
+) -> PagedRows[T]:
     """Rows of all pages up to `limit`, without those that a page repeats.
 
     A walk that the platform has forgotten is begun once more from its first page. Raises
@@ -53,12 +53,12 @@ def walk(
 
 @dataclass(slots=True)
 class _Guard:
-    """Remembers what a walk has seen."""
+    """Detects cursors and pages that a walk has already seen."""
 
     cursors: set[str] = field(default_factory=set)
     pages: set[bytes] = field(default_factory=set)
 
-    def check(self, page: Page[T]) -> None:
+    def check(self, page: CursorPage[T]) -> None:
         seen = hashlib.sha256(repr(page.rows).encode(errors="replace")).digest()
         repeats = page.rows and seen in self.pages
         if repeats or page.cursor in self.cursors:
@@ -69,11 +69,11 @@ class _Guard:
 
 
 def _walk(
-    fetch: Callable[[str | None], Page[T]],
+    fetch: Callable[[str | None], CursorPage[T]],
     identity: Callable[[T], Hashable],
     limit: int,
     most_pages: int,
-) -> Walk[T]:
+) -> PagedRows[T]:
     guard = _Guard()
     rows: dict[Hashable, T] = {}
     cursor: str | None = None
@@ -86,5 +86,5 @@ def _walk(
         full = len(rows) >= limit
         if cursor is None or full:
             kept = tuple(rows.values())[:limit]
-            return Walk(kept, pages, truncated=cursor is not None or len(rows) > limit)
-    return Walk(tuple(rows.values()), most_pages, truncated=True)
+            return PagedRows(kept, pages, truncated=cursor is not None or len(rows) > limit)
+    return PagedRows(tuple(rows.values()), most_pages, truncated=True)

@@ -111,7 +111,7 @@ def carry_out(client_id: UUID, connection_id: UUID, *, open_account: Open) -> No
     """
     while order := _take(client_id, connection_id):
         failure = _do(order, open_account)
-        is_later = failure is not None and failure.passing and order.attempts < MOST_FAREWELLS
+        is_later = failure is not None and failure.is_transient and order.attempts < MOST_FAREWELLS
         if order.kind == Kind.DELETE and not is_later:
             with tenancy.within(client_id):
                 Connection.objects.for_client(client_id).filter(pk=connection_id).delete()
@@ -143,7 +143,7 @@ def _settle(order: WebhookOrder, failure: Failure | None) -> None:
     outcome: dict[str, object] = {"failure": failure.code if failure else "", "due_at": None}
     if failure is None:
         outcome["done_at"] = Now()
-    elif failure.passing and order.attempts < MOST_ATTEMPTS:
+    elif failure.is_transient and order.attempts < MOST_ATTEMPTS:
         outcome["due_at"] = Now() + min(FIRST_RETRY * 2 ** (order.attempts - 1), LAST_RETRY)
     with tenancy.within(order.client_id):
         held = WebhookOrder.objects.for_client(order.client_id).filter(lease=order.lease)

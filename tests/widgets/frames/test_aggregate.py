@@ -10,7 +10,7 @@ from uuid import uuid4
 import duckdb
 import pytest
 
-from widgets.frames.aggregate import Answer, aggregate
+from widgets.frames.aggregate import Aggregation, aggregate
 from widgets.frames.rules import count, least, mean, ratio, total
 from widgets.frames.table import Group, Kind, Row, Table, combine, opened, pack
 from widgets.queries.periods import DateRange
@@ -64,7 +64,7 @@ ROWS = (
 RAW = pack(TABLE, ROWS)
 
 
-def ask(raw: bytes = RAW, *, table: Table = TABLE, **fields: Any) -> Answer:
+def ask(raw: bytes = RAW, *, table: Table = TABLE, **fields: Any) -> Aggregation:
     period = fields.pop("period", NOVEMBER)
     query = Query(connection=uuid4(), **{"timezone": "Europe/Paris", **fields})
     return aggregate(raw, table, query, period=period, now=NOW)

@@ -21,7 +21,7 @@ from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
 from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened, Outcome
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.failures import AuthFailed, Failure, KeyUnreadable, Unfinished
+from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
 from widgets.sources.spec import Priority
 from widgets.tasks import carry_out_order, refresh_asks
@@ -164,7 +164,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
     outcomes = refresh_in_turn(asked, store=reader.store(), open_account=opened)
     accounts.note(acme.pk, outcomes)
 
-    assert [type(outcome.failure) for outcome in outcomes] == [Unfinished]
+    assert [type(outcome.failure) for outcome in outcomes] == [DeadlineExceeded]
     with within(acme.pk):
         found = Connection.objects.for_client(acme.pk).get()
     assert (found.health, found.failure) == (connection.health, "")

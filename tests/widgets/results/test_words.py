@@ -45,7 +45,7 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
     ("code", "minutes", "text"),
     [
         ("timeout", 2, "Shop is slow; showing 13:40"),
-        ("unfinished", 70, "Fetching these numbers takes longer; showing 13:40"),
+        ("deadline_exceeded", 70, "Fetching these numbers takes longer; showing 13:40"),
         ("unavailable", 70, "Shop has not answered since 12:55; last good 13:40"),
         ("rate_limited", 1, "No new numbers from Shop before 14:05; showing 13:40"),
         (

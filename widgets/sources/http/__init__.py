@@ -1,16 +1,16 @@
 """Connections to the platforms: the only place that opens any."""
 
-from widgets.sources.http.client import Answer, Http, Request, identifier
-from widgets.sources.http.patience import BACKGROUND, INTERACTIVE, Clock, Deadline, Patience
+from widgets.sources.http.client import Http, Request, Response, identifier
+from widgets.sources.http.timeouts import BACKGROUND, INTERACTIVE, Clock, Deadline, Timeouts
 
 __all__ = [
     "BACKGROUND",
     "INTERACTIVE",
-    "Answer",
     "Clock",
     "Deadline",
     "Http",
-    "Patience",
     "Request",
+    "Response",
+    "Timeouts",
     "identifier",
 ]

@@ -1,4 +1,4 @@
-"""Which hosts and addresses may be called: public ones, and those an operator lists."""
+"""Hosts and addresses that may be called: public ones, and those an operator lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one client that opens connections to platforms."""
+"""The HTTP client of the platforms, with all guards."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import decoding
 from widgets.sources.http.addresses import Forbidden, Resolve, check_url, resolve
-from widgets.sources.http.patience import (
+from widgets.sources.http.timeouts import (
     BACKGROUND,
     INTERACTIVE,
     Clock,
     Deadline,
-    Patience,
     Step,
+    Timeouts,
 )
 from widgets.sources.http.transport import Transport
 
 POOL_SECONDS = 5
 SYSTEM_CLOCK = Clock()
 NO_CONTENT = 204
-# Kept with failures and shown to managers, so nothing but an identifier may pass.
+# Request ids are kept with failures and shown to managers: only identifiers may pass.
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 
 
@@ -51,8 +51,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A platform's answer of any status. `data` is its JSON, or None where it has none.
+class Response:
+    """A platform's response of any status. `data` is its JSON, or None where it has none.
 
     Header names are lower case.
     """
@@ -81,8 +81,8 @@ class Http:
         self,
         allowed: frozenset[str] = frozenset(),
         *,
-        interactive: Patience = INTERACTIVE,
-        background: Patience = BACKGROUND,
+        interactive: Timeouts = INTERACTIVE,
+        background: Timeouts = BACKGROUND,
         lookup: Resolve = resolve,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
@@ -104,39 +104,39 @@ class Http:
     def sleep(self, seconds: float) -> None:
         self._clock.sleep(seconds)
 
-    def send(self, request: Request, deadline: Deadline) -> Answer:
-        """One try. Any status is an answer, but a redirect is never followed.
+    def send(self, request: Request, deadline: Deadline) -> Response:
+        """One try. Any status is a response, but a redirect is never followed.
 
         Raises Timeout, Unavailable, MalformedResponse, or ContractViolation for an
         address that must not be called and for a redirect.
         """
         try:
             check_url(request.url, self._allowed)
-            answer = self._exchange(request, deadline)
+            response = self._exchange(request, deadline)
         except (httpcore2.TimeoutException, httpx2.TimeoutException):
             raise Timeout from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.TransportError, OSError):
             raise Unavailable from None
         except Forbidden:
             raise ContractViolation from None
-        if 300 <= answer.status < 400:
-            raise ContractViolation(status=answer.status, request_id=answer.request_id)
-        return answer
+        if 300 <= response.status < 400:
+            raise ContractViolation(status=response.status, request_id=response.request_id)
+        return response
 
-    def _exchange(self, request: Request, deadline: Deadline) -> Answer:
+    def _exchange(self, request: Request, deadline: Deadline) -> Response:
         with self._client.stream(
             request.method,
             request.url,
             params=request.params or None,
             content=request.json,
             headers=_headers(request),
-            extensions={"timeout": _timeouts(deadline)},
+            extensions={"timeout": _step_timeouts(deadline)},
         ) as response:
             headers = {name.lower(): text for name, text in response.headers.items()}
             status = response.status_code
             chunks = _chunks(response, deadline)
             try:
-                return Answer(status, headers, _data(status, headers, chunks))
+                return Response(status, headers, _data(status, headers, chunks))
             except Failure as failure:
                 failure.status = status
                 failure.request_id = identifier(headers.get("x-request-id"))
@@ -155,10 +155,10 @@ def _headers(request: Request) -> dict[str, str]:
     return {**headers, **request.headers}
 
 
-def _timeouts(deadline: Deadline) -> dict[str, object]:
-    read = Step(deadline, deadline.patience.read)
+def _step_timeouts(deadline: Deadline) -> dict[str, object]:
+    read = Step(deadline, deadline.timeouts.read)
     return {
-        "connect": Step(deadline, deadline.patience.connect),
+        "connect": Step(deadline, deadline.timeouts.connect),
         "read": read,
         "write": read,
         "pool": min(POOL_SECONDS, max(deadline.left, 0)),

@@ -1,4 +1,4 @@
-"""Bytes of an answer to JSON values, refusing what is not strictly JSON."""
+"""Bytes of a response to JSON values, refusing what is not strictly JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST_BODY = ANSWER.size
 GZIP, ZLIB, BARE = 31, 15, -15
 COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
 JSON_TYPES = frozenset({"application/json", "text/json", "application/x-json", "text/x-json"})
-# Of another than these a platform's word is not taken: JSON is UTF-8 (RFC 8259, 8.1).
+# Charsets that are believed; all else is read as UTF-8, the encoding of JSON (RFC 8259, 8.1).
 CHARSETS = frozenset({"iso8859-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 
 

@@ -13,7 +13,7 @@ import httpcore2
 import httpx2
 
 from widgets.sources.http.addresses import Forbidden, Resolve, authority, checked
-from widgets.sources.http.patience import Step
+from widgets.sources.http.timeouts import Step
 
 KEEPALIVE_SECONDS = 30
 CONNECTIONS = 64
@@ -108,7 +108,7 @@ class Transport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
-        answer = self._pool.handle_request(
+        response = self._pool.handle_request(
             httpcore2.Request(
                 method=request.method,
                 url=httpcore2.URL(
@@ -120,8 +120,8 @@ class Transport(httpx2.BaseTransport):
             )
         )
         # The client would keep cookies and show one account's to the next.
-        headers = [pair for pair in answer.headers if pair[0].lower() != b"set-cookie"]
-        return httpx2.Response(status_code=answer.status, headers=headers, stream=_Body(answer))
+        headers = [pair for pair in response.headers if pair[0].lower() != b"set-cookie"]
+        return httpx2.Response(status_code=response.status, headers=headers, stream=_Body(response))
 
     def close(self) -> None:
         self._pool.close()
@@ -129,16 +129,16 @@ class Transport(httpx2.BaseTransport):
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, answer: httpcore2.Response) -> None:
-        self._answer = answer
+    def __init__(self, response: httpcore2.Response) -> None:
+        self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
+        yield from self._response.iter_stream()
 
     def close(self) -> None:
-        # Closing a broken connection may fail; the answer is given up either way.
+        # Closing a broken connection may fail; the response is given up either way.
         with suppress(httpcore2.NetworkError, httpcore2.ProtocolError):
-            self._answer.close()
+            self._response.close()
 
 
 def _seconds(timeout: Step | float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""How long a platform asks callers to wait."""
+"""`Retry-After` and other HTTP dates, read into seconds and moments."""
 
 from __future__ import annotations
 

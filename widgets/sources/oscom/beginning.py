@@ -15,7 +15,7 @@ from widgets.queries.months import ONE_DAY, shifted
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.datasets import NothingKept
-from widgets.sources.failures import Failure, Passing
+from widgets.sources.failures import Failure, TransientFailure
 from widgets.sources.oscom import contract, walking
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.spec import Account
@@ -31,7 +31,7 @@ def first_day(query: Query, account: Account) -> date | None:
     """The first day of which the account has any number, in the query's zone.
 
     None where it has none, and where nothing is kept or the platform does not tell. Raises
-    Passing failures.
+    transient failures.
     """
     if isinstance(account.datasets, NothingKept):
         return None
@@ -64,7 +64,7 @@ def _searched(query: Query, account: Account, today: date) -> date | None:
             return None
         end = min(shifted(month, 1) - ONE_DAY, today)
         return _first(query, account, "day", DateRange(max(month, every.start), end)) or month
-    except Passing:
+    except TransientFailure:
         raise
     except Failure:
         return None

@@ -13,10 +13,10 @@ from widgets.frames.frame import INCOMPLETE, NO_EARLIER, Frame
 from widgets.frames.table import Row, combine, pack
 from widgets.queries.query import Query
 from widgets.sources.datasets import Dataset
-from widgets.sources.failures import Passing
+from widgets.sources.failures import TransientFailure
 from widgets.sources.oscom import answering, asking, contract
 from widgets.sources.oscom.catalogue.events import EVENTS, LISTED
-from widgets.sources.oscom.fetching import Kept, Walk, overlapping, usable
+from widgets.sources.oscom.fetching import Kept, ListFetch, overlapping, usable
 from widgets.sources.spec import Account
 
 OVERLAP_SECONDS = 5 * 60
@@ -63,11 +63,11 @@ def _exported(account: Account, old: Dataset | None) -> Kept:
     reads_again = old is None or old.is_outdated or _reread_at(old) <= now - _seconds(LATE_SECONDS)
     after = _after(account, old, LATE_SECONDS if reads_again else OVERLAP_SECONDS)
     mark = account.datasets.mark(contract.EVENTS)
-    walk = Walk(account, LISTED, {"created_after": after}, now, mark)
+    walk = ListFetch(account, LISTED, {"created_after": after}, now, mark)
     reread_at = now if old is None or reads_again else _reread_at(old)
     try:
         walk.run()
-    except Passing:
+    except TransientFailure:
         if walk.rows:
             dataset = _grown(account, old, walk, reread_at, unfinished=True)
             account.datasets.keep(contract.EVENTS, dataset)
@@ -85,7 +85,7 @@ def _after(account: Account, old: Dataset | None, overlap_seconds: int) -> str:
 
 
 def _grown(
-    account: Account, old: Dataset | None, walk: Walk, reread_at: datetime, *, unfinished: bool
+    account: Account, old: Dataset | None, walk: ListFetch, reread_at: datetime, *, unfinished: bool
 ) -> Dataset:
     rows = list(walk.rows.values())
     table = LISTED.table

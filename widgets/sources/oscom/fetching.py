@@ -10,7 +10,7 @@ from functools import partial
 from widgets.frames.table import Row, pack, rows
 from widgets.sources import calls, page_sizes, pager
 from widgets.sources.datasets import Dataset
-from widgets.sources.failures import Passing
+from widgets.sources.failures import TransientFailure
 from widgets.sources.oscom import contract, items, reading, requests
 from widgets.sources.oscom.catalogue.listed import Listed
 from widgets.sources.spec import Account, Priority
@@ -65,7 +65,7 @@ def usable(
 
 
 @dataclass(slots=True)
-class Walk:
+class ListFetch:
     """A walk over a list's pages, which may go on where an earlier one stopped."""
 
     account: Account
@@ -86,7 +86,7 @@ class Walk:
         walk = pager.walk(self._page, identity=lambda row: row["id"], limit=most)
         self.truncated = walk.truncated or len(self.rows) > most
 
-    def _page(self, cursor: str | None) -> pager.Page[Row]:
+    def _page(self, cursor: str | None) -> pager.CursorPage[Row]:
         if cursor is None:
             cursor = self._start()
         page = page_sizes.largest(
@@ -98,7 +98,7 @@ class Walk:
         for row in page.rows:
             self.rows.setdefault(row["id"], row)
         self.cursor = page.cursor
-        return pager.Page(page.rows, page.cursor)
+        return pager.CursorPage(page.rows, page.cursor)
 
     def _ask(self, cursor: str | None, rows: int) -> items.Items:
         path = self.listed.path
@@ -111,7 +111,7 @@ class Walk:
                 {**params, "cursor": cursor} if cursor else params,
                 resource=path,
             ),
-            dialect=reading.refusal,
+            parse_error=reading.error_details,
             read=lambda answer: items.items(answer, self.listed, page_rows=rows),
         )
 
@@ -134,7 +134,7 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
     walk = _begin(account, listed, name, params)
     try:
         walk.run()
-    except Passing:
+    except TransientFailure:
         _put_aside(walk, name)
         raise
     found = list(walk.rows.values())[: listed.most_rows]
@@ -150,14 +150,14 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
     return Kept(dataset, walk.calls, tuple(walk.request_ids), found)
 
 
-def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> Walk:
+def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> ListFetch:
     """A new walk, or the one that was put aside while the platform still knows its cursor."""
     begun = account.datasets.find(f"{name}.{BEGUN}")
     fresh = usable(account, listed, begun, contract.CURSOR_SECONDS)
     if fresh is None:
-        return Walk(account, listed, params, account.now(), account.datasets.mark(name))
+        return ListFetch(account, listed, params, account.now(), account.datasets.mark(name))
     earlier: dict[object, Row] = {row["id"]: row for row in rows(listed.table, fresh.rows)}
-    return Walk(
+    return ListFetch(
         account,
         listed,
         params,
@@ -168,7 +168,7 @@ def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str
     )
 
 
-def _put_aside(walk: Walk, name: str) -> None:
+def _put_aside(walk: ListFetch, name: str) -> None:
     if walk.cursor is None:
         return
     table = walk.listed.table

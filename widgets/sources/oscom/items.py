@@ -11,7 +11,7 @@ from typing import Any
 from widgets.frames.frame import Unit
 from widgets.frames.table import Cell, Kind, Row
 from widgets.sources.failures import ContractViolation
-from widgets.sources.http import Answer, identifier
+from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import reading, values
 from widgets.sources.oscom.catalogue.listed import Listed
 
@@ -28,11 +28,11 @@ class Items:
     request_id: str | None
 
 
-def items(answer: Answer, listed: Listed, *, page_rows: int) -> Items:
+def items(response: Response, listed: Listed, *, page_rows: int) -> Items:
     """The rows of a page. Raises MalformedResponse for wrong types and ContractViolation
     for numbers that cannot be true.
     """
-    outer = reading.envelope(answer)
+    outer = reading.envelope(response)
     meta = reading.optional(outer.get("meta"))
     found = reading.listed(outer)
     if "next_cursor" not in meta and len(found) >= page_rows:
@@ -40,7 +40,7 @@ def items(answer: Answer, listed: Listed, *, page_rows: int) -> Items:
     return Items(
         rows=tuple(_row(reading.mapping(raw), listed) for raw in found),
         cursor=reading.next_cursor(meta.get("next_cursor")),
-        request_id=identifier(meta.get("request_id")) or answer.request_id,
+        request_id=identifier(meta.get("request_id")) or response.request_id,
     )
 
 

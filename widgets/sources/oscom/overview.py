@@ -12,7 +12,7 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls
 from widgets.sources.failures import ContractViolation
-from widgets.sources.http import Answer, identifier
+from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.walking import columns
@@ -65,7 +65,7 @@ def _one(
     reply = calls.call(
         account,
         requests.get(account, path, params, resource=path),
-        dialect=reading.refusal,
+        parse_error=reading.error_details,
         read=partial(
             _read, columns=asked, period=period, zone=zone, compares=comparison is not None
         ),
@@ -88,7 +88,7 @@ def _one(
 
 
 def _read(
-    answer: Answer, *, columns: tuple[Column, ...], period: DateRange, zone: str, compares: bool
+    answer: Response, *, columns: tuple[Column, ...], period: DateRange, zone: str, compares: bool
 ) -> _Reply:
     outer = reading.envelope(answer)
     meta = reading.optional(outer.get("meta"))

@@ -1,4 +1,4 @@
-"""An answer of the query endpoint, checked and brought to rows."""
+"""A response of the query endpoint, checked and brought to rows."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
-from widgets.sources.calls import Refusal
+from widgets.sources.calls import ErrorDetails
 from widgets.sources.failures import (
     ContractViolation,
     ErrorReported,
     MalformedResponse,
     Problem,
 )
-from widgets.sources.http import Answer, identifier
+from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import contract, values
 
 PARTS = ("trend", "seasonal", "residual")
@@ -49,7 +49,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an answer is held against."""
+    """What a response is held against."""
 
     columns: tuple[Column, ...]
     period: DateRange
@@ -66,14 +66,14 @@ class Asked:
         return next((column.grain for column in self.columns if column.grain), None)
 
 
-def reply(answer: Answer, asked: Asked) -> Reply:
+def reply(response: Response, asked: Asked) -> Reply:
     """One page of rows.
 
     Tolerates unknown fields, numbers as text, and that there is no `meta` or are no totals.
     Raises MalformedResponse for wrong types, ErrorReported for an error, and ContractViolation
-    for an answer to another question or two rows of one key that differ.
+    for a response to another question or two rows of one key that differ.
     """
-    outer = envelope(answer)
+    outer = envelope(response)
     meta = optional(outer.get("meta"))
     check_range(meta.get("date_range"), asked.period, asked.zone)
     totals = optional(meta.get("totals"))
@@ -88,19 +88,19 @@ def reply(answer: Answer, asked: Asked) -> Reply:
         partial=_partial(meta.get("partial_buckets"), asked.grain, asked.zone),
         currency=currency(meta.get("currency"), asked.columns),
         fresh=meta.get("data_freshness"),
-        request_id=identifier(meta.get("request_id")) or answer.request_id,
+        request_id=identifier(meta.get("request_id")) or response.request_id,
         tells_no_end="next_cursor" not in meta,
     )
 
 
-def envelope(answer: Answer) -> Mapping[str, Any]:
+def envelope(response: Response) -> Mapping[str, Any]:
     """The outer mapping of a success: `data`, which may be null, `meta`, and no error.
 
     Raises ErrorReported for an error with a success's status, MalformedResponse without `data`.
     """
-    outer = mapping(answer.data)
+    outer = mapping(response.data)
     if outer.get("error"):
-        raise ErrorReported(status=answer.status, request_id=refusal(outer).request_id)
+        raise ErrorReported(status=response.status, request_id=error_details(outer).request_id)
     if "data" not in outer:
         raise MalformedResponse
     return outer
@@ -122,7 +122,7 @@ def check_keys(rows: Sequence[tuple[Value, ...]], width: int) -> None:
 
 
 def currency(raw: object, columns: Sequence[Column]) -> str | None:
-    """The currency of an answer; one that is none matters where there is money alone."""
+    """The currency of a response; one that is none matters where there is money alone."""
     if any(column.unit is Unit.MONEY for column in columns):
         return values.currency(raw)
     try:
@@ -132,7 +132,7 @@ def currency(raw: object, columns: Sequence[Column]) -> str | None:
 
 
 def totals(rows: Sequence[tuple[Value, ...]], columns: Sequence[Column]) -> dict[str, Value]:
-    """Totals of all rows of an answer that tells none: those of the only row, sums where
+    """Totals of all rows of a response that tells none: those of the only row, sums where
     metrics may be summed, and else None.
     """
     found: dict[str, Value] = {}
@@ -146,7 +146,7 @@ def totals(rows: Sequence[tuple[Value, ...]], columns: Sequence[Column]) -> dict
     return found
 
 
-def refusal(data: object) -> Refusal:
+def error_details(data: object) -> ErrorDetails:
     """OSCOM's error body, `{"error": {code, message, details}}`, of any quality."""
     outer = data if isinstance(data, dict) else {}
     error, meta = (outer.get(name) for name in ("error", "meta"))
@@ -155,7 +155,7 @@ def refusal(data: object) -> Refusal:
     entries = [d for d in details if isinstance(d, dict)] if isinstance(details, list) else []
     scope = next((d.get("value") for d in entries if d.get("issue") == contract.MISSING_SCOPE), "")
     code = error.get("code")
-    return Refusal(
+    return ErrorDetails(
         problems=tuple(_problem(entry, code) for entry in entries[:MOST_PROBLEMS]),
         scope=identifier(scope),
         request_id=identifier(error.get("request_id")) or identifier(meta.get("request_id")),

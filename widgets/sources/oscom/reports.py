@@ -18,7 +18,7 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query
 from widgets.sources import calls
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
-from widgets.sources.http import Answer, identifier
+from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
@@ -93,7 +93,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
     reply = calls.call(
         account,
         requests.get(account, path, days, resource=path),
-        dialect=reading.refusal,
+        parse_error=reading.error_details,
         read=partial(_read, asked=asked, widget=_named(query, WIDGET)),
     )
     rows = _ordered(reply.rows, query)
@@ -114,7 +114,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
     )
 
 
-def _read(answer: Answer, *, asked: Sequence[Column], widget: str | None) -> _Reply:
+def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _Reply:
     outer = reading.envelope(answer)
     meta = reading.optional(outer.get("meta"))
     if outer["data"] is None:

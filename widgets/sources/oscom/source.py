@@ -78,7 +78,7 @@ class Oscom:
         return costing.costs(_comparable(query)[0])
 
     def verify(self, account: Account) -> Verdict:
-        """Try the key: five small reads. Raises Passing failures only."""
+        """Try the key: five small reads. Raises transient failures only."""
         return verify(account)
 
     def run(self, query: Query, account: Account) -> Frame:

@@ -9,7 +9,7 @@ from typing import Any
 
 from widgets.sources import calls
 from widgets.sources.failures import MalformedResponse, NotFound
-from widgets.sources.http import Answer, Request
+from widgets.sources.http import Request, Response
 from widgets.sources.oscom import contract, reading, requests
 from widgets.sources.spec import Account
 from widgets.sources.webhooks import Subscription
@@ -33,7 +33,7 @@ def every(account: Account) -> list[Subscription]:
 
 
 def add(account: Account, *, url: str, events: Sequence[str], secret: str) -> Subscription:
-    """A new one. Tried once: where the answer is lost, it may be there all the same, and
+    """A new one. Tried once: where the response is lost, it may be there all the same, and
     another try would add a second. Raises a Failure.
     """
     body = {"url": url, "events": list(events), "secret": secret}
@@ -56,20 +56,22 @@ def remove(account: Account, subscription: Subscription) -> None:
 
 
 def _call(account: Account, request: Request, *, repeats: bool = True) -> Mapping[str, Any]:
-    return calls.call(account, request, dialect=reading.refusal, read=_object, repeats=repeats)
+    return calls.call(
+        account, request, parse_error=reading.error_details, read=_object, repeats=repeats
+    )
 
 
 def _path(subscription: Subscription) -> str:
     return f"{contract.WEBHOOKS_PATH}/{subscription.id}"
 
 
-def _object(answer: Answer) -> Mapping[str, Any]:
-    """A JSON object, or an empty one for an answer without content."""
-    if answer.data is None:
+def _object(response: Response) -> Mapping[str, Any]:
+    """A JSON object, or an empty one for a response without content."""
+    if response.data is None:
         return {}
-    if not isinstance(answer.data, dict):
+    if not isinstance(response.data, dict):
         raise MalformedResponse
-    return answer.data
+    return response.data
 
 
 def _listed(data: Mapping[str, Any]) -> list[Any]:

@@ -26,7 +26,7 @@ def check(replies: Sequence[Reply], query: Query, *, page_rows: int) -> None:
         raise ContractViolation
 
 
-def totals(query: Query, asked: Asked, walk: pager.Walk[Row]) -> dict[str, Value]:
+def totals(query: Query, asked: Asked, walk: pager.PagedRows[Row]) -> dict[str, Value]:
     """Totals that the platform left out: those of its rows, where these are all there are."""
     is_part = walk.truncated or len(walk.rows) >= query.limit
     chosen = {
@@ -40,7 +40,7 @@ def totals(query: Query, asked: Asked, walk: pager.Walk[Row]) -> dict[str, Value
     return reading.totals([row.cells for row in walk.rows], asked.columns)
 
 
-def previous(query: Query, asked: Asked, walk: pager.Walk[Row]) -> dict[str, Value] | None:
+def previous(query: Query, asked: Asked, walk: pager.PagedRows[Row]) -> dict[str, Value] | None:
     """The compared totals that the platform left out: of rows that each have their counterpart."""
     is_paired = all(column.is_metric or column.grain for column in asked.columns)
     if not asked.compares or not is_paired:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from widgets.sources import calls
-from widgets.sources.failures import AuthFailed, Failure, Passing, ScopeMissing
-from widgets.sources.http import Answer, Request
+from widgets.sources.failures import AuthFailed, Failure, ScopeMissing, TransientFailure
+from widgets.sources.http import Request, Response
 from widgets.sources.oscom import contract, reading, requests
 from widgets.sources.spec import Account, Verdict
 
@@ -15,7 +15,7 @@ def verify(account: Account) -> Verdict:
     """Yesterday's overview, then one row of each optional module.
 
     The API tells no name of the workspace and no list of a key's permissions: what is
-    granted is found by trying. Raises Passing failures: a platform that is down says
+    granted is found by trying. Raises transient failures: a platform that is down says
     nothing about a key.
     """
     yesterday = (account.now().astimezone(UTC).date() - timedelta(days=1)).isoformat()
@@ -23,7 +23,7 @@ def verify(account: Account) -> Verdict:
     overview = requests.get(account, contract.OVERVIEW_PATH, days)
     try:
         _try(account, overview)
-    except Passing:
+    except TransientFailure:
         raise
     except Failure as failure:
         refused = {contract.ANALYTICS_SCOPE: False} if isinstance(failure, ScopeMissing) else {}
@@ -51,12 +51,12 @@ def _granted(account: Account, path: str) -> bool | None:
 
 
 def _try(account: Account, request: Request) -> None:
-    calls.call(account, request, dialect=reading.refusal, read=_seen)
+    calls.call(account, request, parse_error=reading.error_details, read=_seen)
 
 
-def _seen(answer: Answer) -> bool:
-    """Any answer but an error will do: only the permission is asked for."""
-    return bool(reading.envelope(answer))
+def _seen(response: Response) -> bool:
+    """Any response but an error will do: only the permission is asked for."""
+    return bool(reading.envelope(response))
 
 
 def _warnings(scopes: dict[str, bool | None]) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ class _Pages:
     whole: Query | None
     replies: list[Reply] = field(default_factory=list)
 
-    def fetch(self, cursor: str | None) -> pager.Page[Row]:
+    def fetch(self, cursor: str | None) -> pager.CursorPage[Row]:
         if cursor is None:
             self.replies.clear()  # a walk that begins again owes nothing to the first
         reply = page_sizes.largest(
@@ -126,7 +126,7 @@ class _Pages:
         if self.whole and cursor is None and reply.cursor:
             _check_length(reply.rows, self.whole, self.asked.period)
         self.replies.append(reply)
-        return pager.Page(reply.rows, reply.cursor)
+        return pager.CursorPage(reply.rows, reply.cursor)
 
     def _ask(self, cursor: str | None, rows: int) -> Reply:
         # Every page of a walk is asked for alike: a cursor belongs to its question.
@@ -139,7 +139,7 @@ class _Pages:
                 {**self.plain, "cursor": cursor},
                 resource=_circuit(self.plain),
             ),
-            dialect=reading.refusal,
+            parse_error=reading.error_details,
             read=partial(reading.reply, asked=self.asked),
         )
 

@@ -17,10 +17,10 @@ from widgets.sources.failures import (
     Timeout,
     Unavailable,
 )
-from widgets.sources.http import Answer, Http, Patience, Request
+from widgets.sources.http import Http, Request, Response, Timeouts
 
 Serve = Callable[[socket.socket], None]
-PATIENCE = Patience(connect=0.5, read=0.4, total=0.8, tries=1)
+TIMEOUTS = Timeouts(connect=0.5, read=0.4, total=0.8, tries=1)
 JSON = b"content-type: application/json\r\n"
 
 
@@ -55,8 +55,8 @@ def saying(*parts: bytes, pause: float = 0) -> Serve:
     return serve
 
 
-def get(authority: str, *, allowed: str | None = None) -> Answer:
-    http = Http(frozenset({allowed or authority}), interactive=PATIENCE)
+def get(authority: str, *, allowed: str | None = None) -> Response:
+    http = Http(frozenset({allowed or authority}), interactive=TIMEOUTS)
     try:
         request = Request("GET", f"http://{authority}/", headers={"authorization": "Bearer s3cret"})
         return http.send(request, http.begin(interactive=True))
@@ -104,7 +104,7 @@ def test_cookies_of_one_account_are_not_kept_for_the_next() -> None:
         connection.sendall(response(b"200 OK", JSON + b"set-cookie: a=1; path=/\r\n", b"{}"))
 
     with serving(serve) as authority:
-        http = Http(frozenset({authority}), interactive=PATIENCE)
+        http = Http(frozenset({authority}), interactive=TIMEOUTS)
         for _ in range(2):
             http.send(Request("GET", f"http://{authority}/"), http.begin(interactive=True))
         http.close()
@@ -198,7 +198,7 @@ def test_a_resolver_that_hangs_meets_the_deadline() -> None:
         assert let.wait(5)
         return []
 
-    http = Http(lookup=lookup, interactive=PATIENCE)
+    http = Http(lookup=lookup, interactive=TIMEOUTS)
     with pytest.raises(Timeout):
         http.send(Request("GET", "https://api.oscom.ai/v1"), http.begin(interactive=True))
     let.set()

@@ -19,8 +19,8 @@ from sandbox.oscom.query.compare import comparison
 from sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
 from sandbox.oscom.query.schema import Compare
 from tests.widgets.sources.accounts import make_account
-from widgets.sources.http import Answer, Clock, Deadline, Request
-from widgets.sources.http.patience import INTERACTIVE
+from widgets.sources.http import Clock, Deadline, Request, Response
+from widgets.sources.http.timeouts import INTERACTIVE
 from widgets.sources.spec import Account
 
 GRAINS = ("hour", "day", "week", "month", "quarter", "year")
@@ -44,10 +44,10 @@ class Steady:
     def sleep(self, seconds: float) -> None:
         raise AssertionError("a steady platform is never waited for")
 
-    def send(self, request: Request, deadline: Deadline) -> Answer:
+    def send(self, request: Request, deadline: Deadline) -> Response:
         body = orjson.loads(request.json or b"{}")
         self.bodies.append(body)
-        return Answer(200, {}, json.loads(orjson.dumps(self.answer(body)), parse_float=Decimal))
+        return Response(200, {}, json.loads(orjson.dumps(self.answer(body)), parse_float=Decimal))
 
     def account(self) -> Account:
         made = make_account()

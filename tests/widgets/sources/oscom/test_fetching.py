@@ -20,12 +20,12 @@ from widgets.queries.query import Query
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
+    DeadlineExceeded,
     Failure,
     MalformedResponse,
     RateLimited,
     ScopeMissing,
     Unavailable,
-    Unfinished,
 )
 from widgets.sources.oscom import Oscom, answering, fetching
 from widgets.sources.oscom.catalogue import contacts
@@ -179,7 +179,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
     until = today.now() + timedelta(seconds=90)
     slow = replace(today, rate_limiter=SlowRateLimiter(time=time), until=until)
 
-    assert type(failure_of(slow, people)) is Unfinished
+    assert type(failure_of(slow, people)) is DeadlineExceeded
     before = calls_of(sandbox)
     frame = Oscom().run(people, today)
 

@@ -18,7 +18,7 @@ from widgets.sources.failures import (
     Timeout,
     Unavailable,
 )
-from widgets.sources.http import Http, Patience
+from widgets.sources.http import Http, Timeouts
 from widgets.sources.oscom import Oscom
 from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.spec import Account, Priority
@@ -27,8 +27,8 @@ from widgets.sources.spec import Account, Priority
 @pytest.fixture
 def impatient(account: Account, sandbox: Sandbox) -> Iterator[Account]:
     """Gives up after a second of real time."""
-    patience = Patience(connect=0.5, read=0.5, total=1, tries=1)
-    http = Http(frozenset({sandbox.authority}), interactive=patience)
+    timeouts = Timeouts(connect=0.5, read=0.5, total=1, tries=1)
+    http = Http(frozenset({sandbox.authority}), interactive=timeouts)
     yield replace(account, http=http)
     http.close()
 
@@ -109,11 +109,11 @@ def test_a_slow_answer_ends_at_the_deadline(
 def test_waiting_ends_at_the_deadline_of_the_whole_call(
     account: Account, sandbox: Sandbox, query: Query, time: Time
 ) -> None:
-    patience = Patience(connect=1, read=1, total=2, tries=6)
-    http = Http(frozenset({sandbox.authority}), interactive=patience, clock=time.clock)
+    timeouts = Timeouts(connect=1, read=1, total=2, tries=6)
+    http = Http(frozenset({sandbox.authority}), interactive=timeouts, clock=time.clock)
     sandbox.scenario("status", status=500)
 
     failure_of(replace(account, http=http), query)
 
-    assert len(sandbox.journal(KEY)) < patience.tries
+    assert len(sandbox.journal(KEY)) < timeouts.tries
     http.close()

@@ -1,4 +1,4 @@
-"""A platform that takes smaller pages than documented: released from its refusal, once."""
+"""A platform that takes smaller pages than documented: learned from its refusal, once."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ class Learned:
 
 
 @pytest.fixture
-def released() -> Learned:
+def learned() -> Learned:
     return Learned()
 
 
-def narrow(account: Account, sandbox: Sandbox, released: Learned, most_rows: int) -> Account:
+def narrow(account: Account, sandbox: Sandbox, learned: Learned, most_rows: int) -> Account:
     """The account by a key whose platform takes pages of so many rows."""
     key = f"oscom_sk_{uuid4().hex}"
     sandbox.add_key(key, most_rows=most_rows, per_minute=500)
-    return replace(account, credential=key, page_sizes=released)
+    return replace(account, credential=key, page_sizes=learned)
 
 
 @pytest.mark.parametrize("sizes", [(100, 100), (60, 50), (10, 10)])
 def test_the_page_size_is_learned_from_the_refusal(
     account: Account,
     sandbox: Sandbox,
-    released: Learned,
+    learned: Learned,
     long_query: Query,
     sizes: tuple[int, int],
 ) -> None:
@@ -50,16 +50,16 @@ def test_the_page_size_is_learned_from_the_refusal(
     query = long_query.model_copy(update={"dimensions": ("day", "channel")})
     expected = Oscom().run(query, account)
 
-    frame = Oscom().run(query, narrow(account, sandbox, released, most))
+    frame = Oscom().run(query, narrow(account, sandbox, learned, most))
 
     assert (frame.rows, frame.totals) == (expected.rows, expected.totals)
-    assert released.sizes == {contract.QUERY_PATH: kept}
+    assert learned.sizes == {contract.QUERY_PATH: kept}
 
 
 def test_what_was_learned_is_asked_for_at_once(
-    account: Account, sandbox: Sandbox, released: Learned, long_query: Query
+    account: Account, sandbox: Sandbox, learned: Learned, long_query: Query
 ) -> None:
-    small = narrow(account, sandbox, released, 500)
+    small = narrow(account, sandbox, learned, 500)
     Oscom().run(long_query, small)
     before = len(sandbox.journal(small.credential))
 
@@ -70,37 +70,37 @@ def test_what_was_learned_is_asked_for_at_once(
 
 
 def test_lists_learn_their_own_page_size(
-    today: Account, sandbox: Sandbox, released: Learned, make_query: MakeQuery
+    today: Account, sandbox: Sandbox, learned: Learned, make_query: MakeQuery
 ) -> None:
     query = make_query(resource=contract.CONTACTS, metrics=("contacts",))
     expected = Oscom().run(query, today)
 
-    small = replace(narrow(today, sandbox, released, 50), datasets=type(today.datasets)())
+    small = replace(narrow(today, sandbox, learned, 50), datasets=type(today.datasets)())
 
     assert Oscom().run(query, small).totals == expected.totals
-    assert released.sizes == {contract.CONTACTS_PATH: 50}
+    assert learned.sizes == {contract.CONTACTS_PATH: 50}
 
 
 def test_a_refusal_that_names_no_field_is_tried_once_more(
-    account: Account, sandbox: Sandbox, released: Learned, make_query: MakeQuery
+    account: Account, sandbox: Sandbox, learned: Learned, make_query: MakeQuery
 ) -> None:
     query = make_query(dimensions=("day", "channel"), limit=1000)
     sandbox.scenario("status", status=400, details=[])
 
-    found = failure_of(replace(account, page_sizes=released), query)
+    found = failure_of(replace(account, page_sizes=learned), query)
 
     assert isinstance(found, InvalidQuery)
     assert len(sandbox.journal(account.credential)) == 2
-    assert released.sizes == {}
+    assert learned.sizes == {}
 
 
 def test_a_refusal_of_another_field_is_final(
-    account: Account, sandbox: Sandbox, released: Learned, make_query: MakeQuery
+    account: Account, sandbox: Sandbox, learned: Learned, make_query: MakeQuery
 ) -> None:
     details = [{"field": "metrics.0", "issue": "unknown"}]
     sandbox.scenario("status", status=400, details=details)
 
-    found = failure_of(replace(account, page_sizes=released), make_query(limit=1000))
+    found = failure_of(replace(account, page_sizes=learned), make_query(limit=1000))
 
     assert isinstance(found, InvalidQuery)
     assert [problem.field for problem in found.problems] == ["metrics.0"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from widgets.sources.failures import Passing, RateLimited, Unavailable
+from widgets.sources.failures import RateLimited, TransientFailure, Unavailable
 from widgets.sources.oscom import Oscom
 from widgets.sources.spec import Account
 
@@ -71,7 +71,7 @@ def test_a_key_revoked_meanwhile_is_not_usable(account: Account, sandbox: Sandbo
 
 @pytest.mark.parametrize(("status", "expected"), [(500, Unavailable), (429, RateLimited)])
 def test_a_platform_that_is_down_says_nothing_about_a_key(
-    account: Account, sandbox: Sandbox, status: int, expected: type[Passing]
+    account: Account, sandbox: Sandbox, status: int, expected: type[TransientFailure]
 ) -> None:
     sandbox.scenario("status", path="/analytics/overview", status=status)
 

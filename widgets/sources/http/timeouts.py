@@ -1,4 +1,4 @@
-"""How long a call may take: per step and altogether."""
+"""Timeouts and deadlines of calls: per step and altogether."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import httpcore2
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds for connecting, for one read and for all tries together; and how many."""
+class Timeouts:
+    """Seconds for connecting, for one read and for all tries together; and the number of tries."""
 
     connect: float
     read: float
@@ -19,29 +19,29 @@ class Patience:
     tries: int
 
 
-INTERACTIVE = Patience(connect=5, read=20, total=30, tries=3)
-BACKGROUND = Patience(connect=5, read=60, total=120, tries=6)
+INTERACTIVE = Timeouts(connect=5, read=20, total=30, tries=3)
+BACKGROUND = Timeouts(connect=5, read=60, total=120, tries=6)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Given by tests, which have no time to wait."""
+    """Monotonic time and sleep; tests give their own, which passes at once."""
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
 
 class Deadline:
-    """The moment at which a call has taken long enough.
+    """The end of a call, for all its tries together.
 
     Timeouts of HTTP clients are per read: a platform that drips a byte a second would
-    hold a worker for ever. Every step therefore asks how much is left.
+    hold a worker for ever. Every step is therefore limited to the time that is left.
     """
 
-    def __init__(self, patience: Patience, clock: Clock) -> None:
-        self.patience = patience
+    def __init__(self, timeouts: Timeouts, clock: Clock) -> None:
+        self.timeouts = timeouts
         self._clock = clock
-        self._ends = clock.monotonic() + patience.total
+        self._ends = clock.monotonic() + timeouts.total
 
     @property
     def left(self) -> float:
@@ -55,7 +55,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a call. It travels where httpcore expects a number of seconds."""
+    """The timeout of one step, passed where httpcore expects a number of seconds."""
 
     deadline: Deadline
     most: float
