@@ -105,7 +105,8 @@ def test_other_days_are_compared_and_kept_while_stepping(site: Stack, page: Page
         "compare_from": "2026-01-05",
         "compare_to": "2026-01-09",
     }
-    expect(page.locator("[data-kind=kpi] [data-part=facts]")).to_contain_text("30 days against 5.")
+    details = page.locator("[data-kind=kpi] [data-part=details]")
+    expect(details).to_contain_text("30 days against 5.")
     assert screen.problems == []
 
 

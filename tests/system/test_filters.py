@@ -224,8 +224,8 @@ def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     screen.filled()
 
     assert picks(page) == ["channel:email"]
-    page.click(".passport summary >> nth=0")
-    page.click(".passport__rows >> nth=0")
+    page.click(".details summary >> nth=0")
+    page.click(".details__rows >> nth=0")
     expect(page.locator(".rows .table tbody tr")).to_have_count(7)
     expect(chips(page)).to_have_count(1)
     assert picks(page) == ["channel:email"]

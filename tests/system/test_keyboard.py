@@ -127,16 +127,16 @@ def test_typed_days_and_steps(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_a_tiles_passport_its_enlargement_and_back(site: Stack, page: Page) -> None:
+def test_keyboard_opens_a_tiles_details_enlarges_it_and_returns(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.keyboard.press("j")
     expect(page.locator("portal-tile").nth(0)).to_be_focused()
-    tab_to(page, page.locator("portal-tile").nth(0).locator(".passport summary"))
+    tab_to(page, page.locator("portal-tile").nth(0).locator(".details summary"))
     page.keyboard.press("Enter")
-    expect(page.locator(".passport__sheet").nth(0)).to_be_visible()
+    expect(page.locator(".details__panel").nth(0)).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator(".passport__open").nth(0)).to_be_focused()
-    expect(page.locator(".passport__sheet").nth(0)).to_be_hidden()
+    expect(page.locator(".details__open").nth(0)).to_be_focused()
+    expect(page.locator(".details__panel").nth(0)).to_be_hidden()
 
     line = page.locator("portal-tile[data-kind=line]")
     page.keyboard.press("j")
@@ -146,7 +146,7 @@ def test_a_tiles_passport_its_enlargement_and_back(site: Stack, page: Page) -> N
     expect(line).to_have_role("dialog")
     expect(line.locator("[data-enlarge]")).to_be_focused()
     expect(line.locator(".chart__canvas")).to_be_visible()
-    expect(line.locator(".twin table")).to_be_visible()
+    expect(line.locator(".data-table table")).to_be_visible()
     large = line.bounding_box()
     assert small
     assert large
@@ -155,7 +155,7 @@ def test_a_tiles_passport_its_enlargement_and_back(site: Stack, page: Page) -> N
 
     page.keyboard.press("Escape")
     expect(line).to_be_focused()
-    expect(line.locator(".twin table")).to_be_hidden()
+    expect(line.locator(".data-table table")).to_be_hidden()
     assert line.bounding_box() == small
     expect(page.locator("[inert]")).to_have_count(0)
     assert screen.problems == []
@@ -180,9 +180,9 @@ def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
 def test_a_charts_table_and_a_sorted_table(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     line, table = (page.locator(f"portal-tile[data-kind={kind}]") for kind in ("line", "table"))
-    tab_to(page, line.locator(".twin > summary"))
+    tab_to(page, line.locator(".data-table > summary"))
     page.keyboard.press("Enter")
-    expect(line.locator(".twin table")).to_be_visible()
+    expect(line.locator(".data-table table")).to_be_visible()
     page.keyboard.press("Enter")
     expect(line.locator(".chart__canvas")).to_be_visible()
 

@@ -45,7 +45,7 @@ def test_a_signed_delivery_marks_the_charts_of_an_open_page(
     assert words.endswith(f"Content published: {BOOTS}")
     page.keyboard.press("Escape")
     expect(bubble).to_be_hidden()
-    page.locator(".twin__open").first.click()
+    page.locator(".data-table__open").first.click()
     expect(page.locator(".marks__item").first).to_contain_text(BOOTS)
     assert screen.problems == []
 

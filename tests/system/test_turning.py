@@ -64,7 +64,7 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
     screen.choose("last_7_days")
 
     expect(page.locator("portal-tile[data-bare][data-state=pending]")).to_have_count(2)
-    for part in ("notes", "facts", "marks"):
+    for part in ("notes", "details", "marks"):
         texts = page.locator(f"[data-part={part}]").all_text_contents()
         assert {text.strip() for text in texts} == {""}, part
 
@@ -96,4 +96,4 @@ def answer(route: Route, number: int) -> None:
     days = {"start": "2026-11-01", "end": "2026-11-02", "text": "1 – 2 Nov"}
     payload = {"kind": "kpi", "period": days, "comparison": None, "totals": [total], "notes": []}
     headers = {"ETag": f'"{number}"', "X-Freshness": json.dumps(FRESH)}
-    route.fulfill(status=200, json=payload | {"facts": [], "summary": ""}, headers=headers)
+    route.fulfill(status=200, json=payload | {"details": [], "summary": ""}, headers=headers)

@@ -10,7 +10,7 @@ from tests.visual.stage import Stage, filled, wear
 pytestmark = pytest.mark.django_db
 
 LEAST = 24
-OPEN = "all => all.forEach((twin) => { twin.open = true; })"
+OPEN = "all => all.forEach((table) => { table.open = true; })"
 HEIGHTS = """() => [...document.querySelectorAll(".pick")]
   .filter((name) => name.checkVisibility())
   .map((name) => name.getBoundingClientRect().height)"""
@@ -22,7 +22,7 @@ def test_names_that_narrow_a_page_are_high_enough(stage: Stage, story: Story) ->
         for board in story.boards:
             page.goto(stage.url(story.host, f"/dashboards/{board.slug}/"))
             filled(page)
-            page.locator(".twin").evaluate_all(OPEN)
+            page.locator(".data-table").evaluate_all(OPEN)
             for width in (1440, 360):
                 wear(page, "light", width)
                 heights += page.evaluate(HEIGHTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from widgets.charts import comparing, passport
+from widgets.charts import comparing, details
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Payload, Span, Total
 from widgets.charts.totals import unseen
@@ -48,7 +48,7 @@ def answer(
         comparison=_span(frame.comparison, writer) if frame.comparison else None,
         as_of=frame.as_of.isoformat(),
         notes=notes,
-        facts=passport.facts(frame, parts.get("totals", ()), writer),
+        details=details.details(frame, parts.get("totals", ()), writer),
         **parts,
     )
 

@@ -11,6 +11,7 @@ from widgets.charts.answer import answer
 from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
 from widgets.charts.comparing import compared_buckets
+from widgets.charts.data_table import pivot, table
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -21,7 +22,6 @@ from widgets.charts.payload import Number, Payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
-from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Column, Frame, Value
 
 # One bar, or two, are no thicker than they would be among so many.

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.data_table import table
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
@@ -19,7 +20,6 @@ from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
 from widgets.charts.totals import totals
-from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 
 MOST_STEPS = 8

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Goal, Number, Payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import table
 from widgets.frames.frame import NARROWED, Column, Frame, Unit
 
 Per = Literal["period", "day", "week", "month", "quarter", "year"]

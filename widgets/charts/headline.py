@@ -11,13 +11,13 @@ from pydantic import Field
 
 from widgets.charts import comparing
 from widgets.charts.answer import answer
+from widgets.charts.data_table import table
 from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.numbers import UNMOVED
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import table
 from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
 
 MOST_NAMED = 3

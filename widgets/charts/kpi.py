@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from widgets.charts.answer import answer
+from widgets.charts.data_table import table
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Spark
@@ -10,7 +11,6 @@ from widgets.charts.registry import chart
 from widgets.charts.series import group
 from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame
 
 

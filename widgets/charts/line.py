@@ -10,6 +10,7 @@ from pydantic import Field
 from widgets.charts.answer import answer
 from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.comparing import compared_buckets
+from widgets.charts.data_table import pivot, table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
@@ -19,7 +20,6 @@ from widgets.charts.payload import Payload, Total
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Frame, Value
 
 MOST_NAMED = 3

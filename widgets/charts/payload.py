@@ -66,7 +66,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows as shown; every chart has one as its twin for readers without the drawing."""
+    """Rows as shown; every chart has one, for readers without the drawing."""
 
     columns: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -130,8 +130,8 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of a number's passport: what it is, where and when it is from."""
+class Detail:
+    """A line of the details of a tile: a term and its text."""
 
     term: str
     text: str
@@ -175,7 +175,8 @@ class Payload:
     are the drawings of kinds that need no Plotly.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
-    `facts` are the numbers' passport. `marks` are what happened, on a chart's `timeline`.
+    `details` are definition, period and age of the numbers. `marks` are what happened, on a
+    chart's `timeline`.
     """
 
     kind: str
@@ -194,7 +195,7 @@ class Payload:
     html: str = ""
     empty: bool = False
     notes: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    details: tuple[Detail, ...] = ()
     timeline: Timeline | None = None
     marks: tuple[Mark, ...] = ()
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from widgets.charts.answer import answer, escaped
+from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER
@@ -19,7 +20,6 @@ from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
-from widgets.charts.twin import table
 from widgets.frames.frame import Column, Frame, Unit
 
 MOST_SLICES = 6

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.data_table import pivot, table
 from widgets.charts.entities import picked
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -19,7 +20,6 @@ from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Position, Series, rest_count, summed, unfetched
 from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import totals
-from widgets.charts.twin import pivot, table
 from widgets.frames.frame import Column, Frame, Value
 
 

@@ -8,12 +8,12 @@ from typing import Annotated
 from pydantic import Field
 
 from widgets.charts.answer import answer
+from widgets.charts.data_table import table as rows_of
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
-from widgets.charts.twin import table as rows_of
 from widgets.frames.frame import Frame
 
 

@@ -1,4 +1,4 @@
-"""What numbers are narrowed to, in their readers' words: a line of their passport."""
+"""Filters of a query in its readers' words: a line of the details."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from widgets.charts import registry as charts
 from widgets.charts.formats import Writer, writer
-from widgets.charts.payload import Fact, Payload
+from widgets.charts.payload import Detail, Payload
 from widgets.frames.frame import Column
 from widgets.queries.query import AnyOf, Filter, Operator
 from widgets.results.asks import Ask
@@ -40,7 +40,7 @@ def told(payload: Payload, ask: Ask) -> Payload:
     options = charts.check(ask.definition.kind, ask.definition.options)
     write = replace(writer(ask.formats), words=options.values)
     text = "; ".join(_condition(each, ask, write) for each in ask.query.filters)
-    return replace(payload, facts=(*payload.facts, Fact(write.gettext("Filters"), text)))
+    return replace(payload, details=(*payload.details, Detail(write.gettext("Filters"), text)))
 
 
 def _condition(condition: Filter | AnyOf, ask: Ask, write: Writer) -> str:

@@ -34,7 +34,7 @@ class Metric:
     sums_over: frozenset[str] | None = None
     # The metrics that it divides, one by the other.
     divides: tuple[str, str] | None = None
-    # Who reads a tooltip or a passport sees this sentence.
+    # Shown in tooltips and in the details of a tile.
     definition: str = ""
 
 

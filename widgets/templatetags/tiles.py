@@ -63,15 +63,15 @@ def named(row: dict[str, Any] | None, ways: Ways | None) -> SafeString:
 
 
 @register.simple_tag
-def tile_facts(tile: Tile) -> SafeString:
-    return _facts(tile.body) if tile.body else SafeString("")
+def tile_details(tile: Tile) -> SafeString:
+    return _details(tile.body) if tile.body else SafeString("")
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _facts(answer: bytes) -> SafeString:
+def _details(answer: bytes) -> SafeString:
     lines = (
-        f"<dt>{escape(fact['term'])}</dt><dd>{escape(fact['text'])}</dd>"
-        for fact in orjson.loads(answer)["facts"]
+        f"<dt>{escape(detail['term'])}</dt><dd>{escape(detail['text'])}</dd>"
+        for detail in orjson.loads(answer)["details"]
     )
     return mark_safe("".join(lines))  # noqa: S308  # escaped above
 

@@ -1,5 +1,5 @@
-/** Closes an open passport as a reader expects: by Escape, or by looking elsewhere. */
-const OPEN = ".passport[open]";
+/** Closes the open details of a tile on Escape and on a click elsewhere. */
+const OPEN = ".details[open]";
 
 document.addEventListener("keydown", ({ key }) => {
   const open = key === "Escape" && document.querySelector(OPEN);

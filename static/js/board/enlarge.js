@@ -9,25 +9,25 @@ export function enlarge(tile) {
   if (large || !tile?.querySelector("[data-enlarge]")) return;
   const place = Object.assign(document.createElement("div"), { className: tile.className, ariaHidden: true });
   const from = document.activeElement;
-  const twin = tile.querySelector(".twin");
+  const dataTable = tile.querySelector(".data-table");
   tile.after(place);
-  large = { tile, place, from, twin, wasOpen: twin?.open, hidden: setAside(tile, place) };
+  large = { tile, place, from, dataTable, wasOpen: dataTable?.open, hidden: setAside(tile, place) };
   Object.assign(tile, { popover: "manual", role: "dialog", ariaModal: true });
   tile.showPopover();
   // There is room for the numbers beside their drawing.
-  if (twin) Object.assign(twin, { open: true, tabIndex: 0 });
+  if (dataTable) Object.assign(dataTable, { open: true, tabIndex: 0 });
   name(tile, "close");
   tile.querySelector("[data-enlarge]").focus();
 }
 
 export function reduce() {
   if (!large) return;
-  const { tile, place, from, twin, wasOpen, hidden } = large;
+  const { tile, place, from, dataTable, wasOpen, hidden } = large;
   large = null;
   place.remove();
   for (const element of hidden) element.inert = false;
-  if (twin) twin.open = wasOpen;
-  twin?.removeAttribute("tabindex");
+  if (dataTable) dataTable.open = wasOpen;
+  dataTable?.removeAttribute("tabindex");
   tile.removeAttribute("popover");
   tile.removeAttribute("aria-modal");
   tile.role = "group";
@@ -57,7 +57,7 @@ function name(tile, kind) {
 function escape(event) {
   // What is open in the tile closes first.
   if (event.key !== "Escape" || !large || document.querySelector("dialog[open]")) return;
-  if (!large.tile.querySelector(".passport[open]")) reduce();
+  if (!large.tile.querySelector(".details[open]")) reduce();
 }
 
 function toggle(tile) {
@@ -69,7 +69,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-enlarge]");
   if (button) toggle(button.closest("portal-tile"));
 });
-// Before the passport hears of it, and is closed already.
+// In the capture phase: details.js would have closed the details already.
 document.addEventListener("keydown", escape, { capture: true });
 // On a wall the key fills the screen instead.
 bind("f", () => document.querySelector("[data-wall]") ? false : toggle(current()));

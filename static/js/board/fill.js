@@ -7,11 +7,11 @@ import { fillGoal, fillRows, fillSentences } from "./parts.js";
 export function fill(tile, payload) {
   const part = (name) => tile.querySelector(`[data-part=${name}]`);
   const { empty, totals, spark, legend, table, summary } = payload;
-  for (const name of ["full", "twin"]) if (part(name)) part(name).hidden = empty;
+  for (const name of ["full", "data-table"]) if (part(name)) part(name).hidden = empty;
   part("empty").hidden = !empty;
   if (empty) part("empty").textContent = summary;
   part("notes").textContent = payload.notes.join(" · ");
-  part("facts")?.replaceChildren(...payload.facts.flatMap(fact));
+  part("details")?.replaceChildren(...payload.details.flatMap(detail));
   if (part("value")) fillTotal(part, totals);
   if (part("spark")) fillSpark(part("spark"), spark);
   if (part("legend")) part("legend").replaceChildren(...legend.map(key));
@@ -26,7 +26,7 @@ export function fill(tile, payload) {
   }
 }
 
-function fact({ term, text }) {
+function detail({ term, text }) {
   return [["dt", term], ["dd", text]].map(([name, words]) => {
     const element = document.createElement(name);
     element.textContent = words;

@@ -1,6 +1,6 @@
 /** Says where a table goes on beyond the edge of what scrolls: by a fade there, and in words. */
 
-const PLACES = ".scroll, .twin";
+const PLACES = ".scroll, .data-table";
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => tell(target.closest(PLACES))));
 
 export function watchScrollEdges(tile) {

@@ -41,8 +41,8 @@ class PortalTile extends HTMLElement {
     this.dataset.bare = "";
     const part = (name) => this.querySelector(`[data-part=${name}]`);
     keepFocus(this, () => {
-      for (const name of ["full", "twin", "empty"]) part(name)?.setAttribute("hidden", "");
-      for (const name of ["notes", "facts", "marks"]) part(name)?.replaceChildren();
+      for (const name of ["full", "data-table", "empty"]) part(name)?.setAttribute("hidden", "");
+      for (const name of ["notes", "details", "marks"]) part(name)?.replaceChildren();
     });
   }
 

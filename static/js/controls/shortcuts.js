@@ -2,7 +2,7 @@
  * or does what it was bound to. Readers may switch them all off. */
 
 const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-const SIDEWAYS = ".scroll, .twin, .boards, [role=grid]";
+const SIDEWAYS = ".scroll, .data-table, .boards, [role=grid]";
 const OF_DAYS = "[data-step], .menu__item";
 const bound = new Map();
 

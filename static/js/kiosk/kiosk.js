@@ -53,7 +53,7 @@ function click({ target }) {
   if (target.closest("[data-pause]")) {
     isPaused = !isPaused;
     settle();
-  } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary, .passport")) {
+  } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary, .details")) {
     fill();
   }
 }
@@ -70,7 +70,7 @@ function leave() {
 
 function press(event) {
   stir();
-  if (event.key === "Escape" && !document.querySelector(".passport[open]")) leave();
+  if (event.key === "Escape" && !document.querySelector(".details[open]")) leave();
 }
 
 async function stayAwake() {

@@ -36,8 +36,8 @@ def draw(formats: Any = AMERICAN, **fields: Any) -> Payload:
 
 
 def compared_with(payload: Payload) -> str:
-    """What the passport says of the comparison."""
-    return next(fact.text for fact in payload.facts if fact.term in {"Comparison", "Vergleich"})
+    """The details' line on the comparison."""
+    return next(each.text for each in payload.details if each.term in {"Comparison", "Vergleich"})
 
 
 @pytest.mark.parametrize(

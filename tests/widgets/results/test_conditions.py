@@ -1,4 +1,4 @@
-"""What a passport says of the filters that its number follows."""
+"""Details name the filters that their number follows."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options:
     board = make_board(connect(client, platform), {"metrics": ["sessions"], "filters": filters})
     (ask,) = asks_of(board)
     ask = replace(ask, definition=replace(ask.definition, options=options))
-    return [fact.text for fact in conditions.told(BARE, ask).facts if fact.term == "Filters"]
+    return [each.text for each in conditions.told(BARE, ask).details if each.term == "Filters"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_condition_reads_like_a_sentence(
     assert told(acme, platform, given) == [words]
 
 
-def test_a_passport_names_every_condition_and_none_where_there_are_none(
+def test_details_name_every_condition_and_none_where_there_are_none(
     acme: Client, platform: Sandbox
 ) -> None:
     country = {"field": "property:country", "operator": "neq", "value": "DE"}
@@ -76,5 +76,5 @@ def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) 
     (reading,) = reader.store().read([german], datetime.now(UTC))
 
     assert reading.entry
-    facts = orjson.loads(reading.entry.payload())["facts"]
-    assert facts[-1] == {"term": "Filter", "text": "Kanal: E-Mail"}
+    details = orjson.loads(reading.entry.payload())["details"]
+    assert details[-1] == {"term": "Filter", "text": "Kanal: E-Mail"}

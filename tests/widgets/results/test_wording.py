@@ -55,11 +55,11 @@ def test_every_kind_speaks_the_clients_words(oscom: Connection) -> None:
 
     assert len(found) == len(tiles)
     for payload in found:
-        facts = payload.pop("facts")
+        details = payload.pop("details")
         said = orjson.dumps(payload).decode()
         assert "Bestellungen" in said
         assert "Conversion" not in said
-        assert "Bestellungen" in [fact["term"] for fact in facts]
+        assert "Bestellungen" in [detail["term"] for detail in details]
     assert "Brief" in orjson.dumps(found).decode()
 
 

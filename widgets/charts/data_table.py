@@ -1,4 +1,4 @@
-"""The rows of a frame as a table: a kind of its own, and every chart's twin."""
+"""Data tables: the rows of a frame, as a kind of its own and as every chart offers them."""
 
 from __future__ import annotations
 
