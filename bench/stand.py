@@ -17,7 +17,7 @@ from psycopg import sql
 
 from bench.bare import facts
 from bench.bare.facts import Facts
-from clients import keyring
+from clients.secrets import keyring
 from demo import alpenpfad
 from demo.cast import PASSWORD
 from demo.environment import ROOT, VAR, Environment

@@ -9,9 +9,9 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are the models there that the vault knows.
-        from clients import vault, web_secrets  # noqa: PLC0415
         from clients.auth import revocation_signals  # noqa: PLC0415
         from clients.domains import dns, names  # noqa: PLC0415
+        from clients.secrets import vault, web_secrets  # noqa: PLC0415
 
         vault.check_settings()
         web_secrets.check_settings()

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import SecretStr
 
-from clients import audit, vault
+from clients import audit
 from clients.errors import BadCredential
 from clients.models import Connection, User
+from clients.secrets import vault
 
 # Of a shorter key four characters would tell too much.
 SHORTEST_WITH_HINT = 12

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pydantic import SecretStr
 
-from clients import audit, tokens, web_secrets
+from clients import audit
 from clients.auth import hosts
 from clients.models import Connection, User, WebhookEndpoint
-from clients.vault import Place
+from clients.secrets import tokens, web_secrets
+from clients.secrets.vault import SecretLocation
 
 PREVIOUS_HOLDS = timedelta(hours=24)
 
@@ -65,7 +66,7 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
     endpoint.token_hash, endpoint.token_hint = tokens.hashed(token), tokens.hint(token)
     if endpoint._state.adding:
         endpoint.save()  # a secret is sealed for a row that exists
-    endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
+    endpoint.sealed_secret = web_secrets.seal(secret, location=_location(endpoint, "sealed_secret"))
     endpoint.sealed_previous, endpoint.previous_until = "", None
     endpoint.told_at, endpoint.subscription = None, ""
     endpoint.state, endpoint.failure = WebhookEndpoint.State.NEW, ""
@@ -85,10 +86,12 @@ def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
     if endpoint.told_at is None:
         return secret_of(endpoint)
     # Sealed anew: a secret opens in its own column alone.
-    previous = web_secrets.seal(secret_of(endpoint), place=_place(endpoint, "sealed_previous"))
+    previous = web_secrets.seal(
+        secret_of(endpoint), location=_location(endpoint, "sealed_previous")
+    )
     secret = web_secrets.new()
     endpoint.sealed_previous, endpoint.previous_until = previous, None
-    endpoint.sealed_secret = web_secrets.seal(secret, place=_place(endpoint, "sealed_secret"))
+    endpoint.sealed_secret = web_secrets.seal(secret, location=_location(endpoint, "sealed_secret"))
     endpoint.told_at = None
     endpoint.save()
     _record("webhook.rotated", endpoint, actor)
@@ -128,7 +131,7 @@ def note(
 ) -> None:
     """Write down how a registration went; with a subscription, the secret was told by it.
 
-    A secret that took its place meanwhile was told to nobody.
+    A secret that replaced it meanwhile was disclosed to nobody.
     """
     endpoint.state, endpoint.failure = state, failure
     endpoint.save(update_fields=["state", "failure"])
@@ -146,7 +149,9 @@ def note(
 
 def secret_of(endpoint: WebhookEndpoint) -> SecretStr:
     """The present signing secret. Raises CannotOpen."""
-    return web_secrets.open_sealed(endpoint.sealed_secret, place=_place(endpoint, "sealed_secret"))
+    return web_secrets.open_sealed(
+        endpoint.sealed_secret, location=_location(endpoint, "sealed_secret")
+    )
 
 
 def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
@@ -155,8 +160,8 @@ def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
     until = endpoint.previous_until
     is_in_use = endpoint.told_at is None or (until is not None and now < until)
     if endpoint.sealed_previous and is_in_use:
-        place = _place(endpoint, "sealed_previous")
-        found.append(web_secrets.open_sealed(endpoint.sealed_previous, place=place))
+        location = _location(endpoint, "sealed_previous")
+        found.append(web_secrets.open_sealed(endpoint.sealed_previous, location=location))
     return [secret.get_secret_value().encode() for secret in found]
 
 
@@ -164,17 +169,17 @@ def reseal(endpoint: WebhookEndpoint) -> bool:
     """Seal an endpoint's secrets with the active key; whether any was of another."""
     moved = []
     for column in ("sealed_secret", "sealed_previous"):
-        stored, place = getattr(endpoint, column), _place(endpoint, column)
+        stored, location = getattr(endpoint, column), _location(endpoint, column)
         if stored and web_secrets.key_id(stored) != web_secrets.active_key_id():
-            secret = web_secrets.open_sealed(stored, place=place)
-            setattr(endpoint, column, web_secrets.seal(secret, place=place))
+            secret = web_secrets.open_sealed(stored, location=location)
+            setattr(endpoint, column, web_secrets.seal(secret, location=location))
             moved.append(column)
     endpoint.save(update_fields=moved)
     return bool(moved)
 
 
-def _place(endpoint: WebhookEndpoint, column: str) -> Place:
-    return Place.of(endpoint, column)
+def _location(endpoint: WebhookEndpoint, column: str) -> SecretLocation:
+    return SecretLocation.of(endpoint, column)
 
 
 def _record(event: str, endpoint: WebhookEndpoint, actor: User | None) -> None:

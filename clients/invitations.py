@@ -11,12 +11,13 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, people, tokens
+from clients import audit, people
 from clients.auth import limits
 from clients.errors import InvitationOver, WrongPassword
 from clients.mail import outbox
 from clients.models import Client, Invitation, Letter, Member, User, canonical_email
 from clients.models.invitation import InvitationQuerySet
+from clients.secrets import tokens
 
 
 @transaction.atomic

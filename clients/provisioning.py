@@ -7,8 +7,8 @@ import secrets
 from django.db import transaction
 from django.utils.text import slugify
 
-from clients import vault
 from clients.models import Client, User
+from clients.secrets import vault
 
 
 @transaction.atomic

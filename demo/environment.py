@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from clients import keyring
+from clients.secrets import keyring
 from demo import addresses
 from demo.cast import AGENCY_HOST
 from demo.preflight import Options

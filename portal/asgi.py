@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from portal.wsgi import application as django
 from portal.bridge import Bridge
 from portal import patience
-from clients import vault
+from clients.secrets import vault
 from clients.auth import tickets
 from widgets.realtime.gate import Gate
 from widgets.realtime.hub import Hub

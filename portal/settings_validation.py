@@ -14,7 +14,7 @@ from clients import hostname
 SHORTEST_SECRET = 50
 # Hexadecimal has 16.
 FEWEST_DISTINCT = 12
-GENERATED = "Take a fresh one from `python -m clients.keyring`."
+GENERATED = "Take a fresh one from `python -m clients.secrets.keyring`."
 # What images, tutorials and tired people choose.
 WELL_KNOWN = {"admin", "changeme", "example", "guest", "password", "postgres", "redis", "root"}
 WELL_KNOWN |= {"portal", "secret", "test", "user"}

@@ -18,10 +18,11 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from redis import Redis
 
-from clients import audit, tokens
+from clients import audit
 from clients.auth import sessions
 from clients.branding import files
 from clients.models import Client, Connection, Invitation, User
+from clients.secrets import tokens
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
 from tests.fixtures.cast import (

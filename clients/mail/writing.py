@@ -15,7 +15,6 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clients import tokens
 from clients.auth import hosts, reset_keys
 from clients.auth.backend import may_sign_in
 from clients.auth.hosts import Site
@@ -23,6 +22,7 @@ from clients.auth.language import language_of
 from clients.mail import mailing
 from clients.mail.mailing import Words
 from clients.models import Client, Domain, Invitation, Letter, User
+from clients.secrets import tokens
 
 INVITATION_HOLDS = timedelta(hours=72)
 

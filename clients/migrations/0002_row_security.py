@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clients.row_security import isolate
+from clients.tenancy.row_security import isolate
 
 
 class Migration(migrations.Migration):

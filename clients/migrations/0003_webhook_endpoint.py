@@ -5,7 +5,7 @@ import django.db.models.manager
 import uuid
 from django.db import migrations, models
 
-from clients.row_security import isolate, same_client
+from clients.tenancy.row_security import isolate, same_client
 
 
 class Migration(migrations.Migration):

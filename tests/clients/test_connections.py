@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from clients import connections, vault
+from clients import connections
 from clients.errors import BadCredential
 from clients.models import AuditEntry, Client, Connection
+from clients.secrets import vault
 from clients.tenancy import within
 from tests.fixtures.cast import make_connection, make_user
 

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from clients import endpoints, keyring, rotation
+from clients import endpoints
 from clients.endpoints import Issued
 from clients.models import Client, WebhookEndpoint
+from clients.secrets import keyring, rotation
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_connection
 

@@ -8,9 +8,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from clients import invitations, people, tokens
+from clients import invitations, people
 from clients.errors import InvitationOver
 from clients.models import Client, Domain, Invitation, Member, User
+from clients.secrets import tokens
 from clients.tenancy import across_clients
 from tests.clients.posting import deliver_all
 from tests.clients.visits import browser, events, viewer_at

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clients import keyring
+from clients.secrets import keyring
 from demo import environment, facts
 from demo.cast import PASSWORD, STAFF
 from demo.environment import Environment

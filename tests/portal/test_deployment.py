@@ -12,7 +12,7 @@ from pathlib import Path
 from celery.apps.beat import Beat
 from django.conf import settings
 
-from clients import keyring
+from clients.secrets import keyring
 from portal.celery import Application
 
 

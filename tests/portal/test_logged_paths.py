@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
-from clients import tokens
 from clients.models import Client
+from clients.secrets import tokens
 from portal.logs import RouteForPath
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clients.row_security import isolate, same_client
+from clients.tenancy.row_security import isolate, same_client
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from clients.row_security import isolate, same_client
+from clients.tenancy.row_security import isolate, same_client
 
 
 class Migration(migrations.Migration):

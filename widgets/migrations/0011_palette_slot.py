@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
-from clients.row_security import isolate
+from clients.tenancy.row_security import isolate
 
 
 class Migration(migrations.Migration):

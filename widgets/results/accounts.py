@@ -15,8 +15,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from clients import tenancy, vault
+from clients import tenancy
 from clients.models import Connection
+from clients.secrets import vault
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
 from widgets.results.page_sizes import StoredPageSizes

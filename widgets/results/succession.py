@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from clients import connections, tenancy, vault
+from clients import connections, tenancy
 from clients.models import Connection
+from clients.secrets import vault
 from widgets.results.asks import Ask
 from widgets.results.refresh import Opened, Outcome, refresh
 from widgets.results.store import Store

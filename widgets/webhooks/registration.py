@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
-from clients import endpoints, tenancy, tokens
+from clients import endpoints, tenancy
 from clients.endpoints import Issued
 from clients.models import Connection, User, WebhookEndpoint
+from clients.secrets import tokens
 from widgets.results import accounts
 from widgets.results.refresh import Opened
 from widgets.sources.failures import Failure, ScopeMissing

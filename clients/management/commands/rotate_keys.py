@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from clients import rotation
 from clients.errors import VaultError
+from clients.secrets import rotation
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from clients import keyring
+from clients.secrets import keyring
 
 
 class Command(BaseCommand):

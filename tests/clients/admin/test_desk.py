@@ -11,8 +11,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 from PIL import Image
 
-from clients import vault
 from clients.models import AuditEntry, Brand, Client, Domain, Member, User
+from clients.secrets import vault
 from clients.tenancy import across_clients
 from tests.fixtures.cast import PASSWORD, make_connection, make_domain, make_member, make_user
 

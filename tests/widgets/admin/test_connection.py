@@ -9,8 +9,8 @@ from django.utils import timezone
 from pytest_django import Settings
 from redis import Redis
 
-from clients import vault
 from clients.models import AuditEntry, Client, Connection, User
+from clients.secrets import vault
 from clients.tenancy import across_clients
 from tests.fixtures.cast import PASSWORD, make_connection, make_user
 from tests.widgets.sources.accounts import make_account

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients import endpoints, tokens
+from clients import endpoints
 from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
+from clients.secrets import tokens
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import PASSWORD, make_connection, make_user
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign

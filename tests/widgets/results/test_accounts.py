@@ -12,8 +12,9 @@ import pytest
 from celery import Task
 from pydantic import SecretStr
 
-from clients import connections, vault
+from clients import connections
 from clients.models import Client, Connection
+from clients.secrets import vault
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox

@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from clients import connections, vault
+from clients import connections
 from clients.models import AuditEntry, Client, Connection
+from clients.secrets import vault
 from clients.tenancy import across_clients, within
 from tests.fixtures.platform import asks_of, connect, make_board
 from tests.fixtures.sandbox import Sandbox

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients import endpoints, vault
+from clients import endpoints
 from clients.models import Client, Connection
+from clients.secrets import vault
 from clients.tenancy import across_clients, within
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox

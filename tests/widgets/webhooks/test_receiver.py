@@ -12,8 +12,9 @@ import pytest
 from django.db import connection as database
 from django.utils import timezone
 
-from clients import endpoints, tokens
+from clients import endpoints
 from clients.models import AuditEntry, Client
+from clients.secrets import tokens
 from clients.tenancy import across_clients, within
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.webhooks import receiver

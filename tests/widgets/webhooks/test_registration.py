@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from clients import endpoints, tokens
+from clients import endpoints
 from clients.models import Client, Connection, WebhookEndpoint
+from clients.secrets import tokens
 from clients.tenancy import within
 from tests.fixtures.cast import make_connection
 from tests.fixtures.platform import connect

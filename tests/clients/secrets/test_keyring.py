@@ -6,8 +6,8 @@ from base64 import b64encode
 
 import pytest
 
-from clients import keyring
 from clients.errors import BadKeys
+from clients.secrets import keyring
 
 GOOD = keyring.new_pair("one")[0]
 SAME_KEY = "two:" + GOOD.partition(":")[2]
@@ -49,7 +49,7 @@ def test_a_key_changed_under_its_id_is_refused() -> None:
 
 
 def test_the_program_prints_a_pair_that_fits() -> None:
-    command = [sys.executable, "-m", "clients.keyring"]
+    command = [sys.executable, "-m", "clients.secrets.keyring"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     found = dict(line.split("=", 1) for line in printed.splitlines())

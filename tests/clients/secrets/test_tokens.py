@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clients import tokens
+from clients.secrets import tokens
 
 
 def test_a_token_has_its_purpose_and_two_hundred_and_fifty_six_bits() -> None:

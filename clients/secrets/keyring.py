@@ -2,7 +2,7 @@
 
 Of a pair the public half is everywhere, the private one for workers alone; the key of web
 secrets is for both. As a program it prints fresh ones, without needing any setting:
-`python -m clients.keyring`.
+`python -m clients.secrets.keyring`.
 """
 
 from __future__ import annotations

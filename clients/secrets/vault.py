@@ -3,7 +3,7 @@
 Each client has a key pair. The public key seals its platforms' credentials; the private
 key is itself sealed to the operator's master key, which workers alone can open with. HPKE
 as in RFC 9180. A secret is bound to its client, table, column and row, so that moved to
-another place it does not open.
+another location it does not open.
 
 Stored form: `v1:<key id>:<base64>`.
 """
@@ -24,15 +24,15 @@ from django.conf import settings
 from django.db.models import Model
 from pydantic import SecretStr
 
-from clients import keyring
 from clients.errors import BadKeys, CannotOpen, UnsavedRow, VaultError
 from clients.models import Client, Connection
+from clients.secrets import keyring
 from clients.tenancy import tenant_field
 
 __all__ = [
     "BadKeys",
     "CannotOpen",
-    "Place",
+    "SecretLocation",
     "UnsavedRow",
     "VaultError",
     "active_master_key_id",
@@ -54,7 +54,7 @@ STORED = re.compile(r"v1:(?P<key>[A-Za-z0-9_-]{1,32}):(?P<sealed>[A-Za-z0-9+/]+=
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SecretLocation:
     """Where a sealed secret is kept: the associated data of its encryption."""
 
     client_id: UUID
@@ -95,41 +95,41 @@ def new_client_keys(client: Client) -> None:
     client.sealed_private_key = _seal_private_key(client, key.private_bytes_raw())
 
 
-def seal(client: Client, plaintext: SecretStr, *, place: Place) -> str:
-    """Seal a secret so that only a worker opens it, and only at its place."""
+def seal(client: Client, plaintext: SecretStr, *, location: SecretLocation) -> str:
+    """Seal a secret so that only a worker opens it, and only at its location."""
     key = b64decode(client.public_key)
     public = X25519PublicKey.from_public_bytes(key)
-    return _stored(_fingerprint(key), plaintext.get_secret_value().encode(), public, place)
+    return _stored(_fingerprint(key), plaintext.get_secret_value().encode(), public, location)
 
 
-def open_sealed(client: Client, stored: str, *, place: Place) -> SecretStr:
-    """Open a secret at its place. Raises CannotOpen, BadKeys where no master key is set."""
+def open_sealed(client: Client, stored: str, *, location: SecretLocation) -> SecretStr:
+    """Open a secret at its location. Raises CannotOpen, BadKeys where no master key is set."""
     private = _private_key(client)
     key_id, sealed = _parts(stored)
     if key_id != _fingerprint(private.public_key().public_bytes_raw()):
-        raise CannotOpen(f"{place.table}.{place.column}: sealed to another key")
-    return SecretStr(_open(sealed, private, place).decode())
+        raise CannotOpen(f"{location.table}.{location.column}: sealed to another key")
+    return SecretStr(_open(sealed, private, location).decode())
 
 
 def seal_key(connection: Connection, key: SecretStr) -> str:
     """A connection's platform key, sealed for its row."""
-    return seal(connection.client, key, place=_key_place(connection))
+    return seal(connection.client, key, location=_key_location(connection))
 
 
 def open_key(connection: Connection) -> SecretStr:
     """A connection's platform key. For workers, at the moment of the call."""
-    return open_sealed(connection.client, connection.sealed_key, place=_key_place(connection))
+    return open_sealed(connection.client, connection.sealed_key, location=_key_location(connection))
 
 
 def seal_next_key(connection: Connection, key: SecretStr) -> str:
     """The key that a connection changes to, sealed for its row."""
-    return seal(connection.client, key, place=_next_key_place(connection))
+    return seal(connection.client, key, location=_next_key_location(connection))
 
 
 def open_next_key(connection: Connection) -> SecretStr:
     """As `open_key`, for the key that comes next."""
     return open_sealed(
-        connection.client, connection.sealed_next_key, place=_next_key_place(connection)
+        connection.client, connection.sealed_next_key, location=_next_key_location(connection)
     )
 
 
@@ -148,10 +148,10 @@ def reseal_private_key(client: Client) -> None:
 
 
 def repair_private_key(client: Client) -> bool:
-    """Seal a private key that opens at the place of no row to its client's; the caller saves it.
+    """Seal a private key that opens at the location of no row to its client's; the caller saves it.
 
     Clients made in the admin of older releases were sealed before they had an id. False for
-    a key that opens where it is; raises CannotOpen for one that opens at neither place.
+    a key that opens where it is; raises CannotOpen for one that opens at neither location.
     """
     try:
         _private_key(client)
@@ -164,37 +164,39 @@ def repair_private_key(client: Client) -> bool:
 
 def _seal_private_key(client: Client, raw: bytes) -> str:
     key_id, master = next(iter(keyring.public_keys(PUBLIC, settings.VAULT_PUBLIC_KEYS).items()))
-    return _stored(key_id, raw, master, _private_key_place(client))
+    return _stored(key_id, raw, master, _private_key_location(client))
 
 
-def _private_key(client: Client, *, at: Place | None = None) -> X25519PrivateKey:
+def _private_key(client: Client, *, at: SecretLocation | None = None) -> X25519PrivateKey:
     key_id, sealed = _parts(client.sealed_private_key)
     master = keyring.private_keys(PRIVATE, settings.VAULT_PRIVATE_KEYS).get(key_id)
     if master is None:
         raise CannotOpen(f"client {client.pk}: sealed to a master key that {PRIVATE} lacks")
-    place = at or _private_key_place(client)
-    return X25519PrivateKey.from_private_bytes(_open(sealed, master, place))
+    location = at or _private_key_location(client)
+    return X25519PrivateKey.from_private_bytes(_open(sealed, master, location))
 
 
-def _key_place(connection: Connection) -> Place:
-    return Place.of(connection, "sealed_key")
+def _key_location(connection: Connection) -> SecretLocation:
+    return SecretLocation.of(connection, "sealed_key")
 
 
-def _next_key_place(connection: Connection) -> Place:
-    return Place.of(connection, "sealed_next_key")
+def _next_key_location(connection: Connection) -> SecretLocation:
+    return SecretLocation.of(connection, "sealed_next_key")
 
 
-def _private_key_place(client: Client) -> Place:
-    return Place.of(client, "sealed_private_key")
+def _private_key_location(client: Client) -> SecretLocation:
+    return SecretLocation.of(client, "sealed_private_key")
 
 
-def _no_row(client: Client) -> Place:
+def _no_row(client: Client) -> SecretLocation:
     nothing: Any = None
-    return replace(_private_key_place(client), client_id=nothing, row_id=nothing)
+    return replace(_private_key_location(client), client_id=nothing, row_id=nothing)
 
 
-def _stored(key_id: str, plaintext: bytes, public: X25519PublicKey, place: Place) -> str:
-    sealed = SUITE.encrypt(plaintext, public, place.info())
+def _stored(
+    key_id: str, plaintext: bytes, public: X25519PublicKey, location: SecretLocation
+) -> str:
+    sealed = SUITE.encrypt(plaintext, public, location.info())
     return f"v1:{key_id}:{b64encode(sealed).decode()}"
 
 
@@ -208,11 +210,11 @@ def _parts(stored: str) -> tuple[str, bytes]:
         raise CannotOpen("not a sealed secret") from None
 
 
-def _open(sealed: bytes, private: X25519PrivateKey, place: Place) -> bytes:
+def _open(sealed: bytes, private: X25519PrivateKey, location: SecretLocation) -> bytes:
     try:
-        return SUITE.decrypt(sealed, private, place.info())
+        return SUITE.decrypt(sealed, private, location.info())
     except (InvalidTag, ValueError):
-        raise CannotOpen(f"{place.table}.{place.column}: does not open here") from None
+        raise CannotOpen(f"{location.table}.{location.column}: does not open here") from None
 
 
 def _fingerprint(public: bytes) -> str:

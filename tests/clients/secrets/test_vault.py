@@ -10,62 +10,62 @@ from django.core.management import CommandError, call_command
 from pydantic import SecretStr
 from pytest_django import Settings
 
-from clients import keyring, rotation, vault
 from clients.errors import BadKeys, CannotOpen, UnsavedRow
 from clients.models import AuditEntry, Client, Connection, WebhookEndpoint
+from clients.secrets import keyring, rotation, vault
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_client, make_connection
 
 SECRET = SecretStr("osk_live_0123456789")
 
 
-def place_of(client: Client) -> vault.Place:
-    return vault.Place(client.pk, "clients_connection", "sealed_key", uuid4())
+def location_of(client: Client) -> vault.SecretLocation:
+    return vault.SecretLocation(client.pk, "clients_connection", "sealed_key", uuid4())
 
 
 def test_a_secret_opens_at_its_place(acme: Client) -> None:
-    place = place_of(acme)
+    location = location_of(acme)
 
-    stored = vault.seal(acme, SECRET, place=place)
+    stored = vault.seal(acme, SECRET, location=location)
 
     assert stored.startswith("v1:")
     assert "osk_live" not in stored
-    assert vault.open_sealed(acme, stored, place=place) == SECRET
-    assert "osk_live" not in repr(vault.open_sealed(acme, stored, place=place))
+    assert vault.open_sealed(acme, stored, location=location) == SECRET
+    assert "osk_live" not in repr(vault.open_sealed(acme, stored, location=location))
 
 
 def test_a_moved_secret_does_not_open(acme: Client, globex: Client) -> None:
-    place = place_of(acme)
-    stored = vault.seal(acme, SECRET, place=place)
+    location = location_of(acme)
+    stored = vault.seal(acme, SECRET, location=location)
 
     for moved in (
-        replace(place, client_id=globex.pk),
-        replace(place, table="other"),
-        replace(place, column="other"),
-        replace(place, row_id=uuid4()),
+        replace(location, client_id=globex.pk),
+        replace(location, table="other"),
+        replace(location, column="other"),
+        replace(location, row_id=uuid4()),
     ):
         with pytest.raises(CannotOpen):
-            vault.open_sealed(acme, stored, place=moved)
+            vault.open_sealed(acme, stored, location=moved)
     with pytest.raises(CannotOpen):
-        vault.open_sealed(globex, stored, place=place)
+        vault.open_sealed(globex, stored, location=location)
 
 
 @pytest.mark.parametrize("damaged", ["", "plain", "v1:x:!", "v2:{0}:{1}", "v1:{0}:AAAA{1}"])
 def test_what_is_not_sealed_is_never_taken_for_plaintext(acme: Client, damaged: str) -> None:
-    place = place_of(acme)
-    _, key_id, sealed = vault.seal(acme, SECRET, place=place).split(":")
+    location = location_of(acme)
+    _, key_id, sealed = vault.seal(acme, SECRET, location=location).split(":")
 
     with pytest.raises(CannotOpen):
-        vault.open_sealed(acme, damaged.format(key_id, sealed), place=place)
+        vault.open_sealed(acme, damaged.format(key_id, sealed), location=location)
 
 
 def test_the_web_side_seals_and_cannot_open(acme: Client, settings: Settings) -> None:
     settings.VAULT_PRIVATE_KEYS = []
-    place = place_of(acme)
-    stored = vault.seal(acme, SECRET, place=place)
+    location = location_of(acme)
+    stored = vault.seal(acme, SECRET, location=location)
 
     with pytest.raises(BadKeys, match=r"^VAULT_PRIVATE_KEYS: missing$"):
-        vault.open_sealed(acme, stored, place=place)
+        vault.open_sealed(acme, stored, location=location)
 
 
 def test_a_web_process_refuses_private_keys(settings: Settings) -> None:
@@ -93,7 +93,9 @@ def test_nothing_is_sealed_for_a_row_that_is_not_saved(acme: Client) -> None:
     with pytest.raises(UnsavedRow, match=r"^clients_connection.sealed_key: save"):
         vault.seal_key(connection, SECRET)
     with pytest.raises(UnsavedRow, match=r"^clients_webhookendpoint.sealed_secret: save"):
-        vault.Place.of(WebhookEndpoint(client=acme, connection=connection), "sealed_secret")
+        vault.SecretLocation.of(
+            WebhookEndpoint(client=acme, connection=connection), "sealed_secret"
+        )
 
 
 def misplace(client: Client) -> None:

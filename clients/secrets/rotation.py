@@ -1,5 +1,5 @@
 """Moving what is sealed from an old master key to the active one: clients' private keys,
-and web secrets; and private keys to the place where they open.
+and web secrets; and private keys to the location where they open.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clients import audit, endpoints, vault, web_secrets
+from clients import audit, endpoints
 from clients.errors import CannotOpen
 from clients.models import Client, Connection, WebhookEndpoint
+from clients.secrets import vault, web_secrets
 from clients.tenancy import across_clients
 
 BATCH = 100
@@ -40,7 +41,7 @@ def rotate() -> Iterator[int]:
 def repair() -> tuple[int, list[str]]:
     """Seal private keys that were sealed before their client had an id to where they open.
 
-    Returns how many, and the names of clients whose key opens at neither place. The health
+    Returns how many, and the names of clients whose key opens at neither location. The health
     of their connections starts afresh.
     """
     repaired, unreadable = 0, []

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from pydantic import SecretStr
 
-from clients import keyring
 from clients.errors import CannotOpen
-from clients.vault import Place
+from clients.secrets import keyring
+from clients.secrets.vault import SecretLocation
 
 SETTING = "WEB_SECRET_KEYS"
 NONCE_BYTES = 12
@@ -35,24 +35,24 @@ def new() -> SecretStr:
     return SecretStr(f"whsec_{secrets.token_urlsafe(32)}")
 
 
-def seal(plaintext: SecretStr, *, place: Place) -> str:
+def seal(plaintext: SecretStr, *, location: SecretLocation) -> str:
     key_id = active_key_id()
     nonce = secrets.token_bytes(NONCE_BYTES)
     cipher = AESGCM(_keys()[key_id])
-    sealed = cipher.encrypt(nonce, plaintext.get_secret_value().encode(), place.info())
+    sealed = cipher.encrypt(nonce, plaintext.get_secret_value().encode(), location.info())
     return f"v1:{key_id}:{b64encode(nonce + sealed).decode()}"
 
 
-def open_sealed(stored: str, *, place: Place) -> SecretStr:
+def open_sealed(stored: str, *, location: SecretLocation) -> SecretStr:
     """The secret. Raises CannotOpen for one that is damaged, moved or of an unknown key."""
     key = _keys().get(key_id(stored))
     if key is None:
-        raise CannotOpen(f"{place.table}.{place.column}: of a key that {SETTING} lacks")
+        raise CannotOpen(f"{location.table}.{location.column}: of a key that {SETTING} lacks")
     try:
         raw = b64decode(stored.rpartition(":")[2], validate=True)
-        plain = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.info())
+        plain = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], location.info())
     except (InvalidTag, ValueError):
-        raise CannotOpen(f"{place.table}.{place.column}: does not open here") from None
+        raise CannotOpen(f"{location.table}.{location.column}: does not open here") from None
     return SecretStr(plain.decode())
 
 

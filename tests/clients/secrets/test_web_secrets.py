@@ -7,21 +7,21 @@ import pytest
 from pydantic import SecretStr
 from pytest_django import Settings
 
-from clients import keyring, web_secrets
 from clients.errors import BadKeys, CannotOpen
-from clients.vault import Place
+from clients.secrets import keyring, web_secrets
+from clients.secrets.vault import SecretLocation
 
 SECRET = SecretStr("whsec_0123456789")
-PLACE = Place(uuid4(), "clients_webhookendpoint", "sealed_secret", uuid4())
+LOCATION = SecretLocation(uuid4(), "clients_webhookendpoint", "sealed_secret", uuid4())
 
 
 def test_a_secret_opens_at_its_place() -> None:
-    stored = web_secrets.seal(SECRET, place=PLACE)
+    stored = web_secrets.seal(SECRET, location=LOCATION)
 
     assert stored.startswith("v1:tests:")
     assert "whsec" not in stored
-    assert web_secrets.open_sealed(stored, place=PLACE) == SECRET
-    assert web_secrets.seal(SECRET, place=PLACE) != stored
+    assert web_secrets.open_sealed(stored, location=LOCATION) == SECRET
+    assert web_secrets.seal(SECRET, location=LOCATION) != stored
 
 
 @pytest.mark.parametrize(
@@ -34,34 +34,34 @@ def test_a_secret_opens_at_its_place() -> None:
     ],
 )
 def test_a_moved_secret_does_not_open(change: dict[str, object]) -> None:
-    stored = web_secrets.seal(SECRET, place=PLACE)
+    stored = web_secrets.seal(SECRET, location=LOCATION)
 
     with pytest.raises(CannotOpen):
-        web_secrets.open_sealed(stored, place=replace(PLACE, **change))  # type: ignore[arg-type]  # one of its fields
+        web_secrets.open_sealed(stored, location=replace(LOCATION, **change))  # type: ignore[arg-type]  # one of its fields
 
 
 @pytest.mark.parametrize("stored", ["", "whsec_plain", "v1:tests:", "v1:tests:AAAA", "v2:tests:AA"])
 def test_what_is_no_sealed_secret_does_not_open(stored: str) -> None:
     with pytest.raises(CannotOpen):
-        web_secrets.open_sealed(stored, place=PLACE)
+        web_secrets.open_sealed(stored, location=LOCATION)
 
 
 def test_an_older_key_still_opens_and_a_newer_one_seals(settings: Settings) -> None:
-    old = web_secrets.seal(SECRET, place=PLACE)
+    old = web_secrets.seal(SECRET, location=LOCATION)
     settings.WEB_SECRET_KEYS = [keyring.new_secret("next"), *settings.WEB_SECRET_KEYS]
 
-    new = web_secrets.seal(SECRET, place=PLACE)
+    new = web_secrets.seal(SECRET, location=LOCATION)
 
     assert (web_secrets.key_id(old), web_secrets.key_id(new)) == ("tests", "next")
-    assert web_secrets.open_sealed(old, place=PLACE) == SECRET
+    assert web_secrets.open_sealed(old, location=LOCATION) == SECRET
 
 
 def test_a_key_that_is_gone_opens_nothing(settings: Settings) -> None:
-    stored = web_secrets.seal(SECRET, place=PLACE)
+    stored = web_secrets.seal(SECRET, location=LOCATION)
     settings.WEB_SECRET_KEYS = [keyring.new_secret("next")]
 
     with pytest.raises(CannotOpen, match="WEB_SECRET_KEYS"):
-        web_secrets.open_sealed(stored, place=PLACE)
+        web_secrets.open_sealed(stored, location=LOCATION)
 
 
 @pytest.mark.parametrize("keys", [[], ["plain"], ["a:AAAA"], [f"a:{'A' * 43}="]])
