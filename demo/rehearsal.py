@@ -23,7 +23,7 @@ from widgets.results.asks import Ask, asks
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed
 from widgets.results.refresh import refresh
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 FRESH_FOR = timedelta(minutes=5)
 ORDER_SECONDS = 30

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from clients import connections, provisioning, tenancy
 from clients.models import Brand, Client, Connection, Domain, Member, User
-from demo import addresses, notes
+from demo import addresses, sample_annotations
 from demo.cast import PASSWORD, STAFF, STATES, STORIES
 from demo.logos import draw_logo
 from demo.pictures import PICTURES, draw_picture
@@ -35,7 +35,7 @@ def seed(base_url: str, *, former: Collection[str] = ()) -> None:
             _serve(client or _client(story, base_url), story)
         _staff()
         for connection in Connection.objects.across_clients().select_related("client"):
-            notes.keep(connection, datetime.now(UTC))
+            sample_annotations.keep(connection, datetime.now(UTC))
             if _is_sandbox(connection.base_url, former):
                 connection.base_url = base_url
                 connection.save(update_fields=["base_url"])

@@ -23,8 +23,8 @@ from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
+from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited, Timeout
-from widgets.sources.spec import Priority
 from widgets.webhooks import annotating, courier, orders, outbox
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from widgets.results import reader
 from widgets.results.asks import Ask
 from widgets.results.reader import Place
 from widgets.results.reading import Age, Reading
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 from widgets.tasks import refresh_asks, sweep_webhooks
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from threading import Lock
 from widgets.realtime.gate import Visit
 from widgets.results import reader
 from widgets.results.reader import Place
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 log = logging.getLogger(__name__)
 

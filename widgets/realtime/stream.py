@@ -15,7 +15,7 @@ from widgets.realtime.http import ALWAYS, Receive, Scope, Send
 from widgets.realtime.hub import BYE, MOVED, Hub, Stream
 from widgets.realtime.limits import Limits, make_room
 from widgets.realtime.watch import Watch
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 
 class Live:

@@ -23,6 +23,7 @@ from widgets.results.datasets import StoredDatasets
 from widgets.results.page_sizes import StoredPageSizes
 from widgets.results.refresh import PERSON_PAUSE, Misfit, Opened, Outcome
 from widgets.sources import registry
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -37,7 +38,7 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import Http
 from widgets.sources.rate_limit import RESOURCE_FAILURES, RedisRateLimiter
-from widgets.sources.spec import Account, Priority, Verdict
+from widgets.sources.spec import Verdict
 
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,18 @@ import orjson
 from redis import Redis
 
 from widgets.results import generations, keys
-from widgets.sources.webhooks import Change
+from widgets.sources.webhooks import Invalidation
 
 Days = tuple[date | None, date | None]
 
 
 def tell(
-    redis: Redis, client_id: UUID, connection_id: UUID, changes: Iterable[Change], *, seconds: int
+    redis: Redis,
+    client_id: UUID,
+    connection_id: UUID,
+    changes: Iterable[Invalidation],
+    *,
+    seconds: int,
 ) -> None:
     """Make what depends on these changes stale, in one round trip. Raises RedisError.
 

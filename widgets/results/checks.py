@@ -23,8 +23,9 @@ from clients import tenancy
 from clients.models import Connection, User
 from widgets.models import ConnectionCheck
 from widgets.results import accounts, reader
+from widgets.sources.account import Priority
 from widgets.sources.failures import Failure
-from widgets.sources.spec import Priority, Verdict
+from widgets.sources.spec import Verdict
 
 log = logging.getLogger(__name__)
 

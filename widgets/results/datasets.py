@@ -24,7 +24,7 @@ from redis import Redis, RedisError
 from clients import tenancy
 from widgets.models import Dataset as Row
 from widgets.results import changes, keys
-from widgets.sources.datasets import Dataset
+from widgets.sources.datasets import FetchedRows
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,14 @@ LEFT_OVER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class StoredDatasets:
-    """The datasets of one connection, as `widgets.sources.datasets.Datasets` has them."""
+    """The datasets of one connection, as `widgets.sources.datasets.DatasetStore` has them."""
 
     client_id: UUID
     connection_id: UUID
     key_version: int
     redis: Redis = field(repr=False)
 
-    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+    def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
         """The dataset of that name, or None where its file is gone."""
         for _ in range(2):
             with _scope(self.client_id):
@@ -60,7 +60,7 @@ class StoredDatasets:
         log.warning("file of a dataset is gone", extra={"dataset": name})
         return None
 
-    def keep(self, name: str, dataset: Dataset) -> None:
+    def keep(self, name: str, dataset: FetchedRows) -> None:
         path = f"{FOLDER}/{self.client_id}/{self.connection_id}/{name}-{uuid4().hex}.parquet"
         file = default_storage.save(path, ContentFile(dataset.rows))
         with _scope(self.client_id), transaction.atomic():
@@ -117,7 +117,7 @@ class StoredDatasets:
         return keys.fact(self.client_id, self.connection_id, f"{self.key_version}:{name}")
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
+    def lock(self, name: str) -> Iterator[None]:
         """One worker at a time; without Redis, or after a long wait, all at once."""
         lock = self.redis.lock(
             keys.fetching(self.client_id, self.connection_id, name),
@@ -178,8 +178,8 @@ def _files(folder: str) -> Iterator[str]:
         yield from _files(f"{folder}/{name}")
 
 
-def _dataset(row: Row, raw: bytes, *, is_outdated: bool) -> Dataset:
-    return Dataset(
+def _dataset(row: Row, raw: bytes, *, is_outdated: bool) -> FetchedRows:
+    return FetchedRows(
         rows=raw,
         shape=row.shape,
         fetched_at=row.fetched_at,

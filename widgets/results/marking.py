@@ -34,7 +34,7 @@ from widgets.results.reading import Reading
 from widgets.results.store import Store
 from widgets.sources import registry as sources
 from widgets.sources.spec import Metric
-from widgets.sources.webhooks import Change
+from widgets.sources.webhooks import Invalidation
 
 log = logging.getLogger(__name__)
 
@@ -89,9 +89,9 @@ def show(annotation: Annotation, redis: Redis) -> None:
     _set_hidden(annotation, None, redis)
 
 
-def change(annotation: Annotation) -> Change:
+def change(annotation: Annotation) -> Invalidation:
     """What an annotation changes: charts over its day."""
-    return Change(MARKS, (MARKS,), annotation.day, annotation.day)
+    return Invalidation(MARKS, (MARKS,), annotation.day, annotation.day)
 
 
 def _marks(line: Timeline, ask: Ask) -> tuple[Mark, ...]:

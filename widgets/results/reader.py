@@ -24,7 +24,7 @@ from widgets.results import durable
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
 from widgets.results.store import Store
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 log = logging.getLogger(__name__)
 

@@ -31,6 +31,7 @@ from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
 from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
@@ -41,7 +42,7 @@ from widgets.sources.failures import (
     RateLimited,
     ScopeMissing,
 )
-from widgets.sources.spec import Account, Priority, Source
+from widgets.sources.spec import Source
 
 log = logging.getLogger(__name__)
 

@@ -30,8 +30,8 @@ from widgets.results.holding import holding
 from widgets.results.price import by_connection
 from widgets.results.refresh import Opened
 from widgets.results.succession import refresh_in_turn
+from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, Unavailable
-from widgets.sources.spec import Priority
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TypeVar
 
+from widgets.sources.account import Account
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -28,7 +29,6 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import Deadline, Request, Response
 from widgets.sources.http.waiting import retry_after
-from widgets.sources.spec import Account
 
 T = TypeVar("T")
 

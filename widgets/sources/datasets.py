@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class FetchedRows:
     """Rows of one resource as Parquet, of the shape that `Table.shape` names.
 
     `fetched_at` is when their fetch began, and `mark` what the keeper said then.
@@ -27,16 +27,16 @@ class Dataset:
     is_outdated: bool = False
 
 
-class Datasets(Protocol):
+class DatasetStore(Protocol):
     """The datasets of one account, of its present key unless said otherwise.
 
     Names are a resource's, or `<resource>.<what>` for what is kept beside its rows.
     """
 
-    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+    def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
         """The dataset of that name; `of_any_key` finds also what an earlier key fetched."""
 
-    def keep(self, name: str, dataset: Dataset) -> None:
+    def keep(self, name: str, dataset: FetchedRows) -> None:
         """Put a dataset in place of the one of that name; readers see one or the other."""
 
     def forget(self, name: str) -> None: ...
@@ -51,18 +51,18 @@ class Datasets(Protocol):
         """Remember a small fact for some time; it may be forgotten earlier."""
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
+    def lock(self, name: str) -> Iterator[None]:
         """Hold off others who fetch the same, so that who comes second finds it fetched."""
         yield
 
 
-class NothingKept:
+class NullDatasetStore:
     """Keeps nothing: for accounts that are only verified."""
 
-    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+    def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
         return None
 
-    def keep(self, name: str, dataset: Dataset) -> None:
+    def keep(self, name: str, dataset: FetchedRows) -> None:
         pass
 
     def forget(self, name: str) -> None:
@@ -78,5 +78,5 @@ class NothingKept:
         pass
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
+    def lock(self, name: str) -> Iterator[None]:
         yield

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from widgets.sources.failures import CursorLost, InvalidQuery
-
-if TYPE_CHECKING:
-    from widgets.sources.spec import Account
 
 T = TypeVar("T")
 
@@ -26,7 +23,7 @@ class PageSizes(Protocol):
         """Remember that a platform takes `rows` and not more."""
 
 
-class NothingLearned:
+class NullPageSizes:
     """Learns nothing: for accounts that are only verified."""
 
     def find(self, path: str) -> int | None:
@@ -36,13 +33,13 @@ class NothingLearned:
         pass
 
 
-def largest(account: Account, path: str, wanted: int, ask: Callable[[int], T]) -> T:
+def largest(sizes: PageSizes, path: str, wanted: int, ask: Callable[[int], T]) -> T:
     """The answer to `ask(rows)` with as many rows a page as wanted, or as the platform takes.
 
     A refusal that names `limit`, or no field at all, is followed by a try with a smaller page;
     which one succeeds is kept for the connection. Raises the first refusal where none does.
     """
-    known = account.page_sizes.find(path)
+    known = sizes.find(path)
     rows = min(wanted, known) if known else wanted
     try:
         return ask(rows)
@@ -51,11 +48,11 @@ def largest(account: Account, path: str, wanted: int, ask: Callable[[int], T]) -
     except InvalidQuery as refusal:
         if not _may_be_size(refusal):
             raise
-        return _smaller(account, path, rows, ask, refusal)
+        return _smaller(sizes, path, rows, ask, refusal)
 
 
 def _smaller(
-    account: Account, path: str, refused: int, ask: Callable[[int], T], refusal: InvalidQuery
+    stored: PageSizes, path: str, refused: int, ask: Callable[[int], T], refusal: InvalidQuery
 ) -> T:
     sizes = [rows for rows in SMALLER if rows < refused]
     # What names no field is most often something else: one try must do.
@@ -66,7 +63,7 @@ def _smaller(
             if not _may_be_size(again):
                 raise
         else:
-            account.page_sizes.keep(path, rows)
+            stored.keep(path, rows)
             return found
     raise refusal
 

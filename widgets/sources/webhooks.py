@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from widgets.queries.periods import DateRange
-from widgets.sources.spec import Account
+from widgets.sources.account import Account
 
 TOLERANCE_SECONDS = 300
 MOST_SIGNATURES = 8
@@ -20,7 +20,7 @@ DIGEST = re.compile(r"(?:[0-9a-f]{2}){20,64}")
 PART = re.compile(r"(t|v1)=([0-9a-zA-Z]{1,128})")
 
 
-class BadDelivery(Exception):
+class InvalidDelivery(Exception):
     """A delivery that is not the platform's, or not of now. `reason` is for the log."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class BadDelivery(Exception):
         self.reason = reason
 
 
-class Unusable(ValueError):
+class UnusableEvent(ValueError):
     """A delivery of the platform's own that says nothing we understand."""
 
 
@@ -47,7 +47,7 @@ class Scheme:
     has_time: bool = True
 
     def check(self, given: str, body: bytes, *, secrets: Sequence[bytes], now: datetime) -> None:
-        """Raise BadDelivery unless one of the secrets signed these very bytes just now."""
+        """Raise InvalidDelivery unless one of the secrets signed these very bytes just now."""
         if self.has_time:
             time, claims = _timestamped(given)
             signed = time.encode() + b"." + body
@@ -56,9 +56,9 @@ class Scheme:
             signed = body
         proofs = [hmac.digest(secret, signed, self.hash) for secret in secrets]
         if not _agree([_bytes(claim) for claim in claims], proofs):
-            raise BadDelivery("signature")
+            raise InvalidDelivery("signature")
         if time and abs(now.timestamp() - int(time)) > TOLERANCE_SECONDS:
-            raise BadDelivery("time")
+            raise InvalidDelivery("time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Invalidation:
     """What is no longer as it was: tags of a resource, and the days it is about.
 
     `first` and `last` are days in any time zone, so with a day to spare; None is open.
@@ -90,7 +90,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Annotation:
     """What charts over time may mark: `kind` is "published", "completed" or "alert".
 
     `text` is the platform's, so whatever; `figures` are numbers in no language.
@@ -118,18 +118,18 @@ class Webhooks(Protocol):
     events: tuple[str, ...]
 
     def read(self, body: bytes) -> Event:
-        """The event in a signed body. Raises Unusable."""
+        """The event in a signed body. Raises UnusableEvent."""
 
     def kept(self, event: Event) -> dict[str, Any]:
         """What of an event's data may be stored: nothing personal, nothing unknown."""
 
-    def affected(self, event: Event) -> tuple[Change, ...]:
+    def affected(self, event: Event) -> tuple[Invalidation, ...]:
         """What an event changes; nothing for one that is unknown.
 
         Works on what `kept` leaves. What the event does not say widens the change.
         """
 
-    def note(self, event: Event) -> Note | None:
+    def annotation(self, event: Event) -> Annotation | None:
         """What charts over time may mark of an event. Works on what `kept` leaves."""
 
     def subscriptions(self, account: Account) -> list[Subscription]:
@@ -146,15 +146,15 @@ class Webhooks(Protocol):
 
 
 def _timestamped(given: str) -> tuple[str, list[str]]:
-    """The signed time and the signatures of a header. Raises BadDelivery."""
+    """The signed time and the signatures of a header. Raises InvalidDelivery."""
     parts = given.split(",")
     if len(parts) > MOST_SIGNATURES + 1:
-        raise BadDelivery("signature_form")
+        raise InvalidDelivery("signature_form")
     found = [PART.fullmatch(part.strip()) for part in parts]
     times = [part[2] for part in found if part and part[1] == "t"]
     claims = [part[2] for part in found if part and part[1] == "v1"]
     if len(times) != 1 or not claims or not SIGNED_TIME.fullmatch(times[0]):
-        raise BadDelivery("signature_form")
+        raise InvalidDelivery("signature_form")
     return times[0], claims
 
 

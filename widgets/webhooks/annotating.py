@@ -19,19 +19,19 @@ OLDEST = timedelta(days=5 * 366)
 
 def of(delivery: WebhookDelivery, event: Event, webhooks: Webhooks) -> Annotation | None:
     """What a delivery has charts mark, not yet stored. Wants `connection.client` at hand."""
-    note = webhooks.note(event)
-    if note is None:
+    found = webhooks.annotation(event)
+    if found is None:
         return None
-    at = _plausible(note.at, delivery.received_at)
+    at = _plausible(found.at, delivery.received_at)
     return Annotation(
         client_id=delivery.client_id,
         connection_id=delivery.connection_id,
         event_id=delivery.event_id,
-        kind=note.kind,
+        kind=found.kind,
         happened_at=at,
         day=at.astimezone(ZoneInfo(delivery.connection.client.time_zone)).date(),
-        text=_short(note.text),
-        figures=_short(note.figures)[:60],
+        text=_short(found.text),
+        figures=_short(found.figures)[:60],
         told_at=delivery.received_at,
     )
 

@@ -25,7 +25,7 @@ from widgets.models import Annotation, WebhookDelivery
 from widgets.models.delivery import DeliveryQuerySet
 from widgets.results import changes, marking
 from widgets.sources import registry
-from widgets.sources.webhooks import Change, Event
+from widgets.sources.webhooks import Event, Invalidation
 from widgets.webhooks import annotating
 from widgets.webhooks.windows import Windows
 
@@ -47,7 +47,7 @@ class Task:
     """A delivery in our hands, what it changes that was not told yet, and what it has marked."""
 
     delivery: WebhookDelivery
-    changes: tuple[Change, ...]
+    changes: tuple[Invalidation, ...]
     annotation: Annotation | None = None
 
 

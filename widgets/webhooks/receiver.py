@@ -19,7 +19,7 @@ from clients.auth.site_request import SiteRequest
 from clients.errors import CannotOpen
 from clients.models import WebhookEndpoint
 from widgets.sources import registry
-from widgets.sources.webhooks import BadDelivery, Event, Scheme, Unusable, Webhooks
+from widgets.sources.webhooks import Event, InvalidDelivery, Scheme, UnusableEvent, Webhooks
 from widgets.webhooks import inbox
 from widgets.webhooks.inbox import Stored
 from widgets.webhooks.pace import Pace
@@ -75,10 +75,10 @@ def _receive(
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_fast", Retry_After=TOO_FAST_SECONDS)
         event = webhooks.read(body)
         _check_age(event, scheme, now)
-    except BadDelivery as bad:
+    except InvalidDelivery as bad:
         _note(request, endpoint, bad.reason)
         raise Refused(HTTPStatus.UNAUTHORIZED, "bad_signature") from None
-    except Unusable:
+    except UnusableEvent:
         inbox.reject(endpoint, body, now)
         _note(request, endpoint, "unusable")
         raise Refused(HTTPStatus.BAD_REQUEST, "unusable") from None
@@ -116,13 +116,13 @@ def _check(
         secrets = endpoints.accepted(endpoint, now)
     except CannotOpen:
         log.exception("webhook secret does not open", extra={"endpoint": str(endpoint.pk)})
-        raise BadDelivery("key_error") from None
+        raise InvalidDelivery("key_error") from None
     scheme.check(request.headers.get(scheme.header, ""), body, secrets=secrets, now=now)
 
 
 def _check_age(event: Event, scheme: Scheme, now: datetime) -> None:
     if not scheme.has_time and abs(now - event.created_at) > OLDEST:
-        raise BadDelivery("time")
+        raise InvalidDelivery("time")
 
 
 def _note(request: HttpRequest, endpoint: WebhookEndpoint, reason: str) -> None:

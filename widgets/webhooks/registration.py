@@ -17,8 +17,8 @@ from clients.models import Connection, User, WebhookEndpoint
 from clients.secrets import tokens
 from widgets.results import accounts
 from widgets.results.refresh import Opened
+from widgets.sources.account import Account
 from widgets.sources.failures import Failure, ScopeMissing
-from widgets.sources.spec import Account
 from widgets.sources.webhooks import Subscription, Webhooks
 
 log = logging.getLogger(__name__)

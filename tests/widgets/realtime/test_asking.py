@@ -15,7 +15,7 @@ from tests.fixtures.stack import until
 from widgets.realtime.asking import Asking
 from widgets.realtime.gate import Visit
 from widgets.results.reader import Place
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 VIEWER = Viewer(uuid4(), uuid4(), Role.VIEWER, Formats("en_GB", "EUR", "UTC", 0), 0, 0)
 

@@ -21,7 +21,7 @@ from tests.widgets.realtime.seat import Seat
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream
 from widgets.realtime.watch import DEAF_SECONDS, HEARTBEAT, HEARTBEAT_SECONDS, LIFE_SECONDS, Watch
 from widgets.results import keys
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 pytestmark = pytest.mark.django_db
 

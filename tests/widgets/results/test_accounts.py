@@ -22,9 +22,9 @@ from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
 from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened, Outcome
 from widgets.results.succession import refresh_in_turn
+from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
-from widgets.sources.spec import Priority
 from widgets.tasks import carry_out_order, refresh_asks
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,11 @@ from widgets.results import changes, durable, keys, reader
 from widgets.results.asks import Ask
 from widgets.results.entry import Entry
 from widgets.results.reading import Age, Failed, Reading
-from widgets.sources.webhooks import Change
+from widgets.sources.webhooks import Invalidation
 
 pytestmark = pytest.mark.django_db
 
-ANALYTICS = Change("analytics", ("analytics",))
+ANALYTICS = Invalidation("analytics", ("analytics",))
 
 
 @pytest.fixture

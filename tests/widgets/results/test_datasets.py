@@ -26,8 +26,8 @@ from widgets.frames.table import ROWS, opened
 from widgets.results import changes, datasets, reader
 from widgets.results.datasets import StoredDatasets
 from widgets.results.reading import Age
-from widgets.sources.datasets import Dataset
-from widgets.sources.webhooks import Change
+from widgets.sources.datasets import FetchedRows
+from widgets.sources.webhooks import Invalidation
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +50,10 @@ def of(connection: Connection, redis: Redis) -> StoredDatasets:
     return StoredDatasets(connection.client_id, connection.pk, connection.key_version, redis)
 
 
-def dataset(rows: bytes = b"rows", **fields: Any) -> Dataset:
-    return Dataset(rows, **{"shape": "s", "fetched_at": NOW, "notes": {"cursor": "c"}, **fields})
+def dataset(rows: bytes = b"rows", **fields: Any) -> FetchedRows:
+    return FetchedRows(
+        rows, **{"shape": "s", "fetched_at": NOW, "notes": {"cursor": "c"}, **fields}
+    )
 
 
 def paths(folder: Path) -> list[Path]:
@@ -107,7 +109,7 @@ def test_a_change_outdates_the_rows_of_its_resource(
 ) -> None:
     ours.keep("campaigns", dataset(mark=ours.mark("campaigns")))
 
-    told = [Change(resource, (f"{resource}#one",))]
+    told = [Invalidation(resource, (f"{resource}#one",))]
     changes.tell(redis, ours.client_id, ours.connection_id, told, seconds=60)
 
     found = ours.find("campaigns")
@@ -130,7 +132,7 @@ def test_rows_are_rather_fetched_twice_than_trusted_after_redis_forgot(
 def test_without_redis_nothing_is_held_up(acme: Client) -> None:
     gone = of(make_connection(client=acme), Redis(port=1, retry=Retry(NoBackoff(), 0)))
 
-    with gone.alone("campaigns"):
+    with gone.lock("campaigns"):
         gone.keep("campaigns", dataset(mark=gone.mark("campaigns")))
 
     found = gone.find("campaigns")

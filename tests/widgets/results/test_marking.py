@@ -117,7 +117,7 @@ def test_numbers_that_changed_too_are_asked_for(
         redis,
         oscom.client_id,
         oscom.pk,
-        [marking.Change("analytics", ("analytics",))],
+        [marking.Invalidation("analytics", ("analytics",))],
         seconds=600,
     )
 

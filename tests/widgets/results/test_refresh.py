@@ -16,8 +16,8 @@ from widgets.results import accounts, durable, keys, reader
 from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
 from widgets.results.refresh import Outcome, refresh
+from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited
-from widgets.sources.spec import Priority
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from widgets.models import Dashboard
 from widgets.results import accounts, reader
 from widgets.results.refresh import Outcome
 from widgets.results.succession import refresh_in_turn
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 pytestmark = pytest.mark.django_db
 

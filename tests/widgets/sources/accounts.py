@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from widgets.sources.account import Account, Permit, Priority, RateLimiter
 from widgets.sources.failures import Failure
 from widgets.sources.http import Clock, Http
-from widgets.sources.spec import Account, Permit, Priority, RateLimiter
 
 # Making one reads the system's certificates, which takes a while.
 HTTP = Http()

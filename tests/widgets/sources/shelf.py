@@ -1,4 +1,4 @@
-"""Datasets that are kept in memory."""
+"""A dataset store in memory."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from widgets.sources.datasets import Dataset
+from widgets.sources.datasets import FetchedRows
 
 
 @dataclass
 class Shelf:
     """Keeps datasets for as long as a test lasts; `change` says that a resource changed."""
 
-    kept: dict[str, Dataset] = field(default_factory=dict)
+    kept: dict[str, FetchedRows] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
     # What an earlier key fetched.
     old: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
+    mutex: Lock = field(default_factory=Lock)
 
-    def find(self, name: str, *, of_any_key: bool = False) -> Dataset | None:
+    def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
         found = self.kept.get(name)
         if found is None or (name in self.old and not of_any_key):
             return None
         return replace(found, is_outdated=found.mark != self.mark(name))
 
-    def keep(self, name: str, dataset: Dataset) -> None:
+    def keep(self, name: str, dataset: FetchedRows) -> None:
         self.kept[name] = dataset
         self.old.discard(name)
 
@@ -50,6 +50,6 @@ class Shelf:
         self.facts[name] = fact
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
-        with self.lock:
+    def lock(self, name: str) -> Iterator[None]:
+        with self.mutex:
             yield

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from widgets.sources.webhooks import BadDelivery, Scheme
+from widgets.sources.webhooks import InvalidDelivery, Scheme
 
 SECRET = b"whsec_test_oscom"
 TIME = 1763543645
@@ -47,7 +47,7 @@ def test_a_clock_may_be_five_minutes_off(seconds: int) -> None:
 
 @pytest.mark.parametrize("seconds", [-301, 301, 86_400])
 def test_what_was_signed_at_another_time_is_refused(seconds: int) -> None:
-    with pytest.raises(BadDelivery) as refused:
+    with pytest.raises(InvalidDelivery) as refused:
         check(SIGNED, now=NOW + timedelta(seconds=seconds))
 
     assert refused.value.reason == "time"
@@ -78,7 +78,7 @@ def test_what_was_signed_at_another_time_is_refused(seconds: int) -> None:
     ],
 )
 def test_any_other_signature_is_refused(given: str) -> None:
-    with pytest.raises(BadDelivery):
+    with pytest.raises(InvalidDelivery):
         check(given)
 
 
@@ -87,7 +87,7 @@ def test_one_altered_byte_is_refused(place: int) -> None:
     altered = bytearray(BODY)
     altered[place] ^= 1
 
-    with pytest.raises(BadDelivery):
+    with pytest.raises(InvalidDelivery):
         check(SIGNED, bytes(altered))
 
 
@@ -101,5 +101,5 @@ def test_the_plain_form_signs_the_body_alone(given: str) -> None:
     ["", SIGNED, f"sha1={PLAIN}", PLAIN[:-1], "0" * 64, PLAIN.upper(), f"sha256=sha256={PLAIN}"],
 )
 def test_the_plain_form_takes_nothing_else(given: str) -> None:
-    with pytest.raises(BadDelivery):
+    with pytest.raises(InvalidDelivery):
         check(given, scheme=OF_BODY)

@@ -20,8 +20,8 @@ from tests.fixtures.sandbox import Sandbox
 from widgets.models import WebhookOrder
 from widgets.results import accounts
 from widgets.results.refresh import PERSON_PAUSE, Opened
+from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
-from widgets.sources.spec import Priority
 from widgets.tasks import carry_out_order
 from widgets.webhooks import orders
 

@@ -19,8 +19,8 @@ from tests.fixtures.cast import make_connection
 from tests.fixtures.platform import connect
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import accounts
+from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, MalformedResponse
-from widgets.sources.spec import Priority
 from widgets.webhooks import registration
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from widgets.frames.frame import INCOMPLETE, NO_EARLIER, NOT_BY_HOUR, OF_NOW, Fr
 from widgets.frames.table import Table, earliest
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import asking
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.fetching import Kept
 from widgets.sources.oscom.walking import TRUNCATED, columns
-from widgets.sources.spec import Account
 
 
 def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:

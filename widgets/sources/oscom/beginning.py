@@ -14,11 +14,11 @@ from widgets.frames.frame import Frame, Value
 from widgets.queries.months import ONE_DAY, shifted
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources.datasets import NothingKept
+from widgets.sources.account import Account
+from widgets.sources.datasets import NullDatasetStore
 from widgets.sources.failures import Failure, TransientFailure
 from widgets.sources.oscom import contract, walking
 from widgets.sources.oscom.catalogue import SPEC
-from widgets.sources.spec import Account
 
 NAME = f"{contract.ANALYTICS}.beginning"
 KEPT_SECONDS = 24 * 3600
@@ -33,13 +33,13 @@ def first_day(query: Query, account: Account) -> date | None:
     None where it has none, and where nothing is kept or the platform does not tell. Raises
     transient failures.
     """
-    if isinstance(account.datasets, NothingKept):
+    if isinstance(account.datasets, NullDatasetStore):
         return None
     zone = query.timezone or "UTC"
     name = f"{NAME}.{zone}"
     if known := account.datasets.recall(name):
         return date.fromisoformat(known)
-    with account.datasets.alone(NAME):
+    with account.datasets.lock(NAME):
         if known := account.datasets.recall(name):
             return date.fromisoformat(known)
         day = _searched(query, account, account.now().astimezone(ZoneInfo(zone)).date())

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from widgets.frames.frame import INCOMPLETE, NO_EARLIER, Frame
 from widgets.frames.table import Row, combine, pack
 from widgets.queries.query import Query
-from widgets.sources.datasets import Dataset
+from widgets.sources.account import Account
+from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
 from widgets.sources.oscom import answering, asking, contract
 from widgets.sources.oscom.catalogue.events import EVENTS, LISTED
 from widgets.sources.oscom.fetching import Kept, ListFetch, overlapping, usable
-from widgets.sources.spec import Account
 
 OVERLAP_SECONDS = 5 * 60
 # An event may be told later than its own time of arrival says: once a day the last day is
@@ -47,7 +47,7 @@ def exported(account: Account) -> Kept:
 
     What was read before the platform interrupts is kept, and the next run goes on there.
     """
-    with account.datasets.alone(contract.EVENTS):
+    with account.datasets.lock(contract.EVENTS):
         old = account.datasets.find(contract.EVENTS)
         if old and old.shape != LISTED.table.shape():
             old = None
@@ -58,7 +58,7 @@ def exported(account: Account) -> Kept:
         return _exported(account, old)
 
 
-def _exported(account: Account, old: Dataset | None) -> Kept:
+def _exported(account: Account, old: FetchedRows | None) -> Kept:
     now = account.now()
     reads_again = old is None or old.is_outdated or _reread_at(old) <= now - _seconds(LATE_SECONDS)
     after = _after(account, old, LATE_SECONDS if reads_again else OVERLAP_SECONDS)
@@ -77,7 +77,7 @@ def _exported(account: Account, old: Dataset | None) -> Kept:
     return Kept(dataset, walk.calls, tuple(walk.request_ids))
 
 
-def _after(account: Account, old: Dataset | None, overlap_seconds: int) -> str:
+def _after(account: Account, old: FetchedRows | None, overlap_seconds: int) -> str:
     watermark = old.notes.get("watermark") if old else None
     if watermark is None:
         return overlapping(_oldest(account), 0)
@@ -85,8 +85,13 @@ def _after(account: Account, old: Dataset | None, overlap_seconds: int) -> str:
 
 
 def _grown(
-    account: Account, old: Dataset | None, walk: ListFetch, reread_at: datetime, *, unfinished: bool
-) -> Dataset:
+    account: Account,
+    old: FetchedRows | None,
+    walk: ListFetch,
+    reread_at: datetime,
+    *,
+    unfinished: bool,
+) -> FetchedRows:
     rows = list(walk.rows.values())
     table = LISTED.table
     since = ("timestamp", _oldest(account).replace(tzinfo=None))
@@ -96,7 +101,7 @@ def _grown(
     watermark = max(filter(None, (_watermark(old), _newest(rows))), default=None)
     if watermark:
         notes["watermark"] = watermark.isoformat()
-    return Dataset(
+    return FetchedRows(
         rows=combine(table, old.rows, rows, same="id", since=since) if old else pack(table, rows),
         shape=table.shape(),
         fetched_at=walk.begun_at,
@@ -106,7 +111,7 @@ def _grown(
     )
 
 
-def _watermark(old: Dataset | None) -> datetime | None:
+def _watermark(old: FetchedRows | None) -> datetime | None:
     noted = old.notes.get("watermark") if old else None
     return datetime.fromisoformat(noted) if noted else None
 
@@ -119,7 +124,7 @@ def _newest(rows: list[Row]) -> datetime | None:
     )
 
 
-def _reread_at(old: Dataset) -> datetime:
+def _reread_at(old: FetchedRows) -> datetime:
     return datetime.fromisoformat(old.notes["reread_at"])
 
 

@@ -9,11 +9,11 @@ from functools import partial
 
 from widgets.frames.table import Row, pack, rows
 from widgets.sources import calls, page_sizes, pager
-from widgets.sources.datasets import Dataset
+from widgets.sources.account import Account, Priority
+from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
 from widgets.sources.oscom import contract, items, reading, requests
 from widgets.sources.oscom.catalogue.listed import Listed
-from widgets.sources.spec import Account, Priority
 
 # A tile's freshness is spread by a tenth: rows must not outlive it.
 REUSED = 0.85
@@ -25,7 +25,7 @@ PAGES_AT_ONCE = 10
 class Kept:
     """A dataset and what it cost to have it now; `rows` are set where it was fetched anew."""
 
-    dataset: Dataset
+    dataset: FetchedRows
     calls: int = 0
     request_ids: tuple[str, ...] = ()
     rows: Sequence[Row] | None = None
@@ -47,7 +47,7 @@ def kept(
     found = usable(account, listed, account.datasets.find(name), fresh_seconds)
     if found:
         return Kept(found)
-    with account.datasets.alone(name):
+    with account.datasets.lock(name):
         found = usable(account, listed, account.datasets.find(name), fresh_seconds)
         if found:
             return Kept(found)
@@ -55,8 +55,8 @@ def kept(
 
 
 def usable(
-    account: Account, listed: Listed, found: Dataset | None, fresh_seconds: int
-) -> Dataset | None:
+    account: Account, listed: Listed, found: FetchedRows | None, fresh_seconds: int
+) -> FetchedRows | None:
     """The dataset, where it may stand for the platform's answer of now."""
     if found is None or found.is_outdated or found.shape != listed.table.shape():
         return None
@@ -90,7 +90,10 @@ class ListFetch:
         if cursor is None:
             cursor = self._start()
         page = page_sizes.largest(
-            self.account, self.listed.path, contract.LIST_ROWS, partial(self._ask, cursor)
+            self.account.page_sizes,
+            self.listed.path,
+            contract.LIST_ROWS,
+            partial(self._ask, cursor),
         )
         self.calls += 1
         if page.request_id:
@@ -138,7 +141,7 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
         _put_aside(walk, name)
         raise
     found = list(walk.rows.values())[: listed.most_rows]
-    dataset = Dataset(
+    dataset = FetchedRows(
         rows=pack(listed.table, found),
         shape=listed.table.shape(),
         fetched_at=walk.begun_at,
@@ -172,7 +175,7 @@ def _put_aside(walk: ListFetch, name: str) -> None:
     if walk.cursor is None:
         return
     table = walk.listed.table
-    aside = Dataset(
+    aside = FetchedRows(
         rows=pack(table, list(walk.rows.values())),
         shape=table.shape(),
         fetched_at=walk.begun_at,

@@ -19,10 +19,10 @@ from widgets.queries.buckets import Label, labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.sources import pager
+from widgets.sources.account import Account
 from widgets.sources.oscom import series, walking
 from widgets.sources.oscom.aligning import aligned, both
 from widgets.sources.oscom.catalogue import SPEC
-from widgets.sources.spec import Account
 
 HOUR = "hour"
 MOST_HOURS = 50

@@ -10,11 +10,11 @@ from dataclasses import replace
 from widgets.frames.frame import Frame
 from widgets.frames.table import Kind, Table, pack, rows
 from widgets.queries.query import AnyOf, Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import answering, contract
 from widgets.sources.oscom.catalogue import SPEC, campaigns, contacts, content, seo
 from widgets.sources.oscom.catalogue.listed import Listed
 from widgets.sources.oscom.fetching import Kept, kept
-from widgets.sources.spec import Account
 
 LISTS: Mapping[str, Listed] = {
     contract.SEO_PAGES: seo.LISTED_PAGES,

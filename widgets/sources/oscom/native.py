@@ -9,10 +9,10 @@ from widgets.queries import pairing
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
+from widgets.sources.account import Account
 from widgets.sources.oscom import aligning, asking, hours
 from widgets.sources.oscom.aligning import Ranges, both
 from widgets.sources.oscom.series import Reader
-from widgets.sources.spec import Account
 
 
 def frame(query: Query, account: Account) -> Frame:

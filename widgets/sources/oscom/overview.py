@@ -11,12 +11,12 @@ from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls
+from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.walking import columns
-from widgets.sources.spec import Account
 
 METRICS, PREVIOUS = "metrics", "previous"
 

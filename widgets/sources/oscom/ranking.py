@@ -17,12 +17,12 @@ from widgets.queries.months import ONE_DAY
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
-from widgets.sources.datasets import Dataset
+from widgets.sources.account import Account
+from widgets.sources.datasets import FetchedRows
 from widgets.sources.oscom import answering, asking, contract
 from widgets.sources.oscom.aligning import aligned
 from widgets.sources.oscom.catalogue.seo import KEYWORDS, LISTED_KEYWORDS
 from widgets.sources.oscom.fetching import Kept, kept
-from widgets.sources.spec import Account
 
 HISTORY = f"{contract.SEO_KEYWORDS}.history"
 KEPT_DAYS = 400
@@ -47,19 +47,19 @@ def frame(query: Query, account: Account) -> Frame:
     return _compared(now, query, account, found, history)
 
 
-def _remembered(account: Account, found: Kept, today: date) -> Dataset:
+def _remembered(account: Account, found: Kept, today: date) -> FetchedRows:
     """The history, with today's snapshot where the rows were fetched anew."""
     history = account.datasets.find(HISTORY, of_any_key=True)
     if history and (found.rows is None or found.dataset.truncated):
         return history
-    with account.datasets.alone(HISTORY):
+    with account.datasets.lock(HISTORY):
         history = account.datasets.find(HISTORY, of_any_key=True)
         grown = _grown(history, found, today)
         account.datasets.keep(HISTORY, grown)
     return grown
 
 
-def _grown(history: Dataset | None, found: Kept, today: date) -> Dataset:
+def _grown(history: FetchedRows | None, found: Kept, today: date) -> FetchedRows:
     snapshot: list[Row] = [{**row, "day": today} for row in found.rows or ()]
     oldest = today - timedelta(days=KEPT_DAYS)
     if history is None:
@@ -67,7 +67,7 @@ def _grown(history: Dataset | None, found: Kept, today: date) -> Dataset:
     else:
         rows = combine(DAILY, history.rows, snapshot, same="day", since=("day", oldest))
     days = {day for day in _days(history) if day >= oldest} | ({today} if snapshot else set())
-    return Dataset(
+    return FetchedRows(
         rows=rows,
         shape=DAILY.shape(),
         fetched_at=found.dataset.fetched_at,
@@ -75,17 +75,17 @@ def _grown(history: Dataset | None, found: Kept, today: date) -> Dataset:
     )
 
 
-def _days(history: Dataset | None) -> Sequence[date]:
+def _days(history: FetchedRows | None) -> Sequence[date]:
     named = history.notes.get("days", "") if history else ""
     return [date.fromisoformat(day) for day in named.split(",") if day]
 
 
-def _last(history: Dataset, period: DateRange) -> date | None:
+def _last(history: FetchedRows, period: DateRange) -> date | None:
     """The last day of a range that has a snapshot."""
     return max((day for day in _days(history) if period.start <= day <= period.end), default=None)
 
 
-def _trend(query: Query, account: Account, found: Kept, history: Dataset, today: date) -> Frame:
+def _trend(query: Query, account: Account, found: Kept, history: FetchedRows, today: date) -> Frame:
     """Day by day. Figures of a day are of the weeks before it, so that days are never summed:
     the totals are those of the last day.
     """
@@ -106,7 +106,7 @@ def _trend(query: Query, account: Account, found: Kept, history: Dataset, today:
     )
 
 
-def _state(query: Query, account: Account, found: Kept, history: Dataset, today: date) -> Frame:
+def _state(query: Query, account: Account, found: Kept, history: FetchedRows, today: date) -> Frame:
     """Of the period's last snapshot; of now where the period reaches the present."""
     period = asking.period_of(query)
     if period.end >= today - ONE_DAY:
@@ -118,12 +118,14 @@ def _state(query: Query, account: Account, found: Kept, history: Dataset, today:
     return replace(_on(last, query, account, found, history), period=period)
 
 
-def _on(day: date, query: Query, account: Account, found: Kept, history: Dataset) -> Frame:
+def _on(day: date, query: Query, account: Account, found: Kept, history: FetchedRows) -> Frame:
     then = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
     return answering.one(query, account, then, DAILY, period=DateRange(day, day))
 
 
-def _compared(now: Frame, query: Query, account: Account, found: Kept, history: Dataset) -> Frame:
+def _compared(
+    now: Frame, query: Query, account: Account, found: Kept, history: FetchedRows
+) -> Frame:
     """With the last snapshot of the compared days; without one it says so."""
     if query.comparison is None:
         return now

@@ -17,13 +17,13 @@ from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query
 from widgets.sources import calls
+from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
 from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
 from widgets.sources.oscom.walking import columns
-from widgets.sources.spec import Account
 
 # It becomes part of an address.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import orjson
 
+from widgets.sources.account import Account
 from widgets.sources.http import Request
-from widgets.sources.spec import Account
 
 
 def get(account: Account, path: str, params: Mapping[str, str], *, resource: str = "") -> Request:

@@ -11,10 +11,10 @@ from widgets.frames.frame import Frame, Others, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import checking, contract, walking, weekly
 from widgets.sources.oscom.aligning import both
 from widgets.sources.oscom.walking import TooManyRows
-from widgets.sources.spec import Account
 
 MOST_ROWS = 10_000
 MOST_SERIES = 12

@@ -10,6 +10,7 @@ from widgets.frames.filling import filled
 from widgets.frames.frame import COMPARISON_TOO_LONG, UNDER_WAY, Frame
 from widgets.queries.periods import MONDAY
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
     beginning,
@@ -29,7 +30,7 @@ from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.verifying import verify
 from widgets.sources.oscom.webhooks import OscomWebhooks
-from widgets.sources.spec import Account, Cost, Dimension, Spec, Verdict
+from widgets.sources.spec import Cost, Dimension, Spec, Verdict
 from widgets.sources.webhooks import Webhooks
 
 ANSWERS: Mapping[str, Callable[[Query, Account], Frame]] = {

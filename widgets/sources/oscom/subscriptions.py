@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from widgets.sources import calls
+from widgets.sources.account import Account
 from widgets.sources.failures import MalformedResponse, NotFound
 from widgets.sources.http import Request, Response
 from widgets.sources.oscom import contract, reading, requests
-from widgets.sources.spec import Account
 from widgets.sources.webhooks import Subscription
 
 MOST_PAGES = 20

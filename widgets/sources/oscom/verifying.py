@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from widgets.sources import calls
+from widgets.sources.account import Account
 from widgets.sources.failures import AuthFailed, Failure, ScopeMissing, TransientFailure
 from widgets.sources.http import Request, Response
 from widgets.sources.oscom import contract, reading, requests
-from widgets.sources.spec import Account, Verdict
+from widgets.sources.spec import Verdict
 
 
 def verify(account: Account) -> Verdict:

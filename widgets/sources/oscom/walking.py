@@ -15,10 +15,11 @@ from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls, page_sizes, pager
+from widgets.sources.account import Account
 from widgets.sources.oscom import asking, contract, reading, requests, totalling, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.oscom.reading import Asked, Reply, Row
-from widgets.sources.spec import Account, Metric, Resource
+from widgets.sources.spec import Metric, Resource
 
 TRUNCATED = "truncated"
 
@@ -121,7 +122,10 @@ class _Pages:
         if cursor is None:
             self.replies.clear()  # a walk that begins again owes nothing to the first
         reply = page_sizes.largest(
-            self.account, contract.QUERY_PATH, self.plain["limit"], partial(self._ask, cursor)
+            self.account.page_sizes,
+            contract.QUERY_PATH,
+            self.plain["limit"],
+            partial(self._ask, cursor),
         )
         if self.whole and cursor is None and reply.cursor:
             _check_length(reply.rows, self.whole, self.asked.period)

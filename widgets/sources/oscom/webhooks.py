@@ -12,10 +12,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from clients.bounded_json import EVENT, loads
-from widgets.sources.oscom import contract, notes, subscriptions
+from widgets.sources.account import Account
+from widgets.sources.oscom import annotation, contract, subscriptions
 from widgets.sources.oscom import tags as names
-from widgets.sources.spec import Account
-from widgets.sources.webhooks import Change, Event, Note, Scheme, Subscription, Unusable
+from widgets.sources.webhooks import (
+    Annotation,
+    Event,
+    Invalidation,
+    Scheme,
+    Subscription,
+    UnusableEvent,
+)
 
 HEADER = "X-OSCOM-Signature"
 ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -60,19 +67,19 @@ class OscomWebhooks:
     events = tuple(KEPT)
 
     def read(self, body: bytes) -> Event:
-        """The event in a signed body. Raises Unusable."""
+        """The event in a signed body. Raises UnusableEvent."""
         try:
             plain = loads(body, EVENT)
             identity, kind, data = plain["id"], plain["type"], plain.get("data", {})
             created_at = datetime.fromisoformat(plain["created_at"])
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise Unusable from None
+            raise UnusableEvent from None
         if not _fits(ID, identity) or not _fits(TYPE, kind):
-            raise Unusable
+            raise UnusableEvent
         if not isinstance(data, dict) or created_at.tzinfo is None:
-            raise Unusable
+            raise UnusableEvent
         if not EARLIEST <= created_at < LATEST:
-            raise Unusable
+            raise UnusableEvent
         return Event(identity, kind, created_at, data)
 
     def kept(self, event: Event) -> dict[str, Any]:
@@ -80,14 +87,14 @@ class OscomWebhooks:
         allowed = KEPT.get(event.type, frozenset())
         return {name: value for name, value in event.data.items() if name in allowed & _sane(event)}
 
-    def affected(self, event: Event) -> tuple[Change, ...]:
+    def affected(self, event: Event) -> tuple[Invalidation, ...]:
         """What an event changes. What it does not say widens the change."""
         found = AFFECTED.get(event.type)
         return found(event.data) if found else ()
 
-    def note(self, event: Event) -> Note | None:
+    def annotation(self, event: Event) -> Annotation | None:
         """What charts over time may mark: what was published, completed or alarming."""
-        return notes.note(event)
+        return annotation.of_event(event)
 
     def subscriptions(self, account: Account) -> list[Subscription]:
         return subscriptions.every(account)
@@ -105,75 +112,75 @@ class OscomWebhooks:
 Data = Mapping[str, Any]
 
 
-def _published(data: Data) -> tuple[Change, ...]:
+def _published(data: Data) -> tuple[Invalidation, ...]:
     which = _named(data, "title", "content_id")
     metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CONTENT.metrics)]
     grouped = _each([f"{metric}@content" for metric in metrics], which) or tuple(metrics)
     first = _day(data, "published_at", -SPARE)
     return (
-        Change(contract.CONTENT, (contract.CONTENT,)),
-        Change(contract.SEO_PAGES, (contract.SEO_PAGES,)),
-        Change(contract.ANALYTICS, grouped, first),
+        Invalidation(contract.CONTENT, (contract.CONTENT,)),
+        Invalidation(contract.SEO_PAGES, (contract.SEO_PAGES,)),
+        Invalidation(contract.ANALYTICS, grouped, first),
     )
 
 
-def _brief(data: Data) -> tuple[Change, ...]:
-    return (Change(names.BRIEFS, (names.BRIEFS,)),)
+def _brief(data: Data) -> tuple[Invalidation, ...]:
+    return (Invalidation(names.BRIEFS, (names.BRIEFS,)),)
 
 
-def _identified(data: Data) -> tuple[Change, ...]:
+def _identified(data: Data) -> tuple[Invalidation, ...]:
     """Past events gain a contact: no day is spared."""
     analytics = (f"{contract.ANALYTICS}:identified_contacts", f"{contract.ANALYTICS}@contact")
     return (
         *_whole(contract.CONTACTS, names.SEGMENTS, contract.EVENTS),
-        Change(contract.ANALYTICS, analytics),
+        Invalidation(contract.ANALYTICS, analytics),
     )
 
 
-def _scored(data: Data) -> tuple[Change, ...]:
+def _scored(data: Data) -> tuple[Invalidation, ...]:
     scores = f"{contract.CONTACTS}:score#{names.EVERYTHING}"
-    return (Change(contract.CONTACTS, (scores,)), *_whole(names.SEGMENTS))
+    return (Invalidation(contract.CONTACTS, (scores,)), *_whole(names.SEGMENTS))
 
 
-def _completed(data: Data) -> tuple[Change, ...]:
+def _completed(data: Data) -> tuple[Invalidation, ...]:
     which = _named(data, "name", "campaign_id")
     metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CAMPAIGN.metrics)]
     grouped = _each([f"{metric}@campaign" for metric in metrics], which) or tuple(metrics)
     campaigns = _each([contract.CAMPAIGNS], which) or (contract.CAMPAIGNS,)
     first = _day(data, "start_date", -SPARE)
     return (
-        Change(contract.CAMPAIGNS, campaigns),
-        Change(contract.ANALYTICS, grouped, first),
-        Change(
+        Invalidation(contract.CAMPAIGNS, campaigns),
+        Invalidation(contract.ANALYTICS, grouped, first),
+        Invalidation(
             contract.OVERVIEW,
             tuple(f"{contract.OVERVIEW}:{each}" for each in ("conversions", "revenue")),
         ),
     )
 
 
-def _ranked(data: Data) -> tuple[Change, ...]:
+def _ranked(data: Data) -> tuple[Invalidation, ...]:
     keywords = _each([f"{contract.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
     pages = f"{contract.SEO_PAGES}:ranking#{names.EVERYTHING}"
     return (
-        Change(contract.SEO_KEYWORDS, keywords or (contract.SEO_KEYWORDS,)),
-        Change(contract.SEO_PAGES, (pages,)),
+        Invalidation(contract.SEO_KEYWORDS, keywords or (contract.SEO_KEYWORDS,)),
+        Invalidation(contract.SEO_PAGES, (pages,)),
         *_whole(contract.SEO_RECOMMENDATIONS),
     )
 
 
-def _alerted(data: Data) -> tuple[Change, ...]:
+def _alerted(data: Data) -> tuple[Invalidation, ...]:
     metric = data.get("metric")
     known = metric in names.ANALYTICS_METRICS
     which = f":{metric}" if known else ""
     reports = _each([contract.REPORTS], _named(data, "report_id"))
     return (
-        Change(contract.REPORTS, reports or (contract.REPORTS,)),
-        Change(contract.OVERVIEW, (f"{contract.OVERVIEW}{which}",)),
-        Change(contract.ANALYTICS, (f"{contract.ANALYTICS}{which}",)),
+        Invalidation(contract.REPORTS, reports or (contract.REPORTS,)),
+        Invalidation(contract.OVERVIEW, (f"{contract.OVERVIEW}{which}",)),
+        Invalidation(contract.ANALYTICS, (f"{contract.ANALYTICS}{which}",)),
     )
 
 
-AFFECTED: Mapping[str, Callable[[Data], tuple[Change, ...]]] = {
+AFFECTED: Mapping[str, Callable[[Data], tuple[Invalidation, ...]]] = {
     "content.published": _published,
     "content.brief.created": _brief,
     "contact.identified": _identified,
@@ -184,8 +191,8 @@ AFFECTED: Mapping[str, Callable[[Data], tuple[Change, ...]]] = {
 }
 
 
-def _whole(*resources: str) -> tuple[Change, ...]:
-    return tuple(Change(resource, (resource,)) for resource in resources)
+def _whole(*resources: str) -> tuple[Invalidation, ...]:
+    return tuple(Invalidation(resource, (resource,)) for resource in resources)
 
 
 def _named(data: Data, *fields: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from redis import Redis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
+from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import (
     CircuitOpen,
     ContractViolation,
@@ -31,7 +32,6 @@ from widgets.sources.failures import (
 from widgets.sources.http import Clock
 from widgets.sources.rate_limit.headers import limit_headers
 from widgets.sources.rate_limit.status import RESERVES, Circuit, RateLimitStatus, share
-from widgets.sources.spec import Account, Permit, Priority
 
 log = logging.getLogger(__name__)
 

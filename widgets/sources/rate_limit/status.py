@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import floor
 
-from widgets.sources.spec import Priority
+from widgets.sources.account import Priority
 
 # At most this share of the limit is used: others may hold the same key.
 SHARE = 0.85

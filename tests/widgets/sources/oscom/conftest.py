@@ -13,10 +13,10 @@ from tests.widgets.sources.accounts import START, FreeRateLimiter, Time, make_ac
 from tests.widgets.sources.shelf import Shelf
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import Failure
 from widgets.sources.http import Http
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 __all__ = ["sandbox", "sandbox_process"]
 

@@ -19,9 +19,9 @@ from sandbox.oscom.query.compare import comparison
 from sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
 from sandbox.oscom.query.schema import Compare
 from tests.widgets.sources.accounts import make_account
+from widgets.sources.account import Account
 from widgets.sources.http import Clock, Deadline, Request, Response
 from widgets.sources.http.timeouts import INTERACTIVE
-from widgets.sources.spec import Account
 
 GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 CHANNELS = {"direct": 2, "email": 1, "organic": 3}

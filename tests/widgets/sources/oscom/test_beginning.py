@@ -12,8 +12,8 @@ from tests.widgets.sources.shelf import Shelf
 from widgets.charts import draw
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 YEAR = DateRange.parse("2025-11-01", "2026-10-31")

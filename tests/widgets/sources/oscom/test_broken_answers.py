@@ -10,13 +10,13 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import FreeRateLimiter
 from tests.widgets.sources.oscom.conftest import KEY, RANGE, MakeQuery, failure_of
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import (
     ContractViolation,
     CursorLost,
     MalformedResponse,
 )
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 UNUSABLE: list[tuple[str, dict[str, Any]]] = [
     ("truncate", {}),

@@ -17,8 +17,8 @@ from widgets.frames.frame import COMPARISON_TOO_LONG
 from widgets.queries import pairing, state
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 METRICS = ("sessions", "revenue", "visitors")
 COUNTED = [case for case in CASES if case.numbers]

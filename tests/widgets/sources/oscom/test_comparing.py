@@ -6,8 +6,8 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.computing import computed, numbers
 from tests.widgets.sources.oscom.conftest import KEY, METRICS, NOVEMBER, MakeQuery
 from widgets.queries.periods import DateRange
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 
 def test_the_period_before_is_compared_natively(

@@ -18,10 +18,10 @@ from widgets.frames.frame import INCOMPLETE, NO_EARLIER
 from widgets.frames.table import rows
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import RateLimited, ScopeMissing
 from widgets.sources.oscom import Oscom, asking
 from widgets.sources.oscom.catalogue import events
-from widgets.sources.spec import Account
 
 PATH = "/analytics/events"
 MINUTE, HOUR = 60, 3600

@@ -17,6 +17,7 @@ from tests.widgets.sources.shelf import Shelf
 from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import rows
 from widgets.queries.query import Query
+from widgets.sources.account import Account, Permit
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
@@ -30,7 +31,6 @@ from widgets.sources.failures import (
 from widgets.sources.oscom import Oscom, answering, fetching
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.oscom.fetching import kept
-from widgets.sources.spec import Account, Permit
 
 PATH = "/contacts"
 

@@ -12,12 +12,12 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.oscom.conftest import KEY, failure_of, with_key
 from widgets.queries.query import Query
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     RateLimited,
 )
 from widgets.sources.oscom import Oscom
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account, Priority
 
 
 def test_a_short_retry_after_is_waited_out(

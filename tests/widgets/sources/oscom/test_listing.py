@@ -12,8 +12,8 @@ from tests.widgets.sources.oscom.conftest import KEY, MakeQuery
 from widgets.frames.frame import NO_EARLIER, NOT_BY_HOUR, OF_NOW
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Order
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 YEAR = DateRange.parse("2024-11-21", "2025-11-20")
 EVERYTHING: dict[str, tuple[str, ...]] = {

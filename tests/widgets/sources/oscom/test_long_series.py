@@ -12,8 +12,8 @@ from tests.widgets.sources.oscom.conftest import KEY, MakeQuery
 from widgets.frames.frame import Frame
 from widgets.queries.periods import DateRange
 from widgets.queries.query import MOST_ROWS, Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom, series
-from widgets.sources.spec import Account
 
 YEAR = DateRange(date(2024, 11, 20), date(2025, 11, 19))
 MONTH = DateRange(date(2025, 10, 20), date(2025, 11, 19))

@@ -13,6 +13,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.oscom.conftest import KEY, failure_of
 from widgets.queries.query import Query
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     CircuitOpen,
     Timeout,
@@ -21,7 +22,6 @@ from widgets.sources.failures import (
 from widgets.sources.http import Http, Timeouts
 from widgets.sources.oscom import Oscom
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account, Priority
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from tests.widgets.sources.oscom.conftest import KEY, NOVEMBER, MakeQuery, failu
 from widgets.frames.frame import NOT_BY_HOUR
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation, MalformedResponse
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 METRICS = ("revenue", "sessions", "page_views", "conversions")
 

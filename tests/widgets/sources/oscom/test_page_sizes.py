@@ -10,9 +10,9 @@ import pytest
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.conftest import MakeQuery, failure_of
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery
 from widgets.sources.oscom import Oscom, contract
-from widgets.sources.spec import Account
 
 
 @dataclass

@@ -16,8 +16,8 @@ from tests.widgets.sources.shelf import Shelf
 from widgets.frames.frame import NO_EARLIER, OF_NOW, Frame
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 DAY = 24 * 3600
 # The last 30 days as they are asked for three days after the sandbox's present.

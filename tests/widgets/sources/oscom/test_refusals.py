@@ -11,6 +11,7 @@ from redis import Redis
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
 from widgets.queries.query import Filter, Operator, Query
+from widgets.sources.account import Account
 from widgets.sources.failures import (
     AuthFailed,
     ContractViolation,
@@ -22,7 +23,6 @@ from widgets.sources.failures import (
 )
 from widgets.sources.oscom import Oscom
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account
 
 
 @pytest.mark.parametrize("key", ["oscom_sk_demo_expired", "oscom_sk_nobody_knows"])

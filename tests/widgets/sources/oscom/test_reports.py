@@ -10,9 +10,9 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.computing import computed, numbers, plain, where
 from tests.widgets.sources.oscom.conftest import KEY, NOVEMBER, MakeQuery, failure_of
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery, NotFound, Problem
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 SUMMARY = (where("report", "eq", "rep_1"),)
 

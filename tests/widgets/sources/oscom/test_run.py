@@ -13,9 +13,9 @@ from tests.widgets.sources.oscom.conftest import KEY, METRICS, MakeQuery
 from widgets.frames.frame import Unit
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Order
+from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery, Problem
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])

@@ -9,8 +9,8 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.computing import computed, plain, where
 from tests.widgets.sources.oscom.conftest import MakeQuery
 from widgets.queries.periods import DateRange
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 
 def test_a_decomposition_adds_up_to_the_values(account: Account, make_query: MakeQuery) -> None:

@@ -11,8 +11,8 @@ from tests.widgets.sources.oscom.conftest import KEY, NOVEMBER, MakeQuery
 from widgets.frames.frame import Frame
 from widgets.queries.buckets import labels
 from widgets.queries.query import MOST_ROWS
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 OUT = ["2025-11-05", "2025-11-06"]
 METRICS = ("sessions", "visitors", "conversion_rate")

@@ -10,9 +10,9 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.computing import where
 from tests.widgets.sources.oscom.conftest import KEY, METRICS, MakeQuery, failure_of
 from widgets.queries.query import Query
+from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation, ErrorReported, Failure, MalformedResponse
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 CERTAIN: list[tuple[str, dict[str, Any]]] = [
     ("bom", {}),

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
+from widgets.sources.account import Account
 from widgets.sources.failures import RateLimited, TransientFailure, Unavailable
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 KEY = "oscom_sk_demo_standard"
 OPTIONAL = ("seo:read", "campaigns:read", "content:read", "contacts:read")

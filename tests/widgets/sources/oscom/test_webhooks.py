@@ -12,7 +12,7 @@ import pytest
 from widgets.queries.query import Query
 from widgets.sources.oscom.tags import tags
 from widgets.sources.oscom.webhooks import OscomWebhooks
-from widgets.sources.webhooks import Event, Unusable
+from widgets.sources.webhooks import Event, UnusableEvent
 
 HOOKS = OscomWebhooks()
 NOW = datetime(2025, 11, 19, 9, 14, 5, tzinfo=UTC)
@@ -221,5 +221,5 @@ def test_an_event_is_read_from_its_body() -> None:
     ],
 )
 def test_a_body_that_is_no_event_is_refused(body: bytes) -> None:
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableEvent):
         HOOKS.read(body)

@@ -15,8 +15,8 @@ from widgets.frames.frame import Frame
 from widgets.queries.buckets import labels, week_of
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Order
+from widgets.sources.account import Account
 from widgets.sources.oscom import Oscom
-from widgets.sources.spec import Account
 
 AUTUMN = DateRange(date(2025, 10, 1), date(2025, 11, 18))
 SUNDAY, SATURDAY = 6, 5

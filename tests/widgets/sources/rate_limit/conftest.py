@@ -6,9 +6,9 @@ import pytest
 from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
+from widgets.sources.account import Account
 from widgets.sources.failures import Failure
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from tests.widgets.sources.accounts import Time, make_account
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     AuthFailed,
     CircuitOpen,
@@ -24,7 +25,6 @@ from widgets.sources.failures import (
     Unavailable,
 )
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account, Priority
 
 
 def test_at_most_four_calls_are_in_flight(

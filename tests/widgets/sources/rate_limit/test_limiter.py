@@ -11,9 +11,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.widgets.sources.accounts import Time, make_account
+from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import RateLimited, Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
-from widgets.sources.spec import Account, Permit, Priority
 
 
 def calls_until_refused(call: Callable[..., None], **given: object) -> int:

@@ -12,10 +12,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.widgets.sources.accounts import Time
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import RateLimited, Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
 from widgets.sources.rate_limit.status import RateLimitStatus
-from widgets.sources.spec import Account, Priority
 
 NAME = "t:1:account:2"
 

@@ -12,9 +12,9 @@ from widgets.models import Annotation
 Kind = Annotation.Kind
 
 # Days ago, kind, text and figures.
-Notes = tuple[tuple[int, str, str, str], ...]
+Annotations = tuple[tuple[int, str, str, str], ...]
 
-NOTES: Mapping[str, Notes] = {
+ANNOTATIONS: Mapping[str, Annotations] = {
     "alpenpfad": (
         (5, Kind.COMPLETED, "Winter-Vorverkauf", ""),
         (12, Kind.PUBLISHED, "Packliste für die Hüttentour: 38 Dinge, die mitmüssen", ""),
@@ -37,7 +37,7 @@ def keep(connection: Connection, now: datetime) -> None:
     """Write what is missing; days that have gone by keep what they had."""
     client = connection.client
     rows = []
-    for ago, kind, text, figures in NOTES.get(client.slug, ()):
+    for ago, kind, text, figures in ANNOTATIONS.get(client.slug, ()):
         at = now - timedelta(days=ago)
         rows.append(
             Annotation(

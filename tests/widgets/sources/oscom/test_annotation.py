@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from widgets.sources.oscom import notes
-from widgets.sources.webhooks import Event, Note
+from widgets.sources.oscom import annotation
+from widgets.sources.webhooks import Annotation, Event
 
 TOLD = datetime(2025, 11, 19, 9, tzinfo=UTC)
 AT = datetime(2025, 11, 18, 23, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
-def note(kind: str, **data: Any) -> Note | None:
-    return notes.note(Event("whe_1", kind, TOLD, data))
+def marked(kind: str, **data: Any) -> Annotation | None:
+    return annotation.of_event(Event("whe_1", kind, TOLD, data))
 
 
 @pytest.mark.parametrize(
@@ -24,31 +24,39 @@ def note(kind: str, **data: Any) -> Note | None:
         (
             "content.published",
             {"title": "Boots", "published_at": AT.isoformat()},
-            Note("published", AT, "Boots"),
+            Annotation("published", AT, "Boots"),
         ),
         (
             "campaign.completed",
             {"name": "Spring", "completed_at": AT.isoformat()},
-            Note("completed", AT, "Spring"),
+            Annotation("completed", AT, "Spring"),
         ),
         (
             "analytics.alert.triggered",
             {"metric": "conversions", "operator": "lt", "threshold": 10, "value": 7},
-            Note("alert", TOLD, "Conversions", "7 < 10"),
+            Annotation("alert", TOLD, "Conversions", "7 < 10"),
         ),
         (
             "analytics.alert.triggered",
             {"metric": "weather", "direction": "above", "threshold": 1.5, "value": 2},
-            Note("alert", TOLD, "weather", "2 > 1.5"),
+            Annotation("alert", TOLD, "weather", "2 > 1.5"),
         ),
-        ("analytics.alert.triggered", {"value": True, "threshold": "<b>"}, Note("alert", TOLD)),
-        ("content.published", {"title": 7, "published_at": "soon"}, Note("published", TOLD)),
-        ("content.published", {"published_at": "2025-11-18T23:30:00"}, Note("published", TOLD)),
+        (
+            "analytics.alert.triggered",
+            {"value": True, "threshold": "<b>"},
+            Annotation("alert", TOLD),
+        ),
+        ("content.published", {"title": 7, "published_at": "soon"}, Annotation("published", TOLD)),
+        (
+            "content.published",
+            {"published_at": "2025-11-18T23:30:00"},
+            Annotation("published", TOLD),
+        ),
         ("seo.ranking.changed", {"keyword": "boots"}, None),
         ("weather.changed", {}, None),
     ],
 )
 def test_an_event_is_noted_by_what_it_says(
-    kind: str, data: dict[str, Any], expected: Note | None
+    kind: str, data: dict[str, Any], expected: Annotation | None
 ) -> None:
-    assert note(kind, **data) == expected
+    assert marked(kind, **data) == expected

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from widgets.sources.oscom.catalogue import METRICS
-from widgets.sources.webhooks import Event, Note
+from widgets.sources.webhooks import Annotation, Event
 
 Data = Mapping[str, Any]
 
@@ -20,27 +20,27 @@ SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥", "eq": "=", "neq": "�
 TURNS = {"below": "<", "down": "<", "above": ">", "up": ">"}
 
 
-def note(event: Event) -> Note | None:
-    """The note of an event; None where it is of no kind that is marked."""
-    found = NOTES.get(event.type)
+def of_event(event: Event) -> Annotation | None:
+    """The annotation of an event; None where it is of no kind that is marked."""
+    found = ANNOTATIONS.get(event.type)
     return found(event) if found else None
 
 
-def _published(event: Event) -> Note:
-    return Note("published", _at(event, "published_at"), _text(event.data, "title"))
+def _published(event: Event) -> Annotation:
+    return Annotation("published", _at(event, "published_at"), _text(event.data, "title"))
 
 
-def _completed(event: Event) -> Note:
-    return Note("completed", _at(event, "completed_at"), _text(event.data, "name"))
+def _completed(event: Event) -> Annotation:
+    return Annotation("completed", _at(event, "completed_at"), _text(event.data, "name"))
 
 
-def _alerted(event: Event) -> Note:
+def _alerted(event: Event) -> Annotation:
     metric = _text(event.data, "metric")
     text = LABELS.get(metric, metric)
-    return Note("alert", _at(event, "triggered_at"), text, _figures(event.data))
+    return Annotation("alert", _at(event, "triggered_at"), text, _figures(event.data))
 
 
-NOTES: Mapping[str, Callable[[Event], Note]] = {
+ANNOTATIONS: Mapping[str, Callable[[Event], Annotation]] = {
     "content.published": _published,
     "campaign.completed": _completed,
     "analytics.alert.triggered": _alerted,
