@@ -1,5 +1,5 @@
 # ruff: noqa: I001  # portal.wsgi comes first: it sets Django up, which models need
-"""What uvicorn serves: the two hot routes, and Django behind the bridge."""
+"""The ASGI application: two hot routes in front, Django behind the WSGI bridge."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from widgets.realtime.limits import Limits
 from widgets.realtime.routes import HotRoutes
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
-# All pages that hear one hint ask at once: they wait their turn.
+# All pages that receive one hint fetch at once: they queue for a connection.
 CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()
@@ -36,8 +36,8 @@ redis = Redis.from_pool(
     )
 )
 
-# It waits for the next hint as long as the hub likes, which asks whether Redis is there, and is
-# told when it lost any: a connection that is mended in silence has missed some.
+# No read timeout and no automatic reconnect: the hub pings by itself and must learn of every lost
+# connection, since hints may have been missed.
 subscriber = Redis.from_url(
     settings.REDIS_URL,
     socket_connect_timeout=CONNECT_SECONDS,

@@ -1,7 +1,7 @@
-"""Runs a WSGI application inside an ASGI server, on a few lasting threads.
+"""ASGI-to-WSGI bridge: runs a WSGI application on a fixed pool of threads.
 
-A small answer is handed over in one piece, so that a slow reader holds no thread; a large one is
-sent as it is made, at the reader's pace.
+A small response is sent whole by the event loop, so that a slow client holds no thread; a large
+one is streamed from its thread at the client's pace.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from io import BytesIO
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from portal.answer import Answer, CallerGone
-from portal.bodies import LATER, Bodies, Refused
+from portal.body_limits import LATER, BodyReader, BodyRejected
+from portal.wsgi_response import ClientDisconnected, WSGIResponse
 from widgets.realtime.http import ALWAYS, HSTS, Receive, Scope, Send, misfit
 
-# While pages are slow, requests must not pile up.
+# Bounds the queue for threads while pages are slow.
 MOST_WAITING = 1000
 
 logger = logging.getLogger(__name__)
 
 
 class Bridge:
-    """An ASGI application for HTTP requests around a WSGI one."""
+    """ASGI application for HTTP requests that wraps a WSGI application."""
 
     def __init__(
         self,
@@ -34,58 +34,56 @@ class Bridge:
         *,
         threads: int = 4,
         most_waiting: int = MOST_WAITING,
-        bodies: Bodies | None = None,
+        bodies: BodyReader | None = None,
         tls: bool = True,
     ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._bodies = bodies or Bodies()
+        self._bodies = bodies or BodyReader()
         self._headers = [*ALWAYS, HSTS] if tls else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        answer = Answer(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
+        response = WSGIResponse(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
             if status := misfit(scope):
-                raise Refused(status)
+                raise BodyRejected(status)
             async with self._bodies.read(receive) as body:
-                await self._answer(build_environ(scope, body), answer)
-        except CallerGone:
+                await self._run(build_environ(scope, body), response)
+        except ClientDisconnected:
             return
-        except Refused as refusal:
-            # Without its path, which may hold a secret.
-            logger.warning("A request was refused", extra={"status": refusal.status.value})
-            answer.replace(refusal.status, [*self._headers, *refusal.headers])
-        await answer.finish()
+        except BodyRejected as rejection:
+            # The path is not logged: it may hold a secret.
+            logger.warning("request refused", extra={"status": rejection.status.value})
+            response.replace(rejection.status, [*self._headers, *rejection.headers])
+        await response.finish()
 
-    async def _answer(self, environ: WSGIEnvironment, answer: Answer) -> None:
+    async def _run(self, environ: WSGIEnvironment, response: WSGIResponse) -> None:
         if self._waiting >= self._most_waiting:
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
+            raise BodyRejected(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
         self._waiting += 1
         try:
-            # Without a copy of the context: Django keeps its connections in that of the thread,
-            # and CONN_MAX_AGE would find none in a fresh one.
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._threads, self._call, environ, answer)
+            await loop.run_in_executor(self._threads, self._call, environ, response)
         finally:
             self._waiting -= 1
 
-    def _call(self, environ: WSGIEnvironment, answer: Answer) -> None:
+    def _call(self, environ: WSGIEnvironment, response: WSGIResponse) -> None:
         try:
-            answer.take(self._application(environ, answer.start))
-        except CallerGone:
-            logger.info("The caller left during an answer")
+            response.collect(self._application(environ, response.start))
+        except ClientDisconnected:
+            logger.info("client disconnected during a response")
         except Exception:
-            if answer.is_streaming:
-                raise  # Cut off, so that it does not pass for a whole answer.
-            logger.exception("A request failed")
-            answer.replace(HTTPStatus.INTERNAL_SERVER_ERROR, self._headers)
+            if response.is_streaming:
+                raise  # The connection is cut, so that the body does not pass for complete.
+            logger.exception("request failed")
+            response.replace(HTTPStatus.INTERNAL_SERVER_ERROR, self._headers)
 
 
 def build_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
-    """PEP 3333's variables. Its texts are bytes in disguise, one character for each byte."""
+    """The WSGI environ of PEP 3333; its strings are bytes decoded as Latin-1."""
     script = scope.get("root_path", "")
     raw_path = scope.get("raw_path")
     path = unquote_to_bytes(raw_path) if raw_path else scope["path"].encode()
@@ -110,7 +108,7 @@ def build_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
     }
     for name, value in scope["headers"]:
         _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
-    # A chunked body had no length of its own, and is whole by now.
+    # A chunked body has no Content-Length, and is complete by now.
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return environ

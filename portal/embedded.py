@@ -1,4 +1,4 @@
-"""Servers that the demo and the tests start for themselves on a bare machine."""
+"""Embedded servers: a private Redis and supervised processes for the demo and the tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 START_SECONDS = 30
 STOP_SECONDS = 10
 
-# Nothing is kept on disk: what Redis holds can be made again.
+# Nothing is persisted: all contents of Redis can be recomputed.
 REDIS_CONFIG = """
 bind 127.0.0.1
 port {port}
@@ -73,7 +73,7 @@ def find_redis() -> Path:
 
 
 def answers(url: str) -> bool:
-    """Whether a Redis at this URL answers a ping."""
+    """True if a Redis at this URL answers a ping."""
     try:
         with Redis.from_url(url, socket_timeout=1) as redis:
             return bool(redis.ping())
@@ -107,7 +107,7 @@ def wait_until(is_ready: Callable[[], bool], server: subprocess.Popen[bytes], *,
 
 
 def stop(server: subprocess.Popen[bytes], *, by: Signals = SIGTERM) -> None:
-    """End a server politely, and firmly when it does not listen."""
+    """Terminate a server; kill it if it does not end in time."""
     server.send_signal(by)
     try:
         server.wait(STOP_SECONDS)

@@ -15,9 +15,9 @@ from celery.signals import setup_logging
 
 from portal.redaction import cut, cut_traceback, escape, is_plain, redact, redact_value
 
-# What the standard library puts on every record; all else came through `extra`.
+# Attributes of every record of the standard library; all others came through `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# uvicorn's own copy of the message, with colours.
+# uvicorn's coloured copy of the message.
 IGNORED = STANDARD | {"color_message"}
 
 # Loggers that arrive with handlers of their own, which would write around the redaction.
@@ -62,7 +62,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
 
 
 class RouteForPath(logging.Filter):
-    """Puts a request's route where Django names its path, which may hold a key and has no bound."""
+    """Replaces a request's path by its route in Django's lines: a path may hold a key."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -77,7 +77,7 @@ class RouteForPath(logging.Filter):
 
 
 class Redaction(logging.Filter):
-    """Leaves nothing secret on a record: message, extra fields, traceback."""
+    """Redacts a record's message, extra fields and traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = escape(redact(cut(_message(record)))), ()
@@ -119,7 +119,7 @@ class ReadableFormatter(logging.Formatter):
 
 @setup_logging.connect
 def _keep_ours(**_: object) -> None:
-    """Celery adds handlers of its own, and hides INFO, unless somebody listens here."""
+    """Keeps Celery from installing handlers of its own: it does unless this signal is connected."""
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -27,9 +27,9 @@ OPTIONS = {
 def mail_settings(
     config: dict[str, Any], *, timeout_seconds: int, has_mailers: bool = HAS_MAILERS
 ) -> dict[str, Any]:
-    """What `portal.settings` holds of an address read by environ's `email_url`.
+    """Django's mail settings for an address read by environ's `email_url`.
 
-    A server that accepts and then is silent would hold a process for ever without the timeout.
+    Without the timeout a server that accepts and then is silent would block a process for ever.
     """
     config = {**config, "EMAIL_TIMEOUT": timeout_seconds}
     if not has_mailers:

@@ -1,4 +1,4 @@
-"""The headers that every answer carries, errors included."""
+"""Response headers: security and caching, by class of response, errors included."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ ALWAYS = {
     ),
 }
 TLS = {"Strict-Transport-Security": f"max-age={ONE_YEAR}; includeSubDomains"}
-
 
 APP = {
     "Content-Security-Policy": (
@@ -52,13 +51,13 @@ STATIC = {
 }
 HASHED = f"public, max-age={ONE_YEAR}, immutable"
 
-# Their addresses hold a secret that must not travel on in a Referer. Under `no-referrer` a
+# Routes whose address holds a secret that must not leak in a Referer. Under `no-referrer` a
 # browser posts their forms with `Origin: null`, which the protection against CSRF refuses.
 SECRET_ROUTES = {"account_reset_password_from_key", "enter", "invitation"}
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """Set what an answer's class asks for; what a view set itself stays."""
+    """Middleware: set the headers of the response's class; a view's own headers stay."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -80,7 +79,7 @@ def _headers(request: HttpRequest, response: HttpResponseBase) -> Mapping[str, s
 
 
 def _class(request: HttpRequest, response: HttpResponseBase) -> Mapping[str, str]:
-    """Only pages may run scripts and wear styles; whatever else is sent may do nothing."""
+    """The headers by class: only pages may load scripts and styles."""
     if _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST:
         return STATIC
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -1,9 +1,9 @@
-"""Takes secrets and control characters out of what is about to be logged.
+"""Redaction of logs: removes secrets and control characters from log records.
 
 The shapes of keys are those of the platforms' API documents and of our own tokens. A pattern that
 hides too much costs a word in a log; one that hides too little costs a key.
 
-Log lines hold what strangers send, so texts are cut to a length before any pattern looks at them,
+Log lines hold text that strangers send, so it is cut to a length before any pattern is matched,
 and every pattern takes time linear in that length: tests/test_patterns.py measures each of them.
 """
 
@@ -43,7 +43,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 def cut(text: str, most: int = LONGEST_TEXT) -> str:
-    """The text's beginning, with a word on its length where that was more."""
+    """The text's beginning, with its full length where it was cut."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
@@ -74,12 +74,12 @@ def escape(text: str) -> str:
 
 
 def is_plain(value: object) -> bool:
-    """Whether a log field is data. Requests and the like are not: their text may hold a URL."""
+    """True for log fields that are data; the text of a request or other object may hold a URL."""
     return isinstance(value, PLAIN)
 
 
 def redact_value(name: str, value: object) -> object:
-    """A log field as plain data; what is not plain is named by its type alone."""
+    """A log field as plain data; other objects by the name of their type."""
     if SECRET_NAME.search(name):
         return HIDDEN
     match value:

@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "portal.middleware.response_headers",
     "portal.health.internal_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.requests.log_requests",
+    "portal.request_log.log_requests",
     "clients.auth.middleware.host",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clients.auth.middleware.language",
@@ -178,7 +178,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.static.Storage"},
+    "staticfiles": {"BACKEND": "portal.static.StaticFilesStorage"},
 }
 
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="no-reply@localhost")
@@ -292,6 +292,6 @@ LOGGING = logging_config(
     readable=env.bool("LOG_READABLE", default=False), level=env.str("LOG_LEVEL", default="INFO")
 )
 
-# --- Refused -----------------------------------------------------------------------------
+# --- BodyRejected -----------------------------------------------------------------------------
 
 refuse_unsafe(globals(), {name: env.str(name, default="") for name in URLS})

@@ -12,8 +12,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 
 
-class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
-    """Also rewrites what our modules import, and joins what our style sheets import.
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
+    """Also hashes the imports of our modules, and bundles the `@import`s of our style sheets.
 
     Modules are loaded by their hashed names; Django finds imports by regular expressions that
     want relative paths, double or single quotes and a semicolon. The first frame waits for
@@ -29,11 +29,11 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # un
     def post_process(
         self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
-        joined = {} if dry_run else {name: self._joined(name, paths) for name in _joints(paths)}
-        yield from super().post_process({**paths, **joined}, dry_run, **options)
+        bundled = {} if dry_run else {name: self._bundled(name, paths) for name in _bundles(paths)}
+        yield from super().post_process({**paths, **bundled}, dry_run, **options)
 
-    def _joined(self, name: str, paths: Mapping[str, Any]) -> tuple[Storage, str]:
-        """Write a style sheet with what it imports in its place; return where it is."""
+    def _bundled(self, name: str, paths: Mapping[str, Any]) -> tuple[StaticFilesStorage, str]:
+        """Write a style sheet with its imports inlined; return its storage and name."""
         folder = name.rpartition("/")[0]
         text = IMPORT.sub(
             lambda found: _text(paths, f"{folder}/{found[1]}".lstrip("/")), _text(paths, name)
@@ -43,14 +43,14 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # un
         return self, name
 
     def url(self, name: str, force: bool = False) -> str:
-        """Worked out once: a page names dozens of files, and each keeps its name till a restart."""
+        """Cached: a page names dozens of files, whose URLs change only with a restart."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]
 
 
-def _joints(paths: Mapping[str, Any]) -> Iterator[str]:
-    """The style sheets that import others."""
+def _bundles(paths: Mapping[str, Any]) -> Iterator[str]:
+    """Names of style sheets that import others."""
     for name in paths:
         if name.endswith(".css") and IMPORT.search(_text(paths, name)):
             yield name

@@ -22,5 +22,5 @@ def heartbeat() -> None:
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def forget_sessions() -> None:
-    """Delete sessions that are over; sign-in ignores them already."""
+    """Delete expired sessions, which sign-in ignores already."""
     call_command("clearsessions")

@@ -1,4 +1,4 @@
-"""What a host's root shows, and the pages for what went wrong."""
+"""The root page of each host, and the error pages."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """In the brand where that can be had: what failed may well fail again here."""
+    """The 500 page, branded if its context can be rendered; what failed may fail again here."""
     try:
         html = render_to_string("500.html", request=request)
     except Exception:
-        log.exception("the page for failures failed")
+        log.exception("rendering the error page failed")
         html = render_to_string("500.html")
     return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,1 +1,1 @@
-"""Mails about accounts: kept until they are sent, written when they are, in the client's look."""
+"""Transactional mail: an outbox in the database, rendered at sending time in the client's brand."""

@@ -1,6 +1,6 @@
-"""Letters wait in the database, so that a page waits for no mail server, and none is lost.
+"""Outbox: mails are queued in the database, so that no page waits for a mail server.
 
-A worker is told of each at once; what nobody was told of, the sweep finds.
+A task is sent for each at once; the periodic sweep finds those whose task was lost.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from clients.mail import writing
+from clients.mail import messages
 from clients.models import Client, Invitation, Letter, User
 from clients.models.letter import LetterQuerySet
 from clients.tenancy import across_clients, within
@@ -95,7 +95,7 @@ def _claim(letter_id: UUID, client_id: UUID | None) -> EmailMessage | None:
         return None
 
     is_late = timezone.now() - letter.created_at > GIVE_UP
-    message = None if is_late else writing.write(letter)
+    message = None if is_late else messages.message_for(letter)
     if message is None:
         log.info("a letter is not sent any more", extra={"kind": letter.kind, "late": is_late})
         _rows(client_id).filter(pk=letter_id).update(due_at=None)

@@ -13,8 +13,8 @@ from clients.errors import InvitationOver
 from clients.models import Client, Domain, Invitation, Member, User
 from clients.secrets import tokens
 from clients.tenancy import across_clients
-from tests.clients.posting import deliver_all
-from tests.clients.visits import browser, events, viewer_at
+from tests.clients.browsers import browser, events, viewer_at
+from tests.clients.mails import deliver_all
 from tests.fixtures.cast import PASSWORD, make_client, make_domain, make_member, make_user
 
 NEW = "another long battery"

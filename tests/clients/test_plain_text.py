@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from clients.models import Client
 from clients.models.plain_text import PlainTextModel
 from clients.plain_text import flaw
-from tests.clients.visits import browser, sign_in
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.cast import make_user
 from widgets.admin.checking import problems
 

@@ -17,8 +17,8 @@ from clients.mail import outbox
 from clients.models import Client, Letter, Member, User
 from clients.tenancy import across_clients
 from portal.embedded import free_port
-from tests.clients.posting import deliver_all, post
-from tests.clients.visits import browser, events, sign_in, viewer_at
+from tests.clients.browsers import browser, events, sign_in, viewer_at
+from tests.clients.mails import deliver_all, post
 from tests.fixtures.cast import make_domain, make_member, make_user
 from tests.fixtures.mailers import smtp_server
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.answer import STREAM_BYTES
-from portal.bodies import BODY_BYTES
+from portal.body_limits import BODY_BYTES
 from portal.bridge import Bridge
+from portal.wsgi_response import STREAM_BYTES
 from tests.portal.bridged import (
     PART,
     THREADS,

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.bodies import BODY_BYTES, Bodies
+from portal.body_limits import BODY_BYTES, BodyReader
 from portal.bridge import Bridge
 from tests.fixtures.stack import until
 from tests.portal.bridged import (
@@ -33,7 +33,7 @@ PART_BYTES = 64 * 1024
 @pytest.fixture(scope="module")
 def address() -> Iterator[Address]:
     with serving(
-        Bridge(site, threads=THREADS, most_waiting=MOST, bodies=Bodies(seconds=2))
+        Bridge(site, threads=THREADS, most_waiting=MOST, bodies=BodyReader(seconds=2))
     ) as address:
         yield address
 
@@ -95,7 +95,7 @@ def test_requests_do_not_pile_up(address: Address) -> None:
 @pytest.fixture
 def narrow() -> Iterator[Address]:
     """A bridge with room for two large bodies."""
-    with serving(Bridge(site, threads=THREADS, bodies=Bodies(most=2 * BODY_BYTES))) as address:
+    with serving(Bridge(site, threads=THREADS, bodies=BodyReader(most=2 * BODY_BYTES))) as address:
         yield address
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
-from portal.static import Storage
+from portal.static import StaticFilesStorage
 
 STATIC = settings.BASE_DIR / "static"
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
@@ -23,7 +23,7 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport "./c.js";\nb();\n')
     (tmp_path / "b.js").write_text("export const b = () => 1;\n")
     (tmp_path / "c.js").write_text("export {};\n")
-    storage = Storage(location=tmp_path, base_url="/static/")
+    storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
     files = FileSystemStorage(tmp_path)
 
     done = {name: hashed for name, hashed, _ in storage.post_process(
@@ -51,7 +51,10 @@ def test_style_sheets_that_belong_together_are_one(tmp_path: Path) -> None:
     (source / "all.css").write_text('/* All. */\n@import "./a.css";\n@import "./b.css";\n')
     (source / "a.css").write_text("a { color: red; }\n")
     (source / "b.css").write_text("b { color: blue; }\n")
-    storage, files = Storage(location=served, base_url="/static/"), FileSystemStorage(source)
+    storage, files = (
+        StaticFilesStorage(location=served, base_url="/static/"),
+        FileSystemStorage(source),
+    )
     paths = {name: (files, name) for name in ("a.css", "all.css", "b.css")}
 
     for name, (_, path) in paths.items():  # as collectstatic does first

@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver
 from redis import Redis
 
 from clients.models import Client
-from tests.clients.visits import browser, sign_in
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.cast import make_client, make_dashboard, make_member, make_user
 from tests.patterns import routes
 

@@ -14,7 +14,7 @@ from clients import suspension
 from clients.mail import outbox
 from clients.models import Client, Letter, Member
 from clients.tenancy import across_clients
-from tests.clients.posting import deliver_all, post
+from tests.clients.mails import deliver_all, post
 from tests.fixtures.cast import make_member, make_user
 from tests.fixtures.mailers import smtp_server
 

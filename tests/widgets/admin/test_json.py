@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from clients.admin.fields import BoundedJSONField
 from clients.models import Client
-from tests.clients.visits import browser, sign_in
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.cast import make_user
 
 

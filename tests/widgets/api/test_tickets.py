@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from redis import Redis
 
 from clients.models import Client
-from tests.clients.visits import browser, sign_in
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.cast import make_dashboard, make_member
 
 URL = "/dashboards/sales/ticket"

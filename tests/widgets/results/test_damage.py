@@ -13,7 +13,7 @@ from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.clients.visits import browser, sign_in
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.hot import Answer, Exchange, Hot, bearer
 from tests.fixtures.platform import asks_of, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox

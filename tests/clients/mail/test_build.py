@@ -15,13 +15,13 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from clients import palette
-from clients.mail.mailing import Words, compose
+from clients.mail.build import MailText, compose
 from clients.models import Brand, Client, Letter
 from clients.tenancy import across_clients
-from tests.clients.posting import deliver_all, post
+from tests.clients.mails import deliver_all, post
 from tests.fixtures.cast import make_client, make_member, make_user
 
-WORDS = Words(
+TEXT = MailText(
     to="a@example.com",
     subject="A <subject>\nof two lines",
     preview="Seen in lists",
@@ -36,7 +36,7 @@ WORDS = Words(
 def sent(client: Client, **brand: Any) -> Message:
     for name, value in brand.items():
         setattr(client.brand, name, value)
-    composed = compose(WORDS, client=client, host="acme.example", language="en", key="k")
+    composed = compose(TEXT, client=client, host="acme.example", language="en", key="k")
     return cast(Message, composed.message())
 
 
@@ -71,7 +71,7 @@ def test_text_and_page_say_the_same(acme: Client) -> None:
     message = sent(acme, contact="help@acme.example")
 
     text, html = text_of(message), html_of(message)
-    for words in ("Second.", "Until tomorrow.", WORDS.url, "Acme", "help@acme.example"):
+    for words in ("Second.", "Until tomorrow.", TEXT.url, "Acme", "help@acme.example"):
         assert words in text
         assert words in html
     assert "Hello <b>Ada</b>," in text
@@ -186,7 +186,7 @@ def test_letters_speak_the_clients_language(
 
 
 def test_every_sentence_of_letters_is_translated() -> None:
-    source = Path("clients/mail/writing.py").read_text()
+    source = Path("clients/mail/messages.py").read_text()
     sentences = [s for s in re.findall(r'_\("([^"]+)"\)', source) if s != "Hello,"]
 
     for language in ("de", "fr", "es"):
@@ -197,7 +197,7 @@ def test_every_sentence_of_letters_is_translated() -> None:
 def test_a_brand_without_a_picture_shows_its_name() -> None:
     message = cast(
         Message,
-        compose(WORDS, client=None, host="agency.example", language="en", key="k").message(),
+        compose(TEXT, client=None, host="agency.example", language="en", key="k").message(),
     )
 
     assert Brand().name == ""

@@ -1,7 +1,7 @@
-"""A mail in a brand's look: text and HTML of the same words, and no word of who runs this.
+"""Builds a branded mail: plain text and HTML of one content, from the client and its host alone.
 
-The logo travels with the mail. Fetched from a host, it would tell that host who opens what
-and when, and most programs would show a gap until the reader allows it.
+The logo is embedded. Fetched from a host it would be a tracking pixel, and most programs would
+block it until the reader allows it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from clients.mail import look
-from clients.mail.look import Picture
+from clients.mail import render
+from clients.mail.render import InlineImage
 from clients.models import Brand, Client
 
-# The mail of programs: nobody's absence is answered, and no list is asked to stop.
+# Headers of automatic mail: they suppress out-of-office replies.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True)
-class Words:
-    """What a mail says, in the reader's language. `preview` stands beside its subject in lists."""
+class MailText:
+    """A mail's content in the reader's language. `preview` is shown beside its subject in lists."""
 
     to: str
     subject: str
@@ -40,7 +40,7 @@ class Words:
 
 
 class Mail(EmailMultiAlternatives):
-    """Pictures belong to the HTML: programs do not list them as attachments."""
+    """A mail whose images are related to its HTML, so that programs do not list attachments."""
 
     def message(self, *arguments: Any, **options: Any) -> Any:
         message = super().message(*arguments, **options)
@@ -49,41 +49,41 @@ class Mail(EmailMultiAlternatives):
         return message
 
 
-def compose(words: Words, *, client: Client | None, host: str, language: str, key: str) -> Mail:
-    """The mail in a client's look; plain where there is none.
+def compose(text: MailText, *, client: Client | None, host: str, language: str, key: str) -> Mail:
+    """The mail in a client's brand; unbranded where there is none.
 
-    `key` names it for good: sent twice by accident, it can be told to be the same. Wants
-    the reader's language to be active.
+    `key` makes its Message-ID, so that a mail sent twice by accident is recognised. The reader's
+    language must be active.
     """
     brand = client.brand if client else Brand()
-    pictures = look.logos(brand, host)
+    pictures = render.logos(brand, host)
     context = {
-        "words": words,
+        "text": text,
         "brand": brand,
         "language": language,
         "host": host,
         "pictures": {picture.name: picture for picture in pictures},
     }
     mail = Mail(
-        subject=_line(f"{words.subject} · {brand.name}" if brand.name else words.subject),
-        body=render_to_string("mail/letter.txt", context),
-        from_email=_sender(brand),
-        to=[words.to],
+        subject=_line(f"{text.subject} · {brand.name}" if brand.name else text.subject),
+        body=render_to_string("mail/message.txt", context),
+        from_email=_from_address(brand),
+        to=[text.to],
         reply_to=[brand.contact] if brand.contact else None,
         headers={
             **AUTOMATIC,
-            # Left to itself, Python names the machine.
+            # Python's default Message-ID names the machine.
             "Message-ID": f"<{key}@{host}>",
             "Content-Language": language,
         },
     )
-    mail.attach_alternative(look.page("mail/letter.html", brand, context), "text/html")
+    mail.attach_alternative(render.html_page("mail/message.html", brand, context), "text/html")
     for picture in pictures:
         mail.attach(_inline(picture))
     return mail
 
 
-def _sender(brand: Brand) -> str:
+def _from_address(brand: Brand) -> str:
     """The portal's address under the brand's name."""
     own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((_line(brand.mail_sender or brand.name) or own_name, address))
@@ -93,8 +93,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _inline(picture: Picture) -> MIMEImage | MIMEPart:
-    """A part that the mail itself shows. Django 6 deprecates the class that Django 5 demands."""
+def _inline(picture: InlineImage) -> MIMEImage | MIMEPart:
+    """An inline MIME part. Django 6 deprecates the class that Django 5 demands."""
     part: MIMEImage | MIMEPart
     if django.VERSION >= (6,):
         part = MIMEPart()

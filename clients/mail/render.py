@@ -1,7 +1,7 @@
-"""How mails look: a page of classes and a style sheet, put together as mail programs want it.
+"""HTML of mails: a template with classes, whose style sheet is inlined for mail programs.
 
-Many drop style sheets, so what is said by class is written to each element; what can only be
-said in a sheet, which is dark ground and Outlook's own typeface, stays in the head.
+Many drop style sheets, so each element gets its rules as a `style`; rules that only a sheet can
+hold, those for dark mode and for Outlook's typeface, stay in the head.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from clients.models import Brand
 
 log = logging.getLogger(__name__)
 
-# As tall as on the pages, for screens that show two dots for one.
+# As large as on the pages, at a pixel ratio of two.
 LOGO_HEIGHT, LOGO_WIDTH, DOTS = 36, 240, 2
 PLATE_MARGIN = 8
 CLEAR = "#ffffff00"
@@ -30,13 +30,13 @@ CLEAR = "#ffffff00"
 # As `--radius-small` on the pages.
 SMALL_RADII = {**tokens.RADII, Brand.Radius.SOFT: "8px", Brand.Radius.ROUND: "8px"}
 HEAD_END = "</head>"
-# Outlook takes an unknown first typeface for Times.
+# Outlook replaces an unknown first typeface by Times.
 OUTLOOK = "<!--[if mso]><style>* { font-family: Arial, sans-serif !important; }</style><![endif]-->"
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A PNG that a mail carries; `width` and `height` are how large it is shown."""
+class InlineImage:
+    """A PNG inside a mail, with its Content-ID and the size at which it is shown."""
 
     name: str
     cid: str
@@ -45,36 +45,36 @@ class Picture:
     height: int
 
 
-def page(template: str, brand: Brand, context: dict[str, Any]) -> str:
-    """A mail's HTML, every element with its style."""
-    light = _sheet("mail/light.css", brand, palette.ON_LIGHT)
-    dark = _sheet("mail/dark.css", brand, palette.ON_DARK)
+def html_page(template: str, brand: Brand, context: dict[str, Any]) -> str:
+    """A mail's HTML with inlined styles."""
+    light = _style_sheet("mail/light.css", brand, palette.ON_LIGHT)
+    dark = _style_sheet("mail/dark.css", brand, palette.ON_DARK)
     inliner = CSSInliner(extra_css=light, load_remote_stylesheets=False)
     colours = tokens.colours(brand, palette.ON_LIGHT)
     html = inliner.inline(render_to_string(template, {**context, "colours": colours}))
     return html.replace(HEAD_END, f"<style>{dark}</style>{OUTLOOK}{HEAD_END}", 1)
 
 
-def logos(brand: Brand, host: str) -> tuple[Picture, ...]:
-    """The brand's logo, and that for dark ground where it has one.
+def logos(brand: Brand, host: str) -> tuple[InlineImage, ...]:
+    """The brand's logos, for light and, if it has one, for dark backgrounds.
 
-    The first is on white: programs that darken a mail by themselves leave pictures as they
-    are, and dark letters on nothing would vanish.
+    The light one gets a white background: programs that darken a mail by themselves keep images
+    as they are, and a dark logo without a background would vanish.
     """
     if not brand.logo:
         return ()
     try:
-        drawn = {"logo": _drawn(brand.logo, on_white=True)}
+        drawn = {"logo": _as_png(brand.logo, on_white=True)}
         if brand.logo_dark:
-            drawn["logo_dark"] = _drawn(brand.logo_dark, on_white=False)
+            drawn["logo_dark"] = _as_png(brand.logo_dark, on_white=False)
     except OSError:
-        # Its name in letters is better than no mail.
-        log.exception("a logo cannot be read")
+        # The brand's name as text is better than no mail.
+        log.exception("logo cannot be read")
         return ()
-    return tuple(Picture(name, f"{name}@{host}", *picture) for name, picture in drawn.items())
+    return tuple(InlineImage(name, f"{name}@{host}", *picture) for name, picture in drawn.items())
 
 
-def _sheet(template: str, brand: Brand, ground: palette.Ground) -> str:
+def _style_sheet(template: str, brand: Brand, ground: palette.Ground) -> str:
     body, heading = fonts.body(brand), fonts.heading(brand)
     shape = {
         "radius": tokens.RADII[Brand.Radius(brand.radius)],
@@ -89,8 +89,8 @@ def _sheet(template: str, brand: Brand, ground: palette.Ground) -> str:
     return render_to_string(template, {**shape, **colours})
 
 
-def _drawn(logo: FieldFile, *, on_white: bool) -> tuple[bytes, int, int]:
-    """A logo as a PNG, which every program shows, and the size that it is shown at."""
+def _as_png(logo: FieldFile, *, on_white: bool) -> tuple[bytes, int, int]:
+    """A logo as a PNG, which every mail program shows, and its display size."""
     with logo.open() as file, Image.open(file) as image:
         picture = image.convert("RGBA")
     picture.thumbnail((LOGO_WIDTH * DOTS, LOGO_HEIGHT * DOTS), Image.Resampling.LANCZOS)

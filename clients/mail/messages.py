@@ -1,4 +1,4 @@
-"""What each kind of letter says: decided when it is sent, by what holds then."""
+"""The content of each kind of mail, decided at sending time by the present state."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from clients.auth import hosts, reset_keys
 from clients.auth.backend import may_sign_in
 from clients.auth.hosts import Site
 from clients.auth.language import language_of
-from clients.mail import mailing
-from clients.mail.mailing import Words
+from clients.mail import build
+from clients.mail.build import MailText
 from clients.models import Client, Domain, Invitation, Letter, User
 from clients.secrets import tokens
 
@@ -28,8 +28,8 @@ INVITATION_HOLDS = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
-class Place:
-    """From where a letter comes: a client's canonical host, or the agency's."""
+class Sender:
+    """The site that a mail comes from: a client's canonical host, or the agency's."""
 
     client: Client | None
     host: str
@@ -47,56 +47,60 @@ class Place:
         return language_of(self.client.locale) if self.client else settings.LANGUAGE_CODE
 
     def is_of(self, user: User) -> bool:
-        """Whether this is a host where somebody has an account."""
+        """True if the user signs in at this site."""
         return may_sign_in(user, Site(self.host, self.host, self.client))
 
     def url(self, name: str, **arguments: str) -> str:
         return hosts.url(self.host, reverse(name, kwargs=arguments))
 
 
-def write(letter: Letter) -> EmailMessage | None:
-    """The mail that a letter has become; None where nobody is to have it any more.
+def message_for(letter: Letter) -> EmailMessage | None:
+    """The message to send for a queued mail; None if it is void by now.
 
-    Makes the token that an invitation's link carries. Wants the client's scope.
+    Issues the token of an invitation's link. Needs the client's scope.
     """
-    # Nothing about a member of staff leads to a client's host, whoever asked there.
-    place = _place(None if letter.user and letter.user.is_staff else letter.client)
-    if place is None:
+    # Mail to staff never links to a client's host, even if requested there.
+    sender = _find_sender(None if letter.user and letter.user.is_staff else letter.client)
+    if sender is None:
         return None
-    with translation.override(place.language):
-        words = WORDS[Letter.Kind(letter.kind)](letter, place)
-        if words is None:
+    with translation.override(sender.language):
+        text = TEXTS[Letter.Kind(letter.kind)](letter, sender)
+        if text is None:
             return None
-        return mailing.compose(
-            words, client=place.client, host=place.host, language=place.language, key=letter.pk.hex
+        return build.compose(
+            text,
+            client=sender.client,
+            host=sender.host,
+            language=sender.language,
+            key=letter.pk.hex,
         )
 
 
-def _place(client: Client | None) -> Place | None:
+def _find_sender(client: Client | None) -> Sender | None:
     if client is None:
-        return Place(None, hosts.agency_host())
+        return Sender(None, hosts.agency_host())
     if client.suspended_at:
         return None
     try:
-        return Place(client, hosts.primary_host(client))
+        return Sender(client, hosts.primary_host(client))
     except Domain.DoesNotExist:
         return None
 
 
-def _reset(letter: Letter, place: Place) -> Words | None:
+def _reset(letter: Letter, sender: Sender) -> MailText | None:
     user = letter.user
-    if user is None or not place.is_of(user):
+    if user is None or not sender.is_of(user):
         return None
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-    key = reset_keys.issue(user, host=place.host)
-    return Words(
+    key = reset_keys.issue(user, host=sender.host)
+    return MailText(
         to=user.email,
         subject=_("Choose a new password"),
         preview=_("The link works once, for {minutes} minutes.").format(minutes=minutes),
         greeting=_greeting(user.name),
         paragraphs=(_("Somebody, most likely you, asked for a new password. Choose one here:"),),
         action=_("Choose a new password"),
-        url=place.url("account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=key),
+        url=sender.url("account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=key),
         notes=(
             _("The link works once, for {minutes} minutes.").format(minutes=minutes),
             _("If it was not you, there is nothing to do: your password stays as it is."),
@@ -104,12 +108,12 @@ def _reset(letter: Letter, place: Place) -> Words | None:
     )
 
 
-def _changed(letter: Letter, place: Place) -> Words | None:
+def _changed(letter: Letter, sender: Sender) -> MailText | None:
     user = letter.user
-    if user is None or not place.is_of(user):
+    if user is None or not sender.is_of(user):
         return None
-    when = _moment(letter.created_at, place)
-    return Words(
+    when = _moment(letter.created_at, sender)
+    return MailText(
         to=user.email,
         subject=_("Your password was changed"),
         preview=_("If it was you, all is well."),
@@ -121,38 +125,38 @@ def _changed(letter: Letter, place: Place) -> Words | None:
             _("If it was you, all is well. If it was not, choose a new one now:"),
         ),
         action=_("Choose a new password"),
-        url=place.url("account_reset_password"),
+        url=sender.url("account_reset_password"),
         notes=(_("Whoever was signed in with the old password is signed out."),),
     )
 
 
-def _invitation(letter: Letter, place: Place) -> Words | None:
+def _invitation(letter: Letter, sender: Sender) -> MailText | None:
     if letter.invitation is None or not letter.invitation.is_pending:
         return None
     if User.objects.staff().filter(email=letter.invitation.email).exists():
         return None
     expires_at = timezone.now() + INVITATION_HOLDS
-    token = _token(letter.invitation, expires_at, host=place.host)
-    return Words(
+    token = _token(letter.invitation, expires_at, host=sender.host)
+    return MailText(
         to=letter.invitation.email,
         subject=_("You are invited"),
         preview=_("Choose a password, and have a look."),
         greeting=_greeting(""),
         paragraphs=(
             _("{name} keeps its numbers at {host}, and you are invited to see them.").format(
-                name=place.name, host=place.host
+                name=sender.name, host=sender.host
             ),
         ),
         action=_("Accept the invitation"),
-        url=place.url("invitation", token=token),
+        url=sender.url("invitation", token=token),
         notes=(
-            _("The link works once, until {when}.").format(when=_moment(expires_at, place)),
+            _("The link works once, until {when}.").format(when=_moment(expires_at, sender)),
             _("If you did not expect this, leave it be: nothing happens without you."),
         ),
     )
 
 
-WORDS: dict[Letter.Kind, Callable[[Letter, Place], Words | None]] = {
+TEXTS: dict[Letter.Kind, Callable[[Letter, Sender], MailText | None]] = {
     Letter.Kind.RESET: _reset,
     Letter.Kind.CHANGED: _changed,
     Letter.Kind.INVITATION: _invitation,
@@ -160,7 +164,7 @@ WORDS: dict[Letter.Kind, Callable[[Letter, Place], Words | None]] = {
 
 
 def _token(invitation: Invitation, expires_at: datetime, *, host: str) -> str:
-    """A new token for a host; the one before is not good any more."""
+    """A new token for a host; the previous one becomes invalid."""
     token = tokens.new(tokens.INVITATION)
     invitation.token_hash, invitation.token_hint = tokens.hashed(token), tokens.hint(token)
     invitation.expires_at, invitation.host = expires_at, host
@@ -172,5 +176,5 @@ def _greeting(name: str) -> str:
     return _("Hello {name},").format(name=name) if name else _("Hello,")
 
 
-def _moment(at: datetime, place: Place) -> str:
-    return date_format(timezone.localtime(at, place.zone), "DATETIME_FORMAT")
+def _moment(at: datetime, sender: Sender) -> str:
+    return date_format(timezone.localtime(at, sender.zone), "DATETIME_FORMAT")

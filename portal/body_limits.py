@@ -1,4 +1,4 @@
-"""Requests' bodies, counted while they arrive: each of them, and all together."""
+"""Limits on request bodies, counted while they arrive: of each body, and of all in memory."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
-from portal.answer import CallerGone
+from portal.wsgi_response import ClientDisconnected
 from widgets.realtime.http import Receive
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
-BODIES_BYTES = 64 * BODY_BYTES
-# Large bodies leave a part of the room to what is nearly always sent: sign-ins, tickets, events.
+TOTAL_BODY_BYTES = 64 * BODY_BYTES
+# Large bodies leave a reserve to the usual small ones: sign-ins, tickets, events.
 SMALL_BYTES, RESERVE = 16 * 1024, 1 / 16
-# Who sends too much is listened to a little longer: closing at once would reset the connection
-# before the refusal is read.
+# An oversized body is read and discarded up to this size: closing at once would reset the
+# connection before the client reads the response.
 DISCARD_BYTES = 8 * BODY_BYTES
 
 LATER = (b"retry-after", b"2")
 
 
-class Refused(Exception):
-    """The request is answered without asking the application."""
+class BodyRejected(Exception):
+    """The request is answered with this status, without calling the application."""
 
     def __init__(
         self, status: HTTPStatus, header: tuple[bytes, bytes] = (b"connection", b"close")
@@ -33,17 +33,17 @@ class Refused(Exception):
         self.headers = [header]
 
 
-class Bodies:
-    """Reads bodies while there is room. Who sends slowly takes little of it."""
+class BodyReader:
+    """Reads bodies within a shared memory limit; a slow sender occupies only what has arrived."""
 
-    def __init__(self, *, seconds: float = BODY_SECONDS, most: int = BODIES_BYTES) -> None:
+    def __init__(self, *, seconds: float = BODY_SECONDS, most: int = TOTAL_BODY_BYTES) -> None:
         self._seconds = seconds
         self._left = most
         self._reserve = int(most * RESERVE)
 
     @asynccontextmanager
     async def read(self, receive: Receive) -> AsyncIterator[bytes]:
-        """A request's body, which takes its room until the block ends. Raises Refused."""
+        """A request's body, counted until the block ends. Raises BodyRejected."""
         sizes: list[int] = []
         try:
             yield await self._in_time(receive, sizes)
@@ -55,7 +55,7 @@ class Bodies:
             async with asyncio.timeout(self._seconds):
                 return await self._whole(receive, sizes)
         except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+            raise BodyRejected(HTTPStatus.REQUEST_TIMEOUT) from None
 
     async def _whole(self, receive: Receive, sizes: list[int]) -> bytes:
         chunks: list[bytes] = []
@@ -63,7 +63,7 @@ class Bodies:
         while more and size <= DISCARD_BYTES:
             message = await receive()
             if message["type"] != "http.request":
-                raise CallerGone
+                raise ClientDisconnected
             chunk, more = message.get("body", b""), message.get("more_body", False)
             size += len(chunk)
             room = self._left if size <= SMALL_BYTES else self._left - self._reserve
@@ -73,12 +73,12 @@ class Bodies:
                 sizes.append(len(chunk))
                 chunks.append(chunk)
             else:
-                # What is refused anyway takes no room while the rest of it is discarded.
+                # A rejected body is not counted while the rest of it is discarded.
                 self._left += sum(sizes)
                 sizes.clear()
                 chunks.clear()
         if size > BODY_BYTES:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise BodyRejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not fits:
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
+            raise BodyRejected(HTTPStatus.SERVICE_UNAVAILABLE, LATER)
         return b"".join(chunks)

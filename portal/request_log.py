@@ -1,4 +1,4 @@
-"""One log line per request to a page: who asked what, how it ended, how long it took."""
+"""Request log: one line per request with route, status, duration, tenant and actor."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def log_requests(get_response: Handler) -> Handler:
-    """Name the request by an id, which every line it causes and its answer carry."""
+    """Middleware: log each request under an id that all its lines and its response carry."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = uuid4().hex
         started = time.perf_counter()
         with about(request_id=request_id):
             response = get_response(request)
-            log.info("request", extra=_facts(request, response.status_code, started))
+            log.info("request", extra=_fields(request, response.status_code, started))
         response.headers["X-Request-Id"] = request_id
         return response
 
     return middleware
 
 
-def _facts(request: HttpRequest, status: int, started: float) -> dict[str, object]:
-    """The route by its name: a path may hold what must not be written down."""
+def _fields(request: HttpRequest, status: int, started: float) -> dict[str, object]:
+    """The line's fields. The route is logged by name, since a path may hold a secret."""
     match = request.resolver_match
     client, viewer = getattr(request, "client", None), getattr(request, "viewer", None)
     return {

@@ -1,4 +1,4 @@
-"""What a WSGI application answers, on its way to an ASGI server."""
+"""A WSGI application's response, buffered or streamed to an ASGI server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from widgets.realtime.http import Headers, Message, Receive, Send
 
-# From this size on an answer is streamed; a part that the reader does not take for so long ends it.
+# A response of this size is streamed; it ends if the client takes no part for PART_SECONDS.
 STREAM_BYTES = 1024 * 1024
 PART_SECONDS = 60
 
@@ -19,14 +19,14 @@ ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType]
 MaybeExcInfo: TypeAlias = ExcInfo | tuple[None, None, None] | None
 
 
-class CallerGone(Exception):
-    """The caller left, or stopped reading, before the end."""
+class ClientDisconnected(Exception):
+    """The client disconnected, or stopped reading, before the end of the response."""
 
 
-class Answer:
-    """Collects status, headers and body; parts with them early only when they are large.
+class WSGIResponse:
+    """Buffers status, headers and body; streams them only when they are large.
 
-    `start`, `take` and `write` run in a thread, `finish` in the event loop.
+    `start`, `collect` and `write` run in a thread, `finish` in the event loop.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Answer:
         self._headers: Headers = []
         self._parts: list[bytes] = []
         self._size = 0
-        self._departure: asyncio.Future[Message] | None = None
+        self._disconnection: asyncio.Future[Message] | None = None
         self._is_broken = False
 
     def start(
@@ -61,8 +61,8 @@ class Answer:
         ]
         return self.write
 
-    def take(self, body: Iterable[bytes]) -> None:
-        """Collect the whole body, and close it whatever happens."""
+    def collect(self, body: Iterable[bytes]) -> None:
+        """Collect the whole body, and close its iterable in any case."""
         try:
             for part in body:
                 if not self._has_body:
@@ -83,22 +83,22 @@ class Answer:
         try:
             future: Future[None] = asyncio.run_coroutine_threadsafe(self._stream(), self._loop)
             future.result(PART_SECONDS)
-        except (TimeoutError, CallerGone):
+        except (TimeoutError, ClientDisconnected):
             future.cancel()
             self._is_broken = True
-            raise CallerGone from None
+            raise ClientDisconnected from None
 
     def replace(self, status: HTTPStatus, headers: Headers) -> None:
-        """Answer with a status and its name instead, under these headers."""
+        """Replace the response by a plain error page with this status and these headers."""
         self._status = status
         self._headers = [*headers, (b"content-type", b"text/plain; charset=utf-8")]
         self._parts = [status.phrase.encode()] if self._has_body else []
         self._size = sum(map(len, self._parts))
 
     async def finish(self) -> None:
-        """Send what is left."""
-        if self._departure:
-            self._departure.cancel()
+        """Send the rest of the response."""
+        if self._disconnection:
+            self._disconnection.cancel()
         if self._is_broken:
             return
         if not self.is_streaming:
@@ -109,10 +109,10 @@ class Answer:
     async def _stream(self) -> None:
         if not self.is_streaming:
             self.is_streaming = True
-            self._departure = asyncio.ensure_future(self._receive())
+            self._disconnection = asyncio.ensure_future(self._receive())
             await self._send_head()
-        if self._departure and self._departure.done():
-            raise CallerGone
+        if self._disconnection and self._disconnection.done():
+            raise ClientDisconnected
         await self._send_parts(more=True)
 
     async def _send_head(self) -> None:
