@@ -94,7 +94,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How an answer came about: asked natively or aggregated here, and at what cost.
+    """The origin of a frame: native or aggregated here, and the calls that it took.
 
     `fetched_at` is set where rows were used that were fetched earlier.
     """
@@ -102,7 +102,6 @@ class Provenance:
     native: bool
     calls: int
     truncated: bool = False
-    request_ids: tuple[str, ...] = ()
     fetched_at: datetime | None = None
 
 

@@ -26,23 +26,23 @@ def labels(period: DateRange, grain: str, zone: str, week_start: int = MONDAY) -
         return _hours(period, ZoneInfo(zone))
     _, following = _GRAINS[grain]
     found = []
-    bucket = bucket_of(period.start, grain, week_start)
+    bucket = _bucket_of(period.start, grain, week_start)
     while bucket <= period.end:
         found.append(bucket)
         bucket = following(bucket)
     return tuple(found)
 
 
-def bucket_of(day: date, grain: str, week_start: int = MONDAY) -> date:
+def week_of(day: date, week_start: int = MONDAY) -> date:
+    """The first day of the week that holds a day."""
+    return day - timedelta(days=(day.weekday() - week_start) % WEEK)
+
+
+def _bucket_of(day: date, grain: str, week_start: int = MONDAY) -> date:
     """The first day of the bucket that holds a day. Raises KeyError for an hour."""
     if grain == "week":
         return week_of(day, week_start)
     return _GRAINS[grain][0](day)
-
-
-def week_of(day: date, week_start: int = MONDAY) -> date:
-    """The first day of the week that holds a day."""
-    return day - timedelta(days=(day.weekday() - week_start) % WEEK)
 
 
 def _hours(period: DateRange, zone: ZoneInfo) -> tuple[datetime, ...]:

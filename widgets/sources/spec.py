@@ -54,8 +54,6 @@ class Resource:
     scope: str
     longest_days: Mapping[str, int] = field(default_factory=dict)
     fresh_seconds: int = 300
-    max_rows: int = 1000
-    native_compare: bool = False
     decomposes: bool = False
     filterable: bool = True
     omits_zeros: bool = False

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from widgets.queries.periods import DateRange
 from widgets.sources.account import Account
 
 TOLERANCE_SECONDS = 300
@@ -82,11 +81,6 @@ class Invalidation:
     tags: tuple[str, ...]
     first: date | None = None
     last: date | None = None
-
-    def touches(self, days: DateRange) -> bool:
-        starts_after = self.first is not None and self.first > days.end
-        ends_before = self.last is not None and self.last < days.start
-        return not starts_after and not ends_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,7 @@ def whole_days(now: Frame, part: Frame) -> WholeDays:
 
 def both(now: Provenance, before: Provenance) -> Provenance:
     """One provenance for an answer that two walks made."""
-    return replace(
-        now,
-        calls=now.calls + before.calls,
-        request_ids=(*now.request_ids, *before.request_ids),
-    )
+    return replace(now, calls=now.calls + before.calls)
 
 
 def _dimensions(frame: Frame) -> list[Key]:

@@ -23,10 +23,10 @@ def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
     """
     period, comparison = asking.period_of(query), query.comparison
     if table.time and comparison and not query.same_hours:
-        used = replace(found, calls=0, request_ids=())
+        used = replace(found, calls=0)
         run = lambda asked, days: one(asked, account, used, table, period=days)  # noqa: E731
         answer = compared(query, period, comparison, run)
-        provenance = replace(answer.provenance, calls=found.calls, request_ids=found.request_ids)
+        provenance = replace(answer.provenance, calls=found.calls)
         begins = earliest(table, found.dataset.rows, query.timezone or "UTC")
         return replace(answer, provenance=provenance, begins=begins)
     now = one(query, account, found, table, period=period)
@@ -62,7 +62,6 @@ def one(query: Query, account: Account, found: Kept, table: Table, *, period: Da
             native=False,
             calls=found.calls,
             truncated=answer.more,
-            request_ids=found.request_ids,
             fetched_at=found.dataset.fetched_at,
         ),
     )

@@ -74,7 +74,7 @@ def _exported(account: Account, old: FetchedRows | None) -> Kept:
         raise
     dataset = _grown(account, old, walk, reread_at, unfinished=walk.truncated)
     account.datasets.keep(contract.EVENTS, dataset)
-    return Kept(dataset, walk.calls, tuple(walk.request_ids))
+    return Kept(dataset, walk.calls)
 
 
 def _after(account: Account, old: FetchedRows | None, overlap_seconds: int) -> str:

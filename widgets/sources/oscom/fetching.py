@@ -27,7 +27,6 @@ class Kept:
 
     dataset: FetchedRows
     calls: int = 0
-    request_ids: tuple[str, ...] = ()
     rows: Sequence[Row] | None = None
 
 
@@ -76,7 +75,6 @@ class ListFetch:
     rows: dict[object, Row] = field(default_factory=dict)
     cursor: str | None = None
     calls: int = 0
-    request_ids: list[str] = field(default_factory=list)
     truncated: bool = False
     _starts: int = 0
 
@@ -96,8 +94,6 @@ class ListFetch:
             partial(self._ask, cursor),
         )
         self.calls += 1
-        if page.request_id:
-            self.request_ids.append(page.request_id)
         for row in page.rows:
             self.rows.setdefault(row["id"], row)
         self.cursor = page.cursor
@@ -150,7 +146,7 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
     )
     account.datasets.keep(name, dataset)
     account.datasets.forget(f"{name}.{BEGUN}")
-    return Kept(dataset, walk.calls, tuple(walk.request_ids), found)
+    return Kept(dataset, walk.calls, found)
 
 
 def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> ListFetch:

@@ -11,7 +11,7 @@ from typing import Any
 from widgets.frames.frame import Unit
 from widgets.frames.table import Cell, Kind, Row
 from widgets.sources.failures import ContractViolation
-from widgets.sources.http import Response, identifier
+from widgets.sources.http import Response
 from widgets.sources.oscom import reading, values
 from widgets.sources.oscom.catalogue.listed import Listed
 
@@ -25,7 +25,6 @@ class Items:
 
     rows: tuple[Row, ...]
     cursor: str | None
-    request_id: str | None
 
 
 def items(response: Response, listed: Listed, *, page_rows: int) -> Items:
@@ -40,7 +39,6 @@ def items(response: Response, listed: Listed, *, page_rows: int) -> Items:
     return Items(
         rows=tuple(_row(reading.mapping(raw), listed) for raw in found),
         cursor=reading.next_cursor(meta.get("next_cursor")),
-        request_id=identifier(meta.get("request_id")) or response.request_id,
     )
 
 

@@ -84,5 +84,4 @@ def _segmented(account: Account, people: Kept, fresh_seconds: int) -> Kept:
             truncated=any(each.dataset.truncated for each in (people, *costs)),
         ),
         calls=people.calls + sum(each.calls for each in costs),
-        request_ids=(*people.request_ids, *(id_ for each in costs for id_ in each.request_ids)),
     )

@@ -13,7 +13,7 @@ from widgets.queries.query import Query
 from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation
-from widgets.sources.http import Response, identifier
+from widgets.sources.http import Response
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.walking import columns
@@ -47,7 +47,6 @@ class _Reply:
     previous: Mapping[str, Value] | None
     currency: str | None
     fresh: object
-    request_id: str | None
 
 
 def _one(
@@ -81,9 +80,7 @@ def _one(
         previous_totals=reply.previous,
         comparison=comparison,
         currency=reply.currency,
-        provenance=Provenance(
-            native=True, calls=1, request_ids=(reply.request_id,) if reply.request_id else ()
-        ),
+        provenance=Provenance(native=True, calls=1),
     )
 
 
@@ -91,11 +88,10 @@ def _read(
     answer: Response, *, columns: tuple[Column, ...], period: DateRange, zone: str, compares: bool
 ) -> _Reply:
     outer = reading.envelope(answer)
-    meta = reading.optional(outer.get("meta"))
     if outer["data"] is None:
         nothing: dict[str, Value] = {column.name: None for column in columns}
         before = nothing if compares else None
-        return _Reply(nothing, before, None, None, identifier(meta.get("request_id")))
+        return _Reply(nothing, before, None, None)
     data = reading.mapping(outer["data"])
     reading.check_range(data.get("date_range"), period, zone)
     before = data.get(PREVIOUS) if compares else None
@@ -104,7 +100,6 @@ def _read(
         previous=_metrics(reading.mapping(before), columns) if before is not None else None,
         currency=reading.currency(data.get("currency"), columns),
         fresh=data.get("data_freshness"),
-        request_id=identifier(meta.get("request_id")),
     )
 
 

@@ -133,7 +133,7 @@ def _compared(
     if last is None or OF_NOW in now.warnings:
         return replace(now, warnings=(*now.warnings, NO_EARLIER))
     wide = query.model_copy(update={"limit": pager.MOST_ROWS})
-    free = replace(found, calls=0, request_ids=())
+    free = replace(found, calls=0)
     before = replace(_on(last, wide, account, free, history), period=query.comparison)
     # Ranks are a state: over however many days, they are not summed.
     levels = tuple(

@@ -43,7 +43,6 @@ class Reply:
     partial: frozenset[date | datetime]
     currency: str | None
     fresh: object
-    request_id: str | None
     tells_no_end: bool = False
 
 
@@ -88,7 +87,6 @@ def reply(response: Response, asked: Asked) -> Reply:
         partial=_partial(meta.get("partial_buckets"), asked.grain, asked.zone),
         currency=currency(meta.get("currency"), asked.columns),
         fresh=meta.get("data_freshness"),
-        request_id=identifier(meta.get("request_id")) or response.request_id,
         tells_no_end="next_cursor" not in meta,
     )
 

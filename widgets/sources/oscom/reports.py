@@ -19,7 +19,7 @@ from widgets.queries.query import Filter, Operator, Query
 from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
-from widgets.sources.http import Response, identifier
+from widgets.sources.http import Response
 from widgets.sources.oscom import asking, contract, reading, requests, values
 from widgets.sources.oscom.aligning import compared
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
@@ -83,7 +83,6 @@ class _Reply:
     rows: tuple[tuple[Value, ...], ...]
     as_of: object
     currency: str | None
-    request_id: str | None
 
 
 def _one(query: Query, account: Account, period: DateRange) -> Frame:
@@ -109,16 +108,14 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
             native=True,
             calls=1,
             truncated=len(rows) > query.limit,
-            request_ids=(reply.request_id,) if reply.request_id else (),
         ),
     )
 
 
 def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _Reply:
     outer = reading.envelope(answer)
-    meta = reading.optional(outer.get("meta"))
     if outer["data"] is None:
-        return _Reply((), None, None, identifier(meta.get("request_id")))
+        return _Reply((), None, None)
     data = reading.mapping(outer["data"])
     widgets = [reading.mapping(entry) for entry in reading.sequence(data.get("widgets"))]
     table = next((entry for entry in widgets if _holds(entry, asked, widget)), None)
@@ -131,7 +128,6 @@ def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _
         rows=rows,
         as_of=data.get("updated_at"),
         currency=reading.currency(data.get("currency"), asked),
-        request_id=identifier(meta.get("request_id")),
     )
 
 

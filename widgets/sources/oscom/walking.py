@@ -78,7 +78,6 @@ def frame(
             native=True,
             calls=len(replies),
             truncated=walk.truncated,
-            request_ids=tuple(reply.request_id for reply in replies if reply.request_id),
         ),
     )
 

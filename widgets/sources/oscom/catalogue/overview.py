@@ -16,6 +16,5 @@ OVERVIEW = resource(
     metrics=by_name(*(metric for metric in METRICS if metric.name in NAMES)),
     dimensions={},
     fresh_seconds=contract.FRESH_SECONDS,
-    native_compare=True,
     filterable=False,
 )

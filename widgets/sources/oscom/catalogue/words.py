@@ -46,7 +46,6 @@ def resource(
     defaults = {
         "longest_days": contract.LONGEST_DAYS,
         "fresh_seconds": contract.LISTS_FRESH_SECONDS,
-        "max_rows": contract.MOST_LISTED,
     }
     return Resource(
         name=name, label=label, scope=scope, metrics=metrics, dimensions=dimensions,
