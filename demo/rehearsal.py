@@ -19,10 +19,10 @@ from demo.states import ACCOUNTS, STATES, STORY, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
 from widgets.results import accounts, definitions, durable, keys, reader
-from widgets.results.asks import Ask, asks
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed
 from widgets.results.refresh import refresh
+from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 
 FRESH_FOR = timedelta(minutes=5)
@@ -40,29 +40,29 @@ def rehearse(control_url: str) -> None:
         _order(control_url, "POST", "/keys", key=account.key, workspace=account.workspace)
     with tenancy.across_clients():
         client = Client.objects.across_clients().get(slug=STORY.slug)
-    asked = _asks(client, now)
+    asked = _tile_requests(client, now)
     _forget(client)
     for account in ACCOUNTS:
         if account.good is not None:
             _fetch(client, asked[account.label], now - timedelta(minutes=account.good))
         if account.silent:
             since = now - timedelta(minutes=account.silent)
-            for ask in asked[account.label]:
-                reader.store().fail(ask, Failed("unavailable", since, retry_at=now))
+            for tile_request in asked[account.label]:
+                reader.store().fail(tile_request, Failed("unavailable", since, retry_at=now))
         if account.effect:
             _order(control_url, "POST", "/scenarios", **_scenario(account))
 
 
-def _asks(client: Client, now: datetime) -> Mapping[str, Sequence[Ask]]:
+def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileRequest]]:
     """What the page asks as it opens, by the account's name."""
     formats = formats_of(client)
     with tenancy.within(client.pk):
         board = Dashboard.objects.for_client(client.pk).get(slug=STATES.slug)
         manifest = definitions.load(client.pk, board.pk)
     shown = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    found: dict[str, list[Ask]] = {}
-    for ask in asks(manifest, shown, formats):
-        found.setdefault(ask.definition.label, []).append(ask)
+    found: dict[str, list[TileRequest]] = {}
+    for tile_request in tile_requests(manifest, shown, formats):
+        found.setdefault(tile_request.definition.label, []).append(tile_request)
     return found
 
 
@@ -73,7 +73,7 @@ def _forget(client: Client) -> None:
         rows.update(health=Connection.Health.UNTESTED, failure="", blocked_until=None)
 
 
-def _fetch(client: Client, wanted: Sequence[Ask], at: datetime) -> None:
+def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     """Have a worker's refresh answer them, as if it had been then."""
     opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
     accounts.note(client.pk, refresh(wanted, store=reader.store(), open_account=opened))

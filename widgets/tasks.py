@@ -18,11 +18,11 @@ from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client
 from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
-from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
+from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited, Timeout
 from widgets.webhooks import annotating, courier, orders, outbox
@@ -43,18 +43,18 @@ MOST_COMEBACKS = 3
 
 
 @shared_task(bind=True, name=reader.REFRESH, soft_time_limit=120, time_limit=150)
-def refresh_asks(
+def refresh_tiles(
     self: Task[Any, Any],
     place: dict[str, object],
     digests: list[str],
     attempt: int = 1,
     priority: int = Priority.SCREEN,
 ) -> None:
-    """Answer asks of one dashboard; what the platform postpones is tried later."""
+    """Answer requests of one dashboard; what the platform postpones is tried later."""
     where, store, spent_as = Place.load(place), reader.store(), Priority(priority)
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     holder = str(self.request.id)
-    with holding(_asks(where, digests), holder=holder, store=store) as wanted:
+    with holding(_tile_requests(where, digests), holder=holder, store=store) as wanted:
         if _is_deadly(self, where.client_id):
             outcomes = give_up(wanted, Failure(), store=store, holder=holder)
         else:
@@ -142,16 +142,16 @@ def forget_last_good() -> None:
     log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
 
 
-def _asks(place: Place, digests: list[str]) -> list[Ask]:
-    """The asks behind the digests, worked out anew: a changed widget's old ask is gone."""
+def _tile_requests(place: Place, digests: list[str]) -> list[TileRequest]:
+    """The requests behind the digests, worked out anew: a changed widget's old request is gone."""
     with tenancy.within(place.client_id):
         client = Client.objects.for_client(place.client_id).get()
         manifest = definitions.load(place.client_id, place.dashboard_id)
     wanted = set(digests)
     found = {
-        ask.digest: ask
-        for ask in asks(manifest, place.state, formats_of(client), place.locks)
-        if ask.digest in wanted
+        tile_request.digest: tile_request
+        for tile_request in tile_requests(manifest, place.state, formats_of(client), place.locks)
+        if tile_request.digest in wanted
     }
     return list(found.values())
 
@@ -167,27 +167,27 @@ def _is_deadly(task: Task[Any, Any], client_id: UUID) -> bool:
 
 
 def _in_time(
-    asked: Callable[[list[Ask]], list[Outcome]], wanted: list[Ask], holder: str
+    asked: Callable[[list[TileRequest]], list[Outcome]], wanted: list[TileRequest], holder: str
 ) -> list[Outcome]:
-    """What came of asks. Those that the task has no time left for failed by that."""
+    """What came of requests. Those that the task has no time left for failed by that."""
     try:
         return asked(wanted)
     except SoftTimeLimitExceeded:
         log.warning("time is up before all was answered")
     store, now = reader.store(), timezone.now()
-    left = [reading.ask for reading in store.read(wanted, now) if reading.wants_refresh(now)]
+    left = [reading.request for reading in store.read(wanted, now) if reading.wants_refresh(now)]
     return give_up(left, Timeout(), store=store, holder=holder)
 
 
 def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Priority) -> None:
     waits = [
-        (outcome.ask, outcome.failure.retry_at)
+        (outcome.request, outcome.failure.retry_at)
         for outcome in outcomes
         if isinstance(outcome.failure, RateLimited) and outcome.failure.retry_at
     ]
     # What takes longer is asked for anew by whoever looks then.
     latest = timezone.now() + LONGEST_WAIT
-    waits = [(ask, moment) for ask, moment in waits if moment < latest]
+    waits = [(tile_request, moment) for tile_request, moment in waits if moment < latest]
     if waits:
         # Together, so that they are planned together.
         late, moments = zip(*waits, strict=True)

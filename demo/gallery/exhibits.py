@@ -15,8 +15,8 @@ from widgets.charts.formats import writer
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
 from widgets.results import words
-from widgets.results.asks import Definition
 from widgets.results.reading import Age
+from widgets.results.tile_requests import Definition
 from widgets.results.words import Freshness
 
 NAMESPACE = UUID("6d1f4f0e-6f0b-4c0b-9a55-0b6f0d7f6a10")

@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.tenancy import within
 from demo.seed import write_board
 from demo.tiles import Board
-from tests.fixtures.platform import asks_of, connect, refreshed
+from tests.fixtures.platform import connect, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts import kinds
 from widgets.models import Dashboard
@@ -25,7 +25,7 @@ def answers(client: Client, platform: Sandbox, board: Board) -> list[dict[str, A
     connection = connect(client, platform)
     with within(client.pk):
         write_board(client, board, connection, 0)
-        wanted = asks_of(Dashboard.objects.for_client(client.pk).get(slug=board.slug))
+        wanted = tile_requests_of(Dashboard.objects.for_client(client.pk).get(slug=board.slug))
         failures = [outcome.failure for outcome in refreshed(wanted) if outcome.failure]
         readings = reader.store().read(wanted, datetime.now(UTC))
     assert failures == []

@@ -25,7 +25,7 @@ OWN = {
     "widgets/realtime/data.py",
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
-    "widgets/results/asks.py",
+    "widgets/results/tile_requests.py",
     "widgets/results/definitions.py",
     "widgets/results/drawings.py",
     "widgets/results/entry.py",

@@ -16,8 +16,8 @@ from widgets.charts.registry import kinds
 from widgets.queries.periods import Comparison, DateRange
 from widgets.queries.query import Query
 from widgets.queries.state import State
-from widgets.results.asks import Ask, Definition, Manifest, asks
 from widgets.results.plan import plan
+from widgets.results.tile_requests import Definition, Manifest, TileRequest, tile_requests
 
 CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
@@ -27,7 +27,7 @@ BOARDS = {
 }
 
 
-def asks_of(board: Board, client_id: UUID, connection_id: UUID) -> tuple[Ask, ...]:
+def tile_requests_of(board: Board, client_id: UUID, connection_id: UUID) -> tuple[TileRequest, ...]:
     definitions = tuple(
         Definition(
             uuid4(),
@@ -40,12 +40,12 @@ def asks_of(board: Board, client_id: UUID, connection_id: UUID) -> tuple[Ask, ..
         if tile.query
     )
     manifest = Manifest.of(client_id, uuid4(), definitions)
-    return asks(manifest, STATE, Formats("en_US", "USD", "UTC", 0))
+    return tile_requests(manifest, STATE, Formats("en_US", "USD", "UTC", 0))
 
 
 @pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
 def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: Board) -> None:
-    assert len(plan(asks_of(board, CLIENT, CONNECTION))) <= 5
+    assert len(plan(tile_requests_of(board, CLIENT, CONNECTION))) <= 5
 
 
 @pytest.mark.django_db
@@ -55,9 +55,9 @@ def test_every_tile_of_the_demo_can_be_drawn(
 ) -> None:
     connection = connect(acme, platform, workspace=story.slug.replace("-", ""))
 
-    outcomes = refreshed(asks_of(board, acme.pk, connection.pk))
+    outcomes = refreshed(tile_requests_of(board, acme.pk, connection.pk))
 
-    broken = [(one.ask.definition.kind, one.failure) for one in outcomes if one.failure]
+    broken = [(one.request.definition.kind, one.failure) for one in outcomes if one.failure]
     assert (broken, len(outcomes)) == ([], sum(tile.query is not None for tile in board.tiles))
 
 

@@ -10,12 +10,12 @@ from demo import states
 from demo.rehearsal import rehearse
 from demo.seed import seed
 from demo.states import ACCOUNTS, STORY
-from tests.fixtures.platform import asks_of, refreshed
+from tests.fixtures.platform import refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard
 from widgets.queries import state
 from widgets.results import reader, words
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ QUICK = (states.REFUSED, states.LIMITED, states.LACKING, states.UNPAID)
 
 
 @pytest.fixture
-def asked(platform: Sandbox) -> dict[str, Ask]:
+def asked(platform: Sandbox) -> dict[str, TileRequest]:
     """What the page asks, by account; of an account's several tiles the first."""
     seed(platform.base_url)
     rehearse(platform.control_url)
@@ -33,17 +33,20 @@ def asked(platform: Sandbox) -> dict[str, Ask]:
         boards = Dashboard.objects.across_clients().select_related("client__brand")
         board = boards.get(client=client)
     shown = state.read({}, now=datetime.now(UTC), zone=client.time_zone)
-    return {ask.definition.label: ask for ask in reversed(asks_of(board, shown))}
+    return {
+        tile_request.definition.label: tile_request
+        for tile_request in reversed(tile_requests_of(board, shown))
+    }
 
 
-def said(ask: Ask) -> tuple[str, str]:
+def said(tile_request: TileRequest) -> tuple[str, str]:
     now = datetime.now(UTC)
-    (reading,) = reader.store().read([ask], now)
+    (reading,) = reader.store().read([tile_request], now)
     fresh = words.freshness(reading, now)
     return fresh.state, fresh.text
 
 
-def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, Ask]) -> None:
+def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, TileRequest]) -> None:
     ages = {account.label: said(asked[account.label])[0] for account in ACCOUNTS}
 
     pending = (states.UNPAID, states.AWAITED, states.NEVER, states.NEW)
@@ -54,7 +57,7 @@ def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, Ask]) -> None:
     assert "Shop Alta has not answered since" in said(asked["Shop Alta"])[1]
 
 
-def test_accounts_then_fail_each_in_its_way(asked: dict[str, Ask]) -> None:
+def test_accounts_then_fail_each_in_its_way(asked: dict[str, TileRequest]) -> None:
     refreshed([asked[account.label] for account in QUICK])
 
     sentences = [said(asked[account.label])[1] for account in QUICK]
@@ -69,13 +72,15 @@ def test_accounts_then_fail_each_in_its_way(asked: dict[str, Ask]) -> None:
     ]
 
 
-def test_another_rehearsal_puts_everything_back(asked: dict[str, Ask], platform: Sandbox) -> None:
-    before = {label: said(ask)[0] for label, ask in asked.items()}
+def test_another_rehearsal_puts_everything_back(
+    asked: dict[str, TileRequest], platform: Sandbox
+) -> None:
+    before = {label: said(tile_request)[0] for label, tile_request in asked.items()}
     refreshed([asked[account.label] for account in QUICK if account is not states.UNPAID])
 
     rehearse(platform.control_url)
 
-    assert {label: said(ask)[0] for label, ask in asked.items()} == before
+    assert {label: said(tile_request)[0] for label, tile_request in asked.items()} == before
     client_id = asked[states.WELL.label].client_id
     with within(client_id):
         connections = Connection.objects.for_client(client_id)

@@ -36,7 +36,7 @@ def silence() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("task", "queue"),
     [
-        ("widgets.tasks.refresh_asks", "screens"),
+        ("widgets.tasks.refresh_tiles", "screens"),
         ("clients.tasks.deliver_letter", "schedules"),
         ("portal.tasks.heartbeat", "screens"),
         ("widgets.tasks.process_webhooks", "webhooks"),
@@ -76,7 +76,7 @@ def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> No
     app = application(redis_url)
     for _ in range(10):
         app.send_task("widgets.tasks.process_webhooks")
-    for task in ("portal.tasks.forget_sessions", "widgets.tasks.refresh_asks"):
+    for task in ("portal.tasks.forget_sessions", "widgets.tasks.refresh_tiles"):
         app.send_task(task)
 
     app.amqp.queues.select(list(QUEUES))
@@ -88,7 +88,7 @@ def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> No
         with consumer:
             connection.drain_events(timeout=5)
 
-    assert taken == ["widgets.tasks.refresh_asks"]
+    assert taken == ["widgets.tasks.refresh_tiles"]
 
 
 def test_who_publishes_to_a_silent_broker_is_told_soon(silence: str) -> None:
@@ -96,6 +96,6 @@ def test_who_publishes_to_a_silent_broker_is_told_soon(silence: str) -> None:
 
     for _ in range(3):
         with soon(), pytest.raises(OperationalError, match="Timeout"):
-            app.send_task("widgets.tasks.refresh_asks")
+            app.send_task("widgets.tasks.refresh_tiles")
     with pytest.raises(OperationalError, match="a moment ago"):
-        app.send_task("widgets.tasks.refresh_asks")
+        app.send_task("widgets.tasks.refresh_tiles")

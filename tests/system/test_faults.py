@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
 from tests.fixtures.faults import FrailStack, soon
-from tests.fixtures.platform import STATE, asks_of
+from tests.fixtures.platform import STATE, tile_requests_of
 from tests.fixtures.stack import WORKERS, until
 from tests.system.scenes import SESSIONS, Scene, Tile, make_scene, tile
 from tests.system.test_webhooks import SPRING, emit, register, states
@@ -171,7 +171,11 @@ def order_refresh(frail: FrailStack, scene: Scene, *, times: int = 1) -> None:
     """A worker waits for a slow platform, and nobody for the worker."""
     frail.sandbox.scenario("delay", key=scene.key, times=times, delay_ms=SLOW_MS)
     place = Place(scene.client.pk, scene.board.pk, STATE, "[]")
-    frail.order("refresh_asks", place.dump(), [ask.digest for ask in asks_of(scene.board)])
+    frail.order(
+        "refresh_tiles",
+        place.dump(),
+        [tile_request.digest for tile_request in tile_requests_of(scene.board)],
+    )
     until(scene.calls)
 
 

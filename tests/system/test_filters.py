@@ -20,7 +20,7 @@ from tests.system.screen import Screen, address
 from widgets.queries.query import Filter
 from widgets.realtime import tickets
 from widgets.results import definitions
-from widgets.results.asks import LOCKS
+from widgets.results.tile_requests import LOCKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,17 +19,17 @@ from redis import Redis
 
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed, waiting
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
 from tests.fixtures.stack import until
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
 from widgets.results import reader
-from widgets.results.asks import Ask
 from widgets.results.reader import Place
 from widgets.results.reading import Age, Reading
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
-from widgets.tasks import refresh_asks, sweep_webhooks
+from widgets.tasks import refresh_tiles, sweep_webhooks
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,9 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
     with within(acme.pk):
         until = timezone.now() + timedelta(minutes=minutes)
         Connection.objects.for_client(acme.pk).update(blocked_until=until)
-    digests = [ask.digest for ask in asks_of(board)]
+    digests = [tile_request.digest for tile_request in tile_requests_of(board)]
 
-    refresh_asks.apply((Place(acme.pk, board.pk, STATE, "[]").dump(), digests)).get()
+    refresh_tiles.apply((Place(acme.pk, board.pk, STATE, "[]").dump(), digests)).get()
 
     assert platform.journal() == []
     assert redis.llen("screens") == messages
@@ -60,18 +60,18 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     connection = connect(acme, platform, per_minute=20)
     others = [{"field": "channel", "operator": "neq", "value": str(number)} for number in range(16)]
     tiles = [{"metrics": ["sessions"], "filters": [condition]} for condition in others]
-    refreshed(asks_of(make_board(connection, *tiles)))
+    refreshed(tile_requests_of(make_board(connection, *tiles)))
     board = make_board(connection, {"metrics": ["sessions"]})
-    asks = asks_of(board)
+    tile_requests = tile_requests_of(board)
     place = Place(acme.pk, board.pk, STATE, "[]")
 
-    refresh_asks.apply((place.dump(), [asks[0].digest], 1, Priority.WEBHOOK)).get()
+    refresh_tiles.apply((place.dump(), [tile_requests[0].digest], 1, Priority.WEBHOOK)).get()
     spared, postponed = len(platform.journal()), waiting(redis)
     redis.delete("screens")
     with django_capture_on_commit_callbacks(execute=True):
-        reader.request(read(asks), place, timezone.now())
+        reader.request(read(tile_requests), place, timezone.now())
     asked = waiting(redis)
-    refreshed(asks)
+    refreshed(tile_requests)
 
     assert (spared, len(platform.journal())) == (16, 17)
     assert (postponed[2:], asked[2:]) == ([2, Priority.WEBHOOK], [1, Priority.SCREEN])
@@ -82,14 +82,17 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
 ) -> None:
     overview = {"resource": "overview", "metrics": ["revenue"]}
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]}, overview)
-    asks = asks_of(board)
-    arguments = Place(acme.pk, board.pk, STATE, "[]").dump(), [ask.digest for ask in asks]
+    tile_requests = tile_requests_of(board)
+    arguments = (
+        Place(acme.pk, board.pk, STATE, "[]").dump(),
+        [tile_request.digest for tile_request in tile_requests],
+    )
     platform.scenario("delay", path="/analytics/overview", delay_ms=3000)
 
-    with time_up_once(lambda: read(asks)[0].age == Age.FRESH):
-        refresh_asks.apply(arguments).get()
+    with time_up_once(lambda: read(tile_requests)[0].age == Age.FRESH):
+        refresh_tiles.apply(arguments).get()
 
-    first, second = read(asks)
+    first, second = read(tile_requests)
     assert (first.age, first.failed) == (Age.FRESH, None)
     assert second.failed is not None
     assert (second.age, second.failed.code) == (Age.FAILED, "timeout")
@@ -112,8 +115,8 @@ def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
     assert str(vars(told)["connection"]) == str(bad.connection.pk)
 
 
-def read(asks: Sequence[Ask]) -> list[Reading]:
-    return reader.store().read(asks, timezone.now())
+def read(tile_requests: Sequence[TileRequest]) -> list[Reading]:
+    return reader.store().read(tile_requests, timezone.now())
 
 
 @contextmanager

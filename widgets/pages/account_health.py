@@ -15,8 +15,8 @@ from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from widgets.queries import state as states
 from widgets.results import definitions, keys
-from widgets.results.asks import Ask, Manifest, asks
 from widgets.results.price import Price, by_connection, price
+from widgets.results.tile_requests import Manifest, TileRequest, tile_requests
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
@@ -191,7 +191,7 @@ def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
     found: dict[UUID, tuple[int, Price]] = {}
     for manifest in definitions.load_all(by_id):
         client = by_id[manifest.client_id]
-        for connection_id, cost in by_connection(_asks(manifest, client)).items():
+        for connection_id, cost in by_connection(_tile_requests(manifest, client)).items():
             boards, total = found.get(connection_id, (0, Price()))
             found[connection_id] = boards + 1, total + cost
     return found
@@ -199,14 +199,14 @@ def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
 
 def price_of(client: Client, dashboard_id: UUID) -> Price:
     """What one dashboard costs as it opens by itself, where nothing is kept."""
-    return price(_asks(definitions.load(client.pk, dashboard_id), client))
+    return price(_tile_requests(definitions.load(client.pk, dashboard_id), client))
 
 
-def _asks(manifest: Manifest, client: Client) -> tuple[Ask, ...]:
+def _tile_requests(manifest: Manifest, client: Client) -> tuple[TileRequest, ...]:
     formats = formats_of(client)
     now = timezone.now()
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    return asks(manifest, state, formats)
+    return tile_requests(manifest, state, formats)
 
 
 def _assumed(row: Connection) -> int:

@@ -27,9 +27,9 @@ from widgets.pages.period_picker import Days, Link
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.results import definitions, drawings, reader, words
-from widgets.results.asks import Definition, Manifest, asks
 from widgets.results.reader import Place
 from widgets.results.reading import Reading
+from widgets.results.tile_requests import Definition, Manifest, tile_requests
 from widgets.results.words import Freshness
 
 # What texts may name, and what stands there.
@@ -138,9 +138,11 @@ def read(
     days = read_days(viewer, url, params, now)
     manifest = definitions.load(viewer.client_id, dashboard.id)
     shown = manifest.definitions if only is None else _rows_of(only, manifest)
-    asked = asks(manifest, days.state, viewer.formats, viewer.locks)
+    asked = tile_requests(manifest, days.state, viewer.formats, viewer.locks)
     wanted = {definition.widget_id for definition in shown}
-    readings = reader.read([ask for ask in asked if ask.widget_id in wanted], now)
+    readings = reader.read(
+        [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
+    )
     place = Place(viewer.client_id, dashboard.id, days.state, viewer.locks)
     reader.request(readings, place, now)
     said = filter_bar.chips(days, manifest.definitions, viewer.locks)
@@ -205,14 +207,14 @@ def _tiles(
     now: datetime,
     variables: Variables,
 ) -> Iterator[Tile]:
-    by_widget = {reading.ask.widget_id: reading for reading in readings}
-    answered = [each.ask for each in by_widget.values() if each.entry]
+    by_widget = {reading.request.widget_id: reading for reading in readings}
+    answered = [each.request for each in by_widget.values() if each.entry]
     drawn = drawings.find(viewer.client_id, drawings.digests(answered))
     for definition in shown:
         reading = by_widget.get(definition.widget_id)
         if reading:
             fresh = words.freshness(reading, now, viewer.role)
-            yield _answered(definition, reading, fresh, drawn.get(reading.ask.digest, b""))
+            yield _answered(definition, reading, fresh, drawn.get(reading.request.digest, b""))
         else:
             yield _unasked(definition, viewer, variables)
 

@@ -15,7 +15,7 @@ from widgets.frames.frame import Column
 from widgets.pages.period_picker import Days
 from widgets.queries import state as states
 from widgets.queries.filters import MOST, PARAM, SAFE, Pick
-from widgets.results.asks import Definition, followed
+from widgets.results.tile_requests import Definition, followed
 from widgets.sources import registry as sources
 from widgets.sources.spec import Dimension
 

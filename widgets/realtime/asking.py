@@ -27,7 +27,7 @@ Page = tuple[Place, str, Priority]
 def request(visit: Visit, place: Place, priority: Priority) -> None:
     """Have all that the visit's page lacks refreshed at once, so that it costs few calls."""
     now = datetime.now(UTC)
-    reader.request(reader.store().read(visit.asks, now), place, now, priority=priority)
+    reader.request(reader.store().read(visit.tile_requests, now), place, now, priority=priority)
 
 
 class Asking:

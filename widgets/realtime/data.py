@@ -14,8 +14,8 @@ from clients.auth import revocation
 from widgets.realtime.gate import UNKNOWN, Gate, Visit, check_epochs
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import words
-from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading, judge
+from widgets.results.tile_requests import TileRequest
 from widgets.results.words import Freshness
 
 STATUS = {Age.PENDING: 202}
@@ -31,20 +31,27 @@ class Data:
     async def __call__(self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID) -> None:
         now = datetime.now(UTC)
         visit = await self._gate.visit(scope, dashboard_id, now)
-        ask = next((ask for ask in visit.asks if ask.widget_id == widget_id), None)
-        if ask is None:
+        tile_request = next(
+            (
+                tile_request
+                for tile_request in visit.tile_requests
+                if tile_request.widget_id == widget_id
+            ),
+            None,
+        )
+        if tile_request is None:
             raise UNKNOWN
-        reading = await self._read(ask, visit, now)
+        reading = await self._read(tile_request, visit, now)
         if reading.wants_refresh(now):
             self._request(visit)
         fresh = words.freshness(reading, now, visit.viewer.role)
         await _send(scope, send, reading, fresh)
 
-    async def _read(self, ask: Ask, visit: Visit, now: datetime) -> Reading:
+    async def _read(self, tile_request: TileRequest, visit: Visit, now: datetime) -> Reading:
         mirrors = revocation.keys(visit.viewer)
-        values = await self._gate.fetch([*mirrors, *ask.reading_keys()])
+        values = await self._gate.fetch([*mirrors, *tile_request.reading_keys()])
         check_epochs(visit.viewer, values[: len(mirrors)])
-        return judge(ask, values[len(mirrors) :], now)
+        return judge(tile_request, values[len(mirrors) :], now)
 
 
 async def _send(scope: Scope, send: Send, reading: Reading, fresh: Freshness) -> None:

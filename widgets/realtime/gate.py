@@ -27,7 +27,7 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
 from widgets.realtime.http import Refused, Scope, header, misfit
 from widgets.results import keys
-from widgets.results.asks import Ask, Manifest, asks
+from widgets.results.tile_requests import Manifest, TileRequest, tile_requests
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Visit:
 
     ticket: Ticket
     state: State
-    asks: tuple[Ask, ...]
+    tile_requests: tuple[TileRequest, ...]
 
     @property
     def viewer(self) -> Viewer:
@@ -96,7 +96,7 @@ class Gate:
         formats = ticket.viewer.formats
         day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
         state = _state(scope["query_string"], day, formats.zone, formats.week_start)
-        return Visit(ticket, state, asks(manifest, state, formats, ticket.viewer.locks))
+        return Visit(ticket, state, tile_requests(manifest, state, formats, ticket.viewer.locks))
 
     async def fetch(self, names: Sequence[str]) -> list[bytes | None]:
         """The values of keys, in one round trip. Raises Refused, RedisError."""

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from clients.auth.viewer import Viewer
 from widgets.results import keys
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,16 @@ class Stream:
     """One open page. A page that does not read is told to look at everything again."""
 
     __slots__ = (
-        *("asks", "ended_at", "opened_at", "queue", "refetch", "session", "spoke_at", "viewer"),
+        *(
+            "ended_at",
+            "opened_at",
+            "queue",
+            "refetch",
+            "session",
+            "spoke_at",
+            "tile_requests",
+            "viewer",
+        ),
         *("widgets", "_task"),
     )
 
@@ -48,14 +57,14 @@ class Stream:
         widgets: Mapping[str, list[str]],
         *,
         session: str = "",
-        asks: tuple[Ask, ...] = (),
+        tile_requests: tuple[TileRequest, ...] = (),
         refetch: Callable[[], None] = lambda: None,
     ) -> None:
         """`widgets` are their ids by digest; `refetch` has answered what an event made stale."""
         self.viewer = viewer
         self.widgets = widgets
         self.session = session
-        self.asks = asks
+        self.tile_requests = tile_requests
         self.refetch = refetch
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
         self.opened_at = self.spoke_at = time.monotonic()
@@ -74,8 +83,9 @@ class Stream:
     def depends(self, connection_id: UUID, tags: set[str]) -> bool:
         """Whether the page shows anything that depends on one of a connection's tags."""
         return any(
-            ask.query.connection == connection_id and not tags.isdisjoint(ask.tags)
-            for ask in self.asks
+            tile_request.query.connection == connection_id
+            and not tags.isdisjoint(tile_request.tags)
+            for tile_request in self.tile_requests
         )
 
     def put(self, event: bytes) -> None:
@@ -206,7 +216,7 @@ class Hub:
 def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
     """Have what open pages show of this answered anew: once for all readers of a page."""
     # Readers of one page share its asks; of one that was worked out twice a claim is enough.
-    pages = {id(stream.asks): stream for stream in streams}
+    pages = {id(stream.tile_requests): stream for stream in streams}
     for stream in pages.values():
         if stream.depends(connection_id, tags):
             stream.refetch()

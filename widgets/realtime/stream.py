@@ -42,7 +42,7 @@ class Live:
             visit.viewer,
             _widgets(visit),
             session=visit.ticket.session,
-            asks=visit.asks,
+            tile_requests=visit.tile_requests,
             refetch=partial(self._request, visit, Priority.WEBHOOK),
         )
         make_room(self._hub, stream, self._limits)
@@ -76,6 +76,6 @@ async def _gone(receive: Receive, stream: Stream) -> None:
 
 def _widgets(visit: Visit) -> dict[str, list[str]]:
     widgets: dict[str, list[str]] = {}
-    for ask in visit.asks:
-        widgets.setdefault(ask.digest, []).append(str(ask.widget_id))
+    for tile_request in visit.tile_requests:
+        widgets.setdefault(tile_request.digest, []).append(str(tile_request.widget_id))
     return widgets

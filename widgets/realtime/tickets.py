@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.auth import sessions, tickets
 from clients.auth.viewer import Viewer
 from widgets.results import reader
-from widgets.results.asks import Manifest
+from widgets.results.tile_requests import Manifest
 
 
 def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:

@@ -155,8 +155,8 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         if is_ours(outcome.failure):
             continue
-        ask = outcome.ask
-        use = uses.setdefault(ask.query.connection, _Use(ask.definition.key_version))
+        request = outcome.request
+        use = uses.setdefault(request.query.connection, _Use(request.definition.key_version))
         use.add(outcome.failure)
     with tenancy.within(client_id):
         for connection_id, use in uses.items():

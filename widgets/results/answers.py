@@ -11,10 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from widgets.results import keys
-from widgets.results.asks import Ask
 from widgets.results.entry import Entry, microseconds
 from widgets.results.generations import READ
 from widgets.results.reading import Failed
+from widgets.results.tile_requests import TileRequest
 
 HEAD = (
     READ
@@ -85,12 +85,12 @@ def putting(entries: Sequence[Entry], holder: str, *, seconds: int) -> tuple[obj
 
 
 def failing(
-    ask: Ask, failed: Failed, holder: str, *, begun: datetime, seconds: int
+    request: TileRequest, failed: Failed, holder: str, *, begun: datetime, seconds: int
 ) -> tuple[object, ...]:
     """The command that notes a failure, unless a good answer was fetched after it had begun."""
-    names = _names(ask.client_id, ask.digest)
-    given = (holder, seconds, keys.changed(ask.client_id), microseconds(begun))
-    return ("EVAL", FAIL, len(names), *names, *given, ask.digest, failed.dump())
+    names = _names(request.client_id, request.digest)
+    given = (holder, seconds, keys.changed(request.client_id), microseconds(begun))
+    return ("EVAL", FAIL, len(names), *names, *given, request.digest, failed.dump())
 
 
 def _names(client_id: UUID, digest: str) -> tuple[str, str, str]:

@@ -9,19 +9,21 @@ from widgets.charts.formats import writer
 from widgets.charts.payload import Payload
 from widgets.frames.frame import Frame
 from widgets.results import words
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 
-def told(payload: Payload, frame: Frame, ask: Ask, connected_at: datetime | None) -> Payload:
+def told(
+    payload: Payload, frame: Frame, request: TileRequest, connected_at: datetime | None
+) -> Payload:
     """The payload, or one that says when numbers will come.
 
     A platform may count the days before as zeros: they are nothing to draw either. What a
     filter finds nothing of tells nothing about the account, and an account that has numbers of
     other days waits for none.
     """
-    if connected_at is None or ask.query.filters or frame.begins or not _is_bare(frame):
+    if connected_at is None or request.query.filters or frame.begins or not _is_bare(frame):
         return payload
-    write = writer(ask.formats)
+    write = writer(request.formats)
     if (
         connected_at.astimezone(write.zone).date()
         != datetime.now(UTC).astimezone(write.zone).date()

@@ -8,7 +8,7 @@ from widgets.charts.formats import writer
 from widgets.charts.payload import Payload
 from widgets.frames.frame import Frame
 from widgets.queries.query import GRAINS
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 # Kinds that name no bucket: a total, or a course without labels.
 NAMELESS = ("kpi", "gauge", "headline", "funnel")
@@ -35,17 +35,17 @@ TOO_MANY = {
 }
 
 
-def told(payload: Payload, frame: Frame, ask: Ask) -> Payload:
+def told(payload: Payload, frame: Frame, request: TileRequest) -> Payload:
     """The payload with a note where its buckets are not those that the widget asks for."""
-    asked, shown = ask.definition.query, frame.time and frame.time.grain
-    if asked is None or not asked.grain or not shown or ask.definition.kind in NAMELESS:
+    asked, shown = request.definition.query, frame.time and frame.time.grain
+    if asked is None or not asked.grain or not shown or request.definition.kind in NAMELESS:
         return payload
-    write = writer(ask.formats)
+    write = writer(request.formats)
     notes = []
     if GRAINS.index(shown) > GRAINS.index(asked.grain):
         coarse, many = write.gettext(COARSE[shown]), write.gettext(TOO_MANY[asked.grain])
         notes.append(f"{coarse}: {many}.")
-    if shown == "week" and frame.week_start != ask.formats.week_start:
+    if shown == "week" and frame.week_start != request.formats.week_start:
         text = write.gettext("Weeks begin on %(day)s here, as the source counts them.")
         notes.append(text % {"day": write.weekday_name(frame.week_start)})
     return replace(payload, notes=(*notes, *payload.notes))

@@ -9,7 +9,7 @@ from widgets.charts.formats import Writer, writer
 from widgets.charts.payload import Detail, Payload
 from widgets.frames.frame import Column
 from widgets.queries.query import AnyOf, Filter, Operator
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry as sources
 
 
@@ -33,22 +33,22 @@ PATTERNS = {
 }
 
 
-def told(payload: Payload, ask: Ask) -> Payload:
+def told(payload: Payload, request: TileRequest) -> Payload:
     """The payload with the filters that its numbers follow, whoever chose them."""
-    if not ask.query.filters:
+    if not request.query.filters:
         return payload
-    options = charts.check(ask.definition.kind, ask.definition.options)
-    write = replace(writer(ask.formats), words=options.values)
-    text = "; ".join(_condition(each, ask, write) for each in ask.query.filters)
+    options = charts.check(request.definition.kind, request.definition.options)
+    write = replace(writer(request.formats), words=options.values)
+    text = "; ".join(_condition(each, request, write) for each in request.query.filters)
     return replace(payload, details=(*payload.details, Detail(write.gettext("Filters"), text)))
 
 
-def _condition(condition: Filter | AnyOf, ask: Ask, write: Writer) -> str:
+def _condition(condition: Filter | AnyOf, request: TileRequest, write: Writer) -> str:
     if isinstance(condition, AnyOf):
-        some = dict.fromkeys(_condition(each, ask, write) for each in condition.any_of)
+        some = dict.fromkeys(_condition(each, request, write) for each in condition.any_of)
         return write.gettext(" or ").join(some)
-    column = _column(condition.field, ask)
-    options = charts.check(ask.definition.kind, ask.definition.options)
+    column = _column(condition.field, request)
+    options = charts.check(request.definition.kind, request.definition.options)
     return f"{options.label(column, write)}: {_values(condition, column, write)}"
 
 
@@ -66,11 +66,11 @@ def _values(condition: Filter, column: Column, write: Writer) -> str:
     return write.gettext(pattern) % {"values": ", ".join(names)} if pattern else ", ".join(names)
 
 
-def _column(name: str, ask: Ask) -> Column:
-    source = sources.source(ask.definition.source)
-    if dimension := source.narrows(ask.query, name):
+def _column(name: str, request: TileRequest) -> Column:
+    source = sources.source(request.definition.source)
+    if dimension := source.narrows(request.query, name):
         return Column(name, dimension.label, names=dimension.values)
-    metric = source.spec.resources[ask.query.resource].metrics.get(name)
+    metric = source.spec.resources[request.query.resource].metrics.get(name)
     if metric:
         return Column(name, metric.label, metric.unit)
     return Column(name, name.rpartition(":")[2].replace("_", " ").capitalize())

@@ -17,7 +17,7 @@ from clients.models import Connection
 from widgets.charts import registry as charts
 from widgets.models import Widget
 from widgets.queries.query import Query
-from widgets.results.asks import Definition, Manifest
+from widgets.results.tile_requests import Definition, Manifest
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from widgets.rendering import edition
 from widgets.results import entry as entries
 from widgets.results import keys, reader
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ class Draws(Protocol):
     def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]: ...
 
 
-def request(answered: Iterable[Ask]) -> None:
+def request(answered: Iterable[TileRequest]) -> None:
     """Have the charts among these answers drawn; nobody waits for it."""
-    asks = list(answered)
-    charts = digests(asks)
+    requests = list(answered)
+    charts = digests(requests)
     if not charts or not settings.DRAW_CHARTS:
         return
-    client_id = str(asks[0].client_id)
+    client_id = str(requests[0].client_id)
     try:
         for start in range(0, len(charts), MOST_AT_ONCE):
             arguments = [client_id, charts[start : start + MOST_AT_ONCE]]
@@ -52,9 +52,9 @@ def request(answered: Iterable[Ask]) -> None:
         log.warning("broker did not answer")
 
 
-def digests(asks: Iterable[Ask]) -> list[str]:
-    """The digests of those asks that are drawn by Plotly."""
-    return [ask.digest for ask in asks if ask.definition.kind in KINDS]
+def digests(requests: Iterable[TileRequest]) -> list[str]:
+    """The digests of those requests that are drawn by Plotly."""
+    return [request.digest for request in requests if request.definition.kind in KINDS]
 
 
 def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:

@@ -7,23 +7,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from widgets.results.asks import Ask
 from widgets.results.claims import RENEW_SECONDS
 from widgets.results.store import Store
+from widgets.results.tile_requests import TileRequest
 
 
 @contextmanager
-def holding(asks: Sequence[Ask], *, holder: str, store: Store) -> Iterator[list[Ask]]:
-    """Those asks that still lack an answer, ours for as long as the block takes.
+def holding(
+    requests: Sequence[TileRequest], *, holder: str, store: Store
+) -> Iterator[list[TileRequest]]:
+    """Those requests that still lack an answer, ours for as long as the block takes.
 
     A message may have waited until its claims ran out: what somebody else holds by now is
     theirs, and what was answered or has failed meanwhile needs no call.
     """
-    ours = store.take(asks, holder)
+    ours = store.take(requests, holder)
     now = datetime.now(UTC)
-    lacking = [reading.ask for reading in store.read(ours, now) if reading.wants_refresh(now)]
-    digests = {ask.digest for ask in lacking}
-    store.release([ask for ask in ours if ask.digest not in digests], holder)
+    lacking = [reading.request for reading in store.read(ours, now) if reading.wants_refresh(now)]
+    digests = {request.digest for request in lacking}
+    store.release([request for request in ours if request.digest not in digests], holder)
     over = Event()
     try:
         Thread(target=_keep, args=(lacking, holder, store, over), daemon=True).start()
@@ -34,6 +36,6 @@ def holding(asks: Sequence[Ask], *, holder: str, store: Store) -> Iterator[list[
         store.release(lacking, holder)
 
 
-def _keep(asks: Sequence[Ask], holder: str, store: Store, over: Event) -> None:
+def _keep(requests: Sequence[TileRequest], holder: str, store: Store, over: Event) -> None:
     while not over.wait(RENEW_SECONDS):
-        store.renew(asks, holder)
+        store.renew(requests, holder)

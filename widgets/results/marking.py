@@ -28,10 +28,10 @@ from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
 from widgets.results import changes, durable
-from widgets.results.asks import MARKS, Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.reading import Reading
 from widgets.results.store import Store
+from widgets.results.tile_requests import MARKS, TileRequest
 from widgets.sources import registry as sources
 from widgets.sources.spec import Metric
 from widgets.sources.webhooks import Invalidation
@@ -42,21 +42,21 @@ log = logging.getLogger(__name__)
 MOST_MARKED = 200
 
 
-def marked(payload: Payload, ask: Ask) -> Payload:
+def marked(payload: Payload, request: TileRequest) -> Payload:
     """The payload with what happened in its days, as it is known now."""
     if payload.timeline is None or payload.empty:
         return payload
-    return replace(payload, marks=_marks(payload.timeline, ask))
+    return replace(payload, marks=_marks(payload.timeline, request))
 
 
 def redraw(
-    asks: Sequence[Ask],
+    requests: Sequence[TileRequest],
     before: Mapping[str, Reading],
     generations: Mapping[str, Mapping[str, int]],
     store: Store,
     holder: str,
-) -> list[Ask]:
-    """Mark anew those payloads that lack nothing else; returns the asks that lack more.
+) -> list[TileRequest]:
+    """Mark anew those payloads that lack nothing else; returns the requests that lack more.
 
     Their numbers, their age and what they depend on stay as they are. `before` and
     `generations` are what a refresh begins with, by digest.
@@ -64,18 +64,20 @@ def redraw(
     now = datetime.now(UTC)
     drawn = [
         entry
-        for ask in asks
-        if (old := before[ask.digest].entry)
+        for request in requests
+        if (old := before[request.digest].entry)
         and now < old.fresh_until
-        and _lacks_marks_alone(old, generations[ask.digest])
-        and (entry := _redrawn(old, ask, generations[ask.digest]))
+        and _lacks_marks_alone(old, generations[request.digest])
+        and (entry := _redrawn(old, request, generations[request.digest]))
     ]
     if drawn:
         store.put(drawn, holder=holder)
         with tenancy.within(drawn[0].client_id):
-            durable.keep(drawn, passing={ask.digest for ask in asks if ask.is_passing})
+            durable.keep(
+                drawn, passing={request.digest for request in requests if request.is_passing}
+            )
     digests = {entry.digest for entry in drawn}
-    return [ask for ask in asks if ask.digest not in digests]
+    return [request for request in requests if request.digest not in digests]
 
 
 def hide(annotation: Annotation, redis: Redis) -> None:
@@ -94,38 +96,38 @@ def change(annotation: Annotation) -> Invalidation:
     return Invalidation(MARKS, (MARKS,), annotation.day, annotation.day)
 
 
-def _marks(line: Timeline, ask: Ask) -> tuple[Mark, ...]:
-    if ask.query.period is None:
+def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
+    if request.query.period is None:
         return ()
-    rows = Annotation.objects.for_client(ask.client_id)
-    with tenancy.within(ask.client_id):
+    rows = Annotation.objects.for_client(request.client_id)
+    with tenancy.within(request.client_id):
         found = list(
-            rows.filter(connection_id=ask.query.connection)
+            rows.filter(connection_id=request.query.connection)
             .shown()
-            .within(ask.query.period)
+            .within(request.query.period)
             .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_MARKED]
         )
-    units = {metric.label: metric.unit for metric in _metrics(ask)}
+    units = {metric.label: metric.unit for metric in _metrics(request)}
     happenings = (
         Happening(kind, at, day, text, figures, units.get(text))
         for kind, at, day, text, figures in found
     )
-    return marks.marks(line, happenings, _writer(ask))
+    return marks.marks(line, happenings, _writer(request))
 
 
-def _metrics(ask: Ask) -> Iterator[Metric]:
-    for resource in sources.source(ask.definition.source).spec.resources.values():
+def _metrics(request: TileRequest) -> Iterator[Metric]:
+    for resource in sources.source(request.definition.source).spec.resources.values():
         yield from resource.metrics.values()
 
 
-def _writer(ask: Ask) -> Writer:
+def _writer(request: TileRequest) -> Writer:
     """Knows the client's labels also by the platform's own words, which annotations hold."""
-    options = charts.check(ask.definition.kind, ask.definition.options)
+    options = charts.check(request.definition.kind, request.definition.options)
     labels = dict(options.labels)
-    for metric in _metrics(ask):
+    for metric in _metrics(request):
         if metric.name in options.labels:
             labels.setdefault(metric.label, options.labels[metric.name])
-    return replace(writer(ask.formats), labels=labels)
+    return replace(writer(request.formats), labels=labels)
 
 
 def _lacks_marks_alone(entry: Entry, generations: Mapping[str, int]) -> bool:
@@ -136,15 +138,15 @@ def _lacks_marks_alone(entry: Entry, generations: Mapping[str, int]) -> bool:
     )
 
 
-def _redrawn(entry: Entry, ask: Ask, generations: Mapping[str, int]) -> Entry | None:
+def _redrawn(entry: Entry, request: TileRequest, generations: Mapping[str, int]) -> Entry | None:
     """None where the payload is too old to know its timeline."""
     payload: dict[str, Any] = orjson.loads(gzip.decompress(entry.body))
     plain = payload.get("timeline")
     if plain is None or payload["empty"]:
         return None
     line = Timeline(plain["grain"], tuple(plain["starts"]), plain["by_place"])
-    payload["marks"] = _marks(line, ask)
-    etag, body = pack(orjson.dumps(payload), digest=ask.digest)
+    payload["marks"] = _marks(line, request)
+    etag, body = pack(orjson.dumps(payload), digest=request.digest)
     return replace(entry, etag=etag, body=body, generations=generations)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from widgets.results.asks import Ask
 from widgets.results.plan import plan
+from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry as sources
 
 
@@ -28,20 +28,20 @@ class Price:
         )
 
 
-def price(asks: Iterable[Ask]) -> Price:
-    """The price of these asks together."""
-    wanted = list(asks)
+def price(requests: Iterable[TileRequest]) -> Price:
+    """The price of these requests together."""
+    wanted = list(requests)
     costs = {
         cost.name: cost
         for call in plan(wanted)
-        for cost in sources.source(call.asks[0].definition.source).costs(call.query)
+        for cost in sources.source(call.requests[0].definition.source).costs(call.query)
     }
     return Price(len(wanted), len(costs), any(cost.grows for cost in costs.values()))
 
 
-def by_connection(asks: Iterable[Ask]) -> dict[UUID, Price]:
-    """The prices of these asks at each connection: no call serves two."""
-    groups: dict[UUID, list[Ask]] = {}
-    for ask in asks:
-        groups.setdefault(ask.query.connection, []).append(ask)
+def by_connection(requests: Iterable[TileRequest]) -> dict[UUID, Price]:
+    """The prices of these requests at each connection: no call serves two."""
+    groups: dict[UUID, list[TileRequest]] = {}
+    for request in requests:
+        groups.setdefault(request.query.connection, []).append(request)
     return {connection_id: price(group) for connection_id, group in groups.items()}

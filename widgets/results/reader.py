@@ -21,14 +21,14 @@ from redis.retry import Retry
 
 from widgets.queries.state import State
 from widgets.results import durable
-from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
 from widgets.results.store import Store
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 
 log = logging.getLogger(__name__)
 
-REFRESH = "widgets.tasks.refresh_asks"
+REFRESH = "widgets.tasks.refresh_tiles"
 CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
 
 
@@ -52,7 +52,7 @@ def store() -> Store:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where asks come from: enough for a worker to work them out again from the database."""
+    """Where requests come from: enough for a worker to work them out again from the database."""
 
     client_id: UUID
     dashboard_id: UUID
@@ -72,19 +72,19 @@ class Place:
 PLACE = TypeAdapter(Place)
 
 
-def read(asks: Sequence[Ask], now: datetime) -> list[Reading]:
+def read(requests: Sequence[TileRequest], now: datetime) -> list[Reading]:
     """One reading per ask, in order: one round trip, and one query if Redis lacks something.
 
     Runs inside the client's scope.
     """
-    readings = store().read(asks, now)
-    bare = [reading.ask for reading in readings if reading.entry is None]
+    readings = store().read(requests, now)
+    bare = [reading.request for reading in readings if reading.entry is None]
     if not bare:
         return readings
-    kept = durable.find(bare[0].client_id, [ask.digest for ask in bare])
+    kept = durable.find(bare[0].client_id, [request.digest for request in bare])
     return [
-        replace(reading, entry=kept[reading.ask.digest], age=Age.STALE)
-        if reading.entry is None and reading.ask.digest in kept
+        replace(reading, entry=kept[reading.request.digest], age=Age.STALE)
+        if reading.entry is None and reading.request.digest in kept
         else reading
         for reading in readings
     ]
@@ -101,7 +101,7 @@ def request(
 
     Within a transaction it is done after its end: a slow broker must hold no locks.
     """
-    wanted = [reading.ask for reading in readings if reading.wants_refresh(now)]
+    wanted = [reading.request for reading in readings if reading.wants_refresh(now)]
     if not wanted:
         return
     if connection.in_atomic_block:
@@ -111,27 +111,35 @@ def request(
 
 
 def send(
-    asks: Sequence[Ask], place: Place, *, at: datetime, attempt: int, priority: Priority
+    requests: Sequence[TileRequest], place: Place, *, at: datetime, attempt: int, priority: Priority
 ) -> None:
-    """Have a worker try asks again later, unless they are answered or claimed by then."""
-    _send(asks, _arguments(asks, place, priority, attempt), uuid4().hex, at=at)
+    """Have a worker try requests again later, unless they are answered or claimed by then."""
+    _send(requests, _arguments(requests, place, priority, attempt), uuid4().hex, at=at)
 
 
-def _request(asks: Sequence[Ask], place: Place, now: datetime, priority: Priority) -> None:
+def _request(
+    requests: Sequence[TileRequest], place: Place, now: datetime, priority: Priority
+) -> None:
     holder = uuid4().hex
-    claimed = store().claim(asks, holder)
+    claimed = store().claim(requests, holder)
     # Read again once they are ours: whoever had them before may just have answered them.
-    lacking = [reading.ask for reading in store().read(claimed, now) if reading.wants_refresh(now)]
-    digests = {ask.digest for ask in lacking}
-    store().release([ask for ask in claimed if ask.digest not in digests], holder)
+    lacking = [
+        reading.request for reading in store().read(claimed, now) if reading.wants_refresh(now)
+    ]
+    digests = {request.digest for request in lacking}
+    store().release([request for request in claimed if request.digest not in digests], holder)
     if lacking:
         _send(lacking, _arguments(lacking, place, priority), holder)
 
 
 def _send(
-    asks: Sequence[Ask], arguments: list[object], holder: str, *, at: datetime | None = None
+    requests: Sequence[TileRequest],
+    arguments: list[object],
+    holder: str,
+    *,
+    at: datetime | None = None,
 ) -> None:
-    """Hand asks to a worker. A claim that none hears of is given back, and one that none
+    """Hand requests to a worker. A claim that none hears of is given back, and one that none
     hears of in time has run out: both are asked for anew by whoever looks.
     """
     expires = None if at else settings.CLAIM_SECONDS
@@ -139,10 +147,10 @@ def _send(
         current_app.send_task(REFRESH, arguments, task_id=holder, eta=at, expires=expires)
     except OperationalError:
         log.warning("broker did not answer")
-        store().release(asks, holder)
+        store().release(requests, holder)
 
 
 def _arguments(
-    asks: Sequence[Ask], place: Place, priority: Priority, attempt: int = 1
+    requests: Sequence[TileRequest], place: Place, priority: Priority, attempt: int = 1
 ) -> list[object]:
-    return [place.dump(), [ask.digest for ask in asks], attempt, int(priority)]
+    return [place.dump(), [request.digest for request in requests], attempt, int(priority)]

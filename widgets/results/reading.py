@@ -11,8 +11,8 @@ import orjson
 
 from widgets.results import entry as entries
 from widgets.results import generations
-from widgets.results.asks import Ask
 from widgets.results.entry import Entry, moment
+from widgets.results.tile_requests import TileRequest
 
 
 class Age(StrEnum):
@@ -48,7 +48,7 @@ class Failed:
 class Reading:
     """One ask's answer at this moment."""
 
-    ask: Ask
+    request: TileRequest
     entry: Entry | None
     failed: Failed | None
     age: Age
@@ -60,41 +60,41 @@ class Reading:
         return self.failed is None or self.failed.retry_at <= now
 
 
-def judge(ask: Ask, values: Sequence[bytes | None], now: datetime) -> Reading:
+def judge(request: TileRequest, values: Sequence[bytes | None], now: datetime) -> Reading:
     """A reading from the values of `ask.reading_keys()`.
 
     A value that belongs to somebody else counts as missing and is reported.
     """
     raw, failure, *counters = values
-    entry = _owned(ask, raw) if raw else None
-    failed = _known(ask, failure) if failure else None
+    entry = _owned(request, raw) if raw else None
+    failed = _known(request, failure) if failure else None
     if entry is None:
-        return Reading(ask, None, failed, Age.FAILED if failed else Age.PENDING)
-    is_fresh = now < entry.fresh_until and _is_current(ask, entry, counters)
-    return Reading(ask, entry, failed, Age.FRESH if is_fresh else Age.STALE)
+        return Reading(request, None, failed, Age.FAILED if failed else Age.PENDING)
+    is_fresh = now < entry.fresh_until and _is_current(request, entry, counters)
+    return Reading(request, entry, failed, Age.FRESH if is_fresh else Age.STALE)
 
 
-def _known(ask: Ask, raw: bytes) -> Failed | None:
+def _known(request: TileRequest, raw: bytes) -> Failed | None:
     """A remembered failure; one that cannot be read is forgotten."""
     try:
         return Failed.load(raw)
     except entries.UNREADABLE:
-        entries.report("failure", "unreadable", ask.client_id, ask.digest)
+        entries.report("failure", "unreadable", request.client_id, request.digest)
         return None
 
 
-def _owned(ask: Ask, raw: bytes) -> Entry | None:
+def _owned(request: TileRequest, raw: bytes) -> Entry | None:
     try:
-        return entries.load(raw, client_id=ask.client_id, digest=ask.digest)
+        return entries.load(raw, client_id=request.client_id, digest=request.digest)
     except entries.Foreign as error:
-        entries.report("payload", str(error), ask.client_id, ask.digest)
+        entries.report("payload", str(error), request.client_id, request.digest)
         return None
 
 
-def _is_current(ask: Ask, entry: Entry, counters: Sequence[bytes | None]) -> bool:
+def _is_current(request: TileRequest, entry: Entry, counters: Sequence[bytes | None]) -> bool:
     """Whether nothing that the answer depends on changed since it was asked."""
-    seen, days = entry.generations, ask.days
+    seen, days = entry.generations, request.days
     return all(
         generations.is_current(seen.get(tag), counter, days)
-        for tag, counter in zip(ask.tags, counters, strict=True)
+        for tag, counter in zip(request.tags, counters, strict=True)
     )

@@ -26,11 +26,11 @@ from widgets.results import (
     marking,
     palette_slots,
 )
-from widgets.results.asks import Ask
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
 from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     AuthFailed,
@@ -59,9 +59,9 @@ Opened = tuple[Source, Account] | Failure
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one ask; `failure` is None where its payload was stored."""
+    """What came of one request; `failure` is None where its payload was stored."""
 
-    ask: Ask
+    request: TileRequest
     failure: Failure | None
 
 
@@ -72,13 +72,13 @@ class Misfit(Failure):
 
 
 def refresh(
-    asks: Sequence[Ask],
+    requests: Sequence[TileRequest],
     *,
     store: Store,
     open_account: Callable[[UUID], Opened],
     holder: str = "",
 ) -> list[Outcome]:
-    """Ask what the asks of one client need in as few calls as can be; store what is good.
+    """Ask what the requests of one client need in as few calls as can be; store what is good.
 
     Calls run side by side and each answer is shown as soon as it is there. A failure
     leaves the good payload in place and notes why, unless it is our own limit that screens
@@ -88,28 +88,30 @@ def refresh(
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
-    generations = store.begin(asks)
-    before = {reading.ask.digest: reading for reading in store.read(asks, now)}
+    generations = store.begin(requests)
+    before = {reading.request.digest: reading for reading in store.read(requests, now)}
     try:
-        asks = marking.redraw(asks, before, generations, store, holder)
+        requests = marking.redraw(requests, before, generations, store, holder)
     except Exception:
         # Asked for anew they are marked as well.
         log.exception("marks were not drawn")
-    opened = {identity: open_account(identity) for identity in _connections(asks)}
+    opened = {identity: open_account(identity) for identity in _connections(requests)}
     outcomes: list[Outcome] = []
     pool = ThreadPoolExecutor(CALLS_AT_ONCE)
     try:
-        calls = {pool.submit(_answers, call, opened): call for call in plan(asks)}
+        calls = {pool.submit(_answers, call, opened): call for call in plan(requests)}
         for done in as_completed(calls):
             account = opened[calls[done].query.connection]
             begun = None if isinstance(account, Failure) else account[1].connected_at
             for call, answer in done.result():
-                settled = [_outcome(ask, answer, generations, begun) for ask in call.asks]
+                settled = [
+                    _outcome(request, answer, generations, begun) for request in call.requests
+                ]
                 if _is_left_to_screens(answer, account):
-                    store.release(call.asks, holder)
+                    store.release(call.requests, holder)
                 else:
                     _store(settled, before, store, holder, now)
-                outcomes += [Outcome(ask, failure) for ask, _, failure in settled]
+                outcomes += [Outcome(request, failure) for request, _, failure in settled]
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -117,20 +119,20 @@ def refresh(
 
 
 def give_up(
-    asks: Sequence[Ask], failure: Failure, *, store: Store, holder: str = ""
+    requests: Sequence[TileRequest], failure: Failure, *, store: Store, holder: str = ""
 ) -> list[Outcome]:
-    """Note that asks failed, without asking: whoever tried did not come to note it."""
+    """Note that requests failed, without asking: whoever tried did not come to note it."""
     now = datetime.now(UTC)
-    before = {reading.ask.digest: reading for reading in store.read(asks, now)}
-    _store([(ask, None, failure) for ask in asks], before, store, holder, now)
-    return [Outcome(ask, failure) for ask in asks]
+    before = {reading.request.digest: reading for reading in store.read(requests, now)}
+    _store([(request, None, failure) for request in requests], before, store, holder, now)
+    return [Outcome(request, failure) for request in requests]
 
 
-Settled = tuple[Ask, Entry | None, Failure | None]
+Settled = tuple[TileRequest, Entry | None, Failure | None]
 
 
-def _connections(asks: Iterable[Ask]) -> set[UUID]:
-    return {ask.query.connection for ask in asks}
+def _connections(requests: Iterable[TileRequest]) -> set[UUID]:
+    return {request.query.connection for request in requests}
 
 
 def _answers(call: Call, opened: dict[UUID, Opened]) -> list[tuple[Call, Frame | Failure]]:
@@ -171,39 +173,43 @@ def _is_left_to_screens(answer: Frame | Failure, opened: Opened) -> bool:
 
 
 def _outcome(
-    ask: Ask,
+    request: TileRequest,
     answer: Frame | Failure,
     generations: Mapping[str, Mapping[str, int]],
     begun: datetime | None,
 ) -> Settled:
     if isinstance(answer, Failure):
-        return ask, None, answer
+        return request, None, answer
     try:
-        return ask, _entry(ask, answer, generations[ask.digest], begun), None
+        return request, _entry(request, answer, generations[request.digest], begun), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
-        return ask, None, Misfit()
+        return request, None, Misfit()
     except Exception:
-        log.exception("drawing broke", extra={"kind": ask.definition.kind})
-        return ask, None, Failure()
+        log.exception("drawing broke", extra={"kind": request.definition.kind})
+        return request, None, Failure()
 
 
-def _entry(ask: Ask, frame: Frame, generations: Mapping[str, int], begun: datetime | None) -> Entry:
-    chosen = frame.select(ask.query.metrics).head(ask.query.limit)
-    if ask.is_narrowed:
+def _entry(
+    request: TileRequest, frame: Frame, generations: Mapping[str, int], begun: datetime | None
+) -> Entry:
+    chosen = frame.select(request.query.metrics).head(request.query.limit)
+    if request.is_narrowed:
         chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
-    payload = charts.draw(ask.definition.kind, chosen, ask.definition.options, ask.formats)
-    payload = palette_slots.coloured(payload, chosen, ask.client_id)
-    payload = bucketing.told(payload, chosen, ask)
-    payload = conditions.told(marking.marked(payload, ask), ask)
-    payload = beginnings.told(payload, chosen, ask, begun)
+    payload = charts.draw(
+        request.definition.kind, chosen, request.definition.options, request.formats
+    )
+    payload = palette_slots.coloured(payload, chosen, request.client_id)
+    payload = bucketing.told(payload, chosen, request)
+    payload = conditions.told(marking.marked(payload, request), request)
+    payload = beginnings.told(payload, chosen, request, begun)
     now = datetime.now(UTC)
-    seconds = ask.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
-    etag, body = pack(payload.dump(), digest=ask.digest)
+    seconds = request.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
+    etag, body = pack(payload.dump(), digest=request.digest)
     fetched_at = frame.provenance.fetched_at or now
     return Entry(
-        client_id=ask.client_id,
-        digest=ask.digest,
+        client_id=request.client_id,
+        digest=request.digest,
         etag=etag,
         fetched_at=fetched_at,
         fresh_until=fetched_at + timedelta(seconds=seconds),
@@ -222,28 +228,28 @@ def _store(
     good = [entry for _, entry, _ in settled if entry]
     if good:
         store.put(good, holder=holder)
-        passing = {ask.digest for ask, *_ in settled if ask.is_passing}
+        passing = {request.digest for request, *_ in settled if request.is_passing}
         try:
             with tenancy.within(good[0].client_id):
                 durable.keep(good, passing=passing)
         except DatabaseError:
             # Pages have it; answers still under way must not be lost with this one.
             log.exception("payloads were not kept")
-        drawings.request(ask for ask, entry, _ in settled if entry)
-    failed = [(ask, failure) for ask, _, failure in settled if failure]
-    bare = [ask for ask, _ in failed if not before[ask.digest].entry]
+        drawings.request(request for request, entry, _ in settled if entry)
+    failed = [(request, failure) for request, _, failure in settled if failure]
+    bare = [request for request, _ in failed if not before[request.digest].entry]
     if bare:
         _restore(bare, store)
-    for ask, failure in failed:
-        failed_now = _failed(failure, before[ask.digest])
-        store.fail(ask, failed_now, holder=holder, begun=begun)
+    for request, failure in failed:
+        failed_now = _failed(failure, before[request.digest])
+        store.fail(request, failed_now, holder=holder, begun=begun)
 
 
-def _restore(asks: Sequence[Ask], store: Store) -> None:
+def _restore(requests: Sequence[TileRequest], store: Store) -> None:
     """Bring kept payloads back, so that open pages that lost Redis show them again."""
-    client_id = asks[0].client_id
+    client_id = requests[0].client_id
     with tenancy.within(client_id):
-        kept = durable.find(client_id, [ask.digest for ask in asks])
+        kept = durable.find(client_id, [request.digest for request in requests])
     # Whether something changed since was lost as well: none of them counts as fresh.
     now = datetime.now(UTC)
     store.restore(

@@ -15,10 +15,10 @@ from redis.exceptions import RedisError
 from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from widgets.results import answers, claims, generations, keys
-from widgets.results.asks import Ask, Manifest
 from widgets.results.entry import Entry
 from widgets.results.pause import Pause
 from widgets.results.reading import Failed, Reading, judge
+from widgets.results.tile_requests import Manifest, TileRequest
 
 log = logging.getLogger(__name__)
 
@@ -48,40 +48,41 @@ class Store:
     def is_down(self) -> bool:
         return self._pause.is_on
 
-    def read(self, asks: Sequence[Ask], now: datetime) -> list[Reading]:
+    def read(self, requests: Sequence[TileRequest], now: datetime) -> list[Reading]:
         """One reading per ask, in order, by one MGET."""
-        names = [ask.reading_keys() for ask in asks]
+        names = [request.reading_keys() for request in requests]
         values = iter(self._values([name for each in names for name in each]))
         return [
-            judge(ask, tuple(islice(values, len(each))), now)
-            for ask, each in zip(asks, names, strict=True)
+            judge(request, tuple(islice(values, len(each))), now)
+            for request, each in zip(requests, names, strict=True)
         ]
 
-    def begin(self, asks: Sequence[Ask]) -> dict[str, dict[str, int]]:
+    def begin(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:
         """What answers asked for from now on are stored under: numbers by tag, by digest.
 
         Without Redis there are none, and no answer counts as current.
         """
-        counters = {ask.digest: ask.counter_keys() for ask in asks}
+        counters = {request.digest: request.counter_keys() for request in requests}
         names = list(dict.fromkeys(name for each in counters.values() for name in each))
         found = self._run([generations.beginning(names, seconds=self._counter_seconds)])
         if not found:
-            return {ask.digest: {} for ask in asks}
+            return {request.digest: {} for request in requests}
         numbers = {name: generations.latest(raw) for name, raw in zip(names, found[0], strict=True)}
         return {
-            ask.digest: {
-                tag: numbers[name] for tag, name in zip(ask.tags, counters[ask.digest], strict=True)
+            request.digest: {
+                tag: numbers[name]
+                for tag, name in zip(request.tags, counters[request.digest], strict=True)
             }
-            for ask in asks
+            for request in requests
         }
 
-    def claim(self, asks: Iterable[Ask], holder: str) -> list[Ask]:
-        """Those asks that nobody else is having refreshed; they are the holder's now."""
-        wanted = list({ask.digest: ask for ask in asks}.values())
+    def claim(self, requests: Iterable[TileRequest], holder: str) -> list[TileRequest]:
+        """Those requests that nobody else is having refreshed; they are the holder's now."""
+        wanted = list({request.digest: request for request in requests}.values())
         if not wanted or self.is_down:
             return []
         try:
-            # At once: two pages that come together must not get half of the asks each.
+            # At once: two pages that come together must not get half of the requests each.
             pipe = self._redis.pipeline(transaction=True)
             for name in _claims(wanted):
                 pipe.set(name, holder, nx=True, ex=self._claim_seconds)
@@ -89,25 +90,25 @@ class Store:
         except RedisError as error:
             self._note(error)
             return []
-        return [ask for ask, ok in zip(wanted, granted, strict=True) if ok]
+        return [request for request, ok in zip(wanted, granted, strict=True) if ok]
 
-    def take(self, asks: Iterable[Ask], holder: str) -> list[Ask]:
-        """Those asks whose claims are the holder's or nobody's: a worker has begun with them."""
-        wanted = list(asks)
+    def take(self, requests: Iterable[TileRequest], holder: str) -> list[TileRequest]:
+        """Requests whose claims are the holder's or nobody's: a worker has begun with them."""
+        wanted = list(requests)
         if not wanted:
             return []
         (taken,) = self._run([claims.taking(_claims(wanted), holder)]) or [[0] * len(wanted)]
-        return [ask for ask, ok in zip(wanted, taken, strict=True) if ok]
+        return [request for request, ok in zip(wanted, taken, strict=True) if ok]
 
-    def renew(self, asks: Sequence[Ask], holder: str) -> None:
+    def renew(self, requests: Sequence[TileRequest], holder: str) -> None:
         """Say that the holder still works on them."""
-        if asks:
-            self._run([claims.renewing(_claims(asks), holder)])
+        if requests:
+            self._run([claims.renewing(_claims(requests), holder)])
 
-    def release(self, asks: Sequence[Ask], holder: str) -> None:
+    def release(self, requests: Sequence[TileRequest], holder: str) -> None:
         """Give back what is still the holder's."""
-        if asks:
-            self._run([claims.releasing(_claims(asks), holder)])
+        if requests:
+            self._run([claims.releasing(_claims(requests), holder)])
 
     def comebacks(self, client_id: UUID, holder: str) -> int:
         """How often a holder came back from a worker that died, this time included."""
@@ -135,14 +136,19 @@ class Store:
         )  # fmt: skip
 
     def fail(
-        self, ask: Ask, failed: Failed, *, holder: str = "", begun: datetime | None = None
+        self,
+        request: TileRequest,
+        failed: Failed,
+        *,
+        holder: str = "",
+        begun: datetime | None = None,
     ) -> None:
         """Remember why a refresh failed that had `begun` then; the good payload beside it stays.
 
         Where somebody else has answered since, there is nothing to remember.
         """
         begun, seconds = begun or datetime.now(UTC), self._stale_seconds
-        self._run([answers.failing(ask, failed, holder, begun=begun, seconds=seconds)])
+        self._run([answers.failing(request, failed, holder, begun=begun, seconds=seconds)])
 
     def forget_failures(self, client_id: UUID) -> None:
         """Let a client's tiles be asked for again at once. Raises nothing without Redis."""
@@ -202,5 +208,5 @@ class Store:
             self._pause.fail(silent=isinstance(error, exceptions.TimeoutError))
 
 
-def _claims(asks: Iterable[Ask]) -> list[str]:
-    return [keys.claim(ask.client_id, ask.digest) for ask in asks]
+def _claims(requests: Iterable[TileRequest]) -> list[str]:
+    return [keys.claim(request.client_id, request.digest) for request in requests]

@@ -14,9 +14,9 @@ from uuid import UUID
 from clients import connections, tenancy
 from clients.models import Connection
 from clients.secrets import vault
-from widgets.results.asks import Ask
 from widgets.results.refresh import Opened, Outcome, refresh
 from widgets.results.store import Store
+from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry
 from widgets.sources.failures import AuthFailed, Failure
 
@@ -26,7 +26,7 @@ Open = Callable[[UUID], Opened]
 
 
 def refresh_in_turn(
-    asks: Sequence[Ask], *, store: Store, open_account: Open, holder: str = ""
+    requests: Sequence[TileRequest], *, store: Store, open_account: Open, holder: str = ""
 ) -> list[Outcome]:
     """As `refresh`; what a refused key left unanswered is asked with the next one, once.
 
@@ -40,17 +40,17 @@ def refresh_in_turn(
             used[connection_id] = opened[1].fingerprint
         return opened
 
-    outcomes = refresh(asks, store=store, open_account=opening, holder=holder)
-    refused = [outcome.ask for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
+    outcomes = refresh(requests, store=store, open_account=opening, holder=holder)
+    refused = [outcome.request for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
     succeeded = {
         connection_id
-        for connection_id in {ask.query.connection for ask in refused}
+        for connection_id in {request.query.connection for request in refused}
         if _succeeds(refused[0].client_id, connection_id, open_account, used.get(connection_id))
     }
-    again = [ask for ask in refused if ask.query.connection in succeeded]
+    again = [request for request in refused if request.query.connection in succeeded]
     if not again:
         return outcomes
-    kept = [outcome for outcome in outcomes if outcome.ask not in again]
+    kept = [outcome for outcome in outcomes if outcome.request not in again]
     answered = refresh(again, store=store, open_account=open_account, holder=holder)
     return [*kept, *answered]
 

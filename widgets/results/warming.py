@@ -25,11 +25,11 @@ from clients.models import Client
 from widgets.models import Dashboard
 from widgets.queries import state as states
 from widgets.results import accounts, definitions, keys, reader
-from widgets.results.asks import Ask, asks
 from widgets.results.holding import holding
 from widgets.results.price import by_connection
 from widgets.results.refresh import Opened
 from widgets.results.succession import refresh_in_turn
+from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, Unavailable
 
@@ -103,7 +103,10 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     """Whether anything of a dashboard was asked for."""
     missing = _missing(client, dashboard_id, now)
     opening = partial(accounts.open_account, client.pk, priority=Priority.WARMING)
-    opened = {identity: opening(identity) for identity in {ask.query.connection for ask in missing}}
+    opened = {
+        identity: opening(identity)
+        for identity in {request.query.connection for request in missing}
+    }
     affordable = _affordable(missing, opened)
     if not affordable:
         return False
@@ -119,23 +122,25 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     return bool(wanted)
 
 
-def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[Ask]:
+def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequest]:
     """What a dashboard asks that has no answer at all, as it opens by itself."""
     formats = formats_of(client)
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
     with tenancy.within(client.pk):
         manifest = definitions.load(client.pk, dashboard_id)
-        readings = reader.read(asks(manifest, state, formats), now)
-    return [reading.ask for reading in readings if not reading.entry and reading.wants_refresh(now)]
+        readings = reader.read(tile_requests(manifest, state, formats), now)
+    return [
+        reading.request for reading in readings if not reading.entry and reading.wants_refresh(now)
+    ]
 
 
-def _affordable(missing: Sequence[Ask], opened: dict[UUID, Opened]) -> list[Ask]:
-    """The asks of those accounts that may be called as often as they take."""
+def _affordable(missing: Sequence[TileRequest], opened: dict[UUID, Opened]) -> list[TileRequest]:
+    """The requests of those accounts that may be called as often as they take."""
     prices = by_connection(missing)
     paid = {
         identity for identity, price in prices.items() if price.calls <= _left(opened[identity])
     }
-    return [ask for ask in missing if ask.query.connection in paid]
+    return [request for request in missing if request.query.connection in paid]
 
 
 def _left(opened: Opened) -> int:

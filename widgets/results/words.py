@@ -122,7 +122,7 @@ def freshness(reading: Reading, now: datetime, role: Role | None = None) -> Fres
     code = failed.code if failed else ""
     text = _text(reading, failed, now)
     if failed and role is Role.MANAGER:
-        text = " · ".join((text, *_details(reading.ask.formats, failed, now)))
+        text = " · ".join((text, *_details(reading.request.formats, failed, now)))
     return Freshness(
         reading.age,
         text,
@@ -138,10 +138,10 @@ def broken(code: str, formats: Formats) -> Freshness:
 
 
 def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
-    formats, entry = reading.ask.formats, reading.entry
+    formats, entry = reading.request.formats, reading.entry
     message = writer(formats).gettext(_message(failed, has_good=entry is not None, now=now))
     return message.format(
-        name=reading.ask.definition.label,
+        name=reading.request.definition.label,
         good=entry and _clock(formats, entry.fetched_at, now),
         since=failed and _clock(formats, failed.since, now),
         until=failed and _clock(formats, failed.retry_at, now),

@@ -15,7 +15,7 @@ from redis.retry import Retry
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
 from tests.fixtures.cast import make_connection
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.pages import account_health
 from widgets.pages.account_health import ORDERS, Fleet
@@ -49,7 +49,7 @@ def test_a_line_says_what_is_left_once_somebody_called(
 ) -> None:
     connection = connect(acme, platform, per_minute=40)
     (before,) = seen(redis).lines
-    refreshed(asks_of(make_board(connection, dict(SESSIONS))))
+    refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
 
     (after,) = seen(redis).lines
 

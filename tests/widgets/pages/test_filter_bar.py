@@ -9,7 +9,7 @@ from widgets.pages import filter_bar
 from widgets.pages.period_picker import Days
 from widgets.queries import state as states
 from widgets.queries.query import AnyOf, Filter, Query
-from widgets.results.asks import LOCKS, Definition, Manifest, asks
+from widgets.results.tile_requests import LOCKS, Definition, Manifest, tile_requests
 
 NOW = datetime(2025, 11, 20, 10, tzinfo=UTC)
 GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)
@@ -94,8 +94,8 @@ def test_links_and_forms_keep_what_the_page_is_narrowed_to() -> None:
 def filters_of(days: Days, locks: str) -> tuple[Filter | AnyOf, ...]:
     definition = make_definition()
     manifest = Manifest.of(uuid4(), uuid4(), (definition,))
-    (ask,) = asks(manifest, days.state, GERMAN, locks)
-    return ask.query.filters
+    (tile_request,) = tile_requests(manifest, days.state, GERMAN, locks)
+    return tile_request.query.filters
 
 
 def test_a_lock_holds_whatever_the_page_is_narrowed_to() -> None:

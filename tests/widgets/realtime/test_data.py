@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.results import keys
@@ -26,7 +26,7 @@ Run = Callable[[Exchange], None]
 @pytest.fixture
 def seat(acme: Client, platform: Sandbox) -> Seat:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
-    refreshed(asks_of(board))
+    refreshed(tile_requests_of(board))
     return Seat(acme, board)
 
 

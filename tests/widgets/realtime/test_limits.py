@@ -12,7 +12,7 @@ import pytest
 from clients.auth import tickets
 from clients.models import Client
 from tests.fixtures.hot import Hot, bearer
-from tests.fixtures.platform import STATE, asks_of, connect, make_board
+from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import Open, opened
 from tests.widgets.realtime.seat import Seat
@@ -36,16 +36,18 @@ async def fill(pages: AsyncExitStack, hot: Hot, seat: Seat, sessions: str) -> li
 
 
 def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(seat: Seat, hot: Run) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         async with AsyncExitStack() as pages:
             first, *others = await fill(pages, hot, seat, "abaa")
 
             assert await first.next() == ("bye", ["moved"])
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
             assert [await page.next() for page in others] == [
-                ("changed", [str(ask.widget_id)]) for _ in others
+                ("changed", [str(tile_request.widget_id)]) for _ in others
             ]
             assert first.events.empty()
 

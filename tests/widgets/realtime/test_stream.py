@@ -14,7 +14,7 @@ from clients.auth import revocation
 from clients.models import Client
 from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, waiting
+from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import SECONDS, Deaf, opened
 from tests.widgets.realtime.seat import Seat
@@ -34,13 +34,15 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
 
 
 def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot: Run) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat) as stream:
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
 
-            assert await stream.next() == ("changed", [str(ask.widget_id)])
+            assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
     hot(exchange)
 
@@ -54,31 +56,37 @@ def test_a_page_made_before_its_process_listened_looks_at_everything(seat: Seat,
 
 
 def test_what_the_page_does_not_show_is_not_hinted(seat: Seat, globex: Client, hot: Run) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat) as stream:
-            await hot.redis.publish(keys.changed(globex.pk), orjson.dumps([ask.digest]))
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([uuid4().hex]))
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            await hot.redis.publish(keys.changed(globex.pk), orjson.dumps([tile_request.digest]))
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([uuid4().hex])
+            )
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
 
-            assert await stream.next() == ("changed", [str(ask.widget_id)])
+            assert await stream.next() == ("changed", [str(tile_request.widget_id)])
             assert stream.events.empty()
 
     hot(exchange)
 
 
 def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot: Run) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat) as stream:
             for broken in (b"\xff", b"{}", b"3"):
-                await hot.redis.publish(keys.stale(ask.client_id), broken)
-                await hot.redis.publish(keys.changed(ask.client_id), broken)
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+                await hot.redis.publish(keys.stale(tile_request.client_id), broken)
+                await hot.redis.publish(keys.changed(tile_request.client_id), broken)
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
 
-            assert await stream.next() == ("changed", [str(ask.widget_id)])
+            assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
     hot(exchange)
 
@@ -135,15 +143,17 @@ def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -
 
 
 def test_lost_hints_are_made_up_for_once_redis_is_back(seat: Seat, hot: Run, redis: Redis) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat) as stream:
             redis.client_kill_filter(_type="pubsub")
 
             assert await stream.next() == ("resync", [])
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
-            assert await stream.next() == ("changed", [str(ask.widget_id)])
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
+            assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
     hot(exchange)
 
@@ -151,17 +161,17 @@ def test_lost_hints_are_made_up_for_once_redis_is_back(seat: Seat, hot: Run, red
 def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
     seat: Seat, hot: Run, redis: Redis
 ) -> None:
-    (ask,) = asks_of(seat.board, STATE)
-    asked = keys.claim(ask.client_id, ask.digest)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
+    asked = keys.claim(tile_request.client_id, tile_request.digest)
 
     async def exchange(hot: Hot) -> None:
         async with opened(hot, seat):
             for tags in (["campaigns"], ["analytics:revenue"]):
-                await hint(hot, seat, ask.query.connection, tags)
+                await hint(hot, seat, tile_request.query.connection, tags)
             await hint(hot, seat, uuid4(), ["analytics:sessions"])
             assert not await hot.redis.exists(asked)
 
-            await hint(hot, seat, ask.query.connection, ["analytics:sessions"])
+            await hint(hot, seat, tile_request.query.connection, ["analytics:sessions"])
             async with asyncio.timeout(SECONDS):
                 while not await hot.redis.llen("screens"):
                     await asyncio.sleep(0.01)
@@ -175,7 +185,7 @@ def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
 def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
     seat: Seat, hot: Run, redis: Redis
 ) -> None:
-    (ask,) = asks_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot: Hot) -> None:
         watch = Watch(hot.redis, hot.hub)
@@ -185,7 +195,9 @@ def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
 
             redis.incr(revocation.person_key(seat.member.user_id))
             await watch.check()
-            await hot.redis.publish(keys.changed(ask.client_id), orjson.dumps([ask.digest]))
+            await hot.redis.publish(
+                keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
+            )
 
             assert await stream.next() == ("bye", [])
             assert stream.events.empty()

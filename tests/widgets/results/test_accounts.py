@@ -16,7 +16,7 @@ from clients import connections
 from clients.models import Client, Connection
 from clients.secrets import vault
 from clients.tenancy import within
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
@@ -25,7 +25,7 @@ from widgets.results.succession import refresh_in_turn
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
-from widgets.tasks import carry_out_order, refresh_asks
+from widgets.tasks import carry_out_order, refresh_tiles
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +48,15 @@ def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: S
     boards = [make_board(connection, tile) for tile in (dict(SESSIONS), by("day"), by("channel"))]
     other_days = replace(STATE, period=DateRange.parse("2025-10-01", "2025-10-07"))
 
-    outcomes = [refreshed(asks_of(board))[0] for board in boards]
-    outcomes += refreshed(asks_of(boards[0], other_days))
+    outcomes = [refreshed(tile_requests_of(board))[0] for board in boards]
+    outcomes += refreshed(tile_requests_of(boards[0], other_days))
 
     assert [outcome.failure.code for outcome in outcomes if outcome.failure] == ["auth_failed"] * 4
     assert len(platform.journal()) == 1
     # Nobody's waiting puts off the next try.
     later(connection, PERSON_PAUSE)
-    refreshed(asks_of(boards[1]))
-    refreshed(asks_of(boards[2]))
+    refreshed(tile_requests_of(boards[1]))
+    refreshed(tile_requests_of(boards[2]))
     assert len(platform.journal()) == 2
 
 
@@ -68,7 +68,7 @@ def test_a_stored_key_that_does_not_open_is_our_fault_and_asks_nobody(
         Connection.objects.for_client(acme.pk).update(sealed_key="v1:gone:AAAA")
     board = make_board(connection, dict(SESSIONS), by("day"))
 
-    outcomes = refreshed(asks_of(board))
+    outcomes = refreshed(tile_requests_of(board))
 
     assert {type(outcome.failure) for outcome in outcomes} == {KeyUnreadable}
     assert platform.journal() == []
@@ -84,7 +84,7 @@ def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
     tiles = [{**SESSIONS, "filters": [condition]} for condition in wanted]
     board = make_board(connect(acme, platform, expired=True), *tiles)
 
-    outcomes = refreshed(asks_of(board))
+    outcomes = refreshed(tile_requests_of(board))
 
     assert {type(outcome.failure) for outcome in outcomes} == {AuthFailed}
     assert len(platform.journal()) <= CALLS_AT_ONCE
@@ -92,7 +92,7 @@ def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
 
 def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
-    refreshed(asks_of(make_board(connection, dict(SESSIONS))))
+    refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
     later(connection, PERSON_PAUSE)
     opened = partial(accounts.open_account, acme.pk, connection.pk)
 
@@ -104,14 +104,14 @@ def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform
 def test_a_key_that_was_changed_is_tried_at_once(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
-    refreshed(asks_of(board))
+    refreshed(tile_requests_of(board))
     good = f"oscom_sk_{uuid4().hex}"
     platform.add_key(good)
 
     with within(acme.pk):
         connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
 
-    assert [outcome.failure for outcome in refreshed(asks_of(board))] == [None]
+    assert [outcome.failure for outcome in refreshed(tile_requests_of(board))] == [None]
 
 
 def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
@@ -120,7 +120,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
-    refused = refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+    refused = refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
     good = f"oscom_sk_{uuid4().hex}"
     platform.add_key(good)
     with within(acme.pk):
@@ -128,7 +128,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
 
     accounts.note(acme.pk, refused)
 
-    assert [outcome.failure for outcome in refreshed(asks_of(board))] == [None]
+    assert [outcome.failure for outcome in refreshed(tile_requests_of(board))] == [None]
 
 
 def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
@@ -136,14 +136,14 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
 ) -> None:
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
-    refreshed(asks_of(board))
+    refreshed(tile_requests_of(board))
     good = f"oscom_sk_{uuid4().hex}"
     platform.add_key(good)
     with within(acme.pk):
         connections.set_next_key(connection, SecretStr(good), actor=None, pattern=".*")
 
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
-    outcomes = refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+    outcomes = refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
 
     assert [outcome.failure for outcome in outcomes] == [None]
     with within(acme.pk):
@@ -161,7 +161,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
         assert not isinstance(found, Failure)
         return found[0], replace(found[1], until=datetime.now(UTC))
 
-    asked = asks_of(make_board(connection, dict(SESSIONS)))
+    asked = tile_requests_of(make_board(connection, dict(SESSIONS)))
     outcomes = refresh_in_turn(asked, store=reader.store(), open_account=opened)
     accounts.note(acme.pk, outcomes)
 
@@ -171,7 +171,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
     assert (found.health, found.failure) == (connection.health, "")
 
 
-@pytest.mark.parametrize("task", [refresh_asks, carry_out_order])
+@pytest.mark.parametrize("task", [refresh_tiles, carry_out_order])
 def test_an_account_is_of_use_for_less_time_than_a_worker_has(
     acme: Client, platform: Sandbox, task: Task[Any, Any]
 ) -> None:
@@ -196,15 +196,15 @@ def test_use_is_written_down_with_its_last_success_and_failure(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)
-    asks = asks_of(make_board(connection, dict(SESSIONS)))
+    tile_requests = tile_requests_of(make_board(connection, dict(SESSIONS)))
 
-    refreshed(asks)
+    refreshed(tile_requests)
     good = stored(connection)
     platform.scenario("values", name="sessions", raw="12.01")
-    refreshed(asks)
+    refreshed(tile_requests)
     bad = stored(connection)
     platform.clear()
-    refreshed(asks)
+    refreshed(tile_requests)
     mended = stored(connection)
 
     assert (good.health, good.failure, good.last_failed_at) == ("ok", "", None)
@@ -221,7 +221,7 @@ def test_an_account_of_which_a_part_answers_works_in_part(acme: Client, platform
     board = make_board(connection, dict(SESSIONS), {"metrics": ["conversions"]})
     platform.scenario("values", name="conversions", raw="12.01")
 
-    refreshed(asks_of(board))
+    refreshed(tile_requests_of(board))
 
     found = stored(connection)
     assert (found.health, found.failure) == ("degraded", "contract_violation")
@@ -232,7 +232,7 @@ def test_an_account_that_answers_nothing_readable_fails(acme: Client, platform: 
     connection = connect(acme, platform)
     platform.scenario("error_envelope")
 
-    refreshed(asks_of(make_board(connection, dict(SESSIONS))))
+    refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
 
     found = stored(connection)
     assert (found.health, found.failure, found.last_good_at) == ("failing", "error_reported", None)
@@ -243,9 +243,9 @@ def test_a_breakdown_of_ours_tells_nothing_about_the_account(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)
-    (ask,) = asks_of(make_board(connection, dict(SESSIONS)))
+    (tile_request,) = tile_requests_of(make_board(connection, dict(SESSIONS)))
 
-    accounts.note(acme.pk, [Outcome(ask, Failure())])
+    accounts.note(acme.pk, [Outcome(tile_request, Failure())])
 
     found = stored(connection)
     assert (found.health, found.checked_at) == ("untested", None)

@@ -8,7 +8,7 @@ import pytest
 
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import reader
 
@@ -20,9 +20,9 @@ NOWHERE = {"field": "channel", "operator": "eq", "value": "nowhere"}
 
 
 def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"], **tile}))
-    assert [outcome.failure for outcome in refreshed(asks)] == [None]
-    (reading,) = reader.store().read(asks, datetime.now(UTC))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"], **tile}))
+    assert [outcome.failure for outcome in refreshed(tile_requests)] == [None]
+    (reading,) = reader.store().read(tile_requests, datetime.now(UTC))
     payload = orjson.loads(reading.entry.payload())
     return payload["empty"], payload["summary"]
 

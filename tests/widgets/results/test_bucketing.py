@@ -10,8 +10,8 @@ from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.results.asks import Ask, Definition
 from widgets.results.bucketing import told
+from widgets.results.tile_requests import Definition, TileRequest
 
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
 PERIOD = DateRange(date(2026, 10, 1), date(2026, 10, 31))
@@ -22,7 +22,9 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
     """The notes for a client whose weeks begin on Sunday."""
     query = Query(connection=uuid4(), metrics=("sessions",), dimensions=(asked,))
     definition = Definition(uuid4(), kind, {}, query)
-    ask = Ask(UUID(int=1), definition, query, Formats("en_US", "USD", "UTC", 6), "", ())
+    tile_request = TileRequest(
+        UUID(int=1), definition, query, Formats("en_US", "USD", "UTC", 6), "", ()
+    )
     frame = Frame(
         columns=(Column(shown, shown, grain=shown), SESSIONS),
         rows=(),
@@ -31,7 +33,7 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
         as_of=datetime(2026, 11, 1, tzinfo=UTC),
         week_start=weeks,
     )
-    return told(BLANK, frame, ask).notes[:-1]
+    return told(BLANK, frame, tile_request).notes[:-1]
 
 
 @pytest.mark.parametrize(

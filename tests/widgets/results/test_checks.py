@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import ConnectionCheck
 from widgets.results import checks, reader
@@ -110,19 +110,19 @@ def test_trying_again_closes_circuits_and_lets_tiles_be_asked_for(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
     platform.scenario("status", status=500)
     for _ in range(2):
-        refreshed(asks)
+        refreshed(tile_requests)
     platform.clear()
-    assert refreshed(asks)[0].failure is not None
+    assert refreshed(tile_requests)[0].failure is not None
 
     place(connection, resets=True)
     run(connection)
 
     now = datetime.now(UTC)
     with within(acme.pk):
-        (reading,) = reader.read(asks, now)
+        (reading,) = reader.read(tile_requests, now)
     assert stored(connection)[0].usable is True
     assert reading.wants_refresh(now)
-    assert refreshed(asks)[0].failure is None
+    assert refreshed(tile_requests)[0].failure is None

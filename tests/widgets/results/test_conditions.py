@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from clients.models import Client
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts.payload import Payload, Span
 from widgets.results import conditions, reader
@@ -21,9 +21,13 @@ EMAIL = {"field": "channel", "value": "email"}
 
 def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options: Any) -> list[str]:
     board = make_board(connect(client, platform), {"metrics": ["sessions"], "filters": filters})
-    (ask,) = asks_of(board)
-    ask = replace(ask, definition=replace(ask.definition, options=options))
-    return [each.text for each in conditions.told(BARE, ask).details if each.term == "Filters"]
+    (tile_request,) = tile_requests_of(board)
+    tile_request = replace(
+        tile_request, definition=replace(tile_request.definition, options=options)
+    )
+    return [
+        each.text for each in conditions.told(BARE, tile_request).details if each.term == "Filters"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +73,8 @@ def test_a_condition_speaks_as_its_widget_does(acme: Client, platform: Sandbox) 
 
 def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) -> None:
     tile = {"metrics": ["sessions"], "filters": [EMAIL]}
-    (ask,) = asks_of(make_board(connect(acme, platform), tile))
-    german = replace(ask, formats=replace(ask.formats, locale="de"))
+    (tile_request,) = tile_requests_of(make_board(connect(acme, platform), tile))
+    german = replace(tile_request, formats=replace(tile_request.formats, locale="de"))
     assert [outcome.failure for outcome in refreshed([german])] == [None]
 
     (reading,) = reader.store().read([german], datetime.now(UTC))

@@ -15,7 +15,7 @@ from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.clients.browsers import browser, sign_in
 from tests.fixtures.hot import Answer, Exchange, Hot, bearer
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.models import LastGood
@@ -54,7 +54,7 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
     settings.DRAW_CHARTS = True
     query = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
     board = make_board(connect(acme, platform), query)
-    found = asks_of(board)
+    found = tile_requests_of(board)
     refreshed(found)
     drawings.draw(acme.pk, [found[0].digest], Pencil())
     reader.store().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
@@ -157,7 +157,7 @@ def test_values_of_another_type_are_replaced(
 
     hot(exchange)
     assert page() == 200
-    refreshed(asks_of(seat.board))
+    refreshed(tile_requests_of(seat.board))
     page()
 
     async def again(hot: Hot) -> None:
@@ -174,15 +174,15 @@ def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(
     page: Callable[[], int],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (ask,) = asks_of(seat.board)
-    name = keys.payload(acme.pk, ask.digest)
+    (tile_request,) = tile_requests_of(seat.board)
+    name = keys.payload(acme.pk, tile_request.digest)
     redis.set(name, cast(bytes, redis.get(name))[:-20])
 
     with caplog.at_level(logging.WARNING):
         statuses = [page() for _ in range(3)]
 
     with within(acme.pk):
-        (reading,) = reader.read([ask], datetime.now(UTC))
+        (reading,) = reader.read([tile_request], datetime.now(UTC))
     assert statuses == [200] * 3
     assert reading.entry is not None
     refusals = [record for record in caplog.records if record.message == "payload refused"]
@@ -205,17 +205,17 @@ def test_pages_answer_whatever_the_durable_copy_holds(
 
 
 def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis: Redis) -> None:
-    (ask,) = asks_of(seat.board)
-    name = keys.payload(acme.pk, ask.digest)
+    (tile_request,) = tile_requests_of(seat.board)
+    name = keys.payload(acme.pk, tile_request.digest)
     raw = cast(bytes, redis.get(name))
     head, _, body = raw.partition(b"\n")
     heads = (head.replace(b'"generations":{', b'"generations":[{'), b"{", head[:-1])
     for value in (raw[:-20], *(each + b"\n" + body for each in heads)):
         redis.set(name, value)
 
-        (outcome,) = refreshed([ask])
+        (outcome,) = refreshed([tile_request])
 
-        (reading,) = reader.store().read([ask], datetime.now(UTC))
+        (reading,) = reader.store().read([tile_request], datetime.now(UTC))
         assert outcome.failure is None
         assert reading.entry is not None
 

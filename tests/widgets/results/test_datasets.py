@@ -20,7 +20,7 @@ from redis.retry import Retry
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
 from tests.fixtures.cast import make_connection
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.frames.table import ROWS, opened
 from widgets.results import changes, datasets, reader
@@ -186,14 +186,14 @@ def test_tiles_of_one_resource_are_drawn_from_one_fetch(
     board = make_board(connect(acme, platform), *map(dict, tiles))
     theirs = make_board(connect(globex, platform), *map(dict, tiles))
 
-    outcomes = refreshed(asks_of(board))
+    outcomes = refreshed(tile_requests_of(board))
     pages = len(platform.journal())
-    outcomes += refreshed(asks_of(theirs))
+    outcomes += refreshed(tile_requests_of(theirs))
 
     assert [outcome.failure for outcome in outcomes] == [None] * 6
     assert pages == 1
     assert len(platform.journal()) == 2 * pages
-    readings = reader.read(asks_of(board), datetime.now(UTC))
+    readings = reader.read(tile_requests_of(board), datetime.now(UTC))
     assert [reading.age for reading in readings] == [Age.FRESH] * 3
     assert len({reading.entry.fetched_at for reading in readings if reading.entry}) == 1
 
@@ -211,7 +211,7 @@ def test_no_person_is_found_in_files_database_or_redis(
     )
     people = _people(platform)
 
-    outcomes = refreshed(asks_of(board))
+    outcomes = refreshed(tile_requests_of(board))
 
     assert [outcome.failure for outcome in outcomes] == [None] * 3
     kept = "\n".join((*_files(files), *_database(), *_redis(redis)))

@@ -13,11 +13,11 @@ from django.conf import LazySettings
 from redis import Redis
 
 from clients.models import Client
-from tests.fixtures.platform import asks_of, connect, forget_handles, make_board, refreshed
+from tests.fixtures.platform import connect, forget_handles, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.rendering.errors import NotDrawn
 from widgets.results import drawings, keys, reader
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -42,33 +42,39 @@ class Broken:
 
 
 @pytest.fixture
-def asks(acme: Client, platform: Sandbox, settings: LazySettings) -> list[Ask]:
+def tile_requests(acme: Client, platform: Sandbox, settings: LazySettings) -> list[TileRequest]:
     settings.DRAW_CHARTS = True
-    found = asks_of(make_board(connect(acme, platform), dict(LINE), dict(KPI)))
+    found = tile_requests_of(make_board(connect(acme, platform), dict(LINE), dict(KPI)))
     refreshed(found)
     return list(found)
 
 
-def figure_of(ask: Ask) -> dict[str, Any]:
-    (reading,) = reader.store().read([ask], datetime.now(UTC))
+def figure_of(tile_request: TileRequest) -> dict[str, Any]:
+    (reading,) = reader.store().read([tile_request], datetime.now(UTC))
     assert reading.entry
     figure: dict[str, Any] = orjson.loads(reading.entry.payload())["figure"]
     return figure
 
 
-def test_charts_alone_are_drawn_and_found_for_their_figure(acme: Client, asks: list[Ask]) -> None:
-    line = asks[0]
+def test_charts_alone_are_drawn_and_found_for_their_figure(
+    acme: Client, tile_requests: list[TileRequest]
+) -> None:
+    line = tile_requests[0]
 
-    count = drawings.draw(acme.pk, [ask.digest for ask in asks], Pencil())
+    count = drawings.draw(
+        acme.pk, [tile_request.digest for tile_request in tile_requests], Pencil()
+    )
 
-    found = drawings.find(acme.pk, [ask.digest for ask in asks])
+    found = drawings.find(acme.pk, [tile_request.digest for tile_request in tile_requests])
     assert count == 1
     assert list(found) == [line.digest]
     assert drawings.markup(found[line.digest], figure_of(line)) == "<svg></svg>"
 
 
-def test_a_drawing_of_other_numbers_is_never_shown(acme: Client, asks: list[Ask]) -> None:
-    line = asks[0]
+def test_a_drawing_of_other_numbers_is_never_shown(
+    acme: Client, tile_requests: list[TileRequest]
+) -> None:
+    line = tile_requests[0]
     drawings.draw(acme.pk, [line.digest], Pencil())
     newer = figure_of(line) | {"layout": {}}
 
@@ -77,20 +83,20 @@ def test_a_drawing_of_other_numbers_is_never_shown(acme: Client, asks: list[Ask]
     assert drawings.markup(found[line.digest], newer) is None
 
 
-def test_equal_numbers_are_drawn_once(acme: Client, asks: list[Ask]) -> None:
+def test_equal_numbers_are_drawn_once(acme: Client, tile_requests: list[TileRequest]) -> None:
     pencil = Pencil()
 
     for _ in range(3):
-        drawings.draw(acme.pk, [asks[0].digest], pencil)
+        drawings.draw(acme.pk, [tile_requests[0].digest], pencil)
 
     assert pencil.drawn == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"no line", b"line\nno gzip"])
 def test_a_damaged_value_is_a_miss(
-    acme: Client, asks: list[Ask], redis: Redis, damage: bytes
+    acme: Client, tile_requests: list[TileRequest], redis: Redis, damage: bytes
 ) -> None:
-    line = asks[0]
+    line = tile_requests[0]
     drawings.draw(acme.pk, [line.digest], Pencil())
     (good,) = drawings.find(acme.pk, [line.digest]).values()
     pencil = Pencil()
@@ -106,49 +112,53 @@ def test_a_damaged_value_is_a_miss(
 
 
 def test_without_redis_nothing_is_drawn(
-    acme: Client, asks: list[Ask], settings: LazySettings
+    acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     forget_handles()
 
-    assert drawings.draw(acme.pk, [asks[0].digest], Pencil()) == 0
+    assert drawings.draw(acme.pk, [tile_requests[0].digest], Pencil()) == 0
 
 
-def test_a_large_dashboard_is_asked_for_in_parts(asks: list[Ask]) -> None:
+def test_a_large_dashboard_is_asked_for_in_parts(tile_requests: list[TileRequest]) -> None:
     sent: list[Any] = []
 
     def note(body: Any, **told: Any) -> None:
         sent.append(len(body[0][1]))
 
     before_task_publish.connect(note)
-    drawings.request(asks[:1] * 25)
+    drawings.request(tile_requests[:1] * 25)
     before_task_publish.disconnect(note)
 
     assert sent == [10, 10, 5]
 
 
-def test_globex_finds_nothing_of_acme(acme: Client, globex: Client, asks: list[Ask]) -> None:
-    drawings.draw(acme.pk, [asks[0].digest], Pencil())
+def test_globex_finds_nothing_of_acme(
+    acme: Client, globex: Client, tile_requests: list[TileRequest]
+) -> None:
+    drawings.draw(acme.pk, [tile_requests[0].digest], Pencil())
 
-    assert drawings.find(globex.pk, [asks[0].digest]) == {}
-    assert drawings.draw(globex.pk, [asks[0].digest], Pencil()) == 0
+    assert drawings.find(globex.pk, [tile_requests[0].digest]) == {}
+    assert drawings.draw(globex.pk, [tile_requests[0].digest], Pencil()) == 0
 
 
-def test_a_browser_that_fails_leaves_the_payload_alone(acme: Client, asks: list[Ask]) -> None:
+def test_a_browser_that_fails_leaves_the_payload_alone(
+    acme: Client, tile_requests: list[TileRequest]
+) -> None:
     with pytest.raises(NotDrawn):
-        drawings.draw(acme.pk, [asks[0].digest], Broken())
+        drawings.draw(acme.pk, [tile_requests[0].digest], Broken())
 
-    (reading,) = reader.store().read(asks[:1], datetime.now(UTC))
+    (reading,) = reader.store().read(tile_requests[:1], datetime.now(UTC))
     assert reading.entry
-    assert drawings.find(acme.pk, [asks[0].digest]) == {}
+    assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
 
 
 def test_where_charts_are_not_drawn_ahead_nobody_is_asked(
-    acme: Client, asks: list[Ask], settings: LazySettings
+    acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
-    drawings.draw(acme.pk, [asks[0].digest], Pencil())
+    drawings.draw(acme.pk, [tile_requests[0].digest], Pencil())
     settings.DRAW_CHARTS = False
 
-    drawings.request(asks)
+    drawings.request(tile_requests)
 
-    assert drawings.find(acme.pk, [asks[0].digest]) == {}
+    assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import LastGood
 from widgets.queries.filters import Pick
@@ -35,10 +35,10 @@ def forgotten() -> int:
 
 def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform: Sandbox) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
-    (lasting,) = asks_of(board, OFFERED)
+    (lasting,) = tile_requests_of(board, OFFERED)
     days = replace(STATE, period=STATE.period.moved(-1))
     for state in (OFFERED, PICKED, days):
-        refreshed(asks_of(board, state))
+        refreshed(tile_requests_of(board, state))
 
     deleted = forgotten()
 
@@ -53,7 +53,7 @@ def test_what_is_asked_both_ways_in_turn_stays(
 ) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
     for state in states:
-        refreshed(asks_of(board, state))
+        refreshed(tile_requests_of(board, state))
 
     deleted = forgotten()
 

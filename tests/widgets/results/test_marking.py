@@ -11,12 +11,12 @@ from redis import Redis
 
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
 from widgets.results import changes, keys, marking, reader
-from widgets.results.asks import MARKS, Ask
 from widgets.results.reading import Age
+from widgets.results.tile_requests import MARKS, TileRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,26 +50,26 @@ def annotate(connection: Connection, redis: Redis, **fields: Any) -> Annotation:
     return made
 
 
-def payload(ask: Ask) -> dict[str, Any]:
-    (reading,) = reader.read([ask], datetime.now(UTC))
+def payload(tile_request: TileRequest) -> dict[str, Any]:
+    (reading,) = reader.read([tile_request], datetime.now(UTC))
     assert reading.entry is not None
     found: dict[str, Any] = orjson.loads(reading.entry.payload())
     return found
 
 
-def marks(ask: Ask) -> list[list[str]]:
-    return [mark["texts"] for mark in payload(ask)["marks"]]
+def marks(tile_request: TileRequest) -> list[list[str]]:
+    return [mark["texts"] for mark in payload(tile_request)["marks"]]
 
 
-def age(ask: Ask) -> Age:
-    return reader.read([ask], datetime.now(UTC))[0].age
+def age(tile_request: TileRequest) -> Age:
+    return reader.read([tile_request], datetime.now(UTC))[0].age
 
 
-def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[Ask, ...]:
+def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[TileRequest, ...]:
     board: Dashboard = make_board(connection, *(dict(tile) for tile in tiles))
-    asks = asks_of(board)
-    refreshed(asks)
-    return asks
+    tile_requests = tile_requests_of(board)
+    refreshed(tile_requests)
+    return tile_requests
 
 
 def test_a_payload_that_cannot_be_marked_anew_is_asked_for_anew(
@@ -130,14 +130,22 @@ def test_numbers_that_changed_too_are_asked_for(
 
 
 def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis: Redis) -> None:
-    asks = filled(oscom, LINE, KPI, BARS, {**LINE, "kind": "bar"}, {**LINE, "kind": "area"})
+    tile_requests = filled(
+        oscom, LINE, KPI, BARS, {**LINE, "kind": "bar"}, {**LINE, "kind": "area"}
+    )
 
     annotate(oscom, redis)
 
-    assert [age(ask) for ask in asks] == [
+    assert [age(tile_request) for tile_request in tile_requests] == [
         Age.STALE, Age.FRESH, Age.FRESH, Age.STALE, Age.STALE
     ]  # fmt: skip
-    assert [MARKS in ask.tags for ask in asks] == [True, False, False, True, True]
+    assert [MARKS in tile_request.tags for tile_request in tile_requests] == [
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("day", [date(2025, 11, 9), date(2025, 11, 17)])

@@ -15,7 +15,7 @@ from tests.fixtures.platform import STATE, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.query import Filter
 from widgets.results import definitions, reader
-from widgets.results.asks import LOCKS, Ask, asks
+from widgets.results.tile_requests import LOCKS, TileRequest, tile_requests
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,18 +28,18 @@ def oscom(acme: Client, platform: Sandbox) -> Connection:
     return connect(acme, platform)
 
 
-def gauge(connection: Connection, locks: str = "[]", **query: Any) -> Ask:
+def gauge(connection: Connection, locks: str = "[]", **query: Any) -> TileRequest:
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"], **query})
     with within(connection.client_id):
         board.widgets.update(kind="gauge", options={"goal": 100})
         manifest = definitions.load(connection.client_id, board.pk)
-    (ask,) = asks(manifest, STATE, formats_of(connection.client), locks)
-    return ask
+    (tile_request,) = tile_requests(manifest, STATE, formats_of(connection.client), locks)
+    return tile_request
 
 
-def goal_of(ask: Ask) -> Any:
-    refreshed([ask])
-    (reading,) = reader.read([ask], datetime.now(UTC))
+def goal_of(tile_request: TileRequest) -> Any:
+    refreshed([tile_request])
+    (reading,) = reader.read([tile_request], datetime.now(UTC))
     assert reading.entry is not None
     return orjson.loads(reading.entry.payload())["goal"]
 
@@ -49,7 +49,7 @@ def test_a_locked_gauge_has_no_goal_and_a_filtered_widget_its_own(oscom: Connect
     own = gauge(oscom, filters=[EMAIL.model_dump(mode="json")])
     own_and_locked = gauge(oscom, LOCKED, filters=[EMAIL.model_dump(mode="json")])
 
-    assert [ask.is_narrowed for ask in (whole, locked, own, own_and_locked)] == [
+    assert [tile_request.is_narrowed for tile_request in (whole, locked, own, own_and_locked)] == [
         False,
         True,
         False,

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.fixtures.stack import until
 from tests.widgets.charts.factories import AMERICAN, DAY, SESSIONS, START, make_channels, make_frame
@@ -27,7 +27,7 @@ from widgets.models.palette_slot import MOST_VALUES
 from widgets.queries.filters import Pick
 from widgets.queries.periods import DateRange
 from widgets.results import palette_slots, reader
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.oscom.catalogue.analytics import CHANNELS
 
 pytestmark = pytest.mark.django_db
@@ -195,9 +195,9 @@ def waiting() -> int:
         return int(cursor.fetchone()[0])
 
 
-def stored(ask: Ask) -> dict[str, int]:
+def stored(tile_request: TileRequest) -> dict[str, int]:
     """By entity, the slots of a payload as pages and drawings have it."""
-    (reading,) = reader.store().read([ask], datetime.now(UTC))
+    (reading,) = reader.store().read([tile_request], datetime.now(UTC))
     assert reading.entry
     legend = orjson.loads(reading.entry.payload())["legend"]
     return {key["entity"]: key["series"] for key in legend if key["entity"]}
@@ -216,10 +216,10 @@ def test_a_refresh_stores_one_slot_in_every_chart_period_and_filter(
     slots: dict[str, set[int]] = {}
     for state in (picked, STATE, month):
         forget()
-        asks = asks_of(board, state)
-        assert [outcome.failure for outcome in refreshed(asks)] == [None, None]
-        for ask in asks:
-            for key, slot in stored(ask).items():
+        tile_requests = tile_requests_of(board, state)
+        assert [outcome.failure for outcome in refreshed(tile_requests)] == [None, None]
+        for tile_request in tile_requests:
+            for key, slot in stored(tile_request).items():
                 slots.setdefault(key, set()).add(slot)
 
     assert len(slots) >= 5

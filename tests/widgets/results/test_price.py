@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clients.models import Client
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.system.scenes import TWELVE
 from widgets.queries.periods import DateRange
@@ -44,21 +44,23 @@ def test_the_price_is_what_the_platform_sees(
     acme: Client, platform: Sandbox, tiles: tuple[dict[str, Any], ...], state: State
 ) -> None:
     connection = connect(acme, platform, per_minute=1000)
-    asks = asks_of(make_board(connection, *(dict(tile) for tile in tiles)), state)
+    tile_requests = tile_requests_of(make_board(connection, *(dict(tile) for tile in tiles)), state)
 
-    outcomes = refreshed(asks)
+    outcomes = refreshed(tile_requests)
 
     assert {outcome.failure for outcome in outcomes} == {None}
     seen = platform.journal()
-    assert price(asks).calls == len(seen)
-    assert price(asks).widgets == len(tiles)
+    assert price(tile_requests).calls == len(seen)
+    assert price(tile_requests).widgets == len(tiles)
 
 
 def test_a_list_may_take_more_calls_than_one(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
 
-    assert price(asks_of(make_board(connection, dict(CAMPAIGNS)))) == Price(1, 1, grows=True)
-    assert price(asks_of(make_board(connection, dict(SESSIONS)))) == Price(1, 1)
+    assert price(tile_requests_of(make_board(connection, dict(CAMPAIGNS)))) == Price(
+        1, 1, grows=True
+    )
+    assert price(tile_requests_of(make_board(connection, dict(SESSIONS)))) == Price(1, 1)
     assert price([]) == Price()
 
 
@@ -66,7 +68,7 @@ def test_each_account_has_its_own_price(acme: Client, platform: Sandbox) -> None
     one, other = connect(acme, platform), connect(acme, platform)
     board = make_board(one, dict(SESSIONS), {**SESSIONS, "connection": str(other.pk)}, dict(BY_DAY))
 
-    prices = by_connection(asks_of(board))
+    prices = by_connection(tile_requests_of(board))
 
     assert prices == {one.pk: Price(2, 2), other.pk: Price(1, 1)}
-    assert sum(prices.values(), Price()) == price(asks_of(board))
+    assert sum(prices.values(), Price()) == price(tile_requests_of(board))

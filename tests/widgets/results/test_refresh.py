@@ -10,12 +10,12 @@ from redis import Redis
 
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import accounts, durable, keys, reader
-from widgets.results.asks import Ask
 from widgets.results.reading import Age, Reading
 from widgets.results.refresh import Outcome, refresh
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited
 
@@ -29,20 +29,20 @@ BODY = {
 }
 
 
-def read(asks: Sequence[Ask]) -> list[Reading]:
-    with within(asks[0].client_id):
-        return reader.read(asks, datetime.now(UTC))
+def read(tile_requests: Sequence[TileRequest]) -> list[Reading]:
+    with within(tile_requests[0].client_id):
+        return reader.read(tile_requests, datetime.now(UTC))
 
 
 def test_a_refreshed_kpi_shows_the_numbers_that_the_platform_computes(
     acme: Client, platform: Sandbox
 ) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
-    asks = asks_of(board)
+    tile_requests = tile_requests_of(board)
 
-    (outcome,) = refreshed(asks)
+    (outcome,) = refreshed(tile_requests)
 
-    (reading,) = read(asks)
+    (reading,) = read(tile_requests)
     expected = platform.compute("oscom_sk_demo_standard", BODY)["meta"]["totals"]
     total = orjson.loads(reading.entry.payload())["totals"][0]
     assert outcome.failure is None
@@ -66,7 +66,7 @@ def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
         for metric in ("revenue", "conversions", "visitors", "page_views", "events", "form_submits")
     ]
 
-    outcomes = refreshed(asks_of(make_board(connection, *by_day, *by_channel)))
+    outcomes = refreshed(tile_requests_of(make_board(connection, *by_day, *by_channel)))
 
     assert [outcome.failure for outcome in outcomes] == [None] * 12
     assert len(platform.journal()) == 2
@@ -77,15 +77,17 @@ def test_a_metric_that_cannot_be_read_leaves_the_others_of_its_call(
     acme: Client, platform: Sandbox, raw: str
 ) -> None:
     tiles = [{"metrics": [metric]} for metric in ("sessions", "conversions", "page_views")]
-    asks = asks_of(make_board(connect(acme, platform), *tiles))
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), *tiles))
     platform.scenario("values", name="conversions", raw=raw)
 
-    outcomes = {outcome.ask.digest: outcome.failure for outcome in refreshed(asks)}
+    outcomes = {outcome.request.digest: outcome.failure for outcome in refreshed(tile_requests)}
 
-    sessions, conversions, page_views = (outcomes[ask.digest] for ask in asks)
+    sessions, conversions, page_views = (
+        outcomes[tile_request.digest] for tile_request in tile_requests
+    )
     assert (sessions, page_views) == (None, None)
     assert conversions.code in {"malformed_response", "contract_violation"}
-    assert [reading.age for reading in read(asks)] == [Age.FRESH, Age.FAILED, Age.FRESH]
+    assert [reading.age for reading in read(tile_requests)] == [Age.FRESH, Age.FAILED, Age.FRESH]
 
 
 def test_bad_tiles_of_one_resource_leave_those_of_others(acme: Client, platform: Sandbox) -> None:
@@ -99,27 +101,30 @@ def test_bad_tiles_of_one_resource_leave_those_of_others(acme: Client, platform:
         for letter in "abcdef"
     ]
     good = [{"metrics": ["sessions"], "dimensions": [name]} for name in ("day", "channel")]
-    asks = asks_of(make_board(connect(acme, platform), *bad, *good))
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), *bad, *good))
     platform.scenario("body", path="/seo/*", text="not json")
 
     for _ in range(3):
-        outcomes = {outcome.ask.digest: outcome.failure for outcome in refreshed(asks)}
+        outcomes = {outcome.request.digest: outcome.failure for outcome in refreshed(tile_requests)}
 
-    codes = [(failure := outcomes[ask.digest]) and failure.code for ask in asks]
+    codes = [
+        (failure := outcomes[tile_request.digest]) and failure.code
+        for tile_request in tile_requests
+    ]
     assert codes == ["malformed_response"] * 6 + [None] * 2
     bad_calls = [call for call in platform.journal() if call["path"].startswith("/oscom/v1/seo")]
     assert len(bad_calls) == 5
 
 
 def test_a_failure_keeps_the_good_payload_and_says_why(acme: Client, platform: Sandbox) -> None:
-    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    refreshed(asks)
-    (before,) = read(asks)
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(tile_requests)
+    (before,) = read(tile_requests)
     platform.scenario("status", status=503)
 
-    (outcome,) = refreshed(asks)
+    (outcome,) = refreshed(tile_requests)
 
-    (after,) = read(asks)
+    (after,) = read(tile_requests)
     assert outcome.failure.code == "unavailable"
     assert after.entry == before.entry
     assert after.failed.code == "unavailable"
@@ -132,11 +137,11 @@ def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
     connection = connect(acme, platform)
     platform.add_key("oscom_sk_revoked1", expired=True)
     connection = connect(acme, platform, expired=True)
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
 
-    refreshed(asks)
+    refreshed(tile_requests)
 
-    (reading,) = read(asks)
+    (reading,) = read(tile_requests)
     assert reading.age is Age.FAILED
     assert reading.failed.code == "auth_failed"
     assert not reading.wants_refresh(datetime.now(UTC) + timedelta(minutes=4))
@@ -148,13 +153,13 @@ def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
 def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
-    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    refreshed(asks)
-    (before,) = read(asks)
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(tile_requests)
+    (before,) = read(tile_requests)
     platform.scenario("status", status=503)
     redis.flushdb()
 
-    (reading,) = read(asks)
+    (reading,) = read(tile_requests)
 
     assert (reading.entry, reading.age) == (before.entry, Age.STALE)
 
@@ -162,14 +167,14 @@ def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
 def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
-    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    refreshed(asks)
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(tile_requests)
     platform.scenario("status", status=503)
     redis.flushdb()
 
-    refreshed(asks)
+    refreshed(tile_requests)
 
-    (reading,) = reader.store().read(asks, datetime.now(UTC))
+    (reading,) = reader.store().read(tile_requests, datetime.now(UTC))
     assert reading.entry is not None
     assert reading.failed.code == "unavailable"
 
@@ -177,20 +182,20 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
 def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     by_day = {"metrics": ["sessions"], "dimensions": ["day"]}
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}, by_day))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}, by_day))
     with database.cursor() as cursor:
         cursor.execute("ALTER TABLE widgets_lastgood RENAME TO elsewhere")
 
-    outcomes = refreshed(asks)
+    outcomes = refreshed(tile_requests)
 
-    readings = reader.store().read(asks, datetime.now(UTC))
+    readings = reader.store().read(tile_requests, datetime.now(UTC))
     assert [outcome.failure for outcome in outcomes] == [None, None]
     assert [reading.age for reading in readings] == [Age.FRESH, Age.FRESH]
 
 
 def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
-    asks = asks_of(
+    tile_requests = tile_requests_of(
         make_board(
             connection,
             {"metrics": ["sessions"]},
@@ -199,7 +204,7 @@ def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform:
     )
     platform.scenario("html", times=3)
 
-    outcomes = refreshed(asks)
+    outcomes = refreshed(tile_requests)
 
     assert all(outcome.failure is None for outcome in outcomes)
 
@@ -207,8 +212,8 @@ def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform:
 def test_a_stored_payload_of_somebody_else_is_refused(
     acme: Client, globex: Client, platform: Sandbox, redis: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ours = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    theirs = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    ours = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    theirs = tile_requests_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     refreshed(ours)
     stolen = redis.get(keys.payload(acme.pk, ours[0].digest))
     redis.set(keys.payload(globex.pk, theirs[0].digest), stolen)
@@ -222,8 +227,8 @@ def test_a_stored_payload_of_somebody_else_is_refused(
 def test_the_same_question_of_two_clients_shares_no_key(
     acme: Client, globex: Client, platform: Sandbox
 ) -> None:
-    (ours,) = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    (theirs,) = asks_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    (ours,) = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    (theirs,) = tile_requests_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
     assert ours.digest != theirs.digest
     assert not set(ours.reading_keys()) & set(theirs.reading_keys())
@@ -232,11 +237,11 @@ def test_the_same_question_of_two_clients_shares_no_key(
 def test_a_kept_payload_is_found_by_its_own_client_alone(
     acme: Client, globex: Client, platform: Sandbox
 ) -> None:
-    asks = asks_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
-    refreshed(asks)
+    tile_requests = tile_requests_of(make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    refreshed(tile_requests)
 
     with within(globex.pk):
-        found = durable.find(globex.pk, [asks[0].digest])
+        found = durable.find(globex.pk, [tile_requests[0].digest])
 
     assert found == {}
     assert STATE.period.days == 7
@@ -245,13 +250,17 @@ def test_a_kept_payload_is_found_by_its_own_client_alone(
 def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"]})
-    refreshed(asks_of(board))
+    refreshed(tile_requests_of(board))
     ours = RateLimited(retry_at=datetime.now(UTC))
 
-    accounts.note(acme.pk, [Outcome(ask, ours) for ask in asks_of(board)])
+    accounts.note(
+        acme.pk, [Outcome(tile_request, ours) for tile_request in tile_requests_of(board)]
+    )
     before = health_of(connection)
     theirs = RateLimited(status=429, retry_at=datetime.now(UTC))
-    accounts.note(acme.pk, [Outcome(ask, theirs) for ask in asks_of(board)])
+    accounts.note(
+        acme.pk, [Outcome(tile_request, theirs) for tile_request in tile_requests_of(board)]
+    )
 
     assert (before, health_of(connection)) == ("ok", "failing")
 
@@ -263,17 +272,17 @@ def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
     acme: Client, platform: Sandbox, priority: Priority, age: Age
 ) -> None:
     connection = connect(acme, platform)
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
     opened = accounts.open_account(acme.pk, connection.pk, priority)
     assert not isinstance(opened, Failure)
     accounts.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
     store = reader.store()
-    store.claim(asks, "worker")
+    store.claim(tile_requests, "worker")
 
-    refresh(asks, store=store, open_account=lambda _: opened, holder="worker")
+    refresh(tile_requests, store=store, open_account=lambda _: opened, holder="worker")
 
-    assert [reading.age for reading in read(asks)] == [age]
-    assert store.claim(asks, "page") == list(asks)
+    assert [reading.age for reading in read(tile_requests)] == [age]
+    assert store.claim(tile_requests, "page") == list(tile_requests)
 
 
 def health_of(connection: Connection) -> str:
@@ -288,7 +297,7 @@ def test_a_chart_that_does_not_fit_its_answer_is_for_the_manager(
     tile = {"kind": "pie", "metrics": ["sessions"], "dimensions": ["property:device"]}
     connection = connect(acme, platform)
 
-    (outcome,) = refreshed(asks_of(make_board(connection, tile)))
+    (outcome,) = refreshed(tile_requests_of(make_board(connection, tile)))
 
     assert outcome.failure is not None
     assert outcome.failure.code == "invalid_widget"

@@ -13,7 +13,7 @@ from clients import connections
 from clients.models import AuditEntry, Client, Connection
 from clients.secrets import vault
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import asks_of, connect, make_board
+from tests.fixtures.platform import connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard
 from widgets.results import accounts, reader
@@ -43,7 +43,7 @@ def board(connection: Connection) -> Dashboard:
 
 def outcomes_of(board: Dashboard) -> list[Outcome]:
     opened = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
-    return refresh_in_turn(asks_of(board), store=reader.store(), open_account=opened)
+    return refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
 
 
 def stored(connection: Connection) -> Connection:
@@ -110,7 +110,7 @@ def test_who_was_refused_with_a_key_that_is_gone_asks_with_the_one_there_is(
     openings = iter([old])
 
     (outcome,) = refresh_in_turn(
-        asks_of(board),
+        tile_requests_of(board),
         store=reader.store(),
         open_account=lambda identity: next(openings, None) or later(identity),
     )

@@ -13,7 +13,7 @@ from clients.auth.viewer import Role
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.fixtures.cast import make_client, make_dashboard, make_user
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
@@ -41,7 +41,7 @@ def opened(board: Dashboard, redis: Redis, *, at: datetime = MORNING) -> Dashboa
 def ages(board: Dashboard, now: datetime = MORNING) -> list[Age]:
     formats = formats_of(board.client)
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    return [reading.age for reading in reader.read(asks_of(board, state), now)]
+    return [reading.age for reading in reader.read(tile_requests_of(board, state), now)]
 
 
 def test_the_mornings_dashboards_are_filled_once(
@@ -78,7 +78,7 @@ def test_background_work_stops_at_30_percent_and_open_screens_go_on(
     warmed = warming.warm(MORNING, redis=redis)
     seen = len(platform.journal())
     waiting = [board for board in boards if ages(board) == [Age.PENDING]]
-    outcomes = refreshed(asks_of(waiting[0]))
+    outcomes = refreshed(tile_requests_of(waiting[0]))
 
     assert (warmed, seen) == (14, 14)
     assert len(waiting) == 4

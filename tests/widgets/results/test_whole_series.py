@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from clients.models import Client
-from tests.fixtures.platform import STATE, asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import reader
-from widgets.results.asks import Ask
+from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,10 @@ YEAR = replace(STATE, period=DateRange.parse("2024-11-20", "2025-11-19"), compar
 BY_CHANNEL = {"metrics": ["sessions"], "dimensions": ["day", "channel"]}
 
 
-def payload(ask: Ask) -> dict[str, Any]:
-    (outcome,) = refreshed([ask])
+def payload(tile_request: TileRequest) -> dict[str, Any]:
+    (outcome,) = refreshed([tile_request])
     assert outcome.failure is None
-    entry = reader.store().read([ask], datetime.now(UTC))[0].entry
+    entry = reader.store().read([tile_request], datetime.now(UTC))[0].entry
     assert entry
     found: dict[str, Any] = orjson.loads(entry.payload())
     return found
@@ -34,7 +34,7 @@ def payload(ask: Ask) -> dict[str, Any]:
 def test_a_line_of_a_year_by_channel_ends_with_the_period(acme: Client, platform: Sandbox) -> None:
     board = make_board(connect(acme, platform), {"kind": "line", **BY_CHANNEL})
 
-    found = payload(asks_of(board, YEAR)[0])
+    found = payload(tile_requests_of(board, YEAR)[0])
 
     traces = found["figure"]["data"]
     assert {(trace["x"][0], trace["x"][-1], len(trace["x"])) for trace in traces} == {
@@ -49,7 +49,7 @@ def test_bars_of_a_year_come_by_the_clients_weeks(acme: Client, platform: Sandbo
     tile = {"kind": "bar", "metrics": ["sessions"], "dimensions": ["day"]}
     board = make_board(connect(acme, platform), tile)
 
-    found = payload(asks_of(board, YEAR)[0])
+    found = payload(tile_requests_of(board, YEAR)[0])
 
     starts = [date.fromisoformat(day) for day in found["timeline"]["starts"]]
     assert {day.weekday() for day in starts} == {6}

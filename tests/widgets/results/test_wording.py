@@ -11,7 +11,7 @@ import pytest
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation
 from widgets.pages import filter_bar
@@ -38,13 +38,15 @@ def tile(kind: str, *dimensions: str, **more: Any) -> dict[str, Any]:
 
 
 def payloads(connection: Connection, *tiles: dict[str, Any]) -> list[dict[str, Any]]:
-    asks = asks_of(make_board(connection, *tiles))
-    refreshed(asks)
-    return [orjson.loads(reading.entry.payload()) for reading in read(asks) if reading.entry]
+    tile_requests = tile_requests_of(make_board(connection, *tiles))
+    refreshed(tile_requests)
+    return [
+        orjson.loads(reading.entry.payload()) for reading in read(tile_requests) if reading.entry
+    ]
 
 
-def read(asks: Any) -> Any:
-    return reader.read(asks, datetime.now(UTC))
+def read(tile_requests: Any) -> Any:
+    return reader.read(tile_requests, datetime.now(UTC))
 
 
 def test_every_kind_speaks_the_clients_words(oscom: Connection) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
-from widgets.results.asks import Ask, Definition
 from widgets.results.entry import Entry
 from widgets.results.reading import Age, Failed, Reading
+from widgets.results.tile_requests import Definition, TileRequest
 from widgets.results.words import Freshness, broken, freshness
 from widgets.sources.failures import Failure
 
@@ -24,11 +24,11 @@ def make_reading(
 ) -> Reading:
     query = Query(connection=uuid4(), metrics=("sessions",))
     definition = Definition(uuid4(), "kpi", {}, query, label="Shop")
-    ask = Ask(UUID(int=1), definition, query, FORMATS, "digest", ())
+    tile_request = TileRequest(UUID(int=1), definition, query, FORMATS, "digest", ())
     entry = fetched and Entry(
         UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), {}, b""
     )
-    return Reading(ask, entry or None, failed, age)
+    return Reading(tile_request, entry or None, failed, age)
 
 
 def make_failed(code: str, minutes: int = 2) -> Failed:

@@ -15,7 +15,7 @@ from clients import endpoints
 from clients.models import Client, Connection
 from clients.secrets import vault
 from clients.tenancy import across_clients, within
-from tests.fixtures.platform import asks_of, connect, make_board, refreshed
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import WebhookOrder
 from widgets.results import accounts
@@ -152,31 +152,31 @@ def carry_out_as_a_worker(connection: Connection) -> None:
 def test_an_order_tries_a_refused_key_at_once_and_dashboards_hear_that_it_works(
     connection: Connection, platform: Sandbox
 ) -> None:
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
     refuse_key(connection, platform)
-    (before,) = refreshed(asks)
+    (before,) = refreshed(tile_requests)
     refuse_key(connection, platform, refused=False)
     place(connection)
 
     carry_out_as_a_worker(connection)
 
     assert (stored(connection).failure, isinstance(before.failure, AuthFailed)) == ("", True)
-    assert [outcome.failure for outcome in refreshed(asks)] == [None]
+    assert [outcome.failure for outcome in refreshed(tile_requests)] == [None]
 
 
 def test_an_order_leaves_dashboards_their_try_of_a_refused_key(
     connection: Connection, platform: Sandbox
 ) -> None:
-    asks = asks_of(make_board(connection, {"metrics": ["sessions"]}))
+    tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
     refuse_key(connection, platform)
-    refreshed(asks)
+    refreshed(tile_requests)
     with within(connection.client_id):
         rows = Connection.objects.for_client(connection.client_id)
         rows.update(checked_at=timezone.now() - PERSON_PAUSE)
     place(connection)
 
     carry_out_as_a_worker(connection)
-    refreshed(asks)
+    refreshed(tile_requests)
 
     assert [call["status"] for call in platform.journal()] == [401, 401, 401]
 

@@ -1,4 +1,4 @@
-"""What a dashboard asks: its widgets' definitions, and one ask per widget and state."""
+"""What a dashboard asks: its widgets' definitions, and one request per widget and state."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Ask:
+class TileRequest:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
     `tags` are what the answer depends on, in its source's words, and MARKS. `is_passing` says
@@ -133,14 +133,16 @@ class Ask:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def asks(manifest: Manifest, state: State, formats: Formats, locks: str = "[]") -> tuple[Ask, ...]:
-    """The asks of a page, in the widgets' order; those without a query have none.
+def tile_requests(
+    manifest: Manifest, state: State, formats: Formats, locks: str = "[]"
+) -> tuple[TileRequest, ...]:
+    """The requests of a page, in the widgets' order; those without a query have none.
 
     `locks` are the viewer's filters as JSON; they apply to every query.
     """
     locked = LOCKS.validate_json(locks)
     return tuple(
-        _ask(
+        _request(
             manifest.client_id,
             definition,
             fitted(
@@ -177,9 +179,9 @@ def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[P
     )
 
 
-def _ask(
+def _request(
     client_id: UUID, definition: Definition, query: Query, formats: Formats, *, is_passing: bool
-) -> Ask:
+) -> TileRequest:
     identity = {
         "schema": keys.SCHEMA,
         "client": client_id,
@@ -195,7 +197,7 @@ def _ask(
     if is_marked(definition.kind, query):
         tags = (*tags, MARKS)
     digest = hashlib.sha256(raw).hexdigest()
-    return Ask(client_id, definition, query, formats, digest, tags, is_passing)
+    return TileRequest(client_id, definition, query, formats, digest, tags, is_passing)
 
 
 def _is_narrowed(definition: Definition, query: Query) -> bool:
