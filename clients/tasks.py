@@ -11,13 +11,14 @@ from celery import shared_task
 from clients.domains import proof
 from clients.mail import outbox
 from clients.tenancy import across_clients
+from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
 
 KEEP_LETTERS_DAYS = 30
 
 
-@shared_task(name=outbox.DELIVER, soft_time_limit=60, time_limit=90)
+@shared_task(name=TaskName.DELIVER_LETTER, soft_time_limit=60, time_limit=90)
 def deliver_letter(letter_id: str, client_id: str | None) -> None:
     """Send a letter; what fails is left to the sweep."""
     _deliver(UUID(letter_id), UUID(client_id) if client_id else None)
@@ -32,7 +33,7 @@ def sweep_letters() -> None:
             return
 
 
-@shared_task(name=proof.CHECK, soft_time_limit=30, time_limit=45)
+@shared_task(name=TaskName.CHECK_DOMAIN, soft_time_limit=30, time_limit=45)
 def check_domain(domain_id: str, client_id: str) -> None:
     """Look for the record that proves a domain."""
     proof.check(UUID(domain_id), UUID(client_id))

@@ -4,46 +4,30 @@
 from __future__ import annotations
 
 from django.conf import settings
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from portal.wsgi import application as django
 from portal.bridge import Bridge
-from portal import patience
 from clients.secrets import vault
 from clients.auth import tickets
+from runtime import redis_handles, timeouts
 from widgets.realtime.gate import Gate
 from widgets.realtime.hub import Hub
 from widgets.realtime.limits import Limits
 from widgets.realtime.routes import HotRoutes
 
-CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
 # All pages that receive one hint fetch at once: they queue for a connection.
-CONNECTIONS, WAIT_SECONDS = 64, 5
+MOST_CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()
-patience.limit()
+timeouts.limit_database()
 
-redis = Redis.from_pool(
-    BlockingConnectionPool.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        max_connections=CONNECTIONS,
-        timeout=WAIT_SECONDS,
-    )
-)
-
-# No read timeout and no automatic reconnect: the hub pings by itself and must learn of every lost
-# connection, since hints may have been missed.
-subscriber = Redis.from_url(
+redis = redis_handles.connect_async_pool(
     settings.REDIS_URL,
-    socket_connect_timeout=CONNECT_SECONDS,
-    socket_timeout=None,
-    retry=Retry(NoBackoff(), 0),
+    timeouts.PAGE,
+    most_connections=MOST_CONNECTIONS,
+    wait_seconds=WAIT_SECONDS,
 )
+subscriber = redis_handles.connect_async(settings.REDIS_URL, timeouts.SUBSCRIBER)
 
 application = HotRoutes(
     Bridge(django, tls=settings.HTTPS),

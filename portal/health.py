@@ -1,28 +1,27 @@
-"""What a load balancer asks: is the process alive, and can it serve?
+"""Liveness and readiness probes for load balancers.
 
-Only PostgreSQL decides about readiness. Without Redis or a worker pages still answer with their
-last good numbers, so these are told but take no host out of service.
+PostgreSQL alone decides about readiness. Without Redis or a worker pages still answer with their
+last good numbers, so these are reported but take no host out of service.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
-BEAT_KEY = "portal:beat"
+from runtime.redis_handles import connect
+from runtime.timeouts import PAGE
+
+HEARTBEAT_KEY = "portal:heartbeat"
 # Three missed heartbeats.
-BEAT_SECONDS = 45
+HEARTBEAT_SECONDS = 45
 RETRY_SECONDS = 5
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -50,9 +49,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def internal_probes(get_response: View) -> View:
-    """Middleware: answer probes from the own network, which know no client's host name.
+    """Middleware that answers probes from the internal network, which know no client's host name.
 
-    It stands before everything that looks at the host. What came through a proxy came from outside.
+    It stands before everything that looks at the host. Forwarded requests are external.
     """
     probes: dict[str, View] = {"/healthz": healthz, "/readyz": readyz}
 
@@ -63,10 +62,10 @@ def internal_probes(get_response: View) -> View:
     return answer
 
 
-def beat() -> None:
-    """A worker's sign of life. One that Redis does not take is simply missing."""
+def record_heartbeat() -> None:
+    """Record a worker's heartbeat; one that the broker does not take is missing."""
     try:
-        redis(settings.BROKER_URL).set(BEAT_KEY, 1, ex=BEAT_SECONDS)
+        connect(settings.BROKER_URL, PAGE).set(HEARTBEAT_KEY, 1, ex=HEARTBEAT_SECONDS)
     except RedisError:
         return
 
@@ -99,21 +98,13 @@ def is_migrated() -> bool:
 
 def has_redis() -> bool:
     try:
-        return bool(redis(settings.REDIS_URL).ping())
+        return bool(connect(settings.REDIS_URL, PAGE).ping())
     except RedisError:
         return False
 
 
 def has_worker() -> bool:
     try:
-        return bool(redis(settings.BROKER_URL).exists(BEAT_KEY))
+        return bool(connect(settings.BROKER_URL, PAGE).exists(HEARTBEAT_KEY))
     except RedisError:
         return False
-
-
-@cache
-def redis(url: str) -> Redis:
-    """A handle for who would rather not know than wait."""
-    return Redis.from_url(
-        url, socket_connect_timeout=0.25, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
-    )

@@ -218,8 +218,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
-# How often a worker sends itself a message; after four that did not come it ends itself.
-PULSE_SECONDS = env.float("PULSE_SECONDS", default=15.0)
+# The interval of the watchdog: a worker that misses four of its own messages ends itself.
+WATCHDOG_SECONDS = env.float("WATCHDOG_SECONDS", default=15.0)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for hours
@@ -229,7 +229,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A worker looks for work in the order in which its queues are named.
     "queue_order_strategy": "priority",
 }
-CELERY_TASK_PUBLISH_RETRY = False  # who publishes does not wait: portal.celery says why
+CELERY_TASK_PUBLISH_RETRY = False  # publishers do not wait: runtime.fail_fast
 # For whoever looks at a page, then platforms' events, what is due, and what can wait.
 CELERY_TASK_DEFAULT_QUEUE = "screens"
 CELERY_TASK_ROUTES = {

@@ -1,4 +1,4 @@
-"""The workers' own signs of life."""
+"""Tasks of the site itself: heartbeats and the end of old sessions."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from celery import shared_task
 from django.core.management import call_command
 
 from portal import health
-from portal.pulse import PULSE
+from runtime import watchdog
+from runtime.task_names import TaskName
+
+__all__ = ["watchdog"]  # connects to the start of workers
 
 
-@shared_task(name=PULSE, soft_time_limit=5, time_limit=10)
-def pulse() -> None:
-    """Nothing: that it comes is all that a worker wants to hear from itself."""
+@shared_task(name=TaskName.ECHO, soft_time_limit=5, time_limit=10)
+def echo() -> None:
+    """Nothing: the watchdog of a worker wants to receive it."""
 
 
 @shared_task(soft_time_limit=5, time_limit=10)
 def heartbeat() -> None:
-    """Say that a worker takes work; readiness shows how long ago that was."""
-    health.beat()
+    """Record that a worker takes work; readiness shows whether one did lately."""
+    health.record_heartbeat()
 
 
 @shared_task(soft_time_limit=100, time_limit=120)

@@ -22,7 +22,7 @@ pytest_plugins = [
     "tests.fixtures.platform",  # after those it imports
     "tests.fixtures.stack",
     "tests.fixtures.faults",
-    "tests.fixtures.lonely",
+    "tests.fixtures.lone_worker",
 ]
 
 # A property holds however busy the machine is.
@@ -75,4 +75,4 @@ def _patient_flush() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _broker_in_good_standing() -> None:
     """What an earlier test did to its broker keeps no later one from publishing."""
-    celery.pause.answer()
+    celery.breaker.record_success()

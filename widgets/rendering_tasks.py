@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_process_shutdown
 from django.conf import settings
 
+from runtime.task_names import TaskName
 from widgets.rendering import chromium
 from widgets.rendering.errors import StudioError
 from widgets.rendering.studio import Studio
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 # Not given back when a worker is lost: what is not drawn here, pages draw themselves.
-@shared_task(name=drawings.DRAW, acks_late=False, soft_time_limit=100, time_limit=120)
+@shared_task(name=TaskName.DRAW_CHARTS, acks_late=False, soft_time_limit=100, time_limit=120)
 def draw_charts(client_id: str, digests: list[str]) -> None:
     """Draw the charts of these payloads of one client."""
     try:

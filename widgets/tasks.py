@@ -6,10 +6,9 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -17,6 +16,8 @@ from redis.exceptions import RedisError
 from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client
+from runtime.base_task import BaseTask
+from runtime.task_names import TaskName
 from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
 from widgets.results.holding import holding
 from widgets.results.reader import Place
@@ -25,7 +26,7 @@ from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited, Timeout
-from widgets.webhooks import annotating, courier, orders, outbox
+from widgets.webhooks import annotating, orders, outbox
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,25 @@ MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
 # Well before the broker takes a message that waits for lost, and hands it out once more.
 LONGEST_WAIT = timedelta(minutes=5)
-# Work that its worker did not survive so often is to blame for that.
-MOST_COMEBACKS = 3
 
 
-@shared_task(bind=True, name=reader.REFRESH, soft_time_limit=120, time_limit=150)
+class RefreshTask(BaseTask):
+    """A refresh whose requests fail, and are not sent again, once it is given up."""
+
+    max_redeliveries = 3
+
+    def give_up(self, place: dict[str, object], digests: list[str], *_: object) -> None:
+        where, store, holder = Place.load(place), reader.store(), str(self.request.id)
+        with holding(_tile_requests(where, digests), holder=holder, store=store) as wanted:
+            outcomes = give_up(wanted, Failure(), store=store, holder=holder)
+        accounts.note(where.client_id, outcomes)
+
+
+@shared_task(
+    bind=True, base=RefreshTask, name=TaskName.REFRESH, soft_time_limit=120, time_limit=150
+)
 def refresh_tiles(
-    self: Task[Any, Any],
+    self: RefreshTask,
     place: dict[str, object],
     digests: list[str],
     attempt: int = 1,
@@ -55,11 +68,8 @@ def refresh_tiles(
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     holder = str(self.request.id)
     with holding(_tile_requests(where, digests), holder=holder, store=store) as wanted:
-        if _is_deadly(self, where.client_id):
-            outcomes = give_up(wanted, Failure(), store=store, holder=holder)
-        else:
-            asked = partial(refresh_in_turn, store=store, open_account=opened, holder=holder)
-            outcomes = _in_time(asked, wanted, holder) if wanted else []
+        asked = partial(refresh_in_turn, store=store, open_account=opened, holder=holder)
+        outcomes = _in_time(asked, wanted, holder) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
@@ -70,7 +80,7 @@ def refresh_tiles(
         _postpone(where, outcomes, attempt, spent_as)
 
 
-@shared_task(name=courier.PROCESS, soft_time_limit=30, time_limit=45)
+@shared_task(name=TaskName.PROCESS_WEBHOOKS, soft_time_limit=30, time_limit=45)
 def process_webhooks(client_id: str, connection_id: str) -> None:
     """Work on a connection's deliveries, and come back when those that gather are due."""
     later = outbox.work(UUID(client_id), UUID(connection_id), redis=accounts.redis())
@@ -102,7 +112,7 @@ def forget_webhooks() -> None:
     log.info("forgot old deliveries", extra={"rows": deleted, "annotations": marks})
 
 
-@shared_task(name=orders.CARRY_OUT, soft_time_limit=130, time_limit=145)
+@shared_task(name=TaskName.CARRY_OUT_ORDER, soft_time_limit=130, time_limit=145)
 def carry_out_order(client_id: str, connection_id: str) -> None:
     """Do at the platform what a manager ordered; whoever ordered it waits for it."""
     owner = UUID(client_id)
@@ -110,7 +120,7 @@ def carry_out_order(client_id: str, connection_id: str) -> None:
     orders.carry_out(owner, UUID(connection_id), open_account=opened)
 
 
-@shared_task(name=checks.CHECK, soft_time_limit=130, time_limit=145)
+@shared_task(name=TaskName.CHECK_CONNECTION, soft_time_limit=130, time_limit=145)
 def check_connection(client_id: str, connection_id: str) -> None:
     """Test a connection; whoever wanted it waits for the result."""
     checks.run(UUID(client_id), UUID(connection_id))
@@ -154,16 +164,6 @@ def _tile_requests(place: Place, digests: list[str]) -> list[TileRequest]:
         if tile_request.digest in wanted
     }
     return list(found.values())
-
-
-def _is_deadly(task: Task[Any, Any], client_id: UUID) -> bool:
-    if not (task.request.delivery_info or {}).get("redelivered"):
-        return False
-    comebacks = reader.store().comebacks(client_id, str(task.request.id))
-    if comebacks <= MOST_COMEBACKS:
-        return False
-    log.error("work is given up: workers die of it", extra={"client_id": client_id})
-    return True
 
 
 def _in_time(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import partial
 from threading import Thread
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from clients.auth.viewer import Viewer
 from clients.models import Client, User
+from runtime.redis_handles import connect
+from runtime.timeouts import PAGE
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def _mirror_on_commit(key: str, epoch: int) -> None:
 
 def _mirror(command: tuple[object, ...]) -> None:
     try:
-        _run(_redis(settings.REDIS_URL), command)
+        _run(connect(settings.REDIS_URL, PAGE), command)
     except RedisError as error:
         log.warning("revocation not mirrored; retrying", extra={"reason": type(error).__name__})
         Thread(target=_retry, args=[command, settings.REDIS_URL], daemon=True).start()
@@ -110,7 +110,7 @@ def _retry(command: tuple[object, ...], url: str) -> None:
     for _ in range(MIRROR_SECONDS // AGAIN_SECONDS):
         time.sleep(AGAIN_SECONDS)
         try:
-            _run(_redis(url), command)
+            _run(connect(url, PAGE), command)
         except RedisError:
             continue
         return
@@ -123,13 +123,3 @@ def _run(redis: Redis, command: tuple[object, ...]) -> None:
 
 def _raise_command(epochs: dict[str, int]) -> tuple[object, ...]:
     return ("EVAL", RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
-
-
-@lru_cache
-def _redis(url: str) -> Redis:
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=0.25,
-        socket_timeout=0.5,
-        retry=Retry(NoBackoff(), 0),
-    )

@@ -16,10 +16,8 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from clients import audit
 from clients.auth import hosts
@@ -27,10 +25,11 @@ from clients.domains import dns, names
 from clients.models import Domain, User
 from clients.models.domain import DomainQuerySet
 from clients.tenancy import across_clients, within
+from runtime.queues import enqueue
+from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
 
-CHECK = "clients.tasks.check_domain"
 PREFIX = "portal-verification="
 FIRST_WAIT_SECONDS, LAST_WAIT_SECONDS = 60, 3600
 # Of one sweep; each may take as long as DNS is given.
@@ -66,7 +65,8 @@ def request_check(domain: Domain, *, actor: User | None) -> None:
         return
     domain.check_due_at, domain.check_attempts = timezone.now(), 0
     domain.save(update_fields=["check_due_at", "check_attempts"])
-    transaction.on_commit(partial(_tell, domain.pk, domain.client_id), robust=True)
+    identities = (str(domain.pk), str(domain.client_id))
+    transaction.on_commit(partial(enqueue, TaskName.CHECK_DOMAIN, *identities), robust=True)
 
 
 def waiting() -> list[tuple[UUID, UUID]]:
@@ -137,10 +137,3 @@ def _same(domain: Domain) -> DomainQuerySet:
     """The row, if it is still the one that was looked up."""
     rows = Domain.objects.for_client(domain.client_id).filter(pk=domain.pk, verified_at=None)
     return rows.filter(host=domain.host, proof_token=domain.proof_token)
-
-
-def _tell(domain_id: UUID, client_id: UUID) -> None:
-    try:
-        current_app.send_task(CHECK, [str(domain_id), str(client_id)])
-    except OperationalError:
-        log.warning("broker did not answer; the sweep will find the domain")

@@ -12,20 +12,19 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from celery import current_app
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from clients.mail import messages
 from clients.models import Client, Invitation, Letter, User
 from clients.models.letter import LetterQuerySet
 from clients.tenancy import across_clients, within
+from runtime.queues import enqueue
+from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
 
-DELIVER = "clients.tasks.deliver_letter"
 MINUTE = 60
 # Longer than a task may take: nobody else tries while somebody does.
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2 * MINUTE, 30 * MINUTE
@@ -44,7 +43,8 @@ def post(
     """Have a letter sent once the transaction has ended. Wants the client's scope."""
     letter = Letter.objects.create(client=client, kind=kind, user=user, invitation=invitation)
     client_id = client.pk if client else None
-    transaction.on_commit(partial(_tell, letter.pk, client_id), robust=True)
+    arguments = (str(letter.pk), str(client_id) if client_id else None)
+    transaction.on_commit(partial(enqueue, TaskName.DELIVER_LETTER, *arguments), robust=True)
 
 
 def waiting() -> list[tuple[UUID, UUID | None]]:
@@ -73,13 +73,6 @@ def forget(age: timedelta) -> int:
     """Delete letters that were sent or given up so long ago."""
     old = Letter.objects.across_clients().filter(created_at__lt=timezone.now() - age)
     return int(old.filter(due_at=None).delete()[0])
-
-
-def _tell(letter_id: UUID, client_id: UUID | None) -> None:
-    try:
-        current_app.send_task(DELIVER, [str(letter_id), str(client_id) if client_id else None])
-    except OperationalError:
-        log.warning("broker did not answer; the sweep will find the letter")
 
 
 def _claim(letter_id: UUID, client_id: UUID | None) -> EmailMessage | None:

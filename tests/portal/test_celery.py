@@ -11,8 +11,8 @@ from redis import Redis
 
 from portal import celery
 from portal.celery import Application
+from runtime.task_names import TaskName
 from tests.fixtures.faults import soon
-from widgets.results import drawings
 
 APART = "apart:"
 QUEUES = ("screens", "webhooks", "schedules", "warming")
@@ -63,7 +63,7 @@ def test_work_is_acknowledged_at_its_end_and_ends_in_time() -> None:
 
     careless = {name for name, task in ours.items() if not task.acks_late}
     # What is not drawn by a worker, pages draw themselves.
-    assert careless <= {drawings.DRAW}
+    assert careless <= {TaskName.DRAW_CHARTS}
     assert all(task.reject_on_worker_lost for task in ours.values())
     limits = [(task.soft_time_limit, task.time_limit) for task in ours.values()]
     assert all(soft <= 240 and soft < hard <= 300 for soft, hard in limits)

@@ -32,7 +32,7 @@ def test_a_living_process_says_ok(rf: RequestFactory) -> None:
 
 @pytest.mark.django_db
 def test_everything_present_is_ready(probe: HttpRequest, redis: Redis, settings: Settings) -> None:
-    health.beat()
+    health.record_heartbeat()
 
     response = health.readyz(probe)
 
@@ -57,7 +57,7 @@ def test_a_silent_worker_is_told_but_takes_nothing_out(probe: HttpRequest, redis
 @pytest.mark.django_db
 def test_a_lost_redis_is_told_but_takes_nothing_out(probe: HttpRequest, settings: Settings) -> None:
     settings.REDIS_URL = settings.BROKER_URL = NOWHERE.format(port=free_port())
-    health.beat()
+    health.record_heartbeat()
 
     response = health.readyz(probe)
 

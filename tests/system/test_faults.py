@@ -19,7 +19,7 @@ from tests.system.test_webhooks import SPRING, emit, register, states
 from tests.system.visitor import SeenPage, Visitor, together
 from widgets.models import WebhookOrder
 from widgets.results.reader import Place
-from widgets.tasks import MOST_COMEBACKS
+from widgets.tasks import RefreshTask
 from widgets.webhooks import orders
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
@@ -154,13 +154,13 @@ def test_work_that_kills_its_workers_is_given_up(frail: FrailStack) -> None:
     scene = make_scene(frail, SESSIONS)
     order_refresh(frail, scene, times=10)
 
-    for started in range(2, MOST_COMEBACKS + 2):
+    for started in range(2, RefreshTask.max_redeliveries + 2):
         frail.kill_pools()
         until(partial(has_asked, scene, started), about=scene.calls)
     frail.kill_pools()
     until(lambda: frail.kept(scene.client.pk, "failure"))
 
-    assert len(scene.calls()) == MOST_COMEBACKS + 1
+    assert len(scene.calls()) == RefreshTask.max_redeliveries + 1
 
 
 def has_asked(scene: Scene, times: int) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients import audit
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from widgets.models import WebhookDelivery
-from widgets.webhooks import courier, outbox
+from widgets.webhooks import notifier, outbox
 
 
 @admin.register(WebhookDelivery)
@@ -33,8 +33,8 @@ class DeliveryAdmin(ScopedAdmin):
     def replay(self, request: HttpRequest, rows: QuerySet[WebhookDelivery]) -> None:
         for delivery in rows:
             outbox.replay(delivery)
-            wake = partial(courier.wake, delivery.client_id, delivery.connection_id)
-            transaction.on_commit(wake, robust=True)
+            notify = partial(notifier.notify, delivery.client_id, delivery.connection_id)
+            transaction.on_commit(notify, robust=True)
             audit.record(
                 "webhook.replayed",
                 client=delivery.client,

@@ -10,14 +10,14 @@ from uuid import UUID
 from redis import exceptions
 from redis.exceptions import RedisError
 
-from widgets.realtime.asking import Asking
+from runtime.circuit_breaker import CircuitBreaker
 from widgets.realtime.data import Data
 from widgets.realtime.gate import UNKNOWN, Gate
 from widgets.realtime.http import Receive, Refused, Scope, Send, Started, refuse, strictly
 from widgets.realtime.hub import Hub
 from widgets.realtime.limits import Limits
+from widgets.realtime.page_refresh import PageRefresh
 from widgets.realtime.stream import Live
-from widgets.results.pause import Pause
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +45,10 @@ class HotRoutes:
     ) -> None:
         self._otherwise = otherwise
         self._tls = tls
-        asking = Asking()
-        self._data = Data(gate, asking)
-        self._live = Live(gate, hub, limits=limits, request=asking)
-        self._pause = Pause()
+        refresh = PageRefresh()
+        self._data = Data(gate, refresh)
+        self._live = Live(gate, hub, limits=limits, request=refresh)
+        self._breaker = CircuitBreaker()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
@@ -58,14 +58,14 @@ class HotRoutes:
             send = strictly(send)
         answer = Started(send)
         try:
-            if self._pause.is_on:
+            if self._breaker.is_open:
                 raise CACHE_DOWN
             await self._route(scope, receive, answer)
         except Refused as refused:
             await refuse(send, refused)
         except RedisError as error:
             log.warning("redis did not answer", extra={"reason": type(error).__name__})
-            self._pause.fail(silent=isinstance(error, exceptions.TimeoutError))
+            self._breaker.record_failure(timed_out=isinstance(error, exceptions.TimeoutError))
             await refuse(send, CACHE_DOWN)
         except Exception:
             if answer.has_begun:
@@ -82,6 +82,6 @@ class HotRoutes:
             raise Refused(405, "method_not_allowed", ((b"allow", b"GET"),))
         if data:
             await self._data(scope, send, UUID(data[1]), UUID(data[2]))
-            self._pause.answer()
+            self._breaker.record_success()
         elif live:
             await self._live(scope, receive, send, UUID(live[1]))

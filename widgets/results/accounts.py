@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.conf import settings
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from clients import tenancy
 from clients.models import Connection
 from clients.secrets import vault
+from runtime.redis_handles import connect
+from runtime.timeouts import WORKER
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
 from widgets.results.page_sizes import StoredPageSizes
@@ -42,7 +42,6 @@ from widgets.sources.spec import Verdict
 
 log = logging.getLogger(__name__)
 
-RATE_LIMITER_SECONDS = 2
 # So long after a good answer, bad ones of a resource are those of a part of the account.
 RECENTLY = timedelta(minutes=15)
 # A last call may follow, and both come well before workers are killed over their task.
@@ -55,9 +54,8 @@ ABOUT_ACCOUNT = (TransientFailure, AuthFailed, KeyUnreadable, PaymentRequired, C
 
 @cache
 def redis() -> Redis:
-    """A handle that may wait longer for Redis than a page does."""
-    retry = Retry(NoBackoff(), 0)
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=RATE_LIMITER_SECONDS, retry=retry)
+    """The cache, with the timeouts of workers."""
+    return connect(settings.REDIS_URL, WORKER)
 
 
 @cache

@@ -12,15 +12,15 @@ from functools import partial
 from typing import cast
 from uuid import UUID, uuid4
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from clients import tenancy
 from clients.models import Connection, User
+from runtime.queues import enqueue
+from runtime.task_names import TaskName
 from widgets.models import ConnectionCheck
 from widgets.results import accounts, reader
 from widgets.sources.account import Priority
@@ -29,7 +29,6 @@ from widgets.sources.spec import Verdict
 
 log = logging.getLogger(__name__)
 
-CHECK = "widgets.tasks.check_connection"
 # Longer than the task may take: nobody else is about it meanwhile.
 LEASE = timedelta(seconds=150)
 MOST_ATTEMPTS = 3
@@ -59,10 +58,8 @@ def place(connection: Connection, *, actor: User | None, resets: bool = False) -
 
 def tell(client_id: UUID, connection_id: UUID, *, within_seconds: float | None = None) -> None:
     """Tell a worker of a test; a message that nobody takes in time is void."""
-    try:
-        current_app.send_task(CHECK, [str(client_id), str(connection_id)], expires=within_seconds)
-    except OperationalError:
-        log.warning("broker did not answer; the sweep will find the test")
+    identities = (str(client_id), str(connection_id))
+    enqueue(TaskName.CHECK_CONNECTION, *identities, expires=within_seconds)
 
 
 def waiting() -> list[tuple[UUID, UUID]]:

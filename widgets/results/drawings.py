@@ -11,11 +11,11 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 import orjson
-from celery import current_app
 from django.conf import settings
-from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from runtime.queues import enqueue
+from runtime.task_names import TaskName
 from widgets.rendering import edition
 from widgets.results import entry as entries
 from widgets.results import keys, reader
@@ -23,7 +23,6 @@ from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
-DRAW = "widgets.rendering_tasks.draw_charts"
 QUEUE = "drawing"
 KINDS = frozenset({"area", "bar", "heatmap", "line", "pie"})
 # Older requests are about payloads that have been replaced since.
@@ -44,12 +43,10 @@ def request(answered: Iterable[TileRequest]) -> None:
     if not charts or not settings.DRAW_CHARTS:
         return
     client_id = str(requests[0].client_id)
-    try:
-        for start in range(0, len(charts), MOST_AT_ONCE):
-            arguments = [client_id, charts[start : start + MOST_AT_ONCE]]
-            current_app.send_task(DRAW, arguments, queue=QUEUE, expires=WAIT_SECONDS)
-    except OperationalError:
-        log.warning("broker did not answer")
+    for start in range(0, len(charts), MOST_AT_ONCE):
+        batch = charts[start : start + MOST_AT_ONCE]
+        if not enqueue(TaskName.DRAW_CHARTS, client_id, batch, queue=QUEUE, expires=WAIT_SECONDS):
+            return
 
 
 def digests(requests: Iterable[TileRequest]) -> list[str]:

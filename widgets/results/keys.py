@@ -28,11 +28,6 @@ def claim(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:claim:v{SCHEMA}:{digest}"
 
 
-def comeback(client_id: UUID, holder: str) -> str:
-    """How often a holder of claims came back from a worker that died."""
-    return f"t:{client_id}:comeback:{holder}"
-
-
 def generation(client_id: UUID, connection_id: UUID, tag: str) -> str:
     """A counter; raising it makes the payloads stale that depend on one connection's tag."""
     return f"t:{client_id}:generation:{connection_id}:{tag}"

@@ -10,15 +10,15 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError
 from pydantic import TypeAdapter
 from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from runtime.queues import enqueue
+from runtime.redis_handles import connect
+from runtime.task_names import TaskName
+from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import durable
 from widgets.results.reading import Age, Reading
@@ -28,19 +28,11 @@ from widgets.sources.account import Priority
 
 log = logging.getLogger(__name__)
 
-REFRESH = "widgets.tasks.refresh_tiles"
-CONNECT_SECONDS, ANSWER_SECONDS = 0.25, 0.5
-
 
 @cache
 def redis() -> Redis:
-    """This process's handle on the cache."""
-    return Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),  # a page does not wait for a second try
-    )
+    """The cache, with the timeouts of pages."""
+    return connect(settings.REDIS_URL, PAGE)
 
 
 @cache
@@ -143,10 +135,7 @@ def _send(
     hears of in time has run out: both are asked for anew by whoever looks.
     """
     expires = None if at else settings.CLAIM_SECONDS
-    try:
-        current_app.send_task(REFRESH, arguments, task_id=holder, eta=at, expires=expires)
-    except OperationalError:
-        log.warning("broker did not answer")
+    if not enqueue(TaskName.REFRESH, *arguments, task_id=holder, eta=at, expires=expires):
         store().release(requests, holder)
 
 

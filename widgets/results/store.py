@@ -14,16 +14,15 @@ from redis.exceptions import RedisError
 
 from clients.auth import revocation
 from clients.auth.viewer import Viewer
+from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import answers, claims, generations, keys
 from widgets.results.entry import Entry
-from widgets.results.pause import Pause
 from widgets.results.reading import Failed, Reading, judge
 from widgets.results.tile_requests import Manifest, TileRequest
 
 log = logging.getLogger(__name__)
 
 MANIFEST_SECONDS = 24 * 3600
-COMEBACK_SECONDS = 3600
 # Longer ago than mornings look back.
 OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
@@ -42,11 +41,11 @@ class Store:
         self._stale_seconds = stale_seconds
         # A counter outlives the payloads that were stored under it.
         self._counter_seconds = 2 * stale_seconds
-        self._pause = Pause()
+        self._breaker = CircuitBreaker()
 
     @property
     def is_down(self) -> bool:
-        return self._pause.is_on
+        return self._breaker.is_open
 
     def read(self, requests: Sequence[TileRequest], now: datetime) -> list[Reading]:
         """One reading per ask, in order, by one MGET."""
@@ -109,12 +108,6 @@ class Store:
         """Give back what is still the holder's."""
         if requests:
             self._run([claims.releasing(_claims(requests), holder)])
-
-    def comebacks(self, client_id: UUID, holder: str) -> int:
-        """How often a holder came back from a worker that died, this time included."""
-        name = keys.comeback(client_id, holder)
-        counted = self._run([("INCR", name), ("EXPIRE", name, COMEBACK_SECONDS)])
-        return int(counted[0]) if counted else 0
 
     def put(self, entries: Sequence[Entry], *, holder: str = "") -> None:
         """Store good payloads of one client, drop their failures and what the holder claims of
@@ -183,7 +176,7 @@ class Store:
         except RedisError as error:
             self._note(error)
             return [None] * len(names)
-        self._pause.answer()
+        self._breaker.record_success()
         return values
 
     def _run(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
@@ -198,14 +191,14 @@ class Store:
         except RedisError as error:
             self._note(error)
             return []
-        self._pause.answer()
+        self._breaker.record_success()
         return results
 
     def _note(self, error: RedisError) -> None:
         log.warning("redis did not answer", extra={"reason": type(error).__name__})
         # A refusal comes at once, as from a full Redis, which can still be read.
         if isinstance(error, UNANSWERED):
-            self._pause.fail(silent=isinstance(error, exceptions.TimeoutError))
+            self._breaker.record_failure(timed_out=isinstance(error, exceptions.TimeoutError))
 
 
 def _claims(requests: Iterable[TileRequest]) -> list[str]:

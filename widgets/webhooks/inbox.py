@@ -14,7 +14,7 @@ from clients import tenancy
 from clients.models import WebhookEndpoint
 from widgets.models import WebhookDelivery
 from widgets.sources.webhooks import Event, Webhooks
-from widgets.webhooks import courier
+from widgets.webhooks import notifier
 
 State = WebhookDelivery.State
 
@@ -37,8 +37,8 @@ def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: dat
         state=State.WAITING if is_known else State.IGNORED,
     )
     if stored is Stored.NEW and is_known:
-        wake = partial(courier.wake, endpoint.client_id, endpoint.connection_id)
-        transaction.on_commit(wake, robust=True)
+        notify = partial(notifier.notify, endpoint.client_id, endpoint.connection_id)
+        transaction.on_commit(notify, robust=True)
     return stored
 
 

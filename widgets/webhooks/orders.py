@@ -12,15 +12,15 @@ from functools import partial
 from typing import cast
 from uuid import UUID, uuid4
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Now
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from clients import endpoints, tenancy
 from clients.models import Connection, User
+from runtime.queues import enqueue
+from runtime.task_names import TaskName
 from widgets.models import WebhookOrder
 from widgets.sources.failures import Failure
 from widgets.webhooks import registration
@@ -28,7 +28,6 @@ from widgets.webhooks.registration import Open
 
 log = logging.getLogger(__name__)
 
-CARRY_OUT = "widgets.tasks.carry_out_order"
 # Longer than the task may take: nobody else is about it meanwhile.
 LEASE = timedelta(seconds=150)
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
@@ -84,11 +83,8 @@ def rotate(connection: Connection, *, actor: User | None) -> None:
 
 def tell(client_id: UUID, connection_id: UUID, *, within_seconds: float | None = None) -> None:
     """Tell a worker of an order; a message that nobody takes in time is void."""
-    identities = [str(client_id), str(connection_id)]
-    try:
-        current_app.send_task(CARRY_OUT, identities, expires=within_seconds)
-    except OperationalError:
-        log.warning("broker did not answer; the sweep will find the order")
+    identities = (str(client_id), str(connection_id))
+    enqueue(TaskName.CARRY_OUT_ORDER, *identities, expires=within_seconds)
 
 
 def waiting() -> list[tuple[UUID, UUID]]:

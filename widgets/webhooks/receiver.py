@@ -18,11 +18,11 @@ from clients import audit, endpoints, tenancy
 from clients.auth.site_request import SiteRequest
 from clients.errors import CannotOpen
 from clients.models import WebhookEndpoint
+from runtime.token_bucket import TokenBucket
 from widgets.sources import registry
 from widgets.sources.webhooks import Event, InvalidDelivery, Scheme, UnusableEvent, Webhooks
 from widgets.webhooks import inbox
 from widgets.webhooks.inbox import Stored
-from widgets.webhooks.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +31,10 @@ MOST_BYTES = 1024 * 1024
 OLDEST = timedelta(hours=24)
 TOO_FAST_SECONDS, TRY_LATER_SECONDS = "1", "10"
 
-pace = Pace(per_second=50, burst=200)
+rate_limit = TokenBucket(per_second=50, burst=200)
 # Refusals are logged each, but written down once a minute: whoever floods us must not fill
 # the database.
-noting = Pace(per_second=1 / 60, burst=1)
+audit_rate_limit = TokenBucket(per_second=1 / 60, burst=1)
 
 
 class Refused(Exception):  # an answer, not an error
@@ -71,7 +71,7 @@ def _receive(
     scheme = webhooks.schemes[endpoint.scheme]
     try:
         _check(request, body, endpoint, scheme, now)
-        if not pace.allows(endpoint.pk):
+        if not rate_limit.take(endpoint.pk):
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_fast", Retry_After=TOO_FAST_SECONDS)
         event = webhooks.read(body)
         _check_age(event, scheme, now)
@@ -127,7 +127,7 @@ def _check_age(event: Event, scheme: Scheme, now: datetime) -> None:
 
 def _note(request: HttpRequest, endpoint: WebhookEndpoint, reason: str) -> None:
     log.warning("webhook refused", extra={"endpoint": str(endpoint.pk), "reason": reason})
-    if noting.allows(endpoint.pk):
+    if audit_rate_limit.take(endpoint.pk):
         with tenancy.within(endpoint.client_id):
             audit.record(
                 "webhook.rejected",

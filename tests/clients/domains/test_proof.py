@@ -15,6 +15,7 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import AuditEntry, Client, Domain
 from clients.tenancy import across_clients
+from runtime.task_names import TaskName
 from tests.fixtures.cast import make_domain
 from tests.fixtures.nameserver import NameServer
 
@@ -189,7 +190,7 @@ def test_a_worker_is_told_and_the_sweep_finds_the_rest(
     with django_capture_on_commit_callbacks(execute=True), across_clients():
         proof.request_check(domain, actor=None)
     (message,) = redis.lrange("schedules", 0, -1)
-    assert orjson.loads(message)["headers"]["task"] == proof.CHECK
+    assert orjson.loads(message)["headers"]["task"] == TaskName.CHECK_DOMAIN
 
     publish(nameserver, domain)
     tasks.sweep_domains()

@@ -14,6 +14,7 @@ from clients import suspension
 from clients.mail import outbox
 from clients.models import Client, Letter, Member
 from clients.tenancy import across_clients
+from runtime.task_names import TaskName
 from tests.clients.mails import deliver_all, post
 from tests.fixtures.cast import make_member, make_user
 from tests.fixtures.mailers import smtp_server
@@ -44,9 +45,9 @@ def test_a_worker_is_told_of_a_letter_by_its_ids_alone(
         post(Letter.Kind.RESET, client=acme, user=member.user)
 
     [raw] = redis.lrange("schedules", 0, -1)
-    message = orjson.loads(raw)
-    told = f"['{letters()[0].pk}', '{acme.pk}']"
-    assert (message["headers"]["task"], message["headers"]["argsrepr"]) == (outbox.DELIVER, told)
+    headers = orjson.loads(raw)["headers"]
+    assert headers["task"] == TaskName.DELIVER_LETTER
+    assert headers["argsrepr"] == f"('{letters()[0].pk}', '{acme.pk}')"
 
 
 def test_a_letter_is_sent_once_whoever_comes(acme: Client, member: Member) -> None:

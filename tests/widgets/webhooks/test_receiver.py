@@ -16,9 +16,9 @@ from clients import endpoints
 from clients.models import AuditEntry, Client
 from clients.secrets import tokens
 from clients.tenancy import across_clients, within
+from runtime.token_bucket import TokenBucket
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.webhooks import receiver
-from widgets.webhooks.pace import Pace
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ LARGEST = receiver.MOST_BYTES
 
 @pytest.fixture(autouse=True)
 def _fresh_paces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiver, "pace", Pace(per_second=50, burst=200))
-    monkeypatch.setattr(receiver, "noting", Pace(per_second=1 / 60, burst=1))
+    monkeypatch.setattr(receiver, "rate_limit", TokenBucket(per_second=50, burst=200))
+    monkeypatch.setattr(receiver, "audit_rate_limit", TokenBucket(per_second=1 / 60, burst=1))
 
 
 def test_a_signed_delivery_is_kept_without_what_is_personal(oscom: Sender) -> None:
@@ -247,7 +247,7 @@ def test_a_secret_that_does_not_open_refuses(acme: Client, oscom: Sender) -> Non
 def test_a_flood_is_slowed_down_and_forged_ones_do_not_use_up_the_pace(
     oscom: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiver, "pace", Pace(per_second=0, burst=2))
+    monkeypatch.setattr(receiver, "rate_limit", TokenBucket(per_second=0, burst=2))
     for _ in range(5):
         oscom.send(signature="t=1,v1=00")
 

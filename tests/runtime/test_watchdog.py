@@ -1,4 +1,4 @@
-"""A worker that hears nothing ends itself; one that hears or works goes on."""
+"""The watchdog: a worker that receives nothing ends itself; one that does, or is busy, goes on."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import subprocess
 
 import pytest
 
-from portal.pulse import MOST_SILENT, MOST_SILENT_BUSY, Pulse
+from runtime.watchdog import MOST_MISSED, MOST_MISSED_BUSY, Watchdog
 from tests.fixtures.faults import Server
-from tests.fixtures.lonely import PULSE_SECONDS, Worker
+from tests.fixtures.lone_worker import WATCHDOG_SECONDS, Worker
 from tests.fixtures.stack import until
 
 
-def test_a_worker_that_hears_itself_goes_on_and_one_whose_broker_hangs_ends_itself(
+def test_a_worker_goes_on_until_its_broker_hangs_and_then_ends_itself(
     broker: Server, worker: Worker
 ) -> None:
     def sent() -> int:
         return int(broker.redis.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0))
 
-    until(lambda: sent() > 2 * MOST_SILENT)
+    until(lambda: sent() > 2 * MOST_MISSED)
     assert worker.process.poll() is None
 
     with broker.hung():
@@ -30,8 +30,8 @@ def test_a_worker_that_hears_itself_goes_on_and_one_whose_broker_hangs_ends_itse
     until(lambda: not of_session(worker.process.pid))
 
 
-def test_what_a_worker_says_to_nobody_is_forgotten(broker: Server, worker: Worker) -> None:
-    queue = "pulse.alone@here"
+def test_the_queue_of_a_stopped_worker_expires(broker: Server, worker: Worker) -> None:
+    queue = "watchdog.alone@here"
     (pool,) = [pid for pid in of_session(worker.process.pid) if pid != worker.process.pid]
 
     # It takes one message for its pool, then no other.
@@ -39,30 +39,30 @@ def test_what_a_worker_says_to_nobody_is_forgotten(broker: Server, worker: Worke
     until(lambda: worker.process.poll() is not None, about=worker.said)
 
     assert broker.redis.llen(queue) > 0
-    assert 0 < broker.redis.pttl(queue) <= 1000 * MOST_SILENT_BUSY * PULSE_SECONDS
-    assert not [key for key in broker.redis.keys("_kombu.binding.permanent*") if b"pulse" in key]
+    assert 0 < broker.redis.pttl(queue) <= 1000 * MOST_MISSED_BUSY * WATCHDOG_SECONDS
+    assert not [key for key in broker.redis.keys("_kombu.binding.permanent*") if b"watchdog" in key]
 
 
-@pytest.mark.parametrize(("is_busy", "most"), [(False, MOST_SILENT), (True, MOST_SILENT_BUSY)])
-def test_silence_is_borne_for_so_long_and_longer_at_work(is_busy: bool, most: int) -> None:
+@pytest.mark.parametrize(("is_busy", "most"), [(False, MOST_MISSED), (True, MOST_MISSED_BUSY)])
+def test_a_worker_may_miss_so_many_messages_and_more_while_busy(is_busy: bool, most: int) -> None:
     said: list[str] = []
-    pulse = Pulse(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
+    watchdog = Watchdog(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
 
     for _ in range(most - 1):
-        pulse.beat(is_busy=is_busy)
-    pulse.hear()
+        watchdog.tick(is_busy=is_busy)
+    watchdog.reset()
     for _ in range(most + 1):
-        pulse.beat(is_busy=is_busy)
+        watchdog.tick(is_busy=is_busy)
 
     assert said == ["sent"] * (2 * most - 1) + ["ended"]
 
 
-def test_the_silence_of_work_does_not_count_once_it_is_done() -> None:
+def test_messages_missed_while_busy_do_not_count_for_an_idle_worker() -> None:
     said: list[str] = []
-    pulse = Pulse(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
+    watchdog = Watchdog(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
 
-    for is_busy in [True] * (2 * MOST_SILENT) + [False] * MOST_SILENT:
-        pulse.beat(is_busy=is_busy)
+    for is_busy in [True] * (2 * MOST_MISSED) + [False] * MOST_MISSED:
+        watchdog.tick(is_busy=is_busy)
 
     assert set(said) == {"sent"}
 

@@ -1,4 +1,4 @@
-"""Work that its worker does not survive, as running out of memory would be."""
+"""A task that kills its worker, as running out of memory would."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import signal
 from celery import shared_task
 from django.conf import settings
 
-from portal import health
+from runtime.redis_handles import connect
+from runtime.timeouts import PAGE
 
-DIE = "tests.portal.deadly.die"
+DIE = "tests.runtime.deadly.die"
 DEATHS = "deaths"
 
 
 @shared_task(name=DIE, soft_time_limit=5, time_limit=10)
 def die() -> None:
-    health.redis(settings.BROKER_URL).incr(DEATHS)
+    connect(settings.BROKER_URL, PAGE).incr(DEATHS)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""The ground that everything stands on: Redis handles, task queues, and guards against failure."""

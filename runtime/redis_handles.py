@@ -1,0 +1,52 @@
+"""Redis handles: one for each server and purpose in a process, without a second try."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from redis import Redis
+from redis import asyncio as redis_asyncio
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from runtime.timeouts import Timeouts
+
+
+@cache
+def connect(url: str, timeouts: Timeouts) -> Redis:
+    """A handle for threads, which share its connections."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=timeouts.connect_seconds,
+        socket_timeout=timeouts.response_seconds,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:
+    """A handle for one event loop.
+
+    It does not reconnect by itself: whoever subscribed has to know that messages were lost.
+    """
+    return redis_asyncio.Redis.from_url(
+        url,
+        socket_connect_timeout=timeouts.connect_seconds,
+        socket_timeout=timeouts.response_seconds,
+        retry=AsyncRetry(NoBackoff(), 0),
+    )
+
+
+def connect_async_pool(
+    url: str, timeouts: Timeouts, *, most_connections: int, wait_seconds: float
+) -> redis_asyncio.Redis:
+    """A handle for one event loop whose callers wait their turn for a connection."""
+    pool = redis_asyncio.BlockingConnectionPool.from_url(
+        url,
+        socket_connect_timeout=timeouts.connect_seconds,
+        socket_timeout=timeouts.response_seconds,
+        retry=AsyncRetry(NoBackoff(), 0),
+        max_connections=most_connections,
+        timeout=wait_seconds,
+    )
+    return redis_asyncio.Redis.from_pool(pool)

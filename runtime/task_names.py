@@ -1,0 +1,16 @@
+"""The tasks that are enqueued by rooms which must not import them, by name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TaskName(StrEnum):
+    ECHO = "portal.tasks.echo"
+    DELIVER_LETTER = "clients.tasks.deliver_letter"
+    CHECK_DOMAIN = "clients.tasks.check_domain"
+    REFRESH = "widgets.tasks.refresh_tiles"
+    PROCESS_WEBHOOKS = "widgets.tasks.process_webhooks"
+    CARRY_OUT_ORDER = "widgets.tasks.carry_out_order"
+    CHECK_CONNECTION = "widgets.tasks.check_connection"
+    DRAW_CHARTS = "widgets.rendering_tasks.draw_charts"

@@ -1,0 +1,41 @@
+"""Timeouts of Redis and PostgreSQL, by purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+
+DATABASE_CONNECT_SECONDS = 2
+STATEMENT_SECONDS, LOCK_SECONDS = 5, 2
+POSTGRESQL = "django.db.backends.postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect to a Redis, and to wait for a response; None waits for ever."""
+
+    connect_seconds: float
+    response_seconds: float | None
+
+
+# Pages, hot routes and publishers go on without Redis rather than have their reader wait.
+PAGE = Timeouts(0.25, 0.5)
+WORKER = Timeouts(2, 2)
+# The hub waits for the next message as long as it likes, and pings by itself.
+SUBSCRIBER = Timeouts(0.25, None)
+
+
+def limit_database() -> None:
+    """Limit PostgreSQL connections made from now on, in web processes; workers and migrations
+    take their time.
+    """
+    database: dict[str, Any] = connections.settings["default"]
+    if database["ENGINE"] != POSTGRESQL:
+        return
+    database["OPTIONS"] = {
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
+        "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s",
+        **database.get("OPTIONS", {}),
+    }
