@@ -11,7 +11,7 @@ from widgets.webhooks.receiver import webhook
 urlpatterns = [
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
     path("dashboards/<slug:slug>/rows/<uuid:widget_id>/", views.rows, name="rows"),
-    path("dashboards/<slug:slug>/days", views.days, name="days"),
+    path("dashboards/<slug:slug>/controls", views.controls, name="controls"),
     path("dashboards/<slug:slug>/ticket", TicketView.as_view(), name="ticket"),
     path("hooks/<slug:source>/<str:token>/", webhook, name="webhook"),
 ]

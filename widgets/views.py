@@ -41,7 +41,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     context = {"page": page, "ticket": ticket, "wall": kiosk.wall(page, request.GET.dict())}
     presents = request.GET.get("view") == kiosk.VIEW
     # A wall is looked at, not worked with: no name in it leads anywhere.
-    context["ways"] = None if presents else page.ways
+    context["filter_links"] = None if presents else page.filter_links
     return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
 
 
@@ -63,16 +63,16 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
 
 @require_safe
 @client_page
-def days(request: ClientRequest, slug: str) -> HttpResponse:
+def controls(request: ClientRequest, slug: str) -> HttpResponse:
     """The controls above a dashboard, for a page that turns to another state."""
     board = _found(dashboards.published(request.viewer), slug)
     try:
         # At no address of their own: more than one page has them.
-        found = dashboards.read_days(request.viewer, "", request.GET, timezone.now())
+        picker = dashboards.read_period_picker(request.viewer, "", request.GET, timezone.now())
     except InvalidState:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    chips = dashboards.read_chips(request.viewer, board, found)
-    return render(request, "widgets/_controls.html", {"days": found, "chips": chips})
+    bar = dashboards.read_filter_bar(request.viewer, board, picker)
+    return render(request, "widgets/_controls.html", {"picker": picker, "filter_bar": bar})
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:

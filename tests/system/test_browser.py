@@ -83,7 +83,7 @@ def test_other_days_show_other_numbers_without_loading_the_page_anew(
     assert screen.drawn("line") == [row["sessions"] for row in rows]
     assert "period=last_7_days" in page.url
     pages = [url for url in screen.requests if "/dashboards/" in url]
-    assert [url for url in pages if "/days?" not in url] == []
+    assert [url for url in pages if "/controls?" not in url] == []
     assert screen.problems == []
 
 

@@ -48,12 +48,12 @@ def opened(site: Stack, page: Page, *tiles: Any) -> tuple[Scene, Screen]:
     return scene, screen
 
 
-def picks(page: Page) -> list[str]:
+def page_filters(page: Page) -> list[str]:
     return parse_qs(urlsplit(page.url).query).get("f", [])
 
 
-def chips(page: Page) -> Locator:
-    return page.locator(".chip")
+def applied(page: Page) -> Locator:
+    return page.locator(".filter-bar__filter")
 
 
 def click_bar(page: Page, place: int) -> None:
@@ -147,20 +147,20 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
     before = screen.numbers
     page.evaluate("document.isStillHere = true")
     click_bar(page, 0)
-    expect(chips(page)).to_have_count(1)
+    expect(applied(page)).to_have_count(1)
     screen.filled()
 
-    (pick,) = picks(page)
-    value = pick.removeprefix("channel:")
+    (page_filter,) = page_filters(page)
+    value = page_filter.removeprefix("channel:")
     condition = {"field": "channel", "operator": "eq", "value": value}
     assert screen.numbers == [computed(scene, condition)] != before
     expect(page.locator("[data-filtered]")).to_contain_text("Filtered by Channel: ")
     assert page.evaluate("document.isStillHere")
 
     page.go_back()
-    expect(chips(page)).to_have_count(0)
+    expect(applied(page)).to_have_count(0)
     screen.filled()
-    assert (screen.numbers, picks(page)) == (before, [])
+    assert (screen.numbers, page_filters(page)) == (before, [])
     assert screen.problems == []
 
 
@@ -172,8 +172,8 @@ def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> 
     screen.filled()
     assert len(page.evaluate(SLOTS)) == 1
 
-    chips(page).click()
-    expect(chips(page)).to_have_count(0)
+    applied(page).click()
+    expect(applied(page)).to_have_count(0)
     screen.filled()
 
     assert page.evaluate(SLOTS) == before
@@ -181,17 +181,17 @@ def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> 
 
 def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:
     scene, screen = opened(site, page, SESSIONS, TABLE)
-    name = page.locator("a[data-pick='channel:email']")
+    name = page.locator("a[data-page-filter='channel:email']")
     name.focus()
     page.keyboard.press("Enter")
-    expect(chips(page)).to_have_text(["Channel: Email, Remove this filter"])
+    expect(applied(page)).to_have_text(["Channel: Email, Remove this filter"])
     screen.filled()
     assert screen.numbers == [computed(scene, EMAIL)]
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-current", "true")
 
     page.keyboard.press("Enter")
-    expect(chips(page)).to_have_count(0)
+    expect(applied(page)).to_have_count(0)
     screen.filled()
 
     assert screen.numbers == [computed(scene)]
@@ -208,9 +208,9 @@ def test_a_wall_names_its_filters_and_leads_nowhere(site: Stack, page: Page) -> 
     # As scripts filled it, and as the server does.
     for _ in range(2):
         assert screen.numbers == [computed(scene, EMAIL)]
-        expect(chips(page)).to_have_text(["Channel: Email"])
+        expect(applied(page)).to_have_text(["Channel: Email"])
         expect(page.locator("tbody th")).to_have_text(["Email"])
-        expect(page.locator(".chips a, .grid a[href][data-pick]")).to_have_count(0)
+        expect(page.locator(".filter-bar a, .grid a[href][data-page-filter]")).to_have_count(0)
         page.reload()
         screen.filled()
     assert screen.problems == []
@@ -218,23 +218,23 @@ def test_a_wall_names_its_filters_and_leads_nowhere(site: Stack, page: Page) -> 
 
 def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     _, screen = opened(site, page, SESSIONS, TABLE)
-    page.click("a[data-pick='channel:email']")
+    page.click("a[data-page-filter='channel:email']")
     screen.filled()
     screen.choose("last_7_days")
     screen.filled()
 
-    assert picks(page) == ["channel:email"]
+    assert page_filters(page) == ["channel:email"]
     page.click(".details summary >> nth=0")
     page.click(".details__rows >> nth=0")
     expect(page.locator(".rows .table tbody tr")).to_have_count(7)
-    expect(chips(page)).to_have_count(1)
-    assert picks(page) == ["channel:email"]
+    expect(applied(page)).to_have_count(1)
+    assert page_filters(page) == ["channel:email"]
 
     page.click(".rows__back")
-    expect(chips(page)).to_have_count(1)
+    expect(applied(page)).to_have_count(1)
     assert "period=last_7_days" in page.url
-    chips(page).click()
-    expect(chips(page)).to_have_count(0)
+    applied(page).click()
+    expect(applied(page)).to_have_count(0)
     assert "period=last_7_days" in page.url
     assert screen.problems == []
 
@@ -248,12 +248,12 @@ def test_a_page_is_narrowed_and_widened_without_any_script(site: Stack, browser:
         page = context.new_page()
         screen = Screen(page)
         screen.sign_in(scene, reader)
-        page.click("a[data-pick='channel:email']")
+        page.click("a[data-page-filter='channel:email']")
 
-        expect(chips(page)).to_have_text(["Channel: Email, Remove this filter"])
+        expect(applied(page)).to_have_text(["Channel: Email, Remove this filter"])
         assert screen.numbers == [computed(scene, EMAIL)]
         expect(page.locator("[name=f]").first).to_have_value("channel:email")
-        chips(page).click()
+        applied(page).click()
 
-        expect(chips(page)).to_have_count(0)
+        expect(applied(page)).to_have_count(0)
         assert screen.numbers == [computed(scene)]

@@ -59,7 +59,7 @@ def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     expect(page.locator("[data-turning]")).to_have_count(0)
-    assert [url for url in screen.requests if "#main" in url or "/days?" in url] == []
+    assert [url for url in screen.requests if "#main" in url or "/controls?" in url] == []
 
     page.keyboard.press("2")
     expect(page.locator("h1")).to_have_text("The other one")
@@ -170,7 +170,7 @@ def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
 
     assert screen.numbers == [scene.total("sessions", days=7)]
     expect(page.locator("[data-presets] [aria-current]")).to_have_text("Last 7 days")
-    expect(page.locator("[data-chips]")).to_have_js_property("inert", True)
+    expect(page.locator("[data-filter-bar]")).to_have_js_property("inert", True)
     page.keyboard.press("p")
     expect(page.locator(".menu[open]")).to_have_count(0)
     expect(page.locator("portal-tile[popover]")).to_have_count(1)
@@ -201,7 +201,7 @@ def test_a_charts_table_and_a_sorted_table(site: Stack, page: Page) -> None:
 def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     table = page.locator("portal-tile[data-kind=table]")
-    for place in ("thead th:nth-child(2) button", "a[data-pick='channel:email']"):
+    for place in ("thead th:nth-child(2) button", "a[data-page-filter='channel:email']"):
         tab_to(page, table.locator(place))
         for key in ("w", "t"):
             page.keyboard.press(key)
@@ -217,7 +217,7 @@ def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page
     page.unroute("**/data/**")
     screen.filled()
 
-    expect(table.locator("a[data-pick='channel:email']")).to_be_focused()
+    expect(table.locator("a[data-page-filter='channel:email']")).to_be_focused()
     assert screen.problems == []
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 LEAST = 24
 OPEN = "all => all.forEach((table) => { table.open = true; })"
-HEIGHTS = """() => [...document.querySelectorAll(".pick")]
+HEIGHTS = """() => [...document.querySelectorAll(".filter-link")]
   .filter((name) => name.checkVisibility())
   .map((name) => name.getBoundingClientRect().height)"""
 

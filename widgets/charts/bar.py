@@ -12,7 +12,7 @@ from widgets.charts.axes import category_ticks, time_places, time_texts, value_a
 from widgets.charts.bars import Bars, traces
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
-from widgets.charts.entities import picked
+from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
@@ -105,7 +105,7 @@ def _bars(
         partial=tuple(bucket in frame.partial for bucket in buckets),
         lying=lies or options.orientation == "horizontal",
         before=compared_buckets(frame, buckets, writer) if along.grain else (),
-        picks=tuple(picked(bucket, along) for bucket in buckets),
+        page_filters=tuple(page_filter_of(bucket, along) for bucket in buckets),
         are_named=not along.grain,
     )
 
@@ -146,7 +146,7 @@ def _limited(
         labels=labels,
         series=tuple(_cut(series, rest, limit) for series, rest in pairs),
         partial=(*bars.partial[:limit], *[False] * more),
-        picks=(*bars.picks[:limit], *[""] * more),
+        page_filters=(*bars.page_filters[:limit], *[""] * more),
     ), notes
 
 

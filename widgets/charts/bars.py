@@ -19,7 +19,7 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66
 @dataclass(frozen=True, slots=True)
 class Bars:
     """Series over labelled places; `partial` marks places that are not complete, and
-    `before` names what they are compared with, where each has a name of its own. `picks`
+    `before` names what they are compared with, where each has a name of its own. `page_filters`
     are the filters that they stand for. Places `are_named` unless they are times, and names
     may be shortened.
     """
@@ -29,7 +29,7 @@ class Bars:
     partial: tuple[bool, ...]
     lying: bool
     before: tuple[str, ...] = ()
-    picks: tuple[str, ...] = ()
+    page_filters: tuple[str, ...] = ()
     are_named: bool = True
 
     def extent(self, *, stacked: bool) -> tuple[Number, ...]:
@@ -49,7 +49,7 @@ def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
         return
     for series in bars.series:
         trace = _trace(bars, series.values, series.slot, series.role)
-        trace["meta"]["pick"] = series.pick
+        trace["meta"]["page_filter"] = series.page_filter
         yield trace | _words(bars, series, writer)
 
 
@@ -105,7 +105,7 @@ def _trace(bars: Bars, values: tuple[Number, ...], slot: int, role: str) -> dict
         "orientation": "h" if bars.lying else "v",
         along: list(range(len(bars.labels))),
         across: list(values),
-        "meta": {"series": slot, "role": role, "picks": list(bars.picks)},
+        "meta": {"series": slot, "role": role, "page_filters": list(bars.page_filters)},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from math import copysign
 
-from widgets.charts.entities import picked
+from widgets.charts.entities import page_filter_of
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Options
@@ -59,7 +59,7 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
     """What is drawn of several series: a row per position, a column per series."""
     unit = grouped.series[0].column.unit if grouped.series else None
     heads = (
-        Heading(str(number), series.label, numeric=True, pick=series.pick)
+        Heading(str(number), series.label, numeric=True, page_filter=series.page_filter)
         for number, series in enumerate(grouped.series)
     )
     cells = zip(*(series.values for series in grouped.series), strict=True)
@@ -78,7 +78,10 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
 def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
     text = writer.name(value, column)
     return Cell(
-        writer.plain_name(value, column), text, pick=picked(value, column), sort=_order(value)
+        writer.plain_name(value, column),
+        text,
+        page_filter=page_filter_of(value, column),
+        sort=_order(value),
     )
 
 

@@ -24,11 +24,11 @@ def dimension(key: str) -> str:
     return key.partition("=")[0]
 
 
-def picked(value: Value, column: Column) -> str:
+def page_filter_of(value: Value, column: Column) -> str:
     """The filter that a value stands for in a page's address; "" where it is none, as time, or
     several.
     """
-    return "" if column.grain or value in column.merged else filters.pick(column.name, value)
+    return "" if column.grain or value in column.merged else filters.text_of(column.name, value)
 
 
 def _name(pair: tuple[str, Value]) -> str:

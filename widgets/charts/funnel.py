@@ -10,7 +10,7 @@ from pydantic import Field
 
 from widgets.charts.answer import answer
 from widgets.charts.data_table import table
-from widgets.charts.entities import picked
+from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
 from widgets.charts.numbers import change, plain
@@ -79,7 +79,9 @@ def _named(
     missing = Part("", 0 if metric.additive else None)
     return tuple(
         by_value.get(step)
-        or replace(missing, label=writer.name(step, column), pick=picked(step, column))
+        or replace(
+            missing, label=writer.name(step, column), page_filter=page_filter_of(step, column)
+        )
         for step in options.steps
     )
 
@@ -108,7 +110,7 @@ def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[R
             rate_text=_rate(step.value, before, writer) if index else "",
             change_text=moved.text,
             mood=moved.mood,
-            pick=step.pick,
+            page_filter=step.page_filter,
         )
         before = step.value
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from widgets.charts.entities import picked
+from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain, relative
@@ -27,14 +27,14 @@ Cells = dict[Place, tuple[Number, Number]]
 class Side:
     """What lies along one side: its title, its values in their order and what they are called.
 
-    `picks` are the filters that they stand for; empty where they stand for none.
+    `page_filters` are the filters that they stand for; empty where they stand for none.
     """
 
     title: str
     values: tuple[Value, ...]
     labels: tuple[str, ...]
     ticks: tuple[str, ...]
-    picks: tuple[str, ...] = ()
+    page_filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,8 @@ def _side(column: Column, title: str, values: Iterable[Value], writer: Writer) -
     ticks = (
         tuple(writer.moment(value, column.grain) for value in values) if column.grain else labels
     )
-    picks = () if column.grain else tuple(picked(value, column) for value in values)
-    return Side(title, values, labels, ticks, picks)
+    page_filters = () if column.grain else tuple(page_filter_of(value, column) for value in values)
+    return Side(title, values, labels, ticks, page_filters)
 
 
 def _weekdays(writer: Writer) -> Side:

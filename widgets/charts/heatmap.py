@@ -89,8 +89,8 @@ class Heat:
             "meta": {
                 "series": 0,
                 "role": "diverging" if low < 0 else "heat",
-                "down": list(down.picks),
-                "across": list(across.picks),
+                "down": list(down.page_filters),
+                "across": list(across.page_filters),
             },
         }
         bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
@@ -102,7 +102,7 @@ class Heat:
                 "dragmode": False,
                 "hovermode": "closest",
                 # Names may be shortened; times may not.
-                "meta": {"names": ["yaxis", "xaxis"] if across.picks else ["yaxis"]},
+                "meta": {"names": ["yaxis", "xaxis"] if across.page_filters else ["yaxis"]},
                 "xaxis": plain | _ticks(across, LONGEST_TICK),
                 "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
             },
@@ -152,17 +152,24 @@ class Heat:
             columns=(
                 Heading("down", rows.title, numeric=False),
                 *(
-                    Heading(str(n), label, numeric=True, pick=pick)
-                    for n, (label, pick) in enumerate(_named(heads))
+                    Heading(str(n), label, numeric=True, page_filter=page_filter)
+                    for n, (label, page_filter) in enumerate(_named(heads))
                 ),
             ),
             rows=tuple(
                 (
                     # Hours, days and weekdays lie in their order.
-                    Cell(label, label, pick=pick, sort=_place(rows.values[place], place)),
+                    Cell(
+                        label,
+                        label,
+                        page_filter=page_filter,
+                        sort=_place(rows.values[place], place),
+                    ),
                     *(Cell(value, self.text(value)) for value in line),
                 )
-                for place, ((label, pick), line) in enumerate(zip(_named(rows), lines, strict=True))
+                for place, ((label, page_filter), line) in enumerate(
+                    zip(_named(rows), lines, strict=True)
+                )
             ),
         )
 
@@ -193,7 +200,7 @@ def _place(value: Value, place: int) -> int | None:
 
 def _named(side: Side) -> Iterator[tuple[str, str]]:
     """Labels with what they stand for."""
-    return zip(side.labels, side.picks or ("",) * len(side.labels), strict=True)
+    return zip(side.labels, side.page_filters or ("",) * len(side.labels), strict=True)
 
 
 def _ticks(side: Side, longest: int | None = None) -> dict[str, Any]:

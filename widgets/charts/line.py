@@ -26,7 +26,7 @@ MOST_NAMED = 3
 
 
 class LineOptions(Options):
-    """`metrics` picks some of the query's; `from_zero` keeps zero in sight."""
+    """`metrics` names some of the query's; `from_zero` keeps zero in sight."""
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
     from_zero: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from widgets.charts.entities import entity, picked
+from widgets.charts.entities import entity, page_filter_of
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain
 from widgets.charts.palette_slots import preferred_slot
@@ -27,7 +27,7 @@ class Part:
     role: str = "current"
     slot: int = 0
     entity: str = ""
-    pick: str = ""
+    page_filter: str = ""
 
 
 def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
@@ -48,7 +48,7 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
                 compared=plain(counted),
                 slot=preferred_slot(frame.dimensions, key),
                 entity=entity(frame.dimensions, key),
-                pick=picked(key[0], frame.dimensions[0]) if len(key) == 1 else "",
+                page_filter=page_filter_of(key[0], frame.dimensions[0]) if len(key) == 1 else "",
             )
         )
     return tuple(found)

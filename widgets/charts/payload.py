@@ -45,14 +45,14 @@ class Cell:
 
     `sort` is what sorts the cell where its value and its text do not: a day, a number that is a
     name, "new". `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
-    `pick` is the filter that the name of an entity stands for in a page's address, or "".
+    `page_filter` is the filter that the name of an entity stands for in a page's address, or "".
     """
 
     value: Number | str
     text: str
     mood: str = ""
     share: Number = None
-    pick: str = ""
+    page_filter: str = ""
     sort: Number | str = None
 
 
@@ -61,7 +61,7 @@ class Heading:
     name: str
     label: str
     numeric: bool
-    pick: str = ""
+    page_filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Row:
     change_text: str = ""
     mood: str = ""
     spark: Spark | None = None
-    pick: str = ""
+    page_filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _figure(
                     "series": 0,
                     "role": "current",
                     "slots": [[part.slot, part.role] for part in slices],
-                    "picks": [part.pick for part in slices],
+                    "page_filters": [part.page_filter for part in slices],
                 },
             }
         ],

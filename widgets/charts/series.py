@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from widgets.charts.entities import entity, picked
+from widgets.charts.entities import entity, page_filter_of
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain, relative
 from widgets.charts.options import Options
@@ -34,7 +34,7 @@ class Series:
     role: str = "current"
     slot: int = 0
     entity: str = ""
-    pick: str = ""
+    page_filter: str = ""
 
     def change(self, place: int) -> float | None:
         """How the value moved, 0.08 for 8 % more."""
@@ -190,7 +190,7 @@ def _by_value(
             tuple(line),
             slot=preferred_slot(split, key),
             entity=entity(split, key),
-            pick=picked(key[0], split[0]) if len(split) == 1 else "",
+            page_filter=page_filter_of(key[0], split[0]) if len(split) == 1 else "",
         )
         for key, line in values.items()
     ]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from widgets.charts.answer import answer
 from widgets.charts.data_table import pivot, table
-from widgets.charts.entities import picked
+from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
@@ -74,7 +74,7 @@ class _Course:
     values: tuple[Number, ...]
     before: tuple[Number, ...]
     compared: tuple[Number, ...]
-    pick: str = ""
+    page_filter: str = ""
     is_known: bool = True  # what it was in the compared period
 
     @property
@@ -104,7 +104,7 @@ def _by_value(frame: Frame, metric: Column, writer: Writer) -> list[_Course]:
             tuple(now),
             tuple(then),
             tuple(compared),
-            picked(key[0], split[0]) if len(split) == 1 else "",
+            page_filter_of(key[0], split[0]) if len(split) == 1 else "",
         )
         for key, (now, then, compared) in lines.items()
     ]
@@ -144,7 +144,9 @@ def _limited(
 def _grouped(frame: Frame, courses: list[_Course], metric: Column) -> Grouped:
     """The courses as a table of moments holds them."""
     moments = sorted(set(frame.column(frame.time.name))) if frame.time else []  # type: ignore[type-var]
-    series = (Series(each.label, metric, each.values, pick=each.pick) for each in courses)
+    series = (
+        Series(each.label, metric, each.values, page_filter=each.page_filter) for each in courses
+    )
     return Grouped(tuple((moment,) for moment in moments), tuple(series), is_split=True)
 
 
@@ -162,7 +164,7 @@ def _row(course: _Course, metric: Column, earlier: Value, writer: Writer) -> Row
         change_text=moved.text,
         mood=moved.mood,
         spark=sparkline(course.values),
-        pick=course.pick,
+        page_filter=course.page_filter,
     )
 
 

@@ -16,7 +16,8 @@ class LastGood(models.Model):
     digest = models.CharField(max_length=64)
     entry = models.BinaryField()
     stored_at = models.DateTimeField()
-    # Of days or picks that somebody chose: forgotten sooner. Workers of before name no such field.
+    # Days or page filters of a reader's own choice: forgotten sooner. Older workers do not name
+    # this field.
     is_passing = models.BooleanField(default=False, db_default=False)
 
     objects = TenantQuerySet.as_manager()

@@ -22,8 +22,8 @@ from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
 from widgets.models import Dashboard
 from widgets.pages import filter_bar
-from widgets.pages.filter_bar import Chips, Ways
-from widgets.pages.period_picker import Days, Link
+from widgets.pages.filter_bar import FilterBar, FilterLinks
+from widgets.pages.period_picker import Link, PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.results import definitions, drawings, reader, words
@@ -51,8 +51,8 @@ class Tile:
     body: bytes | None
     etag: str = ""
     drawing: bytes = b""
-    # What its numbers do not follow of the page's filters.
-    remark: str = ""
+    # Names the page filters that the numbers of the tile cannot follow.
+    filter_note: str = ""
 
     @property
     def id(self) -> UUID:
@@ -74,10 +74,10 @@ class Page:
     dashboard: Dashboard
     siblings: tuple[Dashboard, ...]
     viewer: Viewer
-    days: Days
+    picker: PeriodPicker
     manifest: Manifest
     tiles: tuple[Tile, ...]
-    filter_bar: Chips
+    filter_bar: FilterBar
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
@@ -89,12 +89,12 @@ class Page:
 
     @cached_property
     def params(self) -> str:
-        return self.days.params
+        return self.picker.params
 
     @cached_property
-    def ways(self) -> Ways:
-        """Where the names of entities lead."""
-        return filter_bar.ways(self.days)
+    def filter_links(self) -> FilterLinks:
+        """Links from the names of entities in tiles."""
+        return filter_bar.filter_links(self.picker)
 
     @property
     def url(self) -> str:
@@ -135,45 +135,45 @@ def read(
     """
     now = timezone.now()
     url = rows_url(dashboard, only) if only else url_of(dashboard)
-    days = read_days(viewer, url, params, now)
+    picker = read_period_picker(viewer, url, params, now)
     manifest = definitions.load(viewer.client_id, dashboard.id)
     shown = manifest.definitions if only is None else _rows_of(only, manifest)
-    asked = tile_requests(manifest, days.state, viewer.formats, viewer.locks)
+    asked = tile_requests(manifest, picker.state, viewer.formats, viewer.locks)
     wanted = {definition.widget_id for definition in shown}
     readings = reader.read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
-    place = Place(viewer.client_id, dashboard.id, days.state, viewer.locks)
+    place = Place(viewer.client_id, dashboard.id, picker.state, viewer.locks)
     reader.request(readings, place, now)
-    said = filter_bar.chips(days, manifest.definitions, viewer.locks)
+    said = filter_bar.build(picker, manifest.definitions, viewer.locks)
     tiles = tuple(
-        replace(tile, remark=said.remarks.get(tile.id, ""))
-        for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, days))
+        replace(tile, filter_note=said.notes.get(tile.id, ""))
+        for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, picker))
     )
-    return Page(dashboard, tuple(boards), viewer, days, manifest, tiles, said)
+    return Page(dashboard, tuple(boards), viewer, picker, manifest, tiles, said)
 
 
-def read_days(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> Days:
-    """The days and filters that parameters ask for, with the ways to other days, all of them
-    at `url`. Raises InvalidState.
-    """
+def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:
+    """The period picker in the state that parameters ask for; its links lead to `url`.
+
+    Raises InvalidState."""
     formats = viewer.formats
     state = states.read(
         {name: str(params[name]) for name in params},
         now=now,
         zone=formats.zone,
         week_start=formats.week_start,
-        picks=params.getlist(PARAM),
+        page_filters=params.getlist(PARAM),
     )
-    return Days(url, state, states.today_in(formats.zone, now), formats)
+    return PeriodPicker(url, state, states.today_in(formats.zone, now), formats)
 
 
-def read_chips(viewer: Viewer, dashboard: Dashboard, days: Days) -> Chips:
-    """The chips of a dashboard's page in some state."""
-    if not days.state.picks:
-        return Chips()
+def read_filter_bar(viewer: Viewer, dashboard: Dashboard, picker: PeriodPicker) -> FilterBar:
+    """The filter bar of a dashboard's page in some state."""
+    if not picker.state.page_filters:
+        return FilterBar()
     manifest = definitions.load(viewer.client_id, dashboard.id)
-    return filter_bar.chips(days, manifest.definitions, viewer.locks)
+    return filter_bar.build(picker, manifest.definitions, viewer.locks)
 
 
 def publish(dashboard: Dashboard) -> None:
@@ -230,13 +230,13 @@ def _answered(definition: Definition, reading: Reading, fresh: Freshness, drawin
     )
 
 
-def _variables(dashboard: Dashboard, days: Days) -> Variables:
+def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
     client = dashboard.client
     brand = getattr(client, "brand", None)
     return (
         ("client", brand.name if brand else client.name),
-        ("period", days.period_text),
-        ("comparison", days.comparison_text),
+        ("period", picker.period_text),
+        ("comparison", picker.comparison_text),
     )
 
 

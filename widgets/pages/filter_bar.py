@@ -1,4 +1,4 @@
-"""What a page is narrowed to, in its readers' words, and the ways to widen it again."""
+"""The filter bar: a page's filters in its readers' words, with links that set or remove them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from uuid import UUID
 from widgets.charts import registry as charts
 from widgets.charts.formats import writer
 from widgets.frames.frame import Column
-from widgets.pages.period_picker import Days
+from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
-from widgets.queries.filters import MOST, PARAM, SAFE, Pick
+from widgets.queries.filters import MOST, PARAM, SAFE, PageFilter
 from widgets.results.tile_requests import Definition, followed
 from widgets.sources import registry as sources
 from widgets.sources.spec import Dimension
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class AppliedFilter:
     """One filter; `url` leads to the page without it."""
 
     name: str
@@ -30,54 +30,57 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Chips:
-    """A page's filters. `remarks` say, by widget, what does not follow them."""
+class FilterBar:
+    """Applied filters. `notes` name, by widget, the filters that its numbers cannot follow."""
 
-    chips: tuple[Chip, ...] = ()
+    filters: tuple[AppliedFilter, ...] = ()
     clear_url: str = ""
-    remarks: dict[UUID, str] = field(default_factory=dict)
+    notes: dict[UUID, str] = field(default_factory=dict)
 
     @property
-    def remarks_json(self) -> str:
-        return json.dumps({str(widget): text for widget, text in self.remarks.items()})
+    def notes_json(self) -> str:
+        return json.dumps({str(widget): text for widget, text in self.notes.items()})
 
     @property
     def text(self) -> str:
-        return "; ".join(f"{chip.name}: {chip.value}" for chip in self.chips)
+        return "; ".join(f"{each.name}: {each.value}" for each in self.filters)
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """Links that narrow a page in some state to an entity, or widen it again."""
+class FilterLinks:
+    """Addresses that add a filter to a page in some state, or remove it. `period` holds the
+    parameters of its days and comparison.
+    """
 
-    days: str
-    picks: tuple[str, ...]
+    period: str
+    page_filters: tuple[str, ...]
 
-    def search(self, pick: str) -> str:
+    def search(self, page_filter: str) -> str:
         """The address's query; "" where the page is narrowed to as much as it may be."""
-        rest = tuple(each for each in self.picks if each != pick)
-        if rest == self.picks:
-            rest = tuple(sorted((*rest, pick)))
+        rest = tuple(each for each in self.page_filters if each != page_filter)
+        if rest == self.page_filters:
+            rest = tuple(sorted((*rest, page_filter)))
         chosen = urlencode([(PARAM, each) for each in rest], safe=SAFE)
-        return "" if len(rest) > MOST else f"?{self.days}{chosen and '&'}{chosen}"
+        return "" if len(rest) > MOST else f"?{self.period}{chosen and '&'}{chosen}"
 
 
-def chips(days: Days, definitions: Iterable[Definition], locks: str) -> Chips:
-    """The chips of a page with these widgets; there are none where nothing is picked."""
-    picks = days.state.picks
-    if not picks:
-        return Chips()
+def build(picker: PeriodPicker, definitions: Iterable[Definition], locks: str) -> FilterBar:
+    """The filter bar of a page with these widgets; empty where no filter is set."""
+    page_filters = picker.state.page_filters
+    if not page_filters:
+        return FilterBar()
     asking = tuple(each for each in definitions if each.query)
-    names = {pick.dimension: _names(pick.dimension, asking) for pick in picks}
-    return Chips(
-        tuple(_told_apart([_chip(pick, names[pick.dimension], days) for pick in picks], picks)),
-        _search(days, ()),
-        dict(_remarks(days, asking, locks, names)),
+    names = {each.dimension: _names(each.dimension, asking) for each in page_filters}
+    applied = [_applied(each, names[each.dimension], picker) for each in page_filters]
+    return FilterBar(
+        tuple(_told_apart(applied, page_filters)),
+        _search(picker, ()),
+        dict(_notes(picker, asking, locks, names)),
     )
 
 
-def ways(days: Days) -> Ways:
-    return Ways(states.search(days.state.params(), ()), days.picks)
+def filter_links(picker: PeriodPicker) -> FilterLinks:
+    return FilterLinks(states.search(picker.state.params(), ()), picker.page_filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,22 @@ class _Names:
     words: dict[str, str]
 
 
-def _chip(pick: Pick, names: _Names, days: Days) -> Chip:
-    write = replace(writer(days.formats), words=names.words)
-    rest = tuple(each for each in days.state.picks if each != pick)
-    return Chip(_label(names, days), write.name(pick.value, names.column), _search(days, rest))
+def _applied(page_filter: PageFilter, names: _Names, picker: PeriodPicker) -> AppliedFilter:
+    write = replace(writer(picker.formats), words=names.words)
+    rest = tuple(each for each in picker.state.page_filters if each != page_filter)
+    return AppliedFilter(
+        _label(names, picker), write.name(page_filter.value, names.column), _search(picker, rest)
+    )
 
 
-def _told_apart(chips: list[Chip], picks: tuple[Pick, ...]) -> Iterator[Chip]:
-    """The chips; those that would read alike with the platform's own value."""
-    alike = Counter((chip.name, chip.value) for chip in chips)
-    for chip, pick in zip(chips, picks, strict=True):
-        is_lone = alike[chip.name, chip.value] == 1
-        yield chip if is_lone else replace(chip, value=f"{chip.value} ({pick.value})")
+def _told_apart(
+    applied: list[AppliedFilter], page_filters: tuple[PageFilter, ...]
+) -> Iterator[AppliedFilter]:
+    """The applied filters; those that would read alike with the platform's own value."""
+    alike = Counter((each.name, each.value) for each in applied)
+    for each, page_filter in zip(applied, page_filters, strict=True):
+        is_lone = alike[each.name, each.value] == 1
+        yield each if is_lone else replace(each, value=f"{each.value} ({page_filter.value})")
 
 
 def _names(name: str, definitions: Iterable[Definition]) -> _Names:
@@ -128,24 +135,24 @@ def _knowing(
             yield definition, found
 
 
-def _remarks(
-    days: Days, definitions: Iterable[Definition], locks: str, names: dict[str, _Names]
+def _notes(
+    picker: PeriodPicker, definitions: Iterable[Definition], locks: str, names: dict[str, _Names]
 ) -> Iterator[tuple[UUID, str]]:
-    write = writer(days.formats)
+    write = writer(picker.formats)
     for definition in definitions:
-        follows = followed(definition, days.state, locks)
-        missed = dict.fromkeys(p.dimension for p in days.state.picks if p not in follows)
+        follows = followed(definition, picker.state, locks)
+        missed = dict.fromkeys(p.dimension for p in picker.state.page_filters if p not in follows)
         said = []
         if missed:
-            labels = ", ".join(_label(names[name], days) for name in missed)
+            labels = ", ".join(_label(names[name], picker) for name in missed)
             said.append(write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels})
         if said:
             yield definition.widget_id, " · ".join(said)
 
 
-def _label(names: _Names, days: Days) -> str:
-    return names.label or writer(days.formats).gettext(names.column.label)
+def _label(names: _Names, picker: PeriodPicker) -> str:
+    return names.label or writer(picker.formats).gettext(names.column.label)
 
 
-def _search(days: Days, picks: tuple[Pick, ...]) -> str:
-    return f"{days.url}?{states.search(days.state.params(), picks)}"
+def _search(picker: PeriodPicker, page_filters: tuple[PageFilter, ...]) -> str:
+    return f"{picker.url}?{states.search(picker.state.params(), page_filters)}"

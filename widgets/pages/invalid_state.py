@@ -49,17 +49,17 @@ class Refusal:
 def kept(params: QueryDict, formats: Formats, now: datetime) -> str:
     """What is right of a refused address, its days or its filters, as a page's query."""
     days = {name: str(params[name]) for name in params if name != PARAM}
-    picks = params.getlist(PARAM)
-    for some, chosen in (({}, picks), (days, [])):
+    page_filters = params.getlist(PARAM)
+    for some, chosen in (({}, page_filters), (days, [])):
         if not (some or chosen):
             continue
         try:
             state = states.read(
-                some, now=now, zone=formats.zone, week_start=formats.week_start, picks=chosen
+                some, now=now, zone=formats.zone, week_start=formats.week_start, page_filters=chosen
             )
         except InvalidState:
             continue
-        return states.search(state.params() if some else {}, state.picks)
+        return states.search(state.params() if some else {}, state.page_filters)
     return ""
 
 

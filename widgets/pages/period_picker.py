@@ -67,7 +67,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Days:
+class PeriodPicker:
     """What the controls above a dashboard show and lead to. `url` is the dashboard's."""
 
     url: str
@@ -122,9 +122,9 @@ class Days:
         return self.state.search()
 
     @property
-    def picks(self) -> tuple[str, ...]:
+    def page_filters(self) -> tuple[str, ...]:
         """What every form keeps of the filters."""
-        return tuple(pick.text for pick in self.state.picks)
+        return tuple(page_filter.text for page_filter in self.state.page_filters)
 
     @property
     def period_params(self) -> dict[str, str]:
@@ -176,4 +176,6 @@ class Days:
         return self._link(title, state.params(), is_current=is_current)
 
     def _link(self, title: str, params: Mapping[str, str], *, is_current: bool) -> Link:
-        return Link(title, f"{self.url}?{states.search(params, self.state.picks)}", is_current)
+        return Link(
+            title, f"{self.url}?{states.search(params, self.state.page_filters)}", is_current
+        )

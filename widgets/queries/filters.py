@@ -29,7 +29,7 @@ def _(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class PageFilter:
     """One value of a dimension; "" stands for rows that have none."""
 
     dimension: str
@@ -42,15 +42,15 @@ class Pick:
         return f"{self.dimension}:{value}"
 
 
-def pick(dimension: str, value: object) -> str:
+def text_of(dimension: str, value: object) -> str:
     """The parameter that stands for a value as a platform tells it; "" where none can."""
     if value is not None and not isinstance(value, str):
         return ""
-    return Pick(dimension, value or "").text if _is_fit(value or "") else ""
+    return PageFilter(dimension, value or "").text if _is_fit(value or "") else ""
 
 
-def read(texts: Sequence[str]) -> tuple[Pick, ...]:
-    """Picks in their one order, each once. Raises InvalidState for what is none."""
+def read(texts: Sequence[str]) -> tuple[PageFilter, ...]:
+    """Page filters in their one order, each once. Raises InvalidState for what is none."""
     if len(texts) > MOST:
         raise InvalidState(PARAM, _("may be given at most %(most)d times"), most=MOST)
     found = {each.text: each for each in map(_read, texts)}
@@ -58,32 +58,32 @@ def read(texts: Sequence[str]) -> tuple[Pick, ...]:
 
 
 def followed(
-    query: Query, picks: Iterable[Pick], knows: Callable[[str], bool], *, locks: int
-) -> tuple[Pick, ...]:
-    """Those picks that a query can follow; `knows` tells the dimensions it may be narrowed by.
+    query: Query, page_filters: Iterable[PageFilter], knows: Callable[[str], bool], *, locks: int
+) -> tuple[PageFilter, ...]:
+    """The page filters that a query can follow; `knows` says which dimensions may narrow it.
 
     A query that has no room for them beside its own filters and so many locks follows none.
     """
-    found = tuple(each for each in picks if knows(each.dimension))
+    found = tuple(each for each in page_filters if knows(each.dimension))
     held = len(conditions(found)) + len(query.filters) + locks
     return found if held <= MOST_CONDITIONS else ()
 
 
-def narrow(query: Query, picks: Iterable[Pick]) -> Query:
-    """The question about what is picked alone. What it asks for by itself holds beside that."""
-    narrowed = (*query.filters, *conditions(picks))
+def narrow(query: Query, page_filters: Iterable[PageFilter]) -> Query:
+    """The query narrowed by page filters; its own filters hold beside them."""
+    narrowed = (*query.filters, *conditions(page_filters))
     return query.model_copy(update={"filters": tuple(dict.fromkeys(narrowed))})
 
 
-def conditions(picks: Iterable[Pick]) -> tuple[Filter | AnyOf, ...]:
+def conditions(page_filters: Iterable[PageFilter]) -> tuple[Filter | AnyOf, ...]:
     """One condition per dimension: the values of one are alternatives."""
     by_dimension: dict[str, list[str]] = {}
-    for each in picks:
+    for each in page_filters:
         by_dimension.setdefault(each.dimension, []).append(each.value)
     return tuple(_condition(name, values) for name, values in by_dimension.items())
 
 
-def _read(text: str) -> Pick:
+def _read(text: str) -> PageFilter:
     dimension, colon, value = text.rpartition(":")
     try:
         NAME.validate_python(dimension)
@@ -96,7 +96,7 @@ def _read(text: str) -> Pick:
         )
     if not colon or not _is_fit(value):
         raise InvalidState(PARAM, _("must hold plain text"))
-    return Pick(dimension, value)
+    return PageFilter(dimension, value)
 
 
 def _is_fit(value: str) -> bool:

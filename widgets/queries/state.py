@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from widgets.queries import filters
 from widgets.queries.comparisons import compared
 from widgets.queries.errors import InvalidState
-from widgets.queries.filters import Pick
+from widgets.queries.filters import PageFilter
 from widgets.queries.periods import MONDAY, Comparison, DateRange, Preset, resolve
 from widgets.queries.query import AnyOf, Filter, Query
 
@@ -44,22 +44,22 @@ class State:
     compared: DateRange | None
     same_hours: bool = False
     whole_days: bool = False
-    picks: tuple[Pick, ...] = ()
+    page_filters: tuple[PageFilter, ...] = ()
 
     @property
     def is_chosen(self) -> bool:
-        """Whether it holds days or picks that no list offers to everybody."""
+        """Whether it holds days or page filters that no list offers to everybody."""
         by_days = self.preset is None or self.comparison is Comparison.CUSTOM
-        return by_days or bool(self.picks)
+        return by_days or bool(self.page_filters)
 
     def search(self) -> str:
         """The state as a URL's query in its one form: reading it back on the same day gives
         the state again.
         """
-        return search(self.params(), self.picks)
+        return search(self.params(), self.page_filters)
 
     def params(self) -> dict[str, str]:
-        """The parameters of the days, without those of the picks."""
+        """The parameters of the days, without those of the page filters."""
         chosen = {"period": self.preset.value} if self.preset else _days_of(self.period)
         return {**chosen, **self.comparison_params()}
 
@@ -84,9 +84,9 @@ class State:
 STATE = TypeAdapter(State)
 
 
-def search(params: Mapping[str, str], picks: Sequence[Pick]) -> str:
-    """Parameters of days, and picks, as a URL's query."""
-    pairs = [*params.items(), *((filters.PARAM, pick.text) for pick in picks)]
+def search(params: Mapping[str, str], page_filters: Sequence[PageFilter]) -> str:
+    """Parameters of days and page filters as a URL's query."""
+    pairs = [*params.items(), *((filters.PARAM, page_filter.text) for page_filter in page_filters)]
     return urlencode(pairs, safe=filters.SAFE)
 
 
@@ -96,10 +96,11 @@ def read(
     now: datetime,
     zone: str,
     week_start: int = MONDAY,
-    picks: Sequence[str] = (),
+    page_filters: Sequence[str] = (),
 ) -> State:
     """The state that URL parameters ask for: `period` or `from` and `to`, and `compare`,
-    with `compare_from` and `compare_to` where that is `custom`; `picks` are those of all `f`.
+    with `compare_from` and `compare_to` where that is `custom`; `page_filters` are the values
+    of all `f`.
 
     Raises InvalidState, which names the parameter, for anything it does not know.
     """
@@ -108,7 +109,7 @@ def read(
     comparison = _comparison(params)
     chosen = _compared(params, comparison, today)
     found = choose(preset, period, comparison, today, chosen=chosen)
-    return replace(found, picks=filters.read(picks))
+    return replace(found, page_filters=filters.read(page_filters))
 
 
 def choose(

@@ -172,8 +172,10 @@ def _read(raw: bytes) -> Manifest:
 def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> State:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True)
-        picks = [text for name, text in pairs if name == filters.PARAM]
+        page_filters = [text for name, text in pairs if name == filters.PARAM]
         moment = now.astimezone(UTC)
-        return states.read(dict(pairs), now=moment, zone=zone, week_start=week_start, picks=picks)
+        return states.read(
+            dict(pairs), now=moment, zone=zone, week_start=week_start, page_filters=page_filters
+        )
     except InvalidState:
         raise Refused(400, "invalid_parameter") from None

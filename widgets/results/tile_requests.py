@@ -15,7 +15,7 @@ from clients.auth.viewer import Formats
 from widgets.charts.marks import is_marked
 from widgets.queries import filters
 from widgets.queries import state as states
-from widgets.queries.filters import Pick
+from widgets.queries.filters import PageFilter
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.queries.state import State
@@ -88,7 +88,7 @@ class TileRequest:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
     `tags` are what the answer depends on, in its source's words, and MARKS. `is_passing` says
-    that the page shows what hardly anybody will ask for again: days or picks of one's own.
+    that the page shows what hardly anybody will ask for again: days or page filters of one's own.
     """
 
     client_id: UUID
@@ -165,15 +165,15 @@ def tile_requests(
     )
 
 
-def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[Pick, ...]:
-    """Those of the page's picks that a widget's numbers follow: what its source can narrow."""
+def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[PageFilter, ...]:
+    """Those page filters that a widget's numbers follow: what its source can narrow."""
     query = definition.query
-    if not state.picks or query is None:
+    if not state.page_filters or query is None:
         return ()
     source = sources.source(definition.source)
     return filters.followed(
         query,
-        state.picks,
+        state.page_filters,
         lambda name: source.narrows(query, name) is not None,
         locks=len(LOCKS.validate_json(locks)),
     )

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 
 from widgets.charts.bidi import FSI
 from widgets.pages.dashboards import Tile
-from widgets.pages.filter_bar import Ways
-from widgets.pages.period_picker import Days
+from widgets.pages.filter_bar import FilterLinks
+from widgets.pages.period_picker import PeriodPicker
 from widgets.results import drawings
 
 register = template.Library()
@@ -27,8 +27,8 @@ WORDS = ' class="table__words"'
 
 
 @register.simple_tag
-def period(days: Days) -> SafeString:
-    return _period(days, get_language() or "")
+def period(picker: PeriodPicker) -> SafeString:
+    return _period(picker, get_language() or "")
 
 
 @register.simple_tag
@@ -50,16 +50,17 @@ def tile_attributes(tile: Tile) -> SafeString:
 
 
 @register.simple_tag
-def tile_body(tile: Tile, ways: Ways | None = None) -> SafeString:
-    """What a tile shows; with `ways`, names of entities lead to the page narrowed to them."""
-    return _body(tile.definition.kind, tile.body, get_language() or "", tile.drawing, ways)
+def tile_body(tile: Tile, filter_links: FilterLinks | None = None) -> SafeString:
+    """The body of a tile; with `filter_links`, names of entities set page filters."""
+    return _body(tile.definition.kind, tile.body, get_language() or "", tile.drawing, filter_links)
 
 
 @register.simple_tag
-def named(row: dict[str, Any] | None, ways: Ways | None) -> SafeString:
-    """The name of a list's row, and where it leads."""
+def named(row: dict[str, Any] | None, filter_links: FilterLinks | None) -> SafeString:
+    """The name of a list's row, as a filter link where it stands for a page filter."""
     found = row or {"label": ""}
-    return mark_safe(_name(found["label"], found.get("pick", ""), ways))  # noqa: S308  # escaped
+    name = _name(found["label"], found.get("page_filter", ""), filter_links)
+    return mark_safe(name)  # noqa: S308  # escaped
 
 
 @register.simple_tag
@@ -77,20 +78,24 @@ def _details(answer: bytes) -> SafeString:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _period(days: Days, _language: str) -> SafeString:
-    return mark_safe(get_template("widgets/_period.html").render({"days": days}))  # noqa: S308
+def _period(picker: PeriodPicker, _language: str) -> SafeString:
+    return mark_safe(get_template("widgets/_period_picker.html").render({"picker": picker}))  # noqa: S308
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _body(
-    kind: str, answer: bytes | None, _language: str, drawing: bytes, ways: Ways | None
+    kind: str,
+    answer: bytes | None,
+    _language: str,
+    drawing: bytes,
+    filter_links: FilterLinks | None,
 ) -> SafeString:
     # The answer itself is the key: no reader can be handed what was made for another.
     payload = orjson.loads(answer) if answer else None
     context = {
         "payload": payload,
-        "ways": ways,
-        "table": _table((payload or {}).get("table"), ways),
+        "filter_links": filter_links,
+        "table": _table((payload or {}).get("table"), filter_links),
         "html": mark_safe((payload or {}).get("html", "")),  # noqa: S308  # made by charts.text
         "still": mark_safe(_still(drawing, payload) or ""),  # noqa: S308  # cleaned when drawn
         "figure": mark_safe(_for_script(payload and payload["figure"])),  # noqa: S308
@@ -109,26 +114,28 @@ def _for_script(figure: dict[str, Any] | None) -> str:
     return text.replace("&", "\\u0026")
 
 
-def _table(table: dict[str, Any] | None, ways: Ways | None) -> SafeString:
+def _table(table: dict[str, Any] | None, filter_links: FilterLinks | None) -> SafeString:
     """A payload's table. Joined by hand: a template takes forty times as long per cell."""
     if not table:
         return mark_safe("")
     numeric = [column["numeric"] for column in table["columns"]]
     head = "".join(
         f'<th scope="col"{"" if column["numeric"] else WORDS}>'
-        f"{_name(column['label'], column.get('pick', ''), ways)}</th>"
+        f"{_name(column['label'], column.get('page_filter', ''), filter_links)}</th>"
         for column in table["columns"]
     )
-    rows = "".join(_row(row, numeric, ways) for row in table["rows"])
-    foot = f"<tfoot>{_row(table['totals'], numeric, ways)}</tfoot>" if table["totals"] else ""
+    rows = "".join(_row(row, numeric, filter_links) for row in table["rows"])
+    foot = (
+        f"<tfoot>{_row(table['totals'], numeric, filter_links)}</tfoot>" if table["totals"] else ""
+    )
     html = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}"
     return mark_safe(html)  # noqa: S308
 
 
-def _row(cells: list[dict[str, Any]], numeric: list[bool], ways: Ways | None) -> str:
+def _row(cells: list[dict[str, Any]], numeric: list[bool], filter_links: FilterLinks | None) -> str:
     tags = []
     for index, (cell, is_number) in enumerate(zip(cells, numeric, strict=True)):
-        text = _name(cell["text"], cell.get("pick", ""), ways)
+        text = _name(cell["text"], cell.get("page_filter", ""), filter_links)
         if index == 0 and not is_number:
             tags.append(f'<th scope="row"{WORDS}{_order(cell)}>{text}</th>')
         else:
@@ -137,14 +144,14 @@ def _row(cells: list[dict[str, Any]], numeric: list[bool], ways: Ways | None) ->
     return f"<tr>{''.join(tags)}</tr>"
 
 
-def _name(text: str, pick: str, ways: Ways | None) -> str:
-    """Escaped; a link where it stands for something that the page can be narrowed to."""
-    search = ways.search(pick) if ways and pick else ""
-    if not search or ways is None:
+def _name(text: str, page_filter: str, filter_links: FilterLinks | None) -> str:
+    """Escaped; a filter link where it stands for a page filter."""
+    search = filter_links.search(page_filter) if filter_links and page_filter else ""
+    if not search or filter_links is None:
         return _isolated(text)
-    current = ' aria-current="true"' if pick in ways.picks else ""
-    places = f'href="{escape(search)}" data-turn data-pick="{escape(pick)}"{current}'
-    return f'<a class="pick" {places}>{_isolated(text)}</a>'
+    current = ' aria-current="true"' if page_filter in filter_links.page_filters else ""
+    places = f'href="{escape(search)}" data-turn data-page-filter="{escape(page_filter)}"{current}'
+    return f'<a class="filter-link" {places}>{_isolated(text)}</a>'
 
 
 def _isolated(text: str) -> str:

@@ -71,17 +71,17 @@ function span(className, textContent) {
 }
 
 function* rows({ columns, rows: body, totals }) {
-  const heads = columns.map((column) => cell("th", filterLink(column.label, column.pick), column.numeric, "col"));
+  const heads = columns.map((column) => cell("th", filterLink(column.label, column.page_filter), column.numeric, "col"));
   yield section("thead", [heads]);
   yield section("tbody", body.map((cells) => row(cells, columns)));
   if (totals.length) yield section("tfoot", [row(totals, columns)]);
 }
 
 function row(cells, columns) {
-  return cells.map(({ value, text, mood, share, pick, sort }, index) => {
+  return cells.map(({ value, text, mood, share, page_filter: pageFilter, sort }, index) => {
     const { numeric } = columns[index];
     const isName = index === 0 && !numeric;
-    const element = cell(isName ? "th" : "td", filterLink(text, pick), numeric, isName ? "row" : "");
+    const element = cell(isName ? "th" : "td", filterLink(text, pageFilter), numeric, isName ? "row" : "");
     if (mood) element.dataset.mood = mood;
     if (numeric && value !== null) element.dataset.value = value;
     if (sort !== null && sort !== undefined) element.dataset.sort = sort;

@@ -15,13 +15,13 @@ export function keepFocus(tile, write) {
 
 function placeOf(element) {
   const column = element.matches("th button") ? element.parentElement.cellIndex : null;
-  return { element, column, pick: element.dataset.pick };
+  return { element, column, pageFilter: element.dataset.pageFilter };
 }
 
 function giveBack(tile, place) {
-  const { element, column, pick } = place;
+  const { element, column, pageFilter } = place;
   const buttons = [...tile.querySelectorAll("thead th button")];
-  const names = [...tile.querySelectorAll("a[data-pick]")].filter(({ dataset }) => dataset.pick === pick);
+  const names = [...tile.querySelectorAll("a[data-page-filter]")].filter(({ dataset }) => dataset.pageFilter === pageFilter);
   // What was hidden has the focus until the next frame.
   for (const each of [element, buttons[column], ...names].filter((one) => one?.checkVisibility())) {
     each.focus({ preventScroll: true });

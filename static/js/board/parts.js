@@ -27,7 +27,7 @@ export function fillGoal(tile, goal) {
 
 function fillRow(fragment, row) {
   const field = (name) => fragment.querySelector(`[data-field=${name}]`);
-  field("label").replaceChildren(filterLink(row.label, row.pick));
+  field("label").replaceChildren(filterLink(row.label, row.page_filter));
   field("label").title = row.label;
   field("value").value = row.value ?? "";
   field("value").title = row.exact;

@@ -1,4 +1,4 @@
-/** What the page is narrowed to: chips above it, and names and marks in it that choose. */
+/** Page filters: the bar that lists them, and the links and marks in tiles that set them. */
 import { onMarkClick } from "./filter-links.js";
 
 const PARAM = "f";
@@ -7,7 +7,7 @@ const MOST = 8;
 export class FilterBar {
   #params;
 
-  /** Calls `go(search)` where a reader chooses by a mark; links lead there by themselves. */
+  /** Calls `go(search)` when a click on a mark sets filters; links lead there by themselves. */
   constructor(root, go) {
     this.root = root;
     this.go = go;
@@ -15,7 +15,7 @@ export class FilterBar {
   }
 
   start(signal) {
-    // A wall is looked at, not worked with.
+    // A kiosk is looked at, not worked with.
     if (this.root.querySelector("[data-wall]")) return;
     const observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.#tend(target)));
     observer.observe(this.root, { subtree: true, attributeFilter: ["data-changed", "data-drawn"] });
@@ -29,60 +29,61 @@ export class FilterBar {
     this.#lead(this.root);
   }
 
-  /** Chips and remarks as the server wrote them for this state. */
+  /** Replaces the bar and the tiles' notes by those that the server wrote for this state. */
   write(page) {
-    const [chips, fresh] = [this.root, page].map((place) => place.querySelector("[data-chips]"));
-    const place = [...chips.querySelectorAll("a")].indexOf(document.activeElement);
-    const { said } = chips.dataset;
-    const remarks = JSON.parse(fresh.dataset.remarks);
+    const bar = this.root.querySelector("[data-filter-bar]");
+    const fresh = page.querySelector("[data-filter-bar]");
+    const place = [...bar.querySelectorAll("a")].indexOf(document.activeElement);
+    const { said } = bar.dataset;
+    const notes = JSON.parse(fresh.dataset.filterNotes);
     // The place itself stays: it may be set aside for an enlarged tile.
-    chips.replaceChildren(...fresh.children);
-    chips.hidden = fresh.hidden;
-    Object.assign(chips.dataset, fresh.dataset);
-    for (const remark of this.root.querySelectorAll("[data-remark]")) {
-      remark.textContent = remarks[remark.closest("portal-tile").dataset.id] ?? "";
+    bar.replaceChildren(...fresh.children);
+    bar.hidden = fresh.hidden;
+    Object.assign(bar.dataset, fresh.dataset);
+    for (const note of this.root.querySelectorAll("[data-filter-note]")) {
+      note.textContent = notes[note.closest("portal-tile").dataset.id] ?? "";
     }
-    if (place >= 0) this.#focusNear(chips, place);
+    if (place >= 0) this.#focusNear(bar, place);
     if (said !== fresh.dataset.said) this.root.querySelector("[data-filtered]").textContent = fresh.dataset.said;
   }
 
-  #focusNear(chips, place) {
-    const links = chips.querySelectorAll("a");
+  #focusNear(bar, place) {
+    const links = bar.querySelectorAll("a");
     const near = links[Math.min(place, links.length - 1)] ?? this.root.querySelector("summary");
     near?.focus({ preventScroll: true });
   }
 
-  /** What was drawn or filled anew. */
+  /** Prepares a chart or tile that was written anew. */
   #tend(element) {
     if (element.localName === "portal-chart") {
-      onMarkClick(element.canvas, (picks) => this.#choose(picks));
+      onMarkClick(element.canvas, (pageFilters) => this.#choose(pageFilters));
     } else if (element.dataset.changed !== undefined) {
       this.#lead(element);
     }
   }
 
-  #choose(picks) {
-    const search = this.#toggled(picks);
+  #choose(pageFilters) {
+    const search = this.#toggled(pageFilters);
     if (search) this.go(search);
   }
 
   #lead(place) {
     const now = this.#params.getAll(PARAM);
-    for (const link of place.querySelectorAll("a[data-pick]")) {
-      const { pick } = link.dataset;
-      const search = this.#toggled([pick]);
+    for (const link of place.querySelectorAll("a[data-page-filter]")) {
+      const { pageFilter } = link.dataset;
+      const search = this.#toggled([pageFilter]);
       if (search) link.setAttribute("href", search);
       else link.removeAttribute("href");
-      link.ariaCurrent = now.includes(pick) ? "true" : null;
+      link.ariaCurrent = now.includes(pageFilter) ? "true" : null;
     }
     for (const link of place.querySelectorAll("a[data-keeps]")) link.search = this.#params;
   }
 
   /** The address's query with these filters, or without them where all of them are set. */
-  #toggled(picks) {
+  #toggled(pageFilters) {
     const now = this.#params.getAll(PARAM);
-    const others = now.filter((each) => !picks.includes(each));
-    const next = picks.every((each) => now.includes(each)) ? others : [...others, ...picks];
+    const others = now.filter((each) => !pageFilters.includes(each));
+    const next = pageFilters.every((each) => now.includes(each)) ? others : [...others, ...pageFilters];
     if (next.length > MOST) return "";
     const params = new URLSearchParams(this.#params);
     params.delete(PARAM);

@@ -1,12 +1,12 @@
-/** Names and marks that narrow the page: each knows the filter that it stands for. */
+/** Filter links: names and marks in tiles, each of which sets one page filter. */
 
-/** A name as a link where it stands for a filter. Where it leads, the page's filters know. */
-export function filterLink(text, pick) {
+/** A name as a link, if it stands for a filter. The filter bar sets its address. */
+export function filterLink(text, pageFilter) {
   const words = isolated(text);
-  if (!pick) return words;
-  const link = Object.assign(document.createElement("a"), { className: "pick" });
+  if (!pageFilter) return words;
+  const link = Object.assign(document.createElement("a"), { className: "filter-link" });
   link.append(words);
-  Object.assign(link.dataset, { turn: "", pick });
+  Object.assign(link.dataset, { turn: "", pageFilter });
   return link;
 }
 
@@ -16,24 +16,24 @@ function isolated(text) {
   return Object.assign(document.createElement("bdi"), { textContent: text });
 }
 
-/** Calls `choose(picks)` when a bar, a slice or a cell is clicked that stands for some. */
+/** Calls `choose(pageFilters)` on a click on a bar, slice or cell that stands for page filters. */
 export function onMarkClick(canvas, choose) {
   for (const name of ["click", "hover", "unhover"]) canvas.removeAllListeners(`plotly_${name}`);
   canvas.removeAttribute("data-over");
   canvas.on("plotly_click", ({ points }) => {
-    const picks = picksOf(points);
-    if (picks.length) choose(picks);
+    const pageFilters = pageFiltersOf(points);
+    if (pageFilters.length) choose(pageFilters);
   });
-  canvas.on("plotly_hover", ({ points }) => canvas.toggleAttribute("data-over", picksOf(points).length > 0));
+  canvas.on("plotly_hover", ({ points }) => canvas.toggleAttribute("data-over", pageFiltersOf(points).length > 0));
   canvas.on("plotly_unhover", () => canvas.removeAttribute("data-over"));
 }
 
 /** A bar has its place and its series, a cell its row and its column; lines are told together. */
-function picksOf([{ data, pointNumber }, ...others]) {
+function pageFiltersOf([{ data, pointNumber }, ...others]) {
   if (others.length || !data.meta) return [];
-  const { pick, picks, down, across } = data.meta;
+  const { page_filter: pageFilter, page_filters: pageFilters, down, across } = data.meta;
   const found = Array.isArray(pointNumber)
     ? [down?.[pointNumber[0]], across?.[pointNumber[1]]]
-    : [pick, picks?.[pointNumber]];
+    : [pageFilter, pageFilters?.[pointNumber]];
   return found.filter(Boolean);
 }

@@ -79,7 +79,7 @@ export class PeriodPicker {
     this.#writing = new AbortController();
     const { signal } = this.#writing;
     try {
-      const answer = await fetch(`${this.root.dataset.daysUrl}${search}`, { signal });
+      const answer = await fetch(`${this.root.dataset.controlsUrl}${search}`, { signal });
       if (!answer.ok || answer.redirected) return reopen(search);
       this.#replace(await answer.text());
     } catch (error) {

@@ -55,8 +55,8 @@ def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_lo
 
     previous, current = draw("bar", frame, {}, AMERICAN).figure["data"]
 
-    picks = ["channel:Direct", "channel:Mail"]
-    assert previous["meta"] == {"series": 0, "role": "previous", "picks": picks}
+    page_filters = ["channel:Direct", "channel:Mail"]
+    assert previous["meta"] == {"series": 0, "role": "previous", "page_filters": page_filters}
     assert previous["width"] > current["width"]
     assert (previous["text"], current["text"]) == (["50", ""], ["", "70"])
     assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period · 80"

@@ -115,7 +115,7 @@ def test_the_shown_metrics_decide_whether_values_are_added() -> None:
 def test_what_stands_for_several_values_narrows_no_page() -> None:
     rows = draw("table", make_channels(AMOUNTS), ALIKE, AMERICAN).table.rows
 
-    assert [row[0].pick for row in rows] == ["", "channel:search", "channel:email"]
+    assert [row[0].page_filter for row in rows] == ["", "channel:search", "channel:email"]
 
 
 @pytest.mark.parametrize("kind", ["line", "area", "sparklines", "bar", "pie"])

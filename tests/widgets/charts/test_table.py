@@ -23,12 +23,12 @@ def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
     )
     assert table.rows == (
         (
-            Cell("Direct", "Direct", pick="channel:Direct"),
+            Cell("Direct", "Direct", page_filter="channel:Direct"),
             Cell(50, "50"),
             Cell(0.25, "+25.0%", "good"),
         ),
         (
-            Cell("(not set)", "(not set)", pick="channel:"),
+            Cell("(not set)", "(not set)", page_filter="channel:"),
             Cell(70, "70"),
             Cell(None, "new", "good", sort=1e300),
         ),

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from clients.auth.viewer import Formats
 from widgets.pages import filter_bar
-from widgets.pages.period_picker import Days
+from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.results.tile_requests import LOCKS, Definition, Manifest, tile_requests
@@ -17,10 +17,10 @@ URL = "/dashboards/sales/"
 LOCKED = Filter(field="channel", value="email")
 
 
-def make_days(*picks: str) -> Days:
+def make_picker(*page_filters: str) -> PeriodPicker:
     params = {"period": "last_7_days", "compare": "off"}
-    state = states.read(params, now=NOW, zone=GERMAN.zone, picks=picks)
-    return Days(URL, state, NOW.date(), GERMAN)
+    state = states.read(params, now=NOW, zone=GERMAN.zone, page_filters=page_filters)
+    return PeriodPicker(URL, state, NOW.date(), GERMAN)
 
 
 def make_definition(
@@ -33,16 +33,16 @@ def make_definition(
 
 
 def test_chips_are_named_for_readers_and_lead_to_the_page_without_them() -> None:
-    days = make_days("property:country:DE", "channel:paid_search", "channel:")
+    picker = make_picker("property:country:DE", "channel:paid_search", "channel:")
 
-    found = filter_bar.chips(days, [make_definition()], "[]")
+    found = filter_bar.build(picker, [make_definition()], "[]")
 
-    assert [(chip.name, chip.value) for chip in found.chips] == [
+    assert [(each.name, each.value) for each in found.filters] == [
         ("Kanal", "(ohne Angabe)"),
         ("Kanal", "Bezahlte Suche"),
         ("Land", "Deutschland"),
     ]
-    assert found.chips[1].url == (
+    assert found.filters[1].url == (
         f"{URL}?period=last_7_days&compare=off&f=channel:&f=property:country:DE"
     )
     assert found.clear_url == f"{URL}?period=last_7_days&compare=off"
@@ -52,49 +52,54 @@ def test_a_widgets_own_words_go_before_those_of_the_platform() -> None:
     renamed = {"labels": {"channel": "Weg"}, "values": {"email": "Brief"}}
     definitions = [make_definition(), make_definition(options=renamed)]
 
-    (chip,) = filter_bar.chips(make_days("channel:email"), definitions, "[]").chips
+    (each,) = filter_bar.build(make_picker("channel:email"), definitions, "[]").filters
 
-    assert (chip.name, chip.value) == ("Weg", "Brief")
+    assert (each.name, each.value) == ("Weg", "Brief")
 
 
 def test_what_no_widget_knows_is_named_as_it_stands() -> None:
-    (chip,) = filter_bar.chips(make_days("utm_thing:<b>"), [make_definition()], "[]").chips
+    (each,) = filter_bar.build(make_picker("utm_thing:<b>"), [make_definition()], "[]").filters
 
-    assert (chip.name, chip.value) == ("Utm thing", "<b>")
+    assert (each.name, each.value) == ("Utm thing", "<b>")
 
 
 def test_widgets_say_what_they_do_not_follow() -> None:
     follows = make_definition()
     overview, keywords = make_definition("overview"), make_definition("seo_keywords", "clicks")
 
-    found = filter_bar.chips(make_days("channel:email"), [follows, overview, keywords], "[]")
+    found = filter_bar.build(make_picker("channel:email"), [follows, overview, keywords], "[]")
 
-    assert set(found.remarks) == {overview.widget_id, keywords.widget_id}
-    assert set(found.remarks.values()) == {"Nicht gefiltert nach Kanal"}
+    assert set(found.notes) == {overview.widget_id, keywords.widget_id}
+    assert set(found.notes.values()) == {"Nicht gefiltert nach Kanal"}
 
 
 def test_a_name_leads_in_and_out_again() -> None:
-    days = make_days("channel:email")
-    ways = filter_bar.ways(days)
+    picker = make_picker("channel:email")
+    filter_links = filter_bar.filter_links(picker)
 
-    assert ways.search("channel:social").endswith("&f=channel:email&f=channel:social")
-    assert ways.search("channel:email") == "?period=last_7_days&compare=off"
-    assert filter_bar.ways(make_days(*(f"channel:{n}" for n in range(8)))).search("channel:x") == ""
+    assert filter_links.search("channel:social").endswith("&f=channel:email&f=channel:social")
+    assert filter_links.search("channel:email") == "?period=last_7_days&compare=off"
+    assert (
+        filter_bar.filter_links(make_picker(*(f"channel:{n}" for n in range(8)))).search(
+            "channel:x"
+        )
+        == ""
+    )
 
 
 def test_links_and_forms_keep_what_the_page_is_narrowed_to() -> None:
-    days = make_days("channel:email")
-    links = [*(link for group in days.presets for link in group), *days.comparisons]
+    picker = make_picker("channel:email")
+    links = [*(link for group in picker.presets for link in group), *picker.comparisons]
 
     assert all(link.url.endswith("&f=channel:email") for link in links)
-    assert days.params.endswith("&f=channel:email")
-    assert days.picks == ("channel:email",)
+    assert picker.params.endswith("&f=channel:email")
+    assert picker.page_filters == ("channel:email",)
 
 
-def filters_of(days: Days, locks: str) -> tuple[Filter | AnyOf, ...]:
+def filters_of(picker: PeriodPicker, locks: str) -> tuple[Filter | AnyOf, ...]:
     definition = make_definition()
     manifest = Manifest.of(uuid4(), uuid4(), (definition,))
-    (tile_request,) = tile_requests(manifest, days.state, GERMAN, locks)
+    (tile_request,) = tile_requests(manifest, picker.state, GERMAN, locks)
     return tile_request.query.filters
 
 
@@ -102,17 +107,17 @@ def test_a_lock_holds_whatever_the_page_is_narrowed_to() -> None:
     locks = LOCKS.dump_json((LOCKED,), by_alias=True).decode()
 
     for value in ("social", "email", ""):
-        found = filters_of(make_days(f"channel:{value}"), locks)
+        found = filters_of(make_picker(f"channel:{value}"), locks)
         assert found[0] == LOCKED
     # The same value again adds nothing, and takes nothing away.
-    assert filters_of(make_days("channel:email"), locks) == (LOCKED,)
-    assert len(filters_of(make_days("channel:social"), locks)) == 2
+    assert filters_of(make_picker("channel:email"), locks) == (LOCKED,)
+    assert len(filters_of(make_picker("channel:social"), locks)) == 2
 
 
 def test_filters_that_read_alike_say_which_values_they_are() -> None:
     alike = {"values": {"facebook": "Social", "instagram": "Social"}}
-    days = make_days("channel:facebook", "channel:instagram")
+    picker = make_picker("channel:facebook", "channel:instagram")
 
-    found = filter_bar.chips(days, [make_definition(options=alike)], "[]").chips
+    found = filter_bar.build(picker, [make_definition(options=alike)], "[]").filters
 
-    assert [chip.value for chip in found] == ["Social (facebook)", "Social (instagram)"]
+    assert [each.value for each in found] == ["Social (facebook)", "Social (instagram)"]

@@ -21,9 +21,9 @@ WRONG_COMPARISON = {
 }
 
 
-def told(language: str, params: dict[str, str], *picks: str) -> tuple[str, str]:
+def told(language: str, params: dict[str, str], *page_filters: str) -> tuple[str, str]:
     with pytest.raises(InvalidState) as refused, translation.override(language):
-        state.read(params, now=NOW, zone="UTC", picks=picks)
+        state.read(params, now=NOW, zone="UTC", page_filters=page_filters)
     with translation.override(language):
         refusal = Refusal.of(refused.value)
     return refusal.label, refusal.problem

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from widgets.queries import filters, state
 from widgets.queries.errors import InvalidState
-from widgets.queries.filters import Pick
+from widgets.queries.filters import PageFilter
 from widgets.queries.query import AnyOf, Filter, Operator, Query
 from widgets.queries.state import State
 
@@ -25,22 +25,26 @@ NAMES = st.sampled_from(("channel", "page_url", "property:country", "property:Pl
 
 def read(search: str) -> State:
     pairs = parse_qsl(search, keep_blank_values=True)
-    picks = [text for name, text in pairs if name == "f"]
-    return state.read(dict(pairs), now=NOW, zone="UTC", picks=picks)
+    page_filters = [text for name, text in pairs if name == "f"]
+    return state.read(dict(pairs), now=NOW, zone="UTC", page_filters=page_filters)
 
 
-@given(st.lists(st.builds(Pick, NAMES, VALUES), max_size=8))
-def test_an_address_reads_back_as_the_same_view(picks: list[Pick]) -> None:
-    found = read(state.search({"period": "today"}, picks))
+@given(st.lists(st.builds(PageFilter, NAMES, VALUES), max_size=8))
+def test_an_address_reads_back_as_the_same_view(page_filters: list[PageFilter]) -> None:
+    found = read(state.search({"period": "today"}, page_filters))
 
-    assert set(found.picks) == set(picks)
+    assert set(found.page_filters) == set(page_filters)
     assert read(found.search()) == found
     assert State.load(found.dump()) == found
 
 
-@given(st.permutations([Pick("channel", "email"), Pick("channel", ""), Pick("page_url", "/a:b")]))
-def test_one_view_has_one_address_whatever_the_order(picks: list[Pick]) -> None:
-    found = read(state.search({}, [*picks, picks[0]]))
+@given(
+    st.permutations(
+        [PageFilter("channel", "email"), PageFilter("channel", ""), PageFilter("page_url", "/a:b")]
+    )
+)
+def test_one_view_has_one_address_whatever_the_order(page_filters: list[PageFilter]) -> None:
+    found = read(state.search({}, [*page_filters, page_filters[0]]))
 
     assert found.search().endswith("&f=channel:&f=channel:email&f=page_url:/a%253Ab")
 
@@ -75,9 +79,9 @@ def test_what_is_no_filter_is_refused_by_name(texts: list[str]) -> None:
 
 
 def test_a_dimension_given_twice_means_one_of() -> None:
-    picks = filters.read(["channel:social", "property:country:DE", "channel:email"])
+    page_filters = filters.read(["channel:social", "property:country:DE", "channel:email"])
 
-    assert filters.conditions(picks) == (
+    assert filters.conditions(page_filters) == (
         Filter(field="channel", operator=Operator.IN, value=("email", "social")),
         Filter(field="property:country", value="DE"),
     )
@@ -98,7 +102,7 @@ def test_what_a_page_is_narrowed_to_holds_beside_the_querys_own_filters() -> Non
     own = Filter(field="channel", value="email")
     query = Query(connection=uuid4(), metrics=("sessions",), filters=(own,))
 
-    found = filters.narrow(query, [Pick("channel", "social"), Pick("channel", "email")])
+    found = filters.narrow(query, [PageFilter("channel", "social"), PageFilter("channel", "email")])
 
     assert found.filters == (
         own,
@@ -108,12 +112,15 @@ def test_what_a_page_is_narrowed_to_holds_beside_the_querys_own_filters() -> Non
 
 def test_a_query_follows_what_is_known_of_it_and_what_it_has_room_for() -> None:
     query = Query(connection=uuid4(), metrics=("sessions",))
-    picks = (Pick("channel", "email"), Pick("keyword", "shoes"))
+    page_filters = (PageFilter("channel", "email"), PageFilter("keyword", "shoes"))
 
-    assert filters.followed(query, picks, {"channel"}.__contains__, locks=19) == picks[:1]
-    assert filters.followed(query, picks, {"channel"}.__contains__, locks=20) == ()
+    assert (
+        filters.followed(query, page_filters, {"channel"}.__contains__, locks=19)
+        == page_filters[:1]
+    )
+    assert filters.followed(query, page_filters, {"channel"}.__contains__, locks=20) == ()
 
 
 @pytest.mark.parametrize("value", [7, 201 * "x", "a\tb", "\ufffd"])
 def test_what_no_address_can_carry_cannot_be_picked(value: object) -> None:
-    assert filters.pick("channel", value) == ""
+    assert filters.text_of("channel", value) == ""

@@ -13,7 +13,7 @@ from clients.tenancy import across_clients, within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import LastGood
-from widgets.queries.filters import Pick
+from widgets.queries.filters import PageFilter
 from widgets.queries.periods import Preset
 from widgets.queries.state import State
 from widgets.results import durable
@@ -22,7 +22,7 @@ from widgets.results.durable import KEEP_PASSING
 pytestmark = pytest.mark.django_db
 
 OFFERED = replace(STATE, preset=Preset.LAST_7_DAYS)
-PICKED = replace(OFFERED, picks=(Pick("channel", "email"),))
+NARROWED = replace(OFFERED, page_filters=(PageFilter("channel", "email"),))
 
 
 def forgotten() -> int:
@@ -37,7 +37,7 @@ def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
     (lasting,) = tile_requests_of(board, OFFERED)
     days = replace(STATE, period=STATE.period.moved(-1))
-    for state in (OFFERED, PICKED, days):
+    for state in (OFFERED, NARROWED, days):
         refreshed(tile_requests_of(board, state))
 
     deleted = forgotten()

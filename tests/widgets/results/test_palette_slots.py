@@ -24,7 +24,7 @@ from widgets.charts.palette_slots import PALETTE_SIZE, hashed_slot
 from widgets.frames.frame import Column
 from widgets.models import PaletteSlot
 from widgets.models.palette_slot import MOST_VALUES
-from widgets.queries.filters import Pick
+from widgets.queries.filters import PageFilter
 from widgets.queries.periods import DateRange
 from widgets.results import palette_slots, reader
 from widgets.results.tile_requests import TileRequest
@@ -210,11 +210,11 @@ def test_a_refresh_stores_one_slot_in_every_chart_period_and_filter(
     line = {"kind": "line", "dimensions": ["day", "utm_source"], **query}
     pie = {"kind": "pie", "dimensions": ["utm_source"], **query}
     board = make_board(connect(acme, platform), line, pie)
-    picked = replace(STATE, picks=(Pick("utm_source", "newsletter"),))
+    narrowed = replace(STATE, page_filters=(PageFilter("utm_source", "newsletter"),))
     month = replace(STATE, period=DateRange.parse("2025-10-01", "2025-10-31"))
 
     slots: dict[str, set[int]] = {}
-    for state in (picked, STATE, month):
+    for state in (narrowed, STATE, month):
         forget()
         tile_requests = tile_requests_of(board, state)
         assert [outcome.failure for outcome in refreshed(tile_requests)] == [None, None]

@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation
 from widgets.pages import filter_bar
-from widgets.pages.period_picker import Days
+from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.results import definitions, reader
 
@@ -90,9 +90,11 @@ def test_filters_speak_the_clients_words(oscom: Connection) -> None:
         manifest = definitions.load(oscom.client_id, board.pk)
     formats = formats_of(oscom.client)
     now = datetime(2025, 11, 20, tzinfo=UTC)
-    state = states.read({}, now=now, zone="UTC", picks=["channel:email"])
+    state = states.read({}, now=now, zone="UTC", page_filters=["channel:email"])
 
-    said = filter_bar.chips(Days("/", state, now.date(), formats), manifest.definitions, "[]")
+    said = filter_bar.build(
+        PeriodPicker("/", state, now.date(), formats), manifest.definitions, "[]"
+    )
 
     assert said.text == "Weg: Brief"
 

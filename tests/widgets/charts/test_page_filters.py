@@ -25,19 +25,19 @@ def test_a_name_in_a_table_stands_for_the_platforms_value() -> None:
 
     rows = draw("table", frame, {}, GERMAN).table.rows  # type: ignore[union-attr]
 
-    assert [(row[0].text, row[0].pick) for row in rows] == [
+    assert [(row[0].text, row[0].page_filter) for row in rows] == [
         ("Deutschland", "property:country:DE"),
         ("(ohne Angabe)", "property:country:"),
         ("a:b", "property:country:a%3Ab"),
     ]
-    assert {row[1].pick for row in rows} == {""}
+    assert {row[1].page_filter for row in rows} == {""}
 
 
 def test_days_and_what_is_too_long_for_an_address_stand_for_nothing() -> None:
     days = draw("table", make_days(1), {}, AMERICAN).table
     long = draw("table", make_channels({201 * "x": 1}), {}, AMERICAN).table
 
-    assert [table.rows[0][0].pick for table in (days, long) if table] == ["", ""]
+    assert [table.rows[0][0].page_filter for table in (days, long) if table] == ["", ""]
 
 
 def test_bars_and_slices_stand_for_their_entity_and_the_rest_for_none() -> None:
@@ -46,25 +46,25 @@ def test_bars_and_slices_stand_for_their_entity_and_the_rest_for_none() -> None:
     (bar,) = draw("bar", frame, {"limit": 2}, AMERICAN).figure["data"]  # type: ignore[index]
     (pie,) = draw("pie", frame, {"limit": 3}, AMERICAN).figure["data"]  # type: ignore[index]
 
-    assert bar["meta"]["picks"] == ["channel:c0", "channel:c1", ""]
-    assert pie["meta"]["picks"] == ["channel:c0", "channel:c1", ""]
+    assert bar["meta"]["page_filters"] == ["channel:c0", "channel:c1", ""]
+    assert pie["meta"]["page_filters"] == ["channel:c0", "channel:c1", ""]
 
 
 def test_bars_over_time_stand_for_their_series() -> None:
     payload = draw("bar", make_days_by_channel(7), {}, AMERICAN)
 
-    picks = [trace["meta"]["pick"] for trace in payload.figure["data"]]  # type: ignore[index]
-    assert picks == [*(f"channel:c{number}" for number in range(5)), ""]
-    assert [head.pick for head in payload.table.columns] == ["", *picks]  # type: ignore[union-attr]
-    assert payload.figure["data"][0]["meta"]["picks"] == ["", ""]  # type: ignore[index]
+    page_filters = [trace["meta"]["page_filter"] for trace in payload.figure["data"]]  # type: ignore[index]
+    assert page_filters == [*(f"channel:c{number}" for number in range(5)), ""]
+    assert [head.page_filter for head in payload.table.columns] == ["", *page_filters]  # type: ignore[union-attr]
+    assert payload.figure["data"][0]["meta"]["page_filters"] == ["", ""]  # type: ignore[index]
 
 
 def test_rows_of_lists_and_funnels_stand_for_their_entity() -> None:
     lists = draw("sparklines", make_days_by_channel(3), {"limit": 2}, AMERICAN)
     steps = draw("funnel", make_channels({"a": 2}), {"steps": ["a", "b"]}, AMERICAN)
 
-    assert [row.pick for row in lists.rows] == ["channel:c0", "channel:c1", ""]
-    assert [row.pick for row in steps.rows] == ["channel:a", "channel:b"]
+    assert [row.page_filter for row in lists.rows] == ["channel:c0", "channel:c1", ""]
+    assert [row.page_filter for row in steps.rows] == ["channel:a", "channel:b"]
 
 
 def test_a_heatmaps_sides_stand_for_their_entities_and_weekdays_for_none() -> None:
@@ -73,4 +73,4 @@ def test_a_heatmaps_sides_stand_for_their_entities_and_weekdays_for_none() -> No
 
     metas = [payload.figure["data"][0]["meta"] for payload in (two, week)]  # type: ignore[index]
     assert [(meta["down"], meta["across"]) for meta in metas] == [(["channel:a"], []), ([], [])]
-    assert two.table.rows[0][0].pick == "channel:a"  # type: ignore[union-attr]
+    assert two.table.rows[0][0].page_filter == "channel:a"  # type: ignore[union-attr]
