@@ -4,6 +4,9 @@ import { filterLink } from "../controls/filter-links.js";
 import { fillMarks } from "../charts/annotations.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
 
+const NARROW = /[ .,'\u00a0\u202f’]/g;
+const BROADEST = 20;
+
 export function fill(tile, payload) {
   const part = (name) => tile.querySelector(`[data-part=${name}]`);
   const { empty, totals, spark, legend, table, summary } = payload;
@@ -40,6 +43,7 @@ function fillTotal(part, [total, ...more]) {
   part("value").value = total.value ?? "";
   part("value").title = total.exact;
   part("value").textContent = total.text;
+  if (part("value").dataset.breadth) part("value").dataset.breadth = breadth(total.text);
   if (!part("change")) return;
   part("change").textContent = total.change_text;
   part("change").dataset.mood = total.mood;
@@ -47,6 +51,12 @@ function fillTotal(part, [total, ...more]) {
   part("before").textContent = total.previous_text;
   part("before").title = total.previous_exact ?? "";
   part("compared").hidden = !total.previous_text;
+}
+
+/** How many characters wide a number is; spaces and points count half. Templates say the same. */
+export function breadth(text) {
+  const narrow = text.match(NARROW)?.length ?? 0;
+  return Math.min(text.length - Math.floor(narrow / 2), BROADEST);
 }
 
 function fillSpark(element, spark) {

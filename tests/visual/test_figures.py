@@ -1,0 +1,81 @@
+"""A number of a tile stands on one line and inside of it, in every currency and on every screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from demo.tiles import Story
+from tests.visual.shifts import PAINTED
+from tests.visual.stage import Stage, filled, wear
+from widgets.templatetags.tiles import breadth
+
+pytestmark = pytest.mark.django_db
+
+WIDTHS = (320, 360, 768, 1024, 1440)
+# The longest that tiles of many locales say, below a million and above.
+LONGEST = (
+    "−999\N{NARROW NO-BREAK SPACE}999\N{NO-BREAK SPACE}€",
+    "−101,45\N{NO-BREAK SPACE}Bio.\N{NO-BREAK SPACE}€",
+    "−CHF\N{NO-BREAK SPACE}999’999",
+    "−101.45\N{NO-BREAK SPACE}Bio.\N{NO-BREAK SPACE}CHF",
+    "Rp\N{NO-BREAK SPACE}999.999",
+    "−₹888,88,888",
+    "MX$888,888",
+)
+WRITE = """([text, breadth]) => {
+  for (const number of document.querySelectorAll(".figure")) {
+    number.textContent = text;
+    number.dataset.breadth = breadth;
+  }
+}"""
+NUMBERS = ".figure, .chart__total:not([hidden]) data, .courses__value, .funnel__value data"
+BROKEN = """(numbers) => {
+  const range = document.createRange();
+  return [...document.querySelectorAll(numbers)].filter((number) => number.offsetWidth)
+    .filter((number) => {
+      range.selectNodeContents(number);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      const { right } = number.closest(".tile__body").getBoundingClientRect();
+      return tops.size > 1 || range.getBoundingClientRect().right > right + 0.5;
+    }).map((number) => `${number.closest(".tile").dataset.kind}: ${number.textContent}`);
+}"""
+BREADTHS = """() => [...document.querySelectorAll(".figure")]
+  .map((number) => [number.textContent, Number(number.dataset.breadth)])"""
+
+
+@pytest.mark.parametrize("case", ["huge", "long", "below"])
+def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: Story, case: str) -> None:
+    found = {}
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+        for width in WIDTHS:
+            wear(page, "light", width)
+            found[width] = page.evaluate(BROKEN, NUMBERS)
+
+    assert found == {width: [] for width in WIDTHS}
+
+
+def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: Story) -> None:
+    found = {}
+    with stage.reader(story) as page:
+        page.goto(stage.url(story.host, "/gallery/?case=normal"))
+        for width in WIDTHS:
+            wear(page, "light", width)
+            for text in LONGEST:
+                page.evaluate(WRITE, [text, breadth(text)])
+                page.evaluate(PAINTED)
+                found[width, text] = page.evaluate(BROKEN, ".figure")
+
+    assert {place: broken for place, broken in found.items() if broken} == {}
+
+
+def test_scripts_and_templates_agree_how_broad_a_number_is(stage: Stage, story: Story) -> None:
+    with stage.reader(story) as page:
+        page.goto(
+            stage.url(story.host, f"/dashboards/{story.boards[0].slug}/?period=last_full_week")
+        )
+        filled(page)
+        found = page.evaluate(BREADTHS)
+
+    assert len(found) == 4
+    assert found == [[text, breadth(text)] for text, _ in found]
