@@ -1,4 +1,4 @@
-"""`python -m bench [part …]`: set up a stand, measure, print. It judges nothing.
+"""`python -m bench [part …]`: set up a test site, measure, print. Nothing is judged.
 
 The exit code is 1 where a part could not be measured.
 """
@@ -15,18 +15,18 @@ from os import cpu_count
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bench import answers, charts, hostile, paint, pixels, report, streams, turns, visit
-from bench.stand import stand
-from bench.warm import Warm, warm
+from bench import answers, charts, hostile, paint, period_change, pixels, report, streams, visit
+from bench.site import bench_site
+from bench.warm import WarmSite, warm
 
 # In this order: what others leave in the server's memory would hide what a stream takes.
-PARTS: dict[str, Callable[[Warm], Iterator[str]]] = {
+PARTS: dict[str, Callable[[WarmSite], Iterator[str]]] = {
     "streams": streams.run,
     "answers": answers.run,
     "charts": charts.run,
     "visit": visit.run,
     "paint": paint.run,
-    "turns": turns.run,
+    "period_change": period_change.run,
     "hostile": hostile.run,
     "pixels": pixels.run,
 }
@@ -42,17 +42,17 @@ def main() -> int:
     began = time.monotonic()
     machine = f"{cpu_count()} cores, {report.load()}"
     say([f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}. Setting up …"])
-    with stand() as ready:
+    with bench_site() as ready:
         found = warm(ready)
         widgets, drawn = found.seen["widgets"], len(found.seen["figures"])
         say([f"Dashboard: {widgets} widgets of all kinds, {drawn} of them drawn by Plotly.", ""])
         failed = [name for name in chosen if not tell(name, found)]
-    say(["Middle of several turns (least–most)."])
+    say(["Median of several turns (least–most)."])
     say([f"Took {time.monotonic() - began:.0f} s, {report.load()}."])
     return 1 if failed else 0
 
 
-def tell(name: str, found: Warm) -> bool:
+def tell(name: str, found: WarmSite) -> bool:
     """Measure and print one part; False where that failed."""
     say([f"### {name} ({report.load()})", ""])
     try:

@@ -10,14 +10,14 @@ from typing import cast
 from redis import Redis
 
 from bench import load
-from bench.bare.facts import Facts
+from bench.bare.configuration import Configuration
 from bench.board import KINDS_PATH
 from bench.browser import Seen
-from bench.load import Measure, Order
+from bench.load import LoadMeasurement, LoadSettings
 from bench.report import table
-from bench.spread import Spread
-from bench.stand import Server
-from bench.warm import Warm
+from bench.site import Server
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 
 # What the aims were set with; the tile whose JSON comes nearest is the one that is asked for.
 WANTED_BYTES = 5700
@@ -31,7 +31,7 @@ RATIOS = (
     ("page", "bare Django", "0.4 or more"),
 )
 
-Cells = Mapping[tuple[str, int], Sequence[Measure]]
+Cells = Mapping[tuple[str, int], Sequence[LoadMeasurement]]
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class Chosen:
     json: bytes
 
 
-def run(warm: Warm) -> Iterator[str]:
-    with Redis.from_url(warm.stand.redis_url) as redis:
+def run(warm: WarmSite) -> Iterator[str]:
+    with Redis.from_url(warm.bench_site.redis_url) as redis:
         chosen = choose(warm.seen, redis)
         redis.set(JSON_KEY, chosen.json)
     yield f"The data route answers {len(chosen.json):,} bytes of JSON."
     yield ""
-    with warm.stand.bare(Facts(chosen.key, JSON_KEY)) as bare:
+    with warm.bench_site.bare(Configuration(chosen.key, JSON_KEY)) as bare:
         yield from report(measure(targets(warm, bare, chosen.widget_id)))
 
 
@@ -74,8 +74,8 @@ def choose(seen: Seen, redis: Redis) -> Chosen:
     return min(found, key=lambda chosen: abs(len(chosen.json) - WANTED_BYTES))
 
 
-def targets(warm: Warm, bare: Server, widget_id: str) -> list[Target]:
-    site, seen = warm.stand.site, warm.seen
+def targets(warm: WarmSite, bare: Server, widget_id: str) -> list[Target]:
+    site, seen = warm.bench_site.server, warm.seen
     data = f"{seen['url']}{widget_id}?{seen['params']}"
     ticket = {"Authorization": f"Ticket {seen['ticket']}", "Accept": "*/*"}
     cookies = "; ".join(
@@ -90,13 +90,13 @@ def targets(warm: Warm, bare: Server, widget_id: str) -> list[Target]:
     ]
 
 
-def measure(targets: Sequence[Target]) -> dict[tuple[str, int], list[Measure]]:
+def measure(targets: Sequence[Target]) -> dict[tuple[str, int], list[LoadMeasurement]]:
     """Every target under every number of connections, taking turns, by name and connections."""
-    found: dict[tuple[str, int], list[Measure]] = {}
+    found: dict[tuple[str, int], list[LoadMeasurement]] = {}
     for _ in range(ROUNDS):
         for connections in CONNECTIONS:
             for target in targets:
-                order = Order(
+                settings = LoadSettings(
                     port=target.server.port,
                     pid=target.server.pid,
                     request=target.request,
@@ -104,7 +104,7 @@ def measure(targets: Sequence[Target]) -> dict[tuple[str, int], list[Measure]]:
                     seconds=SECONDS,
                 )
                 case = (target.name, connections)
-                found.setdefault(case, []).append(load.measure(order))
+                found.setdefault(case, []).append(load.measure(settings))
     return found
 
 
@@ -114,9 +114,9 @@ def report(cells: Cells) -> Iterator[str]:
         (
             name,
             str(connections),
-            format(Spread.of(each.per_second for each in found), ",.0f"),
-            format(Spread.of(each.p95_ms for each in found), ".1f"),
-            format(Spread.of(each.cpu_us for each in found), ",.0f"),
+            format(Statistics.of(each.per_second for each in found), ",.0f"),
+            format(Statistics.of(each.p95_ms for each in found), ".1f"),
+            format(Statistics.of(each.cpu_us for each in found), ",.0f"),
         )
         for (name, connections), found in sorted(cells.items())
     ]
@@ -133,8 +133,10 @@ def report(cells: Cells) -> Iterator[str]:
     yield from table(("ratio, turn by turn", "measured", "aim"), ratios)
 
 
-def _speed(ours: Sequence[Measure], others: Sequence[Measure]) -> str:
-    ratio = Spread.ratio((each.per_second for each in ours), (each.per_second for each in others))
+def _speed(ours: Sequence[LoadMeasurement], others: Sequence[LoadMeasurement]) -> str:
+    ratio = Statistics.ratio(
+        (each.per_second for each in ours), (each.per_second for each in others)
+    )
     return format(ratio, ".2f")
 
 

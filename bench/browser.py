@@ -16,7 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from bench.stand import Server, sign_in_words
+from bench.site import Server, sign_in_words
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}

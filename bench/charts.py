@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from bench.bare.facts import Facts
+from bench.bare.configuration import Configuration
 from bench.board import KINDS_PATH
 from bench.browser import DRAW_MS, VIEWPORT, Seen, chromium, take_over
 from bench.report import table
-from bench.spread import Spread
-from bench.stand import STATE, Stand, serving
-from bench.warm import Warm
+from bench.site import STATE, BenchSite, serving
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 from portal.embedded import free_port
 
 ROUNDS, WARM_UP = 9, 3
@@ -95,24 +95,24 @@ class OtherFigures(RuntimeError):
     """The static page does not draw what the dashboard draws."""
 
 
-def run(warm: Warm) -> Iterator[str]:
-    with chromium() as browser, pages(warm.stand, KINDS_PATH, warm.seen) as urls:
+def run(warm: WarmSite) -> Iterator[str]:
+    with chromium() as browser, pages(warm.bench_site, KINDS_PATH, warm.seen) as urls:
         times = race(browser, urls, warm.signed_in, charts=len(warm.seen["figures"]))
     yield from report(times, len(warm.seen["figures"]), AIM)
 
 
 @contextmanager
-def pages(stand: Stand, path: str, seen: Seen) -> Iterator[dict[str, str]]:
+def pages(bench_site: BenchSite, path: str, seen: Seen) -> Iterator[dict[str, str]]:
     """The dashboard at `path` as it is, without drawings, and as a static page, by name."""
     page = STATE / "charts.html"
     page.write_text(static_page(seen))
-    plain = stand.settings | {"DRAW_CHARTS": "false"}
+    plain = bench_site.settings | {"DRAW_CHARTS": "false"}
     with (
-        stand.bare(Facts(page=str(page))) as bare,
+        bench_site.bare(Configuration(page=str(page))) as bare,
         serving("plain", "portal.asgi:application", free_port(), plain) as undrawn,
     ):
         yield {
-            OURS: stand.site.url(path),
+            OURS: bench_site.server.url(path),
             UNDRAWN: undrawn.url(path),
             STATIC: bare.url("/charts"),
         }
@@ -151,14 +151,14 @@ def race(
 
 def report(times: Times, charts: int, aim: str) -> Iterator[str]:
     rows = [
-        (name, cache, format(Spread.of(found), ",.0f"))
+        (name, cache, format(Statistics.of(found), ",.0f"))
         for (name, cache), found in sorted(times.items())
     ]
     yield from table((f"all {charts} charts show", "cache", "ms"), rows)
     rows = [
         (
             f"{name} / {STATIC}, {cache}",
-            format(Spread.ratio(times[name, cache], times[STATIC, cache]), ".2f"),
+            format(Statistics.ratio(times[name, cache], times[STATIC, cache]), ".2f"),
             aim if name == OURS else "",
         )
         for cache in CACHES

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from bench import load
 from bench.board import KINDS_PATH
-from bench.load import Order
+from bench.load import LoadSettings
 from bench.report import table
-from bench.spread import Spread
-from bench.stand import Server
-from bench.warm import Warm
+from bench.site import Server
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 
 ROUNDS, SECONDS = 5, 1.5
 EVERY_SECONDS = 0.1
@@ -31,15 +31,15 @@ class Attack:
     request: bytes
 
 
-def run(warm: Warm) -> Iterator[str]:
-    site = warm.stand.site
+def run(warm: WarmSite) -> Iterator[str]:
+    site = warm.bench_site.server
     cookies = "; ".join(f"{each['name']}={each['value']}" for each in warm.signed_in["cookies"])
     headers = f"Cookie: {cookies}", "Accept: text/html", "Connection: keep-alive"
     page = _request("GET", KINDS_PATH, site.authority, *headers)
-    order = Order(site.port, site.pid, page.decode("latin-1"), 1, SECONDS)
+    settings = LoadSettings(site.port, site.pid, page.decode("latin-1"), 1, SECONDS)
     yield f"One request every {EVERY_SECONDS} s; the neighbour's page at one connection, p95."
     yield ""
-    rows = [(each.name, _ratio(order, site, each), AIM) for each in attacks(site)]
+    rows = [(each.name, _ratio(settings, site, each), AIM) for each in attacks(site)]
     yield from table(("attack", "p95 with / without", "aim"), rows)
 
 
@@ -59,14 +59,14 @@ def attacks(site: Server) -> list[Attack]:
     ]
 
 
-def _ratio(order: Order, site: Server, attack: Attack) -> str:
+def _ratio(settings: LoadSettings, site: Server, attack: Attack) -> str:
     """The page's p95 turn by turn, under attack and not."""
     calm, attacked = [], []
     for _ in range(ROUNDS):
-        calm.append(load.measure(order).p95_ms)
+        calm.append(load.measure(settings).p95_ms)
         with _under(attack, site.port):
-            attacked.append(load.measure(order).p95_ms)
-    return format(Spread.ratio(attacked, calm), ".2f")
+            attacked.append(load.measure(settings).p95_ms)
+    return format(Statistics.ratio(attacked, calm), ".2f")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""`python -m bench.load`: asks one server the same thing on kept connections, and times it.
+"""`python -m bench.load`: sends one request to one server on kept connections, and times it.
 
-A process of its own, so that neither the server nor the bench's own work is in the times. The
-order comes in as JSON, the measure goes out as JSON.
+A process of its own, so that neither the server nor the bench's own work is in the times.
+Settings come in as JSON, the measurement goes out as JSON.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class AnswerFailed(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Order:
+class LoadSettings:
     """One request, written out, and the process whose time it costs."""
 
     port: int
@@ -43,7 +43,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Measure:
+class LoadMeasurement:
     """Answers in a second, and what 95 of 100 and the server needed for one."""
 
     per_second: float
@@ -51,22 +51,22 @@ class Measure:
     cpu_us: float
 
 
-def measure(order: Order) -> Measure:
+def measure(settings: LoadSettings) -> LoadMeasurement:
     """What a process of its own found. Raises AnswerFailed."""
     command = [sys.executable, "-m", "bench.load"]
     done = subprocess.run(
         command,
         cwd=ROOT,
-        input=json.dumps(asdict(order)),
+        input=json.dumps(asdict(settings)),
         capture_output=True,
         text=True,
         check=False,
-        timeout=order.seconds + 30,
+        timeout=settings.seconds + 30,
     )
     if done.returncode:
-        asked = order.request.partition(" HTTP/")[0]
+        asked = settings.request.partition(" HTTP/")[0]
         raise AnswerFailed(f"{asked}: {done.stderr.strip().rpartition(chr(10))[2]}")
-    return Measure(**json.loads(done.stdout))
+    return LoadMeasurement(**json.loads(done.stdout))
 
 
 class Caller(asyncio.Protocol):
@@ -116,27 +116,27 @@ class Caller(asyncio.Protocol):
             self._failed.set_exception(AnswerFailed(reason))
 
 
-async def run(order: Order) -> Measure:
+async def run(settings: LoadSettings) -> LoadMeasurement:
     loop = asyncio.get_running_loop()
     failed: asyncio.Future[None] = loop.create_future()
-    request = order.request.encode("latin-1")
+    request = settings.request.encode("latin-1")
     callers = []
-    for _ in range(order.connections):
+    for _ in range(settings.connections):
         _, caller = await loop.create_connection(
-            lambda: Caller(request, failed), "127.0.0.1", order.port
+            lambda: Caller(request, failed), "127.0.0.1", settings.port
         )
         callers.append(caller)
 
     await _pass(WARM_SECONDS, failed)
     for caller in callers:
         caller.seconds.clear()
-    began, used = time.perf_counter(), cpu_seconds(order.pid)
-    await _pass(order.seconds, failed)
-    elapsed, used = time.perf_counter() - began, cpu_seconds(order.pid) - used
+    began, used = time.perf_counter(), cpu_seconds(settings.pid)
+    await _pass(settings.seconds, failed)
+    elapsed, used = time.perf_counter() - began, cpu_seconds(settings.pid) - used
 
     seconds = [second for caller in callers for second in caller.seconds]
     p95 = quantiles(seconds, n=20)[-1]
-    return Measure(len(seconds) / elapsed, p95 * 1e3, used / len(seconds) * 1e6)
+    return LoadMeasurement(len(seconds) / elapsed, p95 * 1e3, used / len(seconds) * 1e6)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -152,4 +152,6 @@ async def _pass(seconds: float, failed: asyncio.Future[None]) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asdict(uvloop.run(run(Order(**json.loads(sys.stdin.read())))))))
+    sys.stdout.write(
+        json.dumps(asdict(uvloop.run(run(LoadSettings(**json.loads(sys.stdin.read()))))))
+    )

@@ -16,8 +16,8 @@ from bench import charts
 from bench.board import CHARTS_PATH
 from bench.browser import chromium, fill
 from bench.report import table
-from bench.spread import Spread
-from bench.warm import Warm
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 from demo.environment import ROOT
 from widgets.rendering import chromium as browsers
 from widgets.rendering.studio import Studio
@@ -27,23 +27,23 @@ AIM = "0.4 or less"
 
 
 @dataclass(frozen=True)
-class Cost:
+class DrawingCost:
     """What drawing all charts once takes, warm: seconds, CPU seconds; and megabytes held."""
 
     charts: int
-    seconds: Spread
-    cpu_seconds: Spread
+    seconds: Statistics
+    cpu_seconds: Statistics
     megabytes: float
     start_seconds: float
 
 
-def run(warm: Warm) -> Iterator[str]:
-    stand = warm.stand
+def run(warm: WarmSite) -> Iterator[str]:
+    bench_site = warm.bench_site
     with chromium() as browser:
-        with stand.filling():
-            seen, signed_in = fill(browser, stand.site, CHARTS_PATH)
+        with bench_site.filling():
+            seen, signed_in = fill(browser, bench_site.server, CHARTS_PATH)
         figures = seen["inline"]
-        with charts.pages(stand, CHARTS_PATH, seen) as urls:
+        with charts.pages(bench_site, CHARTS_PATH, seen) as urls:
             times = charts.race(browser, urls, signed_in, charts=len(figures))
             names = (charts.OURS, charts.UNDRAWN)
             sizes = {name: _size(browser, urls[name], signed_in) for name in names}
@@ -53,7 +53,7 @@ def run(warm: Warm) -> Iterator[str]:
     yield from _report(_cost(figures))
 
 
-def _report(cost: Cost) -> Iterator[str]:
+def _report(cost: DrawingCost) -> Iterator[str]:
     facts = [
         ("drawing them all, seconds", format(cost.seconds, ".2f")),
         ("drawing them all, CPU seconds", format(cost.cpu_seconds, ".2f")),
@@ -70,7 +70,7 @@ def _size(browser: Browser, url: str, signed_in: StorageState) -> tuple[int, int
     return len(body), len(brotli.compress(body, quality=5))
 
 
-def _cost(figures: Sequence[dict[str, Any]]) -> Cost:
+def _cost(figures: Sequence[dict[str, Any]]) -> DrawingCost:
     began = time.monotonic()
     with Studio(ROOT / "static", browsers.find()) as studio:
         studio.draw(figures[:1])
@@ -83,7 +83,9 @@ def _cost(figures: Sequence[dict[str, Any]]) -> Cost:
             seconds.append(time.monotonic() - at)
             cpu.append(_cpu(studio.pid) - before)
         held = sum(map(_kilobytes, _family(studio.pid))) / 1024
-    return Cost(len(figures), Spread.of(seconds), Spread.of(cpu), held, start_seconds)
+    return DrawingCost(
+        len(figures), Statistics.of(seconds), Statistics.of(cpu), held, start_seconds
+    )
 
 
 def _family(browser: int) -> list[int]:

@@ -15,8 +15,8 @@ from redis import Redis
 
 from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium
 from bench.report import table
-from bench.stand import PATH, STORY, Stand
-from bench.warm import Warm
+from bench.site import CLIENT, PATH, BenchSite
+from bench.warm import WarmSite
 from demo import processes
 
 EVENTS, WARM_UP = 100, 5
@@ -41,26 +41,26 @@ WATCH = """() => {
 }"""
 
 
-def run(warm: Warm) -> Iterator[str]:
+def run(warm: WarmSite) -> Iterator[str]:
     with chromium() as browser:
-        yield from report(measure(warm.stand, browser, warm.signed_in))
+        yield from report(measure(warm.bench_site, browser, warm.signed_in))
 
 
-def measure(stand: Stand, browser: Browser, signed_in: StorageState) -> list[float]:
+def measure(bench_site: BenchSite, browser: Browser, signed_in: StorageState) -> list[float]:
     """Milliseconds from a delivery's 202 to the frame with its number, one per event.
 
     The platform answers at once, and each event comes out of calm: the windows in which
     a burst is gathered are cleared before it.
     """
     with (
-        stand.filling(),
-        Redis.from_url(stand.redis_url) as redis,
-        httpx2.Client(base_url=f"{stand.environment.sandbox_url}/__sandbox__") as sandbox,
+        bench_site.filling(),
+        Redis.from_url(bench_site.redis_url) as redis,
+        httpx2.Client(base_url=f"{bench_site.environment.sandbox_url}/__sandbox__") as sandbox,
         browser.new_context(viewport=VIEWPORT, storage_state=signed_in) as context,
     ):
-        _register(stand, sandbox, redis)
+        _register(bench_site, sandbox, redis)
         page = context.new_page()
-        page.goto(stand.site.url(TODAY))
+        page.goto(bench_site.server.url(TODAY))
         page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
         page.evaluate(WATCH)
         return [_once(sandbox, redis, page, number) for number in range(WARM_UP + EVENTS)][WARM_UP:]
@@ -73,12 +73,14 @@ def report(milliseconds: list[float]) -> Iterator[str]:
     yield from table(head, [row])
 
 
-def _register(stand: Stand, sandbox: httpx2.Client, redis: Redis) -> None:
+def _register(bench_site: BenchSite, sandbox: httpx2.Client, redis: Redis) -> None:
     """Have deliveries sent, under a key that may ask as often as there are events."""
-    key = {"key": STORY.key, "workspace": STORY.slug, "per_minute": 100_000}
+    key = {"key": CLIENT.key, "workspace": CLIENT.slug, "per_minute": 100_000}
     sandbox.post("/keys", json=key).raise_for_status()
     _delete(redis, "g:rate_limit:*")
-    processes.run("webhooks", [sys.executable, "manage.py", "register_webhooks"], stand.settings)
+    processes.run(
+        "webhooks", [sys.executable, "manage.py", "register_webhooks"], bench_site.settings
+    )
     ends = time.monotonic() + PATIENCE_SECONDS
     while not _emit(sandbox)["deliveries"]:
         if time.monotonic() > ends:
@@ -87,7 +89,7 @@ def _register(stand: Stand, sandbox: httpx2.Client, redis: Redis) -> None:
 
 
 def _once(sandbox: httpx2.Client, redis: Redis, page: Page, number: int) -> float:
-    sandbox.post("/add", json={"key": STORY.key, "sessions": 7}).raise_for_status()
+    sandbox.post("/add", json={"key": CLIENT.key, "sessions": 7}).raise_for_status()
     _delete(redis, "t:*:window:*")
     (event,) = _emit(sandbox)["events"]
     drawn = page.wait_for_function(
@@ -105,7 +107,7 @@ def _delete(redis: Redis, pattern: str) -> None:
 
 
 def _emit(sandbox: httpx2.Client) -> dict[str, Any]:
-    answer = sandbox.post("/webhooks/emit", json={"key": STORY.key, **ALERT})
+    answer = sandbox.post("/webhooks/emit", json={"key": CLIENT.key, **ALERT})
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found

@@ -1,9 +1,8 @@
-"""`python -m bench.readers`: opens streams and notes when each hears of a change.
+"""`python -m bench.readers`: opens streams and records when each receives a hint.
 
-A process of its own, as `bench.load` is. The order comes in as one line of JSON; "open" goes
-out when all streams stand. Another line comes in and is answered: what was heard before, as by
-pages that are told what they missed, does not count. When all have heard, the clock's time of
-each goes out.
+A process of its own, as `bench.load` is. The settings come in as one line of JSON; "open" goes
+out when all streams are connected. Another line comes in and is answered: hints received before
+it do not count. When every stream has one, the clock's time of each goes out.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ LONGEST = len(CHANGED)
 
 
 @dataclass(frozen=True)
-class Order:
+class StreamSettings:
     """`requests`, written out, take turns until there are `streams` of them."""
 
     port: int
@@ -59,14 +58,14 @@ class Readers:
 
 
 @contextmanager
-def opened(order: Order) -> Iterator[Readers]:
+def opened(settings: StreamSettings) -> Iterator[Readers]:
     """So many streams, open while the block runs. Raises RuntimeError where one stays refused."""
     command = [sys.executable, "-m", "bench.readers"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
-        _write(process, json.dumps(asdict(order)))
+        _write(process, json.dumps(asdict(settings)))
         if _line(process) != "open":
             raise RuntimeError("the streams did not open")
         yield Readers(process)
@@ -75,11 +74,11 @@ def opened(order: Order) -> Iterator[Readers]:
         process.wait()
 
 
-class Refused(RuntimeError):
+class StreamRefused(RuntimeError):
     """The server answered something else than 200."""
 
 
-class Reader(asyncio.Protocol):
+class StreamReader(asyncio.Protocol):
     def __init__(self, request: bytes) -> None:
         loop = asyncio.get_running_loop()
         self.stands: asyncio.Future[None] = loop.create_future()
@@ -99,7 +98,7 @@ class Reader(asyncio.Protocol):
             if data.startswith(HEAD):
                 self.stands.set_result(None)
             else:
-                self.stands.set_exception(Refused(data[:80].decode("latin-1")))
+                self.stands.set_exception(StreamRefused(data[:80].decode("latin-1")))
         seen = self._tail + data
         if CHANGED in seen and not self.heard.done():
             self.heard.set_result(time.monotonic())
@@ -111,14 +110,14 @@ class Reader(asyncio.Protocol):
                 waiting.set_exception(RuntimeError("the server hung up"))
 
 
-async def run(order: Order) -> None:
-    requests = [request.encode("latin-1") for request in order.requests]
-    readers: list[Reader] = []
-    for first in range(0, order.streams, AT_ONCE):
-        few = range(first, min(first + AT_ONCE, order.streams))
+async def run(settings: StreamSettings) -> None:
+    requests = [request.encode("latin-1") for request in settings.requests]
+    readers: list[StreamReader] = []
+    for first in range(0, settings.streams, AT_ONCE):
+        few = range(first, min(first + AT_ONCE, settings.streams))
         async with asyncio.timeout(OPEN_SECONDS):
             readers += await asyncio.gather(
-                *(_open(order.port, requests[number % len(requests)]) for number in few)
+                *(_open(settings.port, requests[number % len(requests)]) for number in few)
             )
     _say("open")
     await asyncio.to_thread(sys.stdin.readline)
@@ -130,13 +129,15 @@ async def run(order: Order) -> None:
     await asyncio.sleep(HEAR_SECONDS)  # held until we are stopped
 
 
-async def _open(port: int, request: bytes) -> Reader:
+async def _open(port: int, request: bytes) -> StreamReader:
     loop = asyncio.get_running_loop()
     for left in reversed(range(TRIES)):
-        transport, reader = await loop.create_connection(lambda: Reader(request), "127.0.0.1", port)
+        transport, reader = await loop.create_connection(
+            lambda: StreamReader(request), "127.0.0.1", port
+        )
         try:
             await reader.stands
-        except Refused:
+        except StreamRefused:
             reader.heard.cancel()
             transport.close()
             if not left:
@@ -163,4 +164,4 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 
 if __name__ == "__main__":
-    uvloop.run(run(Order(**json.loads(sys.stdin.readline()))))
+    uvloop.run(run(StreamSettings(**json.loads(sys.stdin.readline()))))

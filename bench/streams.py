@@ -1,4 +1,4 @@
-"""Thousands of open pages on one process: what each costs, and how soon all hear of a change."""
+"""Memory of thousands of event streams on one process, and the delay until all have a hint."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from playwright.sync_api import Browser, Page
 from redis import Redis
 
 from bench import readers
-from bench.bare.facts import HINTS, Facts
+from bench.bare.configuration import HINTS, Configuration
 from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium
 from bench.report import table
-from bench.spread import Spread
-from bench.stand import Server, Stand
-from bench.warm import Warm
+from bench.site import BenchSite, Server
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 from clients.auth.tickets import Signer
-from demo.cast import PASSWORD, STORIES
-from demo.tiles import Story
+from demo.accounts import CLIENTS, PASSWORD
+from demo.content import DemoClient
 
 STREAMS = 5000
 # As many as a session may have, and one to spare for where they do not come out even.
@@ -37,70 +37,80 @@ TICKET = """() => {
 
 
 @dataclass(frozen=True)
-class Measure:
+class StreamMeasurement:
     """Bytes of the server's memory per stream; seconds until the last had its hint."""
 
     bytes: float
     seconds: float
 
 
-def run(warm: Warm) -> Iterator[str]:
-    stand = warm.stand
-    with stand.filling(), chromium() as browser:
-        requests = seats(stand, browser)
-    with stand.bare(Facts()) as bare:
-        yield from report(measure(stand, bare, requests))
+def run(warm: WarmSite) -> Iterator[str]:
+    bench_site = warm.bench_site
+    with bench_site.filling(), chromium() as browser:
+        requests = page_requests(bench_site, browser)
+    with bench_site.bare(Configuration()) as bare:
+        yield from report(measure(bench_site, bare, requests))
 
 
-def seats(stand: Stand, browser: Browser) -> list[str]:
+def page_requests(bench_site: BenchSite, browser: Browser) -> list[str]:
     """The requests of a page of each client in many sessions, whose answers are all in Redis.
 
     Wants workers.
     """
-    signer = Signer(stand.environment.secrets["SECRET_KEY"])
+    signer = Signer(bench_site.environment.secrets["SECRET_KEY"])
     found: list[str] = []
-    for story in STORIES:
+    for story in CLIENTS:
         with browser.new_context(viewport=VIEWPORT) as context:
             page = context.new_page()
-            authority = f"{story.host}:{stand.site.port}"
+            authority = f"{story.host}:{bench_site.server.port}"
             _sign_in(page, authority, story)
             page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
-            seat = page.evaluate(TICKET)
-            tickets = _sessions(signer, seat["ticket"], story.host)
-            found += [_request(authority, seat["url"], ticket) for ticket in tickets]
+            page_request = page.evaluate(TICKET)
+            tickets = _sessions(signer, page_request["ticket"], story.host)
+            found += [_request(authority, page_request["url"], ticket) for ticket in tickets]
     return found
 
 
-def measure(stand: Stand, bare: Server, requests: Sequence[str]) -> dict[str, list[Measure]]:
+def measure(
+    bench_site: BenchSite, bare: Server, requests: Sequence[str]
+) -> dict[str, list[StreamMeasurement]]:
     """The portal and the bare stream server, taking turns."""
-    found: dict[str, list[Measure]] = {"portal": [], "bare ASGI": []}
+    found: dict[str, list[StreamMeasurement]] = {"portal": [], "bare ASGI": []}
     bare_requests = [_request(bare.authority, "/stream", "none")]
-    with Redis.from_url(stand.redis_url) as redis:
+    with Redis.from_url(bench_site.redis_url) as redis:
         tell_portal = _hint(redis)
         for _ in range(ROUNDS):
-            found["portal"].append(_measure(stand.site, requests, tell_portal))
+            found["portal"].append(_measure(bench_site.server, requests, tell_portal))
             found["bare ASGI"].append(
                 _measure(bare, bare_requests, lambda: redis.publish(HINTS, "[]"))
             )
     return found
 
 
-def report(found: dict[str, list[Measure]]) -> Iterator[str]:
+def report(found: dict[str, list[StreamMeasurement]]) -> Iterator[str]:
     ours, bare = found["portal"], found["bare ASGI"]
     # Later turns find the memory of the first.
     rows = [
-        (name, f"{each[0].bytes / 1024:.1f}", format(Spread.of(one.seconds for one in each), ".2f"))
+        (
+            name,
+            f"{each[0].bytes / 1024:.1f}",
+            format(Statistics.of(one.seconds for one in each), ".2f"),
+        )
         for name, each in found.items()
     ]
-    seconds = Spread.ratio((one.seconds for one in ours), (one.seconds for one in bare))
+    seconds = Statistics.ratio((one.seconds for one in ours), (one.seconds for one in bare))
     ratio = ("ratio (aim: 2 or less)", f"{ours[0].bytes / bare[0].bytes:.2f}", f"{seconds:.2f}")
     head = (f"{STREAMS:,} streams, one process", "KB each", "seconds until all have a hint")
     yield from table(head, (*rows, ratio))
 
 
-def _measure(server: Server, requests: Sequence[str], tell: Callable[[], object]) -> Measure:
+def _measure(
+    server: Server, requests: Sequence[str], tell: Callable[[], object]
+) -> StreamMeasurement:
     before = _resident(server.pid)
-    with readers.opened(readers.Order(server.port, list(requests), STREAMS)) as open_streams:
+    with readers.opened(
+        readers.StreamSettings(server.port, list(requests), STREAMS)
+    ) as open_streams:
         time.sleep(1)  # what opening took may be freed
         grown = _resident(server.pid) - before
         open_streams.listen()
@@ -108,7 +118,7 @@ def _measure(server: Server, requests: Sequence[str], tell: Callable[[], object]
         tell()
         seconds = max(open_streams.heard()) - told_at
     time.sleep(2)  # the server notices who left
-    return Measure(grown / STREAMS, seconds)
+    return StreamMeasurement(grown / STREAMS, seconds)
 
 
 def _hint(redis: Redis) -> Callable[[], None]:
@@ -131,7 +141,7 @@ def _resident(pid: int) -> int:
     return int(kilobytes) * 1024
 
 
-def _sign_in(page: Page, authority: str, story: Story) -> None:
+def _sign_in(page: Page, authority: str, story: DemoClient) -> None:
     page.goto(f"http://{authority}/")
     page.fill("[name=login]", story.people[0][0])
     page.fill("[name=password]", PASSWORD)
@@ -143,7 +153,7 @@ def _sessions(signer: Signer, ticket: str, host: str) -> Iterator[str]:
     """The ticket again for as many sessions as may share the streams."""
     now = datetime.now(UTC)
     read = signer.read(ticket, host=host, now=now)
-    for number in range(STREAMS // PER_SESSION // len(STORIES)):
+    for number in range(STREAMS // PER_SESSION // len(CLIENTS)):
         yield signer.issue(
             read.viewer,
             host=host,

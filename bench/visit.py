@@ -1,4 +1,4 @@
-"""What a person transfers who comes for the first time: address, sign-in, dashboard."""
+"""Requests and bytes of a first visit: address, sign-in, dashboard."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from bench.board import KINDS_PATH
 from bench.browser import VIEWPORT, chromium, sign_in, take_over
 from bench.report import table
-from bench.stand import Server
-from bench.warm import Warm
+from bench.site import Server
+from bench.warm import WarmSite
 
 AIM_BYTES = 600_000
 SETTLE_MS = 500
@@ -29,19 +29,19 @@ class Traffic:
 
 
 @dataclass(frozen=True)
-class Visit:
+class FirstVisit:
     """Until all charts show, and until Plotly has taken over for whoever moves the mouse."""
 
     shown: list[Traffic]
     taken_over: list[Traffic]
 
 
-def run(warm: Warm) -> Iterator[str]:
+def run(warm: WarmSite) -> Iterator[str]:
     with chromium() as browser:
-        yield from report(measure(browser, warm.stand.site))
+        yield from report(measure(browser, warm.bench_site.server))
 
 
-def measure(browser: Browser, site: Server) -> Visit:
+def measure(browser: Browser, site: Server) -> FirstVisit:
     with browser.new_context(viewport=VIEWPORT) as context:
         page = context.new_page()
         tally = _tally(context, page)
@@ -52,10 +52,10 @@ def measure(browser: Browser, site: Server) -> Visit:
         shown = tally()
         take_over(page)
         page.wait_for_timeout(SETTLE_MS)
-        return Visit(shown, tally())
+        return FirstVisit(shown, tally())
 
 
-def report(visit: Visit) -> Iterator[str]:
+def report(visit: FirstVisit) -> Iterator[str]:
     rows = [
         (one.kind, str(one.requests), f"{one.bytes:,}", "")
         for one in sorted(visit.taken_over, key=lambda traffic: -traffic.bytes)

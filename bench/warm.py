@@ -1,4 +1,4 @@
-"""What every part of the bench finds: a stand with a warm dashboard of all kinds of widgets."""
+"""The test site with a warm dashboard of all kinds of widgets, shared by all parts of the bench."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from playwright.sync_api import StorageState
 
 from bench.board import KINDS_PATH
 from bench.browser import Seen, chromium, fill
-from bench.stand import Stand
+from bench.site import BenchSite
 
 
 @dataclass(frozen=True)
-class Warm:
+class WarmSite:
     """`seen` is the dashboard as a browser showed it to somebody with the cookies `signed_in`."""
 
-    stand: Stand
+    bench_site: BenchSite
     seen: Seen
     signed_in: StorageState
 
 
-def warm(stand: Stand) -> Warm:
-    with stand.filling(), chromium() as browser:
-        return Warm(stand, *fill(browser, stand.site, KINDS_PATH))
+def warm(bench_site: BenchSite) -> WarmSite:
+    with bench_site.filling(), chromium() as browser:
+        return WarmSite(bench_site, *fill(browser, bench_site.server, KINDS_PATH))

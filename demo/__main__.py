@@ -12,20 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.error import URLError
 
-from demo import facts, preflight
+from demo import preflight, summary
+from demo.console import Console
 from demo.environment import (
-    FACTS,
     LOG,
     RUNNING,
     STATE,
+    SUMMARY,
     Environment,
     former_sandboxes,
     prepare,
     remember_running,
 )
-from demo.journal import Journal
-from demo.preflight import Options, Refused
-from demo.processes import PartFailed, Processes, run
+from demo.preflight import Options, PreflightFailed
+from demo.processes import Processes, ProcessFailed, run
 from portal.embedded import ServerFailed, redis_server
 
 READY_SECONDS = 60
@@ -49,7 +49,7 @@ def main() -> int:
             if "--reset" in sys.argv:
                 shutil.rmtree(STATE, ignore_errors=True)
             return start(options)
-    except Refused as refusal:
+    except PreflightFailed as refusal:
         say(str(refusal))
         return 1
     except KeyboardInterrupt:
@@ -59,60 +59,60 @@ def main() -> int:
 
 def start(options: Options) -> int:
     """Run the demo until it is stopped or fails; returns the status to exit with."""
-    with Journal(LOG, verbose=options.verbose, steps=STEPS) as journal:
+    with Console(LOG, verbose=options.verbose, steps=STEPS) as console:
         try:
-            with parts(options, journal) as (environment, processes):
-                serve(environment, processes, journal)
-        except (PartFailed, ServerFailed) as error:
+            with parts(options, console) as (environment, processes):
+                serve(environment, processes, console)
+        except (ProcessFailed, ServerFailed) as error:
             if not options.verbose:
-                journal.say(journal.tail())
-            journal.say(f"The demo stopped: {error}. All log lines are in {LOG}.")
+                console.say(console.tail())
+            console.say(f"The demo stopped: {error}. All log lines are in {LOG}.")
             return 1
         finally:
-            FACTS.unlink(missing_ok=True)
+            SUMMARY.unlink(missing_ok=True)
             RUNNING.unlink(missing_ok=True)
     return 0
 
 
 @contextmanager
-def parts(options: Options, journal: Journal) -> Iterator[tuple[Environment, Processes]]:
+def parts(options: Options, console: Console) -> Iterator[tuple[Environment, Processes]]:
     """The environment on a Redis of its own, and the processes that end with the block."""
     redis = redis_server()
-    with journal.step("Redis"):
+    with console.step("Redis"):
         redis_url = redis.__enter__()
     try:
-        with Processes(journal.log) as processes:
+        with Processes(console.log) as processes:
             yield prepare(redis_url, options), processes
     finally:
         redis.__exit__(None, None, None)
 
 
-def serve(environment: Environment, processes: Processes, journal: Journal) -> None:
-    with journal.step("Simulated platform"):
+def serve(environment: Environment, processes: Processes, console: Console) -> None:
+    with console.step("Simulated platform"):
         sandbox = [PYTHON, "-m", "sandbox", "--control"]
         sandbox += ["--port", str(environment.sandbox_port)]
         # Started again it would know none of the keys that it was told.
         processes.start("sandbox", sandbox, environment.web(), is_kept=False)
-    with journal.step("Database and static files"):
+    with console.step("Database and static files"):
         run("migrate", [*MANAGE, "migrate", "--verbosity", "0"], environment.web())
         run("static files", [*MANAGE, "collectstatic", "--noinput"], environment.web())
-    with journal.step("Clients, people and dashboards"):
+    with console.step("Clients, people and dashboards"):
         former = former_sandboxes(environment)
         seed = [*MANAGE, "seed_demo", environment.oscom_url, "--former", *former]
         run("seed", seed, environment.web())
-    with journal.step("Workers and site"):
+    with console.step("Workers and site"):
         start_site(environment, processes)
         # A worker that hangs up at once is told here, a site that does not answer too.
         wait_for(f"http://127.0.0.1:{environment.port}/healthz", processes)
         wait_for(f"{environment.sandbox_url}/__sandbox__/requests", processes)
-    with journal.step("Accounts and webhooks"):
+    with console.step("Accounts and webhooks"):
         # The sandbox forgets at every start which keys it was told, and who listens.
-        states = [*MANAGE, "rehearse_states", f"{environment.sandbox_url}/__sandbox__"]
+        states = [*MANAGE, "prepare_states", f"{environment.sandbox_url}/__sandbox__"]
         run("states", states, environment.worker())
         run("webhooks", [*MANAGE, "register_webhooks"], environment.web())
-    facts.write(environment, processes.pids())
+    summary.write(environment, processes.pids())
     remember_running(environment)
-    journal.say(facts.greeting(environment))
+    console.say(summary.greeting(environment))
     processes.watch()
 
 
@@ -137,7 +137,7 @@ def wait_for(url: str, processes: Processes) -> None:
     while not _answers(url):
         processes.check()
         if time.monotonic() > deadline:
-            raise PartFailed(f"nothing answers after {READY_SECONDS} s")
+            raise ProcessFailed(f"nothing answers after {READY_SECONDS} s")
         time.sleep(0.1)
 
 

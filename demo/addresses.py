@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demo.cast import AGENCY_HOST, STAFF, STATES, STORIES
+from demo.accounts import AGENCY_HOST, CLIENTS, STAFF, STATES
 
 LOOPBACK = "localhost"
 
@@ -44,7 +44,7 @@ def clients(host: str, port: int) -> list[Address]:
             url=url(host, port, story.host),
             people=tuple((email, role) for email, _, role in story.people[:1]),
         )
-        for story in (*STORIES, STATES)
+        for story in (*CLIENTS, STATES)
     ]
 
 

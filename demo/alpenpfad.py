@@ -1,6 +1,16 @@
 """A German outdoor shop."""
 
-from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+from demo.content import (
+    DemoClient,
+    DemoDashboard,
+    DemoWidget,
+    gauge,
+    headline,
+    known,
+    kpi,
+    query,
+    text,
+)
 
 LABELS = {
     "sessions": "Besuche",
@@ -23,7 +33,7 @@ LABELS = {
     "week": "Woche",
 }
 
-OVERVIEW = Board(
+OVERVIEW = DemoDashboard(
     "ueberblick",
     "Überblick",
     "Wie der Shop läuft: Umsatz, Besuche und woher sie kommen.",
@@ -33,9 +43,9 @@ OVERVIEW = Board(
         kpi("Besuche", "sessions"),
         kpi("Bestellquote", "conversion_rate"),
         gauge("Bestellungen, Ziel im Monat", "conversions", 160),
-        Tile("area", "Umsatz pro Tag", query("revenue", by=("day",)), {}, 8),
-        Tile("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), {}, 4),
-        Tile(
+        DemoWidget("area", "Umsatz pro Tag", query("revenue", by=("day",)), {}, 8),
+        DemoWidget("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), {}, 4),
+        DemoWidget(
             "table",
             "Was die Kanäle bringen",
             query("sessions", "conversions", "conversion_rate", "revenue", by=("channel",)),
@@ -43,15 +53,15 @@ OVERVIEW = Board(
             8,
             3,
         ),
-        Tile("bar", "Umsatz nach Land", query("revenue", by=("property:country",)), {}, 4, 3),
-        Tile(
+        DemoWidget("bar", "Umsatz nach Land", query("revenue", by=("property:country",)), {}, 4, 3),
+        DemoWidget(
             "bar",
             "Meistgelesene Artikel",
             query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             {},
             6,
         ),
-        Tile(
+        DemoWidget(
             "table",
             "Kampagnen",
             query(
@@ -65,14 +75,14 @@ OVERVIEW = Board(
             {"bars": ["campaign_interactions"]},
             6,
         ),
-        words(
+        text(
             "**Im Blick behalten:** Der *Winter-Vorverkauf* beginnt jedes Jahr Ende Oktober; "
             "ihn tragen Newsletter und Suche. Zwei von drei Besuchen kommen vom Telefon."
         ),
     ),
 )
 
-MARKETING = Board(
+MARKETING = DemoDashboard(
     "marketing",
     "Marketing",
     "Newsletter, Magazin und Kampagnen im Einzelnen.",
@@ -81,8 +91,10 @@ MARKETING = Board(
         kpi("Gelesene Artikel", "content_reads"),
         kpi("Seitenaufrufe", "page_views"),
         kpi("Anfragen", "form_submits"),
-        Tile("area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), {}, 8, 3),
-        Tile(
+        DemoWidget(
+            "area", "Besuche nach Kanal", query("sessions", by=("day", "channel")), {}, 8, 3
+        ),
+        DemoWidget(
             "sparklines",
             "Die Kanäle im Einzelnen",
             query("sessions", by=("day", "channel")),
@@ -90,7 +102,7 @@ MARKETING = Board(
             4,
             3,
         ),
-        Tile(
+        DemoWidget(
             "funnel",
             "Vom Besuch zur Bestellung",
             query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
@@ -98,7 +110,7 @@ MARKETING = Board(
             4,
             3,
         ),
-        Tile(
+        DemoWidget(
             "table",
             "Meistbesuchte Seiten",
             query(
@@ -112,8 +124,10 @@ MARKETING = Board(
             8,
             3,
         ),
-        Tile("pie", "Aufrufe nach Gerät", query("page_views", by=("property:device",)), {}, 4),
-        Tile(
+        DemoWidget(
+            "pie", "Aufrufe nach Gerät", query("page_views", by=("property:device",)), {}, 4
+        ),
+        DemoWidget(
             "heatmap",
             "An welchen Tagen bestellt wird",
             query("conversions", by=("day",)),
@@ -123,7 +137,7 @@ MARKETING = Board(
     ),
 )
 
-STORY = Story(
+CLIENT = DemoClient(
     slug="alpenpfad",
     host="alpenpfad.localhost",
     locale="de_DE",

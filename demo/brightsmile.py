@@ -1,6 +1,16 @@
 """An American dental group."""
 
-from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+from demo.content import (
+    DemoClient,
+    DemoDashboard,
+    DemoWidget,
+    gauge,
+    headline,
+    known,
+    kpi,
+    query,
+    text,
+)
 
 LABELS = {
     "sessions": "Visits",
@@ -17,7 +27,7 @@ LABELS = {
     "property:form_name": "Form",
 }
 
-GROWTH = Board(
+GROWTH = DemoDashboard(
     "growth",
     "Practice growth",
     "New patients across all locations, and what brought them in.",
@@ -27,21 +37,21 @@ GROWTH = Board(
         kpi("Visits", "sessions"),
         kpi("Booking rate", "conversion_rate"),
         gauge("Appointments, monthly goal", "conversions", 120),
-        Tile(
+        DemoWidget(
             "area",
             "Appointments booked per day",
             query("conversions", by=("day",)),
             {},
             8,
         ),
-        Tile(
+        DemoWidget(
             "pie",
             "Where appointments come from",
             query("conversions", by=("channel",)),
             {},
             4,
         ),
-        Tile(
+        DemoWidget(
             "table",
             "Channel performance",
             query(
@@ -56,7 +66,7 @@ GROWTH = Board(
             8,
             3,
         ),
-        Tile(
+        DemoWidget(
             "funnel",
             "From visit to appointment",
             query("sessions", "content_reads", "form_submits", "conversions", by=("day",)),
@@ -64,28 +74,28 @@ GROWTH = Board(
             4,
             3,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "What patients look at",
             query("page_views", by=("page_url",), filters=known("page_url"), limit=6),
             {},
             6,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "Campaign value",
             query("revenue", by=("campaign_name",), filters=known("campaign_name"), limit=6),
             {},
             6,
         ),
-        words(
+        text(
             "Goal for this quarter: **a booking rate above 6%**. Two of three visits come from a "
             "phone, so every page is judged there first."
         ),
     ),
 )
 
-CONTENT = Board(
+CONTENT = DemoDashboard(
     "content",
     "Patient education",
     "How articles and reminders keep patients engaged.",
@@ -94,9 +104,11 @@ CONTENT = Board(
         kpi("Reminder clicks", "email_clicks"),
         kpi("Requests", "form_submits"),
         kpi("Page views", "page_views"),
-        Tile("area", "Visits by channel", query("sessions", by=("day", "channel")), {}, 7),
-        Tile("pie", "Page views by device", query("page_views", by=("property:device",)), {}, 5),
-        Tile(
+        DemoWidget("area", "Visits by channel", query("sessions", by=("day", "channel")), {}, 7),
+        DemoWidget(
+            "pie", "Page views by device", query("page_views", by=("property:device",)), {}, 5
+        ),
+        DemoWidget(
             "heatmap",
             "When patients visit",
             query("sessions", by=("hour",), comparable=False),
@@ -104,14 +116,14 @@ CONTENT = Board(
             12,
             3,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "Most-read articles",
             query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
             {},
             6,
         ),
-        Tile(
+        DemoWidget(
             "sparklines",
             "Each channel by itself",
             query("sessions", by=("day", "channel")),
@@ -121,7 +133,7 @@ CONTENT = Board(
     ),
 )
 
-STORY = Story(
+CLIENT = DemoClient(
     slug="brightsmile",
     host="brightsmile.localhost",
     locale="en_US",

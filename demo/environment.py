@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clients.secrets import keyring
 from demo import addresses
-from demo.cast import AGENCY_HOST
+from demo.accounts import AGENCY_HOST
 from demo.preflight import Options
 from portal.embedded import free_port
 from widgets.rendering import chromium
@@ -19,7 +19,7 @@ from widgets.rendering import chromium
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 STATE = VAR / "demo"
-FACTS = VAR / "demo.json"
+SUMMARY = VAR / "demo.json"
 LOG = VAR / "demo.log"
 SECRETS = STATE / "secrets.json"
 RUNNING = STATE / "running.json"
@@ -94,7 +94,7 @@ class Environment:
 def prepare(redis_url: str, options: Options) -> Environment:
     """The environment of this start. The first one makes the secrets."""
     STATE.mkdir(parents=True, exist_ok=True)
-    FACTS.unlink(missing_ok=True)
+    SUMMARY.unlink(missing_ok=True)
     return Environment(options.port, free_port(), redis_url, _secrets(), options.host)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from demo import addresses
-from demo.cast import PASSWORD
+from demo.accounts import PASSWORD
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -1,6 +1,16 @@
 """A French fashion house."""
 
-from demo.tiles import Board, Story, Tile, gauge, headline, known, kpi, query, words
+from demo.content import (
+    DemoClient,
+    DemoDashboard,
+    DemoWidget,
+    gauge,
+    headline,
+    known,
+    kpi,
+    query,
+    text,
+)
 
 LABELS = {
     "sessions": "Visites",
@@ -22,7 +32,7 @@ LABELS = {
     "week": "Semaine",
 }
 
-HOUSE = Board(
+HOUSE = DemoDashboard(
     "maison",
     "La maison",
     "Le chiffre d’affaires en ligne et ceux qui le portent.",
@@ -32,8 +42,8 @@ HOUSE = Board(
         kpi("Valeur par visite", "revenue_per_session"),
         kpi("Visites", "sessions"),
         gauge("Commandes, objectif du mois", "conversions", 50),
-        Tile("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), {}, 12),
-        Tile(
+        DemoWidget("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), {}, 12),
+        DemoWidget(
             "bar",
             "Chiffre d’affaires par pays",
             query("revenue", by=("property:country",), limit=8),
@@ -41,7 +51,7 @@ HOUSE = Board(
             5,
             3,
         ),
-        Tile(
+        DemoWidget(
             "table",
             "Les canaux",
             query(
@@ -53,15 +63,15 @@ HOUSE = Board(
             7,
             3,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "Collections les plus vues",
             query("page_views", by=("page_url",), filters=known("page_url"), limit=8),
             {},
             4,
         ),
-        Tile("pie", "Ce que rapportent les canaux", query("revenue", by=("channel",)), {}, 4),
-        Tile(
+        DemoWidget("pie", "Ce que rapportent les canaux", query("revenue", by=("channel",)), {}, 4),
+        DemoWidget(
             "table",
             "Campagnes",
             query(
@@ -74,37 +84,37 @@ HOUSE = Board(
             {"changes": False, "bars": ["campaign_interactions"]},
             4,
         ),
-        words(
+        text(
             "Deux collections par an : les semaines de lancement font le chiffre, "
-            "*le journal* le tient entre elles."
+            "*le console* le tient entre elles."
         ),
     ),
 )
 
-JOURNAL = Board(
-    "journal",
-    "Le journal",
+JOURNAL = DemoDashboard(
+    "console",
+    "Le console",
     "Ce que l’on lit, et ce que cela apporte.",
     (
         kpi("Lectures", "content_reads"),
         kpi("Visiteurs", "visitors"),
         kpi("Pages vues", "page_views"),
         kpi("Clics e-mail", "email_clicks"),
-        Tile(
+        DemoWidget(
             "line",
             "Lire, puis agir",
             query("content_reads", "campaign_interactions", by=("day",)),
             {},
             7,
         ),
-        Tile(
+        DemoWidget(
             "sparklines",
             "Visites par canal",
             query("sessions", by=("day", "channel")),
             {},
             5,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "Articles les plus lus",
             query("content_reads", by=("content_title",), filters=known("content_title"), limit=8),
@@ -112,7 +122,7 @@ JOURNAL = Board(
             7,
             3,
         ),
-        Tile(
+        DemoWidget(
             "funnel",
             "De la visite à la commande",
             query("sessions", "content_reads", "campaign_interactions", "conversions", by=("day",)),
@@ -120,14 +130,14 @@ JOURNAL = Board(
             5,
             3,
         ),
-        Tile(
+        DemoWidget(
             "bar",
             "D’où l’on nous regarde, et sur quoi",
             query("page_views", by=("property:country", "property:device")),
             {},
             5,
         ),
-        Tile(
+        DemoWidget(
             "heatmap",
             "Les jours de commande",
             query("conversions", by=("day",)),
@@ -137,7 +147,7 @@ JOURNAL = Board(
     ),
 )
 
-STORY = Story(
+CLIENT = DemoClient(
     slug="maison-elan",
     host="maison-elan.localhost",
     locale="fr_FR",
@@ -152,7 +162,7 @@ STORY = Story(
         "heading_font": "playfair-display",
         "radius": "sharp",
         "welcome": "Ravis de vous retrouver.",
-        "welcome_words": "La maison en chiffres : la boutique, le journal, celles qui les lisent.",
+        "welcome_words": "La maison en chiffres : la boutique, le console, celles qui les lisent.",
         "contact": "atelier@maison-elan.example",
         "imprint_url": "https://www.maison-elan.example/mentions-legales",
         "privacy_url": "https://www.maison-elan.example/confidentialite",

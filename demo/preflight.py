@@ -22,7 +22,7 @@ DEFAULT_PORT = 8000
 NAME = re.compile(r"(?=.{1,200}\Z)(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
-class Refused(RuntimeError):
+class PreflightFailed(RuntimeError):
     """The demo cannot start like this; the text names what to change."""
 
 
@@ -41,7 +41,7 @@ class Options:
 
 
 def read_options(environ: Mapping[str, str]) -> Options:
-    """The options that the environment holds. Raises Refused, naming the one that is wrong."""
+    """The options that the environment holds. Raises PreflightFailed, which names it."""
     return Options(
         port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
         host=_host((environ.get("HOST") or "").strip().lower()),
@@ -50,16 +50,16 @@ def read_options(environ: Mapping[str, str]) -> Options:
 
 
 def check_port(options: Options) -> None:
-    """Raise Refused where the site could not listen."""
+    """Raise PreflightFailed where the site could not listen."""
     with socket.socket() as probe:
         # As the web server does: connections that have ended do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((options.listens_on, options.port))
         except PermissionError:
-            raise Refused(f"PORT={options.port}: ports below 1024 are for root.") from None
+            raise PreflightFailed(f"PORT={options.port}: ports below 1024 are for root.") from None
         except OSError:
-            raise Refused(
+            raise PreflightFailed(
                 f"PORT={options.port}: another program listens there. "
                 f"Choose a free one: PORT={min(options.port + 1, 65535)} make demo"
             ) from None
@@ -67,12 +67,12 @@ def check_port(options: Options) -> None:
 
 @contextmanager
 def exclusive(path: Path = LOCK) -> Iterator[None]:
-    """Hold the checkout's lock, which ends with this process. Raises Refused where it is held."""
+    """Hold the checkout's lock as long as this process. Raises PreflightFailed if it is held."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         if not _locked(file.fileno()):
             file.seek(0)
-            raise Refused(
+            raise PreflightFailed(
                 f"Another demo runs in this checkout (process {file.read().strip() or 'unknown'}). "
                 "Stop it with Ctrl-C, or use a second checkout: both would write to var/demo."
             )
@@ -95,7 +95,7 @@ def main() -> int:
         options = read_options(os.environ)
         with exclusive():
             check_port(options)
-    except Refused as refusal:
+    except PreflightFailed as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
     return 0
@@ -104,7 +104,7 @@ def main() -> int:
 def _port(text: str) -> int:
     port = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     if not 0 < port < 65536:
-        raise Refused(f"PORT={text}: must be a number from 1 to 65535.")
+        raise PreflightFailed(f"PORT={text}: must be a number from 1 to 65535.")
     return port
 
 
@@ -112,7 +112,7 @@ def _host(text: str) -> str:
     if text in {"", "localhost", LOOPBACK}:
         return ""
     if text == EVERYWHERE or ":" in text or not NAME.fullmatch(text):
-        raise Refused(
+        raise PreflightFailed(
             f"HOST={text}: must be the name or IPv4 address by which others reach this machine, "
             "such as demo.example.com (with *.demo.example.com) or 192.0.2.7."
         )
@@ -125,7 +125,7 @@ def _check_address(text: str) -> None:
     try:
         IPv4Address(text)
     except ValueError:
-        raise Refused(f"HOST={text}: is no IPv4 address.") from None
+        raise PreflightFailed(f"HOST={text}: is no IPv4 address.") from None
 
 
 def _locked(descriptor: int) -> bool:

@@ -1,7 +1,4 @@
-"""Starts the demo's parts, keeps them running, and stops them together.
-
-What this does, a supervisor does elsewhere.
-"""
+"""A supervisor of the demo's processes: starts them, restarts them, stops them together."""
 
 from __future__ import annotations
 
@@ -18,19 +15,19 @@ from portal.embedded import dies_with_parent
 
 STOP_SECONDS = 15
 POLL_SECONDS = 0.3
-# What ends sooner would end again.
+# A process that ends sooner is not started again.
 SETTLED_SECONDS = 10
 
 Log = Callable[[str, str], None]
 
 
-class PartFailed(RuntimeError):
-    """A part of the demo ended by itself."""
+class ProcessFailed(RuntimeError):
+    """A process of the demo ended by itself, or a step failed."""
 
 
 @dataclass
-class Part:
-    """A running part, and what it takes to start it again."""
+class ManagedProcess:
+    """A running process, with the command and environment that start it again."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -48,7 +45,7 @@ class Processes:
     def __init__(self, log: Log, *, settled_seconds: float = SETTLED_SECONDS) -> None:
         self._log = log
         self._settled_seconds = settled_seconds
-        self._running: dict[str, Part] = {}
+        self._running: dict[str, ManagedProcess] = {}
 
     def __enter__(self) -> Processes:
         return self
@@ -89,23 +86,25 @@ class Processes:
             text=True,
             start_new_session=True,  # Ctrl-C is for us: the parts are then stopped in order
         )
-        self._running[name] = Part(command, environment, is_kept, process, time.monotonic())
+        self._running[name] = ManagedProcess(
+            command, environment, is_kept, process, time.monotonic()
+        )
         threading.Thread(target=_read, args=(name, process, self._log), daemon=True).start()
 
     def check(self) -> None:
-        """Start again what is kept and has ended; raise PartFailed for what else has."""
+        """Start again what is kept and has ended; raise ProcessFailed for what else has."""
         for name, part in tuple(self._running.items()):
             status = part.process.poll()
             if status is None:
                 continue
             is_settled = time.monotonic() - part.begun >= self._settled_seconds
             if not (part.is_kept and is_settled):
-                raise PartFailed(f"{name} ended with status {status}")
+                raise ProcessFailed(f"{name} ended with status {status}")
             self._log(name, f"ended with status {status} and is started again")
             self.start(name, part.command, part.environment)
 
     def watch(self) -> None:
-        """Keep the parts running; ends with PartFailed."""
+        """Keep the parts running; ends with ProcessFailed."""
         while True:
             self.check()
             time.sleep(POLL_SECONDS)
@@ -115,13 +114,13 @@ class Processes:
 
 
 def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-    """Run a step to its end, quietly where it succeeds. Raises PartFailed."""
+    """Run a step to its end, quietly where it succeeds. Raises ProcessFailed."""
     done = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.stderr.write(done.stdout + done.stderr)
-        raise PartFailed(f"{name} failed")
+        raise ProcessFailed(f"{name} failed")
 
 
 def _read(name: str, process: subprocess.Popen[str], log: Log) -> None:

@@ -1,4 +1,4 @@
-"""What happened lately at the demo's clients, for their charts to mark."""
+"""Sample annotations of the last weeks for the demo's clients."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from clients import connections, provisioning, tenancy
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from demo import addresses, sample_annotations
-from demo.cast import PASSWORD, STAFF, STATES, STORIES
+from demo.accounts import CLIENTS, PASSWORD, STAFF, STATES
+from demo.content import CONNECTED, DemoClient, DemoDashboard
 from demo.logos import draw_logo
 from demo.pictures import PICTURES, draw_picture
-from demo.tiles import CONNECTED, Board, Story
 from widgets.models import Dashboard, Widget
 from widgets.pages import dashboards
 from widgets.sources import registry
@@ -30,7 +30,7 @@ def seed(base_url: str, *, former: Collection[str] = ()) -> None:
     One with another address than those of `former` sandboxes was edited, and keeps it.
     """
     with tenancy.across_clients():
-        for story in (*STORIES, STATES):
+        for story in (*CLIENTS, STATES):
             client = Client.objects.across_clients().filter(slug=story.slug).first()
             _serve(client or _client(story, base_url), story)
         _staff()
@@ -48,7 +48,7 @@ def _is_sandbox(base_url: str, former: Collection[str]) -> bool:
     return re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/oscom/v1", base_url) is not None
 
 
-def _client(story: Story, base_url: str) -> Client:
+def _client(story: DemoClient, base_url: str) -> Client:
     client = Client(
         slug=story.slug,
         name=story.brand["name"],
@@ -76,7 +76,7 @@ def _client(story: Story, base_url: str) -> Client:
     return client
 
 
-def _serve(client: Client, story: Story) -> None:
+def _serve(client: Client, story: DemoClient) -> None:
     """Give the client this start's host name, unless its main one was chosen by somebody."""
     host = addresses.under(settings.DEMO_HOST, story.host)
     domains = Domain.unscoped.filter(client=client)
@@ -115,7 +115,7 @@ def _connection(client: Client, label: str, key: str, base_url: str) -> Connecti
 
 def write_board(
     client: Client,
-    board: Board,
+    board: DemoDashboard,
     connection: Connection,
     position: int,
     *,

@@ -1,4 +1,4 @@
-"""How it looks when…: a client whose accounts each misbehave in one way.
+"""A client whose accounts each misbehave in one way, one for every state of a tile.
 
 Its brand is one that nobody has spent time on: a name, two colours, a mark.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from demo.tiles import Board, Story, Tile, query, words
+from demo.content import DemoClient, DemoDashboard, DemoWidget, query, text
 
 DELAY = {"delay_ms": 12_000}
 
@@ -50,17 +50,19 @@ ACCOUNTS = (*(WELL, RENEWED, SLOW, GONE, REFUSED, LIMITED, LACKING, UNPAID, AWAI
 NOWHERE = [{"field": "channel", "operator": "eq", "value": "nowhere"}]
 
 
-def tile(title: str, account: Account, kind: str, *by: str, width: int = 4, **more: Any) -> Tile:
+def tile(
+    title: str, account: Account, kind: str, *by: str, width: int = 4, **more: Any
+) -> DemoWidget:
     asked = query("sessions", by=by, **more)
-    return Tile(kind, title, asked, width=width, account=account.label)
+    return DemoWidget(kind, title, asked, width=width, account=account.label)
 
 
-STATES = Board(
+STATES = DemoDashboard(
     "states",
     "How it looks when …",
     "Every state of a tile, made by faults of the simulated platform.",
     (
-        words(
+        text(
             "Each tile asks an account of its own. Those that wait take twelve seconds; "
             "**another period** makes them wait again. What is slow for ten minutes is "
             "said to be silent."
@@ -81,7 +83,7 @@ STATES = Board(
     ),
 )
 
-STORY = Story(
+CLIENT = DemoClient(
     slug="northwind",
     host="northwind.localhost",
     locale="en_GB",

@@ -13,7 +13,7 @@ from portal.celery import app as celery
 
 pytest_plugins = [
     "tests.fixtures.browser",
-    "tests.fixtures.cast",
+    "tests.fixtures.tenants",
     "tests.fixtures.hot",
     "tests.fixtures.nameserver",
     "tests.fixtures.network",

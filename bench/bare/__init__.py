@@ -1,1 +1,1 @@
-"""What the portal is measured against: the least that can send the same bytes."""
+"""What the portal is measured against: the minimum that can send the same bytes."""

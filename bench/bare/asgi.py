@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 from redis.asyncio import Redis
 
-from bench.bare import facts
+from bench.bare import configuration
 from bench.bare.wsgi import application as django
 from portal.bridge import Bridge
 from widgets.realtime.http import Headers, Receive, Scope, Send
@@ -29,7 +29,7 @@ class Bare:
     def __init__(self) -> None:
         self._redis = Redis.from_url(settings.REDIS_URL, max_connections=1000)
         self._django = Bridge(django)
-        told = facts.read()
+        told = configuration.read()
         self._page = Path(told.page).read_bytes() if told.page else b""
         self._key = told.entry_key
         self._queues: set[asyncio.Queue[bytes]] = set()
@@ -62,7 +62,7 @@ class Bare:
 
     async def _listen(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-            await channel.subscribe(facts.HINTS)
+            await channel.subscribe(configuration.HINTS)
             async for message in channel.listen():
                 event = b"event: changed\ndata: " + message["data"] + b"\n\n"
                 for queue in self._queues:

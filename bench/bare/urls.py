@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from redis import Redis
 
-from bench.bare import facts
+from bench.bare import configuration
 from clients.auth.decorators import client_page
 
-KEY = facts.read().json_key
+KEY = configuration.read().json_key
 redis = Redis.from_url(settings.REDIS_URL)
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.lighthouse`: set up a stand, fill a dashboard, have it graded, print."""
+"""`python -m bench.lighthouse`: set up a test site, fill a dashboard, have it graded, print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playwright.sync_api import StorageState
 
 from bench.browser import NAMES, chromium, fill
 from bench.report import load
-from bench.stand import PATH, stand
+from bench.site import PATH, bench_site
 
 HERE = Path(__file__).parent
 LEAST_SCORE, MOST_SHIFT = 95, 0.02
@@ -25,10 +25,10 @@ GRADING_SECONDS = 240
 def main() -> int:
     """Print the grades; 1 if one of them is not good enough."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with stand() as ready:
+    with bench_site() as ready:
         with ready.filling(), chromium() as browser:
-            _, signed_in = fill(browser, ready.site, PATH)
-        grades = list(grade(ready.site.url(PATH), signed_in))
+            _, signed_in = fill(browser, ready.server, PATH)
+        grades = list(grade(ready.server.url(PATH), signed_in))
     sys.stdout.write(f"{load()} in the end\n")
     for each in grades:
         sys.stdout.writelines(f"{line}\n" for line in told(each))

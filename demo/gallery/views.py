@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
-from demo.gallery import exhibits
+from demo.gallery import examples
 from widgets.charts.browser import browser_formats
 
 
@@ -18,13 +18,13 @@ from widgets.charts.browser import browser_formats
 def gallery(request: ClientRequest) -> HttpResponse:
     """Every kind of widget in the state that `?case=` names, in the client's brand."""
     case = request.GET.get("case", "normal")
-    if case not in exhibits.CASES:
+    if case not in examples.CASES:
         raise Http404
     formats = request.viewer.formats
     context = {
         "case": case,
-        "cases": list(exhibits.CASES),
-        "tiles": list(exhibits.tiles(case, formats, request.client.name)),
+        "cases": list(examples.CASES),
+        "tiles": list(examples.tiles(case, formats, request.client.name)),
         "formats": orjson.dumps(browser_formats(formats)).decode(),
     }
     return render(request, "demo/gallery.html", context)

@@ -11,8 +11,8 @@ import pytest
 from bench.board import CHARTS, KINDS
 from clients.models import Client
 from clients.tenancy import within
+from demo.content import DemoDashboard
 from demo.seed import write_board
-from demo.tiles import Board
 from tests.fixtures.platform import connect, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts import kinds
@@ -20,7 +20,7 @@ from widgets.models import Dashboard
 from widgets.results import reader
 
 
-def answers(client: Client, platform: Sandbox, board: Board) -> list[dict[str, Any]]:
+def answers(client: Client, platform: Sandbox, board: DemoDashboard) -> list[dict[str, Any]]:
     """What the sandbox's numbers become, tile by tile; text tiles ask nothing."""
     connection = connect(client, platform)
     with within(client.pk):
@@ -40,7 +40,7 @@ def test_the_board_is_of_fourteen_widgets_of_every_kind() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("board", [KINDS, CHARTS], ids=["kinds", "charts"])
-def test_every_tile_has_numbers(acme: Client, platform: Sandbox, board: Board) -> None:
+def test_every_tile_has_numbers(acme: Client, platform: Sandbox, board: DemoDashboard) -> None:
     found = answers(acme, platform, board)
 
     asked = [tile.kind for tile in board.tiles if tile.query]

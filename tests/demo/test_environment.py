@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clients.secrets import keyring
-from demo import environment, facts
-from demo.cast import PASSWORD, STAFF
+from demo import environment, summary
+from demo.accounts import PASSWORD, STAFF
 from demo.environment import Environment
 from demo.preflight import Options
 
@@ -45,7 +45,7 @@ def test_names_follow_the_host(host: str, agency: str) -> None:
 
     assert (told["AGENCY_HOSTS"], told["DEMO_HOST"]) == (agency, host)
     assert told["SANDBOX_LOCAL_HOSTS"] == agency
-    assert f"http://{agency}:8000/admin/" in facts.greeting(make_environment(host))
+    assert f"http://{agency}:8000/admin/" in summary.greeting(make_environment(host))
 
 
 def test_an_operator_allows_another_platform_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_addresses_of_former_sandboxes_are_kept(state: Path) -> None:
 
 
 def test_the_greeting_ends_with_who_can_sign_in_where() -> None:
-    text = facts.greeting(make_environment())
+    text = summary.greeting(make_environment())
 
     asked, _, rows = text.partition("Ready. ")
     assert "log lines into" in asked
@@ -95,11 +95,11 @@ def test_a_missing_chromium_and_its_price_are_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setenv("CHROMIUM", "")
 
-    assert "No Chromium on this machine: charts appear a moment after" in facts.greeting(
+    assert "No Chromium on this machine: charts appear a moment after" in summary.greeting(
         make_environment()
     )
 
 
 def test_a_demo_that_others_reach_says_so() -> None:
-    assert "whoever reaches it can" in facts.greeting(make_environment("demo.example.com"))
-    assert "whoever reaches it can" not in facts.greeting(make_environment())
+    assert "whoever reaches it can" in summary.greeting(make_environment("demo.example.com"))
+    assert "whoever reaches it can" not in summary.greeting(make_environment())

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from clients.auth.viewer import Formats
-from demo.gallery.exhibits import CASES, EXHIBITS, tiles
+from demo.gallery.examples import CASES, EXAMPLES, tiles
 from widgets.charts import kinds
 
 GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)
@@ -14,7 +14,7 @@ AMERICAN = Formats("en_US", "USD", "America/New_York", 6)
 
 
 def test_every_kind_is_exhibited() -> None:
-    assert {exhibit.kind for exhibit in EXHIBITS} == set(kinds())
+    assert {example.kind for example in EXAMPLES} == set(kinds())
 
 
 @pytest.mark.parametrize("formats", [GERMAN, AMERICAN], ids=["de", "en"])
@@ -24,6 +24,6 @@ def test_every_state_is_drawn_and_inert(case: str, formats: Formats) -> None:
 
     html = render_to_string("demo/gallery.html", {"tiles": shown, "case": case})
 
-    assert html.count("<portal-tile") == len(EXHIBITS)
+    assert html.count("<portal-tile") == len(EXAMPLES)
     assert "<script>alert" not in html
     assert "<img src=x" not in html

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from demo.cast import AGENCY_HOST, STAFF, STATES, STORIES
+from demo.accounts import AGENCY_HOST, CLIENTS, STAFF, STATES
 
 BARE = ["localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"]
 
@@ -18,7 +18,7 @@ def test_the_bare_address_lists_the_sites(host: str, settings: Settings) -> None
     answer = Browser(headers={"host": host}).get("/")
 
     assert answer.status_code == 200
-    for name in (AGENCY_HOST, *(story.host for story in (*STORIES, STATES))):
+    for name in (AGENCY_HOST, *(story.host for story in (*CLIENTS, STATES))):
         assert f'href="http://{name}:8000/' in answer.text
     assert all(email in answer.text for email, _, _, _ in STAFF)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from demo import preflight
-from demo.preflight import Options, Refused
+from demo.preflight import Options, PreflightFailed
 
 
 @pytest.fixture
@@ -23,18 +23,18 @@ def taken() -> Iterator[int]:
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80 80", "8_000", "1" * 5000])
 def test_a_wrong_port_is_refused_by_name(port: str) -> None:
-    with pytest.raises(Refused, match=r"^PORT=.* must be a number from 1 to 65535"):
+    with pytest.raises(PreflightFailed, match=r"^PORT=.* must be a number from 1 to 65535"):
         preflight.read_options({"PORT": port})
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1", "http://box", "box:80", "a b", "-a", "x" * 300])  # noqa: S104
 def test_a_wrong_host_is_refused_by_name(host: str) -> None:
-    with pytest.raises(Refused, match=r"^HOST="):
+    with pytest.raises(PreflightFailed, match=r"^HOST="):
         preflight.read_options({"HOST": host})
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(Refused, match=r"^HOST=192\.0\.2\.999: is no IPv4 address"):
+    with pytest.raises(PreflightFailed, match=r"^HOST=192\.0\.2\.999: is no IPv4 address"):
         preflight.read_options({"HOST": "192.0.2.999"})
 
 
@@ -51,7 +51,7 @@ def test_the_site_listens_on_loopback_unless_a_host_is_named() -> None:
 
 
 def test_a_taken_port_is_refused_by_name(taken: int) -> None:
-    with pytest.raises(Refused, match=f"^PORT={taken}: another program listens there"):
+    with pytest.raises(PreflightFailed, match=f"^PORT={taken}: another program listens there"):
         preflight.check_port(Options(taken))
 
 
@@ -75,7 +75,7 @@ def test_a_second_demo_in_one_checkout_is_refused(tmp_path: Path) -> None:
     with preflight.exclusive(path):
         assert preflight.is_running(path)
         with (
-            pytest.raises(Refused, match=rf"Another demo runs .*process {os.getpid()}"),
+            pytest.raises(PreflightFailed, match=rf"Another demo runs .*process {os.getpid()}"),
             preflight.exclusive(path),
         ):
             pass

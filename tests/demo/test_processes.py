@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from demo.processes import PartFailed, Processes
+from demo.processes import Processes, ProcessFailed
 from tests.fixtures.stack import until
 
 STAY = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -32,7 +32,7 @@ def test_a_part_that_ends_at_once_is_broken() -> None:
     with Processes(ignore) as processes:
         processes.start("worker", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
 
-        with pytest.raises(PartFailed, match="worker ended with status 3"):
+        with pytest.raises(ProcessFailed, match="worker ended with status 3"):
             processes.watch()
 
 
@@ -41,5 +41,5 @@ def test_a_part_that_forgets_is_not_started_again() -> None:
         processes.start("sandbox", STAY, os.environ, is_kept=False)
         os.kill(processes.pids()["sandbox"], 9)
 
-        with pytest.raises(PartFailed, match="sandbox ended with status -9"):
+        with pytest.raises(ProcessFailed, match="sandbox ended with status -9"):
             processes.watch()

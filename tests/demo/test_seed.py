@@ -10,13 +10,13 @@ from pytest_django import Settings
 
 from clients.models import Client, Connection, Domain
 from clients.tenancy import across_clients
-from demo.cast import STORIES
+from demo.accounts import CLIENTS
 from demo.seed import seed
 
 pytestmark = pytest.mark.django_db
 
 OLD, NEW = "http://127.0.0.1:9001/oscom/v1", "http://127.0.0.1:9002/oscom/v1"
-STORY = STORIES[0]
+CLIENT = CLIENTS[0]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def seeded(settings: Settings, tmp_path: Path) -> Client:
     settings.MEDIA_ROOT = tmp_path
     seed(OLD)
     with across_clients():
-        return Client.objects.across_clients().get(slug=STORY.slug)
+        return Client.objects.across_clients().get(slug=CLIENT.slug)
 
 
 def addresses() -> set[str]:
@@ -60,7 +60,7 @@ def test_an_edited_address_stays(seeded: Client) -> None:
 def test_the_main_host_follows_the_demos_host_and_returns(
     seeded: Client, settings: Settings
 ) -> None:
-    label = STORY.host.partition(".")[0]
+    label = CLIENT.host.partition(".")[0]
 
     settings.DEMO_HOST = "demo.example.com"
     seed(OLD)
@@ -68,7 +68,7 @@ def test_the_main_host_follows_the_demos_host_and_returns(
 
     settings.DEMO_HOST = ""
     seed(OLD)
-    assert main_host(seeded) == STORY.host
+    assert main_host(seeded) == CLIENT.host
 
 
 def test_a_main_host_that_somebody_chose_stays(seeded: Client, settings: Settings) -> None:

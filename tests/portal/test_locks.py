@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "portal.asgi portal.celery portal.tasks widgets.tasks clients.tasks sandbox.app"
-DEMO = "demo.__main__ demo.seed demo.rehearsal uvicorn uvloop httptools"
+DEMO = "demo.__main__ demo.seed demo.prepare_states uvicorn uvloop httptools"
 # Celery picks these by their names.
 BY_NAME = "kombu.transport.redis celery.bin.celery celery.apps.worker celery.apps.beat"
 

@@ -8,8 +8,8 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from clients.models import User
-from tests.fixtures.cast import PASSWORD, make_user
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import PASSWORD, make_user
 from tests.system.screen import WAIT, Screen
 
 AGENCY = "agency.localhost"

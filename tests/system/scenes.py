@@ -11,7 +11,9 @@ from uuid import uuid4
 from redis import Redis
 
 from clients.models import Client, Connection, User
-from tests.fixtures.cast import (
+from tests.fixtures.platform import remember_beginning
+from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import (
     make_client,
     make_connection,
     make_dashboard,
@@ -19,8 +21,6 @@ from tests.fixtures.cast import (
     make_user,
     make_widget,
 )
-from tests.fixtures.platform import remember_beginning
-from tests.fixtures.stack import Stack
 from tests.system.visitor import Visitor, host_of
 from widgets.models import Dashboard
 from widgets.results import keys

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from clients.models import User
-from tests.fixtures.cast import PASSWORD
+from tests.fixtures.tenants import PASSWORD
 from tests.system.scenes import Scene
 
 WAIT = 30_000
@@ -42,7 +42,7 @@ class Screen:
 
     def filled(self) -> None:
         """Return once all tiles are fresh and all charts drawn."""
-        # The page of the sign-in, which may stand a moment longer, has none.
+        # The page of the sign-in, which may bench_site a moment longer, has none.
         self.page.wait_for_selector("portal-tile", state="attached")
         # A page that turns has tiles that are fresh, of the days before.
         expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.fixtures.cast import PASSWORD, make_client, make_member, make_user
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import PASSWORD, make_client, make_member, make_user
 from tests.system.desk import AGENCY, Desk
 from tests.system.mailbox import link_in_mail
 from tests.system.scenes import SESSIONS, make_scene

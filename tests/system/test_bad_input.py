@@ -9,8 +9,8 @@ from redis import Redis
 
 from clients.models import Connection
 from clients.tenancy import within
-from tests.fixtures.cast import make_widget
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import make_widget
 from tests.system.scenes import SESSIONS, make_scene, tile
 from tests.system.visitor import Visitor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clients.tenancy import within
-from tests.fixtures.cast import make_user
 from tests.fixtures.stack import Stack, until
+from tests.fixtures.tenants import make_user
 from tests.system.scenes import SESSIONS, Scene, make_scene
 from tests.system.visitor import Visitor
 from widgets.models import ConnectionCheck

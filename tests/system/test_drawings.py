@@ -125,7 +125,7 @@ def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
 
 
 def ready(page: Page) -> None:
-    """Until its scripts have seen the drawings, which stand until somebody moves."""
+    """Until its scripts have seen the drawings, which bench_site until somebody moves."""
     # A function: our policy forbids to evaluate words, as waiting for an expression would.
     page.wait_for_function("() => Boolean(document.querySelector('portal-chart')?.canvas)")
 

@@ -10,10 +10,10 @@ import pytest
 from django.db.models.functions import Now
 
 from clients.tenancy import within
-from tests.fixtures.cast import make_member
 from tests.fixtures.faults import FrailStack, soon
 from tests.fixtures.platform import STATE, tile_requests_of
 from tests.fixtures.stack import WORKERS, until
+from tests.fixtures.tenants import make_member
 from tests.system.scenes import SESSIONS, Scene, Tile, make_scene, tile
 from tests.system.test_webhooks import SPRING, emit, register, states
 from tests.system.visitor import SeenPage, Visitor, together

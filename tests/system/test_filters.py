@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from clients.tenancy import within
-from tests.fixtures.cast import make_member
 from tests.fixtures.hot import viewer_of
 from tests.fixtures.stack import Stack, until
+from tests.fixtures.tenants import make_member
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
 from widgets.queries.query import Filter

@@ -12,14 +12,14 @@ from playwright.sync_api import Dialog, Page
 from clients.models import Brand
 from clients.tenancy import across_clients
 from demo.gallery.frames import HOSTILE
-from tests.fixtures.cast import (
+from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import (
     make_client,
     make_connection,
     make_dashboard,
     make_member,
     make_widget,
 )
-from tests.fixtures.stack import Stack
 from tests.system.scenes import Scene
 from tests.system.screen import Screen
 from tests.visual.stage import filled, wear

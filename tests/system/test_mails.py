@@ -10,9 +10,9 @@ from clients.mail import outbox
 from clients.models import Letter
 from clients.tenancy import across_clients
 from portal.celery import app
-from tests.fixtures.cast import make_client, make_member
 from tests.fixtures.faults import FrailStack, soon
 from tests.fixtures.stack import until
+from tests.fixtures.tenants import make_client, make_member
 from tests.system.visitor import Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.fixtures.cast import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import make_dashboard, make_widget
 from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
 from widgets.models import Dashboard

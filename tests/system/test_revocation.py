@@ -9,8 +9,8 @@ import pytest
 
 from clients.models import Connection, Domain, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import make_user
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import make_user
 from tests.system.scenes import SESSIONS, Scene, make_scene
 from tests.system.visitor import Visitor
 from widgets.models import Dashboard, Widget

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, expect
 from clients.auth import hosts, reset_keys
 from clients.models import Client, Domain, Letter, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import PASSWORD, make_client, make_domain, make_member, make_user
 from tests.fixtures.stack import Stack, until
+from tests.fixtures.tenants import PASSWORD, make_client, make_domain, make_member, make_user
 from tests.system.desk import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,8 @@ import httpx2
 import orjson
 
 from clients.models import Client
-from tests.fixtures.cast import PASSWORD
 from tests.fixtures.stack import Stack, until
+from tests.fixtures.tenants import PASSWORD
 from widgets.models import Dashboard
 from widgets.realtime.hub import SKEW_SECONDS
 

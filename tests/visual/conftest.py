@@ -14,11 +14,11 @@ from pytest_django import DjangoDbBlocker
 from clients import provisioning
 from clients.models import Brand, Client, User
 from clients.tenancy import across_clients
-from demo.cast import STORIES
+from demo.accounts import CLIENTS
+from demo.content import DemoClient
 from demo.seed import seed
-from demo.tiles import Story
-from tests.fixtures.cast import make_brand, make_domain, make_member
 from tests.fixtures.stack import Stack
+from tests.fixtures.tenants import make_brand, make_domain, make_member
 from tests.visual import errors
 from tests.visual.stage import Stage, host_of_newcomer
 
@@ -36,10 +36,10 @@ def stage(stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker) ->
     # Passwords made here are checked by a web server that knows the real hash alone.
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=ARGON2):
         seed(stack.sandbox.base_url)
-        for story in STORIES:
+        for story in CLIENTS:
             _newcomer(story)
         _same_fonts_everywhere()
-        told = {story.slug: _errors(story) for story in STORIES}
+        told = {story.slug: _errors(story) for story in CLIENTS}
     try:
         yield Stage(stack, browser, told)
     finally:
@@ -49,13 +49,13 @@ def stage(stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker) ->
             connections.close_all()
 
 
-@pytest.fixture(params=STORIES, ids=lambda story: story.slug)
-def story(request: pytest.FixtureRequest) -> Story:
-    found: Story = request.param
+@pytest.fixture(params=CLIENTS, ids=lambda story: story.slug)
+def story(request: pytest.FixtureRequest) -> DemoClient:
+    found: DemoClient = request.param
     return found
 
 
-def _newcomer(story: Story) -> None:
+def _newcomer(story: DemoClient) -> None:
     """The same brand on a client whose dashboards are still being made, and the same reader."""
     with across_clients():
         known = Client.objects.across_clients().get(slug=story.slug)
@@ -77,7 +77,7 @@ def _same_fonts_everywhere() -> None:
         Brand.unscoped.filter(font=Brand.Font.SYSTEM).update(font=Brand.Font.INTER)
 
 
-def _errors(story: Story) -> dict[str, str]:
+def _errors(story: DemoClient) -> dict[str, str]:
     with across_clients():
         clients = Client.objects.across_clients().select_related("brand")
         return errors.answers(clients.get(slug=story.slug))
@@ -85,6 +85,6 @@ def _errors(story: Story) -> dict[str, str]:
 
 def _forget_uploads() -> None:
     with across_clients():
-        for brand in Brand.unscoped.filter(client__slug__in=[story.slug for story in STORIES]):
+        for brand in Brand.unscoped.filter(client__slug__in=[story.slug for story in CLIENTS]):
             for name in UPLOADS:
                 getattr(brand, name).delete(save=False)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from demo.cast import PASSWORD
-from demo.tiles import Story
+from demo.accounts import PASSWORD
+from demo.content import DemoClient
 from tests.fixtures.stack import Stack
 
 Scheme = Literal["light", "dark"]
@@ -44,7 +44,7 @@ class Stage:
             yield context.new_page()
 
     @contextmanager
-    def reader(self, story: Story, *, width: int = 1440, host: str = "") -> Iterator[Page]:
+    def reader(self, story: DemoClient, *, width: int = 1440, host: str = "") -> Iterator[Page]:
         """A page of the client's first person, signed in on the client's own host or another."""
         host = host or story.host
         if host not in self.signed_in:
@@ -60,7 +60,7 @@ class Stage:
             device_scale_factor=1,
         )
 
-    def _sign_in(self, story: Story, host: str) -> StorageState:
+    def _sign_in(self, story: DemoClient, host: str) -> StorageState:
         with self.guest() as page:
             page.goto(self.url(host, "/sign-in/"))
             page.fill("[name=login]", story.people[0][0])
@@ -121,6 +121,6 @@ def filled(page: Page) -> None:
     stand_still(page)
 
 
-def host_of_newcomer(story: Story) -> str:
+def host_of_newcomer(story: DemoClient) -> str:
     """Where the same client's dashboards are still being made."""
     return f"new.{story.host}"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from demo.tiles import Story
+from demo.content import DemoClient
 from tests.visual.shifts import MOST_SHIFT, PAINTED, WATCH, moved
 from tests.visual.stage import WAIT, Stage, filled
 
@@ -29,7 +29,7 @@ BARE = "portal-tile[data-bare][data-state]"
 
 @pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
 def page_of(
-    request: pytest.FixtureRequest, stage: Stage, story: Story
+    request: pytest.FixtureRequest, stage: Stage, story: DemoClient
 ) -> Iterator[tuple[Page, int]]:
     with stage.reader(story, width=request.param) as page:
         page.add_init_script(WATCH)
@@ -37,7 +37,7 @@ def page_of(
 
 
 def test_nothing_moves_when_numbers_arrive_one_by_one(
-    stage: Stage, story: Story, page_of: tuple[Page, int]
+    stage: Stage, story: DemoClient, page_of: tuple[Page, int]
 ) -> None:
     page, days = page_of
     held = hold(page, "**/data/**")
@@ -51,7 +51,7 @@ def test_nothing_moves_when_numbers_arrive_one_by_one(
 
 
 def test_nothing_moves_when_typefaces_arrive_last(
-    stage: Stage, story: Story, page_of: tuple[Page, int]
+    stage: Stage, story: DemoClient, page_of: tuple[Page, int]
 ) -> None:
     page, days = page_of
     held = hold(page, "**/*.woff2")
@@ -85,7 +85,7 @@ def let_go(page: Page, held: list[Route], is_done: Callable[[], bool], order: Ra
         page.evaluate(PAINTED)
 
 
-def cold(stage: Stage, story: Story, *, days: int) -> str:
+def cold(stage: Stage, story: DemoClient, *, days: int) -> str:
     """The first dashboard over so many days until today, which bring notes of their own."""
     today = datetime.now(ZoneInfo(story.time_zone)).date()
     chosen = f"from={today - timedelta(days=days)}&to={today}"

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page
 
-from demo.gallery.exhibits import CASES
-from demo.tiles import Story
+from demo.content import DemoClient
+from demo.gallery.examples import CASES
 from tests.visual import errors
 from tests.visual.axe import violations
 from tests.visual.stage import SCHEMES, Scheme, Stage, filled, host_of_newcomer, stand_still, wear
@@ -40,7 +40,7 @@ def faults(page: Page, looks: Iterable[tuple[Scheme, int]] = LOOKS) -> Iterator[
         yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
 
 
-def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: Story) -> None:
+def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: DemoClient) -> None:
     found: list[str] = []
     with stage.guest() as page:
         for path in THRESHOLD:
@@ -56,7 +56,7 @@ def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: Story)
     assert not found, "\n".join(found)
 
 
-def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: Story) -> None:
+def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: DemoClient) -> None:
     found: list[str] = []
     with stage.reader(story) as page:
         for board in story.boards:
@@ -76,7 +76,7 @@ def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: Story)
     assert not found, "\n".join(found)
 
 
-def test_what_is_no_dashboard_is_for_everybody_too(stage: Stage, story: Story) -> None:
+def test_what_is_no_dashboard_is_for_everybody_too(stage: Stage, story: DemoClient) -> None:
     found: list[str] = []
     with stage.reader(story) as page:
         for path in ("/nowhere/", f"/dashboards/{story.boards[0].slug}/?period=x"):
@@ -89,7 +89,7 @@ def test_what_is_no_dashboard_is_for_everybody_too(stage: Stage, story: Story) -
     assert not found, "\n".join(found)
 
 
-def test_error_pages_are_for_everybody(stage: Stage, story: Story) -> None:
+def test_error_pages_are_for_everybody(stage: Stage, story: DemoClient) -> None:
     found: list[str] = []
     with stage.guest() as page:
         for answer in stage.errors[story.slug].values():
@@ -102,7 +102,7 @@ def test_error_pages_are_for_everybody(stage: Stage, story: Story) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_widget_in_every_state_is_for_everybody(
-    stage: Stage, story: Story, case: str
+    stage: Stage, story: DemoClient, case: str
 ) -> None:
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, f"/gallery/?case={case}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.tiles import Story
+from demo.content import DemoClient
 from tests.visual.shifts import PAINTED
 from tests.visual.stage import Stage, filled, wear
 from widgets.templatetags.tiles import breadth
@@ -44,7 +44,7 @@ BREADTHS = """() => [...document.querySelectorAll(".figure")]
 
 
 @pytest.mark.parametrize("case", ["huge", "long", "below"])
-def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: Story, case: str) -> None:
+def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: DemoClient, case: str) -> None:
     found = {}
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, f"/gallery/?case={case}"))
@@ -55,7 +55,7 @@ def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: Story, case: s
     assert found == {width: [] for width in WIDTHS}
 
 
-def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: Story) -> None:
+def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: DemoClient) -> None:
     found = {}
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, "/gallery/?case=normal"))
@@ -69,7 +69,7 @@ def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: Story) ->
     assert {place: broken for place, broken in found.items() if broken} == {}
 
 
-def test_scripts_and_templates_agree_how_broad_a_number_is(stage: Stage, story: Story) -> None:
+def test_scripts_and_templates_agree_how_broad_a_number_is(stage: Stage, story: DemoClient) -> None:
     with stage.reader(story) as page:
         page.goto(
             stage.url(story.host, f"/dashboards/{story.boards[0].slug}/?period=last_full_week")

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from demo.tiles import Story
+from demo.content import DemoClient
 from tests.visual import layout
 from tests.visual.pictures import difference, keep, kept, marked, take
 from tests.visual.stage import SCHEMES, Stage, draw_anew, stand_still, wear
@@ -50,7 +50,7 @@ def test_pictures_are_of_this_release(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_gallery_looks_as_it_did(stage: Stage, story: Story, case: str) -> None:
+def test_the_gallery_looks_as_it_did(stage: Stage, story: DemoClient, case: str) -> None:
     changed: list[str] = []
     facts: dict[str, layout.Facts] = {}
     with stage.reader(story) as page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.tiles import Story
+from demo.content import DemoClient
 from tests.visual.stage import HEIGHT, Stage, filled, stand_still
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ COVERED = """() => {
 }"""
 
 
-def test_no_button_lies_upon_the_words_of_a_headline(stage: Stage, story: Story) -> None:
+def test_no_button_lies_upon_the_words_of_a_headline(stage: Stage, story: DemoClient) -> None:
     with stage.reader(story) as page:
         page.goto(stage.url(story.host, f"/dashboards/{story.boards[0].slug}/"))
         filled(page)

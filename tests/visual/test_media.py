@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from demo.cast import STORIES
+from demo.accounts import CLIENTS
 from tests.visual.stage import Stage, filled, stand_still
 
 pytestmark = pytest.mark.django_db
 
-STORY = STORIES[1]
-PATHS = ("/sign-in/", f"/dashboards/{STORY.boards[0].slug}/", "/gallery/?case=many")
+CLIENT = CLIENTS[1]
+PATHS = ("/sign-in/", f"/dashboards/{CLIENT.boards[0].slug}/", "/gallery/?case=many")
 # A screen of 1280 points at 200 %.
 ENLARGED = 640
 
@@ -38,7 +38,7 @@ PAPER = """() => ({
 
 @pytest.fixture
 def page(stage: Stage) -> Iterator[Page]:
-    with stage.reader(STORY) as page:
+    with stage.reader(CLIENT) as page:
         yield page
 
 
@@ -46,7 +46,7 @@ def page(stage: Stage) -> Iterator[Page]:
 def test_a_page_at_twice_its_size_loses_nothing(page: Page, stage: Stage, path: str) -> None:
     page.set_viewport_size({"width": ENLARGED, "height": 400})
 
-    page.goto(stage.url(STORY.host, path))
+    page.goto(stage.url(CLIENT.host, path))
     stand_still(page)
 
     assert page.evaluate(SIDEWAYS) == 0
@@ -58,7 +58,7 @@ def test_forced_colours_leave_controls_an_edge_and_keys_their_colour(
 ) -> None:
     page.emulate_media(forced_colors="active")
 
-    page.goto(stage.url(STORY.host, "/gallery/"))
+    page.goto(stage.url(CLIENT.host, "/gallery/"))
     stand_still(page)
 
     edges = page.locator(".tile, .button").evaluate_all(
@@ -75,7 +75,7 @@ def test_forced_colours_leave_controls_an_edge_and_keys_their_colour(
 def test_nothing_moves_for_those_who_asked_for_that(page: Page, stage: Stage) -> None:
     page.emulate_media(reduced_motion="reduce")
 
-    page.goto(stage.url(STORY.host, "/gallery/?case=pending"))
+    page.goto(stage.url(CLIENT.host, "/gallery/?case=pending"))
     stand_still(page)
 
     assert page.evaluate(MOVES) == []
@@ -83,7 +83,7 @@ def test_nothing_moves_for_those_who_asked_for_that(page: Page, stage: Stage) ->
 
 def test_paper_is_white_and_shows_no_controls(page: Page, stage: Stage) -> None:
     page.emulate_media(color_scheme="dark")
-    page.goto(stage.url(STORY.host, f"/dashboards/{STORY.boards[0].slug}/"))
+    page.goto(stage.url(CLIENT.host, f"/dashboards/{CLIENT.boards[0].slug}/"))
     filled(page)
 
     page.emulate_media(media="print", color_scheme="dark")

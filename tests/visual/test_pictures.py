@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
-from demo.cast import STORIES
+from demo.accounts import CLIENTS
 from tests.visual.pictures import difference, keep, kept, marked, simple, take
 from tests.visual.stage import Stage, draw_anew, stand_still, wear
 
@@ -61,7 +61,7 @@ WEAR = """(rule) => {
 
 @pytest.fixture
 def gallery(stage: Stage) -> Iterator[Page]:
-    story = STORIES[0]
+    story = CLIENTS[0]
     with stage.reader(story, width=768) as page:
         page.goto(stage.url(story.host, "/gallery/"))
         stand_still(page)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from demo.cast import STORIES
-from demo.tiles import Story
+from demo.accounts import CLIENTS
+from demo.content import DemoClient
 from tests.visual.geometry import faults
 from tests.visual.stage import HEIGHT, Stage, stand_still, wear
 from widgets.rendering import chromium
@@ -22,7 +22,7 @@ LEAST = 48  # px, for the longest bar
 
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
-# As the server hands charts out that were drawn ahead, and as they stand before any script.
+# As the server hands charts out that were drawn ahead, and as they bench_site before any script.
 DRAWN_AHEAD = """(drawings) => {
   const charts = document.querySelectorAll("portal-chart:not([hidden])");
   charts.forEach((chart, place) => {
@@ -63,7 +63,7 @@ def studio() -> Iterator[Studio]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CASES)
 def test_every_word_of_a_chart_can_be_read(
-    stage: Stage, story: Story, studio: Studio, case: str
+    stage: Stage, story: DemoClient, studio: Studio, case: str
 ) -> None:
     found: dict[str, list[str]] = {}
     with stage.reader(story) as page:
@@ -81,8 +81,8 @@ def test_every_word_of_a_chart_can_be_read(
 
 @pytest.mark.django_db
 def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio: Studio) -> None:
-    with stage.reader(STORIES[0]) as page:
-        page.goto(stage.url(STORIES[0].host, "/gallery/?case=below"))
+    with stage.reader(CLIENTS[0]) as page:
+        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=below"))
         wear(page, "light", 360)
         live = page.evaluate(NUMBERS)
         draw_ahead(page, studio)
@@ -94,8 +94,8 @@ def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio:
 
 @pytest.mark.django_db
 def test_bars_keep_their_room_beside_long_names_and_numbers(stage: Stage, studio: Studio) -> None:
-    with stage.reader(STORIES[0]) as page:
-        page.goto(stage.url(STORIES[0].host, "/gallery/?case=long"))
+    with stage.reader(CLIENTS[0]) as page:
+        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=long"))
         wear(page, "light", 360)
         live = page.evaluate(LONGEST)
         draw_ahead(page, studio)
@@ -107,8 +107,8 @@ def test_bars_keep_their_room_beside_long_names_and_numbers(stage: Stage, studio
 
 @pytest.mark.django_db
 def test_points_without_neighbours_are_drawn_at_the_end_of_an_axis(stage: Stage) -> None:
-    with stage.reader(STORIES[0]) as page:
-        page.goto(stage.url(STORIES[0].host, "/gallery/?case=odd"))
+    with stage.reader(CLIENTS[0]) as page:
+        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=odd"))
         stand_still(page)
 
         assert page.evaluate(POINTS) > 0

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from demo.cast import STORIES
+from demo.accounts import CLIENTS
 from tests.visual.shifts import MOST_SHIFT, WATCH, moved
 from tests.visual.stage import WAIT, Stage, filled
 
 pytestmark = pytest.mark.django_db
 
-STORY = STORIES[0]
-BOARD = f"/dashboards/{STORY.boards[0].slug}/"
+CLIENT = CLIENTS[0]
+BOARD = f"/dashboards/{CLIENT.boards[0].slug}/"
 # Days that no other test asks for: nothing is known of them when the page is opened.
 COLD = {360: "last_7_days", 1440: "last_90_days"}
 KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "month_to_date"}
@@ -26,7 +26,7 @@ PRESS = "link => link.click()"
 
 @pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
 def page_of(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Page, int]]:
-    with stage.reader(STORY, width=request.param) as page:
+    with stage.reader(CLIENT, width=request.param) as page:
         page.add_init_script(WATCH)
         yield page, request.param
 
@@ -36,7 +36,7 @@ def test_nothing_moves_when_a_cold_page_gets_its_numbers(
 ) -> None:
     page, width = page_of
 
-    page.goto(stage.url(STORY.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
+    page.goto(stage.url(CLIENT.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
     page.wait_for_selector("portal-tile")
     assert page.evaluate(BARE) > 0
     filled(page)
@@ -48,10 +48,10 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
     stage: Stage, page_of: tuple[Page, int]
 ) -> None:
     page, _ = page_of
-    page.goto(stage.url(STORY.host, BOARD))
+    page.goto(stage.url(CLIENT.host, BOARD))
     filled(page)
 
-    page.goto(stage.url(STORY.host, BOARD))
+    page.goto(stage.url(CLIENT.host, BOARD))
     filled(page)
     page.locator("[data-presets] a[href*='period=last_28_days']").evaluate(PRESS)
     page.wait_for_url("**period=last_28_days**")
@@ -65,7 +65,7 @@ def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
     stage: Stage, page_of: tuple[Page, int]
 ) -> None:
     page, _ = page_of
-    page.goto(stage.url(STORY.host, BOARD))
+    page.goto(stage.url(CLIENT.host, BOARD))
     filled(page)
     page.evaluate("() => { window.countsAll = true; window.shifts = []; }")
     moved_by = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.tiles import Story
+from demo.content import DemoClient
 from tests.visual.stage import Stage, filled, wear
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ HEIGHTS = """() => [...document.querySelectorAll(".filter-link")]
   .map((name) => name.getBoundingClientRect().height)"""
 
 
-def test_names_that_narrow_a_page_are_high_enough(stage: Stage, story: Story) -> None:
+def test_names_that_narrow_a_page_are_high_enough(stage: Stage, story: DemoClient) -> None:
     heights: list[float] = []
     with stage.reader(story) as page:
         for board in story.boards:

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from clients.auth.viewer import Formats
-from demo.gallery.exhibits import tiles
-from demo.tiles import Story
+from demo.content import DemoClient
+from demo.gallery.examples import tiles
 from tests.visual.stage import Stage, stand_still
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ SHOW = """(payloads) => {
 
 
 @pytest.mark.parametrize("case", ["normal", "one", "huge", "odd", "many"])
-def test_scripts_and_server_write_the_same(stage: Stage, story: Story, case: str) -> None:
+def test_scripts_and_server_write_the_same(stage: Stage, story: DemoClient, case: str) -> None:
     formats = Formats(story.locale, story.currency, story.time_zone, story.week_start)
     shown = tiles(case, formats, story.brand["name"])
     payloads = {

@@ -14,7 +14,7 @@ from PIL import Image
 from clients.models import AuditEntry, Brand, Client, Domain, Member, User
 from clients.secrets import vault
 from clients.tenancy import across_clients
-from tests.fixtures.cast import PASSWORD, make_connection, make_domain, make_member, make_user
+from tests.fixtures.tenants import PASSWORD, make_connection, make_domain, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from clients.domains import proof
 from clients.models import Client, Domain, User
 from clients.tenancy import across_clients
 from tests.clients.admin.test_desk import changed, desk
-from tests.fixtures.cast import make_domain, make_user
+from tests.fixtures.tenants import make_domain, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from clients import invitations
 from clients.models import AuditEntry, Client, Invitation, User
 from clients.tenancy import across_clients
 from tests.clients.mails import deliver_all
-from tests.fixtures.cast import PASSWORD, make_client, make_member, make_user
+from tests.fixtures.tenants import PASSWORD, make_client, make_member, make_user
 
 ADD = "admin:clients_invitation_add"
 LIST = "admin:clients_invitation_changelist"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from clients.models import Client, User
 from clients.tenancy import across_clients
 from tests.clients.admin.test_desk import desk
-from tests.fixtures.cast import make_connection, make_user
+from tests.fixtures.tenants import make_connection, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from clients.models import Client
 from clients.tenancy import across_clients
 from tests.clients.admin.test_desk import changed, desk
-from tests.fixtures.cast import make_user
+from tests.fixtures.tenants import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from clients.auth.viewer import Role
 from clients.models import Client, User
 from clients.tenancy import across_clients
 from tests.clients.browsers import browser, events, sign_in, viewer_at
-from tests.fixtures.cast import make_client, make_domain, make_user
+from tests.fixtures.tenants import make_client, make_domain, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from clients.auth.permissions import make_viewer
 from clients.auth.viewer import Role, Viewer
 from clients.models import Client, User
 from clients.tenancy import within
-from tests.fixtures.cast import make_user
 from tests.fixtures.relay import Relay
 from tests.fixtures.stack import until
+from tests.fixtures.tenants import make_user
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from redis import Redis
 from clients.models import AuditEntry, Client, Connection, User
 from clients.secrets import vault
 from clients.tenancy import across_clients
-from tests.fixtures.cast import PASSWORD, make_connection, make_user
+from tests.fixtures.tenants import PASSWORD, make_connection, make_user
 from tests.widgets.sources.accounts import make_account
 from widgets.models import ConnectionCheck
 from widgets.results import keys

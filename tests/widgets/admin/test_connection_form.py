@@ -10,7 +10,7 @@ from pytest_django import Settings
 from clients import endpoints
 from clients.models import AuditEntry, Client, Connection, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import make_connection
+from tests.fixtures.tenants import make_connection
 from tests.widgets.admin.test_connection import ADDRESS, KEY, desk, form, manager, stored
 
 __all__ = ["desk", "manager"]

@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from clients.models import Client, Connection, User
 from clients.tenancy import across_clients
-from tests.fixtures.cast import (
+from tests.fixtures.locks import waiting
+from tests.fixtures.stack import until
+from tests.fixtures.tenants import (
     PASSWORD,
     make_connection,
     make_dashboard,
     make_user,
     make_widget,
 )
-from tests.fixtures.locks import waiting
-from tests.fixtures.stack import until
 from widgets import layout
 from widgets.models import Dashboard, Widget
 

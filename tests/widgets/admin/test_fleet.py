@@ -10,8 +10,8 @@ from django.urls import reverse
 from redis import Redis
 
 from clients.models import Client, Connection
-from tests.fixtures.cast import PASSWORD, make_connection, make_member, make_user
 from tests.fixtures.platform import make_board
+from tests.fixtures.tenants import PASSWORD, make_connection, make_member, make_user
 from tests.widgets.admin.test_webhooks import desk, manager  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.usefixtures("manager", "redis")

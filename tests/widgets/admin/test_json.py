@@ -15,7 +15,7 @@ from django.urls import reverse
 from clients.admin.fields import BoundedJSONField
 from clients.models import Client
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.cast import make_user
+from tests.fixtures.tenants import make_user
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from clients import endpoints
 from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
 from clients.secrets import tokens
 from clients.tenancy import across_clients, within
-from tests.fixtures.cast import PASSWORD, make_connection, make_user
+from tests.fixtures.tenants import PASSWORD, make_connection, make_user
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.models import WebhookOrder
 

@@ -11,10 +11,10 @@ from redis import Redis
 from clients.auth import revocation, tickets
 from clients.models import Client
 from clients.tenancy import within
-from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from tests.fixtures.tenants import make_member
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.results import keys
 

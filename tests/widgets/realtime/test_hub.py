@@ -12,9 +12,9 @@ import pytest
 from redis.asyncio import Redis
 
 from clients.models import Client
-from tests.fixtures.cast import make_member
 from tests.fixtures.hot import viewer_of
 from tests.fixtures.relay import Relay
+from tests.fixtures.tenants import make_member
 from tests.widgets.realtime.listener import SECONDS
 from widgets.realtime.hub import RESYNC, SKEW_SECONDS, Hub, Stream
 from widgets.results import keys

@@ -12,10 +12,10 @@ from redis.asyncio import Redis as Unreachable
 
 from clients.auth import revocation
 from clients.models import Client
-from tests.fixtures.cast import make_member
 from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
+from tests.fixtures.tenants import make_member
 from tests.widgets.realtime.listener import SECONDS, Deaf, opened
 from tests.widgets.realtime.seat import Seat
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream

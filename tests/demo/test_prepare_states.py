@@ -1,4 +1,4 @@
-"""The demo's accounts that misbehave, after the rehearsal of a start."""
+"""The states of the demo's misbehaving accounts, as a start prepares them."""
 
 from datetime import UTC, datetime
 
@@ -7,9 +7,9 @@ import pytest
 from clients.models import Client, Connection
 from clients.tenancy import across_clients, within
 from demo import states
-from demo.rehearsal import rehearse
+from demo.prepare_states import prepare
 from demo.seed import seed
-from demo.states import ACCOUNTS, STORY
+from demo.states import ACCOUNTS, CLIENT
 from tests.fixtures.platform import refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard
@@ -27,9 +27,9 @@ QUICK = (states.REFUSED, states.LIMITED, states.LACKING, states.UNPAID)
 def asked(platform: Sandbox) -> dict[str, TileRequest]:
     """What the page asks, by account; of an account's several tiles the first."""
     seed(platform.base_url)
-    rehearse(platform.control_url)
+    prepare(platform.control_url)
     with across_clients():
-        client = Client.objects.across_clients().get(slug=STORY.slug)
+        client = Client.objects.across_clients().get(slug=CLIENT.slug)
         boards = Dashboard.objects.across_clients().select_related("client__brand")
         board = boards.get(client=client)
     shown = state.read({}, now=datetime.now(UTC), zone=client.time_zone)
@@ -78,7 +78,7 @@ def test_another_rehearsal_puts_everything_back(
     before = {label: said(tile_request)[0] for label, tile_request in asked.items()}
     refreshed([asked[account.label] for account in QUICK if account is not states.UNPAID])
 
-    rehearse(platform.control_url)
+    prepare(platform.control_url)
 
     assert {label: said(tile_request)[0] for label, tile_request in asked.items()} == before
     client_id = asked[states.WELL.label].client_id

@@ -1,4 +1,4 @@
-"""What a visitor or a script needs to know of the running demo."""
+"""Summary of the running demo: addresses, accounts and processes, for people and scripts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 
 from demo import addresses
-from demo.cast import AGENCY_HOST, PASSWORD, STAFF, STATES, STORIES
-from demo.environment import FACTS, LOG, STATE, Environment
-from demo.tiles import Story
+from demo.accounts import AGENCY_HOST, CLIENTS, PASSWORD, STAFF, STATES
+from demo.content import DemoClient
+from demo.environment import LOG, STATE, SUMMARY, Environment
 
 
 def write(environment: Environment, pids: Mapping[str, int]) -> None:
     """Write `var/demo.json`, whole: who waits for the file finds all of it."""
-    draft = FACTS.with_suffix(".new")
+    draft = SUMMARY.with_suffix(".new")
     draft.write_text(json.dumps(gather(environment, pids), indent=2, ensure_ascii=False) + "\n")
-    draft.replace(FACTS)
+    draft.replace(SUMMARY)
 
 
 def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, object]:
@@ -27,7 +27,7 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
                 for email, name, role, _ in STAFF
             ],
         },
-        "clients": [_client(story, environment) for story in STORIES],
+        "clients": [_client(story, environment) for story in CLIENTS],
         "states": _client(STATES, environment),
         "sandbox": {
             "base_urls": {"oscom": environment.oscom_url},
@@ -83,7 +83,7 @@ def _exposed(environment: Environment) -> list[str]:
     ]
 
 
-def _client(story: Story, environment: Environment) -> dict[str, object]:
+def _client(story: DemoClient, environment: Environment) -> dict[str, object]:
     url = _url(story, environment)
     return {
         "slug": story.slug,
@@ -105,5 +105,5 @@ def _client(story: Story, environment: Environment) -> dict[str, object]:
     }
 
 
-def _url(story: Story, environment: Environment) -> str:
+def _url(story: DemoClient, environment: Environment) -> str:
     return addresses.url(environment.host, environment.port, story.host)

@@ -12,7 +12,7 @@ from demo.seed import write_board
 def write() -> None:
     """For the client that is measured, after its own dashboards."""
     with tenancy.across_clients():
-        client = Client.objects.across_clients().get(slug=alpenpfad.STORY.slug)
+        client = Client.objects.across_clients().get(slug=alpenpfad.CLIENT.slug)
         connection = Connection.objects.for_client(client).get()
-        for position, board in enumerate((KINDS, CHARTS), len(alpenpfad.STORY.boards)):
+        for position, board in enumerate((KINDS, CHARTS), len(alpenpfad.CLIENT.boards)):
             write_board(client, board, connection, position)

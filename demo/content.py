@@ -1,4 +1,4 @@
-"""The demo's widgets in few words. A query's connection is filled in by the seed."""
+"""Clients, dashboards and widgets of the demo. The seed fills in a query's connection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CONNECTED = "CONNECTION"
 
 
 @dataclass(frozen=True)
-class Tile:
+class DemoWidget:
     kind: str
     title: str
     query: dict[str, Any] | None
@@ -21,16 +21,16 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Board:
+class DemoDashboard:
     slug: str
     title: str
     intro: str
-    tiles: tuple[Tile, ...]
+    tiles: tuple[DemoWidget, ...]
 
 
 @dataclass(frozen=True)
-class Story:
-    """One demo client: who it is, how it looks, what it reads, who signs in."""
+class DemoClient:
+    """A client of the demo: locale, brand, account, people and dashboards."""
 
     slug: str
     host: str
@@ -42,7 +42,7 @@ class Story:
     key: str
     account: str
     people: tuple[tuple[str, str, str], ...]  # e-mail, name, role
-    boards: tuple[Board, ...]
+    boards: tuple[DemoDashboard, ...]
     # Further accounts that tiles may ask: their names and keys.
     others: tuple[tuple[str, str], ...] = ()
     # What the client calls metrics and dimensions.
@@ -58,20 +58,20 @@ def known(field_name: str) -> list[dict[str, str]]:
     return [{"field": field_name, "operator": "is_not_null"}]
 
 
-def kpi(title: str, metric: str) -> Tile:
+def kpi(title: str, metric: str) -> DemoWidget:
     named = {"labels": {metric: title}}
-    return Tile("kpi", title, query(metric, by=("day",)), named, width=3, height=1)
+    return DemoWidget("kpi", title, query(metric, by=("day",)), named, width=3, height=1)
 
 
-def gauge(title: str, metric: str, goal: float) -> Tile:
+def gauge(title: str, metric: str, goal: float) -> DemoWidget:
     """Towards a goal of each calendar month."""
     options = {"labels": {metric: title}, "goal": goal, "per": "month"}
-    return Tile("gauge", title, query(metric, by=("day",)), options, width=3, height=1)
+    return DemoWidget("gauge", title, query(metric, by=("day",)), options, width=3, height=1)
 
 
-def headline(*metrics: str, **options: Any) -> Tile:
-    return Tile("headline", "", query(*metrics, by=("day",)), options, width=12, height=1)
+def headline(*metrics: str, **options: Any) -> DemoWidget:
+    return DemoWidget("headline", "", query(*metrics, by=("day",)), options, width=12, height=1)
 
 
-def words(markdown: str, *, width: int = 12) -> Tile:
-    return Tile("text", "", None, {"markdown": markdown}, width=width, height=1)
+def text(markdown: str, *, width: int = 12) -> DemoWidget:
+    return DemoWidget("text", "", None, {"markdown": markdown}, width=width, height=1)

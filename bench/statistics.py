@@ -1,4 +1,4 @@
-"""A figure measured several times."""
+"""Median and range of repeated measurements."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Self
 
 
 @dataclass(frozen=True)
-class Spread:
-    """The middle of what was measured, and its ends."""
+class Statistics:
+    """Median, minimum and maximum of a sample."""
 
-    middle: float
-    least: float
-    most: float
+    median: float
+    minimum: float
+    maximum: float
 
     @classmethod
     def of(cls, figures: Iterable[float]) -> Self:
@@ -27,4 +27,4 @@ class Spread:
         return cls.of(our / other for our, other in zip(ours, others, strict=True))
 
     def __format__(self, spec: str) -> str:
-        return f"{self.middle:{spec}} ({self.least:{spec}}–{self.most:{spec}})"
+        return f"{self.median:{spec}} ({self.minimum:{spec}}–{self.maximum:{spec}})"

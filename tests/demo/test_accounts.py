@@ -8,8 +8,8 @@ import pytest
 
 from clients.auth.viewer import Formats
 from clients.models import Client
-from demo.cast import STORIES
-from demo.tiles import Board, Story
+from demo.accounts import CLIENTS
+from demo.content import DemoClient, DemoDashboard
 from tests.fixtures.platform import connect, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts.registry import kinds
@@ -23,11 +23,13 @@ CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
 STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
 BOARDS = {
-    f"{story.slug}-{board.slug}": (story, board) for story in STORIES for board in story.boards
+    f"{story.slug}-{board.slug}": (story, board) for story in CLIENTS for board in story.boards
 }
 
 
-def tile_requests_of(board: Board, client_id: UUID, connection_id: UUID) -> tuple[TileRequest, ...]:
+def tile_requests_of(
+    board: DemoDashboard, client_id: UUID, connection_id: UUID
+) -> tuple[TileRequest, ...]:
     definitions = tuple(
         Definition(
             uuid4(),
@@ -44,14 +46,14 @@ def tile_requests_of(board: Board, client_id: UUID, connection_id: UUID) -> tupl
 
 
 @pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
-def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: Board) -> None:
+def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: DemoDashboard) -> None:
     assert len(plan(tile_requests_of(board, CLIENT, CONNECTION))) <= 5
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("story", "board"), BOARDS.values(), ids=BOARDS)
 def test_every_tile_of_the_demo_can_be_drawn(
-    acme: Client, platform: Sandbox, story: Story, board: Board
+    acme: Client, platform: Sandbox, story: DemoClient, board: DemoDashboard
 ) -> None:
     connection = connect(acme, platform, workspace=story.slug.replace("-", ""))
 
@@ -68,6 +70,6 @@ def test_the_demo_shows_every_kind() -> None:
 
 
 @pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
-def test_a_dashboard_opens_with_how_things_are_and_is_not_too_long(board: Board) -> None:
+def test_a_dashboard_opens_with_how_things_are_and_is_not_too_long(board: DemoDashboard) -> None:
     assert 8 <= len(board.tiles) <= 14
     assert board.tiles[0].kind in {"headline", "kpi"}

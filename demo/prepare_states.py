@@ -1,4 +1,4 @@
-"""Brings the accounts of `states.py` into their states: what came when, and what fails."""
+"""Prepares the states of `states.py`: ages of cached results, and scenarios of the sandbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
-from demo.states import ACCOUNTS, STATES, STORY, Account
+from demo.states import ACCOUNTS, CLIENT, STATES, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
 from widgets.results import accounts, definitions, durable, keys, reader
@@ -26,20 +26,20 @@ from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 
 FRESH_FOR = timedelta(minutes=5)
-ORDER_SECONDS = 30
+CONTROL_SECONDS = 30
 
 
-def rehearse(control_url: str) -> None:
+def prepare(control_url: str) -> None:
     """Fetch what was good, make it as old as it is to look, and spoil what comes next.
 
     For a process that may open keys. Doing it again puts all states back.
     """
     now = timezone.now()
-    _order(control_url, "DELETE", "/scenarios")
+    _control(control_url, "DELETE", "/scenarios")
     for account in ACCOUNTS:
-        _order(control_url, "POST", "/keys", key=account.key, workspace=account.workspace)
+        _control(control_url, "POST", "/keys", key=account.key, workspace=account.workspace)
     with tenancy.across_clients():
-        client = Client.objects.across_clients().get(slug=STORY.slug)
+        client = Client.objects.across_clients().get(slug=CLIENT.slug)
     asked = _tile_requests(client, now)
     _forget(client)
     for account in ACCOUNTS:
@@ -50,7 +50,7 @@ def rehearse(control_url: str) -> None:
             for tile_request in asked[account.label]:
                 reader.store().fail(tile_request, Failed("unavailable", since, retry_at=now))
         if account.effect:
-            _order(control_url, "POST", "/scenarios", **_scenario(account))
+            _control(control_url, "POST", "/scenarios", **_scenario(account))
 
 
 def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileRequest]]:
@@ -105,9 +105,9 @@ def _scenario(account: Account) -> dict[str, Any]:
     }
 
 
-def _order(control_url: str, method: str, path: str, **body: Any) -> None:
+def _control(control_url: str, method: str, path: str, **body: Any) -> None:
     request = urllib.request.Request(  # noqa: S310  # our own loopback
         f"{control_url}{path}", json.dumps(body).encode(), method=method
     )
-    with urllib.request.urlopen(request, timeout=ORDER_SECONDS):  # noqa: S310
+    with urllib.request.urlopen(request, timeout=CONTROL_SECONDS):  # noqa: S310
         pass

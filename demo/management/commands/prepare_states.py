@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo.rehearsal import rehearse
+from demo.prepare_states import prepare
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
         parser.add_argument("control_url", help="where the sandbox takes orders")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rehearse(options["control_url"])
+        prepare(options["control_url"])

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from demo.journal import TAIL_LINES, Journal
+from demo.console import TAIL_LINES, Console
 
 
 def test_steps_are_numbered_and_timed_on_a_line_each(tmp_path: Path) -> None:
     screen = StringIO()
-    with Journal(tmp_path / "log", verbose=False, steps=2, screen=screen) as journal:
-        with journal.step("Redis"):
-            journal.log("redis", "ready\n")
-        with journal.step("Site"):
+    with Console(tmp_path / "log", verbose=False, steps=2, screen=screen) as console:
+        with console.step("Redis"):
+            console.log("redis", "ready\n")
+        with console.step("Site"):
             pass
 
     lines = screen.getvalue().splitlines()
@@ -28,8 +28,8 @@ def test_steps_are_numbered_and_timed_on_a_line_each(tmp_path: Path) -> None:
 
 def test_lines_of_processes_go_to_the_file_alone(tmp_path: Path) -> None:
     screen = StringIO()
-    with Journal(tmp_path / "var" / "log", verbose=False, steps=1, screen=screen) as journal:
-        journal.log("web", "started\n")
+    with Console(tmp_path / "var" / "log", verbose=False, steps=1, screen=screen) as console:
+        console.log("web", "started\n")
 
     assert (tmp_path / "var" / "log").read_text() == "web       started\n"
     assert screen.getvalue() == ""
@@ -37,8 +37,8 @@ def test_lines_of_processes_go_to_the_file_alone(tmp_path: Path) -> None:
 
 def test_verbose_shows_them_as_well(tmp_path: Path) -> None:
     screen = StringIO()
-    with Journal(tmp_path / "log", verbose=True, steps=1, screen=screen) as journal:
-        journal.log("web", "started\n")
+    with Console(tmp_path / "log", verbose=True, steps=1, screen=screen) as console:
+        console.log("web", "started\n")
 
     assert (tmp_path / "log").read_text() == screen.getvalue() == "web       started\n"
 
@@ -46,9 +46,9 @@ def test_verbose_shows_them_as_well(tmp_path: Path) -> None:
 def test_a_step_that_fails_ends_its_line(tmp_path: Path) -> None:
     screen = StringIO()
     with (
-        Journal(tmp_path / "log", verbose=False, steps=1, screen=screen) as journal,
+        Console(tmp_path / "log", verbose=False, steps=1, screen=screen) as console,
         pytest.raises(ValueError, match="broken"),
-        journal.step("Redis"),
+        console.step("Redis"),
     ):
         raise ValueError("broken")
 
@@ -56,19 +56,19 @@ def test_a_step_that_fails_ends_its_line(tmp_path: Path) -> None:
 
 
 def test_the_tail_is_the_newest_lines(tmp_path: Path) -> None:
-    with Journal(tmp_path / "log", verbose=False, steps=1) as journal:
+    with Console(tmp_path / "log", verbose=False, steps=1) as console:
         for number in range(TAIL_LINES + 5):
-            journal.log("web", str(number))
+            console.log("web", str(number))
 
-        assert [line.split()[1] for line in journal.tail().splitlines()] == [
+        assert [line.split()[1] for line in console.tail().splitlines()] == [
             str(number) for number in range(5, TAIL_LINES + 5)
         ]
 
 
 def test_a_late_line_of_a_stopped_process_does_no_harm(tmp_path: Path) -> None:
-    with Journal(tmp_path / "log", verbose=False, steps=1) as journal:
+    with Console(tmp_path / "log", verbose=False, steps=1) as console:
         pass
 
-    journal.log("web", "goodbye")
+    console.log("web", "goodbye")
 
     assert (tmp_path / "log").read_text() == ""

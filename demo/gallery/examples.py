@@ -1,4 +1,4 @@
-"""The tiles of the gallery: every kind, in the state that is being looked at."""
+"""Example tiles of the gallery: every kind of widget, in one state."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Example:
     kind: str
     title: str
     frame: Callable[[Case, str, str], Frame] | None
@@ -57,14 +57,14 @@ class Exhibit:
     height: int = 2
 
 
-EXHIBITS = (
-    Exhibit(
+EXAMPLES = (
+    Example(
         "headline", "", frames.by_day, ("revenue", "sessions", "conversions"), width=12, height=1
     ),
-    Exhibit("kpi", "kpi", frames.by_day, ("revenue",), width=3, height=1),
-    Exhibit("kpi", "kpi, ratio", frames.by_day, ("conversion_rate",), width=3, height=1),
-    Exhibit("gauge", "gauge", frames.by_day, ("sessions",), {"goal": 60_000}, 3, 1),
-    Exhibit(
+    Example("kpi", "kpi", frames.by_day, ("revenue",), width=3, height=1),
+    Example("kpi", "kpi, ratio", frames.by_day, ("conversion_rate",), width=3, height=1),
+    Example("gauge", "gauge", frames.by_day, ("sessions",), {"goal": 60_000}, 3, 1),
+    Example(
         "gauge",
         "gauge, pace",
         frames.month_to_date,
@@ -73,24 +73,24 @@ EXHIBITS = (
         3,
         1,
     ),
-    Exhibit("line", "line", frames.by_day, ("sessions",), width=8),
-    Exhibit("sparklines", "sparklines", frames.by_day_and_name, ("sessions",)),
-    Exhibit("line", "line, split", frames.by_day_and_name, ("sessions",), width=6),
-    Exhibit("line", "line, two units", frames.by_day, ("sessions", "revenue"), width=6),
-    Exhibit("area", "area", frames.by_day, ("revenue",), width=6),
-    Exhibit("area", "area, stacked", frames.by_day_and_name, ("sessions",), width=6),
-    Exhibit("bar", "bar", frames.by_name, ("sessions",)),
-    Exhibit("pie", "pie", frames.by_name, ("sessions",)),
-    Exhibit("pie", "pie, full", frames.by_name, ("revenue",), {"donut": False}),
-    Exhibit("bar", "bar, stacked", frames.by_name_and_device, ("sessions",)),
-    Exhibit("bar", "bar, grouped", frames.by_name_and_device, ("sessions",), {"stacked": False}),
-    Exhibit("bar", "bar, standing", frames.by_day, ("conversions",)),
-    Exhibit("heatmap", "heatmap, week by hour", frames.by_hour, ("sessions",), width=8, height=3),
-    Exhibit("funnel", "funnel", frames.by_day, ("sessions", "conversions"), width=4, height=3),
-    Exhibit("heatmap", "heatmap", frames.by_name_and_device, ("sessions",)),
-    Exhibit("heatmap", "heatmap, calendar", frames.by_day, ("conversions",)),
-    Exhibit("funnel", "funnel, rows", frames.by_name, ("sessions",), height=3),
-    Exhibit(
+    Example("line", "line", frames.by_day, ("sessions",), width=8),
+    Example("sparklines", "sparklines", frames.by_day_and_name, ("sessions",)),
+    Example("line", "line, split", frames.by_day_and_name, ("sessions",), width=6),
+    Example("line", "line, two units", frames.by_day, ("sessions", "revenue"), width=6),
+    Example("area", "area", frames.by_day, ("revenue",), width=6),
+    Example("area", "area, stacked", frames.by_day_and_name, ("sessions",), width=6),
+    Example("bar", "bar", frames.by_name, ("sessions",)),
+    Example("pie", "pie", frames.by_name, ("sessions",)),
+    Example("pie", "pie, full", frames.by_name, ("revenue",), {"donut": False}),
+    Example("bar", "bar, stacked", frames.by_name_and_device, ("sessions",)),
+    Example("bar", "bar, grouped", frames.by_name_and_device, ("sessions",), {"stacked": False}),
+    Example("bar", "bar, standing", frames.by_day, ("conversions",)),
+    Example("heatmap", "heatmap, week by hour", frames.by_hour, ("sessions",), width=8, height=3),
+    Example("funnel", "funnel", frames.by_day, ("sessions", "conversions"), width=4, height=3),
+    Example("heatmap", "heatmap", frames.by_name_and_device, ("sessions",)),
+    Example("heatmap", "heatmap, calendar", frames.by_day, ("conversions",)),
+    Example("funnel", "funnel, rows", frames.by_name, ("sessions",), height=3),
+    Example(
         "table",
         "table",
         frames.by_name,
@@ -99,42 +99,42 @@ EXHIBITS = (
         8,
         3,
     ),
-    Exhibit(
+    Example(
         "sparklines", "sparklines, metrics", frames.by_day, ("sessions", "conversions", "revenue")
     ),
-    Exhibit("text", "", None, (), {"markdown": MARKDOWN}, 4, 2),
+    Example("text", "", None, (), {"markdown": MARKDOWN}, 4, 2),
 )
 
 
 def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
-    """Every exhibit in one state, as a client with these formats would see it."""
-    for number, exhibit in enumerate(EXHIBITS):
+    """Every example in one state, as a client with these formats would see it."""
+    for number, example in enumerate(EXAMPLES):
         widget_id = uuid5(NAMESPACE, str(number))
         title = (
-            HOSTILE[number % len(HOSTILE)] if case == "hostile" and exhibit.title else exhibit.title
+            HOSTILE[number % len(HOSTILE)] if case == "hostile" and example.title else example.title
         )
         definition = Definition(
             widget_id,
-            exhibit.kind,
-            dict(exhibit.options),
+            example.kind,
+            dict(example.options),
             None,
             title=title,
-            width=exhibit.width,
-            height=exhibit.height,
+            width=example.width,
+            height=example.height,
             label="OSCOM",
         )
-        fresh = _freshness(case, formats) if exhibit.frame else None
-        is_bare = case in {"failed", "pending"} and exhibit.frame
-        body = None if is_bare else _drawn(exhibit, CASES[case], formats, client)
+        fresh = _freshness(case, formats) if example.frame else None
+        is_bare = case in {"failed", "pending"} and example.frame
+        body = None if is_bare else _drawn(example, CASES[case], formats, client)
         yield Tile(definition, fresh, body, etag=str(number))
 
 
-def _drawn(exhibit: Exhibit, case: Case, formats: Formats, client: str) -> bytes:
-    frame = exhibit.frame and exhibit.frame(case, formats.zone, formats.currency)
+def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes:
+    frame = example.frame and example.frame(case, formats.zone, formats.currency)
     days = writer(formats).span(case.period)
     variables = {"client": client, "period": days}
-    chosen = frame and frame.select(exhibit.metrics)
-    payload = draw(exhibit.kind, chosen, exhibit.options, formats, variables=variables)
+    chosen = frame and frame.select(example.metrics)
+    payload = draw(example.kind, chosen, example.options, formats, variables=variables)
     return payload.dump()
 
 

@@ -1,12 +1,12 @@
-"""Who is in the demo: three clients, and the agency that looks after them."""
+"""The demo's accounts: three clients, and the agency's staff."""
 
 from __future__ import annotations
 
 from demo import alpenpfad, brightsmile, maisonelan, states
 
-STORIES = (alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY)
+CLIENTS = (alpenpfad.CLIENT, brightsmile.CLIENT, maisonelan.CLIENT)
 # Beside them one whose accounts misbehave.
-STATES = states.STORY
+STATES = states.CLIENT
 AGENCY_HOST = "agency.localhost"
 # E-mail, name, agency role, slugs of the clients a manager looks after.
 STAFF = (

@@ -1,4 +1,4 @@
-"""The demo's voice: steps on the screen, and the log lines of its processes in a file."""
+"""Console output of the demo: steps on the screen, log lines of its processes in a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME_WIDTH = 9
 TAIL_LINES = 15
 
 
-class Journal:
+class Console:
     """Writes log lines to a file, and to the screen as well where they are wanted there."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Journal:
         self._begun = 0
         self._screen = screen or sys.stdout
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Console:
         return self
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""From another period chosen to all tiles of an open page drawn anew, its numbers at hand."""
+"""Time from a change of the period until all tiles are drawn, with warm numbers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 from bench.board import CHARTS_PATH, KINDS_PATH
 from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium, sign_in, take_over
 from bench.report import table
-from bench.spread import Spread
-from bench.stand import Stand
-from bench.warm import Warm
+from bench.site import BenchSite
+from bench.statistics import Statistics
+from bench.warm import WarmSite
 
 BOARDS = {
     "fourteen widgets of all kinds": KINDS_PATH,
@@ -66,23 +66,23 @@ REDRAW = """async () => {
 Times = tuple[list[float], list[float]]
 
 
-def run(warm: Warm) -> Iterator[str]:
+def run(warm: WarmSite) -> Iterator[str]:
     with chromium() as browser:
         for name, path in BOARDS.items():
-            yield from report(name, measure(warm.stand, browser, path))
+            yield from report(name, measure(warm.bench_site, browser, path))
 
 
-def measure(stand: Stand, browser: Browser, path: str) -> Times:
+def measure(bench_site: BenchSite, browser: Browser, path: str) -> Times:
     """Milliseconds of each turn to another period, and of Plotly's own part of it.
 
     Both periods were answered before.
     """
     with browser.new_context(viewport=VIEWPORT) as context:
         page = context.new_page()
-        with stand.filling():
-            sign_in(page, stand.site)
+        with bench_site.filling():
+            sign_in(page, bench_site.server)
             for period in PERIODS:
-                page.goto(stand.site.url(f"{path}?period={period}"))
+                page.goto(bench_site.server.url(f"{path}?period={period}"))
                 page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
         take_over(page)
         found = [_turn(page, period) for period in islice(cycle(PERIODS), WARM_UP + TURNS)]
@@ -93,9 +93,9 @@ def measure(stand: Stand, browser: Browser, path: str) -> Times:
 def report(name: str, times: Times) -> Iterator[str]:
     turns, bare = times
     rows = [
-        ("period chosen → all tiles drawn, ms", format(Spread.of(turns), ",.0f")),
-        ("Plotly alone, the same turn, ms", format(Spread.of(bare), ",.0f")),
-        ("ratio, turn by turn", format(Spread.ratio(turns, bare), ".2f")),
+        ("period chosen → all tiles drawn, ms", format(Statistics.of(turns), ",.0f")),
+        ("Plotly alone, the same turn, ms", format(Statistics.of(bare), ",.0f")),
+        ("ratio, turn by turn", format(Statistics.ratio(turns, bare), ".2f")),
     ]
     yield from table((f"another period, warm: {name}", "measured"), rows)
 

@@ -1,4 +1,4 @@
-"""The test stand: servers of our own with the demo's data, and nothing else that works."""
+"""The test site: servers of the bench's own with the demo's data, and no other load."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from bench.bare import facts
-from bench.bare.facts import Facts
+from bench.bare import configuration
+from bench.bare.configuration import Configuration
 from clients.secrets import keyring
 from demo import alpenpfad
-from demo.cast import PASSWORD
+from demo.accounts import PASSWORD
 from demo.environment import ROOT, VAR, Environment
 from demo.processes import run
 from portal.embedded import (
@@ -32,10 +32,10 @@ from portal.embedded import (
 from tests.fixtures.postgres import private_postgres
 
 PYTHON = sys.executable
-STORY = alpenpfad.STORY
-PATH = f"/dashboards/{STORY.boards[0].slug}/"
+CLIENT = alpenpfad.CLIENT
+PATH = f"/dashboards/{CLIENT.boards[0].slug}/"
 STATE = VAR / "bench"
-WRITE = "from bench import writing; writing.write()"
+WRITE = "from bench import seed; seed.write()"
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Server:
 
     @property
     def authority(self) -> str:
-        return f"{STORY.host}:{self.port}"
+        return f"{CLIENT.host}:{self.port}"
 
 
 @dataclass(frozen=True)
-class Stand:
-    site: Server
+class BenchSite:
+    server: Server
     redis_url: str
     environment: Environment
     settings: dict[str, str]
@@ -79,16 +79,16 @@ class Stand:
             yield
 
     @contextmanager
-    def bare(self, told: Facts) -> Iterator[Server]:
+    def bare(self, told: Configuration) -> Iterator[Server]:
         """The bare answers, under the same server with the same settings."""
         port = free_port()
-        environment = self.settings | facts.environment(told)
+        environment = self.settings | configuration.environment(told)
         with serving("bare", "bench.bare.asgi:application", port, environment) as server:
             yield server
 
 
 @contextmanager
-def stand() -> Iterator[Stand]:
+def bench_site() -> Iterator[BenchSite]:
     """One uvicorn worker over a private PostgreSQL and Redis, seeded with the demo's clients."""
     STATE.mkdir(parents=True, exist_ok=True)
     with private_postgres() as database_url, private_redis() as redis_url:
@@ -111,13 +111,13 @@ def stand() -> Iterator[Stand]:
         run("static files", [*manage, "collectstatic", "--noinput"], settings)
         run("seed", [*manage, "seed_demo", environment.oscom_url], settings)
         run("boards", [*manage, "shell", "-c", WRITE], settings)
-        with serving("site", "portal.asgi:application", environment.port, settings) as site:
-            yield Stand(site, redis_url, environment, settings)
+        with serving("site", "portal.asgi:application", environment.port, settings) as server:
+            yield BenchSite(server, redis_url, environment, settings)
 
 
 def sign_in_words() -> tuple[str, str]:
     """E-mail and password of somebody who may look at the measured dashboard."""
-    return STORY.people[0][0], PASSWORD
+    return CLIENT.people[0][0], PASSWORD
 
 
 def _make_database(url: str) -> None:
