@@ -38,14 +38,14 @@ class BaseTask(Task[Any, Any]):
     def _is_poison(self) -> bool:
         info = self.request.delivery_info or {}
         is_redelivered = bool(info.get("redelivered"))
-        return is_redelivered and _redeliveries(str(self.request.id)) > self.max_redeliveries
+        return is_redelivered and count_redelivery(str(self.request.id)) > self.max_redeliveries
 
 
 def redeliveries_key(message_id: str) -> str:
     return f"portal:redeliveries:{message_id}"
 
 
-def _redeliveries(message_id: str) -> int:
+def count_redelivery(message_id: str) -> int:
     """Count a redelivery, and return how many there were; 0 where the broker does not tell."""
     key = redeliveries_key(message_id)
     try:

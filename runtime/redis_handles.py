@@ -10,18 +10,20 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from runtime.redis_client import SelfHealingRedis
 from runtime.timeouts import Timeouts
 
 
 @cache
 def connect(url: str, timeouts: Timeouts) -> Redis:
-    """A handle for threads, which share its connections."""
-    return Redis.from_url(
+    """A handle for threads, which share its connections. It deletes values of the wrong type."""
+    handle: Redis = SelfHealingRedis.from_url(
         url,
         socket_connect_timeout=timeouts.connect_seconds,
         socket_timeout=timeouts.response_seconds,
         retry=Retry(NoBackoff(), 0),
     )
+    return handle
 
 
 def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:

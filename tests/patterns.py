@@ -17,7 +17,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PACKAGES = ("clients", "portal", "widgets")
+PACKAGES = ("clients", "portal", "runtime", "widgets")
 OWN = ("portal.static",)
 # A stand-in for each class of characters, and one that hardly any pattern takes.
 CATEGORIES = {

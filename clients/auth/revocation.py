@@ -36,7 +36,10 @@ AGAIN_SECONDS = 1
 RAISE = """
 for i, key in ipairs(KEYS) do
   local held = redis.pcall('GET', key)
-  if tonumber(ARGV[i + 1]) >= (type(held) == 'string' and tonumber(held) or -1) then
+  local is_ours = type(held) == 'string' and string.match(held, '^%d+$') and #held < 16
+  -- A mirror that never expires is none of ours.
+  is_ours = is_ours and redis.call('PTTL', key) > 0
+  if tonumber(ARGV[i + 1]) >= (is_ours and tonumber(held) or -1) then
     redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
   end
 end

@@ -107,7 +107,7 @@ class StoredDatasets:
             found = self.redis.get(self._fact(name))
         except RedisError:
             return None
-        return found.decode() if isinstance(found, bytes) else None
+        return found.decode("utf-8", "replace") if isinstance(found, bytes) else None
 
     def remember(self, name: str, fact: str, *, seconds: int) -> None:
         with suppress(RedisError):

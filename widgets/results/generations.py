@@ -26,17 +26,32 @@ local function read(key)
 end
 """
 
-# Without a counter nothing is current: begin one where a payload is about to depend on it.
-BEGIN = (
+# A counter whose last number no server's clock will have shown by tomorrow counts as missing.
+COUNTER = (
     READ
     + """
 local time = redis.call('TIME')
-local now = string.format('%.0f', time[1] * 1000000 + time[2])
+local now = time[1] * 1000000 + time[2]
+local function counter_of(key)
+  local found = read(key)
+  local last = string.match(found or '', '[^ ]+$') or ''
+  local digits = string.match(last, '^(%d+)$') or string.match(last, '^(%d+)/') or ''
+  local number = #digits <= 20 and tonumber(digits) or 0
+  return number > 0 and number < now + 86400000000 and found or nil
+end
+"""
+)
+
+# Without a counter nothing is current: begin one where a payload is about to depend on it.
+BEGIN = (
+    COUNTER
+    + """
 local found = {}
 for i, key in ipairs(KEYS) do
-  if not read(key) then redis.call('SET', key, now) end
+  local counter = counter_of(key)
+  if not counter then redis.call('SET', key, string.format('%.0f', now)) end
   redis.call('EXPIRE', key, ARGV[1])
-  found[i] = read(key)
+  found[i] = counter or read(key)
 end
 return found
 """
@@ -44,13 +59,11 @@ return found
 
 # ARGV: seconds, how many raises are kept, then what follows the number of each key's raise.
 RAISE = (
-    READ
+    COUNTER
     + """
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
 for i, key in ipairs(KEYS) do
   local raises = {}
-  for each in string.gmatch(read(key) or '', '%S+') do
+  for each in string.gmatch(counter_of(key) or '', '%S+') do
     table.insert(raises, each)
   end
   local last = tonumber(string.match(raises[#raises] or '', '^%d+') or '0')
@@ -83,7 +96,7 @@ def latest(counter: bytes) -> int:
 
 def is_current(seen: int | None, counter: bytes | None, days: Iterable[DateRange]) -> bool:
     """Whether nothing about these days changed since the counter's number was `seen`."""
-    if seen is None or not counter:
+    if not seen or not counter:
         return False
     if latest(counter) == seen:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from redis import Redis
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 # A platform that takes larger pages again is found out by then.
 KEPT = timedelta(days=30)
+MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class StoredPageSizes:
             found = self.redis.hget(self._key, path)
         except RedisError:
             return None
-        return int(found) if isinstance(found, bytes) and found.isdigit() else None
+        is_read = isinstance(found, bytes) and found.isdigit() and len(found) <= MOST_DIGITS
+        return int(cast(bytes, found)) if is_read else None
 
     def keep(self, path: str, rows: int) -> None:
         where = {"connection": str(self.connection_id), "path": path, "rows": rows}

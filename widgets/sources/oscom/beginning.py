@@ -37,15 +37,23 @@ def first_day(query: Query, account: Account) -> date | None:
         return None
     zone = query.timezone or "UTC"
     name = f"{NAME}.{zone}"
-    if known := account.datasets.recall(name):
-        return date.fromisoformat(known)
+    if known := _recalled(name, account):
+        return known
     with account.datasets.lock(NAME):
-        if known := account.datasets.recall(name):
-            return date.fromisoformat(known)
+        if known := _recalled(name, account):
+            return known
         day = _searched(query, account, account.now().astimezone(ZoneInfo(zone)).date())
         if day:
             account.datasets.remember(name, day.isoformat(), seconds=KEPT_SECONDS)
         return day
+
+
+def _recalled(name: str, account: Account) -> date | None:
+    """The day that is kept; None where there is none, or none that can be read."""
+    try:
+        return date.fromisoformat(account.datasets.recall(name) or "")
+    except ValueError:
+        return None
 
 
 def is_bare(frame: Frame) -> bool:

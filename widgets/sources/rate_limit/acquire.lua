@@ -7,18 +7,15 @@
 --       leave to others, share to use at most, lease in ms, calls in flight, resource or ""
 
 local state, window, in_flight, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local now, permit, left = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[4])
+local permit, left = ARGV[2], tonumber(ARGV[4])
 local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local resource = ARGV[8]
 local MINUTE, DAY = 60000, 86400000
-
-if now == 0 then
-  local time = redis.call("TIME")
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
+-- No call is counted for so long.
+local LONGEST = 60 * MINUTE
 
 local function known(name)
-  return tonumber(redis.call("HGET", state, name) or "0")
+  return field(state, name)
 end
 
 local blocked = known("blocked_until")
@@ -31,8 +28,7 @@ if tripped then
   if known("probe_until") > now then return {3, 50} end
 end
 
-local raw = resource ~= "" and redis.call("HGET", circuits, resource)
-local circuit = raw and cjson.decode(raw)
+local circuit = circuit_of(circuits, resource)
 local resource_tripped = circuit and circuit.trips > 0
 if resource_tripped then
   if circuit.open_until > now then
@@ -41,8 +37,10 @@ if resource_tripped then
   if circuit.probe_until > now then return {3, 50, circuit.code, circuit.request_id} end
 end
 
-redis.call("ZREMRANGEBYSCORE", window, "-inf", now)
-redis.call("ZREMRANGEBYSCORE", in_flight, "-inf", now)
+for _, calls in ipairs({window, in_flight}) do
+  redis.call("ZREMRANGEBYSCORE", calls, "-inf", now)
+  redis.call("ZREMRANGEBYSCORE", calls, now + LONGEST, "+inf")
+end
 
 local in_flight_count = redis.call("ZCARD", in_flight)
 if in_flight_count >= most then return {1, 50} end

@@ -36,6 +36,7 @@ from widgets.sources.rate_limit.status import RESERVES, Circuit, RateLimitStatus
 log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent
+PRELUDE = (SCRIPTS / "prelude.lua").read_text()
 MAX_IN_FLIGHT = 4
 # Leases of permits, longer than the longest call: those of a dead worker expire.
 SCREEN_LEASE, LEASE = timedelta(seconds=45), timedelta(seconds=150)
@@ -148,7 +149,7 @@ class RedisRateLimiter:
             raw = self._redis.hget(_keys(fingerprint)[0], "blocked_until")
         except RedisError:
             raise Unavailable from None
-        return datetime.fromtimestamp(float(raw) / 1000, UTC) if raw else None
+        return _moment(raw)
 
     def block(self, fingerprint: str, until: datetime) -> None:
         """Block calls until then; an earlier moment than the known one is ignored."""
@@ -175,16 +176,13 @@ class RedisRateLimiter:
         """
         try:
             fingerprint = cast("bytes | None", self._redis.get(name))
-            kept = self._redis.hvals(_keys((fingerprint or b"").decode())[3])
+            kept = self._redis.hvals(_keys((fingerprint or b"").decode("ascii", "replace"))[3])
         except RedisError:
             raise Unavailable from None
-        now = self._milliseconds() or datetime.now(UTC).timestamp() * 1000
-        found = [orjson.loads(raw) for raw in cast("list[bytes]", kept)]
-        return [
-            Circuit(datetime.fromtimestamp(each["open_until"] / 1000, UTC), each["code"])
-            for each in found
-            if each["open_until"] > now
-        ]
+        moment = self._milliseconds()
+        now = datetime.fromtimestamp(moment / 1000, UTC) if moment else datetime.now(UTC)
+        found = filter(None, map(_circuit, cast("list[bytes]", kept)))
+        return [circuit for circuit in found if circuit.open_until > now]
 
     def status(self, account: Account) -> RateLimitStatus:
         """The rate limit status of an account. Raises Unavailable without Redis."""
@@ -230,6 +228,23 @@ class RedisRateLimiter:
         return (int(verdict), timedelta(milliseconds=int(wait)), *reason)
 
 
+def _moment(raw: Any) -> datetime | None:
+    """A stored moment in milliseconds; None for one that cannot be read."""
+    try:
+        return datetime.fromtimestamp(float(raw) / 1000, UTC) if raw else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _circuit(raw: bytes) -> Circuit | None:
+    try:
+        plain = orjson.loads(raw)
+        open_until, code = _moment(plain["open_until"]), str(plain["code"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Circuit(open_until, code) if open_until else None
+
+
 def _status(found: list[int], assumed: int, now: datetime) -> RateLimitStatus:
     limit, used, in_flight, remaining, blocked, circuit = found
     return RateLimitStatus(
@@ -243,7 +258,7 @@ def _status(found: list[int], assumed: int, now: datetime) -> RateLimitStatus:
 
 
 def _script(redis: Redis, name: str) -> Script:
-    return redis.register_script((SCRIPTS / f"{name}.lua").read_text())
+    return redis.register_script(PRELUDE + (SCRIPTS / f"{name}.lua").read_text())
 
 
 def _keys(fingerprint: str) -> list[str]:

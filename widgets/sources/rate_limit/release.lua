@@ -7,7 +7,7 @@
 --       request id
 
 local state, window, in_flight, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local now, permit, outcome = tonumber(ARGV[1]), ARGV[2], ARGV[3]
+local permit, outcome = ARGV[2], ARGV[3]
 local block, limit = tonumber(ARGV[4]), tonumber(ARGV[5])
 local remaining, reset_in = tonumber(ARGV[6]), tonumber(ARGV[7])
 local resource, said, code, request_id = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
@@ -16,13 +16,17 @@ local FAILURES, RECENT, OPEN, LONGEST_OPEN = 5, 10, 30000, 900000
 -- A person may mend a resource's answers without telling us.
 local LONGEST_RESOURCE_OPEN, MOST_RESOURCES = 300000, 500
 
-if now == 0 then
-  local time = redis.call("TIME")
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function known(name)
+  return field(state, name)
 end
 
-local function known(name)
-  return tonumber(redis.call("HGET", state, name) or "0")
+-- Before anything is written: a key of the wrong type fails the whole script, which is tried again.
+local circuit = circuit_of(circuits, resource)
+
+local function count(name)
+  local counted = known(name) + 1
+  redis.call("HSET", state, name, counted)
+  return counted
 end
 
 redis.call("ZREM", in_flight, permit)
@@ -54,7 +58,7 @@ end
 
 if outcome == "limited" and block == 0 then
   -- A 429 without Retry-After: wait for the reset, else back off exponentially.
-  local strikes = redis.call("HINCRBY", state, "strikes", 1)
+  local strikes = count("strikes")
   block = reset_in > 0 and reset_in or math.min(1000 * 2 ^ math.min(strikes, 10), MINUTE)
 elseif outcome == "answered" then
   redis.call("HDEL", state, "strikes")
@@ -74,7 +78,7 @@ if outcome ~= "failed" then
   redis.call("HSET", state, "recent", trips > 0 and "." or recent)
 else
   local probing = trips > 0 and redis.call("HGET", state, "probe") == permit
-  local in_a_row = redis.call("HINCRBY", state, "failures", 1) >= FAILURES
+  local in_a_row = count("failures") >= FAILURES
   local often = #recent == RECENT and failed >= RECENT / 2
   if trips == 0 and (in_a_row or often) or probing then
     local open = math.min(OPEN * 2 ^ math.min(trips, 10), LONGEST_OPEN)
@@ -88,8 +92,7 @@ end
 redis.call("PEXPIRE", state, DAY)
 
 -- The resource's own circuit. Only those that fail are kept.
-local raw = resource ~= "" and redis.call("HGET", circuits, resource)
-local circuit = raw and cjson.decode(raw)
+local is_kept = circuit ~= nil
 local probes = circuit and circuit.probe == permit
 if circuit and said == "good" then
   redis.call("HDEL", circuits, resource)
@@ -104,7 +107,7 @@ elseif resource ~= "" and said == "bad" then
     circuit.trips, circuit.open_until = circuit.trips + 1, now + open
     circuit.failures, circuit.probe, circuit.probe_until = 0, "", 0
   end
-  if raw or redis.call("HLEN", circuits) < MOST_RESOURCES then
+  if is_kept or redis.call("HLEN", circuits) < MOST_RESOURCES then
     redis.call("HSET", circuits, resource, cjson.encode(circuit))
     redis.call("PEXPIRE", circuits, DAY)
   end

@@ -3,21 +3,19 @@
 -- KEYS: names under which fingerprints are kept; one that is not kept gives an empty answer
 -- ARGV: now in ms or 0 for the server's time, then fingerprints, answered after those of KEYS
 
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call("TIME")
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function status(fingerprint)
   local prefix = "g:rate_limit:" .. fingerprint .. ":"
   local state = prefix .. "state"
+  -- Who takes permits deletes what is of another type.
+  local has_state = redis.call("TYPE", state).ok == "hash"
   local function known(name)
-    return tonumber(redis.call("HGET", state, name) or "0")
+    return has_state and field(state, name) or 0
   end
   local from = "(" .. string.format("%.0f", now)
-  local used = redis.call("ZCOUNT", prefix .. "window", from, "+inf")
-  local in_flight = redis.call("ZCOUNT", prefix .. "in_flight", from, "+inf")
+  local function count(part)
+    return tonumber(redis.pcall("ZCOUNT", prefix .. part, from, "+inf")) or 0
+  end
+  local used, in_flight = count("window"), count("in_flight")
   local remaining = known("reset_at") > now and known("remaining") or -1
   local blocked = math.max(0, known("blocked_until") - now)
   local open = 0

@@ -1,0 +1,194 @@
+"""Whatever stands under any key of the site, it answers, and the key is right afterwards."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import uuid4
+
+import orjson
+import pytest
+from django.conf import LazySettings
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from redis import Redis
+
+from clients.auth import revocation
+from clients.models import Client, Connection
+from portal import health, tasks
+from runtime import base_task
+from runtime.keyspace import type_of
+from tests.clients.browsers import browser, sign_in
+from tests.fixtures.hot import Exchange, Hot, bearer
+from tests.fixtures.platform import connect, make_board, remember_beginning, tile_requests_of
+from tests.fixtures.sandbox import Sandbox
+from tests.runtime.poison import TYPES, expected, is_right, poison, spoil
+from tests.widgets.realtime import seat as seats
+from tests.widgets.realtime.listener import opened
+from tests.widgets.realtime.seat import Seat
+from tests.widgets.webhooks.sender import Sender, event
+from tests.widgets.webhooks.working import end_windows
+from tests.widgets.webhooks.working import work as process
+from widgets.admin import check
+from widgets.results import accounts, drawings, keys, warming
+from widgets.tasks import refresh_tiles
+
+pytestmark = pytest.mark.django_db
+
+Run = Callable[[Exchange], None]
+RESOURCE = "analytics"
+PATH = "analytics/query"
+FIELDS = {
+    ":state": ["blocked_until", "limit", "trips", "open_until", "probe", "probe_until", "reset_at",
+               "remaining", "failures", "recent", "strikes", "low", "low_at"],
+    ":circuits": [RESOURCE],
+    "": [PATH],
+}  # fmt: skip
+
+
+class Pencil:
+    def draw(self, figures: Any) -> list[str | None]:
+        return ["<svg></svg>" for _ in figures]
+
+
+class Site:
+    """A client's page with all that stands behind it."""
+
+    def __init__(self, seat: Seat, connection: Connection, redis: Redis, capture: Any) -> None:
+        self.seat, self.connection, self.redis, self._capture = seat, connection, redis, capture
+        self.sender = Sender(connection)
+        self.holder = uuid4().hex
+        (self.request,) = tile_requests_of(seat.board)
+        self.reading = browser(seat.host)
+        sign_in(self.reading, seat.member.user)
+
+    def page(self) -> int:
+        with self._capture(execute=True):
+            path = f"/dashboards/{self.seat.board.slug}/?{seats.STATE}"
+            return int(self.reading.get(path).status_code)
+
+    def refresh(self) -> None:
+        """Do what the page asked of workers, and draw the chart."""
+        while raw := cast("bytes | None", self.redis.lpop("screens")):
+            message = orjson.loads(raw)
+            arguments = orjson.loads(b64decode(message["body"]))[0]
+            refresh_tiles.apply(arguments, task_id=message["headers"]["id"]).get()
+        drawings.draw(self.request.client_id, [self.request.digest], Pencil())
+
+    def webhook(self) -> list[tuple[int, str]]:
+        """Two events: the second gathers in the window that the first has opened."""
+        found = []
+        for _ in range(2):
+            status = self.sender.send(event("analytics.alert.triggered", data={})).status_code
+            process(self.sender, accounts.redis())
+            found.append((status, self.sender.stored()[-1].state))
+        return found
+
+    def operations(self) -> str:
+        """Count restarts, say that workers live, tell dashboards and circuits; returns those."""
+        tasks.heartbeat()
+        assert health.has_worker()
+        assert base_task.count_redelivery(self.holder)
+        assert warming.opened(datetime.now(UTC), accounts.redis()) == [self.seat.board.pk]
+        return check.rate_limit_status(self.connection)
+
+    def names(self) -> list[str]:
+        """A key of each family."""
+        client, of, digest = self.request.client_id, self.connection.pk, self.request.digest
+        fingerprint = cast(bytes, self.redis.get(keys.account(client, of))).decode()
+        budget = [f"g:rate_limit:{fingerprint}:{part}" for part in ("state", "window", "in_flight")]
+        return [
+            *(keys.payload(client, digest), keys.drawing(client, digest)),
+            *(keys.failure(client, digest), keys.claim(client, digest)),
+            *(keys.generation(client, of, RESOURCE)),
+            *(keys.window(client, of, RESOURCE), keys.window(client, of, "")),
+            keys.manifest(client, self.seat.manifest.digest),
+            *(f"t:{client}:fetching:{of}:analytics.beginning", self.fact),
+            *(keys.account(client, of), keys.page_sizes(client, of), keys.OPENED),
+            *(revocation.client_key(client), revocation.person_key(self.seat.viewer.person_id)),
+            *(*budget, f"g:rate_limit:{fingerprint}:circuits"),
+            *(base_task.redeliveries_key(self.holder), health.HEARTBEAT_KEY),
+        ]
+
+    @property
+    def fact(self) -> str:
+        client = self.connection.client
+        name = f"{self.connection.key_version}:analytics.beginning.{client.time_zone}"
+        return keys.fact(client.pk, self.connection.pk, name)
+
+
+@pytest.fixture
+def site(
+    acme: Client,
+    platform: Sandbox,
+    settings: LazySettings,
+    redis: Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> Site:
+    settings.DRAW_CHARTS = True
+    connection = connect(acme, platform, per_minute=10_000)
+    board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"})
+    site = Site(Seat(acme, board), connection, redis, django_capture_on_commit_callbacks)
+    site.page()
+    site.refresh()
+    return site
+
+
+def used(site: Site, hot: Run) -> list[Any]:
+    """What every way into the site answers, and what workers make of it."""
+    answers: list[Any] = [site.page(), site.webhook()]
+    answers.append(site.page())
+    site.refresh()
+    answers += [site.page(), site.operations()]
+
+    async def exchange(hot: Hot) -> None:
+        answer = await hot.get(site.seat.url, host=site.seat.host, **bearer(site.seat.ticket))
+        answers.append((answer.status, answer.freshness["state"]))
+        async with opened(hot, site.seat) as stream:
+            answers.append(stream.status)
+
+    hot(exchange)
+    return answers
+
+
+TOLD = [(202, "processed"), (202, "waiting")]
+GOOD = [200, TOLD, 200, 200, "None stands open.", (200, "fresh"), 200]
+
+
+def family(name: str) -> str:
+    """What a key is for, apart from whose it is."""
+    parts = name.split(":")
+    if name.startswith("g:rate_limit:"):
+        return f"rate_limit:{parts[-1]}"
+    return parts[2] if parts[0] == "t" else ":".join(parts[:2])
+
+
+def test_the_walk_below_meets_every_family(site: Site, hot: Run, redis: Redis) -> None:
+    used(site, hot)
+    found = [name.decode() for name in cast("list[bytes]", redis.keys("*"))]
+
+    ours = {family(name) for name in found if type_of(name)}
+    assert ours - {family(name) for name in site.names()} == set()
+
+
+@pytest.mark.parametrize("kind", [*TYPES, "unreadable"])
+def test_keys_of_another_type_or_unreadable_are_right_after_their_next_use(
+    site: Site, hot: Run, redis: Redis, kind: str
+) -> None:
+    names = [name for name in site.names() if kind != expected(name)]
+    for third in (names[0::3], names[1::3], names[2::3]):
+        end_windows(redis)
+        remember_beginning(site.connection)
+        if any("fetching" in name for name in third):
+            redis.delete(site.fact)
+        for name in third:
+            if kind == "unreadable":
+                spoil(redis, name, FIELDS)
+            else:
+                poison(redis, name, kind)
+
+        answers = used(site, hot)
+
+        wrong = [name for name in third if not is_right(redis, name)]
+        assert (answers, wrong) == (GOOD, [])
