@@ -147,12 +147,12 @@ class Others:
     """Series of a split metric that have no rows, because they were too many to fetch.
 
     `count` is their number, or the least that it can be where not all were `counted`; `shown`
-    are the values that do have rows. `values` are by bucket what the others come to, of
-    metrics that may be summed.
+    are those that do have rows, each by its values beside time. `values` are by bucket what
+    the others come to, of metrics that may be summed.
     """
 
     count: int
-    shown: tuple[Value, ...]
+    shown: tuple[tuple[Value, ...], ...]
     values: Mapping[Value, Mapping[str, Value]]
     counted: bool = True
 

@@ -45,7 +45,8 @@ def elapsed(period: DateRange, comparison: DateRange) -> tuple[DateRange, DateRa
 
 def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> DateRange:
     """The days that single buckets are compared with: the period moved by whole weeks,
-    months, quarters or years to where the comparison is. Days and hours stay where they are.
+    months, quarters or years to where the comparison is. Days and hours stay where they are;
+    of a far longer comparison those after the period's length have no counterpart.
     """
     if grain == "week":
         step: Callable[[int], DateRange] = lambda count: period.moved(-WEEK * count)  # noqa: E731
@@ -56,7 +57,7 @@ def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> Date
         step = lambda count: move(-months * count)  # noqa: E731
         length = months * DAYS_OF_MONTH
     else:
-        return comparison
+        return _as_long(comparison, period)
     count = round((period.start - comparison.start).days / length)
     if comparison.end < period.start:
         count = max(count, 1)
@@ -64,6 +65,12 @@ def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> Date
             count += 1
     # Days that follow the period, or overlap with most of it, stay as they are.
     return step(count) if count > 0 else comparison
+
+
+def _as_long(comparison: DateRange, period: DateRange) -> DateRange:
+    if comparison.days <= period.days + MOST_MISSING:
+        return comparison
+    return DateRange(comparison.start, comparison.start + timedelta(days=period.days - 1))
 
 
 def pairs(

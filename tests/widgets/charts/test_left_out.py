@@ -32,7 +32,7 @@ DAYS = (START, START + timedelta(days=1))
 def unfetched(frame: Frame, count: int, amount: int, *, counted: bool = True) -> Frame:
     """The frame with smaller series that come to an amount a day."""
     values: dict[Value, dict[str, Value]] = {day: {"sessions": amount} for day in DAYS}
-    return replace(frame, others=Others(count, ("c0", "c1"), values, counted=counted))
+    return replace(frame, others=Others(count, (("c0",), ("c1",)), values, counted=counted))
 
 
 def drawn(payload: Payload) -> list[float]:

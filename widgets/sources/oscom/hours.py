@@ -19,23 +19,24 @@ from widgets.queries.buckets import Label, labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.sources import pager
-from widgets.sources.account import Account
-from widgets.sources.oscom import series, walking
+from widgets.sources.oscom import walking
 from widgets.sources.oscom.aligning import aligned, both
 from widgets.sources.oscom.catalogue import SPEC
+from widgets.sources.oscom.series import Reader
 
 HOUR = "hour"
 MOST_HOURS = 50
 
 
-def frame(query: Query, account: Account, *, period: DateRange, comparison: DateRange) -> Frame:
+def frame(query: Query, reader: Reader, *, period: DateRange, comparison: DateRange) -> Frame:
     """The answer to a query of one day, its totals compared over the hours it has had.
 
     The platform tells which hours are over; hours are the same by the clock, and an hour that
     only one of the days has does not count. Rows are compared where they are hours themselves.
     A day that has ended meanwhile is compared whole. Costs up to four calls.
     """
-    now = _rows(query, account, period, comparison)
+    account = reader.account
+    now = _rows(query, reader, period, comparison)
     hourly = hourly_of(query)
     if hourly is None:
         return replace(
@@ -80,8 +81,7 @@ def hourly_of(query: Query) -> Query | None:
     )
 
 
-def _rows(query: Query, account: Account, period: DateRange, comparison: DateRange) -> Frame:
-    reader = series.Reader(account)
+def _rows(query: Query, reader: Reader, period: DateRange, comparison: DateRange) -> Frame:
     if query.grain != HOUR:
         return reader.frame(query, period=period)
     if is_paired_natively(query, period, comparison):

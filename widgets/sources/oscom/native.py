@@ -12,19 +12,30 @@ from widgets.sources import pager
 from widgets.sources.account import Account
 from widgets.sources.oscom import aligning, asking, hours
 from widgets.sources.oscom.aligning import Ranges, both
-from widgets.sources.oscom.series import Reader
+from widgets.sources.oscom.series import ReadAnew, Reader
 
 
 def frame(query: Query, account: Account) -> Frame:
     """The complete answer, compared natively where the platform pairs buckets as we do.
 
     What it pairs otherwise costs a query of its own, matched bucket by bucket. A day under
-    way is compared by its hours. Raises a Failure.
+    way is compared by its hours. An answer of which one range has too many rows is read anew,
+    all of it by a coarser grain or of the largest series. Raises a Failure.
     """
+    asked, reader = query, Reader(account)
+    while True:
+        try:
+            return _answer(asked, reader)
+        except ReadAnew as how:
+            # Fewer series need no coarser grain.
+            asked = asked.with_grain(how.grain) if how.grain else query
+            reader = Reader(account, ranks=reader.ranks or how.grain is None)
+
+
+def _answer(query: Query, reader: Reader) -> Frame:
     period, comparison = asking.period_of(query), query.comparison
     if comparison and query.same_hours:
-        return hours.frame(query, account, period=period, comparison=comparison)
-    reader = Reader(account)
+        return hours.frame(query, reader, period=period, comparison=comparison)
     if comparison is None:
         return reader.frame(query, period=period)
     ranges = Ranges.of(query, period, comparison)

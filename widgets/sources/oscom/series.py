@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import prod
 
 from widgets.frames import filling
 from widgets.frames.frame import Frame, Others, Value
@@ -12,6 +13,7 @@ from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
 from widgets.sources.account import Account
+from widgets.sources.failures import ContractViolation
 from widgets.sources.oscom import checking, contract, walking, weekly
 from widgets.sources.oscom.aligning import both
 from widgets.sources.oscom.walking import TooManyRows
@@ -19,18 +21,36 @@ from widgets.sources.oscom.walking import TooManyRows
 MOST_ROWS = 10_000
 MOST_SERIES = 12
 MOST_FILTERS = 20
+MOST_ORDERS = 5
+
+Series = tuple[Value, ...]
+
+
+@dataclass
+class ReadAnew(Exception):
+    """An answer whose ranges have to be read once more, all alike: by this grain, or, where
+    that is None, of the largest series alone.
+    """
+
+    grain: str | None
 
 
 @dataclass(slots=True)
 class Reader:
     """Reads the ranges of one answer alike: by one grain, and of the same series.
 
-    The first range decides; those that it is compared with follow.
+    The first range decides which series are `shown`; those that it is compared with follow.
+    With `ranks`, only the largest series are read in any case. A range that does not fit into
+    the most rows raises ReadAnew: the answer then begins again, so that no range is told by
+    another grain than the one that it is compared with. An answer that `is_listed`, the first
+    rows of a table, keeps its grain whatever it is compared with.
     """
 
     account: Account
-    grain: str | None = None
-    shown: tuple[Value, ...] | None = None
+    ranks: bool = False
+    shown: tuple[Series, ...] | None = None
+    has_begun: bool = False
+    is_listed: bool = False
 
     def frame(
         self, query: Query, *, period: DateRange, comparison: DateRange | None = None
@@ -39,29 +59,46 @@ class Reader:
 
         More than 10,000 rows are not fetched: of a split metric the largest series are, and
         what the others come to where they may be summed. Weeks that begin on another day than
-        the platform's are put together from days. Raises a Failure.
+        the platform's are put together from days. Raises ReadAnew, or a Failure.
         """
         if weekly.is_apart(query):
-            days = self._whole(weekly.daily(query), period, comparison)
+            days = self._whole(weekly.daily(query), period, comparison, grain="week")
             return weekly.weeks(days, query)
         if query.grain is None or query.limit <= MOST_ROWS:
+            self.is_listed = query.grain is not None
             return walking.frame(query, self.account, period=period, comparison=comparison)
-        return self._whole(query, period, comparison)
+        return self._whole(query, period, comparison, grain=query.grain)
 
-    def _whole(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
+    def _whole(
+        self, query: Query, period: DateRange, comparison: DateRange | None, *, grain: str
+    ) -> Frame:
+        """All rows, or those of the largest series. `grain` is what the answer is told by."""
         asked = query.model_copy(update={"limit": MOST_ROWS})
-        if self.grain:
-            asked = asked.with_grain(self.grain)
-        if self.shown is not None:
-            return self._among(asked, self.shown, period, comparison)
+        is_first, self.has_begun = not self.has_begun, True
         try:
-            return self._dense(asked, period, comparison)
+            if not self.ranks:
+                return self._dense(asked, period, comparison)
         except TooManyRows as found:
-            if _may_rank(asked):
-                return self._largest(asked, period, comparison)
-            self.grain = _coarser(asked, found.per_bucket, period)
-        coarse = asked.with_grain(self.grain)
-        return walking.frame(coarse, self.account, period=period, comparison=comparison)
+            coarser = _coarser(asked, found.per_bucket, period, grain)
+            self._rank(asked, coarser, is_first=is_first)
+        try:
+            if self.shown is not None:
+                return self._among(asked, self.shown, period, comparison)
+            return self._largest(asked, period, comparison)
+        except TooManyRows as found:
+            coarser = _coarser(asked, found.per_bucket, period, grain)
+            if coarser is None:
+                raise ContractViolation from None  # the platform does not narrow its answer
+            raise ReadAnew(coarser) from None
+
+    def _rank(self, query: Query, coarser: str | None, *, is_first: bool) -> None:
+        """Read the largest series from now on. Raises ReadAnew where another range is read by
+        then, or where a split by several dimensions fits by a coarser grain.
+        """
+        is_split_once = len(_split(query)) == 1 and len(query.filters) < MOST_FILTERS
+        if not self.is_listed and not (is_first and is_split_once):
+            raise ReadAnew(None if is_split_once else coarser)
+        self.ranks = True
 
     def _dense(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
         """All rows, with those that the platform left out. Raises TooManyRows.
@@ -69,9 +106,7 @@ class Reader:
         A row that is left out takes what it was compared with along, so that the compared
         range is asked for by itself.
         """
-        found = walking.frame(
-            query, self.account, period=period, comparison=comparison, whole=self.grain is None
-        )
+        found = walking.frame(query, self.account, period=period, comparison=comparison, whole=True)
         fill = checking.fill(query)
         if fill == "none" or not filling.is_sparse(found):
             return filling.compared(found, fill)
@@ -80,21 +115,23 @@ class Reader:
         dense = filling.filled(found, fill)
         if comparison is None:
             return dense
-        before = walking.frame(query, self.account, period=comparison, comparison=None)
+        before = walking.frame(query, self.account, period=comparison, comparison=None, whole=True)
         return _beside(dense, filling.filled(before, fill))
 
     def _largest(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
         """The largest series by any of the metrics, and the sum of the others by bucket."""
         split = _split(query)
-        order = (Order(field=query.metrics[0], direction="desc"), Order(field=split))
-        update = {"dimensions": (split,), "order": order, "limit": contract.PAGE_ROWS}
+        if len(query.filters) + len(split) > MOST_FILTERS:
+            return self._largest_rows(query, period, comparison)
+        order = (_descending(query), *(Order(field=name) for name in split))
+        update = {"dimensions": split, "order": order[:MOST_ORDERS], "limit": contract.PAGE_ROWS}
         ranked = walking.frame(
             query.model_copy(update={**update, "decompose": False}),
             self.account,
             period=period,
             comparison=None,
         )
-        self.shown = _top(ranked, split, min(MOST_SERIES, _fitting(query, period)))
+        self.shown = _fitting(_top(ranked), query, period)
         found = self._among(query, self.shown, period, comparison)
         left = len(ranked.rows) - len(self.shown)
         counted = not ranked.provenance.truncated
@@ -104,17 +141,22 @@ class Reader:
             provenance=both(found.provenance, ranked.provenance),
         )
 
+    def _largest_rows(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
+        """The largest rows, where so many filters leave no room to choose series."""
+        order = (_descending(query), *query.ordered().order)[:MOST_ORDERS]
+        ranked = query.model_copy(update={"order": order})
+        return walking.frame(ranked, self.account, period=period, comparison=comparison)
+
     def _among(
         self,
         query: Query,
-        shown: tuple[Value, ...],
+        shown: tuple[Series, ...],
         period: DateRange,
         comparison: DateRange | None,
     ) -> Frame:
         """Some series, and what the whole has beside them."""
-        narrow = Reader(self.account, grain=query.grain)
-        rows = narrow._dense(_narrowed(query, shown), period, comparison)
-        whole = narrow._dense(_by_time_alone(query), period, comparison)
+        rows = _only(self._dense(_narrowed(query, shown), period, comparison), shown)
+        whole = self._dense(_by_time_alone(query), period, comparison)
         return replace(
             rows,
             totals=whole.totals,
@@ -138,46 +180,85 @@ def _beside(now: Frame, before: Frame) -> Frame:
     )
 
 
-def _split(query: Query) -> str:
-    """The dimension beside time."""
-    return next(name for name in query.dimensions if name != query.grain)
+def _split(query: Query) -> tuple[str, ...]:
+    """The dimensions beside time."""
+    return tuple(name for name in query.dimensions if name != query.grain)
 
 
-def _may_rank(query: Query) -> bool:
-    return len(query.dimensions) == 2 and len(query.filters) < MOST_FILTERS
+def _descending(query: Query) -> Order:
+    return Order(field=query.metrics[0], direction="desc")
 
 
-def _top(ranked: Frame, split: str, most: int) -> tuple[Value, ...]:
-    """The values that are largest by one metric or another, each metric in its turn."""
-    values = ranked.column(split)
-    turns = (_by_size(values, ranked.column(column.name)) for column in ranked.metrics)
-    chosen = dict.fromkeys(value for turn in zip(*turns, strict=True) for value in turn)
-    return tuple(chosen)[:most]
+def _keys(frame: Frame) -> list[Series]:
+    """Each row's values beside time."""
+    names = [column.name for column in frame.dimensions if not column.grain]
+    return list(zip(*(frame.column(name) for name in names), strict=True))
 
 
-def _by_size(values: Sequence[Value], amounts: Sequence[Value]) -> list[Value]:
-    pairs = sorted(zip(values, amounts, strict=True), key=lambda pair: -_size(pair[1]))
-    return [value for value, _ in pairs]
+def _top(ranked: Frame) -> list[Series]:
+    """The series that are largest by one metric or another, each metric in its turn."""
+    keys = _keys(ranked)
+    turns = (_by_size(keys, ranked.column(column.name)) for column in ranked.metrics)
+    return list(dict.fromkeys(key for turn in zip(*turns, strict=True) for key in turn))
+
+
+def _by_size(keys: Sequence[Series], amounts: Sequence[Value]) -> list[Series]:
+    pairs = sorted(zip(keys, amounts, strict=True), key=lambda pair: -_size(pair[1]))
+    return [key for key, _ in pairs]
 
 
 def _size(value: Value) -> Decimal:
     return abs(Decimal(value)) if isinstance(value, int | Decimal) else Decimal(0)
 
 
-def _fitting(query: Query, period: DateRange) -> int:
-    """How many series have room in the most rows."""
-    return max(1, MOST_ROWS // len(labels(period, query.grain or "day", query.timezone or "UTC")))
+def _fitting(keys: Sequence[Series], query: Query, period: DateRange) -> tuple[Series, ...]:
+    """The first series, as many as have room in the most rows, and one at least.
+
+    Filters choose by each dimension alone, so that all combinations of their values come.
+    What is not on a page's end yet can be guessed by its double.
+    """
+    buckets = len(labels(period, query.grain or "day", query.timezone or "UTC"))
+    room = MOST_ROWS // (buckets * (2 if len(_split(query)) > 1 else 1))
+    fits = (n for n in range(2, MOST_SERIES + 1) if _combinations(keys[:n]) <= room)
+    return tuple(keys[: max(fits, default=1)])
 
 
-def _narrowed(query: Query, values: Sequence[Value]) -> Query:
-    """The query narrowed to some values of the dimension beside time."""
-    split = _split(query)
+def _combinations(keys: Sequence[Series]) -> int:
+    return prod(len(set(values)) for values in zip(*keys, strict=True))
+
+
+def _narrowed(query: Query, shown: Sequence[Series]) -> Query:
+    """The query narrowed, by each dimension beside time, to the values of some series."""
+    narrow = (
+        _among_values(split, tuple(dict.fromkeys(values)))
+        for split, values in zip(_split(query), zip(*shown, strict=True), strict=True)
+    )
+    return query.model_copy(update={"filters": (*query.filters, *narrow), "limit": MOST_ROWS})
+
+
+def _among_values(split: str, values: Sequence[Value]) -> Filter | AnyOf:
     named = tuple(str(value) for value in values if value is not None)
     parts = [Filter(field=split, operator=Operator.IN, value=named)] if named else []
     if None in values:
         parts.append(Filter(field=split, operator=Operator.IS_NULL))
-    narrow: Filter | AnyOf = parts[0] if len(parts) == 1 else AnyOf(any_of=tuple(parts))
-    return query.model_copy(update={"filters": (*query.filters, narrow), "limit": MOST_ROWS})
+    return parts[0] if len(parts) == 1 else AnyOf(any_of=tuple(parts))
+
+
+def _only(frame: Frame, shown: Sequence[Series]) -> Frame:
+    """The rows of some series alone."""
+    kept = set(shown)
+    places = [place for place, key in enumerate(_keys(frame)) if key in kept]
+    previous, split = frame.previous, frame.decomposition
+    return replace(
+        frame,
+        rows=tuple(frame.rows[place] for place in places),
+        previous=previous and tuple(previous[place] for place in places),
+        decomposition=split
+        and {
+            metric: {part: tuple(values[place] for place in places) for part, values in of.items()}
+            for metric, of in split.items()
+        },
+    )
 
 
 def _by_time_alone(query: Query) -> Query:
@@ -201,10 +282,9 @@ def _rest(rows: Frame, whole: Frame) -> dict[Value, Mapping[str, Value]]:
     return {bucket: dict(values) for bucket, values in left.items()}
 
 
-def _coarser(query: Query, per_bucket: int, period: DateRange) -> str:
-    """The finest grain at which all rows fit, or else the coarsest."""
-    finer, *coarser = GRAINS[GRAINS.index(query.grain or "year") :]
-    for grain in coarser:
-        if per_bucket * len(labels(period, grain, query.timezone or "UTC")) <= MOST_ROWS:
-            return grain
-    return coarser[-1] if coarser else finer
+def _coarser(query: Query, per_bucket: int, period: DateRange, grain: str) -> str | None:
+    """The finest grain coarser than `grain` at which all rows fit; None where none is."""
+    for coarser in GRAINS[GRAINS.index(grain) + 1 :]:
+        if per_bucket * len(labels(period, coarser, query.timezone or "UTC")) <= MOST_ROWS:
+            return coarser
+    return None

@@ -39,13 +39,11 @@ def daily(query: Query) -> Query:
 
 
 def weeks(days: Frame, query: Query) -> Frame:
-    """The answer by week; by a coarser grain where even the days were too many."""
+    """The answer by week."""
     ratios = {
         name: metric.divides
         for name, metric in ANALYTICS.metrics.items()
         if metric.divides and name in query.metrics
     }
-    grain = days.time.grain if days.time else None
-    by = query.with_grain(grain) if grain and grain != "day" else query
-    found = calendar.summed(days, columns(by), query.week_start, ratios)
-    return calendar.ordered(found, by.ordered().order, query.limit)
+    found = calendar.summed(days, columns(query), query.week_start, ratios)
+    return calendar.ordered(found, query.ordered().order, query.limit)

@@ -61,10 +61,11 @@ class Steady:
         assert span.days <= MAX_DAYS.get(grain or "", MAX_DAYS_OTHERWISE)
         before = self._before(body, span, grain)
         rows = self._rows(body, span, grain)
-        totals: dict[str, Any] = self._numbers(body, span.since, span.until, zone, 6)
+        whole = sum(share for _, share in self.parts(body))
+        totals: dict[str, Any] = self._numbers(body, span.since, span.until, zone, whole)
         if before:
             earlier = {key: numbers for key, _, numbers in self._rows(body, before, grain)}
-            totals["previous"] = self._numbers(body, before.since, before.until, zone, 6)
+            totals["previous"] = self._numbers(body, before.since, before.until, zone, whole)
         data = [
             labels | numbers | ({"previous": earlier.get(key)} if before else {})
             for key, labels, numbers in rows
@@ -93,16 +94,20 @@ class Steady:
         self, body: dict[str, Any], span: Span, grain: str | None
     ) -> list[tuple[Any, dict[str, Any], dict[str, Any]]]:
         found = []
-        parts = CHANNELS if "channel" in body["dimensions"] else {"": 6}
         for place, bucket in enumerate(self._begun(span, grain) or [None]):
             start = max(bucket.start, span.since) if bucket else span.since
             end = min(bucket.end, span.until) if bucket else span.until
-            for channel, share in parts.items():
-                labels = {grain: bucket.label} if bucket else {}
-                labels |= {"channel": channel} if channel else {}
+            for part, share in self.parts(body):
+                labels = ({grain: bucket.label} if bucket else {}) | part
                 numbers = self._numbers(body, start, end, span.zone, share)
-                found.append(((place, channel), labels, numbers))
+                found.append(((place, *part.values()), labels, numbers))
         return found
+
+    def parts(self, body: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
+        """What visits are split into, with the sixths of them that each has."""
+        if "channel" in body["dimensions"]:
+            return [({"channel": channel}, share) for channel, share in CHANNELS.items()]
+        return [({}, 6)]
 
     def _numbers(
         self, body: dict[str, Any], start: datetime, end: datetime, zone: ZoneInfo, share: int

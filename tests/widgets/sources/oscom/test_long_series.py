@@ -100,7 +100,7 @@ def test_too_many_series_are_compared_with_themselves(
         assert frame.others
         column = dict(zip(then.column("page_url"), then.column(metric), strict=True))
         shown = sum(value for value in frame.before(metric) if value is not None)
-        assert shown == sum(column.get(page, 0) for page in frame.others.shown)
+        assert shown == sum(column.get(page, 0) for (page,) in frame.others.shown)
     assert frame.previous_totals == then.totals
 
 
