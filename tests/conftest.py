@@ -13,8 +13,8 @@ from portal.celery import app as celery
 
 pytest_plugins = [
     "tests.fixtures.browser",
-    "tests.fixtures.tenants",
-    "tests.fixtures.hot",
+    "tests.fixtures.factories",
+    "tests.fixtures.hot_routes",
     "tests.fixtures.nameserver",
     "tests.fixtures.network",
     "tests.fixtures.redis",
@@ -32,7 +32,7 @@ settings.load_profile("untimed")
 FLUSHES = 3
 
 # A thread that has ended keeps its connection until Python collects it.
-HANG_UP = """
+TERMINATE_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -40,22 +40,22 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the running site come last: its workers take what others look for in queues."""
+    """Run tests of the running site last: its workers consume the queues that others inspect."""
     items.sort(key=lambda item: "stack" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """At the end, hang up for whoever did not: else the test database could not be dropped."""
+    """Terminate leftover connections at the end: they would block dropping the database."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(HANG_UP)
+            cursor.execute(TERMINATE_CONNECTIONS)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _patient_flush() -> Iterator[None]:
-    """Tables are emptied while workers may still write: of a deadlock, once more."""
+def _retry_deadlocked_flush() -> Iterator[None]:
+    """Retry Django's `flush` on a deadlock: workers may still write while it truncates."""
     handle = flush.Command.handle
 
     @wraps(handle)
@@ -73,6 +73,6 @@ def _patient_flush() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _broker_in_good_standing() -> None:
-    """What an earlier test did to its broker keeps no later one from publishing."""
+def _close_broker_circuit() -> None:
+    """Close the broker's circuit breaker, which an earlier test may have opened."""
     celery.breaker.record_success()

@@ -25,7 +25,7 @@ from clients.models import Client, Connection, Invitation, User
 from clients.secrets import tokens
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
-from tests.fixtures.tenants import (
+from tests.fixtures.factories import (
     make_connection,
     make_dashboard,
     make_member,

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from clients.models import AuditEntry, User
 from clients.tenancy import across_clients
-from tests.fixtures.tenants import PASSWORD
+from tests.fixtures.factories import PASSWORD
 
 
 def browser(host: str = "acme.localhost", **options: Any) -> Browser:

@@ -8,7 +8,7 @@ from clients.errors import BadCredential
 from clients.models import AuditEntry, Client, Connection
 from clients.secrets import vault
 from clients.tenancy import within
-from tests.fixtures.tenants import make_connection, make_user
+from tests.fixtures.factories import make_connection, make_user
 
 PATTERN = r"osk_[a-z0-9_]{4,40}"
 

@@ -13,7 +13,7 @@ from clients.endpoints import Issued
 from clients.models import Client, WebhookEndpoint
 from clients.secrets import keyring, rotation
 from clients.tenancy import across_clients, within
-from tests.fixtures.tenants import make_connection
+from tests.fixtures.factories import make_connection
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from clients.secrets import tokens
 from clients.tenancy import across_clients
 from tests.clients.browsers import browser, events, viewer_at
 from tests.clients.mails import deliver_all
-from tests.fixtures.tenants import PASSWORD, make_client, make_domain, make_member, make_user
+from tests.fixtures.factories import PASSWORD, make_client, make_domain, make_member, make_user
 
 NEW = "another long battery"
 OVER = "This invitation is no longer good"

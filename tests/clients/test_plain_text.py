@@ -15,7 +15,7 @@ from clients.models import Client
 from clients.models.plain_text import PlainTextModel
 from clients.plain_text import flaw
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.tenants import make_user
+from tests.fixtures.factories import make_user
 from widgets.admin.checking import problems
 
 BAD = ("\x00", "\x07", "\n", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800")
@@ -42,8 +42,12 @@ def test_lines_are_plain_where_a_text_has_lines() -> None:
 
 def writable() -> list[tuple[type[models.Model], str]]:
     """The texts of all models that the desk knows."""
-    known = {desk.model for desk in admin.site._registry.values()}
-    known |= {inline.model for desk in admin.site._registry.values() for inline in desk.inlines}
+    known = {model_admin.model for model_admin in admin.site._registry.values()}
+    known |= {
+        inline.model
+        for model_admin in admin.site._registry.values()
+        for inline in model_admin.inlines
+    }
     return [
         (model, field.name)
         for model in apps.get_models()
@@ -68,10 +72,10 @@ def test_every_text_of_the_desk_is_plain() -> None:
 
 
 def test_a_form_names_the_field_and_the_character(acme: Client) -> None:
-    desk: Browser = browser("agency.localhost")
-    sign_in(desk, make_user(agency_role="owner"))
+    model_admin: Browser = browser("agency.localhost")
+    sign_in(model_admin, make_user(agency_role="owner"))
 
-    answer: Any = desk.post(
+    answer: Any = model_admin.post(
         "/admin/clients/user/add/",
         {"email": "a@example.com", "name": "Ann\u202eEve", "agency_role": "", "is_active": "on"},
     )

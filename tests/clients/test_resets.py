@@ -19,8 +19,8 @@ from clients.tenancy import across_clients
 from portal.embedded import free_port
 from tests.clients.browsers import browser, events, sign_in, viewer_at
 from tests.clients.mails import deliver_all, post
+from tests.fixtures.factories import make_domain, make_member, make_user
 from tests.fixtures.mailers import smtp_server
-from tests.fixtures.tenants import make_domain, make_member, make_user
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from clients.errors import BadTicket
 from clients.models import Client, Member, User
 from clients.tenancy import across_clients, within
 from tests.clients.browsers import browser, events, sign_in, viewer_at
-from tests.fixtures.tenants import PASSWORD, make_dashboard, make_member, make_user
+from tests.fixtures.factories import PASSWORD, make_dashboard, make_member, make_user
 from widgets.realtime import tickets as live_tickets
 from widgets.results import definitions
 

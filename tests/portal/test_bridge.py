@@ -12,7 +12,7 @@ import pytest
 from portal.body_limits import BODY_BYTES
 from portal.bridge import Bridge
 from portal.wsgi_response import STREAM_BYTES
-from tests.portal.bridged import (
+from tests.portal.bridge_server import (
     PART,
     THREADS,
     Address,

@@ -13,7 +13,7 @@ import pytest
 from portal.body_limits import BODY_BYTES, BodyReader
 from portal.bridge import Bridge
 from tests.fixtures.stack import until
-from tests.portal.bridged import (
+from tests.portal.bridge_server import (
     PART,
     THREADS,
     Address,

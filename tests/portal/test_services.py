@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from redis import Redis
 
-from tests.fixtures.network import NetworkIsShut
+from tests.fixtures.network import ExternalConnection
 
 
 @pytest.mark.django_db
@@ -32,5 +32,5 @@ def test_redis_is_empty_again_for_the_next(redis: Redis) -> None:
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 443), ("example.org", 443), ("2001:db8::1", 80)])
 def test_the_network_is_shut(address: tuple[str, int]) -> None:
-    with socket.socket() as outside, pytest.raises(NetworkIsShut):
+    with socket.socket() as outside, pytest.raises(ExternalConnection):
         outside.connect(address)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from portal.celery import app
 from portal.health import HEARTBEAT_KEY
 from runtime.base_task import BaseTask, redeliveries_key
-from tests.fixtures.faults import Server
+from tests.fixtures.faults import RedisServer
 from tests.fixtures.lone_worker import Worker
 from tests.fixtures.stack import until
-from tests.runtime.deadly import DEATHS, DIE
+from tests.runtime.crashing_tasks import DEATHS, DIE
 
 
 def test_a_task_that_kills_its_workers_is_given_up_and_the_worker_goes_on(
-    broker: Server, worker: Worker
+    broker: RedisServer, worker: Worker
 ) -> None:
     broker.redis.set(redeliveries_key("deadly"), BaseTask.max_redeliveries - 1)
 

@@ -20,7 +20,7 @@ from portal import health, tasks
 from runtime import base_task
 from runtime.keyspace import type_of
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.hot import Exchange, Hot, bearer
+from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer
 from tests.fixtures.platform import connect, make_board, remember_beginning, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.runtime.poison import TYPES, expected, is_right, poison, spoil
@@ -135,20 +135,22 @@ def site(
     return site
 
 
-def used(site: Site, hot: Run) -> list[Any]:
+def used(site: Site, hot_routes: Run) -> list[Any]:
     """What every way into the site answers, and what workers make of it."""
     answers: list[Any] = [site.page(), site.webhook()]
     answers.append(site.page())
     site.refresh()
     answers += [site.page(), site.operations()]
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(site.seat.url, host=site.seat.host, **bearer(site.seat.ticket))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(
+            site.seat.url, host=site.seat.host, **bearer(site.seat.ticket)
+        )
         answers.append((answer.status, answer.freshness["state"]))
-        async with opened(hot, site.seat) as stream:
+        async with opened(hot_routes, site.seat) as stream:
             answers.append(stream.status)
 
-    hot(exchange)
+    hot_routes(exchange)
     return answers
 
 
@@ -164,8 +166,8 @@ def family(name: str) -> str:
     return parts[2] if parts[0] == "t" else ":".join(parts[:2])
 
 
-def test_the_walk_below_meets_every_family(site: Site, hot: Run, redis: Redis) -> None:
-    used(site, hot)
+def test_the_walk_below_meets_every_family(site: Site, hot_routes: Run, redis: Redis) -> None:
+    used(site, hot_routes)
     found = [name.decode() for name in cast("list[bytes]", redis.keys("*"))]
 
     ours = {family(name) for name in found if type_of(name)}
@@ -174,7 +176,7 @@ def test_the_walk_below_meets_every_family(site: Site, hot: Run, redis: Redis) -
 
 @pytest.mark.parametrize("kind", [*TYPES, "unreadable"])
 def test_keys_of_another_type_or_unreadable_are_right_after_their_next_use(
-    site: Site, hot: Run, redis: Redis, kind: str
+    site: Site, hot_routes: Run, redis: Redis, kind: str
 ) -> None:
     names = [name for name in site.names() if kind != expected(name)]
     for third in (names[0::3], names[1::3], names[2::3]):
@@ -188,7 +190,7 @@ def test_keys_of_another_type_or_unreadable_are_right_after_their_next_use(
             else:
                 poison(redis, name, kind)
 
-        answers = used(site, hot)
+        answers = used(site, hot_routes)
 
         wrong = [name for name in third if not is_right(redis, name)]
         assert (answers, wrong) == (GOOD, [])

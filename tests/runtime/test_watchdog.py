@@ -9,13 +9,13 @@ import subprocess
 import pytest
 
 from runtime.watchdog import MOST_MISSED, MOST_MISSED_BUSY, Watchdog
-from tests.fixtures.faults import Server
+from tests.fixtures.faults import RedisServer
 from tests.fixtures.lone_worker import WATCHDOG_SECONDS, Worker
 from tests.fixtures.stack import until
 
 
 def test_a_worker_goes_on_until_its_broker_hangs_and_then_ends_itself(
-    broker: Server, worker: Worker
+    broker: RedisServer, worker: Worker
 ) -> None:
     def sent() -> int:
         return int(broker.redis.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0))
@@ -30,7 +30,7 @@ def test_a_worker_goes_on_until_its_broker_hangs_and_then_ends_itself(
     until(lambda: not of_session(worker.process.pid))
 
 
-def test_the_queue_of_a_stopped_worker_expires(broker: Server, worker: Worker) -> None:
+def test_the_queue_of_a_stopped_worker_expires(broker: RedisServer, worker: Worker) -> None:
     queue = "watchdog.alone@here"
     (pool,) = [pid for pid in of_session(worker.process.pid) if pid != worker.process.pid]
 

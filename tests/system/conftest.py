@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.desk import Desk
+from tests.system.admin_browser import AdminBrowser
 
 
 @pytest.fixture
@@ -33,14 +33,14 @@ def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def desk(site: Stack, page: Page) -> Desk:
+def admin_browser(site: Stack, page: Page) -> AdminBrowser:
     """The admin, of a web process that knows nothing yet.
 
     One keeps the ids of content types, which are others once a test has emptied the tables.
     """
     site.stop("web")
     site.start_web()
-    return Desk(site, page)
+    return AdminBrowser(site, page)
 
 
 def is_failure(line: str) -> bool:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from clients.models import User
-from tests.fixtures.tenants import PASSWORD
-from tests.system.scenes import Scene
+from tests.fixtures.factories import PASSWORD
+from tests.system.tenants import Tenant
 
 WAIT = 30_000
 TILES = "portal-tile[data-state]"
@@ -27,14 +27,14 @@ class Screen:
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("request", self._requested)
 
-    def sign_in(self, scene: Scene, user: User) -> None:
-        self.page.goto(address(scene, "/sign-in/"))
+    def sign_in(self, tenant: Tenant, user: User) -> None:
+        self.page.goto(address(tenant, "/sign-in/"))
         self.page.fill("[name=login]", user.email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("form [class*=primary]")
 
-    def open(self, scene: Scene) -> None:
-        self.page.goto(address(scene, f"/dashboards/{scene.board.slug}/"))
+    def open(self, tenant: Tenant) -> None:
+        self.page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/"))
 
     def choose(self, preset: str) -> None:
         self.page.click(".menu > summary")
@@ -80,5 +80,5 @@ class Screen:
         self.requests.append(request.url)
 
 
-def address(scene: Scene, path: str) -> str:
-    return f"http://{scene.host}:{scene.stack.port}{path}"
+def address(tenant: Tenant, path: str) -> str:
+    return f"http://{tenant.host}:{tenant.stack.port}{path}"

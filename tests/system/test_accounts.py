@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.factories import PASSWORD, make_client, make_member, make_user
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import PASSWORD, make_client, make_member, make_user
-from tests.system.desk import AGENCY, Desk
+from tests.system.admin_browser import AGENCY, AdminBrowser
 from tests.system.mailbox import link_in_mail
-from tests.system.scenes import SESSIONS, make_scene
 from tests.system.screen import WAIT, Screen
+from tests.system.tenants import SESSIONS, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,19 +43,19 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
 
 
 def test_an_invited_person_comes_in_and_forgets_the_password(
-    site: Stack, browser: Browser, desk: Desk
+    site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
-    scene, email = make_scene(site, SESSIONS), "invited@example.com"
-    desk.enter_as("owner")
-    desk.add("invitation", client=scene.client.name, email=email, role="Viewer")
-    desk.save()
-    url = desk.url("/sign-in/", scene.host)
+    tenant, email = make_tenant(site, SESSIONS), "invited@example.com"
+    admin_browser.enter_as("owner")
+    admin_browser.add("invitation", client=tenant.client.name, email=email, role="Viewer")
+    admin_browser.save()
+    url = admin_browser.url("/sign-in/", tenant.host)
 
     with browser.new_context() as elsewhere:
         screen = Screen(elsewhere.new_page())
         choose(screen.page, link_in_mail(site, email, "/invitation/"), FIRST)
         screen.filled()
-        assert screen.numbers == [scene.total("sessions")]
+        assert screen.numbers == [tenant.total("sessions")]
         screen.page.click("form[action='/sign-out/'] button")
         expect(screen.page.locator("[name=login]")).to_be_visible(timeout=WAIT)
 
@@ -70,13 +70,13 @@ def test_an_invited_person_comes_in_and_forgets_the_password(
 
 
 def test_a_member_elsewhere_accepts_with_the_password_they_have(
-    site: Stack, browser: Browser, desk: Desk
+    site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
-    scene, email = make_scene(site, SESSIONS), "both@example.com"
+    tenant, email = make_tenant(site, SESSIONS), "both@example.com"
     make_member(client=make_client(name="Globex"), user=make_user(email=email))
-    desk.enter_as("owner")
-    desk.add("invitation", client=scene.client.name, email=email, role="Viewer")
-    desk.save()
+    admin_browser.enter_as("owner")
+    admin_browser.add("invitation", client=tenant.client.name, email=email, role="Viewer")
+    admin_browser.save()
 
     with browser.new_context() as elsewhere:
         screen = Screen(elsewhere.new_page())
@@ -85,21 +85,21 @@ def test_a_member_elsewhere_accepts_with_the_password_they_have(
         expect(screen.page.locator(".field__error")).to_be_visible(timeout=WAIT)
         choose(screen.page, link, PASSWORD)
         screen.filled()
-        assert screen.numbers == [scene.total("sessions")]
+        assert screen.numbers == [tenant.total("sessions")]
         assert screen.problems == []
 
 
 def test_a_manager_is_added_and_chooses_a_password(
-    site: Stack, browser: Browser, desk: Desk
+    site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
     email = "manager@example.com"
-    desk.enter_as("owner")
-    desk.add("user", email=email, name="Max", agency_role="Manager")
-    desk.save()
-    url = desk.url("/sign-in/")
+    admin_browser.enter_as("owner")
+    admin_browser.add("user", email=email, name="Max", agency_role="Manager")
+    admin_browser.save()
+    url = admin_browser.url("/sign-in/")
 
     with browser.new_context() as elsewhere:
-        theirs = Desk(site, elsewhere.new_page())
+        theirs = AdminBrowser(site, elsewhere.new_page())
         for number, password in enumerate((FIRST, SECOND), start=1):
             forget(theirs.page, url, email)
             link = link_in_mail(site, email, "/password/reset/key/", number=number)
@@ -110,19 +110,19 @@ def test_a_manager_is_added_and_chooses_a_password(
             theirs.page.click("#logout-form button")
             expect(theirs.page.locator("[name=login]")).to_be_visible(timeout=WAIT)
         assert theirs.problems == []
-    assert desk.problems == []
+    assert admin_browser.problems == []
 
 
-def test_a_password_is_changed_in_the_admin(site: Stack, desk: Desk) -> None:
-    page, user = desk.page, desk.enter_as("manager")
+def test_a_password_is_changed_in_the_admin(site: Stack, admin_browser: AdminBrowser) -> None:
+    page, user = admin_browser.page, admin_browser.enter_as("manager")
 
     page.click("a[href='/admin/password_change/']")
     page.fill("[name=old_password]", PASSWORD)
     page.fill("[name=new_password1]", SECOND)
     page.fill("[name=new_password2]", SECOND)
     page.click("form [type=submit]:not(#logout-form *)")
-    expect(page).to_have_url(desk.url("/admin/password_change/done/"), timeout=WAIT)
+    expect(page).to_have_url(admin_browser.url("/admin/password_change/done/"), timeout=WAIT)
 
     page.context.clear_cookies()
-    desk.enter(user.email, SECOND)
-    assert desk.problems == []
+    admin_browser.enter(user.email, SECOND)
+    assert admin_browser.problems == []

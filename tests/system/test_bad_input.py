@@ -9,10 +9,10 @@ from redis import Redis
 
 from clients.models import Connection
 from clients.tenancy import within
+from tests.fixtures.factories import make_widget
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import make_widget
-from tests.system.scenes import SESSIONS, make_scene, tile
-from tests.system.visitor import Visitor
+from tests.system.browser_session import BrowserSession
+from tests.system.tenants import SESSIONS, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,15 +24,15 @@ GONE = "00000000-0000-4000-8000-000000000000"
     "host", ["unknown.localhost", "192.0.2.1", "bad_host", "a..b", "acme.localhost.evil.example"]
 )
 def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
-    scene = make_scene(site, SESSIONS)
-    stranger = Visitor(site, host)
+    tenant = make_tenant(site, SESSIONS)
+    stranger = BrowserSession(site, host)
 
     answers = [stranger.http.get(path) for path in ("/", "/sign-in/", "/admin/")]
 
     assert [answer.status_code for answer in answers] == [400] * 3
     assert {answer.text for answer in answers} == {"Unknown host."}
     assert not any("set-cookie" in answer.headers for answer in answers)
-    assert scene.client.name not in answers[0].text
+    assert tenant.client.name not in answers[0].text
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,19 @@ def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
 def test_days_that_make_no_period_get_a_page_that_says_so(
     site: Stack, params: dict[str, str]
 ) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
 
-    answer = visitor.open(scene.board, **params).response
+    answer = browser_session.open(tenant.board, **params).response
     url = page.data_urls()[0].partition("?")[0]
-    data = visitor.http.get(url, params=params, headers={"authorization": f"Ticket {page.ticket}"})
+    data = browser_session.http.get(
+        url, params=params, headers={"authorization": f"Ticket {page.ticket}"}
+    )
 
     assert answer.status_code == 400
     assert "These days cannot be shown" in answer.text
-    assert scene.client.name in answer.text
+    assert tenant.client.name in answer.text
     assert (data.status_code, data.json()["error"]["code"]) == (400, "invalid_parameter")
 
 
@@ -78,15 +80,15 @@ def test_days_that_make_no_period_get_a_page_that_says_so(
     ],
 )
 def test_page_and_data_route_take_the_same_addresses(site: Stack, search: str, status: int) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
     ticket = {"authorization": f"Ticket {page.ticket}"}
-    shown, data = f"/dashboards/{scene.board.slug}/", page.data_urls()[0].partition("?")[0]
+    shown, data = f"/dashboards/{tenant.board.slug}/", page.data_urls()[0].partition("?")[0]
 
     answers = [
-        visitor.http.get(f"{shown}?{search}"),
-        visitor.http.get(f"{data}?{search}", headers=ticket),
+        browser_session.http.get(f"{shown}?{search}"),
+        browser_session.http.get(f"{data}?{search}", headers=ticket),
     ]
 
     assert [answer.status_code for answer in answers] == [status, status]
@@ -107,24 +109,24 @@ def test_page_and_data_route_take_the_same_addresses(site: Stack, search: str, s
 def test_a_bad_query_in_the_database_spoils_its_own_tile_alone(
     site: Stack, stored: dict[str, Any], words: str
 ) -> None:
-    scene = make_scene(site, SESSIONS)
-    query = {"connection": str(scene.connection.pk), "metrics": ["sessions"], **stored}
-    make_widget(dashboard=scene.board, kind="kpi", query=query, position=1)
-    visitor = scene.visitor()
+    tenant = make_tenant(site, SESSIONS)
+    query = {"connection": str(tenant.connection.pk), "metrics": ["sessions"], **stored}
+    make_widget(dashboard=tenant.board, kind="kpi", query=query, position=1)
+    browser_session = tenant.browser_session()
 
-    page = visitor.seen(scene.board, lambda page: page.tiles[0].state == "fresh")
+    page = browser_session.seen(tenant.board, lambda page: page.tiles[0].state == "fresh")
 
     good, bad = page.tiles
-    assert (page.response.status_code, good.value) == (200, str(scene.total("sessions")))
+    assert (page.response.status_code, good.value) == (200, str(tenant.total("sessions")))
     assert (bad.state, bad.value, bad.words) == ("failed", "", words)
 
 
 @pytest.mark.parametrize("query", [None, [], "text", 7, {}])
 def test_a_query_that_is_none_at_all_spoils_its_own_tile_alone(site: Stack, query: Any) -> None:
-    scene = make_scene(site, SESSIONS)
-    make_widget(dashboard=scene.board, kind="line", query=query, position=1)
+    tenant = make_tenant(site, SESSIONS)
+    make_widget(dashboard=tenant.board, kind="line", query=query, position=1)
 
-    page = scene.visitor().seen(scene.board, lambda page: page.tiles[0].state == "fresh")
+    page = tenant.browser_session().seen(tenant.board, lambda page: page.tiles[0].state == "fresh")
 
     assert page.response.status_code == 200
     assert (page.tiles[1].state, page.tiles[1].words) == ("failed", NOT_SET_UP)
@@ -134,20 +136,20 @@ def test_a_query_that_is_none_at_all_spoils_its_own_tile_alone(site: Stack, quer
 def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
     site: Stack, redis: Redis, effect: str
 ) -> None:
-    scene = make_scene(site, SESSIONS, tile("line", "sessions", by="day"))
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    spoiled = make_scene(site, SESSIONS)
-    site.sandbox.scenario(effect, key=scene.key)
+    tenant = make_tenant(site, SESSIONS, tile("line", "sessions", by="day"))
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    spoiled = make_tenant(site, SESSIONS)
+    site.sandbox.scenario(effect, key=tenant.key)
     site.sandbox.scenario(effect, key=spoiled.key)
-    scene.outdate(redis)
-    spoiled.visitor().open(spoiled.board)
+    tenant.outdate(redis)
+    spoiled.browser_session().open(spoiled.board)
 
-    page = visitor.troubled(scene.board, "malformed_response")
+    page = browser_session.troubled(tenant.board, "malformed_response")
 
     assert (page.response.status_code, page.states) == (200, {"stale"})
     assert page.values == good.values
-    first = spoiled.visitor().troubled(spoiled.board, "malformed_response")
+    first = spoiled.browser_session().troubled(spoiled.board, "malformed_response")
     assert (first.response.status_code, first.states) == (200, {"failed"})
     assert f"{spoiled.connection.label} sent something that we cannot read" in first.words
 
@@ -155,18 +157,18 @@ def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
 def test_a_revoked_key_is_told_to_the_agency_and_leaves_the_good_numbers(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    site.sandbox.revoke_key(scene.key)
-    scene.outdate(redis)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    site.sandbox.revoke_key(tenant.key)
+    tenant.outdate(redis)
 
-    page = visitor.troubled(scene.board, "auth_failed")
+    page = browser_session.troubled(tenant.board, "auth_failed")
 
-    label = scene.connection.label
+    label = tenant.connection.label
     assert (page.response.status_code, page.values) == (200, good.values)
     assert f"{label} refused the key; your agency has been told; last good" in page.words
-    with within(scene.client.pk):
-        connection = Connection.objects.for_client(scene.client.pk).get()
+    with within(tenant.client.pk):
+        connection = Connection.objects.for_client(tenant.client.pk).get()
     assert connection.health == Connection.Health.NEEDS_ATTENTION
-    assert len([call for call in scene.calls() if call["status"] == 401]) == 1
+    assert len([call for call in tenant.calls() if call["status"] == 401]) == 1

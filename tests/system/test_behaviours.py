@@ -17,7 +17,7 @@ from redis import Redis
 from clients import connections
 from clients.tenancy import within
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import SESSIONS, make_scene, tile
+from tests.system.tenants import SESSIONS, make_tenant, tile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
 
@@ -59,20 +59,20 @@ TROUBLE: list[Trouble] = [
 )
 def test_trouble_is_told_and_costs_no_numbers(site: Stack, redis: Redis, trouble: Trouble) -> None:
     effect, params, code, most_calls = trouble
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    before = len(scene.calls())
-    site.sandbox.scenario(effect, key=scene.key, **params)
-    scene.outdate(redis)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    before = len(tenant.calls())
+    site.sandbox.scenario(effect, key=tenant.key, **params)
+    tenant.outdate(redis)
 
-    page = visitor.troubled(scene.board, code)
+    page = browser_session.troubled(tenant.board, code)
     for _ in range(5):
-        visitor.open(scene.board)
+        browser_session.open(tenant.board)
 
     assert page.response.status_code == 200
     assert (page.values, page.states) == (good.values, {"stale"})
-    assert len(scene.calls()) - before <= most_calls
+    assert len(tenant.calls()) - before <= most_calls
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_trouble_is_told_and_costs_no_numbers(site: Stack, redis: Redis, trouble
 def test_passing_trouble_and_harmless_oddities_are_not_seen(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any]
 ) -> None:
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    site.sandbox.scenario(effect, key=scene.key, **params)
-    scene.outdate(redis)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    site.sandbox.scenario(effect, key=tenant.key, **params)
+    tenant.outdate(redis)
 
-    assert visitor.settled(scene.board).values == good.values
+    assert browser_session.settled(tenant.board).values == good.values
 
 
 @pytest.mark.parametrize(
@@ -115,56 +115,58 @@ def test_passing_trouble_and_harmless_oddities_are_not_seen(
 def test_a_walk_over_pages_ends_whole_or_not_at_all(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any], code: str
 ) -> None:
-    scene = make_scene(site, LONG)
-    visitor = scene.visitor()
-    visitor.settled(scene.board)
-    assert len(scene.calls()) > 1
-    site.sandbox.scenario(effect, key=scene.key, **params)
-    scene.outdate(redis)
+    tenant = make_tenant(site, LONG)
+    browser_session = tenant.browser_session()
+    browser_session.settled(tenant.board)
+    assert len(tenant.calls()) > 1
+    site.sandbox.scenario(effect, key=tenant.key, **params)
+    tenant.outdate(redis)
 
     if code:
-        assert visitor.troubled(scene.board, code).states == {"stale"}
+        assert browser_session.troubled(tenant.board, code).states == {"stale"}
     else:
-        assert visitor.settled(scene.board).states == {"fresh"}
+        assert browser_session.settled(tenant.board).states == {"fresh"}
 
 
 def test_a_missing_permission_leaves_the_neighbours_alone(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS, KEYWORDS, scopes=["analytics:read"])
-    visitor = scene.visitor()
+    tenant = make_tenant(site, SESSIONS, KEYWORDS, scopes=["analytics:read"])
+    browser_session = tenant.browser_session()
 
-    page = visitor.seen(scene.board, lambda page: page.states == {"fresh", "failed"})
+    page = browser_session.seen(tenant.board, lambda page: page.states == {"fresh", "failed"})
 
     assert [tile.code for tile in page.tiles] == ["", "scope_missing"]
-    assert float(page.values[0]) == scene.total("sessions")
+    assert float(page.values[0]) == tenant.total("sessions")
 
 
 def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS, workspace="maisonelan")
-    visitor = scene.visitor()
-    first = float(visitor.settled(scene.board).values[0])
+    tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
+    browser_session = tenant.browser_session()
+    first = float(browser_session.settled(tenant.board).values[0])
     late = datetime.now(UTC) - timedelta(days=3)
 
-    site.sandbox.add(scene.key, sessions=11, at=late.isoformat())
-    scene.outdate(redis)
-    until(lambda: float(visitor.settled(scene.board).values[0]) == first + 11)
+    site.sandbox.add(tenant.key, sessions=11, at=late.isoformat())
+    tenant.outdate(redis)
+    until(lambda: float(browser_session.settled(tenant.board).values[0]) == first + 11)
 
     since = (late - timedelta(hours=1)).isoformat()
-    site.sandbox.remove(scene.key, sessions=11, since=since, until=late.isoformat())
-    scene.outdate(redis)
-    until(lambda: float(visitor.settled(scene.board).values[0]) == scene.total("sessions"))
+    site.sandbox.remove(tenant.key, sessions=11, since=since, until=late.isoformat())
+    tenant.outdate(redis)
+    until(
+        lambda: float(browser_session.settled(tenant.board).values[0]) == tenant.total("sessions")
+    )
 
 
 def test_the_next_key_takes_over_before_anybody_notices(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
     later = f"oscom_sk_{uuid4().hex}"
     site.sandbox.add_key(later)
-    with within(scene.client.pk):
-        connections.set_next_key(scene.connection, SecretStr(later), actor=None, pattern=".*")
+    with within(tenant.client.pk):
+        connections.set_next_key(tenant.connection, SecretStr(later), actor=None, pattern=".*")
 
-    site.sandbox.revoke_key(scene.key)
-    scene.outdate(redis)
+    site.sandbox.revoke_key(tenant.key)
+    tenant.outdate(redis)
 
-    assert visitor.settled(scene.board).values == good.values
+    assert browser_session.settled(tenant.board).values == good.values
     assert {call["status"] for call in site.sandbox.journal(later)} == {200}

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from clients.models import Brand
 from clients.tenancy import across_clients
 from tests.fixtures.stack import Stack
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 from widgets.realtime.hub import SKEW_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,36 +19,36 @@ LINE = tile("line", "sessions", by="day")
 TABLE = tile("table", "sessions", "revenue", by="channel")
 
 
-def painted(scene: Scene, colour: str) -> Scene:
+def painted(tenant: Tenant, colour: str) -> Tenant:
     with across_clients():
-        Brand.objects.for_client(scene.client.pk).update(colour=colour)
-    return scene
+        Brand.objects.for_client(tenant.client.pk).update(colour=colour)
+    return tenant
 
 
 def test_two_hosts_show_two_brands_and_two_sets_of_numbers(site: Stack, page: Page) -> None:
-    acme = painted(make_scene(site, SESSIONS, LINE), "#9a3412")
-    globex = make_scene(site, SESSIONS, LINE, name="Globex", workspace="alpenpfad")
+    acme = painted(make_tenant(site, SESSIONS, LINE), "#9a3412")
+    globex = make_tenant(site, SESSIONS, LINE, name="Globex", workspace="alpenpfad")
     painted(globex, "#075985")
     reader, screen = make_reader(acme, globex), Screen(page)
     seen = []
 
-    for scene in (acme, globex):
-        screen.sign_in(scene, reader)
+    for tenant in (acme, globex):
+        screen.sign_in(tenant, reader)
         screen.filled()
-        assert screen.numbers == [scene.total("sessions")]
+        assert screen.numbers == [tenant.total("sessions")]
         title = page.title()
-        assert scene.client.name in title
-        seen.append((scene.client.name, screen.numbers, screen.token("--brand"), title))
+        assert tenant.client.name in title
+        seen.append((tenant.client.name, screen.numbers, screen.token("--brand"), title))
 
     ours, theirs = seen
     assert all(mine != other for mine, other in zip(ours, theirs, strict=True))
     assert screen.problems == []
-    assert screen.hosts == {f"{scene.host}:{site.port}" for scene in (acme, globex)}
+    assert screen.hosts == {f"{tenant.host}:{site.port}" for tenant in (acme, globex)}
 
 
 def test_a_member_of_two_clients_sees_on_each_host_that_host_alone(site: Stack, page: Page) -> None:
-    acme = make_scene(site, SESSIONS)
-    globex = make_scene(site, SESSIONS, name="Globex", workspace="alpenpfad")
+    acme = make_tenant(site, SESSIONS)
+    globex = make_tenant(site, SESSIONS, name="Globex", workspace="alpenpfad")
     screen = Screen(page)
     screen.sign_in(acme, make_reader(acme, globex))
     screen.filled()
@@ -65,11 +65,11 @@ def test_a_member_of_two_clients_sees_on_each_host_that_host_alone(site: Stack, 
 def test_other_days_show_other_numbers_without_loading_the_page_anew(
     site: Stack, page: Page
 ) -> None:
-    scene = make_scene(site, SESSIONS, REVENUE, LINE, TABLE)
+    tenant = make_tenant(site, SESSIONS, REVENUE, LINE, TABLE)
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    assert screen.numbers == [scene.total("sessions"), pytest.approx(scene.total("revenue"))]
+    assert screen.numbers == [tenant.total("sessions"), pytest.approx(tenant.total("revenue"))]
     screen.requests.clear()
 
     screen.choose("last_7_days")
@@ -77,8 +77,8 @@ def test_other_days_show_other_numbers_without_loading_the_page_anew(
     screen.filled()
 
     week = {"days": 7}
-    totals = [scene.total("sessions", **week), pytest.approx(scene.total("revenue", **week))]
-    rows = scene.compute(["sessions"], by=["day"], **week)["data"]
+    totals = [tenant.total("sessions", **week), pytest.approx(tenant.total("revenue", **week))]
+    rows = tenant.compute(["sessions"], by=["day"], **week)["data"]
     assert screen.numbers == totals
     assert screen.drawn("line") == [row["sessions"] for row in rows]
     assert "period=last_7_days" in page.url
@@ -88,18 +88,18 @@ def test_other_days_show_other_numbers_without_loading_the_page_anew(
 
 
 def test_a_warm_page_is_complete_without_asking_for_data(site: Stack, page: Page) -> None:
-    scene = make_scene(site, SESSIONS, LINE, TABLE)
+    tenant = make_tenant(site, SESSIONS, LINE, TABLE)
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
     # What changed so lately is looked at again: no two clocks agree.
     page.wait_for_timeout(SKEW_SECONDS * 1000)
     screen.requests.clear()
 
-    screen.open(scene)
+    screen.open(tenant)
     screen.filled()
 
-    assert screen.numbers == [scene.total("sessions")]
+    assert screen.numbers == [tenant.total("sessions")]
     assert not any("/data/" in url for url in screen.requests)
     assert any("/live/" in url for url in screen.requests)
     assert screen.problems == []

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import Tenant, make_reader, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,19 +46,19 @@ def painted(page: Page) -> dict[str, tuple[int, str]]:
     return found
 
 
-def seen(page: Page, scene: Scene, query: str) -> dict[str, tuple[int, str]]:
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?{query}"))
+def seen(page: Page, tenant: Tenant, query: str) -> dict[str, tuple[int, str]]:
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?{query}"))
     Screen(page).filled()
     return painted(page)
 
 
 def test_a_value_has_one_colour_in_all_charts_periods_and_filters(site: Stack, page: Page) -> None:
-    scene, screen = make_scene(site, *CHARTS), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    tenant, screen = make_tenant(site, *CHARTS), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    alone = seen(page, scene, "f=utm_source:newsletter")
-    week = seen(page, scene, "period=last_7_days")
-    both = seen(page, scene, "period=last_30_days")
+    alone = seen(page, tenant, "f=utm_source:newsletter")
+    week = seen(page, tenant, "period=last_7_days")
+    both = seen(page, tenant, "period=last_30_days")
 
     assert list(alone) == ["utm_source=newsletter"]
     assert len(both) >= 5
@@ -67,8 +67,8 @@ def test_a_value_has_one_colour_in_all_charts_periods_and_filters(site: Stack, p
 
 
 def test_a_value_has_one_slot_in_both_schemes(site: Stack, page: Page) -> None:
-    scene, screen = make_scene(site, *CHARTS), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    tenant, screen = make_tenant(site, *CHARTS), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
     light = painted(page)
     page.emulate_media(color_scheme="dark")

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import SESSIONS, TWELVE, make_scene
-from tests.system.visitor import together
+from tests.system.browser_session import together
+from tests.system.tenants import SESSIONS, TWELVE, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,65 +18,69 @@ MOST_CALLS = 6
 def test_a_cold_dashboard_of_twelve_widgets_costs_six_calls_and_a_warm_one_none(
     site: Stack,
 ) -> None:
-    scene = make_scene(site)
-    visitor = scene.visitor()
+    tenant = make_tenant(site)
+    browser_session = tenant.browser_session()
 
-    page = visitor.settled(scene.board)
-    cold = len(scene.calls())
-    again = visitor.open(scene.board)
+    page = browser_session.settled(tenant.board)
+    cold = len(tenant.calls())
+    again = browser_session.open(tenant.board)
 
     assert len(page.tiles) == len(TWELVE)
     assert 0 < cold <= MOST_CALLS
     assert again.states == {"fresh"}
-    assert len(scene.calls()) == cold
+    assert len(tenant.calls()) == cold
 
 
 def test_since_when_there_are_numbers_is_found_by_two_calls_once(
     site: Stack,
 ) -> None:
-    scene = make_scene(site, SESSIONS, finds_beginning=True)
-    visitor = scene.visitor()
+    tenant = make_tenant(site, SESSIONS, finds_beginning=True)
+    browser_session = tenant.browser_session()
 
-    visitor.settled(scene.board)
-    first = len(scene.calls())
-    visitor.settled(scene.board, period="last_7_days")
+    browser_session.settled(tenant.board)
+    first = len(tenant.calls())
+    browser_session.settled(tenant.board, period="last_7_days")
 
-    assert (first, len(scene.calls())) == (3, 4)
+    assert (first, len(tenant.calls())) == (3, 4)
 
 
 def test_fifty_who_open_a_cold_dashboard_at_once_cost_no_more_than_one(site: Stack) -> None:
-    scene = make_scene(site)
-    visitors = [scene.visitor() for _ in range(5)]
+    tenant = make_tenant(site)
+    browser_sessions = [tenant.browser_session() for _ in range(5)]
 
-    pages = together([partial(visitor.open, scene.board) for visitor in visitors * 10])
-    visitors[0].settled(scene.board)
+    pages = together(
+        [partial(browser_session.open, tenant.board) for browser_session in browser_sessions * 10]
+    )
+    browser_sessions[0].settled(tenant.board)
 
     assert [page.response.status_code for page in pages] == [200] * 50
-    assert 0 < len(scene.calls()) <= MOST_CALLS
+    assert 0 < len(tenant.calls()) <= MOST_CALLS
 
 
 def test_other_days_cost_no_more_by_the_hot_route(site: Stack) -> None:
-    scene = make_scene(site)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
-    before = len(scene.calls())
+    tenant = make_tenant(site)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
+    before = len(tenant.calls())
     urls = page.data_urls("period=last_7_days&compare=off")
 
     def are_filled() -> bool:
-        answers = together([partial(visitor.data, url, page.ticket) for url in urls])
+        answers = together([partial(browser_session.data, url, page.ticket) for url in urls])
         return {answer.status_code for answer in answers} == {200}
 
     until(are_filled)
 
-    assert 0 < len(scene.calls()) - before <= MOST_CALLS
+    assert 0 < len(tenant.calls()) - before <= MOST_CALLS
 
 
 def test_a_hundred_who_look_at_a_cold_widget_cost_one_call(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitors = [scene.visitor() for _ in range(10)]
+    tenant = make_tenant(site, SESSIONS)
+    browser_sessions = [tenant.browser_session() for _ in range(10)]
 
-    pages = together([partial(visitor.open, scene.board) for visitor in visitors * 10])
-    visitors[0].settled(scene.board)
+    pages = together(
+        [partial(browser_session.open, tenant.board) for browser_session in browser_sessions * 10]
+    )
+    browser_sessions[0].settled(tenant.board)
 
     assert [page.response.status_code for page in pages] == [200] * 100
-    assert len(scene.calls()) == 1
+    assert len(tenant.calls()) == 1

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 
 from clients.models import Client
 from tests.fixtures.faults import soon
-from tests.fixtures.relay import Relay
 from tests.fixtures.stack import Stack, environment, until
-from tests.system.visitor import Visitor
+from tests.fixtures.tcp_proxy import TCPProxy
+from tests.system.browser_session import BrowserSession
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("database")]
@@ -32,14 +32,14 @@ class Relayed(Stack):
     def __init__(self, folder: Path, static_root: Path) -> None:
         given = environment(static_root)
         url = urlsplit(given["DATABASE_URL"])
-        self.database = Relay(url.port or 5432)
+        self.database = TCPProxy(url.port or 5432)
         door, _, _ = url.netloc.rpartition("@")
         through = url._replace(netloc=f"{door}@127.0.0.1:{self.database.port}")
         super().__init__(folder, given | {"DATABASE_URL": through.geturl()})
 
 
 @pytest.fixture(scope="module")
-def relayed_stack(
+def proxied_stack(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, static_root: Path
 ) -> Iterator[Relayed]:
     running = Relayed(tmp_path_factory.mktemp("relayed"), static_root)
@@ -54,40 +54,43 @@ def relayed_stack(
 
 
 @pytest.fixture
-def relayed(relayed_stack: Relayed) -> Iterator[Relayed]:
-    with relayed_stack.visits:
-        yield relayed_stack
-    relayed_stack.sandbox.clear()
+def proxied(proxied_stack: Relayed) -> Iterator[Relayed]:
+    with proxied_stack.visits:
+        yield proxied_stack
+    proxied_stack.sandbox.clear()
 
 
-def deliver(agency: Visitor, oscom: Sender) -> httpx2.Response:
+def deliver(agency: BrowserSession, oscom: Sender) -> httpx2.Response:
     body = event("weather.changed")  # ignored: no worker is told
     signed = {"x-oscom-signature": sign(body, oscom.secret), "content-type": "application/json"}
     return agency.http.post(oscom.path, content=body, headers=signed)
 
 
 def test_without_its_database_the_site_says_so_and_comes_back(
-    relayed: Relayed, acme: Client
+    proxied: Relayed, acme: Client
 ) -> None:
-    oscom, agency = make_sender(acme), Visitor(relayed, "agency.localhost")
-    visitor = Visitor(relayed, "acme.localhost")
-    assert visitor.http.get("/sign-in/").status_code == 200
+    oscom, agency = make_sender(acme), BrowserSession(proxied, "agency.localhost")
+    browser_session = BrowserSession(proxied, "acme.localhost")
+    assert browser_session.http.get("/sign-in/").status_code == 200
 
-    with relayed.database.cut():
-        for ask in [partial(deliver, agency, oscom), partial(visitor.http.get, "/sign-in/")] * 3:
+    with proxied.database.cut():
+        for ask in [
+            partial(deliver, agency, oscom),
+            partial(browser_session.http.get, "/sign-in/"),
+        ] * 3:
             with soon():
                 answer = ask()
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-        assert visitor.http.get("/healthz").status_code == 200
-        assert visitor.http.get("/readyz").status_code == 503
+        assert browser_session.http.get("/healthz").status_code == 200
+        assert browser_session.http.get("/readyz").status_code == 503
 
-    until(lambda: visitor.http.get("/sign-in/").status_code == 200, seconds=10)
+    until(lambda: browser_session.http.get("/sign-in/").status_code == 200, seconds=10)
     assert deliver(agency, oscom).status_code == 202
-    assert [line for line in relayed.said()["web"].splitlines() if not line.startswith("{")] == []
+    assert [line for line in proxied.said()["web"].splitlines() if not line.startswith("{")] == []
 
 
-def test_a_delivery_waits_for_no_lock(relayed: Relayed, acme: Client) -> None:
-    oscom, agency = make_sender(acme), Visitor(relayed, "agency.localhost")
+def test_a_delivery_waits_for_no_lock(proxied: Relayed, acme: Client) -> None:
+    oscom, agency = make_sender(acme), BrowserSession(proxied, "agency.localhost")
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE widgets_webhookdelivery IN ACCESS EXCLUSIVE MODE")
@@ -101,14 +104,14 @@ def test_a_delivery_waits_for_no_lock(relayed: Relayed, acme: Client) -> None:
 
 
 def test_what_could_not_be_stored_is_taken_when_it_comes_again(
-    relayed: Relayed, acme: Client
+    proxied: Relayed, acme: Client
 ) -> None:
-    oscom, platform = make_sender(acme), relayed.sandbox
+    oscom, platform = make_sender(acme), proxied.sandbox
     platform.add_key(KEY)
-    url = f"http://agency.localhost:{relayed.port}{oscom.path}"
+    url = f"http://agency.localhost:{proxied.port}{oscom.path}"
     platform.subscribe(url, key=KEY, events=[EVENT], secret=oscom.secret)
 
-    with relayed.database.cut():
+    with proxied.database.cut():
         platform.emit(EVENT, key=KEY, mode="unknown_event")
         (refused,) = platform.deliveries()
         kept = oscom.stored()

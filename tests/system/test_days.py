@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,15 +25,15 @@ def params(page: Page) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
 
 
-def opened(site: Stack, page: Page) -> tuple[Scene, Screen]:
-    scene, screen = make_scene(site, SESSIONS, LINE), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+def opened(site: Stack, page: Page) -> tuple[Tenant, Screen]:
+    tenant, screen = make_tenant(site, SESSIONS, LINE), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    return scene, screen
+    return tenant, screen
 
 
 def test_arrows_step_whole_periods_and_the_browser_goes_back(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page)
+    tenant, screen = opened(site, page)
     # Seven days would be the last full week too, on a Monday.
     screen.choose("last_28_days")
     screen.filled()
@@ -50,7 +50,7 @@ def test_arrows_step_whole_periods_and_the_browser_goes_back(site: Stack, page: 
         "compare": "previous_period",
     }
     expect(page.locator("[data-step=back]")).to_be_focused()
-    assert screen.numbers == [scene.total("sessions", days=56) - shown[0]]
+    assert screen.numbers == [tenant.total("sessions", days=56) - shown[0]]
     page.click("[data-step=forward]")
     expect(page.locator("[data-presets] [aria-current]")).to_have_text("Last 28 days")
     page.go_back()
@@ -123,12 +123,12 @@ def test_today_is_drawn_by_the_hour(site: Stack, page: Page) -> None:
 
 
 def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> None:
-    scene = make_scene(site, SESSIONS)
+    tenant = make_tenant(site, SESSIONS)
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         screen = Screen(page)
-        screen.sign_in(scene, make_reader(scene))
-        page.goto(address(scene, f"/dashboards/{scene.board.slug}/?compare=previous_year"))
+        screen.sign_in(tenant, make_reader(tenant))
+        page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?compare=previous_year"))
         page.click("[data-menu=period] summary")
         page.fill("[name=from]", "2026-03-02")
         page.fill("[name=to]", "2026-03-08")
@@ -148,7 +148,7 @@ def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> Non
 
 
 def test_the_way_back_from_days_that_cannot_be_shown(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page)
+    tenant, screen = opened(site, page)
     before = screen.numbers
     page.click("[data-menu=period] summary")
     page.locator("[data-menu=period] form").evaluate("form => { form.noValidate = true; }")
@@ -159,7 +159,7 @@ def test_the_way_back_from_days_that_cannot_be_shown(site: Stack, page: Page) ->
 
     page.go_back()
 
-    expect(page.locator("h1")).to_have_text(scene.board.title)
+    expect(page.locator("h1")).to_have_text(tenant.board.title)
     screen.filled()
     assert screen.numbers == before
 

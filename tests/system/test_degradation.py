@@ -9,8 +9,8 @@ import pytest
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import SESSIONS, Scene, make_scene, tile
-from tests.system.visitor import SeenPage, Visitor, freshness
+from tests.system.browser_session import BrowserSession, SeenPage, freshness
+from tests.system.tenants import SESSIONS, Tenant, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,21 +23,23 @@ MOST_CALLS_OF_AN_OUTAGE = 5 + 3
 OUTAGE_SECONDS, LOOK_EVERY_SECONDS = 15, 0.25
 
 
-def assert_is_old(page: SeenPage, good: SeenPage, scene: Scene, says: str = "is slow") -> None:
+def assert_is_old(page: SeenPage, good: SeenPage, tenant: Tenant, says: str = "is slow") -> None:
     """The numbers that were good last, on a page that says from when they are and why."""
     assert page.response.status_code == 200
     assert page.values == good.values
     assert page.states == {"stale"}
-    assert f"{scene.connection.label} {says}; showing" in page.words
+    assert f"{tenant.connection.label} {says}; showing" in page.words
 
 
-def assert_all_answer(visitor: Visitor, page: SeenPage, scene: Scene) -> None:
+def assert_all_answer(browser_session: BrowserSession, page: SeenPage, tenant: Tenant) -> None:
     """Every page does, also one of days that were never fetched, and the data route."""
-    assert visitor.http.get("/", follow_redirects=True).status_code == 200
+    assert browser_session.http.get("/", follow_redirects=True).status_code == 200
     for url in page.data_urls():
-        answer = visitor.data(url, page.ticket)
+        answer = browser_session.data(url, page.ticket)
         assert (answer.status_code, freshness(answer)["state"]) == (200, "stale")
-    other = visitor.seen(scene.board, lambda page: page.states == {"failed"}, period="year_to_date")
+    other = browser_session.seen(
+        tenant.board, lambda page: page.states == {"failed"}, period="year_to_date"
+    )
     assert other.response.status_code == 200
     assert "is slow; trying again" in other.words
 
@@ -53,89 +55,91 @@ def assert_all_answer(visitor: Visitor, page: SeenPage, scene: Scene) -> None:
 def test_a_failing_platform_costs_nothing_but_freshness(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any], says: str
 ) -> None:
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    site.sandbox.scenario(effect, key=scene.key, **params)
-    scene.outdate(redis)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    site.sandbox.scenario(effect, key=tenant.key, **params)
+    tenant.outdate(redis)
 
-    page = visitor.seen(scene.board, lambda page: says in page.words)
-    assert_is_old(page, good, scene, says)
+    page = browser_session.seen(tenant.board, lambda page: says in page.words)
+    assert_is_old(page, good, tenant, says)
 
     site.sandbox.clear()
-    assert visitor.settled(scene.board).values == good.values
+    assert browser_session.settled(tenant.board).values == good.values
 
 
 def test_a_long_outage_costs_no_more_calls_than_the_breaker_lets_through(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, SESSIONS, CHANNELS)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
-    before = len(scene.calls())
-    site.sandbox.scenario("status", key=scene.key, status=500)
-    scene.outdate(redis)
+    tenant = make_tenant(site, SESSIONS, CHANNELS)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
+    before = len(tenant.calls())
+    site.sandbox.scenario("status", key=tenant.key, status=500)
+    tenant.outdate(redis)
 
     ends, pages = time.monotonic() + OUTAGE_SECONDS, []
     while time.monotonic() < ends:
-        pages.append(visitor.open(scene.board))
+        pages.append(browser_session.open(tenant.board))
         time.sleep(LOOK_EVERY_SECONDS)
 
     assert {page.response.status_code for page in pages} == {200}
     assert all(page.values == good.values for page in pages)
-    assert 5 <= len(scene.calls()) - before <= MOST_CALLS_OF_AN_OUTAGE
+    assert 5 <= len(tenant.calls()) - before <= MOST_CALLS_OF_AN_OUTAGE
 
     site.sandbox.clear()
-    assert visitor.settled(scene.board).values == good.values
+    assert browser_session.settled(tenant.board).values == good.values
 
 
 def test_losing_the_platform_and_redis_still_shows_the_last_good_numbers(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
 
     with site.without("sandbox", start=site.start_sandbox):
-        scene.outdate(redis)
-        page = visitor.seen(scene.board, lambda page: "slow" in page.words)
-        assert_is_old(page, good, scene)
-        assert_all_answer(visitor, page, scene)
+        tenant.outdate(redis)
+        page = browser_session.seen(tenant.board, lambda page: "slow" in page.words)
+        assert_is_old(page, good, tenant)
+        assert_all_answer(browser_session, page, tenant)
 
         redis.flushdb()
-        bare = visitor.open(scene.board)
+        bare = browser_session.open(tenant.board)
         assert (bare.response.status_code, bare.values) == (200, good.values)
         assert bare.states == {"stale"}
-        assert_is_old(visitor.seen(scene.board, lambda page: "slow" in page.words), good, scene)
+        assert_is_old(
+            browser_session.seen(tenant.board, lambda page: "slow" in page.words), good, tenant
+        )
 
-    site.sandbox.add_key(scene.key)
-    assert visitor.settled(scene.board).values == good.values
+    site.sandbox.add_key(tenant.key)
+    assert browser_session.settled(tenant.board).values == good.values
 
 
 def test_losing_redis_alone_is_made_up_for_at_once(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS, LINE)
-    visitor = scene.visitor()
-    good = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS, LINE)
+    browser_session = tenant.browser_session()
+    good = browser_session.settled(tenant.board)
     redis.flushdb()
 
-    page = visitor.open(scene.board)
+    page = browser_session.open(tenant.board)
 
     assert (page.response.status_code, page.values) == (200, good.values)
     assert page.states == {"stale"}
-    assert visitor.settled(scene.board).values == good.values
+    assert browser_session.settled(tenant.board).values == good.values
 
 
 def test_pages_that_stay_open_get_another_ticket_after_redis_was_lost(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
     redis.flushdb()
     (url,) = page.data_urls()
 
-    assert visitor.data(url, page.ticket).status_code == 401
-    token = {"x-csrftoken": visitor.http.cookies["csrftoken"], "accept": "*/*"}
-    ticket = visitor.http.post(page.urls["ticket-url"], headers=token).json()["ticket"]
+    assert browser_session.data(url, page.ticket).status_code == 401
+    token = {"x-csrftoken": browser_session.http.cookies["csrftoken"], "accept": "*/*"}
+    ticket = browser_session.http.post(page.urls["ticket-url"], headers=token).json()["ticket"]
 
-    assert visitor.data(url, ticket).status_code in (200, 202)
+    assert browser_session.data(url, ticket).status_code in (200, 202)

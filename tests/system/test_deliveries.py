@@ -15,7 +15,7 @@ from clients import endpoints
 from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.stack import Stack
-from tests.system.wire import Wire
+from tests.system.raw_connection import RawConnection
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
@@ -32,8 +32,8 @@ def oscom(site: Stack, acme: Client) -> Sender:
 
 def ask(site: Stack, oscom: Sender, body: bytes, *headers: str, method: str = "POST") -> int:
     """The status of a request to the endpoint that says no more than this."""
-    wire = Wire(site).ask(f"{method} {oscom.path}", "Host: agency.localhost", *headers)
-    return wire.send(body).status
+    raw = RawConnection(site).ask(f"{method} {oscom.path}", "Host: agency.localhost", *headers)
+    return raw.send(body).status
 
 
 def news(**fields: Any) -> bytes:

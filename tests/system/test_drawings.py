@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen
+from tests.system.tenants import Tenant, make_reader, make_tenant, tile
 from widgets.rendering import chromium
 from widgets.rendering.studio import Studio
 from widgets.results import drawings
@@ -41,21 +41,21 @@ def studio() -> Iterator[Studio]:
 
 
 @pytest.fixture
-def scene(site: Stack, page: Page, studio: Studio, redis: Redis, settings: LazySettings) -> Scene:
+def tenant(site: Stack, page: Page, studio: Studio, redis: Redis, settings: LazySettings) -> Tenant:
     """A dashboard whose charts are drawn; `page` is signed in and has seen it."""
     settings.DRAW_CHARTS = True
-    scene = make_scene(site, *CHARTS)
+    tenant = make_tenant(site, *CHARTS)
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    names = cast("list[bytes]", list(redis.scan_iter(f"t:{scene.client.pk}:payload:*")))
+    names = cast("list[bytes]", list(redis.scan_iter(f"t:{tenant.client.pk}:payload:*")))
     digests = [name.decode().rpartition(":")[2] for name in names]
-    assert drawings.draw(scene.client.pk, digests, studio) == len(CHARTS)
-    return scene
+    assert drawings.draw(tenant.client.pk, digests, studio) == len(CHARTS)
+    return tenant
 
 
 @pytest.fixture
-def unscripted(browser: Browser, page: Page, scene: Scene) -> Iterator[Page]:
+def unscripted(browser: Browser, page: Page, tenant: Tenant) -> Iterator[Page]:
     state = page.context.storage_state()
     with browser.new_context(java_script_enabled=False, storage_state=state) as context:
         opened = context.new_page()
@@ -84,7 +84,7 @@ def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page
     assert screen.problems == []
 
 
-def test_who_only_looks_needs_no_plotly(page: Page, scene: Scene) -> None:
+def test_who_only_looks_needs_no_plotly(page: Page, tenant: Tenant) -> None:
     page.reload()
     ready(page)
     page.wait_for_timeout(2000)
@@ -93,7 +93,7 @@ def test_who_only_looks_needs_no_plotly(page: Page, scene: Scene) -> None:
     expect(page.locator("[data-drawn]")).to_have_count(0)
 
 
-def test_a_drawing_tells_where_the_pointer_rests(page: Page, scene: Scene) -> None:
+def test_a_drawing_tells_where_the_pointer_rests(page: Page, tenant: Tenant) -> None:
     page.reload()
     ready(page)
     box = page.locator(".tile--line .still").bounding_box()

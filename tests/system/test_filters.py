@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from clients.tenancy import within
-from tests.fixtures.hot import viewer_of
+from tests.fixtures.factories import make_member
+from tests.fixtures.hot_routes import viewer_of
 from tests.fixtures.stack import Stack, until
-from tests.fixtures.tenants import make_member
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 from widgets.queries.query import Filter
 from widgets.realtime import tickets
 from widgets.results import definitions
@@ -32,20 +32,20 @@ SLOTS = """() => [...document.querySelectorAll("[data-entity]")]
 EMAIL = {"field": "channel", "operator": "eq", "value": "email"}
 
 
-def computed(scene: Scene, *filters: dict[str, Any], metric: str = "sessions") -> Any:
+def computed(tenant: Tenant, *filters: dict[str, Any], metric: str = "sessions") -> Any:
     """A metric over the last 30 days where the filters hold, as the sandbox's own code has it."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     span = {"start": (yesterday - timedelta(days=29)).isoformat(), "end": yesterday.isoformat()}
     body = {"metrics": [metric], "dimensions": [], "date_range": span, "timezone": "UTC"}
-    found = scene.stack.sandbox.compute(scene.key, {**body, "filters": filters})
+    found = tenant.stack.sandbox.compute(tenant.key, {**body, "filters": filters})
     return found["meta"]["totals"][metric]
 
 
-def opened(site: Stack, page: Page, *tiles: Any) -> tuple[Scene, Screen]:
-    scene, screen = make_scene(site, *tiles), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+def opened(site: Stack, page: Page, *tiles: Any) -> tuple[Tenant, Screen]:
+    tenant, screen = make_tenant(site, *tiles), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    return scene, screen
+    return tenant, screen
 
 
 def page_filters(page: Page) -> list[str]:
@@ -66,25 +66,25 @@ def click_bar(page: Page, place: int) -> None:
 
 
 def test_filtered_numbers_are_those_that_the_platform_computes(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS, OVERVIEW)
+    tenant = make_tenant(site, SESSIONS, OVERVIEW)
 
-    page = scene.visitor().settled(scene.board, f="channel:email")
+    page = tenant.browser_session().settled(tenant.board, f="channel:email")
 
     sessions, views = page.tiles
-    assert float(sessions.value) == computed(scene, EMAIL) != computed(scene)
-    assert float(views.value) == computed(scene, metric="page_views")
-    asked = [call["body"] for call in scene.calls() if call["path"].endswith("/query")]
+    assert float(sessions.value) == computed(tenant, EMAIL) != computed(tenant)
+    assert float(views.value) == computed(tenant, metric="page_views")
+    asked = [call["body"] for call in tenant.calls() if call["path"].endswith("/query")]
     assert [body["filters"] for body in asked] == [[EMAIL]]
     assert page.response.text.count("Not filtered by Channel") >= 1
 
 
 def test_a_dimension_given_twice_means_one_of_its_values(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS)
+    tenant = make_tenant(site, SESSIONS)
     both = {"field": "channel", "operator": "in", "value": ["email", "social"]}
 
-    page = scene.visitor().settled(scene.board, f=["channel:email", "channel:social"])  # type: ignore[arg-type]
+    page = tenant.browser_session().settled(tenant.board, f=["channel:email", "channel:social"])  # type: ignore[arg-type]
 
-    assert page.values == [str(computed(scene, both))]
+    assert page.values == [str(computed(tenant, both))]
 
 
 @pytest.mark.parametrize(
@@ -93,48 +93,48 @@ def test_a_dimension_given_twice_means_one_of_its_values(site: Stack) -> None:
 def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
     site: Stack, given: Sequence[str]
 ) -> None:
-    scene = make_scene(site, SESSIONS)
+    tenant = make_tenant(site, SESSIONS)
     locked = LOCKS.dump_json((Filter(**EMAIL),), by_alias=True).decode()
-    viewer = replace(viewer_of(make_member(client=scene.client)), locks=locked)
-    with within(scene.client.pk):
-        manifest = definitions.load(scene.client.pk, scene.board.pk)
-        ticket = tickets.issue(manifest, viewer, host=scene.host, session="")
+    viewer = replace(viewer_of(make_member(client=tenant.client)), locks=locked)
+    with within(tenant.client.pk):
+        manifest = definitions.load(tenant.client.pk, tenant.board.pk)
+        ticket = tickets.issue(manifest, viewer, host=tenant.host, session="")
     (widget,) = manifest.definitions
     query = "&".join(f"f={text}" for text in given)
-    url = f"/data/{scene.board.pk}/{widget.widget_id}?{query}"
-    visitor = scene.visitor()
+    url = f"/data/{tenant.board.pk}/{widget.widget_id}?{query}"
+    browser_session = tenant.browser_session()
 
-    until(lambda: visitor.data(url, ticket).status_code == 200)
+    until(lambda: browser_session.data(url, ticket).status_code == 200)
 
     wanted = {"field": "channel", "operator": "in", "value": [text[8:] for text in given]}
-    total = visitor.data(url, ticket).json()["totals"][0]["value"]
-    assert (total or 0) == (computed(scene, EMAIL, wanted) or 0)
-    asked = [call["body"]["filters"] for call in scene.calls() if call["path"].endswith("/query")]
+    total = browser_session.data(url, ticket).json()["totals"][0]["value"]
+    assert (total or 0) == (computed(tenant, EMAIL, wanted) or 0)
+    asked = [call["body"]["filters"] for call in tenant.calls() if call["path"].endswith("/query")]
     assert asked
     assert all(EMAIL in filters for filters in asked)
 
 
 def test_a_filter_that_is_none_is_refused_with_its_name(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
 
-    refused = visitor.open(scene.board, f="Channel")
-    hot = visitor.data(page.data_urls("f=Channel")[0], page.ticket)
+    refused = browser_session.open(tenant.board, f="Channel")
+    hot_routes = browser_session.data(page.data_urls("f=Channel")[0], page.ticket)
 
-    assert refused.response.status_code == hot.status_code == 400
+    assert refused.response.status_code == hot_routes.status_code == 400
     assert "“Filter” must look like channel:email" in refused.response.text
 
 
 def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:
-    acme = make_scene(site, SESSIONS)
-    globex = make_scene(site, SESSIONS, name="Globex", workspace="alpenpfad")
-    visitor = acme.visitor()
-    theirs = globex.visitor().open(globex.board).tiles[0].id
-    ours = visitor.open(acme.board).tiles[0].id
+    acme = make_tenant(site, SESSIONS)
+    globex = make_tenant(site, SESSIONS, name="Globex", workspace="alpenpfad")
+    browser_session = acme.browser_session()
+    theirs = globex.browser_session().open(globex.board).tiles[0].id
+    ours = browser_session.open(acme.board).tiles[0].id
 
     codes = [
-        visitor.http.get(f"/dashboards/{board.slug}/rows/{widget}/").status_code
+        browser_session.http.get(f"/dashboards/{board.slug}/rows/{widget}/").status_code
         for board in (acme.board, globex.board)
         for widget in (ours, theirs)
     ]
@@ -143,7 +143,7 @@ def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:
 
 
 def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page, SESSIONS, BARS)
+    tenant, screen = opened(site, page, SESSIONS, BARS)
     before = screen.numbers
     page.evaluate("document.isStillHere = true")
     click_bar(page, 0)
@@ -153,7 +153,7 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
     (page_filter,) = page_filters(page)
     value = page_filter.removeprefix("channel:")
     condition = {"field": "channel", "operator": "eq", "value": value}
-    assert screen.numbers == [computed(scene, condition)] != before
+    assert screen.numbers == [computed(tenant, condition)] != before
     expect(page.locator("[data-filtered]")).to_contain_text("Filtered by Channel: ")
     assert page.evaluate("document.isStillHere")
 
@@ -165,10 +165,10 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
 
 
 def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page, tile("area", "sessions", by="day channel"))
+    tenant, screen = opened(site, page, tile("area", "sessions", by="day channel"))
     before = page.evaluate(SLOTS)
     assert len(before) > 1
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?f=channel:paid_social"))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?f=channel:paid_social"))
     screen.filled()
     assert len(page.evaluate(SLOTS)) == 1
 
@@ -180,13 +180,13 @@ def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> 
 
 
 def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page, SESSIONS, TABLE)
+    tenant, screen = opened(site, page, SESSIONS, TABLE)
     name = page.locator("a[data-page-filter='channel:email']")
     name.focus()
     page.keyboard.press("Enter")
     expect(applied(page)).to_have_text(["Channel: Email, Remove this filter"])
     screen.filled()
-    assert screen.numbers == [computed(scene, EMAIL)]
+    assert screen.numbers == [computed(tenant, EMAIL)]
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-current", "true")
 
@@ -194,20 +194,20 @@ def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: P
     expect(applied(page)).to_have_count(0)
     screen.filled()
 
-    assert screen.numbers == [computed(scene)]
+    assert screen.numbers == [computed(tenant)]
     expect(name).to_be_focused()
     assert screen.problems == []
 
 
 def test_a_wall_names_its_filters_and_leads_nowhere(site: Stack, page: Page) -> None:
-    scene, screen = make_scene(site, SESSIONS, TABLE), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&f=channel:email"))
+    tenant, screen = make_tenant(site, SESSIONS, TABLE), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&f=channel:email"))
     screen.filled()
 
     # As scripts filled it, and as the server does.
     for _ in range(2):
-        assert screen.numbers == [computed(scene, EMAIL)]
+        assert screen.numbers == [computed(tenant, EMAIL)]
         expect(applied(page)).to_have_text(["Channel: Email"])
         expect(page.locator("tbody th")).to_have_text(["Email"])
         expect(page.locator(".filter-bar a, .grid a[href][data-page-filter]")).to_have_count(0)
@@ -240,20 +240,20 @@ def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
 
 
 def test_a_page_is_narrowed_and_widened_without_any_script(site: Stack, browser: Browser) -> None:
-    scene = make_scene(site, SESSIONS, TABLE)
-    reader = make_reader(scene)
-    scene.visitor(reader).settled(scene.board)
-    scene.visitor(reader).settled(scene.board, f="channel:email")
+    tenant = make_tenant(site, SESSIONS, TABLE)
+    reader = make_reader(tenant)
+    tenant.browser_session(reader).settled(tenant.board)
+    tenant.browser_session(reader).settled(tenant.board, f="channel:email")
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         screen = Screen(page)
-        screen.sign_in(scene, reader)
+        screen.sign_in(tenant, reader)
         page.click("a[data-page-filter='channel:email']")
 
         expect(applied(page)).to_have_text(["Channel: Email, Remove this filter"])
-        assert screen.numbers == [computed(scene, EMAIL)]
+        assert screen.numbers == [computed(tenant, EMAIL)]
         expect(page.locator("[name=f]").first).to_have_value("channel:email")
         applied(page).click()
 
         expect(applied(page)).to_have_count(0)
-        assert screen.numbers == [computed(scene)]
+        assert screen.numbers == [computed(tenant)]

@@ -12,17 +12,17 @@ from playwright.sync_api import Dialog, Page
 from clients.models import Brand
 from clients.tenancy import across_clients
 from demo.gallery.frames import HOSTILE
-from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import (
+from tests.fixtures.factories import (
     make_client,
     make_connection,
     make_dashboard,
     make_member,
     make_widget,
 )
-from tests.system.scenes import Scene
+from tests.fixtures.stack import Stack
 from tests.system.screen import Screen
-from tests.visual.stage import filled, wear
+from tests.system.tenants import Tenant
+from tests.visual.demo_site import filled, wear
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +60,7 @@ ARMED = """() => {
 
 
 @pytest.fixture
-def scene(site: Stack) -> Scene:
+def tenant(site: Stack) -> Tenant:
     site.sandbox.add_key(KEY, workspace="maisonelan", per_minute=500)
     site.sandbox.insert(KEY, list(_visits(site)))
     client = make_client(name=WORDS[1], slug="acme-hostile", time_zone="UTC")
@@ -83,7 +83,7 @@ def scene(site: Stack) -> Scene:
         )
     options = {"markdown": MARKDOWN}
     make_widget(dashboard=board, kind="text", query=None, options=options, position=99)
-    return Scene(site, client, connection, board, KEY)
+    return Tenant(site, client, connection, board, KEY)
 
 
 def _visits(site: Stack) -> Iterator[dict[str, Any]]:
@@ -102,7 +102,7 @@ def _visits(site: Stack) -> Iterator[dict[str, Any]]:
                 }
 
 
-def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, scene: Scene) -> None:
+def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, tenant: Tenant) -> None:
     screen = Screen(page)
     dialogs: list[str] = []
 
@@ -112,8 +112,8 @@ def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, scene: Sce
 
     page.on("dialog", dismiss)
     page.emulate_media(reduced_motion="reduce")
-    screen.sign_in(scene, make_member(client=scene.client).user)
-    screen.open(scene)
+    screen.sign_in(tenant, make_member(client=tenant.client).user)
+    screen.open(tenant)
     filled(page)
     for chart in page.locator(".chart__canvas").all():
         chart.scroll_into_view_if_needed()
@@ -131,4 +131,4 @@ def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, scene: Sce
     assert page.locator("h1").inner_text() == WORDS[0]
     assert HOSTILE[3] in page.locator("main").inner_text()
     assert (dialogs, screen.problems) == ([], [])
-    assert screen.hosts == {f"{scene.host}:{scene.stack.port}"}
+    assert screen.hosts == {f"{tenant.host}:{tenant.stack.port}"}

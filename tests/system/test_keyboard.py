@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.fixtures.factories import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import make_dashboard, make_widget
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,18 +20,18 @@ TABLE = tile("table", "sessions", "revenue", by="channel")
 MANY_TABS = 60
 
 
-def opened(site: Stack, page: Page, *tiles: object) -> tuple[Scene, Screen]:
+def opened(site: Stack, page: Page, *tiles: object) -> tuple[Tenant, Screen]:
     """A dashboard that has a sibling, with the focus where a browser puts it at first."""
-    scene, screen = make_scene(site, *(tiles or (SESSIONS, LINE, TABLE))), Screen(page)  # type: ignore[arg-type]
-    sibling = make_dashboard(client=scene.client, title="The other one", position=9)
-    query = {"connection": str(scene.connection.pk), "metrics": ["sessions"]}
+    tenant, screen = make_tenant(site, *(tiles or (SESSIONS, LINE, TABLE))), Screen(page)  # type: ignore[arg-type]
+    sibling = make_dashboard(client=tenant.client, title="The other one", position=9)
+    query = {"connection": str(tenant.connection.pk), "metrics": ["sessions"]}
     make_widget(dashboard=sibling, kind="kpi", query=query)
-    screen.sign_in(scene, make_reader(scene))
-    screen.open(scene)
+    screen.sign_in(tenant, make_reader(tenant))
+    screen.open(tenant)
     screen.filled()
     # Keys are there once the scripts are; nothing else tells a test so.
     expect(page.locator("[data-opens=help]")).not_to_have_attribute("hidden", "")
-    return scene, screen
+    return tenant, screen
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -52,7 +52,7 @@ def focused(page: Page) -> Locator:
 
 
 def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page)
+    tenant, screen = opened(site, page)
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()
@@ -68,7 +68,7 @@ def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
     page.wait_for_selector("portal-dashboard:defined")
     tab_to(page, page.locator(".boards__link").first)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(scene.board.title)
+    expect(page.locator("h1")).to_have_text(tenant.board.title)
 
     tab_to(page, page.locator(".top__end button"))
     page.keyboard.press("Enter")
@@ -77,7 +77,7 @@ def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
 
 
 def test_days_and_comparison(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page)
+    tenant, screen = opened(site, page)
     page.keyboard.press("p")
     expect(focused(page)).to_have_text("Last 30 days")
     page.keyboard.press("ArrowUp")
@@ -85,7 +85,7 @@ def test_days_and_comparison(site: Stack, page: Page) -> None:
     expect(focused(page)).to_have_text("Last 7 days")
     page.keyboard.press("Enter")
     screen.filled()
-    assert screen.numbers == [scene.total("sessions", days=7)]
+    assert screen.numbers == [tenant.total("sessions", days=7)]
     expect(page.locator("[data-menu=period] > summary")).to_be_focused()
 
     page.keyboard.press("c")
@@ -162,13 +162,13 @@ def test_keyboard_opens_a_tiles_details_enlarges_it_and_returns(site: Stack, pag
 
 
 def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
-    scene, screen = opened(site, page)
+    tenant, screen = opened(site, page)
     page.keyboard.press("j")
     page.keyboard.press("f")
     page.keyboard.press("w")
     screen.filled()
 
-    assert screen.numbers == [scene.total("sessions", days=7)]
+    assert screen.numbers == [tenant.total("sessions", days=7)]
     expect(page.locator("[data-presets] [aria-current]")).to_have_text("Last 7 days")
     expect(page.locator("[data-filter-bar]")).to_have_js_property("inert", True)
     page.keyboard.press("p")
@@ -251,7 +251,7 @@ def test_help_and_the_way_to_anything(site: Stack, page: Page) -> None:
 def test_copied_links_name_the_days(site: Stack, browser: Browser) -> None:
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
-        scene, screen = opened(site, page, SESSIONS)
+        tenant, screen = opened(site, page, SESSIONS)
         tab_to(page, page.locator(".actions > summary"))
         page.keyboard.press("Enter")
         tab_to(page, page.locator("[data-copy]"))
@@ -259,8 +259,8 @@ def test_copied_links_name_the_days(site: Stack, browser: Browser) -> None:
 
         expect(page.locator("[data-toast]")).to_have_text("Link copied")
         expect(page.locator(".actions > summary")).to_be_focused()
-        path = f"/dashboards/{scene.board.slug}/?period=last_30_days&compare=previous_period"
-        assert page.evaluate("navigator.clipboard.readText()") == address(scene, path)
+        path = f"/dashboards/{tenant.board.slug}/?period=last_30_days&compare=previous_period"
+        assert page.evaluate("navigator.clipboard.readText()") == address(tenant, path)
         expect(page.locator("[data-toast]")).to_have_text("")
         assert screen.problems == []
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures.stack import WORKERS, Stack, until
-from tests.system.scenes import SESSIONS, Scene, Tile, make_board, make_scene, tile
-from tests.system.visitor import together
+from tests.system.browser_session import together
+from tests.system.tenants import SESSIONS, Tenant, Tile, make_board, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,48 +35,48 @@ def most_within_a_minute(times: list[datetime]) -> int:
     return max(sum(start <= other < start + MINUTE for other in times) for start in times)
 
 
-def workers_of(scene: Scene) -> set[str]:
+def workers_of(tenant: Tenant) -> set[str]:
     """Which workers had something to do for the client."""
-    said = scene.stack.said()
-    return {name for name in WORKERS if str(scene.client.pk) in said[name]}
+    said = tenant.stack.said()
+    return {name for name in WORKERS if str(tenant.client.pk) in said[name]}
 
 
 def test_ten_dashboards_at_once_stay_below_the_platforms_limit(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS, per_minute=PER_MINUTE)
+    tenant = make_tenant(site, SESSIONS, per_minute=PER_MINUTE)
     boards = [
-        make_board(scene.connection, *map(apart, range(12 * n, 12 * n + 12))) for n in range(10)
+        make_board(tenant.connection, *map(apart, range(12 * n, 12 * n + 12))) for n in range(10)
     ]
-    visitor = scene.visitor()
+    browser_session = tenant.browser_session()
 
-    pages = together([partial(visitor.open, board) for board in boards])
-    until(lambda: len(scene.calls()) >= ALLOWED)
+    pages = together([partial(browser_session.open, board) for board in boards])
+    until(lambda: len(tenant.calls()) >= ALLOWED)
     # Those that had to wait say so, and nobody tries meanwhile.
-    visitor.seen(boards[-1], lambda page: "pending" not in page.states)
+    browser_session.seen(boards[-1], lambda page: "pending" not in page.states)
 
     assert [page.response.status_code for page in pages] == [200] * 10
-    assert {call["status"] for call in scene.calls()} == {200}
-    times = moments(scene.calls())
+    assert {call["status"] for call in tenant.calls()} == {200}
+    times = moments(tenant.calls())
     assert most_within_a_minute(times) == ALLOWED
     assert max(Counter(time.replace(second=0, microsecond=0) for time in times).values()) <= 100
-    assert workers_of(scene) == set(WORKERS)
+    assert workers_of(tenant) == set(WORKERS)
 
 
 def test_all_workers_wait_as_long_as_the_platform_asks_and_then_go_on(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS)
-    boards = [make_board(scene.connection, apart(number)) for number in range(8)]
-    visitor = scene.visitor()
-    site.sandbox.scenario("retry_after", key=scene.key, value=ASKED_SECONDS, times=1)
-    visitor.troubled(scene.board, "rate_limited")
+    tenant = make_tenant(site, SESSIONS)
+    boards = [make_board(tenant.connection, apart(number)) for number in range(8)]
+    browser_session = tenant.browser_session()
+    site.sandbox.scenario("retry_after", key=tenant.key, value=ASKED_SECONDS, times=1)
+    browser_session.troubled(tenant.board, "rate_limited")
 
     for board in boards:
-        assert visitor.open(board).response.status_code == 200
-    waiting = visitor.troubled(boards[0], "rate_limited")
-    assert f"No numbers from {scene.connection.label} before" in waiting.words
+        assert browser_session.open(board).response.status_code == 200
+    waiting = browser_session.troubled(boards[0], "rate_limited")
+    assert f"No numbers from {tenant.connection.label} before" in waiting.words
 
     # Nobody looks at a page from here on: the workers come back by themselves.
-    until(lambda: len(scene.calls()) >= 1 + 1 + len(boards))
-    first, *later = scene.calls()
+    until(lambda: len(tenant.calls()) >= 1 + 1 + len(boards))
+    first, *later = tenant.calls()
     assert (first["status"], {call["status"] for call in later}) == (429, {200})
     pause = min(moments(later)) - moments([first])[0]
     assert timedelta(seconds=ASKED_SECONDS) <= pause < timedelta(seconds=ASKED_SECONDS + 3)
-    assert workers_of(scene) == set(WORKERS)
+    assert workers_of(tenant) == set(WORKERS)

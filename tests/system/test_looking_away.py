@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene
 from tests.system.screen import Screen
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
 
@@ -21,28 +21,28 @@ HIDE = """(isHidden) => {
 }"""
 
 
-def happens(scene: Scene, redis: Redis, *, sessions: int) -> None:
+def happens(tenant: Tenant, redis: Redis, *, sessions: int) -> None:
     """The numbers change, and somebody else's visit brings the new ones."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    scene.stack.sandbox.add(scene.key, sessions=sessions, at=yesterday.isoformat())
-    scene.outdate(redis)
-    scene.visitor().settled(scene.board)
+    tenant.stack.sandbox.add(tenant.key, sessions=sessions, at=yesterday.isoformat())
+    tenant.outdate(redis)
+    tenant.browser_session().settled(tenant.board)
 
 
 def test_a_hidden_page_fetches_nothing_until_it_is_seen_again(
     site: Stack, page: Page, redis: Redis
 ) -> None:
     # Where visits are added, no other test counts them.
-    scene = make_scene(site, SESSIONS, workspace="maisonelan")
+    tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
-    screen.open(scene)
+    screen.sign_in(tenant, make_reader(tenant))
+    screen.open(tenant)
     screen.filled()
     (before,) = screen.numbers
 
     page.evaluate(HIDE, True)
     screen.requests.clear()
-    happens(scene, redis, sessions=12)
+    happens(tenant, redis, sessions=12)
     page.wait_for_timeout(1000)
     hidden = ([url for url in screen.requests if "/data/" in url], screen.numbers)
     page.evaluate(HIDE, False)

@@ -10,25 +10,25 @@ from clients.mail import outbox
 from clients.models import Letter
 from clients.tenancy import across_clients
 from portal.celery import app
-from tests.fixtures.faults import FrailStack, soon
+from tests.fixtures.factories import make_client, make_member
+from tests.fixtures.faults import BreakableStack, soon
 from tests.fixtures.stack import until
-from tests.fixtures.tenants import make_client, make_member
-from tests.system.visitor import Visitor
+from tests.system.browser_session import BrowserSession
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 DONE = "/password/reset/done/"
 
 
-def ask(visitor: Visitor, email: str) -> str:
+def ask(browser_session: BrowserSession, email: str) -> str:
     """Where the page leads after a reset was asked for."""
-    visitor.http.get("/password/reset/")
-    form = {"email": email, "csrfmiddlewaretoken": visitor.http.cookies["csrftoken"]}
-    return visitor.http.post("/password/reset/", data=form).headers["location"]
+    browser_session.http.get("/password/reset/")
+    form = {"email": email, "csrfmiddlewaretoken": browser_session.http.cookies["csrftoken"]}
+    return browser_session.http.post("/password/reset/", data=form).headers["location"]
 
 
-def sweep(frail: FrailStack) -> None:
-    with app.connection_for_write(frail.broker.url) as connection:
+def sweep(breakable_site: BreakableStack) -> None:
+    with app.connection_for_write(breakable_site.broker.url) as connection:
         app.send_task("clients.tasks.sweep_letters", connection=connection)
 
 
@@ -39,17 +39,17 @@ def mailed() -> list[Letter]:
 
 @pytest.mark.parametrize("fault", ["gone", "hung"])
 def test_a_reset_is_asked_for_without_a_broker_and_mailed_later(
-    frail: FrailStack, fault: str
+    breakable_site: BreakableStack, fault: str
 ) -> None:
     client = make_client(name="Acme")
     member = make_member(client=client)
-    visitor = Visitor(frail, f"{client.slug}.localhost")
+    browser_session = BrowserSession(breakable_site, f"{client.slug}.localhost")
 
-    with getattr(frail.broker, fault)(), soon():
-        assert ask(visitor, member.user.email) == DONE
-        assert ask(visitor, "nobody@example.com") == DONE
+    with getattr(breakable_site.broker, fault)(), soon():
+        assert ask(browser_session, member.user.email) == DONE
+        assert ask(browser_session, "nobody@example.com") == DONE
     assert len(outbox.waiting()) == 2
-    sweep(frail)
+    sweep(breakable_site)
 
     until(mailed)
     assert [letter.user_id for letter in mailed()] == [member.user_id]

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import make_reader, make_scene, tile
 from tests.system.screen import WAIT, Screen
+from tests.system.tenants import make_reader, make_tenant, tile
 from tests.system.test_webhooks import emit, register
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
@@ -23,21 +23,21 @@ BOOTS = "<b>Winter boots</b> & more"
 def test_a_signed_delivery_marks_the_charts_of_an_open_page(
     site: Stack, page: Page, redis: Redis
 ) -> None:
-    scene = make_scene(site, LINE, BARS)
-    register(scene)
+    tenant = make_tenant(site, LINE, BARS)
+    register(tenant)
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    calls = len(scene.calls())
+    calls = len(tenant.calls())
     at = (datetime.now(UTC) - timedelta(days=3)).isoformat()
 
-    told = emit(scene, "content.published", data={"title": BOOTS, "published_at": at})
+    told = emit(tenant, "content.published", data={"title": BOOTS, "published_at": at})
 
     assert told == [202]
     ticks = page.locator(".ticks__tick")
     expect(ticks).to_have_count(2, timeout=WAIT)
     screen.filled()
-    assert len(scene.calls()) == calls
+    assert len(tenant.calls()) == calls
     ticks.first.focus()
     bubble = page.locator(".ticks__bubble").first
     expect(bubble).to_contain_text(f"Content published: {BOOTS}")
@@ -53,16 +53,16 @@ def test_a_signed_delivery_marks_the_charts_of_an_open_page(
 def test_marks_are_there_from_the_start_and_near_ones_are_one(
     site: Stack, page: Page, redis: Redis
 ) -> None:
-    scene = make_scene(site, LINE)
-    register(scene)
+    tenant = make_tenant(site, LINE)
+    register(tenant)
     now = datetime.now(UTC)
     for days in (3, 4, 5, 20):
         at = (now - timedelta(days=days)).isoformat()
-        emit(scene, "campaign.completed", data={"name": f"Run {days}", "completed_at": at})
+        emit(tenant, "campaign.completed", data={"name": f"Run {days}", "completed_at": at})
     screen = Screen(page)
     page.set_viewport_size({"width": 360, "height": 800})
 
-    screen.sign_in(scene, make_reader(scene))
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
 
     ticks = page.locator(".ticks__tick")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.factories import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import make_dashboard, make_widget
-from tests.system.scenes import SESSIONS, Scene, make_reader, make_scene, tile
 from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 from widgets.models import Dashboard
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,9 +33,9 @@ SCROLLS = "() => document.documentElement.scrollHeight > innerHeight"
 TURN_MS = 20_000
 
 
-def with_sibling(scene: Scene) -> Dashboard:
-    sibling = make_dashboard(client=scene.client, title="The other one", position=9)
-    query = {"connection": str(scene.connection.pk), "metrics": ["sessions"]}
+def with_sibling(tenant: Tenant) -> Dashboard:
+    sibling = make_dashboard(client=tenant.client, title="The other one", position=9)
+    query = {"connection": str(tenant.connection.pk), "metrics": ["sessions"]}
     make_widget(dashboard=sibling, kind="kpi", query=query)
     return sibling
 
@@ -43,19 +43,19 @@ def with_sibling(scene: Scene) -> Dashboard:
 def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     site: Stack, page: Page
 ) -> None:
-    scene, screen = make_scene(site, *TILES), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?period=last_7_days"))
+    tenant, screen = make_tenant(site, *TILES), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?period=last_7_days"))
     screen.filled()
     expect(page.locator("[data-opens=help]")).not_to_have_attribute("hidden", "")
 
     page.keyboard.press("v")
-    expect(page.locator("[data-wall] h1")).to_have_text(scene.board.title)
+    expect(page.locator("[data-wall] h1")).to_have_text(tenant.board.title)
     screen.filled()
     assert "period=last_7_days&compare=previous_period&view=present" in page.url
     expect(page.locator(".boards, .top, .foot, .menu")).to_have_count(0)
     expect(page.locator("[data-updated]")).to_contain_text("As of")
-    assert screen.numbers[0] == scene.total("sessions", days=7)
+    assert screen.numbers[0] == tenant.total("sessions", days=7)
     assert page.evaluate(CUT) == 0
     assert not page.evaluate(SCROLLS)
 
@@ -66,10 +66,10 @@ def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
 
 
 def test_a_low_wall_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> None:
-    scene, screen = make_scene(site), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    tenant, screen = make_tenant(site), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present"))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present"))
     screen.filled()
 
     assert page.evaluate(LOW) > 0
@@ -80,10 +80,10 @@ def test_a_low_wall_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> Non
 def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
     site: Stack, page: Page
 ) -> None:
-    scene, screen = make_scene(site, SESSIONS), Screen(page)
-    sibling = with_sibling(scene)
-    screen.sign_in(scene, make_reader(scene))
-    page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&rotate=5"))
+    tenant, screen = make_tenant(site, SESSIONS), Screen(page)
+    sibling = with_sibling(tenant)
+    screen.sign_in(tenant, make_reader(tenant))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&rotate=5"))
     page.evaluate("window.isSame = true")
 
     expect(page.locator("[data-wall] h1")).to_have_text(sibling.title, timeout=TURN_MS)
@@ -102,19 +102,19 @@ def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
 
 
 def test_a_wall_needs_no_script(site: Stack, browser: Browser) -> None:
-    scene = make_scene(site, SESSIONS)
-    sibling = with_sibling(scene)
-    reader = make_reader(scene)
-    scene.visitor(reader).settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    sibling = with_sibling(tenant)
+    reader = make_reader(tenant)
+    tenant.browser_session(reader).settled(tenant.board)
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        Screen(page).sign_in(scene, reader)
-        page.goto(address(scene, f"/dashboards/{scene.board.slug}/?view=present&rotate=30"))
+        Screen(page).sign_in(tenant, reader)
+        page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&rotate=30"))
 
         number = page.locator("portal-tile[data-kind=kpi] data").first
-        assert float(number.get_attribute("value") or 0) == scene.total("sessions")
+        assert float(number.get_attribute("value") or 0) == tenant.total("sessions")
         refresh = page.locator("meta[http-equiv=refresh]").get_attribute("content") or ""
         assert refresh.startswith(f"30;url=/dashboards/{sibling.slug}/?")
         expect(page.locator("[data-pause], [data-fullscreen]").first).to_be_hidden()
         page.click("[data-leave]")
-        expect(page.locator(".boards [aria-current]")).to_have_text(scene.board.title)
+        expect(page.locator(".boards [aria-current]")).to_have_text(tenant.board.title)

@@ -9,65 +9,68 @@ import pytest
 
 from clients.models import Connection, Domain, User
 from clients.tenancy import across_clients
+from tests.fixtures.factories import make_user
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import make_user
-from tests.system.scenes import SESSIONS, Scene, make_scene
-from tests.system.visitor import Visitor
+from tests.system.browser_session import BrowserSession
+from tests.system.tenants import SESSIONS, Tenant, make_tenant
 from widgets.models import Dashboard, Widget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Act = Callable[[Scene, User], None]
+Act = Callable[[Tenant, User], None]
 
 
-def unassign(scene: Scene, manager: User) -> None:
-    scene.client.managers.remove(manager)
+def unassign(tenant: Tenant, manager: User) -> None:
+    tenant.client.managers.remove(manager)
 
 
-def demote(scene: Scene, manager: User) -> None:
+def demote(tenant: Tenant, manager: User) -> None:
     User.objects.filter(pk=manager.pk).update(agency_role="")
 
 
-def disable(scene: Scene, manager: User) -> None:
+def disable(tenant: Tenant, manager: User) -> None:
     User.objects.filter(pk=manager.pk).update(is_active=False)
 
 
-def unpublish(scene: Scene, manager: User) -> None:
-    Dashboard.objects.for_client(scene.client.pk).update(published_at=None)
+def unpublish(tenant: Tenant, manager: User) -> None:
+    Dashboard.objects.for_client(tenant.client.pk).update(published_at=None)
 
 
-def delete_board(scene: Scene, manager: User) -> None:
-    Dashboard.objects.for_client(scene.client.pk).delete()
+def delete_board(tenant: Tenant, manager: User) -> None:
+    Dashboard.objects.for_client(tenant.client.pk).delete()
 
 
-def delete_widget(scene: Scene, manager: User) -> None:
-    Widget.objects.for_client(scene.client.pk).delete()
+def delete_widget(tenant: Tenant, manager: User) -> None:
+    Widget.objects.for_client(tenant.client.pk).delete()
 
 
-def delete_connection(scene: Scene, manager: User) -> None:
-    Connection.objects.for_client(scene.client.pk).delete()
+def delete_connection(tenant: Tenant, manager: User) -> None:
+    Connection.objects.for_client(tenant.client.pk).delete()
 
 
-def rename_domain(scene: Scene, manager: User) -> None:
-    Domain.objects.for_client(scene.client.pk).update(host="b.acme.example")
+def rename_domain(tenant: Tenant, manager: User) -> None:
+    Domain.objects.for_client(tenant.client.pk).update(host="b.acme.example")
 
 
 @pytest.fixture
-def scene(site: Stack) -> Scene:
-    return make_scene(site, SESSIONS)
+def tenant(site: Stack) -> Tenant:
+    return make_tenant(site, SESSIONS)
 
 
-def manager_of(scene: Scene) -> tuple[User, Visitor]:
+def manager_of(tenant: Tenant) -> tuple[User, BrowserSession]:
     """A manager of the client who comes from the desk to its pages."""
     manager = make_user(agency_role="manager")
     with across_clients():
-        scene.client.managers.add(manager)
-    desk, visitor = Visitor(scene.stack, "agency.localhost"), Visitor(scene.stack, scene.host)
-    desk.sign_in(manager.email)
-    answer = desk.http.get(f"/admin/clients/client/{scene.client.pk}/open/")
-    assert urlsplit(answer.headers["location"]).hostname == scene.host
-    visitor.enter(urlsplit(answer.headers["location"]).path)
-    return manager, visitor
+        tenant.client.managers.add(manager)
+    admin_browser, browser_session = (
+        BrowserSession(tenant.stack, "agency.localhost"),
+        BrowserSession(tenant.stack, tenant.host),
+    )
+    admin_browser.sign_in(manager.email)
+    answer = admin_browser.http.get(f"/admin/clients/client/{tenant.client.pk}/open/")
+    assert urlsplit(answer.headers["location"]).hostname == tenant.host
+    browser_session.enter(urlsplit(answer.headers["location"]).path)
+    return manager, browser_session
 
 
 @pytest.mark.parametrize(
@@ -77,28 +80,28 @@ def manager_of(scene: Scene) -> tuple[User, Visitor]:
         *(delete_board, delete_widget, delete_connection, rename_domain),
     ],
 )
-def test_an_old_ticket_reads_nothing_once_a_right_is_gone(scene: Scene, act: Act) -> None:
-    manager, visitor = manager_of(scene)
-    page = visitor.settled(scene.board)
+def test_an_old_ticket_reads_nothing_once_a_right_is_gone(tenant: Tenant, act: Act) -> None:
+    manager, browser_session = manager_of(tenant)
+    page = browser_session.settled(tenant.board)
     (url,) = page.data_urls()
-    assert visitor.data(url, page.ticket).status_code == 200
+    assert browser_session.data(url, page.ticket).status_code == 200
 
     with across_clients():
-        act(scene, manager)
+        act(tenant, manager)
 
-    assert visitor.data(url, page.ticket).status_code == 401
+    assert browser_session.data(url, page.ticket).status_code == 401
 
 
-def test_an_open_stream_ends_with_the_right(scene: Scene) -> None:
-    manager, visitor = manager_of(scene)
-    page = visitor.settled(scene.board)
-    url = f"/live/{scene.board.pk}?{page.urls['params']}"
+def test_an_open_stream_ends_with_the_right(tenant: Tenant) -> None:
+    manager, browser_session = manager_of(tenant)
+    page = browser_session.settled(tenant.board)
+    url = f"/live/{tenant.board.pk}?{page.urls['params']}"
     headers = {"authorization": f"Ticket {page.ticket}"}
-    with visitor.http.stream("GET", url, headers=headers) as stream:
+    with browser_session.http.stream("GET", url, headers=headers) as stream:
         assert stream.status_code == 200
         with across_clients():
-            unassign(scene, manager)
+            unassign(tenant, manager)
         said = "".join(stream.iter_text())
 
     assert said.endswith("event: bye\ndata: []\n\n")
-    assert visitor.open(scene.board).response.headers["location"].startswith("/sign-in/")
+    assert browser_session.open(tenant.board).response.headers["location"].startswith("/sign-in/")

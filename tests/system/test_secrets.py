@@ -20,8 +20,8 @@ from redis import Redis
 
 from clients.tenancy import across_clients
 from tests.fixtures.stack import WORKERS, Stack
-from tests.system.scenes import SESSIONS, Scene, make_scene, tile
-from tests.system.visitor import Visitor
+from tests.system.browser_session import BrowserSession
+from tests.system.tenants import SESSIONS, Tenant, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,77 +82,77 @@ def values(redis: Redis) -> Iterator[tuple[bytes, bytes]]:
 
 
 @pytest.fixture
-def scene(site: Stack) -> Scene:
-    return make_scene(site, SESSIONS, LINE, key=f"oscom_sk_canary{uuid4().hex}")
+def tenant(site: Stack) -> Tenant:
+    return make_tenant(site, SESSIONS, LINE, key=f"oscom_sk_canary{uuid4().hex}")
 
 
-def test_the_search_finds_what_is_hidden(scene: Scene) -> None:
-    key = scene.key.encode()
+def test_the_search_finds_what_is_hidden(tenant: Tenant) -> None:
+    key = tenant.key.encode()
     compressor = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
     zipped = b"{}\n" + compressor.compress(key) + compressor.flush()
 
     for hidden in (key, key.hex().encode(), b'"' + base64.b64encode(key) + b'"', zipped):
         with pytest.raises(AssertionError):
-            assert_hides(scene.key, hidden, "here")
+            assert_hides(tenant.key, hidden, "here")
 
 
-def test_nothing_kept_or_logged_holds_the_key(site: Stack, scene: Scene, redis: Redis) -> None:
-    scene.visitor().settled(scene.board)
+def test_nothing_kept_or_logged_holds_the_key(site: Stack, tenant: Tenant, redis: Redis) -> None:
+    tenant.browser_session().settled(tenant.board)
     tables = set()
 
     for table, value in rows():
         tables.add(table)
-        assert_hides(scene.key, value, table)
+        assert_hides(tenant.key, value, table)
     for name, value in values(redis):
-        assert_hides(scene.key, name + value, name)
+        assert_hides(tenant.key, name + value, name)
     for process, said in site.said().items():
-        assert_hides(scene.key, said, process)
+        assert_hides(tenant.key, said, process)
 
     assert {"clients_connection", "widgets_lastgood", "django_session"} <= tables
-    assert len(scene.calls()) == 1
+    assert len(tenant.calls()) == 1
 
 
-def test_queued_work_holds_no_key(site: Stack, scene: Scene, redis: Redis) -> None:
-    visitor = scene.visitor()
+def test_queued_work_holds_no_key(site: Stack, tenant: Tenant, redis: Redis) -> None:
+    browser_session = tenant.browser_session()
     with site.without(*WORKERS, start=site.start_workers):
-        visitor.open(scene.board)
+        browser_session.open(tenant.board)
         (message,) = redis.lrange("screens", 0, -1)
         body = base64.b64decode(orjson.loads(message)["body"])
 
-        assert str(scene.client.pk).encode() in body
-        assert_hides(scene.key, message, "the queue")
-        assert_hides(scene.key, body, "the task")
+        assert str(tenant.client.pk).encode() in body
+        assert_hides(tenant.key, message, "the queue")
+        assert_hides(tenant.key, body, "the task")
 
     # What was asked while nobody worked is done by whoever comes.
-    visitor.settled(scene.board)
+    browser_session.settled(tenant.board)
 
 
-def test_a_refused_key_is_not_shown_to_anybody(site: Stack, scene: Scene, redis: Redis) -> None:
-    visitor = scene.visitor()
-    echo = f"Key {scene.key} was revoked."
-    site.sandbox.scenario("status", key=scene.key, status=401, message=echo)
+def test_a_refused_key_is_not_shown_to_anybody(site: Stack, tenant: Tenant, redis: Redis) -> None:
+    browser_session = tenant.browser_session()
+    echo = f"Key {tenant.key} was revoked."
+    site.sandbox.scenario("status", key=tenant.key, status=401, message=echo)
 
-    page = visitor.troubled(scene.board, "auth_failed")
-    answers = [page.response, *(visitor.data(url, page.ticket) for url in page.data_urls())]
-    answers += [*error_pages(site, visitor)]
+    page = browser_session.troubled(tenant.board, "auth_failed")
+    answers = [page.response, *(browser_session.data(url, page.ticket) for url in page.data_urls())]
+    answers += [*error_pages(site, browser_session)]
 
     for answer in answers:
-        assert_hides(scene.key, repr(answer.headers) + answer.text, answer.url)
+        assert_hides(tenant.key, repr(answer.headers) + answer.text, answer.url)
     for process, said in site.said().items():
-        assert_hides(scene.key, said, process)
+        assert_hides(tenant.key, said, process)
     for name, value in values(redis):
-        assert_hides(scene.key, name + value, name)
+        assert_hides(tenant.key, name + value, name)
 
 
-def error_pages(site: Stack, visitor: Visitor) -> Iterator[httpx2.Response]:
-    yield visitor.http.get("/dashboards/no-such/")
-    yield visitor.http.get("/dashboards/x/", params={"period": "never"})
-    yield visitor.http.post("/sign-in/")
-    yield visitor.http.get("/", headers={"host": "unknown.localhost"})
+def error_pages(site: Stack, browser_session: BrowserSession) -> Iterator[httpx2.Response]:
+    yield browser_session.http.get("/dashboards/no-such/")
+    yield browser_session.http.get("/dashboards/x/", params={"period": "never"})
+    yield browser_session.http.post("/sign-in/")
+    yield browser_session.http.get("/", headers={"host": "unknown.localhost"})
 
 
-def test_the_web_process_holds_no_key_that_opens(site: Stack, scene: Scene) -> None:
-    scene.visitor().settled(scene.board)
+def test_the_web_process_holds_no_key_that_opens(site: Stack, tenant: Tenant) -> None:
+    tenant.browser_session().settled(tenant.board)
     process = Path("/proc") / str(site.running["web"].pid)
     told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
 
@@ -160,4 +160,4 @@ def test_the_web_process_holds_no_key_that_opens(site: Stack, scene: Scene) -> N
     assert b"VAULT_PRIVATE_KEYS" not in told
     for private in settings.VAULT_PRIVATE_KEYS:
         assert private.partition(":")[2].encode() not in told
-    assert_hides(scene.key, told, "the process list")
+    assert_hides(tenant.key, told, "the process list")

@@ -10,8 +10,8 @@ import pytest
 from clients.models import Client, Connection, Domain
 from clients.tenancy import across_clients
 from tests.fixtures.stack import Stack, until
-from tests.system.desk import Desk
-from tests.system.scenes import SESSIONS, Scene, tile
+from tests.system.admin_browser import AdminBrowser
+from tests.system.tenants import SESSIONS, Tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,30 +30,30 @@ def is_proven(client: Client) -> bool:
         return bool(Domain.objects.for_client(client.pk).exclude(verified_at=None).exists())
 
 
-def scene_of(site: Stack, name: str, key: str) -> Scene:
+def tenant_of(site: Stack, name: str, key: str) -> Tenant:
     with across_clients():
         client = Client.objects.across_clients().get(name=name)
         connection = Connection.objects.for_client(client.pk).get()
         board = client.dashboards.get()
-    return Scene(site, client, connection, board, key)
+    return Tenant(site, client, connection, board, key)
 
 
 @pytest.mark.parametrize("role", ["owner", "manager"])
 def test_a_client_is_set_up_in_the_admin_and_its_page_shows_numbers(
-    site: Stack, desk: Desk, role: str
+    site: Stack, admin_browser: AdminBrowser, role: str
 ) -> None:
     key = new_key(site)
-    desk.enter_as(role)
+    admin_browser.enter_as(role)
 
-    desk.add_client("Initech", f"set-up-{role}.localhost", time_zone="UTC")
-    desk.add_connection("Initech", "Shop", key)
-    desk.add_board("Initech", "first", SESSIONS, LINE)
-    scene = scene_of(site, "Initech", key)
-    until(lambda: is_proven(scene.client))
-    desk.open_pages("Initech")
+    admin_browser.add_client("Initech", f"set-up-{role}.localhost", time_zone="UTC")
+    admin_browser.add_connection("Initech", "Shop", key)
+    admin_browser.add_board("Initech", "first", SESSIONS, LINE)
+    tenant = tenant_of(site, "Initech", key)
+    until(lambda: is_proven(tenant.client))
+    admin_browser.open_pages("Initech")
 
-    desk.filled()
-    assert urlsplit(desk.page.url).hostname == f"set-up-{role}.localhost"
-    assert desk.numbers == [scene.total("sessions")]
-    assert len(desk.drawn("line")) == 30
-    assert desk.problems == []
+    admin_browser.filled()
+    assert urlsplit(admin_browser.page.url).hostname == f"set-up-{role}.localhost"
+    assert admin_browser.numbers == [tenant.total("sessions")]
+    assert len(admin_browser.drawn("line")) == 30
+    assert admin_browser.problems == []

@@ -15,9 +15,9 @@ from redis import Redis
 from clients import endpoints
 from clients.tenancy import across_clients, within
 from tests.fixtures.stack import WORKERS, Stack, until
-from tests.system.scenes import Scene, make_scene, tile
+from tests.system.browser_session import BrowserSession
+from tests.system.tenants import Tenant, make_tenant, tile
 from tests.system.test_webhooks import deliveries, order, register
-from tests.system.visitor import Visitor
 from widgets.models import Annotation, WebhookDelivery
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
@@ -38,39 +38,39 @@ ALERT = {"event": "analytics.alert.triggered", "data": {"metric": "sessions"}}
 def test_a_storm_loses_nothing_and_costs_little(
     site: Stack, redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scenes = [make_scene(site, SESSIONS, workspace=OURS) for _ in range(CONNECTIONS)]
-    visitors = [scene.visitor() for scene in scenes]
-    for scene, visitor in zip(scenes, visitors, strict=True):
-        register(scene)
-        visitor.settled(scene.board)
-    before = scenes[0].total("sessions")
+    tenants = [make_tenant(site, SESSIONS, workspace=OURS) for _ in range(CONNECTIONS)]
+    browser_sessions = [tenant.browser_session() for tenant in tenants]
+    for tenant, browser_session in zip(tenants, browser_sessions, strict=True):
+        register(tenant)
+        browser_session.settled(tenant.board)
+    before = tenants[0].total("sessions")
 
-    killed = sum(_wave(site, scenes, redis) for _ in range(WAVES))
+    killed = sum(_wave(site, tenants, redis) for _ in range(WAVES))
     until(lambda: _states() == {"processed": CONNECTIONS * WAVES * EVENTS}, **patience())
-    until(lambda: _all_true(scenes, visitors), **patience())
+    until(lambda: _all_true(tenants, browser_sessions), **patience())
 
-    calls = [len(scene.calls()) for scene in scenes]
+    calls = [len(tenant.calls()) for tenant in tenants]
     with capsys.disabled():
         sys.stdout.write(
             f"\n{CONNECTIONS * WAVES * EVENTS} events over {CONNECTIONS} connections, "
             f"{killed} workers killed, Redis flushed {WAVES} times: "
             f"{_states()}, {sum(calls)} calls, at most {max(calls)} for one connection\n"
         )
-    assert scenes[0].total("sessions") > before
+    assert tenants[0].total("sessions") > before
     assert max(calls) <= MOST_CALLS
-    for scene in scenes:
-        kept = [delivery.event_id for delivery in deliveries(scene)]
+    for tenant in tenants:
+        kept = [delivery.event_id for delivery in deliveries(tenant)]
         assert len(kept) == WAVES * EVENTS
-        assert sorted(marks(scene)) == sorted(kept)
+        assert sorted(marks(tenant)) == sorted(kept)
 
 
-def _wave(site: Stack, scenes: list[Scene], redis: Redis) -> int:
+def _wave(site: Stack, tenants: list[Tenant], redis: Redis) -> int:
     """The numbers change, every connection is told in a flood; returns how many workers died."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    site.sandbox.add(scenes[0].key, sessions=40, at=yesterday.isoformat())
-    for scene in scenes:
+    site.sandbox.add(tenants[0].key, sessions=40, at=yesterday.isoformat())
+    for tenant in tenants:
         flood = {"mode": "flood", "count": EVENTS, "seconds": SECONDS}
-        site.sandbox.emit(**ALERT, **flood, key=scene.key, subscription=subscription(scene))
+        site.sandbox.emit(**ALERT, **flood, key=tenant.key, subscription=subscription(tenant))
     ends, killed = time.monotonic() + SECONDS, 0
     while time.monotonic() < ends:
         time.sleep(KILL_EVERY_SECONDS)
@@ -84,16 +84,16 @@ def _wave(site: Stack, scenes: list[Scene], redis: Redis) -> int:
     return killed
 
 
-def marks(scene: Scene) -> list[str]:
+def marks(tenant: Tenant) -> list[str]:
     """The events that charts mark: the effect that would show if one counted twice or never."""
-    with within(scene.client.pk):
-        rows = Annotation.objects.for_client(scene.client.pk)
+    with within(tenant.client.pk):
+        rows = Annotation.objects.for_client(tenant.client.pk)
         return list(rows.values_list("event_id", flat=True))
 
 
-def subscription(scene: Scene) -> str:
-    with within(scene.client.pk):
-        endpoint = endpoints.of_connection(scene.connection)
+def subscription(tenant: Tenant) -> str:
+    with within(tenant.client.pk):
+        endpoint = endpoints.of_connection(tenant.connection)
     assert endpoint is not None
     return endpoint.subscription
 
@@ -107,10 +107,10 @@ def _states() -> Counter[str]:
     return found
 
 
-def _all_true(scenes: list[Scene], visitors: list[Visitor]) -> bool:
+def _all_true(tenants: list[Tenant], browser_sessions: list[BrowserSession]) -> bool:
     """Whether every dashboard shows, as fresh, what the sandbox computes."""
-    truth = scenes[0].total("sessions")
-    pages = [v.open(scene.board) for scene, v in zip(scenes, visitors, strict=True)]
+    truth = tenants[0].total("sessions")
+    pages = [v.open(tenant.board) for tenant, v in zip(tenants, browser_sessions, strict=True)]
     return all(
         page.states == {"fresh"} and [float(value) for value in page.values] == [truth]
         for page in pages

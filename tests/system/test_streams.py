@@ -11,11 +11,11 @@ from playwright.sync_api import Page, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import SESSIONS, TWELVE, Scene, make_reader, make_scene
+from tests.system.browser_session import SeenPage
+from tests.system.raw_connection import RawConnection
 from tests.system.screen import Screen
+from tests.system.tenants import SESSIONS, TWELVE, Tenant, make_reader, make_tenant
 from tests.system.test_tenancy import bearer, digests, hint, is_heard, live_url
-from tests.system.visitor import SeenPage
-from tests.system.wire import Wire
 from widgets.results import keys
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
@@ -29,54 +29,54 @@ GOODBYE = rb"event: bye\ndata: \[\]"
 MOVED = rb'event: bye\ndata: \["moved"\]'
 
 
-def listen(scene: Scene, page: SeenPage, *headers: str, buffer_bytes: int = 0) -> Wire:
+def listen(tenant: Tenant, page: SeenPage, *headers: str, buffer_bytes: int = 0) -> RawConnection:
     """A stream of the page that stands."""
-    wire = Wire(scene.stack, buffer_bytes=buffer_bytes)
+    raw = RawConnection(tenant.stack, buffer_bytes=buffer_bytes)
     given = [f"{name}: {text}" for name, text in bearer(page).items()]
-    wire.ask(f"GET {live_url(page)}", f"Host: {scene.host}", *given, *headers)
-    wire.until(rb"retry: \d+")
-    return wire
+    raw.ask(f"GET {live_url(page)}", f"Host: {tenant.host}", *given, *headers)
+    raw.until(rb"retry: \d+")
+    return raw
 
 
-def tell(redis: Redis, scene: Scene, *wires: Wire) -> None:
+def tell(redis: Redis, tenant: Tenant, *wires: RawConnection) -> None:
     """Have these streams hear of a change, once their process listens for any."""
-    for wire in wires:
-        until(lambda wire=wire: hint(redis, scene) and wire.hears(CHANGED))
+    for raw in wires:
+        until(lambda raw=raw: hint(redis, tenant) and raw.hears(CHANGED))
 
 
 def test_the_fifth_page_of_a_session_takes_the_place_of_the_first(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, SESSIONS)
-    page = scene.visitor().settled(scene.board)
-    elsewhere = scene.visitor().settled(scene.board)
-    other = listen(scene, elsewhere)
+    tenant = make_tenant(site, SESSIONS)
+    page = tenant.browser_session().settled(tenant.board)
+    elsewhere = tenant.browser_session().settled(tenant.board)
+    other = listen(tenant, elsewhere)
 
-    first, *rest = [listen(scene, page) for _ in range(PER_SESSION + 1)]
+    first, *rest = [listen(tenant, page) for _ in range(PER_SESSION + 1)]
     first.until(MOVED)
-    tell(redis, scene, other, *rest)
+    tell(redis, tenant, other, *rest)
 
-    assert all(b"bye" not in wire.told for wire in (other, *rest))
+    assert all(b"bye" not in raw.told for raw in (other, *rest))
 
 
 def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, *TWELVE)
-    page = scene.visitor().settled(scene.board)
-    quick, slow = listen(scene, page), listen(scene, page, buffer_bytes=4096)
-    shown = digests(redis, scene)
+    tenant = make_tenant(site, *TWELVE)
+    page = tenant.browser_session().settled(tenant.board)
+    quick, slow = listen(tenant, page), listen(tenant, page, buffer_bytes=4096)
+    shown = digests(redis, tenant)
     long, short = orjson.dumps(shown * 8), orjson.dumps(shown[:1])
 
-    tell(redis, scene, quick, slow)
-    for wire in (quick, slow):
-        wire.told = b""
+    tell(redis, tenant, quick, slow)
+    for raw in (quick, slow):
+        raw.told = b""
 
     said = 0
     for _ in range(ROUNDS):
         pipe = redis.pipeline(transaction=False)
         for news in (*[long] * AT_ONCE, short):
-            pipe.publish(keys.changed(scene.client.pk), news)
+            pipe.publish(keys.changed(tenant.client.pk), news)
         pipe.execute()
         quick.until(SHORT)
         said += len(quick.told)
@@ -92,54 +92,54 @@ def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
 def test_whatever_a_page_says_it_heard_last_it_hears_of_its_own_client_alone(
     site: Stack, redis: Redis, last: str
 ) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    ours, theirs = (scene.visitor().settled(scene.board) for scene in (acme, globex))
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    ours, theirs = (tenant.browser_session().settled(tenant.board) for tenant in (acme, globex))
 
-    wire = listen(acme, ours, f"Last-Event-ID: {last}", "Last-Event-ID: 7")
+    raw = listen(acme, ours, f"Last-Event-ID: {last}", "Last-Event-ID: 7")
     assert hint(redis, globex)
-    tell(redis, acme, wire)
+    tell(redis, acme, raw)
 
     (mine,), (other,) = ours.tiles, theirs.tiles
-    assert ("changed", f'["{mine.id}"]') in wire.events
-    assert other.id.encode() not in wire.told
+    assert ("changed", f'["{mine.id}"]') in raw.events
+    assert other.id.encode() not in raw.told
 
 
 def test_a_page_that_broke_off_is_forgotten(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS)
-    page = scene.visitor().settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    page = tenant.browser_session().settled(tenant.board)
 
     # More than may be open at a time, had those that are gone been counted.
     for _ in range(2 * PER_SESSION):
-        listen(scene, page).close()
+        listen(tenant, page).close()
 
-    assert b"bye" not in listen(scene, page).told
-    assert is_heard(redis, scene)
+    assert b"bye" not in listen(tenant, page).told
+    assert is_heard(redis, tenant)
 
 
 def test_whoever_signs_out_hears_goodbye_on_every_page(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor, neighbour = scene.visitor(), scene.visitor()
-    streams = [listen(scene, visitor.settled(scene.board)) for _ in range(2)]
-    kept = listen(scene, neighbour.settled(scene.board))
+    tenant = make_tenant(site, SESSIONS)
+    browser_session, neighbour = tenant.browser_session(), tenant.browser_session()
+    streams = [listen(tenant, browser_session.settled(tenant.board)) for _ in range(2)]
+    kept = listen(tenant, neighbour.settled(tenant.board))
 
-    token = {"csrfmiddlewaretoken": visitor.http.cookies["csrftoken"]}
-    assert visitor.http.post("/sign-out/", data=token).status_code == 302
+    token = {"csrfmiddlewaretoken": browser_session.http.cookies["csrftoken"]}
+    assert browser_session.http.post("/sign-out/", data=token).status_code == 302
 
-    for wire in streams:
-        wire.until(GOODBYE)
-    tell(redis, scene, kept)
+    for raw in streams:
+        raw.until(GOODBYE)
+    tell(redis, tenant, kept)
     assert b"bye" not in kept.told
 
 
 def test_a_server_that_is_to_stop_says_goodbye_and_goes(site: Stack) -> None:
-    scene = make_scene(site, SESSIONS)
-    page = scene.visitor().settled(scene.board)
-    streams = [listen(scene, page) for _ in range(2)]
+    tenant = make_tenant(site, SESSIONS)
+    page = tenant.browser_session().settled(tenant.board)
+    streams = [listen(tenant, page) for _ in range(2)]
     server = site.running["web"]
 
     with site.without("web", start=site.start_web):
-        for wire in streams:
-            wire.until(GOODBYE)
+        for raw in streams:
+            raw.until(GOODBYE)
 
     # Not killed: it had nothing left to wait for.
     assert server.returncode != -signal.SIGKILL
@@ -149,22 +149,22 @@ def test_a_page_that_gave_up_its_place_makes_up_for_it_when_it_is_looked_at(
     site: Stack, page: Page, redis: Redis
 ) -> None:
     # Where visits are added, no other test counts them.
-    scene = make_scene(site, SESSIONS, workspace="maisonelan")
+    tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
     screen = Screen(page)
-    screen.sign_in(scene, make_reader(scene))
-    screen.open(scene)
+    screen.sign_in(tenant, make_reader(tenant))
+    screen.open(tenant)
     screen.filled()
     (before,) = screen.numbers
-    until(lambda: is_heard(redis, scene))
+    until(lambda: is_heard(redis, tenant))
     data = page.locator("portal-dashboard").evaluate("element => ({ ...element.dataset })")
     urls = {"live-url": data["liveUrl"], "params": data["params"]}
-    others = [listen(scene, SeenPage(page, data["ticket"], urls)) for _ in range(PER_SESSION)]
+    others = [listen(tenant, SeenPage(page, data["ticket"], urls)) for _ in range(PER_SESSION)]
     page.wait_for_timeout(500)
 
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    site.sandbox.add(scene.key, sessions=7, at=yesterday.isoformat())
-    scene.outdate(redis)
-    scene.visitor().settled(scene.board)
+    site.sandbox.add(tenant.key, sessions=7, at=yesterday.isoformat())
+    tenant.outdate(redis)
+    tenant.browser_session().settled(tenant.board)
     others[-1].until(CHANGED)
     page.wait_for_timeout(500)
     unseen = screen.numbers

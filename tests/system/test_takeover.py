@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from clients.auth import hosts, reset_keys
 from clients.models import Client, Domain, Letter, User
 from clients.tenancy import across_clients
+from tests.fixtures.factories import PASSWORD, make_client, make_domain, make_member, make_user
 from tests.fixtures.stack import Stack, until
-from tests.fixtures.tenants import PASSWORD, make_client, make_domain, make_member, make_user
-from tests.system.desk import Desk
+from tests.system.admin_browser import AdminBrowser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,9 +86,9 @@ def letters() -> list[Letter]:
 
 
 def test_another_name_for_a_proven_domain_serves_nothing(
-    site: Stack, desk: Desk, acme: Client, hostile: str
+    site: Stack, admin_browser: AdminBrowser, acme: Client, hostile: str
 ) -> None:
-    page = desk.page
+    page = admin_browser.page
     manager = make_user(agency_role="manager")
     with across_clients():
         acme.managers.add(manager)

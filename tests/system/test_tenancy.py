@@ -17,8 +17,8 @@ from clients import people
 from clients.models import Member
 from clients.tenancy import within
 from tests.fixtures.stack import Stack, until
-from tests.system.scenes import SESSIONS, TWELVE, Scene, make_scene
-from tests.system.visitor import SeenPage, Visitor
+from tests.system.browser_session import BrowserSession, SeenPage
+from tests.system.tenants import SESSIONS, TWELVE, Tenant, make_tenant
 from widgets.results import keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,17 +26,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REVOKED_SECONDS = 5
 
 
-def stored(redis: Redis, scene: Scene) -> dict[str, bytes]:
-    names = [name.decode() for name in redis.scan_iter(f"t:{scene.client.pk}:*")]
+def stored(redis: Redis, tenant: Tenant) -> dict[str, bytes]:
+    names = [name.decode() for name in redis.scan_iter(f"t:{tenant.client.pk}:*")]
     return {name: cast("bytes", redis.get(name)) for name in names}
 
 
-def digests(redis: Redis, scene: Scene) -> list[str]:
-    return [name.rpartition(":")[2] for name in stored(redis, scene) if ":payload:" in name]
+def digests(redis: Redis, tenant: Tenant) -> list[str]:
+    return [name.rpartition(":")[2] for name in stored(redis, tenant) if ":payload:" in name]
 
 
-def etags(visitor: Visitor, page: SeenPage) -> set[str]:
-    return {visitor.data(url, page.ticket).headers["etag"] for url in page.data_urls()}
+def etags(browser_session: BrowserSession, page: SeenPage) -> set[str]:
+    return {browser_session.data(url, page.ticket).headers["etag"] for url in page.data_urls()}
 
 
 def events(stream: httpx2.Response) -> Iterator[tuple[str, list[str]]]:
@@ -57,19 +57,19 @@ def bearer(page: SeenPage) -> dict[str, str]:
     return {"authorization": f"Ticket {page.ticket}"}
 
 
-def is_heard(redis: Redis, scene: Scene) -> bool:
+def is_heard(redis: Redis, tenant: Tenant) -> bool:
     """Whether somebody listens for the client's hints."""
-    return bool(redis.publish(keys.changed(scene.client.pk), b"[]"))
+    return bool(redis.publish(keys.changed(tenant.client.pk), b"[]"))
 
 
-def hint(redis: Redis, scene: Scene) -> bool:
-    changed = orjson.dumps(digests(redis, scene))
-    return bool(redis.publish(keys.changed(scene.client.pk), changed))
+def hint(redis: Redis, tenant: Tenant) -> bool:
+    changed = orjson.dumps(digests(redis, tenant))
+    return bool(redis.publish(keys.changed(tenant.client.pk), changed))
 
 
-def remove_all(scene: Scene) -> None:
-    with within(scene.client.pk):
-        for member in Member.objects.for_client(scene.client.pk):
+def remove_all(tenant: Tenant) -> None:
+    with within(tenant.client.pk):
+        for member in Member.objects.for_client(tenant.client.pk):
             people.remove(member, actor=None)
 
 
@@ -81,8 +81,8 @@ def look(response: httpx2.Response) -> tuple[object, ...]:
 
 
 def test_the_same_question_of_two_clients_shares_nothing(site: Stack, redis: Redis) -> None:
-    acme, globex = make_scene(site, *TWELVE), make_scene(site, *TWELVE, name="Globex")
-    ours, theirs = acme.visitor(), globex.visitor()
+    acme, globex = make_tenant(site, *TWELVE), make_tenant(site, *TWELVE, name="Globex")
+    ours, theirs = acme.browser_session(), globex.browser_session()
 
     page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
 
@@ -97,8 +97,8 @@ def test_the_same_question_of_two_clients_shares_nothing(site: Stack, redis: Red
 
 
 def test_a_ticket_opens_its_own_host_and_dashboard_alone(site: Stack) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    ours, theirs = acme.visitor(), globex.visitor()
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    ours, theirs = acme.browser_session(), globex.browser_session()
     page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
     (url,), (their_url,) = page.data_urls(), their_page.data_urls()
 
@@ -109,25 +109,25 @@ def test_a_ticket_opens_its_own_host_and_dashboard_alone(site: Stack) -> None:
 
 
 def test_a_page_hears_of_its_own_client_alone(site: Stack, redis: Redis) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    ours, theirs = acme.visitor(), globex.visitor()
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    ours, theirs = acme.browser_session(), globex.browser_session()
     page = ours.settled(acme.board)
     theirs.settled(globex.board)
 
     with ours.http.stream("GET", live_url(page), headers=bearer(page)) as stream:
         heard = events(stream)
         until(lambda: is_heard(redis, acme))
-        for scene, visitor in ((globex, theirs), (acme, ours)):
-            scene.outdate(redis)
-            visitor.settled(scene.board)
+        for tenant, browser_session in ((globex, theirs), (acme, ours)):
+            tenant.outdate(redis)
+            browser_session.settled(tenant.board)
         changed = next(ids for name, ids in heard if name == "changed")
 
     assert changed == [tile.id for tile in page.tiles]
 
 
 def test_one_clients_trouble_is_no_news_to_the_other(site: Stack, redis: Redis) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    ours, theirs = acme.visitor(), globex.visitor()
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    ours, theirs = acme.browser_session(), globex.browser_session()
     ours.settled(acme.board)
     theirs.settled(globex.board)
     site.sandbox.revoke_key(globex.key)
@@ -143,8 +143,8 @@ def test_one_clients_trouble_is_no_news_to_the_other(site: Stack, redis: Redis) 
 
 
 def test_what_is_foreign_and_what_is_not_there_look_the_same(site: Stack) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    ours, theirs = acme.visitor(), globex.visitor()
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    ours, theirs = acme.browser_session(), globex.browser_session()
     page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
     board, widget = globex.board.pk, their_page.tiles[0].id
     unknown = "x" * len(globex.board.slug)
@@ -163,8 +163,8 @@ def test_what_is_foreign_and_what_is_not_there_look_the_same(site: Stack) -> Non
 
 
 def test_a_session_of_one_host_is_none_on_another(site: Stack) -> None:
-    acme, globex = make_scene(site, SESSIONS), make_scene(site, SESSIONS, name="Globex")
-    stranger, guest = acme.visitor(), Visitor(site, globex.host)
+    acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
+    stranger, guest = acme.browser_session(), BrowserSession(site, globex.host)
     host = {"host": f"{globex.host}:{site.port}"}
     guest.http.cookies.set("sessionid", "0" * 32)
 
@@ -175,22 +175,27 @@ def test_a_session_of_one_host_is_none_on_another(site: Stack) -> None:
 
 
 def test_whoever_was_removed_is_out_within_seconds(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, SESSIONS)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
+    tenant = make_tenant(site, SESSIONS)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
     (url,), live = page.data_urls(), live_url(page)
 
     with (
-        visitor.http.stream("GET", live, headers=bearer(page)) as stream,
+        browser_session.http.stream("GET", live, headers=bearer(page)) as stream,
         ThreadPoolExecutor() as pool,
     ):
         hints = pool.submit(list, events(stream))
-        until(lambda: is_heard(redis, scene))
-        remove_all(scene)
+        until(lambda: is_heard(redis, tenant))
+        remove_all(tenant)
 
-        until(lambda: visitor.data(url, page.ticket).status_code == 401, seconds=REVOKED_SECONDS)
-        assert visitor.data(live, page.ticket).status_code == 401
-        assert visitor.open(scene.board).response.headers["location"].startswith("/sign-in/")
-        until(lambda: hint(redis, scene) and hints.done(), seconds=REVOKED_SECONDS + 1)
+        until(
+            lambda: browser_session.data(url, page.ticket).status_code == 401,
+            seconds=REVOKED_SECONDS,
+        )
+        assert browser_session.data(live, page.ticket).status_code == 401
+        assert (
+            browser_session.open(tenant.board).response.headers["location"].startswith("/sign-in/")
+        )
+        until(lambda: hint(redis, tenant) and hints.done(), seconds=REVOKED_SECONDS + 1)
 
     assert hints.result()[-1] == ("bye", [])

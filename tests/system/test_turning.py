@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.scenes import SESSIONS, make_reader, make_scene, tile
 from tests.system.screen import Screen
+from tests.system.tenants import SESSIONS, make_reader, make_tenant, tile
 from tests.system.test_tenancy import hint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,8 +23,8 @@ PENDING = {"state": "pending", "text": "Fetching", "code": "", "retry_in": 60, "
 
 
 def opened(site: Stack, page: Page) -> Screen:
-    scene, screen = make_scene(site, SESSIONS, LINE), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    tenant, screen = make_tenant(site, SESSIONS, LINE), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
     return screen
 
@@ -72,14 +72,14 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
 def test_an_answer_that_a_later_one_overtook_is_not_shown(
     site: Stack, page: Page, redis: Redis
 ) -> None:
-    scene, screen = make_scene(site, SESSIONS), Screen(page)
-    screen.sign_in(scene, make_reader(scene))
+    tenant, screen = make_tenant(site, SESSIONS), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
     held: list[Route] = []
     page.route(DATA, lambda route: held.append(route))  # noqa: PLW0108  # it marks what it is given
     for number in (1, 2):
         while len(held) < number:
-            hint(redis, scene)
+            hint(redis, tenant)
             page.wait_for_timeout(100)
     kpi = page.locator("portal-tile[data-kind=kpi] data")
 

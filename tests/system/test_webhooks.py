@@ -16,9 +16,9 @@ from clients.models import WebhookEndpoint
 from clients.tenancy import within
 from portal.celery import app
 from tests.fixtures.stack import WORKERS, Stack, until
-from tests.system.scenes import Scene, make_scene, tile
+from tests.system.browser_session import BrowserSession, SeenPage
+from tests.system.tenants import Tenant, make_tenant, tile
 from tests.system.test_tenancy import bearer, events, is_heard, live_url
-from tests.system.visitor import SeenPage, Visitor
 from widgets.models import WebhookDelivery
 from widgets.webhooks.windows import WINDOW
 
@@ -38,13 +38,13 @@ def order(task: str, *arguments: str | None) -> None:
     app.send_task(f"widgets.tasks.{task}", arguments)
 
 
-def register(scene: Scene) -> WebhookEndpoint:
-    """Have the scene's connection registered at the sandbox, by a worker."""
-    scene.act("register_webhook")
+def register(tenant: Tenant) -> WebhookEndpoint:
+    """Have the tenant's connection registered at the sandbox, by a worker."""
+    tenant.act("register_webhook")
 
     def registered() -> WebhookEndpoint | None:
-        with within(scene.client.pk):
-            endpoint = endpoints.of_connection(scene.connection)
+        with within(tenant.client.pk):
+            endpoint = endpoints.of_connection(tenant.connection)
         return endpoint if endpoint and endpoint.told_at else None
 
     endpoint = until(registered)
@@ -52,42 +52,44 @@ def register(scene: Scene) -> WebhookEndpoint:
     return endpoint
 
 
-def deliveries(scene: Scene) -> list[WebhookDelivery]:
-    with within(scene.client.pk):
-        return list(WebhookDelivery.objects.for_client(scene.client.pk))
+def deliveries(tenant: Tenant) -> list[WebhookDelivery]:
+    with within(tenant.client.pk):
+        return list(WebhookDelivery.objects.for_client(tenant.client.pk))
 
 
-def states(scene: Scene) -> list[str]:
-    return sorted(delivery.state for delivery in deliveries(scene))
+def states(tenant: Tenant) -> list[str]:
+    return sorted(delivery.state for delivery in deliveries(tenant))
 
 
-def swept(scene: Scene) -> set[str]:
+def swept(tenant: Tenant) -> set[str]:
     """The states of deliveries, after the scheduler's sweep for those that nobody works on."""
     order("sweep_webhooks")
-    return set(states(scene))
+    return set(states(tenant))
 
 
-def emit(scene: Scene, event: str, **fields: Any) -> list[int]:
-    """The statuses of what the sandbox delivers to this scene's endpoint."""
-    with within(scene.client.pk):
-        endpoint = endpoints.of_connection(scene.connection)
+def emit(tenant: Tenant, event: str, **fields: Any) -> list[int]:
+    """The statuses of what the sandbox delivers to this tenant's endpoint."""
+    with within(tenant.client.pk):
+        endpoint = endpoints.of_connection(tenant.connection)
     assert endpoint is not None
-    sandbox = scene.stack.sandbox
-    told = sandbox.emit(event, key=scene.key, subscription=endpoint.subscription, **fields)
+    sandbox = tenant.stack.sandbox
+    told = sandbox.emit(event, key=tenant.key, subscription=endpoint.subscription, **fields)
     sent = sandbox.deliveries(subscription=endpoint.subscription)
     return [one["attempts"][-1]["status"] for one in sent if one["event_id"] in told["events"]]
 
 
 @contextmanager
-def watched(visitor: Visitor, page: SeenPage, scene: Scene, redis: Redis) -> Iterator[list[Any]]:
+def watched(
+    browser_session: BrowserSession, page: SeenPage, tenant: Tenant, redis: Redis
+) -> Iterator[list[Any]]:
     """The hints that an open page hears."""
     heard: list[Any] = []
     with (
-        visitor.http.stream("GET", live_url(page), headers=bearer(page)) as stream,
+        browser_session.http.stream("GET", live_url(page), headers=bearer(page)) as stream,
         ThreadPoolExecutor() as pool,
     ):
         pool.submit(_collect, stream, heard)
-        until(lambda: is_heard(redis, scene))
+        until(lambda: is_heard(redis, tenant))
         yield heard
         stream.close()
 
@@ -101,23 +103,23 @@ def _collect(stream: Any, heard: list[Any]) -> None:
 def test_an_event_reaches_an_open_page_and_refetches_nothing_else(
     site: Stack, redis: Redis
 ) -> None:
-    scene = make_scene(site, BY_CAMPAIGN, BY_CHANNEL, OTHER)
-    register(scene)
-    visitor = scene.visitor()
-    page = visitor.calm(scene.board)
-    before = len(scene.calls())
+    tenant = make_tenant(site, BY_CAMPAIGN, BY_CHANNEL, OTHER)
+    register(tenant)
+    browser_session = tenant.browser_session()
+    page = browser_session.calm(tenant.board)
+    before = len(tenant.calls())
 
-    with watched(visitor, page, scene, redis) as heard:
-        assert emit(scene, "campaign.completed", data=SPRING) == [202]
+    with watched(browser_session, page, tenant, redis) as heard:
+        assert emit(tenant, "campaign.completed", data=SPRING) == [202]
         until(lambda: any(name == "changed" for name, _ in heard), about=lambda: heard)
         changed = [ids for name, ids in heard if name == "changed"]
 
     assert changed == [[page.tiles[0].id]]
-    assert len(scene.calls()) == before + 1
-    again = visitor.open(scene.board)
+    assert len(tenant.calls()) == before + 1
+    again = browser_session.open(tenant.board)
     assert again.states == {"fresh"}
-    assert len(scene.calls()) == before + 1
-    (delivery,) = deliveries(scene)
+    assert len(tenant.calls()) == before + 1
+    (delivery,) = deliveries(tenant)
     assert delivery.state == "processed"
 
 
@@ -148,51 +150,53 @@ THREE = [
 def test_each_kind_of_delivery_is_answered_and_kept_as_it_deserves(
     site: Stack, mode: str, statuses: list[int], kept: list[str], more: dict[str, Any]
 ) -> None:
-    scene = make_scene(site, BY_CAMPAIGN)
-    register(scene)
+    tenant = make_tenant(site, BY_CAMPAIGN)
+    register(tenant)
 
-    answered = emit(scene, "content.brief.created", mode=mode, attempts=1, **more)
+    answered = emit(tenant, "content.brief.created", mode=mode, attempts=1, **more)
 
     assert answered == statuses
-    until(lambda: states(scene) == kept, about=lambda: states(scene))
+    until(lambda: states(tenant) == kept, about=lambda: states(tenant))
 
 
 def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
     """One at once and one at the end of its window; a slow machine's flood outlasts windows."""
-    scene = make_scene(site, BY_CAMPAIGN)
-    register(scene)
-    visitor = scene.visitor()
-    page = visitor.settled(scene.board)
-    before = len(scene.calls())
+    tenant = make_tenant(site, BY_CAMPAIGN)
+    register(tenant)
+    browser_session = tenant.browser_session()
+    page = browser_session.settled(tenant.board)
+    before = len(tenant.calls())
 
-    with watched(visitor, page, scene, redis):
+    with watched(browser_session, page, tenant, redis):
         answered = emit(
-            scene, "campaign.completed", data=SPRING, mode="flood", count=200, seconds=5
+            tenant, "campaign.completed", data=SPRING, mode="flood", count=200, seconds=5
         )
-        until(lambda: set(states(scene)) == {"processed"}, seconds=240, about=lambda: states(scene))
-        until(lambda: visitor.open(scene.board).states == {"fresh"})
+        until(
+            lambda: set(states(tenant)) == {"processed"}, seconds=240, about=lambda: states(tenant)
+        )
+        until(lambda: browser_session.open(tenant.board).states == {"fresh"})
 
     assert answered == [202] * 200
-    assert len(states(scene)) == 200
-    moments = [datetime.fromisoformat(call["at"]) for call in scene.calls()[before:]]
-    worked = [row.processed_at for row in deliveries(scene) if row.processed_at]
+    assert len(states(tenant)) == 200
+    moments = [datetime.fromisoformat(call["at"]) for call in tenant.calls()[before:]]
+    worked = [row.processed_at for row in deliveries(tenant) if row.processed_at]
     windows = -(-(max(worked) - min(worked)) // WINDOW)
     assert 2 <= len(moments) <= 1 + windows, moments
 
 
 def test_no_event_is_lost_with_redis_and_the_workers(site: Stack, redis: Redis) -> None:
-    scene = make_scene(site, BY_CAMPAIGN)
-    register(scene)
-    visitor = scene.visitor()
-    visitor.settled(scene.board)
+    tenant = make_tenant(site, BY_CAMPAIGN)
+    register(tenant)
+    browser_session = tenant.browser_session()
+    browser_session.settled(tenant.board)
 
     with site.without(*WORKERS, start=site.start_workers):
-        assert emit(scene, "campaign.completed", data=SPRING) == [202]
+        assert emit(tenant, "campaign.completed", data=SPRING) == [202]
         until(lambda: cast("int", redis.llen("webhooks")))
         redis.flushdb()
-        waiting = states(scene)
+        waiting = states(tenant)
     order("sweep_webhooks")
 
     assert waiting == ["waiting"]
-    until(lambda: states(scene) == ["processed"], about=lambda: states(scene))
-    assert visitor.settled(scene.board).states == {"fresh"}
+    until(lambda: states(tenant) == ["processed"], about=lambda: states(tenant))
+    assert browser_session.settled(tenant.board).states == {"fresh"}

@@ -17,10 +17,10 @@ from clients.tenancy import across_clients
 from demo.accounts import CLIENTS
 from demo.content import DemoClient
 from demo.seed import seed
+from tests.fixtures.factories import make_brand, make_domain, make_member
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import make_brand, make_domain, make_member
 from tests.visual import errors
-from tests.visual.stage import Stage, host_of_newcomer
+from tests.visual.demo_site import DemoSite, host_of_newcomer
 
 ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOOK = (
@@ -31,7 +31,9 @@ UPLOADS = ("logo", "logo_dark", "icon", "picture")
 
 
 @pytest.fixture(scope="package")
-def stage(stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+def demo_site(
+    stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker
+) -> Iterator[DemoSite]:
     """The running site with the demo's clients. Tests that use it only look."""
     # Passwords made here are checked by a web server that knows the real hash alone.
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=ARGON2):
@@ -41,7 +43,7 @@ def stage(stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker) ->
         _same_fonts_everywhere()
         told = {story.slug: _errors(story) for story in CLIENTS}
     try:
-        yield Stage(stack, browser, told)
+        yield DemoSite(stack, browser, told)
     finally:
         with django_db_blocker.unblock():
             _forget_uploads()

@@ -13,7 +13,15 @@ from demo.content import DemoClient
 from demo.gallery.examples import CASES
 from tests.visual import errors
 from tests.visual.axe import violations
-from tests.visual.stage import SCHEMES, Scheme, Stage, filled, host_of_newcomer, stand_still, wear
+from tests.visual.demo_site import (
+    SCHEMES,
+    DemoSite,
+    Scheme,
+    filled,
+    host_of_newcomer,
+    stand_still,
+    wear,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +48,15 @@ def faults(page: Page, looks: Iterable[tuple[Scheme, int]] = LOOKS) -> Iterator[
         yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
 
 
-def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: DemoClient) -> None:
+def test_the_pages_before_the_door_are_for_everybody(
+    demo_site: DemoSite, story: DemoClient
+) -> None:
     found: list[str] = []
-    with stage.guest() as page:
+    with demo_site.guest() as page:
         for path in THRESHOLD:
-            page.goto(stage.url(story.host, path))
+            page.goto(demo_site.url(story.host, path))
             found += faults(page)
-        page.goto(stage.url(story.host))
+        page.goto(demo_site.url(story.host))
         page.fill("[name=login]", "nobody@example.com")
         page.fill("[name=password]", "wrong")
         page.press("[name=password]", "Enter")
@@ -56,11 +66,13 @@ def test_the_pages_before_the_door_are_for_everybody(stage: Stage, story: DemoCl
     assert not found, "\n".join(found)
 
 
-def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: DemoClient) -> None:
+def test_dashboards_are_for_everybody_open_or_closed(
+    demo_site: DemoSite, story: DemoClient
+) -> None:
     found: list[str] = []
-    with stage.reader(story) as page:
+    with demo_site.reader(story) as page:
         for board in story.boards:
-            page.goto(stage.url(story.host, f"/dashboards/{board.slug}/"))
+            page.goto(demo_site.url(story.host, f"/dashboards/{board.slug}/"))
             filled(page)
             found += faults(page)
         for look in FEW_LOOKS:
@@ -76,24 +88,24 @@ def test_dashboards_are_for_everybody_open_or_closed(stage: Stage, story: DemoCl
     assert not found, "\n".join(found)
 
 
-def test_what_is_no_dashboard_is_for_everybody_too(stage: Stage, story: DemoClient) -> None:
+def test_what_is_no_dashboard_is_for_everybody_too(demo_site: DemoSite, story: DemoClient) -> None:
     found: list[str] = []
-    with stage.reader(story) as page:
+    with demo_site.reader(story) as page:
         for path in ("/nowhere/", f"/dashboards/{story.boards[0].slug}/?period=x"):
-            page.goto(stage.url(story.host, path))
+            page.goto(demo_site.url(story.host, path))
             found += faults(page)
-    with stage.reader(story, host=host_of_newcomer(story)) as page:
-        page.goto(stage.url(host_of_newcomer(story)))
+    with demo_site.reader(story, host=host_of_newcomer(story)) as page:
+        page.goto(demo_site.url(host_of_newcomer(story)))
         found += faults(page)
 
     assert not found, "\n".join(found)
 
 
-def test_error_pages_are_for_everybody(stage: Stage, story: DemoClient) -> None:
+def test_error_pages_are_for_everybody(demo_site: DemoSite, story: DemoClient) -> None:
     found: list[str] = []
-    with stage.guest() as page:
-        for answer in stage.errors[story.slug].values():
-            errors.show(page, stage.url(story.host, errors.PATH), answer)
+    with demo_site.guest() as page:
+        for answer in demo_site.errors[story.slug].values():
+            errors.show(page, demo_site.url(story.host, errors.PATH), answer)
             assert page.locator("h1").is_visible()
             found += faults(page)
 
@@ -102,10 +114,10 @@ def test_error_pages_are_for_everybody(stage: Stage, story: DemoClient) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_widget_in_every_state_is_for_everybody(
-    stage: Stage, story: DemoClient, case: str
+    demo_site: DemoSite, story: DemoClient, case: str
 ) -> None:
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
         stand_still(page)
         found = list(faults(page, LOOKS if case == "normal" else FEW_LOOKS))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from demo.content import DemoClient
+from tests.visual.demo_site import DemoSite, filled, wear
 from tests.visual.shifts import PAINTED
-from tests.visual.stage import Stage, filled, wear
 from widgets.templatetags.tiles import breadth
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,12 @@ BREADTHS = """() => [...document.querySelectorAll(".figure")]
 
 
 @pytest.mark.parametrize("case", ["huge", "long", "below"])
-def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: DemoClient, case: str) -> None:
+def test_no_number_breaks_or_leaves_its_tile(
+    demo_site: DemoSite, story: DemoClient, case: str
+) -> None:
     found = {}
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
         for width in WIDTHS:
             wear(page, "light", width)
             found[width] = page.evaluate(BROKEN, NUMBERS)
@@ -55,10 +57,10 @@ def test_no_number_breaks_or_leaves_its_tile(stage: Stage, story: DemoClient, ca
     assert found == {width: [] for width in WIDTHS}
 
 
-def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: DemoClient) -> None:
+def test_the_longest_numbers_of_other_locales_fit(demo_site: DemoSite, story: DemoClient) -> None:
     found = {}
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, "/gallery/?case=normal"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, "/gallery/?case=normal"))
         for width in WIDTHS:
             wear(page, "light", width)
             for text in LONGEST:
@@ -69,10 +71,12 @@ def test_the_longest_numbers_of_other_locales_fit(stage: Stage, story: DemoClien
     assert {place: broken for place, broken in found.items() if broken} == {}
 
 
-def test_scripts_and_templates_agree_how_broad_a_number_is(stage: Stage, story: DemoClient) -> None:
-    with stage.reader(story) as page:
+def test_scripts_and_templates_agree_how_broad_a_number_is(
+    demo_site: DemoSite, story: DemoClient
+) -> None:
+    with demo_site.reader(story) as page:
         page.goto(
-            stage.url(story.host, f"/dashboards/{story.boards[0].slug}/?period=last_full_week")
+            demo_site.url(story.host, f"/dashboards/{story.boards[0].slug}/?period=last_full_week")
         )
         filled(page)
         found = page.evaluate(BREADTHS)

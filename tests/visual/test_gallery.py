@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from demo.content import DemoClient
 from tests.visual import layout
+from tests.visual.demo_site import SCHEMES, DemoSite, draw_anew, stand_still, wear
 from tests.visual.pictures import difference, keep, kept, marked, take
-from tests.visual.stage import SCHEMES, Stage, draw_anew, stand_still, wear
 
 CASES = ("normal", "one", "empty", "stale", "failed", "huge")
 WIDTHS = (1440, 768, 360)
@@ -50,11 +50,11 @@ def test_pictures_are_of_this_release(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_gallery_looks_as_it_did(stage: Stage, story: DemoClient, case: str) -> None:
+def test_the_gallery_looks_as_it_did(demo_site: DemoSite, story: DemoClient, case: str) -> None:
     changed: list[str] = []
     facts: dict[str, layout.Facts] = {}
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
         stand_still(page)
         # Plotly measures a label once, maybe before its typeface came: by now it is there.
         page.reload()
@@ -64,7 +64,7 @@ def test_the_gallery_looks_as_it_did(stage: Stage, story: DemoClient, case: str)
                 wear(page, scheme, width)
                 draw_anew(page)
                 facts[f"{width}-{scheme}"] = layout.measure(page)
-                if _has_pictures(stage.browser):
+                if _has_pictures(demo_site.browser):
                     changed += _changes(page, f"{story.slug}/{case}-{width}-{scheme}.webp")
     changed += _moved(BASELINES / story.slug / f"{case}.json", facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.content import DemoClient
-from tests.visual.stage import HEIGHT, Stage, filled, stand_still
+from tests.visual.demo_site import HEIGHT, DemoSite, filled, stand_still
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,11 @@ COVERED = """() => {
 }"""
 
 
-def test_no_button_lies_upon_the_words_of_a_headline(stage: Stage, story: DemoClient) -> None:
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/dashboards/{story.boards[0].slug}/"))
+def test_no_button_lies_upon_the_words_of_a_headline(
+    demo_site: DemoSite, story: DemoClient
+) -> None:
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/dashboards/{story.boards[0].slug}/"))
         filled(page)
         for width in (320, 360, 390, 700, 1024):
             page.set_viewport_size({"width": width, "height": HEIGHT})

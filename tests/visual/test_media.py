@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
-from tests.visual.stage import Stage, filled, stand_still
+from tests.visual.demo_site import DemoSite, filled, stand_still
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +37,16 @@ PAPER = """() => ({
 
 
 @pytest.fixture
-def page(stage: Stage) -> Iterator[Page]:
-    with stage.reader(CLIENT) as page:
+def page(demo_site: DemoSite) -> Iterator[Page]:
+    with demo_site.reader(CLIENT) as page:
         yield page
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_at_twice_its_size_loses_nothing(page: Page, stage: Stage, path: str) -> None:
+def test_a_page_at_twice_its_size_loses_nothing(page: Page, demo_site: DemoSite, path: str) -> None:
     page.set_viewport_size({"width": ENLARGED, "height": 400})
 
-    page.goto(stage.url(CLIENT.host, path))
+    page.goto(demo_site.url(CLIENT.host, path))
     stand_still(page)
 
     assert page.evaluate(SIDEWAYS) == 0
@@ -54,11 +54,11 @@ def test_a_page_at_twice_its_size_loses_nothing(page: Page, stage: Stage, path: 
 
 
 def test_forced_colours_leave_controls_an_edge_and_keys_their_colour(
-    page: Page, stage: Stage
+    page: Page, demo_site: DemoSite
 ) -> None:
     page.emulate_media(forced_colors="active")
 
-    page.goto(stage.url(CLIENT.host, "/gallery/"))
+    page.goto(demo_site.url(CLIENT.host, "/gallery/"))
     stand_still(page)
 
     edges = page.locator(".tile, .button").evaluate_all(
@@ -72,18 +72,18 @@ def test_forced_colours_leave_controls_an_edge_and_keys_their_colour(
     assert page.locator("portal-chart[data-drawn]").count() > 0
 
 
-def test_nothing_moves_for_those_who_asked_for_that(page: Page, stage: Stage) -> None:
+def test_nothing_moves_for_those_who_asked_for_that(page: Page, demo_site: DemoSite) -> None:
     page.emulate_media(reduced_motion="reduce")
 
-    page.goto(stage.url(CLIENT.host, "/gallery/?case=pending"))
+    page.goto(demo_site.url(CLIENT.host, "/gallery/?case=pending"))
     stand_still(page)
 
     assert page.evaluate(MOVES) == []
 
 
-def test_paper_is_white_and_shows_no_controls(page: Page, stage: Stage) -> None:
+def test_paper_is_white_and_shows_no_controls(page: Page, demo_site: DemoSite) -> None:
     page.emulate_media(color_scheme="dark")
-    page.goto(stage.url(CLIENT.host, f"/dashboards/{CLIENT.boards[0].slug}/"))
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.boards[0].slug}/"))
     filled(page)
 
     page.emulate_media(media="print", color_scheme="dark")

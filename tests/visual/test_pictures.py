@@ -10,8 +10,8 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
+from tests.visual.demo_site import DemoSite, draw_anew, stand_still, wear
 from tests.visual.pictures import difference, keep, kept, marked, simple, take
-from tests.visual.stage import Stage, draw_anew, stand_still, wear
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +60,10 @@ WEAR = """(rule) => {
 
 
 @pytest.fixture
-def gallery(stage: Stage) -> Iterator[Page]:
+def gallery(demo_site: DemoSite) -> Iterator[Page]:
     story = CLIENTS[0]
-    with stage.reader(story, width=768) as page:
-        page.goto(stage.url(story.host, "/gallery/"))
+    with demo_site.reader(story, width=768) as page:
+        page.goto(demo_site.url(story.host, "/gallery/"))
         stand_still(page)
         draw_anew(page)
         yield page

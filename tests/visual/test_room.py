@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
 from demo.content import DemoClient
+from tests.visual.demo_site import HEIGHT, DemoSite, stand_still, wear
 from tests.visual.geometry import faults
-from tests.visual.stage import HEIGHT, Stage, stand_still, wear
 from widgets.rendering import chromium
 from widgets.rendering.studio import Studio
 
@@ -63,11 +63,11 @@ def studio() -> Iterator[Studio]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CASES)
 def test_every_word_of_a_chart_can_be_read(
-    stage: Stage, story: DemoClient, studio: Studio, case: str
+    demo_site: DemoSite, story: DemoClient, studio: Studio, case: str
 ) -> None:
     found: dict[str, list[str]] = {}
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
         for width in WIDTHS:
             wear(page, "light", width)
             found[f"live, {width}"] = faults(page)
@@ -80,9 +80,11 @@ def test_every_word_of_a_chart_can_be_read(
 
 
 @pytest.mark.django_db
-def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio: Studio) -> None:
-    with stage.reader(CLIENTS[0]) as page:
-        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=below"))
+def test_every_bar_ends_in_its_number_drawn_live_and_ahead(
+    demo_site: DemoSite, studio: Studio
+) -> None:
+    with demo_site.reader(CLIENTS[0]) as page:
+        page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=below"))
         wear(page, "light", 360)
         live = page.evaluate(NUMBERS)
         draw_ahead(page, studio)
@@ -93,9 +95,11 @@ def test_every_bar_ends_in_its_number_drawn_live_and_ahead(stage: Stage, studio:
 
 
 @pytest.mark.django_db
-def test_bars_keep_their_room_beside_long_names_and_numbers(stage: Stage, studio: Studio) -> None:
-    with stage.reader(CLIENTS[0]) as page:
-        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=long"))
+def test_bars_keep_their_room_beside_long_names_and_numbers(
+    demo_site: DemoSite, studio: Studio
+) -> None:
+    with demo_site.reader(CLIENTS[0]) as page:
+        page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=long"))
         wear(page, "light", 360)
         live = page.evaluate(LONGEST)
         draw_ahead(page, studio)
@@ -106,9 +110,9 @@ def test_bars_keep_their_room_beside_long_names_and_numbers(stage: Stage, studio
 
 
 @pytest.mark.django_db
-def test_points_without_neighbours_are_drawn_at_the_end_of_an_axis(stage: Stage) -> None:
-    with stage.reader(CLIENTS[0]) as page:
-        page.goto(stage.url(CLIENTS[0].host, "/gallery/?case=odd"))
+def test_points_without_neighbours_are_drawn_at_the_end_of_an_axis(demo_site: DemoSite) -> None:
+    with demo_site.reader(CLIENTS[0]) as page:
+        page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=odd"))
         stand_still(page)
 
         assert page.evaluate(POINTS) > 0

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.accounts import CLIENTS
+from tests.visual.demo_site import WAIT, DemoSite, filled
 from tests.visual.shifts import MOST_SHIFT, WATCH, moved
-from tests.visual.stage import WAIT, Stage, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -25,18 +25,18 @@ PRESS = "link => link.click()"
 
 
 @pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
-def page_of(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Page, int]]:
-    with stage.reader(CLIENT, width=request.param) as page:
+def page_of(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[tuple[Page, int]]:
+    with demo_site.reader(CLIENT, width=request.param) as page:
         page.add_init_script(WATCH)
         yield page, request.param
 
 
 def test_nothing_moves_when_a_cold_page_gets_its_numbers(
-    stage: Stage, page_of: tuple[Page, int]
+    demo_site: DemoSite, page_of: tuple[Page, int]
 ) -> None:
     page, width = page_of
 
-    page.goto(stage.url(CLIENT.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
+    page.goto(demo_site.url(CLIENT.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
     page.wait_for_selector("portal-tile")
     assert page.evaluate(BARE) > 0
     filled(page)
@@ -45,13 +45,13 @@ def test_nothing_moves_when_a_cold_page_gets_its_numbers(
 
 
 def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
-    stage: Stage, page_of: tuple[Page, int]
+    demo_site: DemoSite, page_of: tuple[Page, int]
 ) -> None:
     page, _ = page_of
-    page.goto(stage.url(CLIENT.host, BOARD))
+    page.goto(demo_site.url(CLIENT.host, BOARD))
     filled(page)
 
-    page.goto(stage.url(CLIENT.host, BOARD))
+    page.goto(demo_site.url(CLIENT.host, BOARD))
     filled(page)
     page.locator("[data-presets] a[href*='period=last_28_days']").evaluate(PRESS)
     page.wait_for_url("**period=last_28_days**")
@@ -62,10 +62,10 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
 
 
 def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
-    stage: Stage, page_of: tuple[Page, int]
+    demo_site: DemoSite, page_of: tuple[Page, int]
 ) -> None:
     page, _ = page_of
-    page.goto(stage.url(CLIENT.host, BOARD))
+    page.goto(demo_site.url(CLIENT.host, BOARD))
     filled(page)
     page.evaluate("() => { window.countsAll = true; window.shifts = []; }")
     moved_by = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.content import DemoClient
-from tests.visual.stage import Stage, filled, wear
+from tests.visual.demo_site import DemoSite, filled, wear
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,11 @@ HEIGHTS = """() => [...document.querySelectorAll(".filter-link")]
   .map((name) => name.getBoundingClientRect().height)"""
 
 
-def test_names_that_narrow_a_page_are_high_enough(stage: Stage, story: DemoClient) -> None:
+def test_names_that_narrow_a_page_are_high_enough(demo_site: DemoSite, story: DemoClient) -> None:
     heights: list[float] = []
-    with stage.reader(story) as page:
+    with demo_site.reader(story) as page:
         for board in story.boards:
-            page.goto(stage.url(story.host, f"/dashboards/{board.slug}/"))
+            page.goto(demo_site.url(story.host, f"/dashboards/{board.slug}/"))
             filled(page)
             page.locator(".data-table").evaluate_all(OPEN)
             for width in (1440, 360):

@@ -8,7 +8,7 @@ import pytest
 from clients.auth.viewer import Formats
 from demo.content import DemoClient
 from demo.gallery.examples import tiles
-from tests.visual.stage import Stage, stand_still
+from tests.visual.demo_site import DemoSite, stand_still
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +35,16 @@ SHOW = """(payloads) => {
 
 
 @pytest.mark.parametrize("case", ["normal", "one", "huge", "odd", "many"])
-def test_scripts_and_server_write_the_same(stage: Stage, story: DemoClient, case: str) -> None:
+def test_scripts_and_server_write_the_same(
+    demo_site: DemoSite, story: DemoClient, case: str
+) -> None:
     formats = Formats(story.locale, story.currency, story.time_zone, story.week_start)
     shown = tiles(case, formats, story.brand["name"])
     payloads = {
         str(tile.id): orjson.loads(tile.body) for tile in shown if tile.freshness and tile.body
     }
-    with stage.reader(story) as page:
-        page.goto(stage.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(story) as page:
+        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
         stand_still(page)
 
         found = page.evaluate(SHOW, payloads)

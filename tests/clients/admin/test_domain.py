@@ -11,8 +11,8 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import Client, Domain, User
 from clients.tenancy import across_clients
-from tests.clients.admin.test_desk import changed, desk
-from tests.fixtures.tenants import make_domain, make_user
+from tests.clients.admin.test_admin import admin_browser, changed
+from tests.fixtures.factories import make_domain, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_another_name_for_a_proven_domain_has_to_be_proven(
 ) -> None:
     who = manager if role == "manager" else make_user(agency_role="owner")
 
-    answer = changed(acme, desk(who), **{"domains-0-host": "evil.example.com"})
+    answer = changed(acme, admin_browser(who), **{"domains-0-host": "evil.example.com"})
 
     assert answer.status_code == 302
     assert domains(acme) == [("evil.example.com", False)]
@@ -54,7 +54,7 @@ def test_another_name_for_a_proven_domain_has_to_be_proven(
 
 
 def test_nobody_types_a_date_of_proof(acme: Client) -> None:
-    browser = desk(make_user(agency_role="owner"))
+    browser = admin_browser(make_user(agency_role="owner"))
     make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
     dates = {f"domains-{number}-verified_at_0": "2026-01-01" for number in (0, 1)}
     times = {f"domains-{number}-verified_at_1": "00:00" for number in (0, 1)}
@@ -67,7 +67,7 @@ def test_nobody_types_a_date_of_proof(acme: Client) -> None:
 def test_the_page_shows_the_record_to_create(acme: Client, manager: User) -> None:
     make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
 
-    page = desk(manager).get(reverse("admin:clients_client_change", args=[acme.pk]))
+    page = admin_browser(manager).get(reverse("admin:clients_client_change", args=[acme.pk]))
 
     with across_clients():
         domain = Domain.objects.for_client(acme.pk).get(host="portal.acme.example")
@@ -89,7 +89,7 @@ def test_the_page_shows_the_record_to_create(acme: Client, manager: User) -> Non
 def test_what_cannot_be_a_clients_host_is_refused_in_words(
     acme: Client, globex: Client, manager: User, host: str, words: str
 ) -> None:
-    answer = changed(acme, desk(manager), **{"domains-0-host": host})
+    answer = changed(acme, admin_browser(manager), **{"domains-0-host": host})
 
     assert answer.status_code == 200
     assert words in errors(answer)
@@ -101,7 +101,7 @@ def test_a_host_that_another_client_only_claims_can_be_claimed(
 ) -> None:
     make_domain(client=globex, host="a.acme.example", is_primary=False, is_verified=False)
 
-    answer = changed(acme, desk(manager), **{"domains-0-host": "a.acme.example"})
+    answer = changed(acme, admin_browser(manager), **{"domains-0-host": "a.acme.example"})
 
     assert answer.status_code == 302
     assert domains(acme) == [("a.acme.example", False)]
@@ -110,7 +110,7 @@ def test_a_host_that_another_client_only_claims_can_be_claimed(
 def test_an_old_apex_keeps_nobody_from_saving_the_rest(acme: Client, manager: User) -> None:
     make_domain(client=acme, host="acme.example", is_primary=False)
 
-    assert changed(acme, desk(manager), name="Acme Ltd").status_code == 302
+    assert changed(acme, admin_browser(manager), name="Acme Ltd").status_code == 302
     assert ("acme.example", True) in domains(acme)
 
 
@@ -118,7 +118,7 @@ def test_check_now_has_a_trusted_host_proven(acme: Client, manager: User) -> Non
     domain = make_domain(client=acme, host="b.localhost", is_primary=False, is_verified=False)
     url = reverse("admin:clients_client_check_domain", args=[acme.pk, domain.pk])
 
-    answer = desk(manager).post(url)
+    answer = admin_browser(manager).post(url)
 
     assert answer["Location"] == reverse("admin:clients_client_change", args=[acme.pk])
     assert ("b.localhost", True) in domains(acme)
@@ -128,5 +128,5 @@ def test_a_foreign_domain_is_not_there_to_be_checked(globex: Client, manager: Us
     domain = make_domain(client=globex, host="b.localhost", is_primary=False, is_verified=False)
     url = reverse("admin:clients_client_check_domain", args=[globex.pk, domain.pk])
 
-    assert desk(manager).post(url).status_code == 404
+    assert admin_browser(manager).post(url).status_code == 404
     assert ("b.localhost", False) in domains(globex)

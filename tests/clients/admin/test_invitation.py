@@ -11,7 +11,7 @@ from clients import invitations
 from clients.models import AuditEntry, Client, Invitation, User
 from clients.tenancy import across_clients
 from tests.clients.mails import deliver_all
-from tests.fixtures.tenants import PASSWORD, make_client, make_member, make_user
+from tests.fixtures.factories import PASSWORD, make_client, make_member, make_user
 
 ADD = "admin:clients_invitation_add"
 LIST = "admin:clients_invitation_changelist"
@@ -25,7 +25,7 @@ def manager(acme: Client) -> User:
     return user
 
 
-def desk(user: User) -> Browser:
+def admin_browser(user: User) -> Browser:
     browser = Browser(headers={"host": "agency.localhost"})
     browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
     return browser
@@ -47,7 +47,7 @@ def act(at: Browser, action: str, *rows: Invitation) -> Any:
 
 
 def test_a_manager_invites_sees_who_waits_and_revokes(acme: Client, manager: User) -> None:
-    at = desk(manager)
+    at = admin_browser(manager)
 
     assert invite(at, acme, role="executive").status_code == 302
     deliver_all()
@@ -65,7 +65,7 @@ def test_a_manager_invites_sees_who_waits_and_revokes(acme: Client, manager: Use
 
 
 def test_sending_again_makes_a_new_link(acme: Client, manager: User) -> None:
-    at = desk(manager)
+    at = admin_browser(manager)
     invite(at, acme)
     deliver_all()
     [before] = pending()
@@ -78,7 +78,7 @@ def test_sending_again_makes_a_new_link(acme: Client, manager: User) -> None:
 
 
 def test_inviting_twice_is_sending_again(acme: Client, manager: User) -> None:
-    at = desk(manager)
+    at = admin_browser(manager)
 
     assert invite(at, acme).status_code == 302
     assert invite(at, acme, role="executive").status_code == 302
@@ -89,7 +89,7 @@ def test_inviting_twice_is_sending_again(acme: Client, manager: User) -> None:
 def test_a_manager_invites_to_their_own_clients_alone(
     acme: Client, globex: Client, manager: User
 ) -> None:
-    at = desk(manager)
+    at = admin_browser(manager)
     with across_clients():
         owner = make_user(agency_role="owner")
         theirs = invitations.send(globex, email="g@example.com", role="viewer", actor=owner)
@@ -104,7 +104,7 @@ def test_a_manager_invites_to_their_own_clients_alone(
 
 @pytest.mark.parametrize("role", ["manager", "owner", ""])
 def test_only_roles_at_a_client_are_granted(acme: Client, manager: User, role: str) -> None:
-    assert invite(desk(manager), acme, role=role).status_code == 200
+    assert invite(admin_browser(manager), acme, role=role).status_code == 200
     assert pending() == []
 
 
@@ -112,7 +112,7 @@ def test_it_is_not_told_whether_an_address_has_an_account_elsewhere(
     acme: Client, globex: Client, manager: User
 ) -> None:
     make_member(client=globex, user=make_user(email="known@example.com"))
-    at = desk(manager)
+    at = admin_browser(manager)
 
     answers = [invite(at, acme, email) for email in ("known@example.com", "new@example.com")]
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_sent_is_said_by_its_field(acme: Client, manager: User) -
     hostless = make_client(name="Initech", domain=None)
     with across_clients():
         hostless.managers.add(manager)
-    at = desk(manager)
+    at = admin_browser(manager)
 
     assert "Is a member already." in invite(at, acme, "here@example.com").content.decode()
     assert "no proven domain" in invite(at, hostless).content.decode()
@@ -132,7 +132,7 @@ def test_what_cannot_be_sent_is_said_by_its_field(acme: Client, manager: User) -
 
 
 def test_a_mailbox_is_not_flooded(acme: Client, manager: User) -> None:
-    at = desk(manager)
+    at = admin_browser(manager)
 
     answers = [invite(at, acme).status_code for _ in range(6)]
 
@@ -141,7 +141,7 @@ def test_a_mailbox_is_not_flooded(acme: Client, manager: User) -> None:
 
 
 def test_members_are_invited_from_their_own_page(acme: Client, manager: User) -> None:
-    page = desk(manager).get(reverse("admin:clients_member_changelist")).content.decode()
+    page = admin_browser(manager).get(reverse("admin:clients_member_changelist")).content.decode()
 
     assert f'href="{reverse(ADD)}"' in page
 
@@ -149,7 +149,7 @@ def test_members_are_invited_from_their_own_page(acme: Client, manager: User) ->
 def test_staff_are_not_invited(acme: Client, manager: User) -> None:
     owner = make_user(agency_role="owner")
 
-    answer = invite(desk(manager), acme, email=owner.email)
+    answer = invite(admin_browser(manager), acme, email=owner.email)
 
     assert answer.status_code == 200
     assert "Works at the agency" in answer.content.decode()

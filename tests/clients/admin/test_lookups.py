@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from clients.models import Client, User
 from clients.tenancy import across_clients
-from tests.clients.admin.test_desk import desk
-from tests.fixtures.tenants import make_connection, make_user
+from tests.clients.admin.test_admin import admin_browser
+from tests.fixtures.factories import make_connection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def declared(browser: Browser, label: str) -> set[str]:
 
 @pytest.mark.parametrize("label", LABELS)
 def test_a_list_refuses_every_undeclared_lookup(label: str, owner: User) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
     fields = [f for f in admin_of(label).model._meta.get_fields() if isinstance(f, Field)]
     asked = {each.name for each in fields}
     asked |= {f"{each.name}__{lookup}" for each in fields for lookup in LOOKUPS}
@@ -62,7 +62,7 @@ def test_a_list_refuses_every_undeclared_lookup(label: str, owner: User) -> None
 
 @pytest.mark.parametrize("label", LABELS)
 def test_a_declared_lookup_refuses_what_is_no_value(label: str, owner: User) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
     names = {*declared(browser, label), "q", "o", "p", "all", "e", "_popup", "_to_field"}
 
     answers = {
@@ -75,7 +75,7 @@ def test_a_declared_lookup_refuses_what_is_no_value(label: str, owner: User) -> 
 
 
 def test_a_refused_list_names_the_lookup_and_shows_no_row(owner: User) -> None:
-    page = desk(owner).get(list_of("clients.user"), {"password__startswith": "argon2"})
+    page = admin_browser(owner).get(list_of("clients.user"), {"password__startswith": "argon2"})
 
     assert page.status_code == 400
     assert "It has no filter called password__startswith." in page.content.decode()
@@ -87,7 +87,7 @@ def test_a_manager_learns_nothing_of_a_sealed_key(acme: Client) -> None:
     with across_clients():
         acme.managers.add(manager)
     connection = make_connection(client=acme)
-    browser, url = desk(manager), list_of("clients.connection")
+    browser, url = admin_browser(manager), list_of("clients.connection")
 
     statuses = [
         browser.get(url, {f"{column}__startswith": start}).status_code
@@ -99,7 +99,7 @@ def test_a_manager_learns_nothing_of_a_sealed_key(acme: Client) -> None:
 
 
 def test_a_date_hierarchy_takes_dates(owner: User) -> None:
-    browser, url = desk(owner), list_of("widgets.annotation")
+    browser, url = admin_browser(owner), list_of("widgets.annotation")
 
     asked = ({"day__year": "2026", "day__month": "2"}, {"day__year": "2026", "day__month": "13"})
 

@@ -4,8 +4,8 @@ import pytest
 
 from clients.models import Client
 from clients.tenancy import across_clients
-from tests.clients.admin.test_desk import changed, desk
-from tests.fixtures.tenants import make_user
+from tests.clients.admin.test_admin import admin_browser, changed
+from tests.fixtures.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def words(client: Client) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def test_lines_become_labels_and_lines_again(acme: Client) -> None:
-    browser = desk(make_user(agency_role="owner"))
+    browser = admin_browser(make_user(agency_role="owner"))
 
     labels = "\nconversions = Orders\n\nchannel=Way\n"
     answer = changed(acme, browser, labels=labels, value_labels="paid_search = Ads")
@@ -39,7 +39,7 @@ def test_lines_become_labels_and_lines_again(acme: Client) -> None:
     ],
 )
 def test_what_is_no_label_is_refused_by_its_line(acme: Client, lines: str, problem: str) -> None:
-    browser = desk(make_user(agency_role="owner"))
+    browser = admin_browser(make_user(agency_role="owner"))
 
     answer = changed(acme, browser, labels=lines)
 

@@ -14,7 +14,7 @@ from clients.auth.viewer import Role
 from clients.models import Client, User
 from clients.tenancy import across_clients
 from tests.clients.browsers import browser, events, sign_in, viewer_at
-from tests.fixtures.tenants import make_client, make_domain, make_user
+from tests.fixtures.factories import make_client, make_domain, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,9 @@ def manager(acme: Client) -> User:
 
 def handed_off(user: User, client: Client) -> Any:
     """Where the desk leads somebody who opens a client's pages."""
-    desk = browser("agency.localhost")
-    sign_in(desk, user)
-    return desk.get(reverse("admin:clients_client_open", args=[client.pk]))
+    admin_browser = browser("agency.localhost")
+    sign_in(admin_browser, user)
+    return admin_browser.get(reverse("admin:clients_client_open", args=[client.pk]))
 
 
 def follow(answer: Any) -> Browser:

@@ -14,7 +14,7 @@ from clients.auth import hosts
 from clients.auth.middleware import tenant
 from clients.models import Client
 from clients.tenancy import within
-from tests.fixtures.tenants import make_client, make_domain
+from tests.fixtures.factories import make_client, make_domain
 
 PAGE = "/sign-in/"
 

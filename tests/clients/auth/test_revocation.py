@@ -11,9 +11,9 @@ from clients.auth.permissions import make_viewer
 from clients.auth.viewer import Role, Viewer
 from clients.models import Client, User
 from clients.tenancy import within
-from tests.fixtures.relay import Relay
+from tests.fixtures.factories import make_user
 from tests.fixtures.stack import until
-from tests.fixtures.tenants import make_user
+from tests.fixtures.tcp_proxy import TCPProxy
 
 
 @pytest.fixture
@@ -84,15 +84,15 @@ def test_revoking_a_person_voids_them_alone(
 
 def test_a_revocation_that_redis_missed_is_told_again(
     redis: Redis,
-    redis_relay: Relay,
+    redis_proxy: TCPProxy,
     settings: Settings,
     viewer: Viewer,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    settings.REDIS_URL = redis_relay.stand_for(settings.REDIS_URL)
+    settings.REDIS_URL = redis_proxy.through(settings.REDIS_URL)
     revocation.publish(redis, viewer)
 
-    with redis_relay.cut():
+    with redis_proxy.cut():
         with django_capture_on_commit_callbacks(execute=True):
             revocation.revoke_person(viewer.person_id)
         assert holds(redis, viewer)

@@ -22,7 +22,7 @@ from clients.auth.viewer import Role, Viewer
 from clients.models import Client, Connection, Domain, Member, User
 from clients.revocation_rules import NOTHING, Revokes
 from clients.tenancy import across_clients
-from tests.fixtures.tenants import (
+from tests.fixtures.factories import (
     make_connection,
     make_dashboard,
     make_member,

@@ -11,7 +11,7 @@ from redis import Redis
 
 from clients.models import Client
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.tenants import make_client, make_dashboard, make_member, make_user
+from tests.fixtures.factories import make_client, make_dashboard, make_member, make_user
 from tests.patterns import routes
 
 HOSTS = ("acme.localhost", "agency.localhost")

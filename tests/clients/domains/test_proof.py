@@ -16,8 +16,8 @@ from clients.domains import proof
 from clients.models import AuditEntry, Client, Domain
 from clients.tenancy import across_clients
 from runtime.task_names import TaskName
+from tests.fixtures.factories import make_domain
 from tests.fixtures.nameserver import NameServer
-from tests.fixtures.tenants import make_domain
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from clients.mail.build import MailText, compose
 from clients.models import Brand, Client, Letter
 from clients.tenancy import across_clients
 from tests.clients.mails import deliver_all, post
-from tests.fixtures.tenants import make_client, make_member, make_user
+from tests.fixtures.factories import make_client, make_member, make_user
 
 TEXT = MailText(
     to="a@example.com",

@@ -16,8 +16,8 @@ from clients.models import Client, Letter, Member
 from clients.tenancy import across_clients
 from runtime.task_names import TaskName
 from tests.clients.mails import deliver_all, post
+from tests.fixtures.factories import make_member, make_user
 from tests.fixtures.mailers import smtp_server
-from tests.fixtures.tenants import make_member, make_user
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from clients.errors import BadKeys, CannotOpen, UnsavedRow
 from clients.models import AuditEntry, Client, Connection, WebhookEndpoint
 from clients.secrets import keyring, rotation, vault
 from clients.tenancy import across_clients, within
-from tests.fixtures.tenants import make_client, make_connection
+from tests.fixtures.factories import make_client, make_connection
 
 SECRET = SecretStr("osk_live_0123456789")
 

@@ -17,7 +17,7 @@ from clients.tenancy import (
     tenant_field,
     within,
 )
-from tests.fixtures.tenants import make_dashboard, make_member, make_user, make_widget
+from tests.fixtures.factories import make_dashboard, make_member, make_user, make_widget
 from widgets.models import Dashboard, Dataset, LastGood, PaletteSlot, Widget
 
 pytestmark = pytest.mark.django_db

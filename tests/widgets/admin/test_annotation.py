@@ -8,7 +8,7 @@ from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.widgets.admin.test_webhooks import act, desk, events_of, manager  # noqa: F401  # fixtures
+from tests.widgets.admin.test_webhooks import act, admin_browser, events_of, manager  # noqa: F401  # fixtures
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import Annotation
 from widgets.webhooks import outbox
@@ -34,15 +34,15 @@ def is_hidden(annotation: Annotation) -> bool:
 
 def test_a_manager_hides_one_and_shows_it_again(
     acme: Client,
-    desk: Browser,  # noqa: F811
+    admin_browser: Browser,  # noqa: F811
     redis: Redis,
 ) -> None:
     annotation = annotated(acme, redis, "<b>Winter boots</b>")
 
-    listed = act(desk, ANNOTATIONS, "hide", annotation)
+    listed = act(admin_browser, ANNOTATIONS, "hide", annotation)
     hidden = is_hidden(annotation)
-    page = desk.get(listed.headers["Location"]).content.decode()
-    act(desk, ANNOTATIONS, "show", annotation)
+    page = admin_browser.get(listed.headers["Location"]).content.decode()
+    act(admin_browser, ANNOTATIONS, "show", annotation)
 
     assert hidden
     assert not is_hidden(annotation)
@@ -53,13 +53,13 @@ def test_a_manager_hides_one_and_shows_it_again(
 
 def test_another_clients_annotation_is_neither_listed_nor_hidden(
     globex: Client,
-    desk: Browser,  # noqa: F811
+    admin_browser: Browser,  # noqa: F811
     redis: Redis,
 ) -> None:
     annotation = annotated(globex, redis, "Theirs")
 
-    page = act(desk, ANNOTATIONS, "hide", annotation)
-    listed = desk.get("/admin/widgets/annotation/").content.decode()
+    page = act(admin_browser, ANNOTATIONS, "hide", annotation)
+    listed = admin_browser.get("/admin/widgets/annotation/").content.decode()
 
     assert page.status_code in (200, 302)
     assert "Theirs" not in listed

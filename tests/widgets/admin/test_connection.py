@@ -12,7 +12,7 @@ from redis import Redis
 from clients.models import AuditEntry, Client, Connection, User
 from clients.secrets import vault
 from clients.tenancy import across_clients
-from tests.fixtures.tenants import PASSWORD, make_connection, make_user
+from tests.fixtures.factories import PASSWORD, make_connection, make_user
 from tests.widgets.sources.accounts import make_account
 from widgets.models import ConnectionCheck
 from widgets.results import keys
@@ -32,7 +32,7 @@ def manager(acme: Client) -> User:
 
 
 @pytest.fixture
-def desk(manager: User) -> Browser:
+def admin_browser(manager: User) -> Browser:
     browser = Browser(headers={"host": "agency.localhost"})
     browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
     return browser
@@ -49,13 +49,15 @@ def stored() -> Connection:
         return found
 
 
-def test_a_new_key_is_sealed_and_shows_four_characters(acme: Client, desk: Browser) -> None:
-    answer = desk.post(reverse("admin:clients_connection_add"), form(acme))
+def test_a_new_key_is_sealed_and_shows_four_characters(
+    acme: Client, admin_browser: Browser
+) -> None:
+    answer = admin_browser.post(reverse("admin:clients_connection_add"), form(acme))
 
     assert answer.status_code == 302
     connection = stored()
     assert vault.open_key(connection).get_secret_value() == KEY
-    page = desk.get(reverse("admin:clients_connection_change", args=[connection.pk]))
+    page = admin_browser.get(reverse("admin:clients_connection_change", args=[connection.pk]))
     assert "••••cdef" in page.content.decode()
     assert KEY not in page.content.decode()
     assert connection.sealed_key not in page.content.decode()
@@ -65,11 +67,11 @@ def test_a_new_key_is_sealed_and_shows_four_characters(acme: Client, desk: Brows
         assert not any(KEY[9:] in str(entry.details) for entry in entries)
 
 
-def test_an_empty_field_keeps_the_key(acme: Client, desk: Browser) -> None:
+def test_an_empty_field_keeps_the_key(acme: Client, admin_browser: Browser) -> None:
     connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     url = reverse("admin:clients_connection_change", args=[connection.pk])
 
-    assert desk.post(url, form(acme, label="Renamed", key="")).status_code == 302
+    assert admin_browser.post(url, form(acme, label="Renamed", key="")).status_code == 302
 
     assert (stored().label, stored().key_version) == ("Renamed", 1)
     assert vault.open_key(stored()).get_secret_value() == KEY
@@ -77,9 +79,9 @@ def test_an_empty_field_keeps_the_key(acme: Client, desk: Browser) -> None:
 
 @pytest.mark.parametrize("key", ["", "sk_live_0123456789", KEY + "\n!", "oscom_sk_short"])
 def test_a_key_of_another_shape_is_refused_and_not_shown_again(
-    acme: Client, desk: Browser, key: str
+    acme: Client, admin_browser: Browser, key: str
 ) -> None:
-    answer = desk.post(reverse("admin:clients_connection_add"), form(acme, key=key))
+    answer = admin_browser.post(reverse("admin:clients_connection_add"), form(acme, key=key))
 
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["key"]
@@ -96,23 +98,27 @@ def test_a_key_of_another_shape_is_refused_and_not_shown_again(
         "http://127.0.0.1:6379/",
     ],
 )
-def test_keys_are_sent_to_their_platform_alone(acme: Client, desk: Browser, address: str) -> None:
-    answer = desk.post(reverse("admin:clients_connection_add"), form(acme, base_url=address))
+def test_keys_are_sent_to_their_platform_alone(
+    acme: Client, admin_browser: Browser, address: str
+) -> None:
+    answer = admin_browser.post(
+        reverse("admin:clients_connection_add"), form(acme, base_url=address)
+    )
 
     assert "base_url" in answer.context["adminform"].form.errors
 
 
 def test_the_sandbox_is_allowed_where_the_settings_say_so(
-    acme: Client, desk: Browser, settings: Settings
+    acme: Client, admin_browser: Browser, settings: Settings
 ) -> None:
     settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:8900"]
     given = form(acme, base_url="http://127.0.0.1:8900/v1")
 
-    assert desk.post(reverse("admin:clients_connection_add"), given).status_code == 302
+    assert admin_browser.post(reverse("admin:clients_connection_add"), given).status_code == 302
 
 
-def test_globex_is_no_choice(acme: Client, globex: Client, desk: Browser) -> None:
-    answer = desk.post(reverse("admin:clients_connection_add"), form(globex))
+def test_globex_is_no_choice(acme: Client, globex: Client, admin_browser: Browser) -> None:
+    answer = admin_browser.post(reverse("admin:clients_connection_add"), form(globex))
 
     assert "client" in answer.context["adminform"].form.errors
     with across_clients():
@@ -120,15 +126,17 @@ def test_globex_is_no_choice(acme: Client, globex: Client, desk: Browser) -> Non
 
 
 def test_another_address_shows_no_results_of_the_old_one(
-    acme: Client, desk: Browser, settings: Settings
+    acme: Client, admin_browser: Browser, settings: Settings
 ) -> None:
     settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:9999"]
     connection = make_connection(client=acme, label="Shop", base_url=ADDRESS)
     url = reverse("admin:clients_connection_change", args=[connection.pk])
 
-    kept = desk.post(url, {"label": "Store", "base_url": ADDRESS, "key": ""})
+    kept = admin_browser.post(url, {"label": "Store", "base_url": ADDRESS, "key": ""})
     version = stored().key_version
-    moved = desk.post(url, {"label": "Store", "base_url": "https://127.0.0.1:9999", "key": ""})
+    moved = admin_browser.post(
+        url, {"label": "Store", "base_url": "https://127.0.0.1:9999", "key": ""}
+    )
 
     assert (kept.status_code, moved.status_code) == (302, 302)
     found = stored()
@@ -137,19 +145,21 @@ def test_another_address_shows_no_results_of_the_old_one(
     assert found.sealed_key == connection.sealed_key
 
 
-def test_a_next_key_is_sealed_beside_the_present_one(acme: Client, desk: Browser) -> None:
+def test_a_next_key_is_sealed_beside_the_present_one(acme: Client, admin_browser: Browser) -> None:
     connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     url = reverse("admin:clients_connection_change", args=[connection.pk])
     later = KEY.replace("cdef", "9999")
 
-    refused = desk.post(url, {"label": "Shop", "base_url": ADDRESS, "next_key": "sk_live_1"})
-    taken = desk.post(url, {"label": "Shop", "base_url": ADDRESS, "next_key": later})
+    refused = admin_browser.post(
+        url, {"label": "Shop", "base_url": ADDRESS, "next_key": "sk_live_1"}
+    )
+    taken = admin_browser.post(url, {"label": "Shop", "base_url": ADDRESS, "next_key": later})
 
     assert list(refused.context["adminform"].form.errors) == ["next_key"]
     assert taken.status_code == 302
     assert vault.open_key(stored()).get_secret_value() == KEY
     assert vault.open_next_key(stored()).get_secret_value() == later
-    page = desk.get(url).content.decode()
+    page = admin_browser.get(url).content.decode()
     assert "••••9999" in page
     assert later not in page
 
@@ -160,23 +170,23 @@ def checks_of(client: Client) -> list[ConnectionCheck]:
 
 
 def test_a_new_connection_and_a_new_key_are_tested_by_themselves(
-    acme: Client, desk: Browser
+    acme: Client, admin_browser: Browser
 ) -> None:
-    desk.post(reverse("admin:clients_connection_add"), form(acme))
+    admin_browser.post(reverse("admin:clients_connection_add"), form(acme))
     (check,) = checks_of(acme)
 
     assert check.due_at is not None
     with across_clients():
         ConnectionCheck.objects.for_client(acme.pk).update(due_at=None)
     url = reverse("admin:clients_connection_change", args=[stored().pk])
-    desk.post(url, form(acme, label="Renamed", key=""))
+    admin_browser.post(url, form(acme, label="Renamed", key=""))
     assert checks_of(acme)[0].due_at is None
-    desk.post(url, form(acme, label="Renamed", key=KEY + "00"))
+    admin_browser.post(url, form(acme, label="Renamed", key=KEY + "00"))
     assert checks_of(acme)[0].due_at is not None
 
 
 def test_test_now_and_try_again_now_are_buttons_that_want_one_test(
-    acme: Client, desk: Browser
+    acme: Client, admin_browser: Browser
 ) -> None:
     connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     page = reverse("admin:clients_connection_change", args=[connection.pk])
@@ -184,21 +194,21 @@ def test_test_now_and_try_again_now_are_buttons_that_want_one_test(
         reverse(f"admin:clients_connection_{name}", args=[connection.pk])
         for name in ("test", "retry")
     )
-    html = desk.get(page).content.decode()
+    html = admin_browser.get(page).content.decode()
     assert f'action="{test}"' in html
     assert f'action="{retry}"' in html
 
-    answers = [desk.post(url).status_code for url in (test, test, retry)]
+    answers = [admin_browser.post(url).status_code for url in (test, test, retry)]
 
     assert answers == [302] * 3
     (check,) = checks_of(acme)
     assert check.resets
-    assert "a worker sees to it" in desk.get(page).content.decode()
-    assert desk.get(test).status_code == 405
+    assert "a worker sees to it" in admin_browser.get(page).content.decode()
+    assert admin_browser.get(test).status_code == 405
 
 
 def test_the_page_says_what_a_test_found_and_until_when_a_circuit_is_open(
-    acme: Client, desk: Browser, redis: Redis
+    acme: Client, admin_browser: Browser, redis: Redis
 ) -> None:
     connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     scopes = {"analytics:read": True, "seo:read": False, "contacts:read": None}
@@ -219,7 +229,7 @@ def test_the_page_says_what_a_test_found_and_until_when_a_circuit_is_open(
         rate_limiter.release(account, permit, status=200, headers={}, failure=failure)
 
     page = reverse("admin:clients_connection_change", args=[connection.pk])
-    html = desk.get(page).content.decode()
+    html = admin_browser.get(page).content.decode()
 
     assert "The key works for the account." in html
     assert "May read: analytics:read. Lacks: seo:read. Not known: contacts:read." in html

@@ -10,10 +10,17 @@ from pytest_django import Settings
 from clients import endpoints
 from clients.models import AuditEntry, Client, Connection, User
 from clients.tenancy import across_clients
-from tests.fixtures.tenants import make_connection
-from tests.widgets.admin.test_connection import ADDRESS, KEY, desk, form, manager, stored
+from tests.fixtures.factories import make_connection
+from tests.widgets.admin.test_connection import (
+    ADDRESS,
+    KEY,
+    admin_browser,
+    form,
+    manager,
+    stored,
+)
 
-__all__ = ["desk", "manager"]
+__all__ = ["admin_browser", "manager"]
 
 ADD = "admin:clients_connection_add"
 
@@ -29,21 +36,23 @@ ADD = "admin:clients_connection_add"
     ],
 )
 def test_an_address_is_kept_without_a_last_slash(
-    acme: Client, desk: Browser, settings: Settings, typed: str, kept: str
+    acme: Client, admin_browser: Browser, settings: Settings, typed: str, kept: str
 ) -> None:
     settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:8113", "mock.example:443", "[::1]:8113"]
 
-    answer = desk.post(reverse(ADD), form(acme, base_url=typed))
+    answer = admin_browser.post(reverse(ADD), form(acme, base_url=typed))
 
     assert answer.status_code == 302
     assert stored().base_url == kept
 
 
 @pytest.mark.parametrize("typed", ["127.0.0.1:8113/v1", "api.oscom.ai/v1", "//api.oscom.ai/v1"])
-def test_no_scheme_is_guessed(acme: Client, desk: Browser, settings: Settings, typed: str) -> None:
+def test_no_scheme_is_guessed(
+    acme: Client, admin_browser: Browser, settings: Settings, typed: str
+) -> None:
     settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:8113"]
 
-    answer = desk.post(reverse(ADD), form(acme, base_url=typed))
+    answer = admin_browser.post(reverse(ADD), form(acme, base_url=typed))
 
     errors = answer.context["adminform"].form.errors
     assert errors["base_url"] == ["Write the whole address, with https:// before it."]
@@ -60,11 +69,11 @@ def test_no_scheme_is_guessed(acme: Client, desk: Browser, settings: Settings, t
     ],
 )
 def test_a_refused_address_names_the_setting_and_what_to_put_there(
-    acme: Client, desk: Browser, settings: Settings, typed: str, place: str
+    acme: Client, admin_browser: Browser, settings: Settings, typed: str, place: str
 ) -> None:
     settings.SOURCES_ALLOWED_HOSTS = ["127.0.0.1:8113"]
 
-    answer = desk.post(reverse(ADD), form(acme, base_url=typed))
+    answer = admin_browser.post(reverse(ADD), form(acme, base_url=typed))
 
     (error,) = answer.context["adminform"].form.errors["base_url"]
     assert f"an operator names {place} in the setting SOURCES_ALLOWED_HOSTS." in error
@@ -80,12 +89,15 @@ def connection(acme: Client, manager: User) -> Connection:
 
 
 def test_the_signature_of_a_webhook_is_chosen_per_connection(
-    desk: Browser, connection: Connection
+    admin_browser: Browser, connection: Connection
 ) -> None:
     url = reverse("admin:clients_connection_change", args=[connection.pk])
     given = {"label": "Shop", "base_url": ADDRESS, "webhook_scheme": "body"}
 
-    answers = [desk.post(url, given), desk.post(url, {**given, "webhook_scheme": "none"})]
+    answers = [
+        admin_browser.post(url, given),
+        admin_browser.post(url, {**given, "webhook_scheme": "none"}),
+    ]
 
     assert [answer.status_code for answer in answers] == [302, 200]
     with across_clients():
@@ -96,7 +108,9 @@ def test_the_signature_of_a_webhook_is_chosen_per_connection(
     assert events.count("webhook.scheme_chosen") == 1
 
 
-def test_a_connection_without_a_webhook_offers_no_signature(acme: Client, desk: Browser) -> None:
-    page = desk.get(reverse(ADD))
+def test_a_connection_without_a_webhook_offers_no_signature(
+    acme: Client, admin_browser: Browser
+) -> None:
+    page = admin_browser.get(reverse(ADD))
 
     assert page.context["adminform"].form.fields["webhook_scheme"].disabled

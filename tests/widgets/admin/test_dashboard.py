@@ -11,21 +11,21 @@ from django.urls import reverse
 
 from clients.models import Client, Connection, User
 from clients.tenancy import across_clients
-from tests.fixtures.locks import waiting
-from tests.fixtures.stack import until
-from tests.fixtures.tenants import (
+from tests.fixtures.factories import (
     PASSWORD,
     make_connection,
     make_dashboard,
     make_user,
     make_widget,
 )
+from tests.fixtures.locks import waiting
+from tests.fixtures.stack import until
 from widgets import layout
 from widgets.models import Dashboard, Widget
 
 
 @pytest.fixture
-def desk(acme: Client) -> Browser:
+def admin_browser(acme: Client) -> Browser:
     user: User = make_user(agency_role="manager")
     with across_clients():
         acme.managers.add(user)
@@ -83,12 +83,12 @@ def titles() -> list[str]:
     return [widget.title for widget in stored()]
 
 
-def change(desk: Browser, client: Client, tiles: list[dict[str, Any]]) -> Any:
+def change(admin_browser: Browser, client: Client, tiles: list[dict[str, Any]]) -> Any:
     with across_clients():
         board = Dashboard.objects.across_clients().get()
     known = sum("id" in each for each in tiles)
     url = reverse("admin:widgets_dashboard_change", args=[board.pk])
-    return desk.post(url, board_form(client, tiles, stored=known))
+    return admin_browser.post(url, board_form(client, tiles, stored=known))
 
 
 def query(connection: Connection, /, **changes: Any) -> dict[str, Any]:
@@ -102,9 +102,11 @@ def refusals(answer: Any) -> dict[str, list[str]]:
 
 
 def test_a_widget_belongs_to_its_dashboards_client(
-    acme: Client, desk: Browser, connection: Connection
+    acme: Client, admin_browser: Browser, connection: Connection
 ) -> None:
-    answer = desk.post(reverse("admin:widgets_dashboard_add"), form(acme, query=query(connection)))
+    answer = admin_browser.post(
+        reverse("admin:widgets_dashboard_add"), form(acme, query=query(connection))
+    )
 
     assert answer.status_code == 302
     with across_clients():
@@ -127,24 +129,30 @@ def test_a_widget_belongs_to_its_dashboards_client(
     ],
 )
 def test_a_wrong_query_is_refused_by_its_inner_field(
-    acme: Client, desk: Browser, connection: Connection, changes: dict[str, Any], named: str
+    acme: Client,
+    admin_browser: Browser,
+    connection: Connection,
+    changes: dict[str, Any],
+    named: str,
 ) -> None:
     given = form(acme, query=query(connection, **changes))
 
-    answer = desk.post(reverse("admin:widgets_dashboard_add"), given)
+    answer = admin_browser.post(reverse("admin:widgets_dashboard_add"), given)
 
     assert answer.status_code == 200
     assert any(text.startswith(named) for text in refusals(answer)["query"])
 
 
 def test_another_clients_connection_is_as_unknown_as_none(
-    acme: Client, globex: Client, desk: Browser, connection: Connection
+    acme: Client, globex: Client, admin_browser: Browser, connection: Connection
 ) -> None:
     theirs = make_connection(client=globex)
     nobodys = Connection(client=acme)
 
     found = [
-        refusals(desk.post(reverse("admin:widgets_dashboard_add"), form(acme, query=query(one))))
+        refusals(
+            admin_browser.post(reverse("admin:widgets_dashboard_add"), form(acme, query=query(one)))
+        )
         for one in (theirs, nobodys)
     ]
 
@@ -164,33 +172,33 @@ def test_another_clients_connection_is_as_unknown_as_none(
     ],
 )
 def test_what_is_wrong_beside_the_query_is_named(
-    acme: Client, desk: Browser, connection: Connection, widget: dict[str, Any], field: str
+    acme: Client, admin_browser: Browser, connection: Connection, widget: dict[str, Any], field: str
 ) -> None:
     given = {"query": query(connection)} | widget
 
-    answer = desk.post(reverse("admin:widgets_dashboard_add"), form(acme, **given))
+    answer = admin_browser.post(reverse("admin:widgets_dashboard_add"), form(acme, **given))
 
     assert field in refusals(answer)
 
 
 @pytest.mark.parametrize("options", ["", "null", "{}"])
 def test_a_widget_may_have_no_options(
-    acme: Client, desk: Browser, connection: Connection, options: str
+    acme: Client, admin_browser: Browser, connection: Connection, options: str
 ) -> None:
     given = form(acme, query=query(connection), options=options)
 
-    assert desk.post(reverse("admin:widgets_dashboard_add"), given).status_code == 302
+    assert admin_browser.post(reverse("admin:widgets_dashboard_add"), given).status_code == 302
 
     assert [widget.options for widget in stored()] == [{}]
 
 
-def test_publishing_keeps_the_first_date(acme: Client, desk: Browser) -> None:
+def test_publishing_keeps_the_first_date(acme: Client, admin_browser: Browser) -> None:
     board = make_dashboard(client=acme, is_published=False)
     action = {"action": "publish", "_selected_action": [board.pk]}
 
     dates = set()
     for _ in range(2):
-        desk.post(reverse("admin:widgets_dashboard_changelist"), action)
+        admin_browser.post(reverse("admin:widgets_dashboard_changelist"), action)
         with across_clients():
             dates.add(Dashboard.objects.across_clients().get().published_at)
 
@@ -199,10 +207,10 @@ def test_publishing_keeps_the_first_date(acme: Client, desk: Browser) -> None:
 
 
 @pytest.fixture
-def abc(acme: Client, desk: Browser, connection: Connection) -> list[Widget]:
+def abc(acme: Client, admin_browser: Browser, connection: Connection) -> list[Widget]:
     """Three widgets that nobody gave a position."""
     tiles = [tile(query(connection), title=title) for title in "ABC"]
-    answer = desk.post(reverse("admin:widgets_dashboard_add"), board_form(acme, tiles))
+    answer = admin_browser.post(reverse("admin:widgets_dashboard_add"), board_form(acme, tiles))
     assert answer.status_code == 302
     return stored()
 
@@ -223,30 +231,30 @@ def test_widgets_without_a_position_stand_in_the_order_of_the_form(abc: list[Wid
     ],
 )
 def test_a_widget_stands_where_its_position_says(
-    acme: Client, desk: Browser, abc: list[Widget], positions: dict[str, str], order: str
+    acme: Client, admin_browser: Browser, abc: list[Widget], positions: dict[str, str], order: str
 ) -> None:
     moved = {title: {"position": position} for title, position in positions.items()}
 
-    assert change(desk, acme, kept(abc, **moved)).status_code == 302
+    assert change(admin_browser, acme, kept(abc, **moved)).status_code == 302
 
     assert "".join(titles()) == order
 
 
 def test_new_widgets_come_last_and_gaps_are_closed(
-    acme: Client, desk: Browser, abc: list[Widget]
+    acme: Client, admin_browser: Browser, abc: list[Widget]
 ) -> None:
     new = [tile(abc[0].query, title=title) for title in "DE"]
 
-    change(desk, acme, [*kept(abc, B={"DELETE": "on"}), *new])
+    change(admin_browser, acme, [*kept(abc, B={"DELETE": "on"}), *new])
 
     assert titles() == ["A", "C", "D", "E"]
 
 
 @pytest.mark.parametrize("position", ["-1", "40000", "x", "1.5"])
 def test_a_position_that_is_none_is_refused_by_its_field(
-    acme: Client, desk: Browser, abc: list[Widget], position: str
+    acme: Client, admin_browser: Browser, abc: list[Widget], position: str
 ) -> None:
-    answer = change(desk, acme, kept(abc, B={"position": position}))
+    answer = change(admin_browser, acme, kept(abc, B={"position": position}))
 
     (inline,) = answer.context["inline_admin_formsets"]
     assert list(inline.formset.forms[1].errors) == ["position"]
@@ -254,31 +262,31 @@ def test_a_position_that_is_none_is_refused_by_its_field(
 
 
 def test_a_dashboard_holds_thirty_widgets_whoever_adds_them(
-    acme: Client, desk: Browser, abc: list[Widget]
+    acme: Client, admin_browser: Browser, abc: list[Widget]
 ) -> None:
     more = [tile(abc[0].query, title=str(number)) for number in range(28)]
     full = [*kept(abc), *more]
 
-    refused = change(desk, acme, full)
+    refused = change(admin_browser, acme, full)
     assert "A dashboard holds 30 widgets at most" in refused.content.decode()
     assert titles() == ["A", "B", "C"]
-    assert change(desk, acme, full[:-1]).status_code == 302
+    assert change(admin_browser, acme, full[:-1]).status_code == 302
     # Whoever opened the form before it was full adds one more.
-    refused = change(desk, acme, [*kept(abc), more[0]])
+    refused = change(admin_browser, acme, [*kept(abc), more[0]])
     assert "A dashboard holds 30 widgets at most" in refused.content.decode()
     assert len(titles()) == 30
     # One goes, one comes.
     swapped = [*kept(stored(), A={"DELETE": "on"}), tile(abc[0].query, title="new")]
-    assert change(desk, acme, swapped).status_code == 302
+    assert change(admin_browser, acme, swapped).status_code == 302
     assert (len(titles()), titles()[-1]) == (30, "new")
 
 
 def test_dashboards_without_a_position_come_after_the_others(
-    acme: Client, desk: Browser, connection: Connection
+    acme: Client, admin_browser: Browser, connection: Connection
 ) -> None:
     make_dashboard(client=acme, title="First", position=4)
 
-    desk.post(reverse("admin:widgets_dashboard_add"), board_form(acme, []))
+    admin_browser.post(reverse("admin:widgets_dashboard_add"), board_form(acme, []))
 
     with across_clients():
         rows = Dashboard.objects.across_clients().values_list("title", "position")
@@ -287,12 +295,12 @@ def test_dashboards_without_a_position_come_after_the_others(
 
 @pytest.mark.parametrize("named", ["label", "none", "id"])
 def test_a_connection_is_named_by_its_label_or_not_at_all(
-    acme: Client, desk: Browser, connection: Connection, named: str
+    acme: Client, admin_browser: Browser, connection: Connection, named: str
 ) -> None:
     given = {"metrics": ["sessions"]}
     names = {"label": {"connection": connection.label}, "id": {"connection": str(connection.pk)}}
 
-    answer = desk.post(
+    answer = admin_browser.post(
         reverse("admin:widgets_dashboard_add"), form(acme, query=given | names.get(named, {}))
     )
 
@@ -301,11 +309,11 @@ def test_a_connection_is_named_by_its_label_or_not_at_all(
 
 
 def test_of_two_connections_one_has_to_be_named(
-    acme: Client, desk: Browser, connection: Connection
+    acme: Client, admin_browser: Browser, connection: Connection
 ) -> None:
     make_connection(client=acme)
 
-    answer = desk.post(
+    answer = admin_browser.post(
         reverse("admin:widgets_dashboard_add"), form(acme, query={"metrics": ["sessions"]})
     )
 
@@ -314,7 +322,7 @@ def test_of_two_connections_one_has_to_be_named(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_add_at_once_keep_to_the_limit_together(
-    acme: Client, desk: Browser, connection: Connection
+    acme: Client, admin_browser: Browser, connection: Connection
 ) -> None:
     board = make_dashboard(client=acme, title="Sales", slug="sales")
     for number in range(29):
@@ -323,7 +331,7 @@ def test_two_who_add_at_once_keep_to_the_limit_together(
 
     def add(_: int) -> str:
         try:
-            return str(change(desk, acme, full).content.decode())
+            return str(change(admin_browser, acme, full).content.decode())
         finally:
             connections.close_all()
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from redis import Redis
 
 from clients.models import Client, Connection
+from tests.fixtures.factories import PASSWORD, make_connection, make_member, make_user
 from tests.fixtures.platform import make_board
-from tests.fixtures.tenants import PASSWORD, make_connection, make_member, make_user
-from tests.widgets.admin.test_webhooks import desk, manager  # noqa: F401  # fixtures
+from tests.widgets.admin.test_webhooks import admin_browser, manager  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.usefixtures("manager", "redis")
 
@@ -29,14 +29,14 @@ def sign_in(email: str, host: str = "agency.localhost") -> Browser:
 def test_a_manager_sees_the_accounts_of_assigned_clients_alone(
     acme: Client,
     globex: Client,
-    desk: Browser,  # noqa: F811
+    admin_browser: Browser,  # noqa: F811
 ) -> None:
     failing = {"health": Connection.Health.NEEDS_ATTENTION, "failure": "auth_failed"}
     ours = make_connection(client=acme, label="<b>Ours</b>", **failing)
     make_connection(client=globex, label="Theirs")
     make_board(ours, dict(SESSIONS), {"metrics": ["visitors"], "dimensions": ["channel"]})
 
-    page = desk.get(FLEET).content.decode()
+    page = admin_browser.get(FLEET).content.decode()
 
     assert "&lt;b&gt;Ours&lt;/b&gt;" in page
     assert "Theirs" not in page
@@ -60,13 +60,13 @@ def test_an_owner_sees_all_and_others_nothing(acme: Client, globex: Client) -> N
     assert refused.status_code == 302
 
 
-def test_nothing_can_be_sent_to_it(desk: Browser) -> None:  # noqa: F811
-    assert desk.post(FLEET).status_code == 405
+def test_nothing_can_be_sent_to_it(admin_browser: Browser) -> None:  # noqa: F811
+    assert admin_browser.post(FLEET).status_code == 405
 
 
 def test_the_page_takes_as_many_queries_for_three_as_for_one(
     acme: Client,
-    desk: Browser,  # noqa: F811
+    admin_browser: Browser,  # noqa: F811
     redis: Redis,
 ) -> None:
     counts = []
@@ -74,31 +74,33 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(
         for _ in range(number):
             make_board(make_connection(client=acme), dict(SESSIONS))
         with CaptureQueriesContext(connection) as queries:
-            desk.get(FLEET)
+            admin_browser.get(FLEET)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
 
 
-def test_an_order_is_kept_and_turned_round(acme: Client, desk: Browser) -> None:  # noqa: F811
+def test_an_order_is_kept_and_turned_round(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
     for label in ("Aardvark", "Zebra"):
         make_connection(client=acme, label=label)
 
-    page = desk.get(f"{FLEET}?order=-account").content.decode()
+    page = admin_browser.get(f"{FLEET}?order=-account").content.decode()
 
     assert page.index("Zebra") < page.index("Aardvark")
     assert 'aria-sort="descending"><a href="?order=account">Account' in page
 
 
-def test_a_dashboards_page_tells_its_price(acme: Client, desk: Browser) -> None:  # noqa: F811
+def test_a_dashboards_page_tells_its_price(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
     board = make_board(make_connection(client=acme), dict(SESSIONS), dict(SESSIONS))
 
-    page = desk.get(reverse("admin:widgets_dashboard_change", args=[board.pk])).content.decode()
+    page = admin_browser.get(
+        reverse("admin:widgets_dashboard_change", args=[board.pk])
+    ).content.decode()
 
     assert "2 widgets, 1 call" in page
 
 
-def test_the_list_of_connections_leads_there(desk: Browser) -> None:  # noqa: F811
-    page = desk.get(reverse("admin:clients_connection_changelist")).content.decode()
+def test_the_list_of_connections_leads_there(admin_browser: Browser) -> None:  # noqa: F811
+    page = admin_browser.get(reverse("admin:clients_connection_changelist")).content.decode()
 
     assert f'href="{FLEET}"' in page

@@ -15,11 +15,11 @@ from django.urls import reverse
 from clients.admin.fields import BoundedJSONField
 from clients.models import Client
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.tenants import make_user
+from tests.fixtures.factories import make_user
 
 
 @pytest.fixture
-def desk(acme: Client) -> Browser:
+def admin_browser(acme: Client) -> Browser:
     found = browser("agency.localhost")
     sign_in(found, make_user(agency_role="owner"))
     return found
@@ -40,14 +40,14 @@ def desk(acme: Client) -> Browser:
     ],
 )
 def test_json_beyond_the_limits_is_refused_in_words(
-    acme: Client, desk: Browser, field: str, text: str, words: str
+    acme: Client, admin_browser: Browser, field: str, text: str, words: str
 ) -> None:
     widget = {"kind": "kpi", "width": "4", "height": "2", "query": "{}", "options": "{}"}
     given = {f"widgets-0-{name}": value for name, value in (widget | {field: text}).items()}
     counts = {"widgets-TOTAL_FORMS": "1", "widgets-INITIAL_FORMS": "0"}
     board = {"client": str(acme.pk), "title": "Sales", "slug": "sales", "position": "0"}
 
-    answer: Any = desk.post(reverse("admin:widgets_dashboard_add"), board | counts | given)
+    answer: Any = admin_browser.post(reverse("admin:widgets_dashboard_add"), board | counts | given)
 
     assert answer.status_code == 200
     (inline,) = answer.context["inline_admin_formsets"]
@@ -60,8 +60,8 @@ def test_every_field_of_json_at_the_desk_is_bounded(acme: Client, rf: RequestFac
     request.user = make_user(agency_role="owner")
     fields = [
         field
-        for desk in admin.site._registry.values()
-        for form in (desk.get_form(request), *_inline_forms(desk, request))
+        for admin_browser in admin.site._registry.values()
+        for form in (admin_browser.get_form(request), *_inline_forms(admin_browser, request))
         for field in form.base_fields.values()
         if isinstance(field, forms.JSONField)
     ]
@@ -69,5 +69,5 @@ def test_every_field_of_json_at_the_desk_is_bounded(acme: Client, rf: RequestFac
     assert {type(field) for field in fields} == {BoundedJSONField}
 
 
-def _inline_forms(desk: Any, request: Any) -> list[Any]:
-    return [formset.form for formset, _ in desk.get_formsets_with_inlines(request)]
+def _inline_forms(admin_browser: Any, request: Any) -> list[Any]:
+    return [formset.form for formset, _ in admin_browser.get_formsets_with_inlines(request)]

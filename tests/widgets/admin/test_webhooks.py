@@ -14,7 +14,7 @@ from clients import endpoints
 from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
 from clients.secrets import tokens
 from clients.tenancy import across_clients, within
-from tests.fixtures.tenants import PASSWORD, make_connection, make_user
+from tests.fixtures.factories import PASSWORD, make_connection, make_user
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.models import WebhookOrder
 
@@ -31,15 +31,15 @@ def manager(acme: Client) -> User:
 
 
 @pytest.fixture
-def desk(manager: User) -> Browser:
+def admin_browser(manager: User) -> Browser:
     browser = Browser(headers={"host": "agency.localhost"})
     browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
     return browser
 
 
-def act(desk: Browser, page: str, action: str, *rows: Any) -> Any:
+def act(admin_browser: Browser, page: str, action: str, *rows: Any) -> Any:
     chosen = [str(row.pk) for row in rows]
-    return desk.post(reverse(page), {"action": action, "_selected_action": chosen})
+    return admin_browser.post(reverse(page), {"action": action, "_selected_action": chosen})
 
 
 def endpoint_of(connection: Connection) -> WebhookEndpoint | None:
@@ -52,10 +52,10 @@ def events_of(client: Client) -> set[str]:
         return {entry.event for entry in AuditEntry.objects.for_client(client.pk)}
 
 
-def test_address_and_secret_are_shown_once_and_work(acme: Client, desk: Browser) -> None:
+def test_address_and_secret_are_shown_once_and_work(acme: Client, admin_browser: Browser) -> None:
     connection = make_connection(client=acme)
 
-    page = act(desk, CONNECTIONS, "set_up_webhook", connection).content.decode()
+    page = act(admin_browser, CONNECTIONS, "set_up_webhook", connection).content.decode()
 
     (url,) = re.findall(r"http://agency\.localhost(/hooks/oscom/ptw_\w+/)", page)
     (secret,) = re.findall(r"whsec_[\w-]+", page)
@@ -69,7 +69,7 @@ def test_address_and_secret_are_shown_once_and_work(acme: Client, desk: Browser)
     )
     assert answer.status_code == 202
     change = reverse("admin:clients_connection_change", args=[connection.pk])
-    later = desk.get(change).content.decode()
+    later = admin_browser.get(change).content.decode()
     assert secret not in later
     assert url not in later
     assert "Set up by hand" in later
@@ -77,12 +77,12 @@ def test_address_and_secret_are_shown_once_and_work(acme: Client, desk: Browser)
 
 
 def test_a_secret_set_up_by_hand_is_shown_again_when_it_changes(
-    acme: Client, desk: Browser
+    acme: Client, admin_browser: Browser
 ) -> None:
     connection = make_connection(client=acme)
-    first = act(desk, CONNECTIONS, "set_up_webhook", connection).content.decode()
+    first = act(admin_browser, CONNECTIONS, "set_up_webhook", connection).content.decode()
 
-    second = act(desk, CONNECTIONS, "rotate_webhook", connection).content.decode()
+    second = act(admin_browser, CONNECTIONS, "rotate_webhook", connection).content.decode()
 
     endpoint = endpoint_of(connection)
     assert endpoint is not None
@@ -93,42 +93,48 @@ def test_a_secret_set_up_by_hand_is_shown_again_when_it_changes(
     assert endpoint.sealed_previous
 
 
-def test_what_was_ordered_and_what_became_of_it_is_told(acme: Client, desk: Browser) -> None:
+def test_what_was_ordered_and_what_became_of_it_is_told(
+    acme: Client, admin_browser: Browser
+) -> None:
     connection = make_connection(client=acme)
     page = reverse("admin:clients_connection_change", args=[connection.pk])
 
-    act(desk, CONNECTIONS, "register_webhook", connection)
-    ordered = desk.get(page).content.decode()
+    act(admin_browser, CONNECTIONS, "register_webhook", connection)
+    ordered = admin_browser.get(page).content.decode()
     with within(acme.pk):
         orders = WebhookOrder.objects.for_client(acme.pk)
         orders.update(due_at=None, attempts=1, failure="auth_failed")
-    given_up = desk.get(page).content.decode()
+    given_up = admin_browser.get(page).content.decode()
 
     assert "Register or repair: ordered" in ordered
     assert "given up. The platform refuses the key." in given_up
 
 
-def test_what_is_given_up_is_not_said_to_be_tried_again(acme: Client, desk: Browser) -> None:
+def test_what_is_given_up_is_not_said_to_be_tried_again(
+    acme: Client, admin_browser: Browser
+) -> None:
     sender = make_sender(acme)
     page = reverse("admin:clients_connection_change", args=[sender.connection.pk])
-    act(desk, CONNECTIONS, "register_webhook", sender.connection)
+    act(admin_browser, CONNECTIONS, "register_webhook", sender.connection)
     with within(acme.pk):
         endpoints.note(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
         orders = WebhookOrder.objects.for_client(acme.pk)
         orders.update(due_at=None, attempts=8, failure="unavailable")
 
-    told = desk.get(page).content.decode()
+    told = admin_browser.get(page).content.decode()
 
     assert "Registration failed" in told
     assert "given up." in told
     assert "tried again" not in told.lower()
 
 
-def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(acme: Client, desk: Browser) -> None:
+def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(
+    acme: Client, admin_browser: Browser
+) -> None:
     connection = make_connection(client=acme)
-    act(desk, CONNECTIONS, "set_up_webhook", connection)
+    act(admin_browser, CONNECTIONS, "set_up_webhook", connection)
 
-    act(desk, CONNECTIONS, "rotate_webhook", connection)
+    act(admin_browser, CONNECTIONS, "rotate_webhook", connection)
 
     endpoint = endpoint_of(connection)
     assert endpoint is not None
@@ -137,10 +143,12 @@ def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(acme: Client, des
     assert [len(endpoints.accepted(endpoint, at)) for at in hours] == [2, 1]
 
 
-def test_a_rotated_secret_comes_with_the_order_to_tell_it(acme: Client, desk: Browser) -> None:
+def test_a_rotated_secret_comes_with_the_order_to_tell_it(
+    acme: Client, admin_browser: Browser
+) -> None:
     sender = make_sender(acme)
 
-    act(desk, CONNECTIONS, "rotate_webhook", sender.connection)
+    act(admin_browser, CONNECTIONS, "rotate_webhook", sender.connection)
 
     endpoint = endpoint_of(sender.connection)
     assert endpoint is not None
@@ -151,27 +159,31 @@ def test_a_rotated_secret_comes_with_the_order_to_tell_it(acme: Client, desk: Br
     assert sender.send().status_code == 202
 
 
-def test_a_registered_connection_is_deleted_by_a_worker(acme: Client, desk: Browser) -> None:
+def test_a_registered_connection_is_deleted_by_a_worker(
+    acme: Client, admin_browser: Browser
+) -> None:
     sender = make_sender(acme)
     page = reverse("admin:clients_connection_delete", args=[sender.connection.pk])
 
-    desk.post(page, {"post": "yes"})
+    admin_browser.post(page, {"post": "yes"})
 
     with within(acme.pk):
         order = WebhookOrder.objects.for_client(acme.pk).get()
     assert (order.kind, order.connection_id) == ("delete", sender.connection.pk)
 
 
-def test_another_clients_connection_cannot_be_chosen(globex: Client, desk: Browser) -> None:
+def test_another_clients_connection_cannot_be_chosen(
+    globex: Client, admin_browser: Browser
+) -> None:
     connection = make_connection(client=globex)
 
-    answer = act(desk, CONNECTIONS, "set_up_webhook", connection)
+    answer = act(admin_browser, CONNECTIONS, "set_up_webhook", connection)
 
     assert "whsec_" not in answer.content.decode()
     assert endpoint_of(connection) is None
 
 
-def test_deliveries_are_listed_and_processed_again(acme: Client, desk: Browser) -> None:
+def test_deliveries_are_listed_and_processed_again(acme: Client, admin_browser: Browser) -> None:
     sender = make_sender(acme)
     sender.send(event("content.brief.created", id="whe_again"))
     with within(acme.pk):
@@ -179,8 +191,8 @@ def test_deliveries_are_listed_and_processed_again(acme: Client, desk: Browser) 
         delivery.state = "processed"
         delivery.save()
 
-    listed = desk.get(reverse(DELIVERIES)).content.decode()
-    answer = act(desk, DELIVERIES, "replay", delivery)
+    listed = admin_browser.get(reverse(DELIVERIES)).content.decode()
+    answer = act(admin_browser, DELIVERIES, "replay", delivery)
 
     assert "content.brief.created" in listed
     assert answer.status_code == 302
@@ -188,7 +200,7 @@ def test_deliveries_are_listed_and_processed_again(acme: Client, desk: Browser) 
     assert "webhook.replayed" in events_of(acme)
 
 
-def test_an_event_that_was_given_up_says_why(acme: Client, desk: Browser) -> None:
+def test_an_event_that_was_given_up_says_why(acme: Client, admin_browser: Browser) -> None:
     sender = make_sender(acme)
     sender.send(event("content.brief.created"))
     with within(acme.pk):
@@ -196,13 +208,13 @@ def test_an_event_that_was_given_up_says_why(acme: Client, desk: Browser) -> Non
         delivery.state, delivery.failure = "failed", "deadly"
         delivery.save()
 
-    listed = desk.get(reverse(DELIVERIES)).content.decode()
+    listed = admin_browser.get(reverse(DELIVERIES)).content.decode()
 
     assert "Nobody who worked on it came to an end" in listed
 
 
 def test_another_clients_deliveries_are_neither_listed_nor_processed(
-    globex: Client, desk: Browser
+    globex: Client, admin_browser: Browser
 ) -> None:
     sender = make_sender(globex)
     sender.send(event("content.brief.created", id="whe_theirs"))
@@ -211,29 +223,35 @@ def test_another_clients_deliveries_are_neither_listed_nor_processed(
         delivery.state = "processed"
         delivery.save()
 
-    listed = desk.get(reverse(DELIVERIES)).content.decode()
-    act(desk, DELIVERIES, "replay", delivery)
+    listed = admin_browser.get(reverse(DELIVERIES)).content.decode()
+    act(admin_browser, DELIVERIES, "replay", delivery)
 
     assert str(delivery.pk) not in listed
     assert sender.stored()[0].state == "processed"
 
 
-def test_only_the_newest_secret_counts_once_that_is_said(acme: Client, desk: Browser) -> None:
+def test_only_the_newest_secret_counts_once_that_is_said(
+    acme: Client, admin_browser: Browser
+) -> None:
     sender: Sender = make_sender(acme)
     with within(acme.pk):
         endpoints.rotate(sender.endpoint, actor=None)
     before = sender.send().status_code
 
-    act(desk, CONNECTIONS, "revoke_webhook_secret", sender.connection)
+    act(admin_browser, CONNECTIONS, "revoke_webhook_secret", sender.connection)
 
     assert (before, sender.send().status_code) == (202, 401)
     assert tokens.is_token(sender.path.split("/")[3], tokens.WEBHOOK)
 
 
-def test_a_connection_without_a_webhook_is_deleted_at_once(acme: Client, desk: Browser) -> None:
+def test_a_connection_without_a_webhook_is_deleted_at_once(
+    acme: Client, admin_browser: Browser
+) -> None:
     connection = make_connection(client=acme)
 
-    desk.post(reverse("admin:clients_connection_delete", args=[connection.pk]), {"post": "yes"})
+    admin_browser.post(
+        reverse("admin:clients_connection_delete", args=[connection.pk]), {"post": "yes"}
+    )
 
     with across_clients():
         assert not Connection.objects.for_client(acme.pk).exists()

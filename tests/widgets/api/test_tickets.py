@@ -8,7 +8,7 @@ from redis import Redis
 
 from clients.models import Client
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.tenants import make_dashboard, make_member
+from tests.fixtures.factories import make_dashboard, make_member
 
 URL = "/dashboards/sales/ticket"
 

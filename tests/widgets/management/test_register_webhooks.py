@@ -8,7 +8,7 @@ from django.core.management import call_command
 from clients import endpoints
 from clients.models import Client, WebhookEndpoint
 from clients.tenancy import across_clients, within
-from tests.fixtures.tenants import make_connection
+from tests.fixtures.factories import make_connection
 from widgets.models import WebhookOrder
 
 State = WebhookEndpoint.State

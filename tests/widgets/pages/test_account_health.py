@@ -14,9 +14,9 @@ from redis.retry import Retry
 
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
+from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_connection
 from widgets.pages import account_health
 from widgets.pages.account_health import ORDERS, Fleet
 from widgets.results.price import Price

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import orjson
 
-from tests.fixtures.hot import Hot, bearer, request
+from tests.fixtures.hot_routes import HotRoutesClient, bearer, request
 from tests.widgets.realtime.seat import Seat
 
 SECONDS = 5
@@ -49,15 +49,15 @@ class Deaf(Open):
 
 
 @asynccontextmanager
-async def opened(hot: Hot, seat: Seat, **headers: str) -> AsyncIterator[Open]:
+async def opened(hot_routes: HotRoutesClient, seat: Seat, **headers: str) -> AsyncIterator[Open]:
     stream = Open()
     scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket), **headers)
-    task = asyncio.create_task(hot.routes(scope, stream.receive, stream.send))
+    task = asyncio.create_task(hot_routes.routes(scope, stream.receive, stream.send))
     await asyncio.wait_for(stream.began.wait(), SECONDS)
-    if not hot.listens:
+    if not hot_routes.listens:
         # Said to all once the process hears what is published.
         assert await stream.next() == ("resync", [])
-        hot.listens = True
+        hot_routes.listens = True
     while not stream.events.empty():
         # Its page was made before the process listened.
         assert stream.events.get_nowait() == ("resync", [])

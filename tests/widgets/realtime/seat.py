@@ -6,8 +6,8 @@ from copy import copy
 
 from clients.models import Client
 from clients.tenancy import within
-from tests.fixtures.hot import viewer_of
-from tests.fixtures.tenants import make_member
+from tests.fixtures.factories import make_member
+from tests.fixtures.hot_routes import viewer_of
 from widgets.models import Dashboard, Widget
 from widgets.realtime.tickets import issue
 from widgets.results import definitions

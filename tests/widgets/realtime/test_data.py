@@ -11,10 +11,10 @@ from redis import Redis
 from clients.auth import revocation, tickets
 from clients.models import Client
 from clients.tenancy import within
-from tests.fixtures.hot import Exchange, Hot, bearer, viewer_of
+from tests.fixtures.factories import make_member
+from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, viewer_of
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_member
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.results import keys
 
@@ -30,9 +30,9 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
     return Seat(acme, board)
 
 
-def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.status == 200
         assert answer.json["totals"][0]["name"] == "sessions"
@@ -40,32 +40,34 @@ def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot: R
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_known_etag_costs_no_body(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        first = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+def test_a_known_etag_costs_no_body(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        first = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
         etag = first.headers["etag"]
 
-        again = await hot.get(seat.url, host=seat.host, if_none_match=etag, **bearer(seat.ticket))
+        again = await hot_routes.get(
+            seat.url, host=seat.host, if_none_match=etag, **bearer(seat.ticket)
+        )
 
         assert (again.status, again.body) == (304, b"")
         assert again.freshness["state"] == "fresh"
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(
+def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(
             seat.url, host=seat.host, accept_encoding="gzip, br", **bearer(seat.ticket)
         )
 
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.body[:2] == b"\x1f\x8b"
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 @pytest.mark.parametrize(
@@ -80,18 +82,18 @@ def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot: Run) -> None:
     ],
 )
 def test_a_ticket_that_does_not_hold_here_is_refused(
-    seat: Seat, hot: Run, spoil: Callable[[Seat], dict[str, str]]
+    seat: Seat, hot_routes: Run, spoil: Callable[[Seat], dict[str, str]]
 ) -> None:
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, **{"host": seat.host, **spoil(seat)})
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, **{"host": seat.host, **spoil(seat)})
 
         assert answer.status == 401
         assert answer.json == {"error": {"code": "ticket_invalid"}}
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
+def test_an_expired_ticket_is_refused(seat: Seat, hot_routes: Run) -> None:
     old = tickets.issue(
         seat.viewer,
         host=seat.host,
@@ -102,55 +104,55 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot: Run) -> None:
         seconds=300,
     )
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(old))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(old))
 
         assert answer.status == 401
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot: Run) -> None:
+def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot_routes: Run) -> None:
     with within(acme.pk):
         revocation.revoke_person(seat.member.user_id)
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
-        stream = await hot.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        stream = await hot_routes.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
 
         assert (answer.status, stream.status) == (401, 401)
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_epochs_that_redis_lost_refuse_rather_than_allow(
-    seat: Seat, hot: Run, redis: Redis
+    seat: Seat, hot_routes: Run, redis: Redis
 ) -> None:
     redis.delete(*revocation.keys(seat.viewer))
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.status == 401
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_foreign_and_unknown_ids_are_the_same_404(
-    seat: Seat, globex: Client, platform: Sandbox, hot: Run, caplog: pytest.LogCaptureFixture
+    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     nowhere = f"/data/{uuid4()}/{uuid4()}?{STATE}"
 
-    async def exchange(hot: Hot) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         asked = [theirs.url, nowhere, theirs.live_url, f"/live/{uuid4()}?{STATE}"]
-        found = [await hot.get(url, host=seat.host, **bearer(seat.ticket)) for url in asked]
+        found = [await hot_routes.get(url, host=seat.host, **bearer(seat.ticket)) for url in asked]
 
         assert {answer.status for answer in found} == {404}
         assert len({(answer.body, str(answer.headers)) for answer in found}) == 1
 
-    hot(exchange)
+    hot_routes(exchange)
     tried = [record for record in caplog.records if "another dashboard" in record.message]
     assert {vars(record)["tenant"] for record in tried} == {str(seat.viewer.client_id)}
     assert len(tried) == 4
@@ -159,41 +161,43 @@ def test_foreign_and_unknown_ids_are_the_same_404(
 @pytest.mark.parametrize(
     "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
 )
-def test_a_state_that_makes_no_period_is_400(seat: Seat, hot: Run, state: str) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_a_state_that_makes_no_period_is_400(seat: Seat, hot_routes: Run, state: str) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         url = seat.url.partition("?")[0]
-        answer = await hot.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
 
         assert (answer.status, answer.json["error"]["code"]) == (400, "invalid_parameter")
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_other_methods_and_other_sites_are_refused(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        posted = await hot.get(seat.url, host=seat.host, method="POST", **bearer(seat.ticket))
-        crossed = await hot.get(
+def test_other_methods_and_other_sites_are_refused(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        posted = await hot_routes.get(
+            seat.url, host=seat.host, method="POST", **bearer(seat.ticket)
+        )
+        crossed = await hot_routes.get(
             seat.url, host=seat.host, sec_fetch_site="cross-site", **bearer(seat.ticket)
         )
 
         assert (posted.status, crossed.status) == (405, 403)
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         url = seat.url.replace("2025-11-10", "2025-11-09")
-        answer = await hot.get(url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
 
         assert (answer.status, answer.json) == (202, None)
         assert answer.freshness["state"] == "pending"
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_a_manifest_of_another_client_is_not_read(
-    seat: Seat, globex: Client, platform: Sandbox, hot: Run, redis: Redis
+    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
 ) -> None:
     stolen = tickets.issue(
         viewer_of(make_member(client=globex)),
@@ -205,41 +209,41 @@ def test_a_manifest_of_another_client_is_not_read(
         seconds=300,
     )
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host="globex.localhost", **bearer(stolen))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host="globex.localhost", **bearer(stolen))
 
         assert answer.status == 401
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_the_payload_is_what_the_page_inlines(seat: Seat, hot: Run, acme: Client) -> None:
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+def test_the_payload_is_what_the_page_inlines(seat: Seat, hot_routes: Run, acme: Client) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert orjson.dumps(answer.json) == answer.body
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 @pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
 def test_a_manifest_that_cannot_be_read_is_renewed(
-    seat: Seat, hot: Run, redis: Redis, held: bytes
+    seat: Seat, hot_routes: Run, redis: Redis, held: bytes
 ) -> None:
     redis.set(keys.manifest(seat.viewer.client_id, seat.manifest.digest), held)
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.status == 401
 
-    hot(exchange)
+    hot_routes(exchange)

@@ -13,7 +13,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 
 from clients.auth import tickets
 from clients.models import Client
-from tests.fixtures.hot import Exchange, Hot, bearer, request
+from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import Seat
@@ -34,13 +34,15 @@ async def status_of(gate: Gate, seat: Seat, **headers: str) -> int:
 
 
 @pytest.mark.django_db
-def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, hot: Run) -> None:
+def test_the_host_is_the_one_that_pages_find(
+    acme: Client, platform: Sandbox, hot_routes: Run
+) -> None:
     seat = Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     inner, other = "web-1.internal:8000", "globex.localhost"
 
-    async def exchange(hot: Hot) -> None:
-        open_to_all = Gate(hot.redis, tickets.read)
-        behind = Gate(hot.redis, tickets.read, proxies=["127.0.0.1"])
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        open_to_all = Gate(hot_routes.redis, tickets.read)
+        behind = Gate(hot_routes.redis, tickets.read, proxies=["127.0.0.1"])
 
         for gate in (open_to_all, behind):
             assert await status_of(gate, seat) == 200
@@ -54,7 +56,7 @@ def test_the_host_is_the_one_that_pages_find(acme: Client, platform: Sandbox, ho
         assert await status_of(behind, seat, x_forwarded_host=other) == 401
         assert await status_of(open_to_all, seat, x_long="x" * 16_384) == 431
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 @asynccontextmanager
@@ -74,8 +76,8 @@ async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
         yield redis
 
 
-def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
         async with held(answers) as redis:
             gate = Gate(redis, lambda token: token, most_waiting=2)
@@ -90,11 +92,11 @@ def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot: Run) -> No
 
         assert (refused.value.status, refused.value.headers) == (503, ((b"retry-after", b"2"),))
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
         async with held(answers, max_connections=1, timeout=0.01) as redis:
             gate = Gate(redis, lambda token: token)
@@ -107,4 +109,4 @@ def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot: Run) 
 
             assert (refused.value.code, await first) == ("crowded", [None])
 
-    hot(exchange)
+    hot_routes(exchange)

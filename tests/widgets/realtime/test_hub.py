@@ -12,9 +12,9 @@ import pytest
 from redis.asyncio import Redis
 
 from clients.models import Client
-from tests.fixtures.hot import viewer_of
-from tests.fixtures.relay import Relay
-from tests.fixtures.tenants import make_member
+from tests.fixtures.factories import make_member
+from tests.fixtures.hot_routes import viewer_of
+from tests.fixtures.tcp_proxy import TCPProxy
 from tests.widgets.realtime.listener import SECONDS
 from widgets.realtime.hub import RESYNC, SKEW_SECONDS, Hub, Stream
 from widgets.results import keys
@@ -25,20 +25,20 @@ CHANGED = b'event: changed\ndata: ["widget"]\n\n'
 
 
 def test_a_hub_whose_connection_died_without_a_word_listens_on_another(
-    acme: Client, redis_relay: Relay, redis_url: str
+    acme: Client, redis_proxy: TCPProxy, redis_url: str
 ) -> None:
     viewer = viewer_of(make_member(client=acme))
 
     async def listen() -> None:
         async with (
-            Redis.from_url(redis_relay.stand_for(redis_url)) as ear,
+            Redis.from_url(redis_proxy.through(redis_url)) as ear,
             Redis.from_url(redis_url) as mouth,
         ):
             hub, stream = Hub(ear, wait_seconds=0.02), Stream(viewer, {"digest": ["widget"]})
             hub.join(stream)
             assert await _next(stream) == RESYNC
 
-            redis_relay.strand()
+            redis_proxy.black_hole()
 
             assert await _next(stream) == RESYNC
             await mouth.publish(keys.changed(acme.pk), orjson.dumps(["digest"]))

@@ -11,7 +11,7 @@ import pytest
 
 from clients.auth import tickets
 from clients.models import Client
-from tests.fixtures.hot import Hot, bearer
+from tests.fixtures.hot_routes import HotRoutesClient, bearer
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import Open, opened
@@ -29,21 +29,25 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
     return Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
 
 
-async def fill(pages: AsyncExitStack, hot: Hot, seat: Seat, sessions: str) -> list[Open]:
+async def fill(
+    pages: AsyncExitStack, hot_routes: HotRoutesClient, seat: Seat, sessions: str
+) -> list[Open]:
     """Open pages, one for each letter, which says of which session it is."""
     seats = map(seat.again, sessions)
-    return [await pages.enter_async_context(opened(hot, each)) for each in seats]
+    return [await pages.enter_async_context(opened(hot_routes, each)) for each in seats]
 
 
-def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(seat: Seat, hot: Run) -> None:
+def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(
+    seat: Seat, hot_routes: Run
+) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            first, *others = await fill(pages, hot, seat, "abaa")
+            first, *others = await fill(pages, hot_routes, seat, "abaa")
 
             assert await first.next() == ("bye", ["moved"])
-            await hot.redis.publish(
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
             assert [await page.next() for page in others] == [
@@ -51,7 +55,7 @@ def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(seat: Seat, 
             ]
             assert first.events.empty()
 
-    hot(exchange, Limits(per_session=2, per_client=10, per_process=10))
+    hot_routes(exchange, Limits(per_session=2, per_client=10, per_process=10))
 
 
 @pytest.mark.parametrize(
@@ -62,35 +66,35 @@ def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(seat: Seat, 
     ],
 )
 def test_beyond_what_a_client_or_a_process_may_hold_a_page_is_told_when_to_ask_again(
-    seat: Seat, hot: Run, limits: Limits
+    seat: Seat, hot_routes: Run, limits: Limits
 ) -> None:
-    async def exchange(hot: Hot) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            await fill(pages, hot, seat, "ab")
-            answer = await hot.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+            await fill(pages, hot_routes, seat, "ab")
+            answer = await hot_routes.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
 
             assert (answer.status, answer.headers["retry-after"]) == (429, "30")
             assert answer.json == {"error": {"code": "too_many_streams"}}
-            assert len(hot.hub) == 2
-        async with opened(hot, seat):
+            assert len(hot_routes.hub) == 2
+        async with opened(hot_routes, seat):
             pass
 
-    hot(exchange, limits)
+    hot_routes(exchange, limits)
 
 
 def test_a_full_client_leaves_its_neighbour_alone(
-    seat: Seat, globex: Client, platform: Sandbox, hot: Run
+    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
-    async def exchange(hot: Hot) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            await fill(pages, hot, seat, "ab")
-            await fill(pages, hot, theirs, "a")
+            await fill(pages, hot_routes, seat, "ab")
+            await fill(pages, hot_routes, theirs, "a")
 
-            assert len(hot.hub) == 3
+            assert len(hot_routes.hub) == 3
 
-    hot(exchange, Limits(per_session=4, per_client=2, per_process=10))
+    hot_routes(exchange, Limits(per_session=4, per_client=2, per_process=10))
 
 
 def test_a_ticket_tells_scripts_nothing_of_the_sessions_key(seat: Seat) -> None:

@@ -12,10 +12,10 @@ from redis.asyncio import Redis as Unreachable
 
 from clients.auth import revocation
 from clients.models import Client
-from tests.fixtures.hot import Exchange, Hot, bearer, request, viewer_of
+from tests.fixtures.factories import make_member
+from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request, viewer_of
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_member
 from tests.widgets.realtime.listener import SECONDS, Deaf, opened
 from tests.widgets.realtime.seat import Seat
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream
@@ -33,99 +33,105 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
     return Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
 
 
-def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot: Run) -> None:
+def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot_routes: Run) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat) as stream:
-            await hot.redis.publish(
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat) as stream:
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
 
             assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_page_made_before_its_process_listened_looks_at_everything(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat.again("other")), opened(hot, seat) as late:
+def test_a_page_made_before_its_process_listened_looks_at_everything(
+    seat: Seat, hot_routes: Run
+) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat.again("other")), opened(hot_routes, seat) as late:
             assert late.is_late
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_what_the_page_does_not_show_is_not_hinted(seat: Seat, globex: Client, hot: Run) -> None:
+def test_what_the_page_does_not_show_is_not_hinted(
+    seat: Seat, globex: Client, hot_routes: Run
+) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat) as stream:
-            await hot.redis.publish(keys.changed(globex.pk), orjson.dumps([tile_request.digest]))
-            await hot.redis.publish(
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat) as stream:
+            await hot_routes.redis.publish(
+                keys.changed(globex.pk), orjson.dumps([tile_request.digest])
+            )
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([uuid4().hex])
             )
-            await hot.redis.publish(
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
 
             assert await stream.next() == ("changed", [str(tile_request.widget_id)])
             assert stream.events.empty()
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot: Run) -> None:
+def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot_routes: Run) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat) as stream:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat) as stream:
             for broken in (b"\xff", b"{}", b"3"):
-                await hot.redis.publish(keys.stale(tile_request.client_id), broken)
-                await hot.redis.publish(keys.changed(tile_request.client_id), broken)
-            await hot.redis.publish(
+                await hot_routes.redis.publish(keys.stale(tile_request.client_id), broken)
+                await hot_routes.redis.publish(keys.changed(tile_request.client_id), broken)
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
 
             assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 @pytest.mark.parametrize("last", ["-1", "9" * 400, "../../etc/passwd", "\x00\xff", "1; resync"])
 def test_whatever_a_page_says_it_heard_last_it_looks_at_everything(
-    seat: Seat, hot: Run, last: str
+    seat: Seat, hot_routes: Run, last: str
 ) -> None:
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat, last_event_id=last) as stream:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat, last_event_id=last) as stream:
             assert stream.status == 200
             assert stream.events.empty()
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_the_stream_of_another_clients_dashboard_is_none(
-    seat: Seat, globex: Client, platform: Sandbox, hot: Run
+    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
-    async def exchange(hot: Hot) -> None:
-        answer = await hot.get(theirs.live_url, host=seat.host, **bearer(seat.ticket))
-        own = await hot.get(seat.live_url, host=theirs.host, **bearer(seat.ticket))
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(theirs.live_url, host=seat.host, **bearer(seat.ticket))
+        own = await hot_routes.get(seat.live_url, host=theirs.host, **bearer(seat.ticket))
 
         assert (answer.status, own.status) == (404, 401)
-        assert len(hot.hub) == 0
+        assert len(hot_routes.hub) == 0
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat):
-            assert len(hot.hub) == 1
+def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat):
+            assert len(hot_routes.hub) == 1
 
-        assert len(hot.hub) == 0
+        assert len(hot_routes.hub) == 0
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -> None:
@@ -142,87 +148,89 @@ def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -
         assert thread.submit(lambda: asyncio.run(fill())).result() == [RESYNC]
 
 
-def test_lost_hints_are_made_up_for_once_redis_is_back(seat: Seat, hot: Run, redis: Redis) -> None:
+def test_lost_hints_are_made_up_for_once_redis_is_back(
+    seat: Seat, hot_routes: Run, redis: Redis
+) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat) as stream:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat) as stream:
             redis.client_kill_filter(_type="pubsub")
 
             assert await stream.next() == ("resync", [])
-            await hot.redis.publish(
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
             assert await stream.next() == ("changed", [str(tile_request.widget_id)])
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
 def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
-    seat: Seat, hot: Run, redis: Redis
+    seat: Seat, hot_routes: Run, redis: Redis
 ) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
     asked = keys.claim(tile_request.client_id, tile_request.digest)
 
-    async def exchange(hot: Hot) -> None:
-        async with opened(hot, seat):
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        async with opened(hot_routes, seat):
             for tags in (["campaigns"], ["analytics:revenue"]):
-                await hint(hot, seat, tile_request.query.connection, tags)
-            await hint(hot, seat, uuid4(), ["analytics:sessions"])
-            assert not await hot.redis.exists(asked)
+                await hint(hot_routes, seat, tile_request.query.connection, tags)
+            await hint(hot_routes, seat, uuid4(), ["analytics:sessions"])
+            assert not await hot_routes.redis.exists(asked)
 
-            await hint(hot, seat, tile_request.query.connection, ["analytics:sessions"])
+            await hint(hot_routes, seat, tile_request.query.connection, ["analytics:sessions"])
             async with asyncio.timeout(SECONDS):
-                while not await hot.redis.llen("screens"):
+                while not await hot_routes.redis.llen("screens"):
                     await asyncio.sleep(0.01)
 
-    hot(exchange)
+    hot_routes(exchange)
     # It leaves calls to those who look at something for the first time.
     assert redis.exists(asked)
     assert waiting(redis)[2:] == [1, Priority.WEBHOOK]
 
 
 def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
-    seat: Seat, hot: Run, redis: Redis
+    seat: Seat, hot_routes: Run, redis: Redis
 ) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
-    async def exchange(hot: Hot) -> None:
-        watch = Watch(hot.redis, hot.hub)
-        async with opened(hot, seat) as stream:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        watch = Watch(hot_routes.redis, hot_routes.hub)
+        async with opened(hot_routes, seat) as stream:
             await watch.check()
             assert stream.events.empty()
 
             redis.incr(revocation.person_key(seat.member.user_id))
             await watch.check()
-            await hot.redis.publish(
+            await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
 
             assert await stream.next() == ("bye", [])
             assert stream.events.empty()
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_nobody_listens_on_where_revocations_cannot_be_read(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_nobody_listens_on_where_revocations_cannot_be_read(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         async with (
             Unreachable.from_url("redis://127.0.0.1:1") as nowhere,
-            opened(hot, seat) as stream,
+            opened(hot_routes, seat) as stream,
         ):
-            await Watch(nowhere, hot.hub).check()
+            await Watch(nowhere, hot_routes.hub).check()
 
             assert await stream.next() == ("bye", [])
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
-        watch = Watch(hot.redis, hot.hub)
-        async with opened(hot, seat):
-            (stream,) = hot.hub.streams()
+def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        watch = Watch(hot_routes.redis, hot_routes.hub)
+        async with opened(hot_routes, seat):
+            (stream,) = hot_routes.hub.streams()
             spoke, opened_at = stream.spoke_at, stream.opened_at
 
             watch.tend(spoke + HEARTBEAT_SECONDS - 1)
@@ -235,28 +243,30 @@ def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot: Run)
             assert stream.queue.empty()
             stream.queue.put_nowait(BYE)
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-def test_a_page_that_hears_nothing_any_more_is_cut_off(seat: Seat, hot: Run) -> None:
-    async def exchange(hot: Hot) -> None:
+def test_a_page_that_hears_nothing_any_more_is_cut_off(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         deaf = Deaf()
         scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket))
-        task = asyncio.create_task(hot.routes(scope, deaf.receive, deaf.send))
+        task = asyncio.create_task(hot_routes.routes(scope, deaf.receive, deaf.send))
         await asyncio.wait_for(deaf.began.wait(), SECONDS)
-        (stream,) = hot.hub.streams()
+        (stream,) = hot_routes.hub.streams()
 
         stream.end()
-        Watch(hot.redis, hot.hub).tend(stream.ended_at + DEAF_SECONDS + 1)
+        Watch(hot_routes.redis, hot_routes.hub).tend(stream.ended_at + DEAF_SECONDS + 1)
         await asyncio.wait([task], timeout=SECONDS)
 
         assert task.cancelled()
-        assert len(hot.hub) == 0
+        assert len(hot_routes.hub) == 0
 
-    hot(exchange)
+    hot_routes(exchange)
 
 
-async def hint(hot: Hot, seat: Seat, connection_id: UUID, tags: list[str]) -> None:
+async def hint(
+    hot_routes: HotRoutesClient, seat: Seat, connection_id: UUID, tags: list[str]
+) -> None:
     raised = orjson.dumps({"connection": connection_id, "tags": tags})
-    await hot.redis.publish(keys.stale(seat.viewer.client_id), raised)
+    await hot_routes.redis.publish(keys.stale(seat.viewer.client_id), raised)
     await asyncio.sleep(0.05)

@@ -14,7 +14,7 @@ from redis import Redis
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.clients.browsers import browser, sign_in
-from tests.fixtures.hot import Answer, Exchange, Hot, bearer
+from tests.fixtures.hot_routes import ASGIResponse, Exchange, HotRoutesClient, bearer
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import STATE, Seat
@@ -103,8 +103,8 @@ def other_type(redis: Redis, name: str, kind: str) -> None:
             redis.zadd(name, {"a": 1})
 
 
-async def data(hot: Hot, seat: Seat) -> Answer:
-    return await hot.get(seat.url, host=seat.host, **bearer(seat.ticket))
+async def data(hot_routes: HotRoutesClient, seat: Seat) -> ASGIResponse:
+    return await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
 
 def kind_of(name: str) -> str:
@@ -120,19 +120,19 @@ def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: An
 
 
 def test_pages_and_hot_routes_answer_whatever_redis_holds(
-    seat: Seat, redis: Redis, page: Callable[[], int], hot: Run
+    seat: Seat, redis: Redis, page: Callable[[], int], hot_routes: Run
 ) -> None:
     page()
     answers: dict[tuple[str, bytes], int] = {}
 
-    async def exchange(hot: Hot) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
         for name, raw in stored(redis).items():
             for value in damaged(raw):
                 redis.set(name, value)
-                answers[name, value] = (await data(hot, seat)).status
+                answers[name, value] = (await data(hot_routes, seat)).status
             redis.set(name, raw)
 
-    hot(exchange)
+    hot_routes(exchange)
     statuses = {status for (name, _), status in answers.items()}
     assert statuses <= {200, 202, 401}
     for name, raw in stored(redis).items():
@@ -146,25 +146,25 @@ def test_pages_and_hot_routes_answer_whatever_redis_holds(
 
 @pytest.mark.parametrize("kind", WRONG_TYPES)
 def test_values_of_another_type_are_replaced(
-    seat: Seat, redis: Redis, page: Callable[[], int], hot: Run, kind: str
+    seat: Seat, redis: Redis, page: Callable[[], int], hot_routes: Run, kind: str
 ) -> None:
     page()
     for name in stored(redis):
         other_type(redis, name, kind)
 
-    async def exchange(hot: Hot) -> None:
-        assert (await data(hot, seat)).status == 401
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        assert (await data(hot_routes, seat)).status == 401
 
-    hot(exchange)
+    hot_routes(exchange)
     assert page() == 200
     refreshed(tile_requests_of(seat.board))
     page()
 
-    async def again(hot: Hot) -> None:
-        answer = await data(hot, seat)
+    async def again(hot_routes: HotRoutesClient) -> None:
+        answer = await data(hot_routes, seat)
         assert (answer.status, answer.freshness["state"]) == (200, "fresh")
 
-    hot(again)
+    hot_routes(again)
 
 
 def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(

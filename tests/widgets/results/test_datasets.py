@@ -19,9 +19,9 @@ from redis.retry import Retry
 
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
+from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_connection
 from widgets.frames.table import ROWS, opened
 from widgets.results import changes, datasets, reader
 from widgets.results.datasets import StoredDatasets

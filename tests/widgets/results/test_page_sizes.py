@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from redis import Redis
 
-from tests.fixtures.relay import Relay
+from tests.fixtures.tcp_proxy import TCPProxy
 from widgets.results.page_sizes import StoredPageSizes
 
 
@@ -30,9 +30,9 @@ def test_damaged_page_sizes_are_learned_again(redis: Redis) -> None:
     assert sizes.find("/contacts") is None
 
 
-def test_without_redis_nothing_is_known(redis_relay: Relay) -> None:
-    redis_relay.close()
-    gone = Redis(port=redis_relay.port, socket_connect_timeout=0.5)
+def test_without_redis_nothing_is_known(redis_proxy: TCPProxy) -> None:
+    redis_proxy.close()
+    gone = Redis(port=redis_proxy.port, socket_connect_timeout=0.5)
     sizes = StoredPageSizes(uuid4(), uuid4(), gone)
 
     sizes.keep("/contacts", 50)

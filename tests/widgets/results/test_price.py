@@ -10,7 +10,7 @@ import pytest
 from clients.models import Client
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.system.scenes import TWELVE
+from tests.system.tenants import TWELVE
 from widgets.queries.periods import DateRange
 from widgets.queries.state import State
 from widgets.results.price import Price, by_connection, price

@@ -12,9 +12,9 @@ from clients.auth.permissions import formats_of, make_viewer
 from clients.auth.viewer import Role
 from clients.models import Client
 from clients.tenancy import across_clients, within
+from tests.fixtures.factories import make_client, make_dashboard, make_user
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_client, make_dashboard, make_user
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
 from widgets.realtime import tickets

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from clients import endpoints
 from clients.models import Client, Connection
 from clients.tenancy import within
-from tests.fixtures.tenants import make_connection
+from tests.fixtures.factories import make_connection
 from widgets.models import WebhookDelivery
 
 _numbers = count(1)

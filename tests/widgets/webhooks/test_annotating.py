@@ -11,7 +11,7 @@ from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.fixtures.tenants import make_client
+from tests.fixtures.factories import make_client
 from tests.widgets.webhooks.sender import Sender, event, make_sender
 from tests.widgets.webhooks.working import end_windows, work
 from widgets.models import Annotation

@@ -15,9 +15,9 @@ from clients import endpoints
 from clients.models import Client, Connection, WebhookEndpoint
 from clients.secrets import tokens
 from clients.tenancy import within
+from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect
 from tests.fixtures.sandbox import Sandbox
-from tests.fixtures.tenants import make_connection
 from widgets.results import accounts
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, MalformedResponse

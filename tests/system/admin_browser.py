@@ -8,15 +8,15 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from clients.models import User
+from tests.fixtures.factories import PASSWORD, make_user
 from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import PASSWORD, make_user
 from tests.system.screen import WAIT, Screen
 
 AGENCY = "agency.localhost"
 SAVED = ".messagelist .success"
 
 
-class Desk(Screen):
+class AdminBrowser(Screen):
     def __init__(self, stack: Stack, page: Page) -> None:
         super().__init__(page)
         page.set_default_timeout(WAIT)

@@ -1,4 +1,4 @@
-"""Somebody at a client's pages, over HTTP as a browser would be."""
+"""A browser session over HTTP on one host, and a parser of dashboard pages."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import httpx2
 import orjson
 
 from clients.models import Client
+from tests.fixtures.factories import PASSWORD
 from tests.fixtures.stack import Stack, until
-from tests.fixtures.tenants import PASSWORD
 from widgets.models import Dashboard
 from widgets.realtime.hub import SKEW_SECONDS
 
 
 @dataclass
 class SeenTile:
-    """What a reader finds in a tile: its state, its number where it has one, its quiet line."""
+    """A tile as rendered: its state, its number if it has one, its status line."""
 
     id: str
     kind: str
@@ -57,8 +57,8 @@ class SeenPage:
         return [f"{self.urls['url']}{tile.id}?{days}" for tile in self.tiles if tile.state]
 
 
-class Visitor:
-    """One browser's cookies on one host. Names are not looked up: all hosts are this machine."""
+class BrowserSession:
+    """A cookie jar on one host. Names are not resolved: all hosts are this machine."""
 
     def __init__(self, stack: Stack, host: str) -> None:
         self.host = host
@@ -77,35 +77,35 @@ class Visitor:
         return self.http.post("/sign-in/", data={**form, **token})
 
     def enter(self, path: str) -> httpx2.Response:
-        """Sign in by the link that the desk leads to."""
+        """Sign in by a handoff link of the admin."""
         self.http.get(path)
         return self.http.post(path, data={"csrfmiddlewaretoken": self.http.cookies["csrftoken"]})
 
     def open(self, board: Dashboard, **params: str) -> SeenPage:
-        """The page as it is at this moment."""
+        """Load the page once."""
         response = self.http.get(f"/dashboards/{board.slug}/", params=params)
         reader = PageReader(response)
         reader.feed(response.text)
         return reader.page
 
     def settled(self, board: Dashboard, **params: str) -> SeenPage:
-        """The page once each of its tiles shows what the platform says now."""
+        """Reload the page until all its tiles are fresh."""
         return self.seen(board, lambda page: page.states == {"fresh"}, **params)
 
     def calm(self, board: Dashboard) -> SeenPage:
-        """The page once it has shown the same for so long that no clock has it as news."""
+        """The settled page, after the clock skew within which hints repeat."""
         self.settled(board)
         time.sleep(SKEW_SECONDS)
         return self.open(board)
 
     def troubled(self, board: Dashboard, code: str) -> SeenPage:
-        """The page once each of its tiles has this trouble."""
+        """Reload the page until all its tiles have this failure code."""
         return self.seen(board, lambda page: {tile.code for tile in page.tiles} == {code})
 
     def seen(
         self, board: Dashboard, is_meant: Callable[[SeenPage], bool], **params: str
     ) -> SeenPage:
-        """The page as soon as it is the one that is meant."""
+        """Reload the page until it satisfies the predicate."""
         pages = [self.open(board, **params)]
 
         def is_there() -> bool:
@@ -121,7 +121,7 @@ class Visitor:
 
 
 def together(calls: Sequence[Any]) -> list[Any]:
-    """What all calls return, each made in a thread of its own at the same time."""
+    """The results of all calls, made concurrently in a thread each."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return [future.result() for future in [pool.submit(call) for call in calls]]
 

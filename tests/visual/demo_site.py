@@ -1,4 +1,4 @@
-"""The demo's three clients on the running site, to be looked at in a browser."""
+"""The demo's three clients on the running site, in a browser."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ UNDRAWN = "portal-chart:not([hidden], [data-drawn])"
 
 
 @dataclass
-class Stage:
-    """The site, the browser, and who has signed in so far.
+class DemoSite:
+    """The site, the browser, and the storage states of signed-in people.
 
-    `errors` are each client's pages for what went wrong, by its slug.
+    `errors` are each client's error pages, by its slug.
     """
 
     stack: Stack

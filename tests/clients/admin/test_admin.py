@@ -14,14 +14,14 @@ from PIL import Image
 from clients.models import AuditEntry, Brand, Client, Domain, Member, User
 from clients.secrets import vault
 from clients.tenancy import across_clients
-from tests.fixtures.tenants import PASSWORD, make_connection, make_domain, make_member, make_user
+from tests.fixtures.factories import PASSWORD, make_connection, make_domain, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
 CLIENTS = "admin:clients_client_changelist"
 
 
-def desk(user: User) -> Browser:
+def admin_browser(user: User) -> Browser:
     browser = Browser(headers={"host": "agency.localhost"})
     browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
     return browser
@@ -67,7 +67,7 @@ def test_the_desk_is_on_the_agencys_host_alone(acme: Client, owner: User) -> Non
 
 
 def test_the_foot_names_the_version_to_staff(owner: User) -> None:
-    answer = desk(owner).get("/admin/")
+    answer = admin_browser(owner).get("/admin/")
 
     assert f"<small>Version {settings.VERSION}</small>" in answer.text
 
@@ -85,7 +85,7 @@ def test_owners_see_every_client_and_managers_theirs(
 ) -> None:
     names = {}
     for user in (owner, manager):
-        page = desk(user).get(reverse("admin:clients_client_changelist"))
+        page = admin_browser(user).get(reverse("admin:clients_client_changelist"))
         names[user] = {client.name for client in page.context["cl"].result_list}
 
     assert names == {owner: {"Acme", "Globex"}, manager: {"Acme"}}
@@ -98,14 +98,14 @@ def test_a_manager_is_never_told_of_another_client(
     make_member(client=globex)
     app = "widgets" if model == "dashboard" else "clients"
 
-    page = desk(manager).get(reverse(f"admin:{app}_{model}_changelist"))
+    page = admin_browser(manager).get(reverse(f"admin:{app}_{model}_changelist"))
 
     assert page.status_code == 200
     assert "Globex" not in page.content.decode()
 
 
 def test_a_foreign_client_is_not_there_for_a_manager(globex: Client, manager: User) -> None:
-    browser = desk(manager)
+    browser = admin_browser(manager)
     url = reverse("admin:clients_client_change", args=[globex.pk])
     index = reverse("admin:index")
 
@@ -114,7 +114,7 @@ def test_a_foreign_client_is_not_there_for_a_manager(globex: Client, manager: Us
 
 
 def test_a_manager_neither_ends_clients_nor_makes_people(acme: Client, manager: User) -> None:
-    browser = desk(manager)
+    browser = admin_browser(manager)
     urls = [
         reverse("admin:clients_client_delete", args=[acme.pk]),
         reverse("admin:clients_user_changelist"),
@@ -147,7 +147,7 @@ INITECH = {
 
 
 def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
-    answer = desk(owner).post(reverse("admin:clients_client_add"), INITECH)
+    answer = admin_browser(owner).post(reverse("admin:clients_client_add"), INITECH)
 
     assert answer.status_code == 302
     with across_clients():
@@ -165,7 +165,7 @@ def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
 def test_a_manager_adds_a_client_and_is_assigned_to_it(
     acme: Client, globex: Client, manager: User
 ) -> None:
-    browser = desk(manager)
+    browser = admin_browser(manager)
     url = reverse("admin:clients_client_add")
     assert {"slug", "managers"}.isdisjoint(browser.get(url).context["adminform"].form.fields)
 
@@ -189,7 +189,7 @@ def test_a_manager_adds_a_client_and_is_assigned_to_it(
 def test_what_is_no_choice_is_refused_by_its_field(
     acme: Client, owner: User, field: str, value: str
 ) -> None:
-    answer = changed(acme, desk(owner), **{field: value})
+    answer = changed(acme, admin_browser(owner), **{field: value})
 
     assert answer.status_code == 200
     assert field in answer.context["adminform"].form.errors
@@ -207,7 +207,7 @@ def test_a_logo_is_kept_under_a_name_of_ours(
     settings.MEDIA_ROOT = tmp_path
     upload = SimpleUploadedFile("../evil.png", png(), "image/png")
 
-    assert changed(acme, desk(manager), **{"brand-0-logo": upload}).status_code == 302
+    assert changed(acme, admin_browser(manager), **{"brand-0-logo": upload}).status_code == 302
 
     with across_clients():
         name = Brand.objects.for_client(acme.pk).get().logo.name
@@ -218,13 +218,13 @@ def test_a_logo_is_kept_under_a_name_of_ours(
 def test_a_drawing_that_could_run_is_refused(acme: Client, manager: User) -> None:
     upload = SimpleUploadedFile("logo.png", b"<svg/>", "image/png")
 
-    answer = changed(acme, desk(manager), **{"brand-0-logo": upload})
+    answer = changed(acme, admin_browser(manager), **{"brand-0-logo": upload})
 
     assert answer.status_code == 200
 
 
 def test_members_change_and_go(acme: Client, manager: User) -> None:
-    browser, member = desk(manager), make_member(client=acme)
+    browser, member = admin_browser(manager), make_member(client=acme)
     url = reverse("admin:clients_member_change", args=[member.pk])
     delete = reverse("admin:clients_member_delete", args=[member.pk])
 
@@ -246,11 +246,11 @@ def test_suspending_closes_the_clients_pages(
     url = reverse("admin:clients_client_changelist")
 
     with django_capture_on_commit_callbacks(execute=True):
-        desk(owner).post(url, form)
+        admin_browser(owner).post(url, form)
     assert Browser().get("/sign-in/", headers={"host": "acme.localhost"}).status_code == 403
 
     with django_capture_on_commit_callbacks(execute=True):
-        desk(owner).post(url, form | {"action": "resume"})
+        admin_browser(owner).post(url, form | {"action": "resume"})
     assert Browser().get("/sign-in/", headers={"host": "acme.localhost"}).status_code == 200
     with across_clients():
         assert Client.objects.for_client(acme.pk).get().epoch == 2
@@ -259,7 +259,7 @@ def test_suspending_closes_the_clients_pages(
 def test_somebody_has_to_stay_an_owner(owner: User) -> None:
     url = reverse("admin:clients_user_change", args=[owner.pk])
     form = {"email": owner.email, "name": "", "agency_role": "manager", "is_active": "on"}
-    browser = desk(owner)
+    browser = admin_browser(owner)
 
     assert "Somebody has to stay an owner." in browser.post(url, form).content.decode()
 
@@ -273,7 +273,7 @@ def test_a_member_who_joins_the_staff_chooses_a_password_anew(acme: Client, owne
     form = {"email": user.email, "name": "Max", "agency_role": "", "is_active": "on"}
 
     def has_password(**changes: str) -> bool:
-        assert desk(owner).post(url, form | changes).status_code == 302
+        assert admin_browser(owner).post(url, form | changes).status_code == 302
         return User.objects.get(pk=user.pk).has_usable_password()
 
     assert has_password()
@@ -283,7 +283,7 @@ def test_a_member_who_joins_the_staff_chooses_a_password_anew(acme: Client, owne
 
 
 def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
     make_domain(client=acme, host="two.example", is_primary=False)
     changed(acme, browser, name="Acme Ltd")
     with across_clients():
@@ -296,14 +296,14 @@ def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
 
 
 def test_signing_out_at_the_desk_ends_the_session(owner: User) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
 
     assert browser.post(reverse("admin:logout"))["Location"] == "/sign-in/"
     assert browser.get("/admin/").status_code == 302
 
 
 def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
     new = "another long battery"
     form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
 
@@ -315,7 +315,7 @@ def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
 
 @pytest.mark.parametrize("page", ["clients_client", "clients_member"])
 def test_what_was_ticked_must_be_an_id(acme: Client, owner: User, page: str) -> None:
-    browser = desk(owner)
+    browser = admin_browser(owner)
     ticked = {"action": "delete_selected", "_selected_action": "1 OR 1=1"}
 
     answer = browser.post(reverse(f"admin:{page}_changelist"), ticked)

@@ -11,7 +11,7 @@ from django.conf import settings
 from runtime.redis_handles import connect
 from runtime.timeouts import PAGE
 
-DIE = "tests.runtime.deadly.die"
+DIE = "tests.runtime.crashing_tasks.die"
 DEATHS = "deaths"
 
 

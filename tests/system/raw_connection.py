@@ -1,4 +1,4 @@
-"""Bytes over a socket, for what no well-behaved browser or platform would send."""
+"""Raw HTTP over a socket, for requests that no well-behaved client would send."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WAIT_SECONDS, PATIENCE_SECONDS = 0.2, 20
 EVENT = re.compile(rb"event: (\w+)\ndata: (.*)\n\n")
 
 
-class Wire:
+class RawConnection:
     """A connection to the site, and all that it was told so far."""
 
     def __init__(self, stack: Stack, *, buffer_bytes: int = 0) -> None:
@@ -25,13 +25,13 @@ class Wire:
         self._socket.connect(("127.0.0.1", stack.port))
         stack.visits.callback(self._socket.close)
 
-    def ask(self, line: str, *headers: str) -> Wire:
+    def ask(self, line: str, *headers: str) -> RawConnection:
         """Send a request's first line and its headers."""
         return self.send("\r\n".join([f"{line} HTTP/1.1", *headers, "", ""]).encode("latin-1"))
 
-    def send(self, raw: bytes) -> Wire:
+    def send(self, data: bytes) -> RawConnection:
         self._socket.settimeout(PATIENCE_SECONDS)
-        self._socket.sendall(raw)
+        self._socket.sendall(data)
         self._socket.settimeout(WAIT_SECONDS)
         return self
 

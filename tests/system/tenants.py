@@ -1,4 +1,4 @@
-"""Clients with an account at the sandbox and a dashboard on it."""
+"""Tenants on the running site: a client with a sandbox account and a dashboard."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from uuid import uuid4
 from redis import Redis
 
 from clients.models import Client, Connection, User
-from tests.fixtures.platform import remember_beginning
-from tests.fixtures.stack import Stack
-from tests.fixtures.tenants import (
+from tests.fixtures.factories import (
     make_client,
     make_connection,
     make_dashboard,
@@ -21,7 +19,9 @@ from tests.fixtures.tenants import (
     make_user,
     make_widget,
 )
-from tests.system.visitor import Visitor, host_of
+from tests.fixtures.platform import remember_beginning
+from tests.fixtures.stack import Stack
+from tests.system.browser_session import BrowserSession, host_of
 from widgets.models import Dashboard
 from widgets.results import keys
 from widgets.results.generations import raising
@@ -52,7 +52,7 @@ TWELVE = (
 
 
 @dataclass
-class Scene:
+class Tenant:
     """One client, its account and its dashboard; `key` is the account's, in clear."""
 
     stack: Stack
@@ -65,24 +65,24 @@ class Scene:
     def host(self) -> str:
         return host_of(self.client)
 
-    def visitor(self, user: User | None = None) -> Visitor:
-        """Somebody signed in on the client's host: a new member unless told who."""
+    def browser_session(self, user: User | None = None) -> BrowserSession:
+        """A session signed in on the client's host, by default of a new member."""
         if user is None:
             user = make_member(client=self.client).user
-        visitor = Visitor(self.stack, self.host)
-        assert visitor.sign_in(user.email).status_code == 302
-        return visitor
+        browser_session = BrowserSession(self.stack, self.host)
+        assert browser_session.sign_in(user.email).status_code == 302
+        return browser_session
 
     def act(self, action: str) -> None:
-        """Somebody of the agency chooses an action for this client's account at the desk."""
-        desk = Visitor(self.stack, "agency.localhost")
-        assert desk.sign_in(make_user(agency_role="owner").email).status_code == 302
+        """Run an action of the admin's list on this client's connection, as an owner."""
+        admin_browser = BrowserSession(self.stack, "agency.localhost")
+        assert admin_browser.sign_in(make_user(agency_role="owner").email).status_code == 302
         form = {"action": action, "_selected_action": str(self.connection.pk)}
-        form["csrfmiddlewaretoken"] = desk.http.cookies["csrftoken"]
-        assert desk.http.post("/admin/clients/connection/", data=form).status_code == 302
+        form["csrfmiddlewaretoken"] = admin_browser.http.cookies["csrftoken"]
+        assert admin_browser.http.post("/admin/clients/connection/", data=form).status_code == 302
 
     def calls(self) -> list[dict[str, Any]]:
-        """What the platform was asked with this client's key."""
+        """The requests that the platform received with this client's key."""
         return self.stack.sandbox.journal(self.key)
 
     def outdate(self, redis: Redis) -> None:
@@ -102,14 +102,14 @@ class Scene:
         return self.stack.sandbox.compute(self.key, body)
 
 
-def make_scene(
+def make_tenant(
     stack: Stack,
     *tiles: Tile,
     name: str = "Acme",
     key: str = "",
     finds_beginning: bool = False,
     **account: Any,
-) -> Scene:
+) -> Tenant:
     """A client with a dashboard of these tiles, or of twelve. `account` is told to the sandbox.
 
     Since when the account has numbers is known already, unless it has to be found out.
@@ -121,7 +121,7 @@ def make_scene(
     if not finds_beginning:
         remember_beginning(connection, cache=stack.cache_handle)
     board = make_board(connection, *(tiles or TWELVE))
-    return Scene(stack, client, connection, board, key)
+    return Tenant(stack, client, connection, board, key)
 
 
 def make_board(connection: Connection, *tiles: Tile) -> Dashboard:
@@ -132,9 +132,9 @@ def make_board(connection: Connection, *tiles: Tile) -> Dashboard:
     return board
 
 
-def make_reader(*scenes: Scene) -> User:
+def make_reader(*tenants: Tenant) -> User:
     """One person who is a member of all these clients."""
     user = make_user()
-    for scene in scenes:
-        make_member(client=scene.client, user=user)
+    for tenant in tenants:
+        make_member(client=tenant.client, user=user)
     return user

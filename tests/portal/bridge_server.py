@@ -1,4 +1,4 @@
-"""The bridge under a real uvicorn around pages of its own, spoken to byte by byte."""
+"""The bridge under a real uvicorn with test applications, driven over raw sockets."""
 
 from __future__ import annotations
 
