@@ -158,7 +158,7 @@ def _sessions(signer: Signer, ticket: str, host: str) -> Iterator[str]:
             read.viewer,
             host=host,
             dashboard_id=read.dashboard_id,
-            manifest=read.manifest,
+            spec_digest=read.spec_digest,
             session=f"{number:016x}",
             now=now,
             seconds=TICKET_SECONDS,

@@ -18,7 +18,7 @@ from clients.models import Client, Connection
 from demo.states import ACCOUNTS, CLIENT, STATES, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
-from widgets.results import accounts, definitions, durable, keys, reader
+from widgets.results import accounts, dashboard_specs, durable, keys, reader
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed
 from widgets.results.refresh import refresh
@@ -58,11 +58,11 @@ def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileR
     formats = formats_of(client)
     with tenancy.within(client.pk):
         board = Dashboard.objects.for_client(client.pk).get(slug=STATES.slug)
-        manifest = definitions.load(client.pk, board.pk)
+        dashboard_spec = dashboard_specs.load(client.pk, board.pk)
     shown = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
     found: dict[str, list[TileRequest]] = {}
-    for tile_request in tile_requests(manifest, shown, formats):
-        found.setdefault(tile_request.definition.label, []).append(tile_request)
+    for tile_request in tile_requests(dashboard_spec, shown, formats):
+        found.setdefault(tile_request.spec.label, []).append(tile_request)
     return found
 
 

@@ -18,7 +18,7 @@ from clients.auth.permissions import formats_of
 from clients.models import Client
 from runtime.base_task import BaseTask
 from runtime.task_names import TaskName
-from widgets.results import accounts, checks, datasets, definitions, durable, reader, warming
+from widgets.results import accounts, checks, dashboard_specs, datasets, durable, reader, warming
 from widgets.results.holding import holding
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
@@ -156,11 +156,13 @@ def _tile_requests(place: Place, digests: list[str]) -> list[TileRequest]:
     """The requests behind the digests, worked out anew: a changed widget's old request is gone."""
     with tenancy.within(place.client_id):
         client = Client.objects.for_client(place.client_id).get()
-        manifest = definitions.load(place.client_id, place.dashboard_id)
+        dashboard_spec = dashboard_specs.load(place.client_id, place.dashboard_id)
     wanted = set(digests)
     found = {
         tile_request.digest: tile_request
-        for tile_request in tile_requests(manifest, place.state, formats_of(client), place.locks)
+        for tile_request in tile_requests(
+            dashboard_spec, place.state, formats_of(client), place.locks
+        )
         if tile_request.digest in wanted
     }
     return list(found.values())

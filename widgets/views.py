@@ -37,7 +37,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
-    ticket = tickets.for_page(request, request.viewer, page.manifest)
+    ticket = tickets.for_page(request, request.viewer, page.dashboard_spec)
     context = {"page": page, "ticket": ticket, "wall": kiosk.wall(page, request.GET.dict())}
     presents = request.GET.get("view") == kiosk.VIEW
     # A wall is looked at, not worked with: no name in it leads anywhere.
@@ -57,7 +57,7 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
         return _refused(request, error, dashboards.rows_url(board, widget_id))
     if not page.tiles:
         raise Http404
-    ticket = tickets.for_page(request, request.viewer, page.manifest)
+    ticket = tickets.for_page(request, request.viewer, page.dashboard_spec)
     return render(request, "widgets/rows.html", {"page": page, "ticket": ticket})
 
 

@@ -36,7 +36,7 @@ TYPES = (int, int, str, str, str | None, str, str, str, str, int, int, int, str,
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`manifest` is the digest under which the dashboard's widgets are found.
+    """`spec_digest` is the digest under which the dashboard's widgets are found.
 
     Tickets of one `session` share what may be open at a time; it is not the session's key.
     `issued_at` is in milliseconds since 1970.
@@ -44,7 +44,7 @@ class Ticket:
 
     viewer: Viewer
     dashboard_id: UUID
-    manifest: str
+    spec_digest: str
     session: str
     issued_at: int
 
@@ -63,7 +63,7 @@ class Signer:
         *,
         host: str,
         dashboard_id: UUID,
-        manifest: str,
+        spec_digest: str,
         session: str,
         now: datetime,
         seconds: int,
@@ -71,7 +71,7 @@ class Signer:
         """A ticket good on this host for so many seconds. Raises ValueError past LONGEST."""
         expires = int(now.timestamp()) + seconds
         fields = _fields(viewer, canonical(host), expires)
-        fields += [dashboard_id.hex, manifest, session, int(now.timestamp() * 1000)]
+        fields += [dashboard_id.hex, spec_digest, session, int(now.timestamp() * 1000)]
         payload = orjson.dumps(fields)
         token = f"{_encode(payload)}.{_encode(self._sign(payload))}"
         if len(token) > LONGEST:
@@ -158,7 +158,7 @@ def _has_shape(fields: Any) -> bool:
 
 def _ticket(*fields: Any) -> Ticket:
     client, person, role, locale, currency, zone, week_start, *rest = fields
-    client_epoch, person_epoch, locks, dashboard, manifest, session, issued_at = rest
+    client_epoch, person_epoch, locks, dashboard, spec_digest, session, issued_at = rest
     viewer = Viewer(
         client_id=UUID(client),
         person_id=UUID(person) if person else None,
@@ -168,7 +168,7 @@ def _ticket(*fields: Any) -> Ticket:
         person_epoch=person_epoch,
         locks=locks,
     )
-    return Ticket(viewer, UUID(dashboard), manifest, session, issued_at)
+    return Ticket(viewer, UUID(dashboard), spec_digest, session, issued_at)
 
 
 def _encode(raw: bytes) -> str:

@@ -16,7 +16,7 @@ from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
 from widgets.results import words
 from widgets.results.reading import Age
-from widgets.results.tile_requests import Definition
+from widgets.results.tile_requests import WidgetSpec
 from widgets.results.words import Freshness
 
 NAMESPACE = UUID("6d1f4f0e-6f0b-4c0b-9a55-0b6f0d7f6a10")
@@ -113,7 +113,7 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
         title = (
             HOSTILE[number % len(HOSTILE)] if case == "hostile" and example.title else example.title
         )
-        definition = Definition(
+        spec = WidgetSpec(
             widget_id,
             example.kind,
             dict(example.options),
@@ -126,7 +126,7 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
         fresh = _freshness(case, formats) if example.frame else None
         is_bare = case in {"failed", "pending"} and example.frame
         body = None if is_bare else _drawn(example, CASES[case], formats, client)
-        yield Tile(definition, fresh, body, etag=str(number))
+        yield Tile(spec, fresh, body, etag=str(number))
 
 
 def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes:

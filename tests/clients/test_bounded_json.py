@@ -26,7 +26,7 @@ OWN = {
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
     "widgets/results/tile_requests.py",
-    "widgets/results/definitions.py",
+    "widgets/results/dashboard_specs.py",
     "widgets/results/drawings.py",
     "widgets/results/entry.py",
     "widgets/results/marking.py",

@@ -13,7 +13,7 @@ from clients.tenancy import across_clients, within
 from tests.clients.browsers import browser, events, sign_in, viewer_at
 from tests.fixtures.factories import PASSWORD, make_dashboard, make_member, make_user
 from widgets.realtime import tickets as live_tickets
-from widgets.results import definitions
+from widgets.results import dashboard_specs
 
 WRONG = "The email address and/or password you specified are not correct."
 
@@ -136,8 +136,8 @@ def test_no_ticket_outlives_its_session(acme: Client, member: Member) -> None:
     sign_in(at, member.user)
     request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
     request.session[sessions.SIGNED_IN_AT] -= 7 * 24 * 3600 - 60
-    manifest = definitions.load(acme.pk, make_dashboard(client=acme).pk)
-    ticket = live_tickets.for_page(request, viewer_at(at), manifest)
+    dashboard_spec = dashboard_specs.load(acme.pk, make_dashboard(client=acme).pk)
+    ticket = live_tickets.for_page(request, viewer_at(at), dashboard_spec)
     now = datetime.now(UTC)
 
     assert tickets.read(ticket, host="acme.localhost", now=now + timedelta(seconds=50))

@@ -17,7 +17,7 @@ from widgets.queries.periods import Comparison, DateRange
 from widgets.queries.query import Query
 from widgets.queries.state import State
 from widgets.results.plan import plan
-from widgets.results.tile_requests import Definition, Manifest, TileRequest, tile_requests
+from widgets.results.tile_requests import DashboardSpec, TileRequest, WidgetSpec, tile_requests
 
 CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
@@ -30,8 +30,8 @@ BOARDS = {
 def tile_requests_of(
     board: DemoDashboard, client_id: UUID, connection_id: UUID
 ) -> tuple[TileRequest, ...]:
-    definitions = tuple(
-        Definition(
+    specs = tuple(
+        WidgetSpec(
             uuid4(),
             tile.kind,
             tile.options,
@@ -41,8 +41,8 @@ def tile_requests_of(
         for tile in board.tiles
         if tile.query
     )
-    manifest = Manifest.of(client_id, uuid4(), definitions)
-    return tile_requests(manifest, STATE, Formats("en_US", "USD", "UTC", 0))
+    dashboard_spec = DashboardSpec.of(client_id, uuid4(), specs)
+    return tile_requests(dashboard_spec, STATE, Formats("en_US", "USD", "UTC", 0))
 
 
 @pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
@@ -59,7 +59,7 @@ def test_every_tile_of_the_demo_can_be_drawn(
 
     outcomes = refreshed(tile_requests_of(board, acme.pk, connection.pk))
 
-    broken = [(one.request.definition.kind, one.failure) for one in outcomes if one.failure]
+    broken = [(one.request.spec.kind, one.failure) for one in outcomes if one.failure]
     assert (broken, len(outcomes)) == ([], sum(tile.query is not None for tile in board.tiles))
 
 

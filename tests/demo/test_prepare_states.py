@@ -34,7 +34,7 @@ def asked(platform: Sandbox) -> dict[str, TileRequest]:
         board = boards.get(client=client)
     shown = state.read({}, now=datetime.now(UTC), zone=client.time_zone)
     return {
-        tile_request.definition.label: tile_request
+        tile_request.spec.label: tile_request
         for tile_request in reversed(tile_requests_of(board, shown))
     }
 

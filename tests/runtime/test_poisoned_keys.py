@@ -103,7 +103,7 @@ class Site:
             *(keys.failure(client, digest), keys.claim(client, digest)),
             *(keys.generation(client, of, RESOURCE)),
             *(keys.window(client, of, RESOURCE), keys.window(client, of, "")),
-            keys.manifest(client, self.seat.manifest.digest),
+            keys.dashboard_spec(client, self.seat.dashboard_spec.digest),
             *(f"t:{client}:fetching:{of}:analytics.beginning", self.fact),
             *(keys.account(client, of), keys.page_sizes(client, of), keys.OPENED),
             *(revocation.client_key(client), revocation.person_key(self.seat.viewer.person_id)),

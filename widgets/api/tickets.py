@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from widgets.api.viewers import viewer_of
 from widgets.models import Dashboard
 from widgets.realtime import tickets
-from widgets.results import definitions
+from widgets.results import dashboard_specs
 
 
 class TicketView(APIView):
@@ -18,5 +18,5 @@ class TicketView(APIView):
         viewer = viewer_of(request)
         boards = Dashboard.objects.for_client(viewer.client_id).published()
         board = get_object_or_404(boards, slug=slug)
-        manifest = definitions.load(viewer.client_id, board.pk)
-        return Response({"ticket": tickets.for_page(request._request, viewer, manifest)})
+        dashboard_spec = dashboard_specs.load(viewer.client_id, board.pk)
+        return Response({"ticket": tickets.for_page(request._request, viewer, dashboard_spec)})

@@ -14,9 +14,9 @@ from django.utils import timezone
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from widgets.queries import state as states
-from widgets.results import definitions, keys
+from widgets.results import dashboard_specs, keys
 from widgets.results.price import Price, by_connection, price
-from widgets.results.tile_requests import Manifest, TileRequest, tile_requests
+from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
@@ -189,9 +189,9 @@ def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
     """
     by_id = {client.pk: client for client in clients}
     found: dict[UUID, tuple[int, Price]] = {}
-    for manifest in definitions.load_all(by_id):
-        client = by_id[manifest.client_id]
-        for connection_id, cost in by_connection(_tile_requests(manifest, client)).items():
+    for dashboard_spec in dashboard_specs.load_all(by_id):
+        client = by_id[dashboard_spec.client_id]
+        for connection_id, cost in by_connection(_tile_requests(dashboard_spec, client)).items():
             boards, total = found.get(connection_id, (0, Price()))
             found[connection_id] = boards + 1, total + cost
     return found
@@ -199,14 +199,14 @@ def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
 
 def price_of(client: Client, dashboard_id: UUID) -> Price:
     """What one dashboard costs as it opens by itself, where nothing is kept."""
-    return price(_tile_requests(definitions.load(client.pk, dashboard_id), client))
+    return price(_tile_requests(dashboard_specs.load(client.pk, dashboard_id), client))
 
 
-def _tile_requests(manifest: Manifest, client: Client) -> tuple[TileRequest, ...]:
+def _tile_requests(dashboard_spec: DashboardSpec, client: Client) -> tuple[TileRequest, ...]:
     formats = formats_of(client)
     now = timezone.now()
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    return tile_requests(manifest, state, formats)
+    return tile_requests(dashboard_spec, state, formats)
 
 
 def _assumed(row: Connection) -> int:

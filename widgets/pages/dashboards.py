@@ -26,10 +26,10 @@ from widgets.pages.filter_bar import FilterBar, FilterLinks
 from widgets.pages.period_picker import Link, PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
-from widgets.results import definitions, drawings, reader, words
+from widgets.results import dashboard_specs, drawings, reader, words
 from widgets.results.reader import Place
 from widgets.results.reading import Reading
-from widgets.results.tile_requests import Definition, Manifest, tile_requests
+from widgets.results.tile_requests import DashboardSpec, WidgetSpec, tile_requests
 from widgets.results.words import Freshness
 
 # What texts may name, and what stands there.
@@ -46,7 +46,7 @@ class Tile:
     `freshness` is None where a tile needs no platform.
     """
 
-    definition: Definition
+    spec: WidgetSpec
     freshness: Freshness | None
     body: bytes | None
     etag: str = ""
@@ -56,7 +56,7 @@ class Tile:
 
     @property
     def id(self) -> UUID:
-        return self.definition.widget_id
+        return self.spec.widget_id
 
     @property
     def payload(self) -> dict[str, Any] | None:
@@ -75,7 +75,7 @@ class Page:
     siblings: tuple[Dashboard, ...]
     viewer: Viewer
     picker: PeriodPicker
-    manifest: Manifest
+    dashboard_spec: DashboardSpec
     tiles: tuple[Tile, ...]
     filter_bar: FilterBar
 
@@ -104,7 +104,7 @@ class Page:
     @property
     def is_drawn(self) -> bool:
         """Whether all charts show before any script: none of them waits for Plotly then."""
-        charts = [tile for tile in self.tiles if tile.definition.kind in drawings.KINDS]
+        charts = [tile for tile in self.tiles if tile.spec.kind in drawings.KINDS]
         return all(tile.drawing for tile in charts if tile.body)
 
     @property
@@ -136,21 +136,21 @@ def read(
     now = timezone.now()
     url = rows_url(dashboard, only) if only else url_of(dashboard)
     picker = read_period_picker(viewer, url, params, now)
-    manifest = definitions.load(viewer.client_id, dashboard.id)
-    shown = manifest.definitions if only is None else _rows_of(only, manifest)
-    asked = tile_requests(manifest, picker.state, viewer.formats, viewer.locks)
-    wanted = {definition.widget_id for definition in shown}
+    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id)
+    shown = dashboard_spec.widgets if only is None else _rows_of(only, dashboard_spec)
+    asked = tile_requests(dashboard_spec, picker.state, viewer.formats, viewer.locks)
+    wanted = {spec.widget_id for spec in shown}
     readings = reader.read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
     place = Place(viewer.client_id, dashboard.id, picker.state, viewer.locks)
     reader.request(readings, place, now)
-    said = filter_bar.build(picker, manifest.definitions, viewer.locks)
+    said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     tiles = tuple(
         replace(tile, filter_note=said.notes.get(tile.id, ""))
         for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, picker))
     )
-    return Page(dashboard, tuple(boards), viewer, picker, manifest, tiles, said)
+    return Page(dashboard, tuple(boards), viewer, picker, dashboard_spec, tiles, said)
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:
@@ -172,8 +172,8 @@ def read_filter_bar(viewer: Viewer, dashboard: Dashboard, picker: PeriodPicker) 
     """The filter bar of a dashboard's page in some state."""
     if not picker.state.page_filters:
         return FilterBar()
-    manifest = definitions.load(viewer.client_id, dashboard.id)
-    return filter_bar.build(picker, manifest.definitions, viewer.locks)
+    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id)
+    return filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
 
 
 def publish(dashboard: Dashboard) -> None:
@@ -191,18 +191,18 @@ def rows_url(dashboard: Dashboard, widget_id: UUID) -> str:
     return reverse("rows", args=[dashboard.slug, widget_id])
 
 
-def _rows_of(widget_id: UUID, manifest: Manifest) -> tuple[Definition, ...]:
+def _rows_of(widget_id: UUID, dashboard_spec: DashboardSpec) -> tuple[WidgetSpec, ...]:
     """A widget as a table of what it was answered, if it asks for anything."""
     return tuple(
         replace(each, kind="table")
-        for each in manifest.definitions
+        for each in dashboard_spec.widgets
         if each.widget_id == widget_id and each.query
     )
 
 
 def _tiles(
     viewer: Viewer,
-    shown: Iterable[Definition],
+    shown: Iterable[WidgetSpec],
     readings: Iterable[Reading],
     now: datetime,
     variables: Variables,
@@ -210,19 +210,19 @@ def _tiles(
     by_widget = {reading.request.widget_id: reading for reading in readings}
     answered = [each.request for each in by_widget.values() if each.entry]
     drawn = drawings.find(viewer.client_id, drawings.digests(answered))
-    for definition in shown:
-        reading = by_widget.get(definition.widget_id)
+    for spec in shown:
+        reading = by_widget.get(spec.widget_id)
         if reading:
             fresh = words.freshness(reading, now, viewer.role)
-            yield _answered(definition, reading, fresh, drawn.get(reading.request.digest, b""))
+            yield _answered(spec, reading, fresh, drawn.get(reading.request.digest, b""))
         else:
-            yield _unasked(definition, viewer, variables)
+            yield _unasked(spec, viewer, variables)
 
 
-def _answered(definition: Definition, reading: Reading, fresh: Freshness, drawing: bytes) -> Tile:
+def _answered(spec: WidgetSpec, reading: Reading, fresh: Freshness, drawing: bytes) -> Tile:
     entry = reading.entry
     return Tile(
-        definition,
+        spec,
         fresh,
         _unpacked(entry.body) if entry else None,
         entry.etag if entry else "",
@@ -240,12 +240,12 @@ def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
     )
 
 
-def _unasked(definition: Definition, viewer: Viewer, variables: Variables) -> Tile:
+def _unasked(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
-    if definition.problem:
-        return Tile(definition, words.broken(definition.problem, viewer.formats), None)
-    options = dumps(definition.options)
-    return Tile(definition, None, _drawn(definition.kind, options, viewer.formats, variables))
+    if spec.problem:
+        return Tile(spec, words.broken(spec.problem, viewer.formats), None)
+    options = dumps(spec.options)
+    return Tile(spec, None, _drawn(spec.kind, options, viewer.formats, variables))
 
 
 # Pure functions of what they are given: readers share an answer only where it is the same bytes.

@@ -15,7 +15,7 @@ from widgets.frames.frame import Column
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import MOST, PARAM, SAFE, PageFilter
-from widgets.results.tile_requests import Definition, followed
+from widgets.results.tile_requests import WidgetSpec, followed
 from widgets.sources import registry as sources
 from widgets.sources.spec import Dimension
 
@@ -64,12 +64,12 @@ class FilterLinks:
         return "" if len(rest) > MOST else f"?{self.period}{chosen and '&'}{chosen}"
 
 
-def build(picker: PeriodPicker, definitions: Iterable[Definition], locks: str) -> FilterBar:
+def build(picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str) -> FilterBar:
     """The filter bar of a page with these widgets; empty where no filter is set."""
     page_filters = picker.state.page_filters
     if not page_filters:
         return FilterBar()
-    asking = tuple(each for each in definitions if each.query)
+    asking = tuple(each for each in specs if each.query)
     names = {each.dimension: _names(each.dimension, asking) for each in page_filters}
     applied = [_applied(each, names[each.dimension], picker) for each in page_filters]
     return FilterBar(
@@ -110,13 +110,13 @@ def _told_apart(
         yield each if is_lone else replace(each, value=f"{each.value} ({page_filter.value})")
 
 
-def _names(name: str, definitions: Iterable[Definition]) -> _Names:
+def _names(name: str, specs: Iterable[WidgetSpec]) -> _Names:
     """As the first widget calls it that renames it, or else as its source does."""
     label, known = "", None
     words: dict[str, str] = {}
-    for definition, dimension in _knowing(name, definitions):
+    for spec, dimension in _knowing(name, specs):
         known = known or dimension
-        options = charts.check(definition.kind, definition.options)
+        options = charts.check(spec.kind, spec.options)
         label = label or options.labels.get(name, "")
         words = {**options.values, **words}
     bare = name.rpartition(":")[2].replace("_", " ").capitalize()
@@ -124,30 +124,28 @@ def _names(name: str, definitions: Iterable[Definition]) -> _Names:
     return _Names(label, Column(name, known.label if known else bare, names=values), words)
 
 
-def _knowing(
-    name: str, definitions: Iterable[Definition]
-) -> Iterator[tuple[Definition, Dimension]]:
-    for definition in definitions:
-        if definition.query is None:
+def _knowing(name: str, specs: Iterable[WidgetSpec]) -> Iterator[tuple[WidgetSpec, Dimension]]:
+    for spec in specs:
+        if spec.query is None:
             continue
-        found = sources.source(definition.source).narrows(definition.query, name)
+        found = sources.source(spec.source).narrows(spec.query, name)
         if found:
-            yield definition, found
+            yield spec, found
 
 
 def _notes(
-    picker: PeriodPicker, definitions: Iterable[Definition], locks: str, names: dict[str, _Names]
+    picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str, names: dict[str, _Names]
 ) -> Iterator[tuple[UUID, str]]:
     write = writer(picker.formats)
-    for definition in definitions:
-        follows = followed(definition, picker.state, locks)
+    for spec in specs:
+        follows = followed(spec, picker.state, locks)
         missed = dict.fromkeys(p.dimension for p in picker.state.page_filters if p not in follows)
         said = []
         if missed:
             labels = ", ".join(_label(names[name], picker) for name in missed)
             said.append(write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels})
         if said:
-            yield definition.widget_id, " · ".join(said)
+            yield spec.widget_id, " · ".join(said)
 
 
 def _label(names: _Names, picker: PeriodPicker) -> str:

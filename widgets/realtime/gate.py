@@ -27,11 +27,11 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
 from widgets.realtime.http import Refused, Scope, header, misfit
 from widgets.results import keys
-from widgets.results.tile_requests import Manifest, TileRequest, tile_requests
+from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
 
 log = logging.getLogger(__name__)
 
-MOST_MANIFESTS = 2000
+MOST_SPECS = 2000
 # So many requests may wait for Redis; while it is slow, those that come must not pile up.
 MOST_WAITING = 2000
 UNKNOWN = Refused(404, "not_found")
@@ -60,7 +60,7 @@ class Visit:
 
 
 class Gate:
-    """Checks tickets; keeps manifests, which never change under their digest."""
+    """Checks tickets; keeps dashboard specs, which never change under their digest."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Gate:
         self.redis = redis
         self._read_ticket = read_ticket
         self._proxies = frozenset(proxies)
-        self._manifests: dict[tuple[UUID, str], Manifest] = {}
+        self._dashboard_specs: dict[tuple[UUID, str], DashboardSpec] = {}
         self._most_waiting = most_waiting
         self._waiting = 0
 
@@ -92,11 +92,13 @@ class Gate:
             who = {"tenant": str(viewer.client_id), "actor": str(viewer.person_id)}
             log.warning("a ticket was tried on another dashboard", extra=who)
             raise UNKNOWN
-        manifest = await self._manifest(ticket)
+        dashboard_spec = await self._dashboard_spec(ticket)
         formats = ticket.viewer.formats
         day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
         state = _state(scope["query_string"], day, formats.zone, formats.week_start)
-        return Visit(ticket, state, tile_requests(manifest, state, formats, ticket.viewer.locks))
+        return Visit(
+            ticket, state, tile_requests(dashboard_spec, state, formats, ticket.viewer.locks)
+        )
 
     async def fetch(self, names: Sequence[str]) -> list[bytes | None]:
         """The values of keys, in one round trip. Raises Refused, RedisError."""
@@ -131,22 +133,22 @@ class Gate:
             host = resolve_origin(direct, forwarded, trusted=self._proxies).host
         return canonical(host)
 
-    async def _manifest(self, ticket: Ticket) -> Manifest:
+    async def _dashboard_spec(self, ticket: Ticket) -> DashboardSpec:
         client_id = ticket.viewer.client_id
-        known = self._manifests.get((client_id, ticket.manifest))
+        known = self._dashboard_specs.get((client_id, ticket.spec_digest))
         if known:
             return known
-        (raw,) = await self.fetch([keys.manifest(client_id, ticket.manifest)])
+        (raw,) = await self.fetch([keys.dashboard_spec(client_id, ticket.spec_digest)])
         if raw is None:
             # The cache lost it; renewing the ticket writes it again.
             raise RENEW
-        manifest = _read(raw)
-        if (manifest.client_id, manifest.digest) != (client_id, ticket.manifest):
+        dashboard_spec = _read(raw)
+        if (dashboard_spec.client_id, dashboard_spec.digest) != (client_id, ticket.spec_digest):
             raise RENEW
-        if len(self._manifests) >= MOST_MANIFESTS:
-            self._manifests.clear()
-        self._manifests[(client_id, ticket.manifest)] = manifest
-        return manifest
+        if len(self._dashboard_specs) >= MOST_SPECS:
+            self._dashboard_specs.clear()
+        self._dashboard_specs[(client_id, ticket.spec_digest)] = dashboard_spec
+        return dashboard_spec
 
 
 async def fetch(redis: Redis, names: Sequence[str]) -> list[bytes | None]:
@@ -160,11 +162,11 @@ def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
         raise RENEW
 
 
-def _read(raw: bytes) -> Manifest:
+def _read(raw: bytes) -> DashboardSpec:
     try:
-        return Manifest.load(raw)
+        return DashboardSpec.load(raw)
     except (ValueError, TypeError, KeyError, AttributeError):
-        log.warning("a manifest in the cache cannot be read")
+        log.warning("a dashboard spec in the cache cannot be read")
         raise RENEW from None
 
 

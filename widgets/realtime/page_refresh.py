@@ -38,5 +38,5 @@ class PageRefresh:
         """Have a page refreshed soon. Waits for nothing."""
         viewer = visit.viewer
         place = Place(viewer.client_id, visit.ticket.dashboard_id, visit.state, viewer.locks)
-        key = (place, visit.ticket.manifest, priority)
+        key = (place, visit.ticket.spec_digest, priority)
         self._queue.submit(key, (visit, place, priority))

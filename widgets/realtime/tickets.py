@@ -11,18 +11,18 @@ from django.utils import timezone
 from clients.auth import sessions, tickets
 from clients.auth.viewer import Viewer
 from widgets.results import reader
-from widgets.results.tile_requests import Manifest
+from widgets.results.tile_requests import DashboardSpec
 
 
-def for_page(request: HttpRequest, viewer: Viewer, manifest: Manifest) -> str:
+def for_page(request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec) -> str:
     """A ticket for the host and the session that a request came with."""
     session = request.session.session_key or ""
     seconds = min(settings.TICKET_SECONDS, sessions.seconds_left(request.session))
-    return issue(manifest, viewer, host=request.get_host(), session=session, seconds=seconds)
+    return issue(dashboard_spec, viewer, host=request.get_host(), session=session, seconds=seconds)
 
 
 def issue(
-    manifest: Manifest,
+    dashboard_spec: DashboardSpec,
     viewer: Viewer,
     *,
     host: str,
@@ -31,16 +31,16 @@ def issue(
 ) -> str:
     """A ticket for one dashboard as it is now, good on this host for minutes.
 
-    The manifest and the epochs are written beside it: a hot route that misses them
+    The dashboard spec and the epochs are written beside it: a hot route that misses them
     refuses, and the page comes back here. Scripts can read a ticket, so that of the key of
     a session it holds a hash.
     """
-    reader.store().admit(viewer, manifest)
+    reader.store().admit(viewer, dashboard_spec)
     return tickets.issue(
         viewer,
         host=host,
-        dashboard_id=manifest.dashboard_id,
-        manifest=manifest.digest,
+        dashboard_id=dashboard_spec.dashboard_id,
+        spec_digest=dashboard_spec.digest,
         session=hashlib.sha256(session.encode()).hexdigest()[:16],
         now=timezone.now(),
         seconds=seconds,

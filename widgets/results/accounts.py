@@ -154,7 +154,7 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
         if is_ours(outcome.failure):
             continue
         request = outcome.request
-        use = uses.setdefault(request.query.connection, _Use(request.definition.key_version))
+        use = uses.setdefault(request.query.connection, _Use(request.spec.key_version))
         use.add(outcome.failure)
     with tenancy.within(client_id):
         for connection_id, use in uses.items():

@@ -37,8 +37,8 @@ TOO_MANY = {
 
 def told(payload: Payload, frame: Frame, request: TileRequest) -> Payload:
     """The payload with a note where its buckets are not those that the widget asks for."""
-    asked, shown = request.definition.query, frame.time and frame.time.grain
-    if asked is None or not asked.grain or not shown or request.definition.kind in NAMELESS:
+    asked, shown = request.spec.query, frame.time and frame.time.grain
+    if asked is None or not asked.grain or not shown or request.spec.kind in NAMELESS:
         return payload
     write = writer(request.formats)
     notes = []

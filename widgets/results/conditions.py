@@ -37,7 +37,7 @@ def told(payload: Payload, request: TileRequest) -> Payload:
     """The payload with the filters that its numbers follow, whoever chose them."""
     if not request.query.filters:
         return payload
-    options = charts.check(request.definition.kind, request.definition.options)
+    options = charts.check(request.spec.kind, request.spec.options)
     write = replace(writer(request.formats), words=options.values)
     text = "; ".join(_condition(each, request, write) for each in request.query.filters)
     return replace(payload, details=(*payload.details, Detail(write.gettext("Filters"), text)))
@@ -48,7 +48,7 @@ def _condition(condition: Filter | AnyOf, request: TileRequest, write: Writer) -
         some = dict.fromkeys(_condition(each, request, write) for each in condition.any_of)
         return write.gettext(" or ").join(some)
     column = _column(condition.field, request)
-    options = charts.check(request.definition.kind, request.definition.options)
+    options = charts.check(request.spec.kind, request.spec.options)
     return f"{options.label(column, write)}: {_values(condition, column, write)}"
 
 
@@ -67,7 +67,7 @@ def _values(condition: Filter, column: Column, write: Writer) -> str:
 
 
 def _column(name: str, request: TileRequest) -> Column:
-    source = sources.source(request.definition.source)
+    source = sources.source(request.spec.source)
     if dimension := source.narrows(request.query, name):
         return Column(name, dimension.label, names=dimension.values)
     metric = source.spec.resources[request.query.resource].metrics.get(name)

@@ -51,7 +51,7 @@ def request(answered: Iterable[TileRequest]) -> None:
 
 def digests(requests: Iterable[TileRequest]) -> list[str]:
     """The digests of those requests that are drawn by Plotly."""
-    return [request.digest for request in requests if request.definition.kind in KINDS]
+    return [request.digest for request in requests if request.spec.kind in KINDS]
 
 
 def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:

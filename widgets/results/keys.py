@@ -38,8 +38,8 @@ def window(client_id: UUID, connection_id: UUID, resource: str) -> str:
     return f"t:{client_id}:window:{connection_id}:{resource}"
 
 
-def manifest(client_id: UUID, digest: str) -> str:
-    return f"t:{client_id}:manifest:v{SCHEMA}:{digest}"
+def dashboard_spec(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:dashboard_spec:v{SCHEMA}:{digest}"
 
 
 def changed(client_id: UUID) -> str:

@@ -116,13 +116,13 @@ def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
 
 
 def _metrics(request: TileRequest) -> Iterator[Metric]:
-    for resource in sources.source(request.definition.source).spec.resources.values():
+    for resource in sources.source(request.spec.source).spec.resources.values():
         yield from resource.metrics.values()
 
 
 def _writer(request: TileRequest) -> Writer:
     """Knows the client's labels also by the platform's own words, which annotations hold."""
-    options = charts.check(request.definition.kind, request.definition.options)
+    options = charts.check(request.spec.kind, request.spec.options)
     labels = dict(options.labels)
     for metric in _metrics(request):
         if metric.name in options.labels:

@@ -34,7 +34,7 @@ def price(requests: Iterable[TileRequest]) -> Price:
     costs = {
         cost.name: cost
         for call in plan(wanted)
-        for cost in sources.source(call.requests[0].definition.source).costs(call.query)
+        for cost in sources.source(call.requests[0].spec.source).costs(call.query)
     }
     return Price(len(wanted), len(costs), any(cost.grows for cost in costs.values()))
 

@@ -186,7 +186,7 @@ def _outcome(
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return request, None, Misfit()
     except Exception:
-        log.exception("drawing broke", extra={"kind": request.definition.kind})
+        log.exception("drawing broke", extra={"kind": request.spec.kind})
         return request, None, Failure()
 
 
@@ -196,15 +196,13 @@ def _entry(
     chosen = frame.select(request.query.metrics).head(request.query.limit)
     if request.is_narrowed:
         chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
-    payload = charts.draw(
-        request.definition.kind, chosen, request.definition.options, request.formats
-    )
+    payload = charts.draw(request.spec.kind, chosen, request.spec.options, request.formats)
     payload = palette_slots.coloured(payload, chosen, request.client_id)
     payload = bucketing.told(payload, chosen, request)
     payload = conditions.told(marking.marked(payload, request), request)
     payload = beginnings.told(payload, chosen, request, begun)
     now = datetime.now(UTC)
-    seconds = request.definition.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
+    seconds = request.spec.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=request.digest)
     fetched_at = frame.provenance.fetched_at or now
     return Entry(

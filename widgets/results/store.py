@@ -18,11 +18,11 @@ from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import answers, claims, generations, keys
 from widgets.results.entry import Entry
 from widgets.results.reading import Failed, Reading, judge
-from widgets.results.tile_requests import Manifest, TileRequest
+from widgets.results.tile_requests import DashboardSpec, TileRequest
 
 log = logging.getLogger(__name__)
 
-MANIFEST_SECONDS = 24 * 3600
+SPEC_SECONDS = 24 * 3600
 # Longer ago than mornings look back.
 OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
@@ -152,18 +152,18 @@ class Store:
         except RedisError as error:
             self._note(error)
 
-    def admit(self, viewer: Viewer, manifest: Manifest) -> None:
+    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec) -> None:
         """Keep what the hot routes need to honour a ticket: the manifest and the epochs.
 
         That the dashboard was opened is noted as well.
         """
-        name = keys.manifest(manifest.client_id, manifest.digest)
-        stored = ("SET", name, manifest.raw, "EX", MANIFEST_SECONDS)
+        name = keys.dashboard_spec(dashboard_spec.client_id, dashboard_spec.digest)
+        stored = ("SET", name, dashboard_spec.raw, "EX", SPEC_SECONDS)
         opened = (
             "ZADD",
             keys.OPENED,
             int(datetime.now(UTC).timestamp()),
-            str(manifest.dashboard_id),
+            str(dashboard_spec.dashboard_id),
         )
         kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
         self._run([stored, revocation.publish_command(viewer), opened, kept])

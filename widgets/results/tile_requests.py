@@ -31,7 +31,7 @@ LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class WidgetSpec:
     """A widget as it is asked: stored query, kind, options and what its answer needs.
 
     `label` is the connection's name as the manager chose it; `by_hour` says that its
@@ -55,7 +55,7 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class DashboardSpec:
     """All that a dashboard asks, apart from who looks and at which days.
 
     Known by its digest: two manifests of one digest are the same manifest. `raw` is what
@@ -64,23 +64,23 @@ class Manifest:
 
     client_id: UUID
     dashboard_id: UUID
-    definitions: tuple[Definition, ...] = field(compare=False)
+    widgets: tuple[WidgetSpec, ...] = field(compare=False)
     digest: str
     raw: bytes = field(compare=False, repr=False)
 
     @classmethod
     def of(
-        cls, client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]
-    ) -> Manifest:
-        raw = _dump(client_id, dashboard_id, definitions)
+        cls, client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]
+    ) -> DashboardSpec:
+        raw = _dump(client_id, dashboard_id, specs)
         digest = hashlib.sha256(raw).hexdigest()[:32]
-        return cls(client_id, dashboard_id, definitions, digest, raw)
+        return cls(client_id, dashboard_id, specs, digest, raw)
 
     @classmethod
-    def load(cls, raw: bytes) -> Manifest:
+    def load(cls, raw: bytes) -> DashboardSpec:
         plain = orjson.loads(raw)
-        definitions = tuple(_definition(widget) for widget in plain["widgets"])
-        return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), definitions)
+        specs = tuple(_widget_spec(widget) for widget in plain["widgets"])
+        return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), specs)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class TileRequest:
     """
 
     client_id: UUID
-    definition: Definition
+    spec: WidgetSpec
     query: Query
     formats: Formats
     digest: str
@@ -101,7 +101,7 @@ class TileRequest:
 
     @property
     def widget_id(self) -> UUID:
-        return self.definition.widget_id
+        return self.spec.widget_id
 
     @cached_property
     def days(self) -> tuple[DateRange, ...]:
@@ -111,7 +111,7 @@ class TileRequest:
     @property
     def is_narrowed(self) -> bool:
         """Whether a page's filters or a viewer's locks narrow what the widget itself asks for."""
-        return _is_narrowed(self.definition, self.query)
+        return _is_narrowed(self.spec, self.query)
 
     def counter_keys(self) -> tuple[str, ...]:
         """The counter of each of the tags."""
@@ -134,7 +134,7 @@ class TileRequest:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def tile_requests(
-    manifest: Manifest, state: State, formats: Formats, locks: str = "[]"
+    dashboard_spec: DashboardSpec, state: State, formats: Formats, locks: str = "[]"
 ) -> tuple[TileRequest, ...]:
     """The requests of a page, in the widgets' order; those without a query have none.
 
@@ -143,34 +143,34 @@ def tile_requests(
     locked = LOCKS.validate_json(locks)
     return tuple(
         _request(
-            manifest.client_id,
-            definition,
+            dashboard_spec.client_id,
+            spec,
             fitted(
                 states.apply(
-                    filters.narrow(definition.query, followed(definition, state, locks)),
+                    filters.narrow(spec.query, followed(spec, state, locks)),
                     state,
                     zone=formats.zone,
                     locks=locked,
-                    by_hour=definition.by_hour,
+                    by_hour=spec.by_hour,
                 ),
-                definition.kind,
-                sources.source(definition.source),
+                spec.kind,
+                sources.source(spec.source),
                 formats.week_start,
             ),
             formats,
             is_passing=state.is_chosen,
         )
-        for definition in manifest.definitions
-        if definition.query is not None
+        for spec in dashboard_spec.widgets
+        if spec.query is not None
     )
 
 
-def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[PageFilter, ...]:
+def followed(spec: WidgetSpec, state: State, locks: str = "[]") -> tuple[PageFilter, ...]:
     """Those page filters that a widget's numbers follow: what its source can narrow."""
-    query = definition.query
+    query = spec.query
     if not state.page_filters or query is None:
         return ()
-    source = sources.source(definition.source)
+    source = sources.source(spec.source)
     return filters.followed(
         query,
         state.page_filters,
@@ -180,43 +180,43 @@ def followed(definition: Definition, state: State, locks: str = "[]") -> tuple[P
 
 
 def _request(
-    client_id: UUID, definition: Definition, query: Query, formats: Formats, *, is_passing: bool
+    client_id: UUID, spec: WidgetSpec, query: Query, formats: Formats, *, is_passing: bool
 ) -> TileRequest:
     identity = {
         "schema": keys.SCHEMA,
         "client": client_id,
-        "key_version": definition.key_version,
-        "kind": definition.kind,
-        "options": definition.options,
+        "key_version": spec.key_version,
+        "kind": spec.kind,
+        "options": spec.options,
         "formats": formats,
         "query": orjson.Fragment(query.canonical()),
-        "narrowed": _is_narrowed(definition, query),
+        "narrowed": _is_narrowed(spec, query),
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
-    tags = sources.source(definition.source).tags(query)
-    if is_marked(definition.kind, query):
+    tags = sources.source(spec.source).tags(query)
+    if is_marked(spec.kind, query):
         tags = (*tags, MARKS)
     digest = hashlib.sha256(raw).hexdigest()
-    return TileRequest(client_id, definition, query, formats, digest, tags, is_passing)
+    return TileRequest(client_id, spec, query, formats, digest, tags, is_passing)
 
 
-def _is_narrowed(definition: Definition, query: Query) -> bool:
-    own = definition.query.filters if definition.query else ()
+def _is_narrowed(spec: WidgetSpec, query: Query) -> bool:
+    own = spec.query.filters if spec.query else ()
     return any(condition not in own for condition in query.filters)
 
 
-def _dump(client_id: UUID, dashboard_id: UUID, definitions: tuple[Definition, ...]) -> bytes:
+def _dump(client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]) -> bytes:
     widgets = [
         {
-            **{name: getattr(definition, name) for name in Definition.__slots__},
-            "query": definition.query and definition.query.model_dump(mode="json", by_alias=True),
+            **{name: getattr(spec, name) for name in WidgetSpec.__slots__},
+            "query": spec.query and spec.query.model_dump(mode="json", by_alias=True),
         }
-        for definition in definitions
+        for spec in specs
     ]
     plain = {"client": client_id, "dashboard": dashboard_id, "widgets": widgets}
     return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
 
-def _definition(plain: dict[str, Any]) -> Definition:
+def _widget_spec(plain: dict[str, Any]) -> WidgetSpec:
     query = plain["query"] and Query.model_validate(plain["query"])
-    return Definition(**{**plain, "widget_id": UUID(plain["widget_id"]), "query": query})
+    return WidgetSpec(**{**plain, "widget_id": UUID(plain["widget_id"]), "query": query})

@@ -24,7 +24,7 @@ from clients.auth.permissions import formats_of
 from clients.models import Client
 from widgets.models import Dashboard
 from widgets.queries import state as states
-from widgets.results import accounts, definitions, keys, reader
+from widgets.results import accounts, dashboard_specs, keys, reader
 from widgets.results.holding import holding
 from widgets.results.price import by_connection
 from widgets.results.refresh import Opened
@@ -127,8 +127,8 @@ def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequ
     formats = formats_of(client)
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
     with tenancy.within(client.pk):
-        manifest = definitions.load(client.pk, dashboard_id)
-        readings = reader.read(tile_requests(manifest, state, formats), now)
+        dashboard_spec = dashboard_specs.load(client.pk, dashboard_id)
+        readings = reader.read(tile_requests(dashboard_spec, state, formats), now)
     return [
         reading.request for reading in readings if not reading.entry and reading.wants_refresh(now)
     ]

@@ -141,7 +141,7 @@ def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
     formats, entry = reading.request.formats, reading.entry
     message = writer(formats).gettext(_message(failed, has_good=entry is not None, now=now))
     return message.format(
-        name=reading.request.definition.label,
+        name=reading.request.spec.label,
         good=entry and _clock(formats, entry.fetched_at, now),
         since=failed and _clock(formats, failed.since, now),
         until=failed and _clock(formats, failed.retry_at, now),

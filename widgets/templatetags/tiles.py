@@ -37,7 +37,7 @@ def period(picker: PeriodPicker) -> SafeString:
 @register.simple_tag
 def tile_attributes(tile: Tile) -> SafeString:
     """A tile's place and what scripts know of it. Joined by hand: a page has dozens of them."""
-    at, fresh = tile.definition, tile.freshness
+    at, fresh = tile.spec, tile.freshness
     names = f"tile tile--{at.kind} tile--w{at.width} tile--h{at.height}"
     attributes: dict[str, object] = {"class": names, "role": "group"}
     if at.title:
@@ -55,7 +55,7 @@ def tile_attributes(tile: Tile) -> SafeString:
 @register.simple_tag
 def tile_body(tile: Tile, filter_links: FilterLinks | None = None) -> SafeString:
     """The body of a tile; with `filter_links`, names of entities set page filters."""
-    return _body(tile.definition.kind, tile.body, get_language() or "", tile.drawing, filter_links)
+    return _body(tile.spec.kind, tile.body, get_language() or "", tile.drawing, filter_links)
 
 
 @register.filter

@@ -26,12 +26,12 @@ VIEWER = Viewer(
 SIGNER = Signer("a secret of this test")
 
 
-def issued(viewer: Viewer = VIEWER, *, manifest: str = "f" * 64) -> str:
+def issued(viewer: Viewer = VIEWER, *, spec_digest: str = "f" * 64) -> str:
     return SIGNER.issue(
         viewer,
         host="Acme.localhost:8000",
         dashboard_id=BOARD,
-        manifest=manifest,
+        spec_digest=spec_digest,
         session="0123456789abcdef",
         now=NOW,
         seconds=300,
@@ -84,4 +84,4 @@ def test_even_our_own_signature_needs_the_shape(fields: object) -> None:
 
 def test_a_ticket_too_long_for_a_header_is_not_issued() -> None:
     with pytest.raises(ValueError, match="characters"):
-        issued(manifest="f" * LONGEST)
+        issued(spec_digest="f" * LONGEST)

@@ -9,7 +9,7 @@ from widgets.pages import filter_bar
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.query import AnyOf, Filter, Query
-from widgets.results.tile_requests import LOCKS, Definition, Manifest, tile_requests
+from widgets.results.tile_requests import LOCKS, DashboardSpec, WidgetSpec, tile_requests
 
 NOW = datetime(2025, 11, 20, 10, tzinfo=UTC)
 GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)
@@ -23,11 +23,11 @@ def make_picker(*page_filters: str) -> PeriodPicker:
     return PeriodPicker(URL, state, NOW.date(), GERMAN)
 
 
-def make_definition(
+def make_widget_spec(
     resource: str = "analytics", metric: str = "sessions", **more: Any
-) -> Definition:
+) -> WidgetSpec:
     query = Query(connection=uuid4(), resource=resource, metrics=(metric,))
-    return Definition(
+    return WidgetSpec(
         uuid4(), more.get("kind", "kpi"), more.get("options", {}), query, source="oscom"
     )
 
@@ -35,7 +35,7 @@ def make_definition(
 def test_chips_are_named_for_readers_and_lead_to_the_page_without_them() -> None:
     picker = make_picker("property:country:DE", "channel:paid_search", "channel:")
 
-    found = filter_bar.build(picker, [make_definition()], "[]")
+    found = filter_bar.build(picker, [make_widget_spec()], "[]")
 
     assert [(each.name, each.value) for each in found.filters] == [
         ("Kanal", "(ohne Angabe)"),
@@ -50,22 +50,22 @@ def test_chips_are_named_for_readers_and_lead_to_the_page_without_them() -> None
 
 def test_a_widgets_own_words_go_before_those_of_the_platform() -> None:
     renamed = {"labels": {"channel": "Weg"}, "values": {"email": "Brief"}}
-    definitions = [make_definition(), make_definition(options=renamed)]
+    specs = [make_widget_spec(), make_widget_spec(options=renamed)]
 
-    (each,) = filter_bar.build(make_picker("channel:email"), definitions, "[]").filters
+    (each,) = filter_bar.build(make_picker("channel:email"), specs, "[]").filters
 
     assert (each.name, each.value) == ("Weg", "Brief")
 
 
 def test_what_no_widget_knows_is_named_as_it_stands() -> None:
-    (each,) = filter_bar.build(make_picker("utm_thing:<b>"), [make_definition()], "[]").filters
+    (each,) = filter_bar.build(make_picker("utm_thing:<b>"), [make_widget_spec()], "[]").filters
 
     assert (each.name, each.value) == ("Utm thing", "<b>")
 
 
 def test_widgets_say_what_they_do_not_follow() -> None:
-    follows = make_definition()
-    overview, keywords = make_definition("overview"), make_definition("seo_keywords", "clicks")
+    follows = make_widget_spec()
+    overview, keywords = make_widget_spec("overview"), make_widget_spec("seo_keywords", "clicks")
 
     found = filter_bar.build(make_picker("channel:email"), [follows, overview, keywords], "[]")
 
@@ -97,9 +97,9 @@ def test_links_and_forms_keep_what_the_page_is_narrowed_to() -> None:
 
 
 def filters_of(picker: PeriodPicker, locks: str) -> tuple[Filter | AnyOf, ...]:
-    definition = make_definition()
-    manifest = Manifest.of(uuid4(), uuid4(), (definition,))
-    (tile_request,) = tile_requests(manifest, picker.state, GERMAN, locks)
+    spec = make_widget_spec()
+    dashboard_spec = DashboardSpec.of(uuid4(), uuid4(), (spec,))
+    (tile_request,) = tile_requests(dashboard_spec, picker.state, GERMAN, locks)
     return tile_request.query.filters
 
 
@@ -118,6 +118,6 @@ def test_filters_that_read_alike_say_which_values_they_are() -> None:
     alike = {"values": {"facebook": "Social", "instagram": "Social"}}
     picker = make_picker("channel:facebook", "channel:instagram")
 
-    found = filter_bar.build(picker, [make_definition(options=alike)], "[]").filters
+    found = filter_bar.build(picker, [make_widget_spec(options=alike)], "[]").filters
 
     assert [each.value for each in found] == ["Social (facebook)", "Social (instagram)"]

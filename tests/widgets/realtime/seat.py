@@ -10,7 +10,7 @@ from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import viewer_of
 from widgets.models import Dashboard, Widget
 from widgets.realtime.tickets import issue
-from widgets.results import definitions
+from widgets.results import dashboard_specs
 
 STATE = "from=2025-11-10&to=2025-11-16&compare=previous_period"
 
@@ -24,14 +24,14 @@ class Seat:
         self.member = make_member(client=client)
         self.viewer = viewer_of(self.member)
         with within(client.pk):
-            self.manifest = definitions.load(client.pk, board.pk)
+            self.dashboard_spec = dashboard_specs.load(client.pk, board.pk)
             widget = Widget.objects.for_client(client.pk).get(dashboard=board)
-        self.ticket = issue(self.manifest, self.viewer, host=self.host, session="one")
+        self.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session="one")
         self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
         self.live_url = f"/live/{board.pk}?{STATE}"
 
     def again(self, session: str) -> Seat:
         """The same person in another session."""
         seat = copy(self)
-        seat.ticket = issue(self.manifest, self.viewer, host=self.host, session=session)
+        seat.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session=session)
         return seat

@@ -97,8 +97,8 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot_routes: Run) -> None:
     old = tickets.issue(
         seat.viewer,
         host=seat.host,
-        dashboard_id=seat.manifest.dashboard_id,
-        manifest=seat.manifest.digest,
+        dashboard_id=seat.dashboard_spec.dashboard_id,
+        spec_digest=seat.dashboard_spec.digest,
         session="",
         now=datetime.now(UTC) - timedelta(minutes=10),
         seconds=300,
@@ -196,14 +196,14 @@ def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot_routes: Run) -> None
     hot_routes(exchange)
 
 
-def test_a_manifest_of_another_client_is_not_read(
+def test_a_dashboard_spec_of_another_client_is_not_read(
     seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
 ) -> None:
     stolen = tickets.issue(
         viewer_of(make_member(client=globex)),
         host="globex.localhost",
-        dashboard_id=seat.manifest.dashboard_id,
-        manifest=seat.manifest.digest,
+        dashboard_id=seat.dashboard_spec.dashboard_id,
+        spec_digest=seat.dashboard_spec.digest,
         session="",
         now=datetime.now(UTC),
         seconds=300,
@@ -236,10 +236,10 @@ def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot_routes: Run
 
 
 @pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
-def test_a_manifest_that_cannot_be_read_is_renewed(
+def test_a_dashboard_spec_that_cannot_be_read_is_renewed(
     seat: Seat, hot_routes: Run, redis: Redis, held: bytes
 ) -> None:
-    redis.set(keys.manifest(seat.viewer.client_id, seat.manifest.digest), held)
+    redis.set(keys.dashboard_spec(seat.viewer.client_id, seat.dashboard_spec.digest), held)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))

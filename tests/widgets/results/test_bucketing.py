@@ -11,7 +11,7 @@ from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.results.bucketing import told
-from widgets.results.tile_requests import Definition, TileRequest
+from widgets.results.tile_requests import TileRequest, WidgetSpec
 
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
 PERIOD = DateRange(date(2026, 10, 1), date(2026, 10, 31))
@@ -21,10 +21,8 @@ BLANK = Payload(kind="line", period=Span("", "", ""), as_of="", summary="", note
 def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tuple[str, ...]:
     """The notes for a client whose weeks begin on Sunday."""
     query = Query(connection=uuid4(), metrics=("sessions",), dimensions=(asked,))
-    definition = Definition(uuid4(), kind, {}, query)
-    tile_request = TileRequest(
-        UUID(int=1), definition, query, Formats("en_US", "USD", "UTC", 6), "", ()
-    )
+    spec = WidgetSpec(uuid4(), kind, {}, query)
+    tile_request = TileRequest(UUID(int=1), spec, query, Formats("en_US", "USD", "UTC", 6), "", ())
     frame = Frame(
         columns=(Column(shown, shown, grain=shown), SESSIONS),
         rows=(),

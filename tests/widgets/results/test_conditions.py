@@ -22,9 +22,7 @@ EMAIL = {"field": "channel", "value": "email"}
 def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options: Any) -> list[str]:
     board = make_board(connect(client, platform), {"metrics": ["sessions"], "filters": filters})
     (tile_request,) = tile_requests_of(board)
-    tile_request = replace(
-        tile_request, definition=replace(tile_request.definition, options=options)
-    )
+    tile_request = replace(tile_request, spec=replace(tile_request.spec, options=options))
     return [
         each.text for each in conditions.told(BARE, tile_request).details if each.term == "Filters"
     ]

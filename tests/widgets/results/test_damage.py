@@ -114,7 +114,7 @@ def kind_of(name: str) -> str:
 def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: Any) -> None:
     page()
 
-    assert {"payload", "drawing", "failure", "generation", "manifest", "epoch"} <= {
+    assert {"payload", "drawing", "failure", "dashboard_spec", "generation", "epoch"} <= {
         kind_of(name) for name in stored(redis)
     }
 

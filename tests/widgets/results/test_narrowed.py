@@ -14,7 +14,7 @@ from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.query import Filter
-from widgets.results import definitions, reader
+from widgets.results import dashboard_specs, reader
 from widgets.results.tile_requests import LOCKS, TileRequest, tile_requests
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,8 +32,8 @@ def gauge(connection: Connection, locks: str = "[]", **query: Any) -> TileReques
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"], **query})
     with within(connection.client_id):
         board.widgets.update(kind="gauge", options={"goal": 100})
-        manifest = definitions.load(connection.client_id, board.pk)
-    (tile_request,) = tile_requests(manifest, STATE, formats_of(connection.client), locks)
+        dashboard_spec = dashboard_specs.load(connection.client_id, board.pk)
+    (tile_request,) = tile_requests(dashboard_spec, STATE, formats_of(connection.client), locks)
     return tile_request
 
 

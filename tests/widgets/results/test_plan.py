@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 from clients.auth.viewer import Formats
 from widgets.queries.query import Order, Query
 from widgets.results.plan import plan
-from widgets.results.tile_requests import Definition, TileRequest
+from widgets.results.tile_requests import TileRequest, WidgetSpec
 
 CONNECTION = uuid4()
 
@@ -15,8 +15,8 @@ def make_tile_request(
         {"connection": CONNECTION, "metrics": metrics, "dimensions": by, **fields}
     )
     formats = Formats("en_US", "USD", "UTC", 0)
-    definition = Definition(uuid4(), "line", {}, query)
-    return TileRequest(UUID(int=1), definition, query, formats, digest=uuid4().hex, tags=())
+    spec = WidgetSpec(uuid4(), "line", {}, query)
+    return TileRequest(UUID(int=1), spec, query, formats, digest=uuid4().hex, tags=())
 
 
 def test_queries_that_differ_in_metrics_become_one_call_with_their_union() -> None:

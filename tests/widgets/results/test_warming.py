@@ -18,7 +18,7 @@ from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
 from widgets.realtime import tickets
-from widgets.results import definitions, keys, reader, warming
+from widgets.results import dashboard_specs, keys, reader, warming
 from widgets.results.reading import Age
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,9 +157,9 @@ def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
     board = make_dashboard(client=acme)
     viewer = make_viewer(make_user(), acme, Role.VIEWER)
     with within(acme.pk):
-        manifest = definitions.load(acme.pk, board.pk)
+        dashboard_spec = dashboard_specs.load(acme.pk, board.pk)
 
-    tickets.issue(manifest, viewer, host="acme.localhost", session="")
+    tickets.issue(dashboard_spec, viewer, host="acme.localhost", session="")
 
     assert redis.zscore(keys.OPENED, str(board.pk))
     assert timedelta(seconds=cast("int", redis.ttl(keys.OPENED))) > warming.LATELY

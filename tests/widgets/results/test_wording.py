@@ -17,7 +17,7 @@ from widgets.models import Annotation
 from widgets.pages import filter_bar
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
-from widgets.results import definitions, reader
+from widgets.results import dashboard_specs, reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,13 +87,13 @@ def test_marks_speak_the_clients_words(oscom: Connection) -> None:
 def test_filters_speak_the_clients_words(oscom: Connection) -> None:
     board = make_board(oscom, {"metrics": ["sessions"], "dimensions": ["day"]})
     with within(oscom.client_id):
-        manifest = definitions.load(oscom.client_id, board.pk)
+        dashboard_spec = dashboard_specs.load(oscom.client_id, board.pk)
     formats = formats_of(oscom.client)
     now = datetime(2025, 11, 20, tzinfo=UTC)
     state = states.read({}, now=now, zone="UTC", page_filters=["channel:email"])
 
     said = filter_bar.build(
-        PeriodPicker("/", state, now.date(), formats), manifest.definitions, "[]"
+        PeriodPicker("/", state, now.date(), formats), dashboard_spec.widgets, "[]"
     )
 
     assert said.text == "Weg: Brief"
@@ -105,9 +105,9 @@ def test_a_widgets_own_words_go_before_its_clients(oscom: Connection) -> None:
         widget = board.widgets.get()
         widget.options = {"labels": {"conversions": "Anfragen"}}
         widget.save(update_fields=["options"])
-        manifest = definitions.load(oscom.client_id, board.pk)
-        (same,) = definitions.load_all([oscom.client_id])
+        dashboard_spec = dashboard_specs.load(oscom.client_id, board.pk)
+        (same,) = dashboard_specs.load_all([oscom.client_id])
 
-    (definition,) = manifest.definitions
-    assert definition.options["labels"] == OURS | {"conversions": "Anfragen"}
-    assert same.digest == manifest.digest
+    (spec,) = dashboard_spec.widgets
+    assert spec.options["labels"] == OURS | {"conversions": "Anfragen"}
+    assert same.digest == dashboard_spec.digest

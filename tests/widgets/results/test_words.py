@@ -10,7 +10,7 @@ from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
 from widgets.results.entry import Entry
 from widgets.results.reading import Age, Failed, Reading
-from widgets.results.tile_requests import Definition, TileRequest
+from widgets.results.tile_requests import TileRequest, WidgetSpec
 from widgets.results.words import Freshness, broken, freshness
 from widgets.sources.failures import Failure
 
@@ -23,8 +23,8 @@ def make_reading(
     age: Age, failed: Failed | None = None, fetched: datetime | None = FETCHED
 ) -> Reading:
     query = Query(connection=uuid4(), metrics=("sessions",))
-    definition = Definition(uuid4(), "kpi", {}, query, label="Shop")
-    tile_request = TileRequest(UUID(int=1), definition, query, FORMATS, "digest", ())
+    spec = WidgetSpec(uuid4(), "kpi", {}, query, label="Shop")
+    tile_request = TileRequest(UUID(int=1), spec, query, FORMATS, "digest", ())
     entry = fetched and Entry(
         UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), {}, b""
     )

@@ -11,13 +11,13 @@ from tests.widgets.charts.factories import AMERICAN, make_channels, make_days
 from widgets.charts import draw
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
-from widgets.results.tile_requests import Definition
+from widgets.results.tile_requests import WidgetSpec
 from widgets.templatetags.tiles import tile_body
 
 
 def body(kind: str, frame: Frame | None, options: Mapping[str, Any] | None = None) -> str:
     answer = draw(kind, frame, options or {}, AMERICAN).dump()
-    return tile_body(Tile(Definition(uuid4(), kind, {}, None), None, answer))
+    return tile_body(Tile(WidgetSpec(uuid4(), kind, {}, None), None, answer))
 
 
 def test_a_kpi_can_be_read_without_scripts() -> None:
@@ -72,7 +72,7 @@ def test_an_empty_answer_says_so_in_the_readers_language() -> None:
 
 def test_a_tile_without_an_answer_is_laid_out_for_one() -> None:
     for kind, part in (("kpi", "value"), ("line", "canvas"), ("bar", "table"), ("table", "table")):
-        html = tile_body(Tile(Definition(uuid4(), kind, {}, None), None, None))
+        html = tile_body(Tile(WidgetSpec(uuid4(), kind, {}, None), None, None))
         assert f'data-part="{part}"' in html
         assert "skeleton" in html
         assert "None" not in html

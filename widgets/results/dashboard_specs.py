@@ -17,7 +17,7 @@ from clients.models import Connection
 from widgets.charts import registry as charts
 from widgets.models import Widget
 from widgets.queries.query import Query
-from widgets.results.tile_requests import Definition, Manifest
+from widgets.results.tile_requests import DashboardSpec, WidgetSpec
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
@@ -50,14 +50,14 @@ class ConnectionRow:
     client__value_labels: str
 
 
-def load(client_id: UUID, dashboard_id: UUID) -> Manifest:
+def load(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
     """A dashboard's manifest in two queries, whatever the number of its widgets."""
     widgets, connections = _statements()
     rows = [_rows(widgets, client_id, dashboard_id), _rows(connections, client_id)]
-    return _manifest(client_id, dashboard_id, json.dumps(rows, default=str))
+    return _dashboard_spec(client_id, dashboard_id, json.dumps(rows, default=str))
 
 
-def load_all(client_ids: Collection[UUID]) -> list[Manifest]:
+def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:
     """The manifests of all published dashboards of these clients, in two queries.
 
     Wants a scope over all clients.
@@ -78,7 +78,7 @@ def load_all(client_ids: Collection[UUID]) -> list[Manifest]:
         texts = (query and json.dumps(query), json.dumps(options))
         boards.setdefault((client_id, dashboard_id), []).append((*texts, *row))
     return [
-        _manifest(*board, json.dumps([found, connections.get(board[0], [])], default=str))
+        _dashboard_spec(*board, json.dumps([found, connections.get(board[0], [])], default=str))
         for board, found in boards.items()
     ]
 
@@ -108,12 +108,12 @@ def _rows(statement: str, *ids: UUID) -> list[tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _manifest(client_id: UUID, dashboard_id: UUID, rows: str) -> Manifest:
+def _dashboard_spec(client_id: UUID, dashboard_id: UUID, rows: str) -> DashboardSpec:
     """Checked once for as long as no row changes: the rows themselves are the key."""
     widgets, found = json.loads(rows)
     connections = {UUID(row[0]): ConnectionRow(*row) for row in found}
-    definitions = tuple(_define(_widget(*row), connections) for row in widgets)
-    return Manifest.of(client_id, dashboard_id, definitions)
+    specs = tuple(_define(_widget(*row), connections) for row in widgets)
+    return DashboardSpec.of(client_id, dashboard_id, specs)
 
 
 def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
@@ -124,9 +124,9 @@ def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
         return WidgetRow(UNREADABLE, {}, *others)
 
 
-def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Definition:
+def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> WidgetSpec:
     """A widget's definition; `problem` says what of it cannot be asked or drawn."""
-    bare = Definition(
+    bare = WidgetSpec(
         UUID(widget.id), widget.kind, {}, None, widget.title, widget.width, widget.height
     )
     try:
