@@ -19,8 +19,8 @@ from demo.states import ACCOUNTS, CLIENT, STATES, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, durable, keys, reader
+from widgets.results.cached_result import Failed
 from widgets.results.entry import Entry
-from widgets.results.reading import Failed
 from widgets.results.refresh import refresh
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
@@ -77,8 +77,8 @@ def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     """Have a worker's refresh answer them, as if it had been then."""
     opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
     accounts.note(client.pk, refresh(wanted, store=reader.store(), open_account=opened))
-    readings = reader.store().read(wanted, at)
-    entries = [_aged(reading.entry, at) for reading in readings if reading.entry]
+    results = reader.store().read(wanted, at)
+    entries = [_aged(result.entry, at) for result in results if result.entry]
     if not entries:
         return
     # What is as old as it is to look never replaces what is newer.

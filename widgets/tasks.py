@@ -177,7 +177,7 @@ def _in_time(
     except SoftTimeLimitExceeded:
         log.warning("time is up before all was answered")
     store, now = reader.store(), timezone.now()
-    left = [reading.request for reading in store.read(wanted, now) if reading.wants_refresh(now)]
+    left = [result.request for result in store.read(wanted, now) if result.wants_refresh(now)]
     return give_up(left, Timeout(), store=store, holder=holder)
 
 

@@ -14,10 +14,10 @@ from widgets.charts import draw
 from widgets.charts.formats import writer
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
-from widgets.results import words
-from widgets.results.reading import Age
+from widgets.results import status_line
+from widgets.results.cached_result import Freshness
+from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import WidgetSpec
-from widgets.results.words import Freshness
 
 NAMESPACE = UUID("6d1f4f0e-6f0b-4c0b-9a55-0b6f0d7f6a10")
 MARKDOWN = (
@@ -40,9 +40,9 @@ CASES: Mapping[str, Case] = {
     "hostile": Case(names=HOSTILE),
 }
 STATES = {
-    "stale": (Age.STALE, words.SLOW[0]),
-    "failed": (Age.FAILED, words.SILENT[1]),
-    "pending": (Age.PENDING, words.GOOD[1]),
+    "stale": (Freshness.STALE, status_line.SLOW[0]),
+    "failed": (Freshness.FAILED, status_line.SILENT[1]),
+    "pending": (Freshness.PENDING, status_line.GOOD[1]),
 }
 
 
@@ -123,7 +123,7 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
             height=example.height,
             label="OSCOM",
         )
-        fresh = _freshness(case, formats) if example.frame else None
+        fresh = _status_line(case, formats) if example.frame else None
         is_bare = case in {"failed", "pending"} and example.frame
         body = None if is_bare else _drawn(example, CASES[case], formats, client)
         yield Tile(spec, fresh, body, etag=str(number))
@@ -138,8 +138,8 @@ def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes
     return payload.dump()
 
 
-def _freshness(case: str, formats: Formats) -> Freshness:
-    age, message = STATES.get(case, (Age.FRESH, words.GOOD[0]))
+def _status_line(case: str, formats: Formats) -> StatusLine:
+    age, message = STATES.get(case, (Freshness.FRESH, status_line.GOOD[0]))
     clock = writer(formats).hour(frames.NOW)
     text = writer(formats).gettext(message).format(name="OSCOM", good=clock, since=clock)
-    return Freshness(age, text)
+    return StatusLine(age, text)

@@ -30,7 +30,7 @@ OWN = {
     "widgets/results/drawings.py",
     "widgets/results/entry.py",
     "widgets/results/marking.py",
-    "widgets/results/reading.py",
+    "widgets/results/cached_result.py",
     "widgets/sources/rate_limit/limiter.py",
     "widgets/templatetags/tiles.py",
 }

@@ -14,7 +14,7 @@ from tests.fixtures.platform import refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard
 from widgets.queries import state
-from widgets.results import reader, words
+from widgets.results import reader, status_line
 from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,8 @@ def asked(platform: Sandbox) -> dict[str, TileRequest]:
 
 def said(tile_request: TileRequest) -> tuple[str, str]:
     now = datetime.now(UTC)
-    (reading,) = reader.store().read([tile_request], now)
-    fresh = words.freshness(reading, now)
+    (result,) = reader.store().read([tile_request], now)
+    fresh = status_line.describe(result, now)
     return fresh.state, fresh.text
 
 

@@ -60,13 +60,13 @@ class Site:
         self.sender = Sender(connection)
         self.holder = uuid4().hex
         (self.request,) = tile_requests_of(seat.board)
-        self.reading = browser(seat.host)
-        sign_in(self.reading, seat.member.user)
+        self.result = browser(seat.host)
+        sign_in(self.result, seat.member.user)
 
     def page(self) -> int:
         with self._capture(execute=True):
             path = f"/dashboards/{self.seat.board.slug}/?{seats.STATE}"
-            return int(self.reading.get(path).status_code)
+            return int(self.result.get(path).status_code)
 
     def refresh(self) -> None:
         """Do what the page asked of workers, and draw the chart."""
@@ -146,7 +146,7 @@ def used(site: Site, hot_routes: Run) -> list[Any]:
         answer = await hot_routes.get(
             site.seat.url, host=site.seat.host, **bearer(site.seat.ticket)
         )
-        answers.append((answer.status, answer.freshness["state"]))
+        answers.append((answer.status, answer.status_line["state"]))
         async with opened(hot_routes, site.seat) as stream:
             answers.append(stream.status)
 

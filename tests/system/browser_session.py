@@ -130,8 +130,8 @@ def host_of(client: Client) -> str:
     return f"{client.slug}.localhost"
 
 
-def freshness(response: httpx2.Response) -> Any:
-    return orjson.loads(response.headers["x-freshness"])
+def status_line(response: httpx2.Response) -> Any:
+    return orjson.loads(response.headers["x-tile-status"])
 
 
 class PageReader(HTMLParser):

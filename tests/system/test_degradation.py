@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.browser_session import BrowserSession, SeenPage, freshness
+from tests.system.browser_session import BrowserSession, SeenPage, status_line
 from tests.system.tenants import SESSIONS, Tenant, make_tenant, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def assert_all_answer(browser_session: BrowserSession, page: SeenPage, tenant: T
     assert browser_session.http.get("/", follow_redirects=True).status_code == 200
     for url in page.data_urls():
         answer = browser_session.data(url, page.ticket)
-        assert (answer.status_code, freshness(answer)["state"]) == (200, "stale")
+        assert (answer.status_code, status_line(answer)["state"]) == (200, "stale")
     other = browser_session.seen(
         tenant.board, lambda page: page.states == {"failed"}, period="year_to_date"
     )

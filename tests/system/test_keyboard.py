@@ -209,7 +209,7 @@ def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page
             expect(table.locator(place)).to_be_focused()
 
     pending = {"state": "pending", "text": "", "code": "", "retry_in": 1, "fresh_in": None}
-    headers = {"X-Freshness": json.dumps(pending)}
+    headers = {"X-Tile-Status": json.dumps(pending)}
     page.route("**/data/**", lambda route: route.fulfill(status=202, headers=headers))
     page.keyboard.press("w")
     expect(table).to_be_focused()

@@ -58,7 +58,7 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
     screen.choose("today")
     screen.filled()
     expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("Compared")
-    headers = {"X-Freshness": json.dumps(PENDING)}
+    headers = {"X-Tile-Status": json.dumps(PENDING)}
     page.route(DATA, lambda route: route.fulfill(status=202, headers=headers))
 
     screen.choose("last_7_days")
@@ -95,5 +95,5 @@ def answer(route: Route, number: int) -> None:
     total = {"label": "Sessions", "value": number, "text": str(number), "exact": str(number)}
     days = {"start": "2026-11-01", "end": "2026-11-02", "text": "1 – 2 Nov"}
     payload = {"kind": "kpi", "period": days, "comparison": None, "totals": [total], "notes": []}
-    headers = {"ETag": f'"{number}"', "X-Freshness": json.dumps(FRESH)}
+    headers = {"ETag": f'"{number}"', "X-Tile-Status": json.dumps(FRESH)}
     route.fulfill(status=200, json=payload | {"details": [], "summary": ""}, headers=headers)

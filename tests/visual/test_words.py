@@ -41,7 +41,7 @@ def test_scripts_and_server_write_the_same(
     formats = Formats(story.locale, story.currency, story.time_zone, story.week_start)
     shown = tiles(case, formats, story.brand["name"])
     payloads = {
-        str(tile.id): orjson.loads(tile.body) for tile in shown if tile.freshness and tile.body
+        str(tile.id): orjson.loads(tile.body) for tile in shown if tile.status_line and tile.body
     }
     with demo_site.reader(story) as page:
         page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))

@@ -25,8 +25,8 @@ from tests.fixtures.stack import until
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
 from widgets.results import reader
+from widgets.results.cached_result import CachedResult, Freshness
 from widgets.results.reader import Place
-from widgets.results.reading import Age, Reading
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 from widgets.tasks import refresh_tiles, sweep_webhooks
@@ -89,13 +89,13 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
     )
     platform.scenario("delay", path="/analytics/overview", delay_ms=3000)
 
-    with time_up_once(lambda: read(tile_requests)[0].age == Age.FRESH):
+    with time_up_once(lambda: read(tile_requests)[0].age == Freshness.FRESH):
         refresh_tiles.apply(arguments).get()
 
     first, second = read(tile_requests)
-    assert (first.age, first.failed) == (Age.FRESH, None)
+    assert (first.freshness, first.failed) == (Freshness.FRESH, None)
     assert second.failed is not None
-    assert (second.age, second.failed.code) == (Age.FAILED, "timeout")
+    assert (second.freshness, second.failed.code) == (Freshness.FAILED, "timeout")
 
 
 def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
@@ -115,7 +115,7 @@ def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
     assert str(vars(told)["connection"]) == str(bad.connection.pk)
 
 
-def read(tile_requests: Sequence[TileRequest]) -> list[Reading]:
+def read(tile_requests: Sequence[TileRequest]) -> list[CachedResult]:
     return reader.store().read(tile_requests, timezone.now())
 
 

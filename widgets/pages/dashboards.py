@@ -26,11 +26,11 @@ from widgets.pages.filter_bar import FilterBar, FilterLinks
 from widgets.pages.period_picker import Link, PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
-from widgets.results import dashboard_specs, drawings, reader, words
+from widgets.results import dashboard_specs, drawings, reader, status_line
+from widgets.results.cached_result import CachedResult
 from widgets.results.reader import Place
-from widgets.results.reading import Reading
+from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import DashboardSpec, WidgetSpec, tile_requests
-from widgets.results.words import Freshness
 
 # What texts may name, and what stands there.
 Variables = tuple[tuple[str, str], ...]
@@ -43,11 +43,11 @@ IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 class Tile:
     """A widget with its answer at this moment. `body` is the payload's JSON or None.
 
-    `freshness` is None where a tile needs no platform.
+    `status_line` is None where a tile needs no platform.
     """
 
     spec: WidgetSpec
-    freshness: Freshness | None
+    status_line: StatusLine | None
     body: bytes | None
     etag: str = ""
     drawing: bytes = b""
@@ -140,15 +140,15 @@ def read(
     shown = dashboard_spec.widgets if only is None else _rows_of(only, dashboard_spec)
     asked = tile_requests(dashboard_spec, picker.state, viewer.formats, viewer.locks)
     wanted = {spec.widget_id for spec in shown}
-    readings = reader.read(
+    results = reader.read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
     place = Place(viewer.client_id, dashboard.id, picker.state, viewer.locks)
-    reader.request(readings, place, now)
+    reader.request(results, place, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     tiles = tuple(
         replace(tile, filter_note=said.notes.get(tile.id, ""))
-        for tile in _tiles(viewer, shown, readings, now, _variables(dashboard, picker))
+        for tile in _tiles(viewer, shown, results, now, _variables(dashboard, picker))
     )
     return Page(dashboard, tuple(boards), viewer, picker, dashboard_spec, tiles, said)
 
@@ -203,24 +203,24 @@ def _rows_of(widget_id: UUID, dashboard_spec: DashboardSpec) -> tuple[WidgetSpec
 def _tiles(
     viewer: Viewer,
     shown: Iterable[WidgetSpec],
-    readings: Iterable[Reading],
+    results: Iterable[CachedResult],
     now: datetime,
     variables: Variables,
 ) -> Iterator[Tile]:
-    by_widget = {reading.request.widget_id: reading for reading in readings}
+    by_widget = {result.request.widget_id: result for result in results}
     answered = [each.request for each in by_widget.values() if each.entry]
     drawn = drawings.find(viewer.client_id, drawings.digests(answered))
     for spec in shown:
-        reading = by_widget.get(spec.widget_id)
-        if reading:
-            fresh = words.freshness(reading, now, viewer.role)
-            yield _answered(spec, reading, fresh, drawn.get(reading.request.digest, b""))
+        result = by_widget.get(spec.widget_id)
+        if result:
+            fresh = status_line.describe(result, now, viewer.role)
+            yield _answered(spec, result, fresh, drawn.get(result.request.digest, b""))
         else:
             yield _unasked(spec, viewer, variables)
 
 
-def _answered(spec: WidgetSpec, reading: Reading, fresh: Freshness, drawing: bytes) -> Tile:
-    entry = reading.entry
+def _answered(spec: WidgetSpec, result: CachedResult, fresh: StatusLine, drawing: bytes) -> Tile:
+    entry = result.entry
     return Tile(
         spec,
         fresh,
@@ -243,7 +243,7 @@ def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
 def _unasked(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
     if spec.problem:
-        return Tile(spec, words.broken(spec.problem, viewer.formats), None)
+        return Tile(spec, status_line.broken(spec.problem, viewer.formats), None)
     options = dumps(spec.options)
     return Tile(spec, None, _drawn(spec.kind, options, viewer.formats, variables))
 

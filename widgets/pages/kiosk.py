@@ -40,9 +40,9 @@ class Wall:
     def updated(self) -> str:
         """What the tile with the latest numbers says of their age."""
         answered = [
-            (tile.payload["as_of"], tile.freshness.text)
+            (tile.payload["as_of"], tile.status_line.text)
             for tile in self.page.tiles
-            if tile.freshness and tile.payload and tile.freshness.state == "fresh"
+            if tile.status_line and tile.payload and tile.status_line.state == "fresh"
         ]
         return max(answered, default=("", ""))[1]
 

@@ -13,12 +13,12 @@ import orjson
 from clients.auth import revocation
 from widgets.realtime.gate import UNKNOWN, Gate, Visit, check_epochs
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
-from widgets.results import words
-from widgets.results.reading import Age, Reading, judge
+from widgets.results import status_line
+from widgets.results.cached_result import CachedResult, Freshness, evaluate
+from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import TileRequest
-from widgets.results.words import Freshness
 
-STATUS = {Age.PENDING: 202}
+STATUS = {Freshness.PENDING: 202}
 
 
 class Data:
@@ -41,24 +41,24 @@ class Data:
         )
         if tile_request is None:
             raise UNKNOWN
-        reading = await self._read(tile_request, visit, now)
-        if reading.wants_refresh(now):
+        result = await self._read(tile_request, visit, now)
+        if result.wants_refresh(now):
             self._request(visit)
-        fresh = words.freshness(reading, now, visit.viewer.role)
-        await _send(scope, send, reading, fresh)
+        fresh = status_line.describe(result, now, visit.viewer.role)
+        await _send(scope, send, result, fresh)
 
-    async def _read(self, tile_request: TileRequest, visit: Visit, now: datetime) -> Reading:
+    async def _read(self, tile_request: TileRequest, visit: Visit, now: datetime) -> CachedResult:
         mirrors = revocation.keys(visit.viewer)
-        values = await self._gate.fetch([*mirrors, *tile_request.reading_keys()])
+        values = await self._gate.fetch([*mirrors, *tile_request.cache_keys()])
         check_epochs(visit.viewer, values[: len(mirrors)])
-        return judge(tile_request, values[len(mirrors) :], now)
+        return evaluate(tile_request, values[len(mirrors) :], now)
 
 
-async def _send(scope: Scope, send: Send, reading: Reading, fresh: Freshness) -> None:
-    head: Headers = [JSON, (b"x-freshness", _ascii(fresh))]
-    entry = reading.entry
+async def _send(scope: Scope, send: Send, result: CachedResult, fresh: StatusLine) -> None:
+    head: Headers = [JSON, (b"x-tile-status", _ascii(fresh))]
+    entry = result.entry
     if entry is None:
-        await answer(send, STATUS.get(reading.age, 200), head, b"null")
+        await answer(send, STATUS.get(result.freshness, 200), head, b"null")
         return
     etag = f'"{entry.etag}"'
     head.append((b"etag", etag.encode()))
@@ -70,7 +70,7 @@ async def _send(scope: Scope, send: Send, reading: Reading, fresh: Freshness) ->
         await answer(send, 200, head, gzip.decompress(entry.body))
 
 
-def _ascii(freshness: Freshness) -> bytes:
+def _ascii(status_line: StatusLine) -> bytes:
     """JSON that a header can carry."""
-    raw = orjson.dumps(freshness)
+    raw = orjson.dumps(status_line)
     return raw if raw.isascii() else json.dumps(orjson.loads(raw)).encode("ascii")

@@ -11,9 +11,9 @@ from datetime import datetime
 from uuid import UUID
 
 from widgets.results import keys
+from widgets.results.cached_result import Failed
 from widgets.results.entry import Entry, microseconds
 from widgets.results.generations import READ
-from widgets.results.reading import Failed
 from widgets.results.tile_requests import TileRequest
 
 HEAD = (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from widgets.charts.formats import writer
 from widgets.charts.payload import Payload
 from widgets.frames.frame import Frame
-from widgets.results import words
+from widgets.results import status_line
 from widgets.results.tile_requests import TileRequest
 
 
@@ -29,7 +29,7 @@ def told(
         != datetime.now(UTC).astimezone(write.zone).date()
     ):
         return payload
-    return replace(payload, empty=True, notes=(), summary=write.gettext(words.FIRST_DAY))
+    return replace(payload, empty=True, notes=(), summary=write.gettext(status_line.FIRST_DAY))
 
 
 def _is_bare(frame: Frame) -> bool:

@@ -23,7 +23,7 @@ def holding(
     """
     ours = store.take(requests, holder)
     now = datetime.now(UTC)
-    lacking = [reading.request for reading in store.read(ours, now) if reading.wants_refresh(now)]
+    lacking = [result.request for result in store.read(ours, now) if result.wants_refresh(now)]
     digests = {request.digest for request in lacking}
     store.release([request for request in ours if request.digest not in digests], holder)
     over = Event()

@@ -28,8 +28,8 @@ from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
 from widgets.results import changes, durable
+from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
-from widgets.results.reading import Reading
 from widgets.results.store import Store
 from widgets.results.tile_requests import MARKS, TileRequest
 from widgets.sources import registry as sources
@@ -51,7 +51,7 @@ def marked(payload: Payload, request: TileRequest) -> Payload:
 
 def redraw(
     requests: Sequence[TileRequest],
-    before: Mapping[str, Reading],
+    before: Mapping[str, CachedResult],
     generations: Mapping[str, Mapping[str, int]],
     store: Store,
     holder: str,

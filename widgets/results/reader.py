@@ -21,7 +21,7 @@ from runtime.task_names import TaskName
 from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import durable
-from widgets.results.reading import Age, Reading
+from widgets.results.cached_result import CachedResult, Freshness
 from widgets.results.store import Store
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
@@ -64,26 +64,26 @@ class Place:
 PLACE = TypeAdapter(Place)
 
 
-def read(requests: Sequence[TileRequest], now: datetime) -> list[Reading]:
+def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
     """One reading per ask, in order: one round trip, and one query if Redis lacks something.
 
     Runs inside the client's scope.
     """
-    readings = store().read(requests, now)
-    bare = [reading.request for reading in readings if reading.entry is None]
+    results = store().read(requests, now)
+    bare = [result.request for result in results if result.entry is None]
     if not bare:
-        return readings
+        return results
     kept = durable.find(bare[0].client_id, [request.digest for request in bare])
     return [
-        replace(reading, entry=kept[reading.request.digest], age=Age.STALE)
-        if reading.entry is None and reading.request.digest in kept
-        else reading
-        for reading in readings
+        replace(result, entry=kept[result.request.digest], freshness=Freshness.STALE)
+        if result.entry is None and result.request.digest in kept
+        else result
+        for result in results
     ]
 
 
 def request(
-    readings: Sequence[Reading],
+    results: Sequence[CachedResult],
     place: Place,
     now: datetime,
     *,
@@ -93,7 +93,7 @@ def request(
 
     Within a transaction it is done after its end: a slow broker must hold no locks.
     """
-    wanted = [reading.request for reading in readings if reading.wants_refresh(now)]
+    wanted = [result.request for result in results if result.wants_refresh(now)]
     if not wanted:
         return
     if connection.in_atomic_block:
@@ -115,9 +115,7 @@ def _request(
     holder = uuid4().hex
     claimed = store().claim(requests, holder)
     # Read again once they are ours: whoever had them before may just have answered them.
-    lacking = [
-        reading.request for reading in store().read(claimed, now) if reading.wants_refresh(now)
-    ]
+    lacking = [result.request for result in store().read(claimed, now) if result.wants_refresh(now)]
     digests = {request.digest for request in lacking}
     store().release([request for request in claimed if request.digest not in digests], holder)
     if lacking:

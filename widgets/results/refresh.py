@@ -26,9 +26,9 @@ from widgets.results import (
     marking,
     palette_slots,
 )
+from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.entry import Entry, pack
 from widgets.results.plan import Call, plan
-from widgets.results.reading import Failed, Reading
 from widgets.results.store import Store
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Account, Priority
@@ -89,7 +89,7 @@ def refresh(
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     generations = store.begin(requests)
-    before = {reading.request.digest: reading for reading in store.read(requests, now)}
+    before = {result.request.digest: result for result in store.read(requests, now)}
     try:
         requests = marking.redraw(requests, before, generations, store, holder)
     except Exception:
@@ -123,7 +123,7 @@ def give_up(
 ) -> list[Outcome]:
     """Note that requests failed, without asking: whoever tried did not come to note it."""
     now = datetime.now(UTC)
-    before = {reading.request.digest: reading for reading in store.read(requests, now)}
+    before = {result.request.digest: result for result in store.read(requests, now)}
     _store([(request, None, failure) for request in requests], before, store, holder, now)
     return [Outcome(request, failure) for request in requests]
 
@@ -218,7 +218,7 @@ def _entry(
 
 def _store(
     settled: Sequence[Settled],
-    before: dict[str, Reading],
+    before: dict[str, CachedResult],
     store: Store,
     holder: str,
     begun: datetime,
@@ -255,7 +255,7 @@ def _restore(requests: Sequence[TileRequest], store: Store) -> None:
     )
 
 
-def _failed(failure: Failure, before: Reading) -> Failed:
+def _failed(failure: Failure, before: CachedResult) -> Failed:
     now = datetime.now(UTC)
     needs_person = isinstance(failure, AuthFailed | ScopeMissing)
     pause = PERSON_PAUSE if needs_person else timedelta(seconds=settings.FAILURE_SECONDS)

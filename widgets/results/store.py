@@ -16,8 +16,8 @@ from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import answers, claims, generations, keys
+from widgets.results.cached_result import CachedResult, Failed, evaluate
 from widgets.results.entry import Entry
-from widgets.results.reading import Failed, Reading, judge
 from widgets.results.tile_requests import DashboardSpec, TileRequest
 
 log = logging.getLogger(__name__)
@@ -47,12 +47,12 @@ class Store:
     def is_down(self) -> bool:
         return self._breaker.is_open
 
-    def read(self, requests: Sequence[TileRequest], now: datetime) -> list[Reading]:
+    def read(self, requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
         """One reading per ask, in order, by one MGET."""
-        names = [request.reading_keys() for request in requests]
+        names = [request.cache_keys() for request in requests]
         values = iter(self._values([name for each in names for name in each]))
         return [
-            judge(request, tuple(islice(values, len(each))), now)
+            evaluate(request, tuple(islice(values, len(each))), now)
             for request, each in zip(requests, names, strict=True)
         ]
 

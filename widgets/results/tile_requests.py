@@ -118,13 +118,13 @@ class TileRequest:
         connection = self.query.connection
         return tuple(keys.generation(self.client_id, connection, tag) for tag in self.tags)
 
-    def reading_keys(self) -> tuple[str, ...]:
+    def cache_keys(self) -> tuple[str, ...]:
         """Payload, failure and counters: what one read needs."""
-        return self._reading_keys
+        return self._cache_keys
 
     # Asks live long and are read often.
     @cached_property
-    def _reading_keys(self) -> tuple[str, ...]:
+    def _cache_keys(self) -> tuple[str, ...]:
         return (
             keys.payload(self.client_id, self.digest),
             keys.failure(self.client_id, self.digest),

@@ -128,10 +128,8 @@ def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequ
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
     with tenancy.within(client.pk):
         dashboard_spec = dashboard_specs.load(client.pk, dashboard_id)
-        readings = reader.read(tile_requests(dashboard_spec, state, formats), now)
-    return [
-        reading.request for reading in readings if not reading.entry and reading.wants_refresh(now)
-    ]
+        results = reader.read(tile_requests(dashboard_spec, state, formats), now)
+    return [result.request for result in results if not result.entry and result.wants_refresh(now)]
 
 
 def _affordable(missing: Sequence[TileRequest], opened: dict[UUID, Opened]) -> list[TileRequest]:

@@ -37,7 +37,7 @@ def period(picker: PeriodPicker) -> SafeString:
 @register.simple_tag
 def tile_attributes(tile: Tile) -> SafeString:
     """A tile's place and what scripts know of it. Joined by hand: a page has dozens of them."""
-    at, fresh = tile.spec, tile.freshness
+    at, fresh = tile.spec, tile.status_line
     names = f"tile tile--{at.kind} tile--w{at.width} tile--h{at.height}"
     attributes: dict[str, object] = {"class": names, "role": "group"}
     if at.title:

@@ -85,9 +85,9 @@ class PortalDashboard extends HTMLElement {
         this.period.write(payload);
       } else if (anew && answer.status !== 304) tile.clear();
       Object.assign(tile, { heard: number, params: this.params });
-      const freshness = JSON.parse(answer.headers.get("X-Freshness"));
-      tile.freshness = freshness;
-      this.#plan(tile, freshness);
+      const statusLine = JSON.parse(answer.headers.get("X-Tile-Status"));
+      tile.statusLine = statusLine;
+      this.#plan(tile, statusLine);
       return Boolean(payload);
     } catch (error) {
       if (isLate()) return;

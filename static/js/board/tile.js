@@ -49,7 +49,7 @@ class PortalTile extends HTMLElement {
   /** The numbers of the page's days cannot be had for now. */
   miss(text) {
     this.clear();
-    this.freshness = { state: "failed", text, code: "" };
+    this.statusLine = { state: "failed", text, code: "" };
   }
 
   #sort() {
@@ -63,7 +63,7 @@ class PortalTile extends HTMLElement {
     if (days || isOff) for (const word of words) word.textContent = days?.text ?? "";
   }
 
-  set freshness({ state, text, code }) {
+  set statusLine({ state, text, code }) {
     Object.assign(this.dataset, { state, code });
     this.querySelector(".tile__fresh").textContent = text;
   }

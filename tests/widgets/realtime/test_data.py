@@ -36,7 +36,7 @@ def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot_ro
 
         assert answer.status == 200
         assert answer.json["totals"][0]["name"] == "sessions"
-        assert answer.freshness["state"] == "fresh"
+        assert answer.status_line["state"] == "fresh"
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
@@ -53,7 +53,7 @@ def test_a_known_etag_costs_no_body(seat: Seat, hot_routes: Run) -> None:
         )
 
         assert (again.status, again.body) == (304, b"")
-        assert again.freshness["state"] == "fresh"
+        assert again.status_line["state"] == "fresh"
 
     hot_routes(exchange)
 
@@ -191,7 +191,7 @@ def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot_routes: Run) -> None
         answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
 
         assert (answer.status, answer.json) == (202, None)
-        assert answer.freshness["state"] == "pending"
+        assert answer.status_line["state"] == "pending"
 
     hot_routes(exchange)
 

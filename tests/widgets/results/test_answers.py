@@ -13,8 +13,8 @@ from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import changes, durable, keys, reader
+from widgets.results.cached_result import CachedResult, Failed, Freshness
 from widgets.results.entry import Entry
-from widgets.results.reading import Age, Failed, Reading
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.webhooks import Invalidation
 
@@ -33,9 +33,9 @@ def tile_request(acme: Client, platform: Sandbox) -> TileRequest:
     return tile_request
 
 
-def read(tile_request: TileRequest) -> Reading:
-    (reading,) = reader.store().read([tile_request], datetime.now(UTC))
-    return reading
+def read(tile_request: TileRequest) -> CachedResult:
+    (result,) = reader.store().read([tile_request], datetime.now(UTC))
+    return result
 
 
 def entry_of(tile_request: TileRequest) -> Entry:
@@ -61,7 +61,7 @@ def test_a_late_answer_replaces_no_newer_one(tile_request: TileRequest, redis: R
         durable.keep([late])
         kept = durable.find(tile_request.client_id, [tile_request.digest])
 
-    assert newer.age is Age.FRESH
+    assert newer.freshness is Freshness.FRESH
     assert read(tile_request) == newer
     assert kept == {tile_request.digest: newer.entry}
 

@@ -22,8 +22,8 @@ NOWHERE = {"field": "channel", "operator": "eq", "value": "nowhere"}
 def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"], **tile}))
     assert [outcome.failure for outcome in refreshed(tile_requests)] == [None]
-    (reading,) = reader.store().read(tile_requests, datetime.now(UTC))
-    payload = orjson.loads(reading.entry.payload())
+    (result,) = reader.store().read(tile_requests, datetime.now(UTC))
+    payload = orjson.loads(result.entry.payload())
     return payload["empty"], payload["summary"]
 
 

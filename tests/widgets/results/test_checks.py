@@ -122,7 +122,7 @@ def test_trying_again_closes_circuits_and_lets_tiles_be_asked_for(
 
     now = datetime.now(UTC)
     with within(acme.pk):
-        (reading,) = reader.read(tile_requests, now)
+        (result,) = reader.read(tile_requests, now)
     assert stored(connection)[0].usable is True
-    assert reading.wants_refresh(now)
+    assert result.wants_refresh(now)
     assert refreshed(tile_requests)[0].failure is None

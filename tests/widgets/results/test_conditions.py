@@ -75,8 +75,8 @@ def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) 
     german = replace(tile_request, formats=replace(tile_request.formats, locale="de"))
     assert [outcome.failure for outcome in refreshed([german])] == [None]
 
-    (reading,) = reader.store().read([german], datetime.now(UTC))
+    (result,) = reader.store().read([german], datetime.now(UTC))
 
-    assert reading.entry
-    details = orjson.loads(reading.entry.payload())["details"]
+    assert result.entry
+    details = orjson.loads(result.entry.payload())["details"]
     assert details[-1] == {"term": "Filter", "text": "Kanal: E-Mail"}

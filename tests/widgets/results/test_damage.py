@@ -20,7 +20,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.models import LastGood
 from widgets.results import drawings, entry, keys, reader, warming
-from widgets.results.reading import Failed
+from widgets.results.cached_result import Failed
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +65,9 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
 @pytest.fixture
 def page(seat: Seat) -> Callable[[], int]:
     """Opens the page; its status."""
-    reading = browser(seat.host)
-    sign_in(reading, seat.member.user)
-    return lambda: int(reading.get(f"/dashboards/{seat.board.slug}/?{STATE}").status_code)
+    result = browser(seat.host)
+    sign_in(result, seat.member.user)
+    return lambda: int(result.get(f"/dashboards/{seat.board.slug}/?{STATE}").status_code)
 
 
 def damaged(raw: bytes) -> Iterator[bytes]:
@@ -162,7 +162,7 @@ def test_values_of_another_type_are_replaced(
 
     async def again(hot_routes: HotRoutesClient) -> None:
         answer = await data(hot_routes, seat)
-        assert (answer.status, answer.freshness["state"]) == (200, "fresh")
+        assert (answer.status, answer.status_line["state"]) == (200, "fresh")
 
     hot_routes(again)
 
@@ -182,9 +182,9 @@ def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(
         statuses = [page() for _ in range(3)]
 
     with within(acme.pk):
-        (reading,) = reader.read([tile_request], datetime.now(UTC))
+        (result,) = reader.read([tile_request], datetime.now(UTC))
     assert statuses == [200] * 3
-    assert reading.entry is not None
+    assert result.entry is not None
     refusals = [record for record in caplog.records if record.message == "payload refused"]
     assert [record.__dict__["reason"] for record in refusals] == ["damaged"]
 
@@ -215,9 +215,9 @@ def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis
 
         (outcome,) = refreshed([tile_request])
 
-        (reading,) = reader.store().read([tile_request], datetime.now(UTC))
+        (result,) = reader.store().read([tile_request], datetime.now(UTC))
         assert outcome.failure is None
-        assert reading.entry is not None
+        assert result.entry is not None
 
 
 def test_mornings_begin_with_what_can_be_read(redis: Redis, seat: Seat) -> None:

@@ -24,8 +24,8 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.frames.table import ROWS, opened
 from widgets.results import changes, datasets, reader
+from widgets.results.cached_result import Freshness
 from widgets.results.datasets import StoredDatasets
-from widgets.results.reading import Age
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.webhooks import Invalidation
 
@@ -193,9 +193,9 @@ def test_tiles_of_one_resource_are_drawn_from_one_fetch(
     assert [outcome.failure for outcome in outcomes] == [None] * 6
     assert pages == 1
     assert len(platform.journal()) == 2 * pages
-    readings = reader.read(tile_requests_of(board), datetime.now(UTC))
-    assert [reading.age for reading in readings] == [Age.FRESH] * 3
-    assert len({reading.entry.fetched_at for reading in readings if reading.entry}) == 1
+    results = reader.read(tile_requests_of(board), datetime.now(UTC))
+    assert [result.freshness for result in results] == [Freshness.FRESH] * 3
+    assert len({result.entry.fetched_at for result in results if result.entry}) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -50,9 +50,9 @@ def tile_requests(acme: Client, platform: Sandbox, settings: LazySettings) -> li
 
 
 def figure_of(tile_request: TileRequest) -> dict[str, Any]:
-    (reading,) = reader.store().read([tile_request], datetime.now(UTC))
-    assert reading.entry
-    figure: dict[str, Any] = orjson.loads(reading.entry.payload())["figure"]
+    (result,) = reader.store().read([tile_request], datetime.now(UTC))
+    assert result.entry
+    figure: dict[str, Any] = orjson.loads(result.entry.payload())["figure"]
     return figure
 
 
@@ -148,8 +148,8 @@ def test_a_browser_that_fails_leaves_the_payload_alone(
     with pytest.raises(NotDrawn):
         drawings.draw(acme.pk, [tile_requests[0].digest], Broken())
 
-    (reading,) = reader.store().read(tile_requests[:1], datetime.now(UTC))
-    assert reading.entry
+    (result,) = reader.store().read(tile_requests[:1], datetime.now(UTC))
+    assert result.entry
     assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
 
 

@@ -15,9 +15,9 @@ from clients.models import Client
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import keys, reader
+from widgets.results.cached_result import Failed
 from widgets.results.claims import LEASE_SECONDS
 from widgets.results.holding import holding
-from widgets.results.reading import Failed
 from widgets.results.store import Store
 from widgets.results.tile_requests import TileRequest
 

@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
 from widgets.results import changes, keys, marking, reader
-from widgets.results.reading import Age
+from widgets.results.cached_result import Freshness
 from widgets.results.tile_requests import MARKS, TileRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,9 +51,9 @@ def annotate(connection: Connection, redis: Redis, **fields: Any) -> Annotation:
 
 
 def payload(tile_request: TileRequest) -> dict[str, Any]:
-    (reading,) = reader.read([tile_request], datetime.now(UTC))
-    assert reading.entry is not None
-    found: dict[str, Any] = orjson.loads(reading.entry.payload())
+    (result,) = reader.read([tile_request], datetime.now(UTC))
+    assert result.entry is not None
+    found: dict[str, Any] = orjson.loads(result.entry.payload())
     return found
 
 
@@ -61,8 +61,8 @@ def marks(tile_request: TileRequest) -> list[list[str]]:
     return [mark["texts"] for mark in payload(tile_request)["marks"]]
 
 
-def age(tile_request: TileRequest) -> Age:
-    return reader.read([tile_request], datetime.now(UTC))[0].age
+def freshness_of(tile_request: TileRequest) -> Freshness:
+    return reader.read([tile_request], datetime.now(UTC))[0].freshness
 
 
 def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[TileRequest, ...]:
@@ -96,10 +96,10 @@ def test_a_new_annotation_is_drawn_without_a_call(
     before, calls = payload(line), len(platform.journal())
 
     annotate(oscom, redis)
-    stale = age(line)
+    stale = freshness_of(line)
     outcomes = refreshed([line])
 
-    assert (stale, age(line)) == (Age.STALE, Age.FRESH)
+    assert (stale, freshness_of(line)) == (Freshness.STALE, Freshness.FRESH)
     assert outcomes == []
     assert len(platform.journal()) == calls
     after = payload(line)
@@ -126,7 +126,7 @@ def test_numbers_that_changed_too_are_asked_for(
     assert [outcome.failure for outcome in outcomes] == [None]
     assert len(platform.journal()) > calls
     assert marks(line) == [["Content published: A"]]
-    assert age(line) is Age.FRESH
+    assert freshness_of(line) is Freshness.FRESH
 
 
 def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis: Redis) -> None:
@@ -136,8 +136,8 @@ def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis:
 
     annotate(oscom, redis)
 
-    assert [age(tile_request) for tile_request in tile_requests] == [
-        Age.STALE, Age.FRESH, Age.FRESH, Age.STALE, Age.STALE
+    assert [freshness_of(tile_request) for tile_request in tile_requests] == [
+        Freshness.STALE, Freshness.FRESH, Freshness.FRESH, Freshness.STALE, Freshness.STALE
     ]  # fmt: skip
     assert [MARKS in tile_request.tags for tile_request in tile_requests] == [
         True,
@@ -191,6 +191,6 @@ def test_another_accounts_and_another_clients_annotations_are_not_drawn(
     for connection in (other, theirs):
         annotate(connection, redis)
 
-    assert age(line) is Age.FRESH
+    assert freshness_of(line) is Freshness.FRESH
     refreshed([line])
     assert marks(line) == []

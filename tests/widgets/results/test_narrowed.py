@@ -39,9 +39,9 @@ def gauge(connection: Connection, locks: str = "[]", **query: Any) -> TileReques
 
 def goal_of(tile_request: TileRequest) -> Any:
     refreshed([tile_request])
-    (reading,) = reader.read([tile_request], datetime.now(UTC))
-    assert reading.entry is not None
-    return orjson.loads(reading.entry.payload())["goal"]
+    (result,) = reader.read([tile_request], datetime.now(UTC))
+    assert result.entry is not None
+    return orjson.loads(result.entry.payload())["goal"]
 
 
 def test_a_locked_gauge_has_no_goal_and_a_filtered_widget_its_own(oscom: Connection) -> None:

@@ -13,7 +13,7 @@ from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import accounts, durable, keys, reader
-from widgets.results.reading import Age, Reading
+from widgets.results.cached_result import CachedResult, Freshness
 from widgets.results.refresh import Outcome, refresh
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
@@ -29,7 +29,7 @@ BODY = {
 }
 
 
-def read(tile_requests: Sequence[TileRequest]) -> list[Reading]:
+def read(tile_requests: Sequence[TileRequest]) -> list[CachedResult]:
     with within(tile_requests[0].client_id):
         return reader.read(tile_requests, datetime.now(UTC))
 
@@ -42,11 +42,11 @@ def test_a_refreshed_kpi_shows_the_numbers_that_the_platform_computes(
 
     (outcome,) = refreshed(tile_requests)
 
-    (reading,) = read(tile_requests)
+    (result,) = read(tile_requests)
     expected = platform.compute("oscom_sk_demo_standard", BODY)["meta"]["totals"]
-    total = orjson.loads(reading.entry.payload())["totals"][0]
+    total = orjson.loads(result.entry.payload())["totals"][0]
     assert outcome.failure is None
-    assert reading.age is Age.FRESH
+    assert result.freshness is Freshness.FRESH
     assert total["value"] == expected["sessions"]
     assert total["change"] == pytest.approx(
         expected["sessions"] / expected["previous"]["sessions"] - 1
@@ -87,7 +87,11 @@ def test_a_metric_that_cannot_be_read_leaves_the_others_of_its_call(
     )
     assert (sessions, page_views) == (None, None)
     assert conversions.code in {"malformed_response", "contract_violation"}
-    assert [reading.age for reading in read(tile_requests)] == [Age.FRESH, Age.FAILED, Age.FRESH]
+    assert [result.freshness for result in read(tile_requests)] == [
+        Freshness.FRESH,
+        Freshness.FAILED,
+        Freshness.FRESH,
+    ]
 
 
 def test_bad_tiles_of_one_resource_leave_those_of_others(acme: Client, platform: Sandbox) -> None:
@@ -141,10 +145,10 @@ def test_a_revoked_key_is_noted_for_the_agency_and_not_tried_again_for_minutes(
 
     refreshed(tile_requests)
 
-    (reading,) = read(tile_requests)
-    assert reading.age is Age.FAILED
-    assert reading.failed.code == "auth_failed"
-    assert not reading.wants_refresh(datetime.now(UTC) + timedelta(minutes=4))
+    (result,) = read(tile_requests)
+    assert result.freshness is Freshness.FAILED
+    assert result.failed.code == "auth_failed"
+    assert not result.wants_refresh(datetime.now(UTC) + timedelta(minutes=4))
     with within(acme.pk):
         connection = Connection.objects.for_client(acme.pk).get(pk=connection.pk)
     assert connection.health == Connection.Health.NEEDS_ATTENTION
@@ -159,9 +163,9 @@ def test_losing_redis_and_the_platform_still_shows_the_last_good_numbers(
     platform.scenario("status", status=503)
     redis.flushdb()
 
-    (reading,) = read(tile_requests)
+    (result,) = read(tile_requests)
 
-    assert (reading.entry, reading.age) == (before.entry, Age.STALE)
+    assert (result.entry, result.freshness) == (before.entry, Freshness.STALE)
 
 
 def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
@@ -174,9 +178,9 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
 
     refreshed(tile_requests)
 
-    (reading,) = reader.store().read(tile_requests, datetime.now(UTC))
-    assert reading.entry is not None
-    assert reading.failed.code == "unavailable"
+    (result,) = reader.store().read(tile_requests, datetime.now(UTC))
+    assert result.entry is not None
+    assert result.failed.code == "unavailable"
 
 
 def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platform: Sandbox) -> None:
@@ -188,9 +192,9 @@ def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platfor
 
     outcomes = refreshed(tile_requests)
 
-    readings = reader.store().read(tile_requests, datetime.now(UTC))
+    results = reader.store().read(tile_requests, datetime.now(UTC))
     assert [outcome.failure for outcome in outcomes] == [None, None]
-    assert [reading.age for reading in readings] == [Age.FRESH, Age.FRESH]
+    assert [result.freshness for result in results] == [Freshness.FRESH, Freshness.FRESH]
 
 
 def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox) -> None:
@@ -218,9 +222,9 @@ def test_a_stored_payload_of_somebody_else_is_refused(
     stolen = redis.get(keys.payload(acme.pk, ours[0].digest))
     redis.set(keys.payload(globex.pk, theirs[0].digest), stolen)
 
-    (reading,) = read(theirs)
+    (result,) = read(theirs)
 
-    assert reading.entry is None
+    assert result.entry is None
     assert "payload refused" in caplog.messages
 
 
@@ -231,7 +235,7 @@ def test_the_same_question_of_two_clients_shares_no_key(
     (theirs,) = tile_requests_of(make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
     assert ours.digest != theirs.digest
-    assert not set(ours.reading_keys()) & set(theirs.reading_keys())
+    assert not set(ours.cache_keys()) & set(theirs.cache_keys())
 
 
 def test_a_kept_payload_is_found_by_its_own_client_alone(
@@ -266,10 +270,11 @@ def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sa
 
 
 @pytest.mark.parametrize(
-    ("priority", "age"), [(Priority.SCREEN, Age.FAILED), (Priority.WEBHOOK, Age.PENDING)]
+    ("priority", "freshness"),
+    [(Priority.SCREEN, Freshness.FAILED), (Priority.WEBHOOK, Freshness.PENDING)],
 )
 def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
-    acme: Client, platform: Sandbox, priority: Priority, age: Age
+    acme: Client, platform: Sandbox, priority: Priority, freshness: Freshness
 ) -> None:
     connection = connect(acme, platform)
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
@@ -281,7 +286,7 @@ def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
 
     refresh(tile_requests, store=store, open_account=lambda _: opened, holder="worker")
 
-    assert [reading.age for reading in read(tile_requests)] == [age]
+    assert [result.freshness for result in read(tile_requests)] == [freshness]
     assert store.claim(tile_requests, "page") == list(tile_requests)
 
 

@@ -19,7 +19,7 @@ from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
 from widgets.realtime import tickets
 from widgets.results import dashboard_specs, keys, reader, warming
-from widgets.results.reading import Age
+from widgets.results.cached_result import Freshness
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,10 +38,10 @@ def opened(board: Dashboard, redis: Redis, *, at: datetime = MORNING) -> Dashboa
     return board
 
 
-def ages(board: Dashboard, now: datetime = MORNING) -> list[Age]:
+def ages(board: Dashboard, now: datetime = MORNING) -> list[Freshness]:
     formats = formats_of(board.client)
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    return [reading.age for reading in reader.read(tile_requests_of(board, state), now)]
+    return [result.freshness for result in reader.read(tile_requests_of(board, state), now)]
 
 
 def test_the_mornings_dashboards_are_filled_once(
@@ -52,7 +52,7 @@ def test_the_mornings_dashboards_are_filled_once(
     warmed = [warming.warm(MORNING, redis=redis) for _ in range(2)]
 
     assert warmed == [1, 0]
-    assert ages(board) == [Age.FRESH, Age.FRESH]
+    assert ages(board) == [Freshness.FRESH, Freshness.FRESH]
     assert len(platform.journal()) == 2
 
 
@@ -77,7 +77,7 @@ def test_background_work_stops_at_30_percent_and_open_screens_go_on(
 
     warmed = warming.warm(MORNING, redis=redis)
     seen = len(platform.journal())
-    waiting = [board for board in boards if ages(board) == [Age.PENDING]]
+    waiting = [board for board in boards if ages(board) == [Freshness.PENDING]]
     outcomes = refreshed(tile_requests_of(waiting[0]))
 
     assert (warmed, seen) == (14, 14)
@@ -97,8 +97,8 @@ def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
 
     warming.warm(MORNING, redis=redis)
 
-    assert set(ages(first)) == set(ages(cheap)) == {Age.FRESH}
-    assert set(ages(dear)) == {Age.PENDING}
+    assert set(ages(first)) == set(ages(cheap)) == {Freshness.FRESH}
+    assert set(ages(dear)) == {Freshness.PENDING}
     assert len(platform.journal()) == 5
 
 
@@ -121,7 +121,7 @@ def test_a_dashboard_that_breaks_keeps_no_other_cold(
         Widget.objects.for_client(acme.pk).filter(dashboard=broken).update(query={"metrics": 7})
 
     assert warming.warm(MORNING, redis=redis) == 1
-    assert ages(well) == [Age.FRESH]
+    assert ages(well) == [Freshness.FRESH]
 
 
 def test_what_nobody_opened_or_may_open_is_left_alone(
@@ -149,7 +149,7 @@ def test_our_own_limit_is_no_failure_of_a_tile(
 
     warming.warm(MORNING, redis=redis)
 
-    assert set(ages(board)) == {Age.FRESH, Age.PENDING}
+    assert set(ages(board)) == {Freshness.FRESH, Freshness.PENDING}
     assert len(platform.journal()) < 12
 
 

@@ -40,9 +40,7 @@ def tile(kind: str, *dimensions: str, **more: Any) -> dict[str, Any]:
 def payloads(connection: Connection, *tiles: dict[str, Any]) -> list[dict[str, Any]]:
     tile_requests = tile_requests_of(make_board(connection, *tiles))
     refreshed(tile_requests)
-    return [
-        orjson.loads(reading.entry.payload()) for reading in read(tile_requests) if reading.entry
-    ]
+    return [orjson.loads(result.entry.payload()) for result in read(tile_requests) if result.entry]
 
 
 def read(tile_requests: Any) -> Any:

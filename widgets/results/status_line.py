@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from clients.auth.viewer import Formats, Role
 from widgets.charts.formats import writer
-from widgets.results.reading import Age, Failed, Reading
+from widgets.results.cached_result import CachedResult, Failed, Freshness
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
 
@@ -102,7 +102,7 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class StatusLine:
     """What a tile says about its age. Seconds are from now; None where nothing will come."""
 
     state: str
@@ -112,36 +112,36 @@ class Freshness:
     fresh_in: int | None = None
 
 
-def freshness(reading: Reading, now: datetime, role: Role | None = None) -> Freshness:
+def describe(result: CachedResult, now: datetime, role: Role | None = None) -> StatusLine:
     """What a tile says: when its numbers are from and, where that matters, why.
 
     The agency's people also read the failure's class, the platform's request id and when it is
     asked again.
     """
-    failed = None if reading.age is Age.FRESH else reading.failed
+    failed = None if result.freshness is Freshness.FRESH else result.failed
     code = failed.code if failed else ""
-    text = _text(reading, failed, now)
+    text = _text(result, failed, now)
     if failed and role is Role.MANAGER:
-        text = " · ".join((text, *_details(reading.request.formats, failed, now)))
-    return Freshness(
-        reading.age,
+        text = " · ".join((text, *_details(result.request.formats, failed, now)))
+    return StatusLine(
+        result.freshness,
         text,
         code,
         _retry_in(failed, now),
-        _fresh_in(reading, now),
+        _fresh_in(result, now),
     )
 
 
-def broken(code: str, formats: Formats) -> Freshness:
+def broken(code: str, formats: Formats) -> StatusLine:
     """What a tile says whose widget cannot be asked at all."""
-    return Freshness(Age.FAILED, writer(formats).gettext(BROKEN[code]), code)
+    return StatusLine(Freshness.FAILED, writer(formats).gettext(BROKEN[code]), code)
 
 
-def _text(reading: Reading, failed: Failed | None, now: datetime) -> str:
-    formats, entry = reading.request.formats, reading.entry
+def _text(result: CachedResult, failed: Failed | None, now: datetime) -> str:
+    formats, entry = result.request.formats, result.entry
     message = writer(formats).gettext(_message(failed, has_good=entry is not None, now=now))
     return message.format(
-        name=reading.request.spec.label,
+        name=result.request.spec.label,
         good=entry and _clock(formats, entry.fetched_at, now),
         since=failed and _clock(formats, failed.since, now),
         until=failed and _clock(formats, failed.retry_at, now),
@@ -184,7 +184,7 @@ def _retry_in(failed: Failed | None, now: datetime) -> int | None:
     return max(1, ceil((failed.retry_at - now).total_seconds())) if failed else None
 
 
-def _fresh_in(reading: Reading, now: datetime) -> int | None:
-    if reading.age is not Age.FRESH or reading.entry is None:
+def _fresh_in(result: CachedResult, now: datetime) -> int | None:
+    if result.freshness is not Freshness.FRESH or result.entry is None:
         return None
-    return max(1, ceil((reading.entry.fresh_until - now).total_seconds()))
+    return max(1, ceil((result.entry.fresh_until - now).total_seconds()))

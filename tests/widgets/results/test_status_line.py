@@ -8,10 +8,10 @@ import pytest
 
 from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
+from widgets.results.cached_result import CachedResult, Failed, Freshness
 from widgets.results.entry import Entry
-from widgets.results.reading import Age, Failed, Reading
+from widgets.results.status_line import StatusLine, broken, describe
 from widgets.results.tile_requests import TileRequest, WidgetSpec
-from widgets.results.words import Freshness, broken, freshness
 from widgets.sources.failures import Failure
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -19,16 +19,16 @@ FETCHED = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
 FORMATS = Formats("en_GB", "EUR", "UTC", 0)
 
 
-def make_reading(
-    age: Age, failed: Failed | None = None, fetched: datetime | None = FETCHED
-) -> Reading:
+def make_result(
+    freshness: Freshness, failed: Failed | None = None, fetched: datetime | None = FETCHED
+) -> CachedResult:
     query = Query(connection=uuid4(), metrics=("sessions",))
     spec = WidgetSpec(uuid4(), "kpi", {}, query, label="Shop")
     tile_request = TileRequest(UUID(int=1), spec, query, FORMATS, "digest", ())
     entry = fetched and Entry(
         UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), {}, b""
     )
-    return Reading(tile_request, entry or None, failed, age)
+    return CachedResult(tile_request, entry or None, failed, freshness)
 
 
 def make_failed(code: str, minutes: int = 2) -> Failed:
@@ -36,9 +36,9 @@ def make_failed(code: str, minutes: int = 2) -> Failed:
 
 
 def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() -> None:
-    said = freshness(make_reading(Age.FRESH), NOW)
+    said = describe(make_result(Freshness.FRESH), NOW)
 
-    assert said == Freshness("fresh", "As of 13:40", fresh_in=90)
+    assert said == StatusLine("fresh", "As of 13:40", fresh_in=90)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
     ],
 )
 def test_a_stale_tile_says_why_and_what_it_shows(code: str, minutes: int, text: str) -> None:
-    said = freshness(make_reading(Age.STALE, make_failed(code, minutes)), NOW)
+    said = describe(make_result(Freshness.STALE, make_failed(code, minutes)), NOW)
 
-    assert said == Freshness("stale", text, code, retry_in=20)
+    assert said == StatusLine("stale", text, code, retry_in=20)
 
 
 def test_a_tile_without_numbers_says_only_why() -> None:
-    said = freshness(make_reading(Age.FAILED, make_failed("timeout"), fetched=None), NOW)
+    said = describe(make_result(Freshness.FAILED, make_failed("timeout"), fetched=None), NOW)
 
     assert said.text == "Shop is slow; trying again"
 
@@ -85,7 +85,7 @@ def test_only_silence_is_called_slow() -> None:
     slow = {
         code
         for code in codes()
-        if "slow" in freshness(make_reading(Age.STALE, make_failed(code)), NOW).text
+        if "slow" in describe(make_result(Freshness.STALE, make_failed(code)), NOW).text
     }
 
     assert slow == {"unavailable", "timeout"}
@@ -94,30 +94,30 @@ def test_only_silence_is_called_slow() -> None:
 def test_the_agencys_people_read_the_class_the_request_and_the_next_try() -> None:
     failed = replace(make_failed("malformed_response"), request_id="req_8f2c")
     failed = replace(failed, retry_at=NOW + timedelta(minutes=5))
-    reading = make_reading(Age.FAILED, failed, fetched=None)
+    result = make_result(Freshness.FAILED, failed, fetched=None)
 
-    said = freshness(reading, NOW, Role.MANAGER).text
+    said = describe(result, NOW, Role.MANAGER).text
 
     plain = "Shop sent something that we cannot read; trying again"
     assert said == f"{plain} · malformed_response · req_8f2c · next try 14:10"
-    assert freshness(reading, NOW, Role.EXECUTIVE).text == plain
-    assert freshness(reading, NOW).text == plain
+    assert describe(result, NOW, Role.EXECUTIVE).text == plain
+    assert describe(result, NOW).text == plain
 
 
 def test_the_first_numbers_are_on_their_way() -> None:
-    said = freshness(make_reading(Age.PENDING, fetched=None), NOW)
+    said = describe(make_result(Freshness.PENDING, fetched=None), NOW)
 
-    assert said == Freshness("pending", "Fetching the first numbers")
+    assert said == StatusLine("pending", "Fetching the first numbers")
 
 
 def test_yesterdays_numbers_carry_their_day() -> None:
-    said = freshness(make_reading(Age.STALE, fetched=FETCHED - timedelta(days=1)), NOW)
+    said = describe(make_result(Freshness.STALE, fetched=FETCHED - timedelta(days=1)), NOW)
 
     assert said.text == "As of 19 Nov, 13:40"
 
 
 def test_a_failure_that_is_over_is_not_mentioned() -> None:
-    said = freshness(make_reading(Age.FRESH, make_failed("timeout")), NOW)
+    said = describe(make_result(Freshness.FRESH, make_failed("timeout")), NOW)
 
     assert (said.code, said.retry_in) == ("", None)
 

@@ -15,7 +15,7 @@ from widgets.results.entry import Entry, moment
 from widgets.results.tile_requests import TileRequest
 
 
-class Age(StrEnum):
+class Freshness(StrEnum):
     FRESH = "fresh"
     STALE = "stale"
     PENDING = "pending"
@@ -45,22 +45,22 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CachedResult:
     """One ask's answer at this moment."""
 
     request: TileRequest
     entry: Entry | None
     failed: Failed | None
-    age: Age
+    freshness: Freshness
 
     def wants_refresh(self, now: datetime) -> bool:
         """Whether somebody should ask the platform now: a failure is left alone for a while."""
-        if self.age is Age.FRESH:
+        if self.freshness is Freshness.FRESH:
             return False
         return self.failed is None or self.failed.retry_at <= now
 
 
-def judge(request: TileRequest, values: Sequence[bytes | None], now: datetime) -> Reading:
+def evaluate(request: TileRequest, values: Sequence[bytes | None], now: datetime) -> CachedResult:
     """A reading from the values of `ask.reading_keys()`.
 
     A value that belongs to somebody else counts as missing and is reported.
@@ -69,9 +69,11 @@ def judge(request: TileRequest, values: Sequence[bytes | None], now: datetime) -
     entry = _owned(request, raw) if raw else None
     failed = _known(request, failure) if failure else None
     if entry is None:
-        return Reading(request, None, failed, Age.FAILED if failed else Age.PENDING)
+        return CachedResult(
+            request, None, failed, Freshness.FAILED if failed else Freshness.PENDING
+        )
     is_fresh = now < entry.fresh_until and _is_current(request, entry, counters)
-    return Reading(request, entry, failed, Age.FRESH if is_fresh else Age.STALE)
+    return CachedResult(request, entry, failed, Freshness.FRESH if is_fresh else Freshness.STALE)
 
 
 def _known(request: TileRequest, raw: bytes) -> Failed | None:
