@@ -237,7 +237,7 @@ CELERY_TASK_ROUTES = {
     "clients.tasks.*_letter*": "schedules",
     "clients.tasks.*_domain*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
-    "widgets.tasks.*_order*": "webhooks",
+    "widgets.tasks.*_subscription*": "webhooks",
     "widgets.tasks.check_*": "webhooks",
     "widgets.tasks.warm_*": "warming",
 }
@@ -253,8 +253,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
-    "orders": {
-        "task": "widgets.tasks.sweep_orders",
+    "subscriptions": {
+        "task": "widgets.tasks.sweep_subscriptions",
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },

@@ -11,6 +11,6 @@ class TaskName(StrEnum):
     CHECK_DOMAIN = "clients.tasks.check_domain"
     REFRESH = "widgets.tasks.refresh_tiles"
     PROCESS_WEBHOOKS = "widgets.tasks.process_webhooks"
-    CARRY_OUT_ORDER = "widgets.tasks.carry_out_order"
+    RECONCILE_WEBHOOK = "widgets.tasks.reconcile_webhook"
     CHECK_CONNECTION = "widgets.tasks.check_connection"
     DRAW_CHARTS = "widgets.rendering_tasks.draw_charts"

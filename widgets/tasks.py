@@ -26,15 +26,15 @@ from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited, Timeout
-from widgets.webhooks import annotating, orders, outbox
+from widgets.webhooks import event_annotations, processing, subscriptions
 
 log = logging.getLogger(__name__)
 
-# As often as the scheduler has orders swept up.
+# The interval of the sweep for subscriptions.
 SWEEP_SECONDS = 15
 KEEP_DAYS = 35
 KEEP_DELIVERIES_DAYS = 30
-# What gathers last is due a moment after the first of it.
+# The last of the debounced events is due a moment after the first.
 MARGIN_SECONDS = 0.25
 MOST_ATTEMPTS = 5
 # Well before the broker takes a message that waits for lost, and hands it out once more.
@@ -82,8 +82,8 @@ def refresh_tiles(
 
 @shared_task(name=TaskName.PROCESS_WEBHOOKS, soft_time_limit=30, time_limit=45)
 def process_webhooks(client_id: str, connection_id: str) -> None:
-    """Work on a connection's deliveries, and come back when those that gather are due."""
-    later = outbox.work(UUID(client_id), UUID(connection_id), redis=accounts.redis())
+    """Process a connection's deliveries, and run again when those that are debounced are due."""
+    later = processing.process(UUID(client_id), UUID(connection_id), redis=accounts.redis())
     if later:
         seconds = later.total_seconds() + MARGIN_SECONDS
         process_webhooks.apply_async((client_id, connection_id), countdown=seconds)
@@ -91,33 +91,33 @@ def process_webhooks(client_id: str, connection_id: str) -> None:
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def sweep_webhooks() -> None:
-    """Work on what no worker was told of, or one died over."""
-    for client_id, connection_id in outbox.waiting():
+    """Process deliveries that no worker was notified of, or that outlived their worker."""
+    for client_id, connection_id in processing.due():
         try:
-            outbox.work(client_id, connection_id, redis=accounts.redis())
+            processing.process(client_id, connection_id, redis=accounts.redis())
         except (RedisError, SoftTimeLimitExceeded):
             raise  # the others would fare no better
         except Exception:
             # One client's rows must not hold up another's.
             which = {"client_id": client_id, "connection": connection_id}
-            log.exception("deliveries were not worked on", extra=which)
+            log.exception("deliveries were not processed", extra=which)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def forget_webhooks() -> None:
-    """Delete deliveries that nobody will look at again, and what they had charts mark."""
+    """Delete old deliveries and their annotations."""
     with tenancy.across_clients():
-        deleted = outbox.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
-        marks = annotating.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
-    log.info("forgot old deliveries", extra={"rows": deleted, "annotations": marks})
+        deleted = processing.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
+        annotated = event_annotations.forget(timedelta(days=KEEP_DELIVERIES_DAYS))
+    log.info("forgot old deliveries", extra={"rows": deleted, "annotations": annotated})
 
 
-@shared_task(name=TaskName.CARRY_OUT_ORDER, soft_time_limit=130, time_limit=145)
-def carry_out_order(client_id: str, connection_id: str) -> None:
-    """Do at the platform what a manager ordered; whoever ordered it waits for it."""
+@shared_task(name=TaskName.RECONCILE_WEBHOOK, soft_time_limit=130, time_limit=145)
+def reconcile_webhook(client_id: str, connection_id: str) -> None:
+    """Reconcile a connection's webhook subscription; the manager who changed it waits."""
     owner = UUID(client_id)
     opened = partial(accounts.open_account, owner, priority=Priority.SCREEN, is_ordered=True)
-    orders.carry_out(owner, UUID(connection_id), open_account=opened)
+    subscriptions.reconcile(owner, UUID(connection_id), open_account=opened)
 
 
 @shared_task(name=TaskName.CHECK_CONNECTION, soft_time_limit=130, time_limit=145)
@@ -127,14 +127,14 @@ def check_connection(client_id: str, connection_id: str) -> None:
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
-def sweep_orders() -> None:
-    """Tell workers of orders and tests that none was told of, or one died over, or that failed
-    before.
+def sweep_subscriptions() -> None:
+    """Notify workers of due subscriptions and tests: of new ones that none was notified of,
+    of those that outlived their worker, and of retries.
     """
     for client_id, connection_id in checks.waiting():
         checks.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
-    for client_id, connection_id in orders.waiting():
-        orders.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
+    for client_id, connection_id in subscriptions.due():
+        subscriptions.notify(client_id, connection_id, within_seconds=SWEEP_SECONDS)
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

@@ -28,7 +28,7 @@ from tests.widgets.realtime import seat as seats
 from tests.widgets.realtime.listener import opened
 from tests.widgets.realtime.seat import Seat
 from tests.widgets.webhooks.sender import Sender, event
-from tests.widgets.webhooks.working import end_windows
+from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
 from widgets.admin import check
 from widgets.results import accounts, drawings, keys, warming
@@ -180,7 +180,7 @@ def test_keys_of_another_type_or_unreadable_are_right_after_their_next_use(
 ) -> None:
     names = [name for name in site.names() if kind != expected(name)]
     for third in (names[0::3], names[1::3], names[2::3]):
-        end_windows(redis)
+        end_debounce(redis)
         remember_beginning(site.connection)
         if any("fetching" in name for name in third):
             redis.delete(site.fact)

@@ -17,10 +17,10 @@ from tests.fixtures.stack import WORKERS, until
 from tests.system.browser_session import BrowserSession, SeenPage, together
 from tests.system.tenants import SESSIONS, Tenant, Tile, make_tenant, tile
 from tests.system.test_webhooks import SPRING, emit, register, states
-from widgets.models import WebhookOrder
+from widgets.models import WebhookSubscription
 from widgets.results.reader import Place
 from widgets.tasks import RefreshTask
-from widgets.webhooks import orders
+from widgets.webhooks import subscriptions
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
@@ -245,12 +245,14 @@ def test_an_order_whose_message_is_lost_is_carried_out_once(breakable_site: Brea
         breakable_site.broker.redis.flushall()
         breakable_site.cache.redis.flushall()
 
-    until(partial(order_of, tenant), about=tenant.calls)
+    until(partial(reconciled, tenant), about=tenant.calls)
     made = [call for call in tenant.calls() if call["method"] == "POST"]
     assert len(made) == 1
 
 
-def test_an_order_survives_the_process_that_carries_it_out(breakable_site: BreakableStack) -> None:
+def test_a_subscription_survives_the_process_that_reconciles_it(
+    breakable_site: BreakableStack,
+) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     breakable_site.sandbox.scenario("delay", key=tenant.key, times=1, delay_ms=SLOW_MS)
     tenant.act("register_webhook")
@@ -259,15 +261,15 @@ def test_an_order_survives_the_process_that_carries_it_out(breakable_site: Break
     breakable_site.kill_pools()
     with within(tenant.client.pk):
         # As if its lease had ended.
-        WebhookOrder.objects.for_client(tenant.client.pk).update(due_at=Now())
+        WebhookSubscription.objects.for_client(tenant.client.pk).update(due_at=Now())
 
-    until(partial(order_of, tenant), about=tenant.calls)
+    until(partial(reconciled, tenant), about=tenant.calls)
     made = [call for call in tenant.calls() if call["method"] == "POST"]
     assert len(made) == 1
 
 
-def order_of(tenant: Tenant) -> WebhookOrder | None:
-    """What was ordered, once it is done."""
+def reconciled(tenant: Tenant) -> WebhookSubscription | None:
+    """The webhook subscription, once it is reconciled."""
     with within(tenant.client.pk):
-        order = orders.of_connection(tenant.connection)
-    return order if order and order.done_at else None
+        found = subscriptions.of_connection(tenant.connection)
+    return found if found and found.done_at else None

@@ -24,7 +24,7 @@ from widgets.sources import registry
 
 SHOWN = (
     *("key_set_at", "health", "use", "last_check", "circuits"),
-    *("webhook_state", "webhook_order"),
+    *("webhook_state", "webhook_subscription"),
 )
 
 
@@ -38,7 +38,7 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     fields = (
         *("client", "source", "label", "base_url", "key", "next_key"),
         *("key_set_at", "health", "use", "last_check", "circuits"),
-        *("webhook_state", "webhook_scheme", "webhook_order"),
+        *("webhook_state", "webhook_scheme", "webhook_subscription"),
     )
     actions = (
         *("register_webhook", "set_up_webhook", "rotate_webhook"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients import audit
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from widgets.models import WebhookDelivery
-from widgets.webhooks import notifier, outbox
+from widgets.webhooks import notifier, processing
 
 
 @admin.register(WebhookDelivery)
@@ -32,7 +32,7 @@ class DeliveryAdmin(ScopedAdmin):
     @admin.action(description="Process again", permissions=["replay"])
     def replay(self, request: HttpRequest, rows: QuerySet[WebhookDelivery]) -> None:
         for delivery in rows:
-            outbox.replay(delivery)
+            processing.replay(delivery)
             notify = partial(notifier.notify, delivery.client_id, delivery.connection_id)
             transaction.on_commit(notify, robust=True)
             audit.record(

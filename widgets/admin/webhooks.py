@@ -1,4 +1,4 @@
-"""What a connection's page does about its webhook."""
+"""The webhook of a connection on its admin page."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from pydantic import SecretStr
 from clients import endpoints
 from clients.admin.scoped import staff
 from clients.models import Connection, User, WebhookEndpoint
-from widgets.models import WebhookDelivery, WebhookOrder
+from widgets.models import WebhookDelivery, WebhookSubscription
 from widgets.pages import account_health
 from widgets.sources import registry
-from widgets.webhooks import orders
+from widgets.webhooks import subscriptions
 
-Kind = WebhookOrder.Kind
+State = WebhookSubscription.State
 MANUAL = WebhookEndpoint.State.MANUAL
 
 
 class WebhookActions:
-    """Actions of the list of connections. Whatever takes the platform's key, a worker does."""
+    """Actions of the list of connections; those that take the platform's key are a worker's."""
 
     @admin.action(description="Register or repair webhook", permissions=["change"])
     def register_webhook(self, request: HttpRequest, rows: QuerySet[Connection]) -> None:
         for row in rows:
-            orders.place(row, Kind.REGISTER, actor=staff(request))
-        _ordered(request)
+            subscriptions.set_desired_state(row, State.REGISTERED, actor=staff(request))
+        _requested(request)
 
     @admin.action(description="Rotate webhook secret", permissions=["change"])
     def rotate_webhook(
@@ -41,8 +41,8 @@ class WebhookActions:
         ]
         if not by_hand:
             for row in rows:
-                orders.rotate(row, actor=staff(request))
-            _ordered(request)
+                subscriptions.rotate_secret(row, actor=staff(request))
+            _requested(request)
             return None
         if len(rows) > 1:
             messages.error(request, _("Choose one connection."))
@@ -51,7 +51,7 @@ class WebhookActions:
         if endpoint is None:
             return None
         secret = endpoints.rotate(endpoint, actor=staff(request))
-        return _told(request, endpoint, "", secret)
+        return _render_secret(request, endpoint, "", secret)
 
     @admin.action(description="Accept the newest webhook secret only", permissions=["change"])
     def revoke_webhook_secret(self, request: HttpRequest, rows: QuerySet[Connection]) -> None:
@@ -74,13 +74,13 @@ class WebhookActions:
             messages.error(request, _("This platform sends no webhooks."))
             return None
         issued = endpoints.issue(connection, actor=staff(request))
-        return _told(request, issued.endpoint, issued.url, issued.secret)
+        return _render_secret(request, issued.endpoint, issued.url, issued.secret)
 
     @admin.action(description="Remove webhook", permissions=["change"])
     def remove_webhook(self, request: HttpRequest, rows: QuerySet[Connection]) -> None:
         for row in rows:
-            orders.place(row, Kind.UNREGISTER, actor=staff(request))
-        _ordered(request)
+            subscriptions.set_desired_state(row, State.REMOVED, actor=staff(request))
+        _requested(request)
 
     @admin.display(description="Webhook")
     def webhook_state(self, connection: Connection) -> str:
@@ -95,14 +95,14 @@ class WebhookActions:
             words.append(_("last delivery %(at)s") % {"at": _moment(last.received_at)})
         return " · ".join(words)
 
-    @admin.display(description="Last order")
-    def webhook_order(self, connection: Connection) -> str:
-        order = orders.of_connection(connection)
-        return _outcome(order) if order else "-"
+    @admin.display(description="Webhook subscription")
+    def webhook_subscription(self, connection: Connection) -> str:
+        subscription = subscriptions.of_connection(connection)
+        return _outcome(subscription) if subscription else "-"
 
 
 def choose_scheme(connection: Connection, scheme: str, *, actor: User) -> None:
-    """Have deliveries to a connection's endpoint checked by another way of signing."""
+    """Check deliveries to a connection's endpoint by another signature scheme."""
     endpoint = endpoints.of_connection(connection)
     if endpoint:
         endpoints.choose_scheme(endpoint, scheme, actor=actor)
@@ -112,38 +112,41 @@ def remove(connection: Connection, *, actor: User) -> None:
     """Delete a connection, after its platform was told not to deliver any more."""
     endpoint = endpoints.of_connection(connection)
     if endpoint and endpoint.subscription and not _manual(endpoint):
-        orders.place(connection, Kind.DELETE, actor=actor)
+        subscriptions.set_desired_state(connection, State.DELETED, actor=actor)
     else:
         connection.delete()
 
 
-def _outcome(order: WebhookOrder) -> str:
-    """What became of an order, in a manager's words."""
+def _outcome(subscription: WebhookSubscription) -> str:
+    """How a subscription was reconciled, in a manager's words."""
     facts = {
-        "order": order.get_kind_display(),
-        "at": _moment(order.done_at or order.ordered_at),
-        "trouble": account_health.trouble(order.failure),
-        "next": _moment(order.due_at) if order.due_at else "",
-        "attempts": order.attempts,
+        "state": subscription.get_desired_state_display(),
+        "at": _moment(subscription.done_at or subscription.requested_at),
+        "trouble": account_health.trouble(subscription.failure),
+        "next": _moment(subscription.due_at) if subscription.due_at else "",
+        "attempts": subscription.attempts,
     }
-    if order.done_at:
-        return _("%(order)s: done %(at)s") % facts
-    if order.failure and not order.due_at:
-        return _("%(order)s: given up. %(trouble)s Order it again once that is mended.") % facts
-    if order.failure:
-        again = _("%(order)s: failed %(attempts)s times. %(trouble)s Tried again %(next)s.")
+    if subscription.done_at:
+        return _("%(state)s: done %(at)s") % facts
+    if subscription.failure and not subscription.due_at:
+        return (
+            _("%(state)s: given up. %(trouble)s Choose the action again once that is mended.")
+            % facts
+        )
+    if subscription.failure:
+        again = _("%(state)s: failed %(attempts)s times. %(trouble)s Tried again %(next)s.")
         return again % facts
-    return _("%(order)s: ordered %(at)s, a worker sees to it") % facts
+    return _("%(state)s: requested %(at)s, a worker sees to it") % facts
 
 
-def _ordered(request: HttpRequest) -> None:
+def _requested(request: HttpRequest) -> None:
     messages.success(request, _("A worker asks the platform; look again in a moment."))
 
 
-def _told(
+def _render_secret(
     request: HttpRequest, endpoint: WebhookEndpoint, url: str, secret: SecretStr
 ) -> HttpResponse:
-    """The page that shows a secret once; who sees it counts as told."""
+    """Render a secret, this once; the endpoint counts as told from now on."""
     endpoints.note(endpoint, MANUAL, subscription="")
     webhooks = registry.source(endpoint.connection.source).webhooks
     context = {

@@ -7,8 +7,8 @@ from widgets.models.dashboard import Dashboard, Widget
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.last_good import LastGood
-from widgets.models.order import WebhookOrder
 from widgets.models.palette_slot import PaletteSlot
+from widgets.models.webhook_subscription import WebhookSubscription
 
 __all__ = [
     "Annotation",
@@ -18,6 +18,6 @@ __all__ = [
     "LastGood",
     "PaletteSlot",
     "WebhookDelivery",
-    "WebhookOrder",
+    "WebhookSubscription",
     "Widget",
 ]

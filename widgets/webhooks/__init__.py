@@ -1,1 +1,1 @@
-"""What platforms tell us: received, kept, worked on, and asked for."""
+"""Webhooks: subscriptions at platforms, and their deliveries from receiver to cache."""

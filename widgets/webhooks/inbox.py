@@ -1,4 +1,4 @@
-"""Deliveries on their way into the database, once each."""
+"""The inbox: each delivery is stored once, and processed later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Stored(Enum):
 
 
 def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: datetime) -> Stored:
-    """Keep an event, and have a worker told once it is kept."""
+    """Store an event, and notify a worker once that is committed."""
     is_known = event.type in webhooks.events
     stored = _insert(
         endpoint,
@@ -43,7 +43,7 @@ def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: dat
 
 
 def reject(endpoint: WebhookEndpoint, body: bytes, now: datetime) -> None:
-    """Note a signed body that says nothing we understand; of it only a hash is kept."""
+    """Store that a signed body could not be understood; only its hash is kept."""
     identity = f"sha256:{hashlib.sha256(body).hexdigest()}"
     _insert(endpoint, now, event_id=identity, state=State.REJECTED)
 

@@ -1,6 +1,6 @@
-"""`POST /hooks/<source>/<token>/`: where platforms deliver, on the agency's host.
+"""`POST /hooks/<source>/<token>/`: the receiver of deliveries, on the agency's host.
 
-Needs PostgreSQL and nothing else before it replies. The token says whose it is.
+The token names the endpoint. PostgreSQL is all that it needs before it replies.
 """
 
 from __future__ import annotations
@@ -27,17 +27,16 @@ from widgets.webhooks.inbox import Stored
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
-# Where nothing but the event's own time guards against its return.
+# For schemes without a signed time: only the event's own guards against replays.
 OLDEST = timedelta(hours=24)
 TOO_FAST_SECONDS, TRY_LATER_SECONDS = "1", "10"
 
 rate_limit = TokenBucket(per_second=50, burst=200)
-# Refusals are logged each, but written down once a minute: whoever floods us must not fill
-# the database.
+# Each refusal is logged, but audited once a minute, so that a flood cannot fill the database.
 audit_rate_limit = TokenBucket(per_second=1 / 60, burst=1)
 
 
-class Refused(Exception):  # an answer, not an error
+class DeliveryRefused(Exception):  # a response, not an error
     def __init__(self, status: HTTPStatus, code: str, **headers: str) -> None:
         super().__init__(code)
         self.status = status
@@ -45,7 +44,7 @@ class Refused(Exception):  # an answer, not an error
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-UNKNOWN = Refused(HTTPStatus.NOT_FOUND, "not_found")
+UNKNOWN = DeliveryRefused(HTTPStatus.NOT_FOUND, "not_found")
 
 
 @csrf_exempt
@@ -56,11 +55,13 @@ def webhook(request: SiteRequest, source: str, token: str) -> HttpResponse:
         body = _body(request)
         endpoint, webhooks = _endpoint(source, token)
         return _receive(request, body, endpoint, webhooks)
-    except Refused as refused:
+    except DeliveryRefused as refused:
         return _refusal(refused)
     except DatabaseError:
         log.exception("delivery could not be stored")
-        later = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_later", Retry_After=TRY_LATER_SECONDS)
+        later = DeliveryRefused(
+            HTTPStatus.SERVICE_UNAVAILABLE, "try_later", Retry_After=TRY_LATER_SECONDS
+        )
         return _refusal(later)
 
 
@@ -72,16 +73,18 @@ def _receive(
     try:
         _check(request, body, endpoint, scheme, now)
         if not rate_limit.take(endpoint.pk):
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "too_fast", Retry_After=TOO_FAST_SECONDS)
+            raise DeliveryRefused(
+                HTTPStatus.TOO_MANY_REQUESTS, "too_fast", Retry_After=TOO_FAST_SECONDS
+            )
         event = webhooks.read(body)
         _check_age(event, scheme, now)
     except InvalidDelivery as bad:
         _note(request, endpoint, bad.reason)
-        raise Refused(HTTPStatus.UNAUTHORIZED, "bad_signature") from None
+        raise DeliveryRefused(HTTPStatus.UNAUTHORIZED, "bad_signature") from None
     except UnusableEvent:
         inbox.reject(endpoint, body, now)
         _note(request, endpoint, "unusable")
-        raise Refused(HTTPStatus.BAD_REQUEST, "unusable") from None
+        raise DeliveryRefused(HTTPStatus.BAD_REQUEST, "unusable") from None
     stored = inbox.accept(endpoint, event, webhooks, now)
     status = HTTPStatus.OK if stored is Stored.DUPLICATE else HTTPStatus.ACCEPTED
     return JsonResponse({}, status=status)
@@ -90,12 +93,12 @@ def _receive(
 def _body(request: HttpRequest) -> bytes:
     """The raw bytes of a request that may be a delivery."""
     if request.method != "POST":
-        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", Allow="POST")
+        raise DeliveryRefused(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", Allow="POST")
     if request.content_type != "application/json":
-        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json")
+        raise DeliveryRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json")
     body = request.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+        raise DeliveryRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
     return bytes(body)
 
 
@@ -138,6 +141,6 @@ def _note(request: HttpRequest, endpoint: WebhookEndpoint, reason: str) -> None:
             )
 
 
-def _refusal(refused: Refused) -> HttpResponse:
+def _refusal(refused: DeliveryRefused) -> HttpResponse:
     body = {"error": {"code": refused.code}}
     return JsonResponse(body, status=refused.status, headers=refused.headers)

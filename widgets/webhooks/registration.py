@@ -1,7 +1,7 @@
-"""Registering with a platform that it may deliver to us. For workers: it takes the key.
+"""Registering webhooks with a platform, by workers: it takes the key.
 
-Our secret is written down before the platform is told it, and the one before it stays
-valid, so that at no moment a delivery is signed with a secret that we do not know.
+Our secret is stored before the platform is told it, and the previous one stays valid, so that
+no delivery is ever signed with a secret that we do not know.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Open = Callable[[UUID], Opened]
 
 
 def register(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
-    """Have a connection's platform deliver to us; what is registered already is mended.
+    """Register a connection's endpoint at its platform, or repair what is registered.
 
-    What came of it stands in the endpoint's row; the Failure is returned.
+    Stores the outcome in the endpoint's row; returns the Failure.
     """
     with tenancy.within(connection.client_id):
         found = endpoints.of_connection(connection)
@@ -58,9 +58,9 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
 
 
 def unregister(connection: Connection, *, open_account: Open, actor: User | None) -> Failure | None:
-    """End what is registered, then answer nothing there any more.
+    """Remove the subscription at the platform, then the endpoint.
 
-    A platform that cannot be asked leaves the endpoint as it is; the Failure is returned.
+    Keeps the endpoint, and returns the Failure, where the platform cannot be asked.
     """
     with tenancy.within(connection.client_id):
         endpoint = endpoints.of_connection(connection)

@@ -11,7 +11,7 @@ from clients.tenancy import across_clients, within
 from tests.widgets.admin.test_webhooks import act, admin_browser, events_of, manager  # noqa: F401  # fixtures
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import Annotation
-from widgets.webhooks import outbox
+from widgets.webhooks import processing
 
 pytestmark = pytest.mark.usefixtures("manager")
 
@@ -21,7 +21,7 @@ ANNOTATIONS = "admin:widgets_annotation_changelist"
 def annotated(client: Client, redis: Redis, title: str) -> Annotation:
     sender = make_sender(client)
     sender.send(event("content.published", data={"title": title}))
-    outbox.work(client.pk, sender.connection.pk, redis=redis)
+    processing.process(client.pk, sender.connection.pk, redis=redis)
     with within(client.pk):
         return Annotation.objects.for_client(client.pk).get()
 

@@ -16,7 +16,7 @@ from clients.secrets import tokens
 from clients.tenancy import across_clients, within
 from tests.fixtures.factories import PASSWORD, make_connection, make_user
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
-from widgets.models import WebhookOrder
+from widgets.models import WebhookSubscription
 
 CONNECTIONS = "admin:clients_connection_changelist"
 DELIVERIES = "admin:widgets_webhookdelivery_changelist"
@@ -93,24 +93,24 @@ def test_a_secret_set_up_by_hand_is_shown_again_when_it_changes(
     assert endpoint.sealed_previous
 
 
-def test_what_was_ordered_and_what_became_of_it_is_told(
+def test_a_connections_page_shows_its_subscription_and_the_outcome(
     acme: Client, admin_browser: Browser
 ) -> None:
     connection = make_connection(client=acme)
     page = reverse("admin:clients_connection_change", args=[connection.pk])
 
     act(admin_browser, CONNECTIONS, "register_webhook", connection)
-    ordered = admin_browser.get(page).content.decode()
+    requested = admin_browser.get(page).content.decode()
     with within(acme.pk):
-        orders = WebhookOrder.objects.for_client(acme.pk)
-        orders.update(due_at=None, attempts=1, failure="auth_failed")
+        subscriptions = WebhookSubscription.objects.for_client(acme.pk)
+        subscriptions.update(due_at=None, attempts=1, failure="auth_failed")
     given_up = admin_browser.get(page).content.decode()
 
-    assert "Register or repair: ordered" in ordered
+    assert "Register or repair: requested" in requested
     assert "given up. The platform refuses the key." in given_up
 
 
-def test_what_is_given_up_is_not_said_to_be_tried_again(
+def test_a_subscription_that_was_given_up_announces_no_retry(
     acme: Client, admin_browser: Browser
 ) -> None:
     sender = make_sender(acme)
@@ -118,8 +118,8 @@ def test_what_is_given_up_is_not_said_to_be_tried_again(
     act(admin_browser, CONNECTIONS, "register_webhook", sender.connection)
     with within(acme.pk):
         endpoints.note(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
-        orders = WebhookOrder.objects.for_client(acme.pk)
-        orders.update(due_at=None, attempts=8, failure="unavailable")
+        subscriptions = WebhookSubscription.objects.for_client(acme.pk)
+        subscriptions.update(due_at=None, attempts=8, failure="unavailable")
 
     told = admin_browser.get(page).content.decode()
 
@@ -143,7 +143,7 @@ def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(
     assert [len(endpoints.accepted(endpoint, at)) for at in hours] == [2, 1]
 
 
-def test_a_rotated_secret_comes_with_the_order_to_tell_it(
+def test_rotating_a_secret_has_a_worker_tell_the_platform(
     acme: Client, admin_browser: Browser
 ) -> None:
     sender = make_sender(acme)
@@ -154,8 +154,8 @@ def test_a_rotated_secret_comes_with_the_order_to_tell_it(
     assert endpoint is not None
     assert (endpoint.told_at, bool(endpoint.sealed_previous)) == (None, True)
     with within(acme.pk):
-        order = WebhookOrder.objects.for_client(acme.pk).get()
-    assert (order.kind, order.due_at is None) == ("register", False)
+        subscription = WebhookSubscription.objects.for_client(acme.pk).get()
+    assert (subscription.desired_state, subscription.due_at is None) == ("register", False)
     assert sender.send().status_code == 202
 
 
@@ -168,8 +168,11 @@ def test_a_registered_connection_is_deleted_by_a_worker(
     admin_browser.post(page, {"post": "yes"})
 
     with within(acme.pk):
-        order = WebhookOrder.objects.for_client(acme.pk).get()
-    assert (order.kind, order.connection_id) == ("delete", sender.connection.pk)
+        subscription = WebhookSubscription.objects.for_client(acme.pk).get()
+    assert (subscription.desired_state, subscription.connection_id) == (
+        "delete",
+        sender.connection.pk,
+    )
 
 
 def test_another_clients_connection_cannot_be_chosen(

@@ -9,7 +9,7 @@ from clients import endpoints
 from clients.models import Client, WebhookEndpoint
 from clients.tenancy import across_clients, within
 from tests.fixtures.factories import make_connection
-from widgets.models import WebhookOrder
+from widgets.models import WebhookSubscription
 
 State = WebhookEndpoint.State
 
@@ -31,5 +31,9 @@ def test_every_connection_is_registered_but_those_set_up_by_hand(
 
     assert said.getvalue() == "2 asked for\n"
     with across_clients():
-        placed = WebhookOrder.objects.across_clients().due().values_list("connection", "kind")
+        placed = (
+            WebhookSubscription.objects.across_clients()
+            .due()
+            .values_list("connection", "desired_state")
+        )
         assert set(placed) == {(ours.pk, "register"), (theirs.pk, "register")}

@@ -25,7 +25,7 @@ from widgets.results.succession import refresh_in_turn
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
-from widgets.tasks import carry_out_order, refresh_tiles
+from widgets.tasks import reconcile_webhook, refresh_tiles
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
     assert (found.health, found.failure) == (connection.health, "")
 
 
-@pytest.mark.parametrize("task", [refresh_tiles, carry_out_order])
+@pytest.mark.parametrize("task", [refresh_tiles, reconcile_webhook])
 def test_an_account_is_of_use_for_less_time_than_a_worker_has(
     acme: Client, platform: Sandbox, task: Task[Any, Any]
 ) -> None:

@@ -11,7 +11,7 @@ from clients.tenancy import within
 from tests.widgets.webhooks.sender import Sender
 from widgets.models import WebhookDelivery
 from widgets.results import keys
-from widgets.webhooks import outbox
+from widgets.webhooks import processing
 
 CAMPAIGN = {"campaign_id": "cmp_1", "name": "Launch", "start_date": "2025-11-01"}
 
@@ -21,7 +21,7 @@ TWICE = {"content_briefs": 2, "content_briefs!": 2}
 
 def work(sender: Sender, redis: Redis) -> timedelta | None:
     connection = sender.connection
-    return outbox.work(connection.client_id, connection.pk, redis=redis)
+    return processing.process(connection.client_id, connection.pk, redis=redis)
 
 
 def raised(sender: Sender, redis: Redis) -> dict[str, int]:
@@ -44,6 +44,6 @@ def change(sender: Sender, **fields: Any) -> None:
         WebhookDelivery.objects.for_client(sender.connection.client_id).update(**fields)
 
 
-def end_windows(redis: Redis) -> None:
+def end_debounce(redis: Redis) -> None:
     for name in cast("list[bytes]", redis.keys("t:*:window:*")):
         redis.delete(name)

@@ -7,24 +7,26 @@ from django.db.models import Q
 
 from clients import tenancy
 from clients.models import Connection, WebhookEndpoint
-from widgets.models import WebhookOrder
+from widgets.models import WebhookSubscription
 from widgets.sources import registry
-from widgets.webhooks import orders
+from widgets.webhooks import subscriptions
 
 
 class Command(BaseCommand):
     help = "Have workers register every connection's webhook, or repair what is registered."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connections = _told_by_themselves()
+        connections = _registrable()
         for connection in connections:
             with tenancy.within(connection.client_id):
-                orders.place(connection, WebhookOrder.Kind.REGISTER, actor=None)
+                subscriptions.set_desired_state(
+                    connection, WebhookSubscription.State.REGISTERED, actor=None
+                )
         self.stdout.write(f"{len(connections)} asked for")
 
 
-def _told_by_themselves() -> list[Connection]:
-    """Connections with a key to a platform that lets us register; not those set up by hand."""
+def _registrable() -> list[Connection]:
+    """Connections whose platform takes registrations; those set up by hand are left alone."""
     slugs = [slug for slug, source in registry.SOURCES.items() if source.webhooks]
     by_hand = Q(webhook__state=WebhookEndpoint.State.MANUAL)
     with tenancy.across_clients():

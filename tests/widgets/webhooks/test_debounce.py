@@ -18,14 +18,14 @@ from tests.widgets.webhooks.working import (
     ONCE,
     TWICE,
     change,
-    end_windows,
+    end_debounce,
     raised,
     states,
     work,
 )
 from widgets.results import keys
-from widgets.webhooks import outbox
-from widgets.webhooks.windows import MOMENT, WINDOW
+from widgets.webhooks import processing
+from widgets.webhooks.debounce import INTERVAL, TOLERANCE
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_the_first_of_a_storm_acts_at_once_and_the_rest_together(
         work(oscom, redis)
     during = raised(oscom, redis), sorted(set(states(oscom)))
 
-    end_windows(redis)
+    end_debounce(redis)
     change(oscom, due_at=Now())
     work(oscom, redis)
 
@@ -56,7 +56,7 @@ def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: R
         waits.append(work(oscom, redis))
 
     assert [wait is not None for wait in waits] == [False, True, False, False]
-    assert timedelta() < cast(timedelta, waits[1]) <= WINDOW
+    assert timedelta() < cast(timedelta, waits[1]) <= INTERVAL
 
 
 def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redis) -> None:
@@ -100,14 +100,14 @@ def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
     with CaptureQueriesContext(connection) as asked:
         wait = work(oscom, redis)
 
-    assert wait == MOMENT
+    assert wait == TOLERANCE
     assert len(asked) < 40
 
 
 def test_more_than_a_batch_acts_together(
     oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "BATCH", 3)
+    monkeypatch.setattr(processing, "BATCH", 3)
     for _ in range(10):
         oscom.send(event("content.brief.created"))
 
@@ -123,7 +123,7 @@ def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: 
 
     work(oscom, redis)
     now = raised(oscom, redis)
-    end_windows(redis)
+    end_debounce(redis)
     change(oscom, due_at=Now())
     work(oscom, redis)
     later = raised(oscom, redis)

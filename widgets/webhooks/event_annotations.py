@@ -1,4 +1,4 @@
-"""What deliveries say that charts over time mark: kept once per event."""
+"""Annotations of charts over time, made from deliveries and stored once per event."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLDEST = timedelta(days=5 * 366)
 
 
 def of(delivery: WebhookDelivery, event: Event, webhooks: Webhooks) -> Annotation | None:
-    """What a delivery has charts mark, not yet stored. Wants `connection.client` at hand."""
+    """The annotation that a delivery makes, not yet stored. Reads `connection.client`."""
     found = webhooks.annotation(event)
     if found is None:
         return None

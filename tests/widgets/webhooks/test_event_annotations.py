@@ -13,10 +13,10 @@ from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.fixtures.factories import make_client
 from tests.widgets.webhooks.sender import Sender, event, make_sender
-from tests.widgets.webhooks.working import end_windows, work
+from tests.widgets.webhooks.working import end_debounce, work
 from widgets.models import Annotation
 from widgets.results import marking
-from widgets.webhooks import annotating, outbox
+from widgets.webhooks import event_annotations, processing
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_repetition_and_order_change_nothing(acme: Client, globex: Client, redis
             sender.send(body)
         work(sender, redis)
     with within(globex.pk):
-        outbox.replay(backwards.stored()[0])
+        processing.replay(backwards.stored()[0])
     work(backwards, redis)
 
     assert kept(acme) == kept(globex)
@@ -89,8 +89,8 @@ def test_what_is_hidden_stays_hidden_when_it_is_told_again(
     work(oscom, redis)
     with within(acme.pk):
         marking.hide(Annotation.objects.for_client(acme.pk).get(), redis)
-        outbox.replay(oscom.stored()[0])
-    end_windows(redis)
+        processing.replay(oscom.stored()[0])
+    end_debounce(redis)
     work(oscom, redis)
 
     with within(acme.pk):
@@ -119,7 +119,7 @@ def test_a_long_text_is_one_short_line(acme: Client, oscom: Sender, redis: Redis
     work(oscom, redis)
 
     ((_, text, _),) = kept(acme)
-    assert len(text) == annotating.LONGEST
+    assert len(text) == event_annotations.LONGEST
     assert text.startswith("Boots <b>xx")
     assert text.endswith("…")
 
@@ -133,7 +133,7 @@ def test_annotations_go_with_their_deliveries(acme: Client, oscom: Sender, redis
         rows.update(told_at=Now() - timedelta(days=31))
 
     with across_clients():
-        gone = annotating.forget(timedelta(days=30))
+        gone = event_annotations.forget(timedelta(days=30))
 
     assert gone == 1
     assert [kind for kind, *_ in kept(acme)] == ["completed"]

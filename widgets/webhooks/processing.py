@@ -1,7 +1,7 @@
-"""What waits in the database is worked on, whoever comes: a worker that was told, or the sweep.
+"""Processing of stored deliveries, by a worker that was notified or by the sweep.
 
-The first event about a resource acts at once. Those that follow within the window stay
-where they are, in the database, and act together at its end.
+The first event about a resource acts at once. Later ones stay in the database for the rest of
+its debounce interval, and act together at the end.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from widgets.models.delivery import DeliveryQuerySet
 from widgets.results import changes, marking
 from widgets.sources import registry
 from widgets.sources.webhooks import Event, Invalidation
-from widgets.webhooks import annotating
-from widgets.webhooks.windows import Windows
+from widgets.webhooks import event_annotations
+from widgets.webhooks.debounce import Debounce
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
 LEASE = timedelta(seconds=60)
-# Redis does not answer: the delivery waits for that, not for its lease.
-PAUSE = timedelta(seconds=5)
-# Whoever takes it for the sixth time would not come to an end either.
+# Where Redis does not answer the delivery waits for this, not for its lease.
+RETRY = timedelta(seconds=5)
+# A sixth worker would not finish it either.
 MOST_ATTEMPTS = 5
 MOST_SWEPT = 200
 
@@ -43,48 +43,44 @@ State, Failure = WebhookDelivery.State, WebhookDelivery.Failure
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A delivery in our hands, what it changes that was not told yet, and what it has marked."""
+class Leased:
+    """A delivery that is leased to us, its changes that were not told yet, and its annotation."""
 
     delivery: WebhookDelivery
     changes: tuple[Invalidation, ...]
     annotation: Annotation | None = None
 
 
-def work(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | None:
-    """Tell what a connection's due deliveries change.
+def process(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta | None:
+    """Bump the versions of all tags that a connection's due deliveries change.
 
-    Returns how long until those that gather are due, to one of all who work on them.
-
-    Killed at any moment it leaves deliveries that are worked on again after their lease.
-    Raises RedisError where the counters cannot be told.
+    Returns the time until those that were debounced are due, to one of all workers. A worker
+    that is killed leaves deliveries that are due again after their lease. Raises RedisError
+    where the versions cannot be bumped.
     """
-    windows = Windows(redis, client_id, connection_id)
-    while batch := _take(client_id, connection_id):
-        with _back_soon(batch):
-            tasks = [task for task in map(_task, batch) if task]
-            annotating.keep(task.annotation for task in tasks if task.annotation)
+    debounce = Debounce(redis, client_id, connection_id)
+    while batch := _lease(client_id, connection_id):
+        with _due_soon_without_redis(batch):
+            leased = [one for one in map(_read, batch) if one]
+            event_annotations.keep(one.annotation for one in leased if one.annotation)
             granted = [
-                change
-                for task in tasks
-                for change in task.changes
-                if windows.opens(change.resource)
+                change for one in leased for change in one.changes if debounce.acts(change.resource)
             ]
             seconds = 2 * settings.STALE_SECONDS
             changes.tell(redis, client_id, connection_id, granted, seconds=seconds)
-        _finish(batch[0].lease, tasks, windows)
-    return windows.comes_back_in()
+        _finish(batch[0].lease, leased, debounce)
+    return debounce.next_run_in()
 
 
-def waiting() -> list[tuple[UUID, UUID]]:
-    """Client and connection of what is due and in nobody's hands."""
+def due() -> list[tuple[UUID, UUID]]:
+    """Client and connection of deliveries that are due and not leased."""
     with tenancy.across_clients():
         rows = WebhookDelivery.objects.across_clients().due().order_by()
         return list(rows.values_list("client_id", "connection_id").distinct()[:MOST_SWEPT])
 
 
 def replay(delivery: WebhookDelivery) -> None:
-    """Work on a delivery once more. Wants the client's scope."""
+    """Process a delivery once more. Wants the client's scope."""
     rows = WebhookDelivery.objects.for_client(delivery.client_id).filter(pk=delivery.pk)
     rows.exclude(state__in=[State.REJECTED, State.IGNORED]).update(
         state=State.WAITING,
@@ -104,41 +100,41 @@ def forget(older_than: timedelta) -> int:
     return deleted
 
 
-def _take(client_id: UUID, connection_id: UUID) -> list[WebhookDelivery]:
-    """Due deliveries, leased to us; two who come at once do not get the same.
+def _lease(client_id: UUID, connection_id: UUID) -> list[WebhookDelivery]:
+    """Lease due deliveries; two workers never get the same.
 
-    What somebody took before and did not come to an end with is taken alone, and not for
-    ever: it may be to blame, for its neighbours' lot too.
+    One that was leased before and not finished is leased alone, and not for ever: it may have
+    killed its worker, which keeps its neighbours waiting too.
     """
     lease = uuid4()
     with tenancy.within(client_id):
         rows = WebhookDelivery.objects.for_client(client_id)
-        due = rows.filter(connection_id=connection_id).due()
-        _set_aside(due.filter(attempts__gte=MOST_ATTEMPTS))
-        waiting = due.order_by("attempts", "received_at").values_list("pk", flat=True)
+        due_rows = rows.filter(connection_id=connection_id).due()
+        _give_up(due_rows.filter(attempts__gte=MOST_ATTEMPTS))
+        waiting = due_rows.order_by("attempts", "received_at").values_list("pk", flat=True)
         taken = list(waiting.filter(attempts=0)[:BATCH]) or list(waiting[:1])
         if not taken:
             return []
-        due.filter(pk__in=taken).update(
+        due_rows.filter(pk__in=taken).update(
             lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1
         )
         return list(rows.filter(lease=lease).select_related("connection__client"))
 
 
-def _set_aside(deadly: DeliveryQuerySet) -> None:
+def _give_up(deadly: DeliveryQuerySet) -> None:
     if count := deadly.update(state=State.FAILED, failure=Failure.DEADLY, lease=None):
-        log.error("events are given up: nobody comes to an end with them", extra={"rows": count})
+        log.error("events are given up: their workers die", extra={"rows": count})
 
 
-def _task(delivery: WebhookDelivery) -> Task | None:
-    """What a delivery changes; None, and noted as failed, where that cannot be worked out."""
+def _read(delivery: WebhookDelivery) -> Leased | None:
+    """A delivery with its changes; None, and stored as failed, where the event is broken."""
     connection: Connection = delivery.connection
     webhooks = registry.source(connection.source).webhooks
     happened_at = delivery.happened_at or delivery.received_at
     event = Event(delivery.event_id, delivery.event_type, happened_at, delivery.data)
     try:
         affected = webhooks.affected(event) if webhooks else ()
-        annotation = annotating.of(delivery, event, webhooks) if webhooks else None
+        annotation = event_annotations.of(delivery, event, webhooks) if webhooks else None
     except Exception:
         # One event must not take its neighbours with it, whatever is wrong with it.
         log.exception("event broke", extra={"type": delivery.event_type})
@@ -147,29 +143,29 @@ def _task(delivery: WebhookDelivery) -> Task | None:
     if annotation:
         affected = (*affected, marking.change(annotation))
     left = tuple(one for one in affected if one.resource not in delivery.told)
-    return Task(delivery, left, annotation)
+    return Leased(delivery, left, annotation)
 
 
-def _finish(lease: UUID | None, tasks: Sequence[Task], windows: Windows) -> None:
-    """Note what is done, and until when the rest gathers."""
+def _finish(lease: UUID | None, leased: Sequence[Leased], debounce: Debounce) -> None:
+    """Store which deliveries are done, and until when the others are debounced."""
     done: list[WebhookDelivery] = []
-    gathering: dict[tuple[str, ...], list[WebhookDelivery]] = {}
-    for task in tasks:
-        resources = {change.resource for change in task.changes}
-        told = {resource for resource in resources if windows.opens(resource)}
+    debounced: dict[tuple[str, ...], list[WebhookDelivery]] = {}
+    for one in leased:
+        resources = {change.resource for change in one.changes}
+        told = {resource for resource in resources if debounce.acts(resource)}
         if told == resources:
-            done.append(task.delivery)
+            done.append(one.delivery)
         else:
-            so_far = tuple(sorted({*task.delivery.told, *told}))
-            gathering.setdefault(so_far, []).append(task.delivery)
+            so_far = tuple(sorted({*one.delivery.told, *told}))
+            debounced.setdefault(so_far, []).append(one.delivery)
     _settle(lease, done, state=State.PROCESSED, processed_at=Now())
-    due_at = Now() + (windows.next_in or PAUSE)
-    for so_far, deliveries in gathering.items():
+    due_at = Now() + (debounce.next_in or RETRY)
+    for so_far, deliveries in debounced.items():
         _settle(lease, deliveries, told=so_far, due_at=due_at, attempts=0)
 
 
 def _settle(lease: UUID | None, deliveries: Sequence[WebhookDelivery], **fields: object) -> None:
-    """Write down what became of deliveries of one client that are still in our hands."""
+    """Store the outcome of deliveries of one client whose lease is not lost."""
     if not deliveries:
         return
     client_id = deliveries[0].client_id
@@ -179,9 +175,9 @@ def _settle(lease: UUID | None, deliveries: Sequence[WebhookDelivery], **fields:
 
 
 @contextmanager
-def _back_soon(batch: Sequence[WebhookDelivery]) -> Iterator[None]:
+def _due_soon_without_redis(batch: Sequence[WebhookDelivery]) -> Iterator[None]:
     try:
         yield
     except RedisError:
-        _settle(batch[0].lease, batch, due_at=Now() + PAUSE, attempts=0)
+        _settle(batch[0].lease, batch, due_at=Now() + RETRY, attempts=0)
         raise

@@ -21,13 +21,13 @@ from tests.widgets.webhooks.working import (
     ONCE,
     TWICE,
     change,
-    end_windows,
+    end_debounce,
     raised,
     states,
     work,
 )
 from widgets.models import WebhookDelivery
-from widgets.webhooks import outbox
+from widgets.webhooks import processing
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_what_is_processed_is_not_worked_on_again(oscom: Sender, redis: Redis) -
     oscom.send(event("content.brief.created", data={}))
     work(oscom, redis)
     (before,) = oscom.stored()
-    end_windows(redis)
+    end_debounce(redis)
 
     work(oscom, redis)
 
@@ -68,7 +68,7 @@ def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(
     oscom: Sender, redis: Redis
 ) -> None:
     oscom.send(event("content.brief.created"))
-    (held,) = outbox._take(oscom.connection.client_id, oscom.connection.pk)
+    (held,) = processing._lease(oscom.connection.client_id, oscom.connection.pk)
     work(oscom, redis)
     during = raised(oscom, redis)
 
@@ -83,7 +83,7 @@ def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(
 
 def die_over(sender: Sender) -> list[str]:
     """A worker takes what it may and is heard of no more; the events it held."""
-    held = outbox._take(sender.connection.client_id, sender.connection.pk)
+    held = processing._lease(sender.connection.client_id, sender.connection.pk)
     change(sender, due_at=Now())
     return [delivery.event_id for delivery in held]
 
@@ -93,13 +93,13 @@ def test_what_nobody_survives_is_set_aside_and_can_be_replayed(
 ) -> None:
     oscom.send(event("content.brief.created"))
 
-    deaths = [die_over(oscom) for _ in range(outbox.MOST_ATTEMPTS + 1)]
+    deaths = [die_over(oscom) for _ in range(processing.MOST_ATTEMPTS + 1)]
     (given_up,) = oscom.stored()
     with within(acme.pk):
-        outbox.replay(given_up)
+        processing.replay(given_up)
     work(oscom, redis)
 
-    assert [len(held) for held in deaths] == [1] * outbox.MOST_ATTEMPTS + [0]
+    assert [len(held) for held in deaths] == [1] * processing.MOST_ATTEMPTS + [0]
     assert (given_up.state, given_up.failure) == ("failed", "deadly")
     (replayed,) = oscom.stored()
     assert (replayed.state, replayed.failure) == ("processed", "")
@@ -123,11 +123,11 @@ def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: R
     oscom.send(event("content.brief.created"))
     work(oscom, redis)
     oscom.send(event("content.brief.created"))
-    for _ in range(outbox.MOST_ATTEMPTS + 1):
+    for _ in range(processing.MOST_ATTEMPTS + 1):
         change(oscom, due_at=Now())
         work(oscom, redis)
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
-        for _ in range(outbox.MOST_ATTEMPTS + 1):
+        for _ in range(processing.MOST_ATTEMPTS + 1):
             change(oscom, due_at=Now())
             with pytest.raises(RedisError):
                 work(oscom, nobody)
@@ -137,11 +137,11 @@ def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: R
 
 def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
-    (held,) = outbox._take(oscom.connection.client_id, oscom.connection.pk)
+    (held,) = processing._lease(oscom.connection.client_id, oscom.connection.pk)
     change(oscom, due_at=Now())
-    outbox._take(oscom.connection.client_id, oscom.connection.pk)
+    processing._lease(oscom.connection.client_id, oscom.connection.pk)
 
-    outbox._settle(held.lease, [held], state=WebhookDelivery.State.PROCESSED)
+    processing._settle(held.lease, [held], state=WebhookDelivery.State.PROCESSED)
 
     assert states(oscom) == ["waiting"]
 
@@ -168,21 +168,21 @@ def test_the_sweep_finds_what_nobody_was_told_of(
         sender.send(event("content.brief.created"))
     ours.send(event("weather.changed"))
 
-    found = set(outbox.waiting())
+    found = set(processing.due())
     for client_id, connection_id in found:
-        outbox.work(client_id, connection_id, redis=redis)
+        processing.process(client_id, connection_id, redis=redis)
 
     assert found == {(s.connection.client_id, s.connection.pk) for s in (ours, theirs)}
-    assert outbox.waiting() == []
+    assert processing.due() == []
 
 
 def test_a_replayed_delivery_acts_once_more(acme: Client, oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     work(oscom, redis)
-    end_windows(redis)
+    end_debounce(redis)
 
     with within(acme.pk):
-        outbox.replay(oscom.stored()[0])
+        processing.replay(oscom.stored()[0])
     work(oscom, redis)
 
     assert raised(oscom, redis) == TWICE
@@ -193,7 +193,7 @@ def test_what_was_not_understood_is_not_replayed(acme: Client, oscom: Sender) ->
     oscom.send(b"not json")
 
     with within(acme.pk):
-        outbox.replay(oscom.stored()[0])
+        processing.replay(oscom.stored()[0])
 
     assert states(oscom) == ["rejected"]
 
@@ -204,7 +204,7 @@ def test_old_deliveries_are_forgotten(acme: Client, oscom: Sender) -> None:
     oscom.send()
 
     with across_clients():
-        gone = outbox.forget(timedelta(days=30))
+        gone = processing.forget(timedelta(days=30))
 
     assert gone == 1
     assert len(oscom.stored()) == 1
