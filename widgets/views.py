@@ -16,6 +16,7 @@ from clients.auth.site_request import ClientRequest
 from widgets.models import Dashboard
 from widgets.pages import dashboards, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal
+from widgets.pages.kiosk import Kiosk
 from widgets.queries.errors import InvalidState
 from widgets.realtime import tickets
 
@@ -38,11 +39,12 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
     ticket = tickets.for_page(request, request.viewer, page.dashboard_spec)
-    context = {"page": page, "ticket": ticket, "wall": kiosk.wall(page, request.GET.dict())}
-    presents = request.GET.get("view") == kiosk.VIEW
-    # A wall is looked at, not worked with: no name in it leads anywhere.
-    context["filter_links"] = None if presents else page.filter_links
-    return render(request, f"widgets/{'present' if presents else 'dashboard'}.html", context)
+    params = request.GET.dict()
+    context = {"page": page, "ticket": ticket, "kiosk": Kiosk.of(page, params)}
+    if kiosk.is_requested(params):
+        # Nobody works with a kiosk: names in it are no links.
+        return render(request, "widgets/kiosk.html", context | {"filter_links": None})
+    return render(request, "widgets/dashboard.html", context | {"filter_links": page.filter_links})
 
 
 @require_safe

@@ -199,10 +199,10 @@ def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: P
     assert screen.problems == []
 
 
-def test_a_wall_names_its_filters_and_leads_nowhere(site: Stack, page: Page) -> None:
+def test_a_kiosk_names_its_filters_without_links(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site, SESSIONS, TABLE), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
-    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&f=channel:email"))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&f=channel:email"))
     screen.filled()
 
     # As scripts filled it, and as the server does.

@@ -68,7 +68,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Page:
+class DashboardPage:
     """A dashboard in one state, for one viewer, ready for a template."""
 
     dashboard: Dashboard
@@ -126,7 +126,7 @@ def read(
     *,
     boards: Iterable[Dashboard],
     only: UUID | None = None,
-) -> Page:
+) -> DashboardPage:
     """A dashboard with all that is known now; what is missing is asked of a worker.
 
     `boards` are those it is shown among. With `only`, the page is about the rows of that
@@ -150,7 +150,7 @@ def read(
         replace(tile, filter_note=said.notes.get(tile.id, ""))
         for tile in _tiles(viewer, shown, results, now, _variables(dashboard, picker))
     )
-    return Page(dashboard, tuple(boards), viewer, picker, dashboard_spec, tiles, said)
+    return DashboardPage(dashboard, tuple(boards), viewer, picker, dashboard_spec, tiles, said)
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:

@@ -1,44 +1,62 @@
-"""A dashboard on a wall: what it needs besides its tiles."""
+"""The kiosk view of a dashboard: full screen, without controls, turning to the next by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlencode
 
-from widgets.pages.dashboards import Page
+from widgets.pages.dashboards import DashboardPage
 
-VIEW = "present"
+VIEW = "kiosk"
+# Addresses of before said "present"; screens may have them for years.
+VIEWS = {VIEW, "present"}
 # Shorter turns cannot be read; longer ones are none.
 SHORTEST_SECONDS, LONGEST_SECONDS = 5, 3600
 
 
+def is_requested(params: Mapping[str, str]) -> bool:
+    return params.get("view") in VIEWS
+
+
 @dataclass(frozen=True)
-class Wall:
-    """A page as a wall shows it. `seconds` are those until it turns to the next dashboard,
-    None where it stays.
+class Kiosk:
+    """A page in the kiosk view. `seconds` pass before it turns to the next dashboard; None keeps
+    it where it is.
     """
 
-    page: Page
+    page: DashboardPage
     seconds: int | None
+
+    @classmethod
+    def of(cls, page: DashboardPage, params: Mapping[str, str]) -> Self:
+        """The kiosk view that a URL's parameters ask for; `rotate` is the number of seconds.
+
+        Any other text than a number is ignored: a screen must show something.
+        """
+        text = params.get("rotate", "")
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_SECONDS))
+        seconds = min(max(int(text), SHORTEST_SECONDS), LONGEST_SECONDS) if is_number else None
+        return cls(page, seconds if len(page.boards) > 1 else None)
 
     @property
     def leave(self) -> str:
-        """The same as a page to work with."""
+        """The same dashboard in its usual view."""
         return self._urls[self._at]
 
     @property
     def url(self) -> str:
-        return self._presented(self.leave)
+        return self._in_kiosk(self.leave)
 
     @property
     def next_url(self) -> str:
         """The dashboard after this one; after the last comes the first."""
-        return self._presented(self._urls[(self._at + 1) % len(self._urls)])
+        return self._in_kiosk(self._urls[(self._at + 1) % len(self._urls)])
 
     @property
     def updated(self) -> str:
-        """What the tile with the latest numbers says of their age."""
+        """The freshness text of the tile with the latest numbers."""
         answered = [
             (tile.payload["as_of"], tile.status_line.text)
             for tile in self.page.tiles
@@ -54,17 +72,6 @@ class Wall:
     def _at(self) -> int:
         return [board.is_current for board in self.page.boards].index(True)
 
-    def _presented(self, url: str) -> str:
+    def _in_kiosk(self, url: str) -> str:
         own = {"view": VIEW} | ({"rotate": str(self.seconds)} if self.seconds else {})
         return f"{url}&{urlencode(own)}"
-
-
-def wall(page: Page, params: Mapping[str, str]) -> Wall:
-    """The wall of a page; `rotate` among the URL's parameters are its seconds.
-
-    What is no number of seconds is none: a wall shall show something.
-    """
-    text = params.get("rotate", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_SECONDS))
-    seconds = min(max(int(text), SHORTEST_SECONDS), LONGEST_SECONDS) if is_number else None
-    return Wall(page, seconds if len(page.boards) > 1 else None)

@@ -71,5 +71,5 @@ document.addEventListener("click", ({ target }) => {
 });
 // In the capture phase: details.js would have closed the details already.
 document.addEventListener("keydown", escape, { capture: true });
-// On a wall the key fills the screen instead.
-bind("f", () => document.querySelector("[data-wall]") ? false : toggle(current()));
+// In the kiosk the key fills the screen instead.
+bind("f", () => document.querySelector("[data-kiosk]") ? false : toggle(current()));

@@ -70,8 +70,8 @@ export async function drawWhenIdle(chart) {
 
 /** Resolves at the first gesture or key. */
 function firstInput() {
-  // Nobody touches a wall, and what happened is marked on drawn charts alone.
-  pending.input ??= document.querySelector("[data-wall]") ? Promise.resolve() : new Promise((resolve) => {
+  // A kiosk gets no input, and annotations need charts that Plotly drew.
+  pending.input ??= document.querySelector("[data-kiosk]") ? Promise.resolve() : new Promise((resolve) => {
     const heard = new AbortController();
     const hear = ({ pointerType }) => {
       if (pointerType === "touch") return;

@@ -18,9 +18,9 @@ document.addEventListener("click", ({ target }) => {
   }
 }, { capture: true });
 
-document.querySelector("[data-present]")?.addEventListener("click", ({ currentTarget: link }) => {
+document.querySelector("[data-enters-kiosk]")?.addEventListener("click", ({ currentTarget: link }) => {
   // The days may be others than those the page came with.
-  link.search = `${history.state ?? location.search}&view=present`;
+  link.search = `${history.state ?? location.search}&view=kiosk`;
 });
 
 function close(menu) {

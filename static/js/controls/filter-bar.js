@@ -16,7 +16,7 @@ export class FilterBar {
 
   start(signal) {
     // A kiosk is looked at, not worked with.
-    if (this.root.querySelector("[data-wall]")) return;
+    if (this.root.querySelector("[data-kiosk]")) return;
     const observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.#tend(target)));
     observer.observe(this.root, { subtree: true, attributeFilter: ["data-changed", "data-drawn"] });
     signal.addEventListener("abort", () => observer.disconnect());

@@ -4,7 +4,7 @@ import "./calendar.js";
 import { FilterBar } from "./filter-bar.js";
 import { reopen } from "../net/reopen.js";
 
-const LINKS = "a.menu__item:not([data-present]), a.step[href], a[data-turn][href]";
+const LINKS = "a.menu__item:not([data-enters-kiosk]), a.step[href], a[data-turn][href]";
 
 export class PeriodPicker {
   #writing = new AbortController();
@@ -41,8 +41,8 @@ export class PeriodPicker {
 
   #follow(event) {
     const link = event.target.closest(LINKS);
-    // On a wall there is nothing to choose.
-    if (!link || this.root.querySelector("[data-wall]") || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    // In the kiosk there is nothing to choose.
+    if (!link || this.root.querySelector("[data-kiosk]") || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     this.#go(link.search);
   }

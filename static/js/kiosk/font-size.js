@@ -1,16 +1,16 @@
-/** Type as large as lets every tile of a wall show all it has. */
+/** Type as large as lets every tile of a kiosk show all it has. */
 
 const ROW = 8; // what a row of tiles needs with the gap below it, in rem
 const REST = 6; // and what stands around them
 const STEP = 0.5;
 const [SMALLEST, LARGEST] = [9, 48];
-const IS_WALL = matchMedia("(min-width: 48.0625rem) and (min-height: 30rem)");
+const FITS_KIOSK = matchMedia("(min-width: 48.0625rem) and (min-height: 30rem)");
 
 export function fit() {
   const root = document.documentElement;
   const grid = document.querySelector(".grid");
   root.style.fontSize = "";
-  if (!IS_WALL.matches) return;
+  if (!FITS_KIOSK.matches) return;
   const rows = getComputedStyle(grid).gridTemplateRows.split(" ").length;
   let size = Math.min(innerHeight / (rows * ROW + REST), innerWidth / 72, LARGEST);
   do {

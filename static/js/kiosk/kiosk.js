@@ -1,4 +1,4 @@
-/** A dashboard on a wall: fills the screen at a touch, stays awake, and turns to the next one. */
+/** Kiosk view: fills the screen at a touch, keeps it awake, and turns to the next dashboard. */
 import { fit } from "./font-size.js";
 
 const IDLE_MS = 3000;
@@ -8,25 +8,25 @@ let idle;
 let turning;
 let isPaused = false;
 
-const wall = () => document.querySelector("[data-wall]");
+const kiosk = () => document.querySelector("[data-kiosk]");
 
 function settle() {
-  const [pause, full] = ["pause", "fullscreen"].map((name) => wall().querySelector(`[data-${name}]`));
-  pause.hidden = !wall().dataset.seconds;
+  const [pause, full] = ["pause", "fullscreen"].map((name) => kiosk().querySelector(`[data-${name}]`));
+  pause.hidden = !kiosk().dataset.seconds;
   pause.setAttribute("aria-pressed", isPaused);
   full.hidden = !document.fullscreenEnabled;
   fit();
-  plan(Number(wall().dataset.seconds) * 1000);
+  plan(Number(kiosk().dataset.seconds) * 1000);
 }
 
 function plan(milliseconds) {
   clearTimeout(turning);
-  if (wall().dataset.seconds && !isPaused) turning = setTimeout(turn, milliseconds);
+  if (kiosk().dataset.seconds && !isPaused) turning = setTimeout(turn, milliseconds);
 }
 
 /** The next dashboard, in the same document: another one would end the full screen. */
 async function turn() {
-  const url = wall().dataset.next;
+  const url = kiosk().dataset.next;
   try {
     const answer = await fetch(url);
     if (!answer.ok || answer.redirected) return location.assign(url);
@@ -37,7 +37,7 @@ async function turn() {
     settle();
   } catch {
     // Without a network what is shown is better than an error.
-    plan(Number(wall().dataset.seconds) * 1000);
+    plan(Number(kiosk().dataset.seconds) * 1000);
   }
 }
 
@@ -46,7 +46,7 @@ function stir() {
   root.removeAttribute("data-idle");
   clearTimeout(idle);
   idle = setTimeout(() => root.toggleAttribute("data-idle", true), IDLE_MS);
-  plan(Math.max(REST_MS, Number(wall().dataset.seconds) * 1000));
+  plan(Math.max(REST_MS, Number(kiosk().dataset.seconds) * 1000));
 }
 
 function click({ target }) {
@@ -60,12 +60,12 @@ function click({ target }) {
 
 function fill() {
   if (document.fullscreenElement) return;
-  // Refused, it is still a wall.
+  // Refused, the kiosk works in its window.
   root.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
 }
 
 function leave() {
-  location.assign(wall().querySelector("[data-leave]").href);
+  location.assign(kiosk().querySelector("[data-leave]").href);
 }
 
 function press(event) {
@@ -79,11 +79,11 @@ async function stayAwake() {
   await navigator.wakeLock?.request("screen").catch(() => null);
 }
 
-/** The latest change is the wall's age, in the words of its tile. */
+/** The latest change is the age of the kiosk, in the words of its tile. */
 function tell(changes) {
   for (const { target } of changes) {
     if (target.dataset.changed === undefined) continue;
-    wall().querySelector("[data-updated]").textContent = target.querySelector(".tile__fresh").textContent;
+    kiosk().querySelector("[data-updated]").textContent = target.querySelector(".tile__fresh").textContent;
   }
 }
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from widgets.pages.kiosk import wall
+from widgets.pages import kiosk
+from widgets.pages.kiosk import Kiosk
 from widgets.pages.period_picker import Link
 
 
 @dataclass
 class Boards:
-    """As much of a page as a wall looks at: two dashboards, of which the second is shown."""
+    """The part of a page that a kiosk reads: two dashboards, of which the second is shown."""
 
     boards: tuple[Link, ...] = (
         Link("First", "/dashboards/first/?period=today", is_current=False),
@@ -19,12 +20,12 @@ class Boards:
     tiles: tuple[object, ...] = ()
 
 
-def test_a_wall_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first() -> None:
-    found = wall(Boards(), {"view": "present", "rotate": "30"})  # type: ignore[arg-type]
+def test_a_kiosk_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first() -> None:
+    found = Kiosk.of(Boards(), {"view": "kiosk", "rotate": "30"})  # type: ignore[arg-type]
 
     assert found.leave == "/dashboards/second/?period=today"
-    assert found.url == "/dashboards/second/?period=today&view=present&rotate=30"
-    assert found.next_url == "/dashboards/first/?period=today&view=present&rotate=30"
+    assert found.url == "/dashboards/second/?period=today&view=kiosk&rotate=30"
+    assert found.next_url == "/dashboards/first/?period=today&view=kiosk&rotate=30"
     assert found.updated == ""
 
 
@@ -33,10 +34,17 @@ def test_a_wall_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first() 
     [("", None), ("30", 30), ("0", 5), ("3601", 3600), ("-5", None), ("x", None), ("²", None)],
 )
 def test_turns_take_seconds_that_can_be_read_in(text: str, seconds: int | None) -> None:
-    assert wall(Boards(), {"rotate": text}).seconds == seconds  # type: ignore[arg-type]
+    assert Kiosk.of(Boards(), {"rotate": text}).seconds == seconds  # type: ignore[arg-type]
 
 
 def test_a_single_dashboard_does_not_turn() -> None:
     alone = Boards(boards=(Link("Only", "/dashboards/only/?period=today", is_current=True),))
 
-    assert wall(alone, {"rotate": "30"}).seconds is None  # type: ignore[arg-type]
+    assert Kiosk.of(alone, {"rotate": "30"}).seconds is None  # type: ignore[arg-type]
+
+
+def test_addresses_of_before_still_open_the_kiosk_view() -> None:
+    views = ("kiosk", "present", "dashboard", "")
+
+    assert [kiosk.is_requested({"view": view}) for view in views] == [True, True, False, False]
+    assert not kiosk.is_requested({})

@@ -1,5 +1,5 @@
 /** What Plotly has drawn, as markup that stretches: shapes in a box that takes any size, words
- * beside it in their own, so that one drawing fits a wall and a phone. */
+ * beside it in their own, so that one drawing fits a kiosk and a phone. */
 import { meaning, shade } from "../js/charts/colours.js";
 import { columns, ends, names, overhang, ticks } from "./words.js";
 import { short, tag, trace } from "./markup.js";

@@ -1,4 +1,4 @@
-"""A dashboard on a wall: by keyboard, by itself and without any script."""
+"""The kiosk view: by keyboard, by itself and without any script."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def with_sibling(tenant: Tenant) -> Dashboard:
     return sibling
 
 
-def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
+def test_a_kiosk_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     site: Stack, page: Page
 ) -> None:
     tenant, screen = make_tenant(site, *TILES), Screen(page)
@@ -50,9 +50,9 @@ def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     expect(page.locator("[data-opens=help]")).not_to_have_attribute("hidden", "")
 
     page.keyboard.press("v")
-    expect(page.locator("[data-wall] h1")).to_have_text(tenant.board.title)
+    expect(page.locator("[data-kiosk] h1")).to_have_text(tenant.board.title)
     screen.filled()
-    assert "period=last_7_days&compare=previous_period&view=present" in page.url
+    assert "period=last_7_days&compare=previous_period&view=kiosk" in page.url
     expect(page.locator(".boards, .top, .foot, .menu")).to_have_count(0)
     expect(page.locator("[data-updated]")).to_contain_text("As of")
     assert screen.numbers[0] == tenant.total("sessions", days=7)
@@ -65,11 +65,11 @@ def test_a_wall_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     assert screen.problems == []
 
 
-def test_a_low_wall_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> None:
+def test_a_low_kiosk_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present"))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk"))
     screen.filled()
 
     assert page.evaluate(LOW) > 0
@@ -77,16 +77,16 @@ def test_a_low_wall_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> Non
     assert page.evaluate(LOST) == 0
 
 
-def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
+def test_a_kiosk_turns_to_the_next_dashboard_within_the_same_document(
     site: Stack, page: Page
 ) -> None:
     tenant, screen = make_tenant(site, SESSIONS), Screen(page)
     sibling = with_sibling(tenant)
     screen.sign_in(tenant, make_reader(tenant))
-    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&rotate=5"))
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&rotate=5"))
     page.evaluate("window.isSame = true")
 
-    expect(page.locator("[data-wall] h1")).to_have_text(sibling.title, timeout=TURN_MS)
+    expect(page.locator("[data-kiosk] h1")).to_have_text(sibling.title, timeout=TURN_MS)
     screen.filled()
     assert page.evaluate("window.isSame")
     assert f"/dashboards/{sibling.slug}/" in page.url
@@ -101,7 +101,7 @@ def test_a_wall_turns_to_the_next_dashboard_within_the_same_document(
     assert screen.problems == []
 
 
-def test_a_wall_needs_no_script(site: Stack, browser: Browser) -> None:
+def test_a_kiosk_needs_no_script(site: Stack, browser: Browser) -> None:
     tenant = make_tenant(site, SESSIONS)
     sibling = with_sibling(tenant)
     reader = make_reader(tenant)
@@ -109,7 +109,7 @@ def test_a_wall_needs_no_script(site: Stack, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         Screen(page).sign_in(tenant, reader)
-        page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=present&rotate=30"))
+        page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&rotate=30"))
 
         number = page.locator("portal-tile[data-kind=kpi] data").first
         assert float(number.get_attribute("value") or 0) == tenant.total("sessions")
