@@ -1,1 +1,1 @@
-"""How fast the portal is, next to bare answers of the same bytes on the same machine."""
+"""Benchmarks of the portal next to bare servers of the same bytes on the same machine."""

@@ -1,4 +1,4 @@
-"""How soon all charts of a page show, next to a static page with the very same figures."""
+"""Time until all charts of a page show, next to a static page with the very same figures."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class LoadMeasurement:
 
 
 def measure(settings: LoadSettings) -> LoadMeasurement:
-    """What a process of its own found. Raises AnswerFailed."""
+    """The measurement of a process of its own. Raises AnswerFailed."""
     command = [sys.executable, "-m", "bench.load"]
     done = subprocess.run(
         command,
@@ -140,7 +140,7 @@ async def run(settings: LoadSettings) -> LoadMeasurement:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process has used, all threads, in user and kernel (proc(5), `stat`)."""
+    """CPU seconds of a process, all threads, in user and kernel (proc(5), `stat`)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 

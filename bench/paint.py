@@ -28,7 +28,7 @@ AIM = "0.4 or less"
 
 @dataclass(frozen=True)
 class DrawingCost:
-    """What drawing all charts once takes, warm: seconds, CPU seconds; and megabytes held."""
+    """Cost of drawing all charts once, warm: seconds, CPU seconds; and megabytes held."""
 
     charts: int
     seconds: Statistics

@@ -53,7 +53,7 @@ class Readers:
             raise RuntimeError("the streams did not stay open")
 
     def heard(self) -> list[float]:
-        """When each stream heard of a change since `listen`; waits for the last."""
+        """The time of each stream's first hint since `listen`; waits for the last."""
         return [float(moment) for moment in json.loads(_line(self._process))]
 
 

@@ -7,7 +7,7 @@ from os import getloadavg
 
 
 def load() -> str:
-    """How busy the machine is: with others before a run, with the run itself after it."""
+    """The machine's load: of others before a run, of the run itself after it."""
     return "load " + ", ".join(format(each, ".1f") for each in getloadavg())
 
 

@@ -29,7 +29,7 @@ OSCOM = "http://127.0.0.1:{port}/oscom/v1"
 
 @dataclass(frozen=True)
 class Environment:
-    """Where the demo's parts find each other, and the settings of its processes."""
+    """Addresses of the demo's processes, and their settings."""
 
     port: int
     sandbox_port: int
@@ -121,7 +121,7 @@ def former_sandboxes(environment: Environment) -> list[str]:
 
 
 def _secrets() -> dict[str, str]:
-    """What is kept, completed by what a newer release needs besides."""
+    """The stored secrets, completed by those that a newer release needs."""
     kept: dict[str, str] = json.loads(SECRETS.read_text()) if SECRETS.exists() else {}
     public, private = keyring.new_pair("demo")
     made = {

@@ -57,7 +57,7 @@ def _needle(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> No
 
 
 def _typeface(brand: Mapping[str, str], size: int) -> ImageFont.FreeTypeFont:
-    """What the brand writes its headings in, from where set-up has put it."""
+    """The brand's heading typeface, from where set-up has put it."""
     font = brand.get("heading_font") or brand["font"]
     typeface = ImageFont.truetype(str(FONTS / f"{font}-latin.woff2"), size * SCALE)
     typeface.set_variation_by_axes([600])

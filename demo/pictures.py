@@ -100,7 +100,7 @@ def _folds(brand: Brand) -> Image.Image:
 
 
 def _lit(x: float, y: float) -> int:
-    """How much light, 0 to 255, falls on a point of the cloth: the slope of its folds."""
+    """Brightness of a point of the cloth, 0 to 255, by the slope of its folds."""
     drape = x + 0.07 * sin(2.1 * y * pi + 0.6) + 0.03 * sin(5.2 * y + 3 * x)
     slope = sin(9.5 * drape + 1.2 * sin(3.1 * drape)) + 0.45 * sin(23 * drape + 2.5 * y)
     slope += 0.12 * sin(61 * drape - 1.7 * y)

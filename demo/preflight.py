@@ -83,7 +83,7 @@ def exclusive(path: Path = LOCK) -> Iterator[None]:
 
 
 def is_running(path: Path = LOCK) -> bool:
-    """Whether a demo holds the checkout's lock."""
+    """True while a demo holds the checkout's lock."""
     if not path.exists():
         return False
     with path.open() as file:

@@ -54,7 +54,7 @@ def prepare(control_url: str) -> None:
 
 
 def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileRequest]]:
-    """What the page asks as it opens, by the account's name."""
+    """The tile requests of the page as it opens, by the account's name."""
     formats = formats_of(client)
     with tenancy.within(client.pk):
         board = Dashboard.objects.for_client(client.pk).get(slug=STATES.slug)
@@ -67,7 +67,7 @@ def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileR
 
 
 def _forget(client: Client) -> None:
-    """Whatever workers noted when the demo ran before."""
+    """Reset the health that workers recorded in earlier runs."""
     with tenancy.within(client.pk):
         rows = Connection.objects.for_client(client.pk)
         rows.update(health=Connection.Health.UNTESTED, failure="", blocked_until=None)

@@ -42,7 +42,7 @@ def seed(base_url: str, *, former: Collection[str] = ()) -> None:
 
 
 def _is_sandbox(base_url: str, former: Collection[str]) -> bool:
-    """Whether an address was a sandbox's. A demo of before they were kept knows them by form."""
+    """True for the address of an earlier sandbox; those from before they were kept go by form."""
     if former:
         return base_url in former
     return re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/oscom/v1", base_url) is not None

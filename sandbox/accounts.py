@@ -1,12 +1,12 @@
-"""Who may ask what: workspaces, demo keys and their scopes. The one place to add either."""
+"""Workspaces, demo keys and their scopes. The one place to add either."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.stories import alpenpfad, brightsmile, maisonelan, newcomer, standard
-from sandbox.stories.story import Story
+from sandbox.profiles import alpenpfad, brightsmile, maisonelan, newcomer, standard
+from sandbox.profiles.profile import Profile
 
 # OSCOM API guide, 'Permission scopes'.
 READ_SCOPES = frozenset(
@@ -18,17 +18,20 @@ SCOPES = READ_SCOPES | {"content:write", "seo:write", "campaigns:write", "contac
 STANDARD_RATE = 100
 ENTERPRISE_RATE = 500
 
-WORKSPACES: Mapping[str, Story] = {
-    story.slug: story
-    for story in (
-        *(standard.STORY, alpenpfad.STORY, brightsmile.STORY, maisonelan.STORY),
-        newcomer.STORY,
+WORKSPACES: Mapping[str, Profile] = {
+    profile.slug: profile
+    for profile in (
+        standard.PROFILE,
+        alpenpfad.PROFILE,
+        brightsmile.PROFILE,
+        maisonelan.PROFILE,
+        newcomer.PROFILE,
     )
 }
 
 
 @dataclass(frozen=True)
-class Key:
+class ApiKey:
     token: str
     workspace: str = "standard"
     scopes: frozenset[str] = READ_SCOPES
@@ -42,13 +45,13 @@ class Key:
 
 
 DEMO_KEYS = (
-    Key("oscom_sk_demo_standard"),
-    Key("oscom_sk_demo_enterprise", per_minute=ENTERPRISE_RATE),
-    Key("oscom_sk_demo_analytics_only", scopes=frozenset({"analytics:read"})),
-    Key("oscom_sk_demo_expired", expired=True),
-    Key("oscom_sk_demo_alpenpfad", workspace="alpenpfad"),
-    Key("oscom_sk_demo_brightsmile", workspace="brightsmile"),
-    Key("oscom_sk_demo_maisonelan", workspace="maisonelan"),
+    ApiKey("oscom_sk_demo_standard"),
+    ApiKey("oscom_sk_demo_enterprise", per_minute=ENTERPRISE_RATE),
+    ApiKey("oscom_sk_demo_analytics_only", scopes=frozenset({"analytics:read"})),
+    ApiKey("oscom_sk_demo_expired", expired=True),
+    ApiKey("oscom_sk_demo_alpenpfad", workspace="alpenpfad"),
+    ApiKey("oscom_sk_demo_brightsmile", workspace="brightsmile"),
+    ApiKey("oscom_sk_demo_maisonelan", workspace="maisonelan"),
 )
 
 
@@ -56,10 +59,10 @@ class KeyRing:
     def __init__(self) -> None:
         self._keys = {key.token: key for key in DEMO_KEYS}
 
-    def find(self, token: str | None) -> Key | None:
+    def find(self, token: str | None) -> ApiKey | None:
         return self._keys.get(token or "")
 
-    def add(self, key: Key) -> None:
+    def add(self, key: ApiKey) -> None:
         self._keys[key.token] = key
 
     def revoke(self, token: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.control.plane import Control
 from sandbox.exchange import Request, Response
-from sandbox.oscom.gate import Oscom
+from sandbox.oscom.api import OscomApi
 from sandbox.world import World
 
 Scope = MutableMapping[str, Any]
@@ -26,14 +26,14 @@ TOO_LARGE = Response.json({"error": {"code": "too_large", "message": "Body too l
 class Sandbox:
     def __init__(self, world: World, *, with_control: bool = False) -> None:
         self.world = world
-        self._platforms = [Oscom(world)]
+        self._platforms = [OscomApi(world)]
         slugs = [platform.slug for platform in self._platforms]
         self._control = Control(world, slugs) if with_control else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await live(receive, send)
-            self.world.courier.clear()
+            self.world.dispatcher.clear()
         elif scope["type"] == "http":
             body = await read_body(receive)
             if body is None:
@@ -55,7 +55,7 @@ class Sandbox:
                 at = self.world.clock.wall()
                 response = platform.handle(request, path)
                 response = self.world.scenarios.spoil(platform.slug, path, request, response)
-                self.world.journal.note(request, status=response.status, at=at)
+                self.world.request_log.note(request, status=response.status, at=at)
                 return response
         return NOT_FOUND
 

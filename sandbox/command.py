@@ -12,7 +12,7 @@ import uvicorn
 from sandbox.accounts import DEMO_KEYS, WORKSPACES
 from sandbox.app import CONTROL_PREFIX, Sandbox
 from sandbox.clock import iso, parse_moment
-from sandbox.oscom.gate import Oscom
+from sandbox.oscom.api import OscomApi
 from sandbox.world import DEFAULT_SEED, World
 
 DEFAULT_PORT = 9001
@@ -50,13 +50,13 @@ def greeting(options: argparse.Namespace, world: World) -> str:
     base = f"http://{options.host}:{options.port}"
     lines = [
         f"Sandbox, seed {options.seed}, data until {iso(world.clock.now())}",
-        f"  OSCOM      {base}{Oscom.prefix}",
+        f"  OSCOM      {base}{OscomApi.prefix}",
         f"  control    {base}{CONTROL_PREFIX}" if options.control else "  control    off",
         "  keys",
     ]
     for key in DEMO_KEYS:
-        story = WORKSPACES[key.workspace]
-        about = f"{story.name}, {story.currency}, {story.timezone}, {key.per_minute}/min"
+        profile = WORKSPACES[key.workspace]
+        about = f"{profile.name}, {profile.currency}, {profile.timezone}, {key.per_minute}/min"
         lines.append(f"    {key.token:<30} {about}{', expired' if key.expired else ''}")
     return "\n".join(lines) + "\n"
 

@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What is sent, and how badly: the last fields are set by scenarios only."""
+    """A response, and the faults of its transport: scenarios alone set the last fields."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

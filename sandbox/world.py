@@ -6,11 +6,11 @@ from itertools import count
 
 from sandbox.accounts import KeyRing
 from sandbox.clock import Clock
-from sandbox.journal import Journal
 from sandbox.limiter import Limiter
+from sandbox.request_log import RequestLog
 from sandbox.scenarios.book import ScenarioBook
-from sandbox.warehouse.dataset import Warehouse
-from sandbox.webhooks.courier import Courier
+from sandbox.synthetic.data import SyntheticDataStore
+from sandbox.webhooks.dispatcher import Dispatcher
 from sandbox.webhooks.subscriptions import Subscriptions
 
 DEFAULT_SEED = 1
@@ -29,9 +29,9 @@ class World:
     clock: Clock
     keys: KeyRing
     limiter: Limiter
-    journal: Journal
+    request_log: RequestLog
     scenarios: ScenarioBook
-    warehouse: Warehouse
+    data_store: SyntheticDataStore
     flags: Flags
     subscriptions: Subscriptions
 
@@ -41,7 +41,7 @@ class World:
         self._start = (seed, now)
         self._scale = scale
         # One for good: its threads outlive a reset.
-        self.courier = Courier(self._wall)
+        self.dispatcher = Dispatcher(self._wall)
         self.reset()
 
     def reset(self, seed: int | None = None, now: datetime | None = None) -> None:
@@ -50,14 +50,14 @@ class World:
         self.clock = Clock(now or first_now)
         self.keys = KeyRing()
         self.limiter = Limiter()
-        self.journal = Journal()
+        self.request_log = RequestLog()
         self.scenarios = ScenarioBook()
-        self.warehouse = Warehouse(
+        self.data_store = SyntheticDataStore(
             seed=first_seed if seed is None else seed, anchor=self.clock.now(), scale=self._scale
         )
         self.flags = Flags()
         self.subscriptions = Subscriptions()
-        self.courier.clear()
+        self.dispatcher.clear()
         self._request_ids = count(1)
 
     def _wall(self) -> datetime:

@@ -1,1 +1,1 @@
-"""What the portal is measured against: the minimum that can send the same bytes."""
+"""Bare servers to compare with: the least code that sends the same bytes."""

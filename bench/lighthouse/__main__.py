@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def grade(url: str, signed_in: StorageState) -> Iterator[dict[str, Any]]:
-    """What Lighthouse says of a page to whoever has these cookies, by profile."""
+    """Lighthouse's report on a page for the session of these cookies, by profile."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     order = orjson.dumps({"url": url, "cookies": signed_in["cookies"], "chromium": path})
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is asked of a listed resource, in the form that the query endpoint takes."""
+"""Query body for a listed resource, in the form that the query endpoint takes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.computing.tables import Resource
 from sandbox.oscom.envelope import impossible, invalid
-from sandbox.oscom.query.schema import DateRange, Operator, Order, refusal
+from sandbox.oscom.query.schema import DateRange, Operator, OrderEntry, refusal
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 
 
-class Part(BaseModel):
+class BodyModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Condition(Part):
+class Condition(BodyModel):
     field: str
     operator: Operator
     value: Any = None
@@ -30,19 +30,19 @@ class Condition(Part):
         return self.value if isinstance(self.value, list) else [self.value]
 
 
-class AnyOf(Part):
+class AnyCondition(BodyModel):
     any_of: list[Condition] = Field(alias="or", min_length=1)
 
 
-class Body(Part):
+class ListQueryBody(BodyModel):
     """Without a time grain a date range is no filter: a list is as it is now."""
 
     metrics: list[str] = Field(min_length=1)
     dimensions: list[str] = []
-    filters: list[Condition | AnyOf] = []
+    filters: list[Condition | AnyCondition] = []
     date_range: DateRange | None = None
     timezone: str | None = None
-    order: list[Order] = []
+    order: list[OrderEntry] = []
     limit: int = Field(50_000, ge=1)
     fill: Literal["zero", "none"] = "zero"
 
@@ -57,13 +57,13 @@ class Body(Part):
     @property
     def conditions(self) -> list[list[Condition]]:
         """All must hold, each by one of its leaves."""
-        return [item.any_of if isinstance(item, AnyOf) else [item] for item in self.filters]
+        return [item.any_of if isinstance(item, AnyCondition) else [item] for item in self.filters]
 
 
-def parse(raw: Any, resource: Resource) -> Body:
+def parse(raw: Any, resource: Resource) -> ListQueryBody:
     """Raises ApiError 400 for unknown names and 422 for time where there is none."""
     try:
-        body = Body.model_validate_json(orjson.dumps(raw))
+        body = ListQueryBody.model_validate_json(orjson.dumps(raw))
     except ValidationError as error:
         raise refusal(error) from error
 
@@ -71,7 +71,7 @@ def parse(raw: Any, resource: Resource) -> Body:
     return body
 
 
-def check(body: Body, resource: Resource) -> None:
+def check(body: ListQueryBody, resource: Resource) -> None:
     fields = [leaf.field for leaves in body.conditions for leaf in leaves]
     known = {*resource.metrics, *resource.dimensions}
     for part, names, allowed in (

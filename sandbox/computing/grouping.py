@@ -9,18 +9,18 @@ from typing import Any
 import duckdb
 
 from sandbox.clock import parse_moment
-from sandbox.computing.body import Body
+from sandbox.computing.body import ListQueryBody
 from sandbox.computing.tables import Resource
 from sandbox.oscom.query.buckets import Bucket
-from sandbox.oscom.query.conditions import Where
-from sandbox.warehouse.dataset import Item, open_locked
+from sandbox.oscom.query.conditions import WhereBuilder
+from sandbox.synthetic.data import Item, open_locked
 
 Row = tuple[Any, ...]
 
 
 def grouped(
     resource: Resource,
-    body: Body,
+    body: ListQueryBody,
     items: Sequence[Item],
     *,
     metrics: Sequence[str],
@@ -31,7 +31,7 @@ def grouped(
     An item of several values counts once for each, and once in all where nobody asks
     which: hence the distinct step.
     """
-    where = Where(lambda name: resource.dimensions[name])
+    where = WhereBuilder(lambda name: resource.dimensions[name])
     clause = " AND ".join(
         "(" + " OR ".join(where.condition(leaf) for leaf in leaves) + ")"
         for leaves in body.conditions
@@ -61,7 +61,7 @@ def grouped(
         database.close()
 
 
-def source(resource: Resource, body: Body) -> str:
+def source(resource: Resource, body: ListQueryBody) -> str:
     """The items, once for each value of the lists that the body speaks of."""
     used = {*body.groups, *(leaf.field for leaves in body.conditions for leaf in leaves)}
     found = "items"

@@ -11,19 +11,19 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.computing.body import Body, parse
+from sandbox.computing.body import ListQueryBody, parse
 from sandbox.computing.grouping import grouped
 from sandbox.computing.tables import RESOURCES, Resource
 from sandbox.oscom.envelope import invalid
 from sandbox.oscom.query.buckets import Bucket, Span, buckets
 from sandbox.oscom.query.conditions import holds
-from sandbox.warehouse.dataset import Dataset, Item
+from sandbox.synthetic.data import Item, SyntheticData
 
 Row = dict[str, Any]
-Key = tuple[Any, ...]
+RowKey = tuple[Any, ...]
 
 
-def compute(dataset: Dataset, name: str, raw: Any, *, now: datetime) -> dict[str, Any]:
+def compute(dataset: SyntheticData, name: str, raw: Any, *, now: datetime) -> dict[str, Any]:
     """`{data, meta}`; `seo_keywords` is `seo.keywords`. Raises ApiError 400 and 422.
 
     Items without a time, such as drafts, count only while no time is asked for.
@@ -44,16 +44,16 @@ def compute(dataset: Dataset, name: str, raw: Any, *, now: datetime) -> dict[str
         "meta": {
             "row_count": len(rows),
             "totals": chosen(totals, body.metrics),
-            "currency": dataset.story.currency,
+            "currency": dataset.profile.currency,
         },
     }
 
 
-def begun(dataset: Dataset, body: Body, now: datetime) -> list[Bucket]:
+def begun(dataset: SyntheticData, body: ListQueryBody, now: datetime) -> list[Bucket]:
     """The range's part of every bucket that has begun; none where no grain is asked for."""
     if body.grain is None or body.date_range is None:
         return []
-    zone = ZoneInfo(body.timezone or dataset.story.timezone)
+    zone = ZoneInfo(body.timezone or dataset.profile.timezone)
     span = Span(body.date_range.start, body.date_range.end, zone)
     return [
         Bucket(each.label, max(each.start, span.since), min(each.end, span.until))
@@ -63,14 +63,14 @@ def begun(dataset: Dataset, body: Body, now: datetime) -> list[Bucket]:
 
 
 def tabulated(
-    resource: Resource, body: Body, items: Sequence[Item], spans: Sequence[Bucket]
+    resource: Resource, body: ListQueryBody, items: Sequence[Item], spans: Sequence[Bucket]
 ) -> list[Row]:
     """Rows by name; gaps in time are filled, and without dimensions there is always one."""
     filtered = [leaf.field for leaves in body.conditions for leaf in leaves]
     hidden = [name for name in filtered if name in resource.metrics]
     metrics = list(dict.fromkeys([*body.metrics, *hidden]))
     names = [*body.groups, *metrics]
-    found: dict[Key, Row] = {
+    found: dict[RowKey, Row] = {
         (place, *values[: len(body.groups)]): dict(zip(names, map(plain, values), strict=True))
         for place, *values in grouped(resource, body, items, metrics=metrics, spans=spans)
     }
@@ -82,7 +82,9 @@ def tabulated(
     return [{**row, body.grain: spans[key[0]].label} for key, row in found.items()]
 
 
-def expected(body: Body, found: Collection[Key], spans: Sequence[Bucket]) -> list[Key]:
+def expected(
+    body: ListQueryBody, found: Collection[RowKey], spans: Sequence[Bucket]
+) -> list[RowKey]:
     """The rows that there must be: every bucket of each series, or the only row."""
     if body.grain is None:
         return [] if body.groups else [(0,)]
@@ -98,7 +100,7 @@ def empty(resource: Resource, metrics: Sequence[str]) -> Row:
     return {name: 0 if resource.metrics[name].startswith(zero) else None for name in metrics}
 
 
-def passes(resource: Resource, body: Body, row: Row) -> bool:
+def passes(resource: Resource, body: ListQueryBody, row: Row) -> bool:
     return all(
         any(holds(leaf, row[leaf.field]) for leaf in leaves)
         for leaves in body.conditions
@@ -106,7 +108,7 @@ def passes(resource: Resource, body: Body, row: Row) -> bool:
     )
 
 
-def ordered(rows: list[Row], body: Body) -> list[Row]:
+def ordered(rows: list[Row], body: ListQueryBody) -> list[Row]:
     """By default time ascends, else the first metric descends; nulls come last either way."""
     default = [(body.grain, False)] if body.grain else [(body.metrics[0], True)]
     asked = [(item.field, item.direction == "desc") for item in body.order] or default

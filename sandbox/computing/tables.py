@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.oscom import campaigns, contacts, content, ranking, seo
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 
-Items = Callable[[Dataset, datetime], list[dict[str, Any]]]
+Items = Callable[[SyntheticData, datetime], list[dict[str, Any]]]
 
 # OSCOM's own ratios have four digits.
 CTR = "round_even(sum(clicks)::DOUBLE / nullif(sum(impressions), 0), 4)"
@@ -45,7 +45,7 @@ def bands(column: str, ends: Sequence[tuple[str, int]], last: str) -> str:
     return f"CASE WHEN {column} IS NULL THEN NULL {cases} ELSE '{last}' END"
 
 
-def with_segments(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def with_segments(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return [
         item | {"segments": [each.name for each in contacts.SEGMENTS.values() if each.holds(item)]}
         for item in contacts.items(dataset, now)

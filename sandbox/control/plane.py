@@ -10,18 +10,18 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, Key
+from sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, ApiKey
 from sandbox.clock import iso_ms, parse_moment
 from sandbox.computing.listed import compute
-from sandbox.control.happening import Happening
-from sandbox.control.orders import (
-    Order,
-    Refused,
-    WorkspaceOrder,
+from sandbox.control.commands import (
+    ControlCommand,
+    ControlError,
+    WorkspaceCommand,
     body_of,
     dataset_of,
     read,
 )
+from sandbox.control.event_control import EventControl
 from sandbox.exchange import Request, Response
 from sandbox.oscom.envelope import ApiError
 from sandbox.oscom.query.answer import answer
@@ -32,17 +32,17 @@ from sandbox.world import World
 Handler = Callable[[Request], Any]
 
 
-class ClockOrder(Order):
+class ClockCommand(ControlCommand):
     set: AwareDatetime | None = None
     advance: float | None = None
 
 
-class ResetOrder(Order):
+class ResetCommand(ControlCommand):
     seed: int | None = None
     now: AwareDatetime | None = None
 
 
-class KeyOrder(Order):
+class KeyCommand(ControlCommand):
     key: str = Field(pattern=r"^oscom_sk_[A-Za-z0-9_]{8,128}$")
     workspace: str = "standard"
     scopes: list[str] = sorted(READ_SCOPES)
@@ -51,14 +51,14 @@ class KeyOrder(Order):
     most_rows: int | None = Field(None, ge=1)
 
 
-class ComputeOrder(WorkspaceOrder):
+class ComputeCommand(WorkspaceCommand):
     """`resource` is that of the query endpoint, or a list whose rows are added up."""
 
     resource: str = "analytics"
     body: Any
 
 
-class FlagsOrder(Order):
+class FlagsCommand(ControlCommand):
     webhooks_require_admin: bool | None = None
 
 
@@ -67,7 +67,7 @@ class Control:
         self._world = world
         self._platforms = platforms
         self._routes: Router[Handler] = Router()
-        happening = Happening(world)
+        event_control = EventControl(world)
         for method, path, handler in (
             ("POST", "/scenarios", self.add_scenario),
             ("DELETE", "/scenarios", self.clear_scenarios),
@@ -80,13 +80,13 @@ class Control:
             ("GET", "/requests", self.list_requests),
             ("DELETE", "/requests", self.clear_requests),
             ("POST", "/flags", self.set_flags),
-            ("POST", "/webhooks/emit", happening.emit),
-            ("POST", "/webhooks/subscriptions", happening.subscribe),
-            ("GET", "/webhooks/deliveries", happening.list_deliveries),
-            ("POST", "/events", happening.insert_events),
-            ("POST", "/add", happening.add),
-            ("POST", "/remove", happening.remove),
-            ("POST", "/revise", happening.revise),
+            ("POST", "/webhooks/emit", event_control.emit),
+            ("POST", "/webhooks/subscriptions", event_control.subscribe),
+            ("GET", "/webhooks/deliveries", event_control.list_deliveries),
+            ("POST", "/events", event_control.insert_events),
+            ("POST", "/add", event_control.add),
+            ("POST", "/remove", event_control.remove),
+            ("POST", "/revise", event_control.revise),
         ):
             self._routes.add(method, path, handler)
 
@@ -98,13 +98,13 @@ class Control:
             return Response.json(found.target(request))
         except ApiError as error:
             return error.response("req_compute")
-        except Refused as error:
+        except ControlError as error:
             return Response.json({"error": str(error)}, 400)
 
     def add_scenario(self, request: Request) -> Any:
         scenario = read(Scenario, request)
         if scenario.platform not in self._platforms:
-            raise Refused(f"unknown platform, choose from {', '.join(self._platforms)}")
+            raise ControlError(f"unknown platform, choose from {', '.join(self._platforms)}")
         return {"id": self._world.scenarios.add(scenario)}
 
     def clear_scenarios(self, request: Request) -> Any:
@@ -117,39 +117,39 @@ class Control:
         return {"now": iso_ms(clock.now()), "wall": iso_ms(clock.wall())}
 
     def set_clock(self, request: Request) -> Any:
-        order = read(ClockOrder, request)
-        if order.set is not None:
-            self._world.clock.set(order.set)
-        if order.advance is not None:
-            self._world.clock.advance(order.advance)
-            self._world.courier.wake()
+        command = read(ClockCommand, request)
+        if command.set is not None:
+            self._world.clock.set(command.set)
+        if command.advance is not None:
+            self._world.clock.advance(command.advance)
+            self._world.dispatcher.wake()
         return self.read_clock(request)
 
     def set_flags(self, request: Request) -> Any:
-        order = read(FlagsOrder, request)
-        for name, value in order.model_dump(exclude_none=True).items():
+        command = read(FlagsCommand, request)
+        for name, value in command.model_dump(exclude_none=True).items():
             setattr(self._world.flags, name, value)
         return vars(self._world.flags)
 
     def reset(self, request: Request) -> Any:
-        order = read(ResetOrder, request)
-        self._world.reset(order.seed, order.now)
+        command = read(ResetCommand, request)
+        self._world.reset(command.seed, command.now)
         return self.read_clock(request)
 
     def add_key(self, request: Request) -> Any:
-        order = read(KeyOrder, request)
-        if order.workspace not in WORKSPACES:
-            raise Refused(f"unknown workspace, choose from {', '.join(WORKSPACES)}")
-        if unknown := set(order.scopes) - SCOPES:
-            raise Refused(f"unknown scopes: {', '.join(sorted(unknown))}")
+        command = read(KeyCommand, request)
+        if command.workspace not in WORKSPACES:
+            raise ControlError(f"unknown workspace, choose from {', '.join(WORKSPACES)}")
+        if unknown := set(command.scopes) - SCOPES:
+            raise ControlError(f"unknown scopes: {', '.join(sorted(unknown))}")
         self._world.keys.add(
-            Key(
-                order.key,
-                workspace=order.workspace,
-                scopes=frozenset(order.scopes),
-                per_minute=order.per_minute,
-                expired=order.expired,
-                most_rows=order.most_rows,
+            ApiKey(
+                command.key,
+                workspace=command.workspace,
+                scopes=frozenset(command.scopes),
+                per_minute=command.per_minute,
+                expired=command.expired,
+                most_rows=command.most_rows,
             )
         )
         return {}
@@ -160,13 +160,13 @@ class Control:
         return {"revoked": self._world.keys.revoke(str(token))}
 
     def compute(self, request: Request) -> Any:
-        """What the query endpoint would answer, without its limiter, scenarios and journal."""
-        order = read(ComputeOrder, request)
-        dataset = dataset_of(self._world, order.workspace, order.key)
+        """The query endpoint's answer, without its limiter, scenarios and request log."""
+        command = read(ComputeCommand, request)
+        dataset = dataset_of(self._world, command.workspace, command.key)
         clock = self._world.clock
-        if order.resource != "analytics":
-            return compute(dataset, order.resource, order.body, now=clock.now())
-        return answer(dataset, order.body, now=clock.now(), wall=clock.wall())
+        if command.resource != "analytics":
+            return compute(dataset, command.resource, command.body, now=clock.now())
+        return answer(dataset, command.body, now=clock.now(), wall=clock.wall())
 
     def list_requests(self, request: Request) -> Any:
         """Oldest first; `?key=` and `?since=` narrow the list."""
@@ -174,9 +174,9 @@ class Control:
         try:
             since = parse_moment(query["since"]) if "since" in query else None
         except ValueError as error:
-            raise Refused(f"since: {error}") from error
-        return {"requests": self._world.journal.entries(query.get("key"), since)}
+            raise ControlError(f"since: {error}") from error
+        return {"requests": self._world.request_log.entries(query.get("key"), since)}
 
     def clear_requests(self, request: Request) -> Any:
-        self._world.journal.clear()
+        self._world.request_log.clear()
         return {}

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.accounts import Key
+from sandbox.accounts import ApiKey
 from sandbox.exchange import Request
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 from sandbox.webhooks.subscriptions import Subscriptions
 
 
@@ -16,8 +16,8 @@ class Call:
     """An admitted request and the workspace that it concerns."""
 
     request: Request
-    key: Key
-    dataset: Dataset
+    key: ApiKey
+    dataset: SyntheticData
     subscriptions: Subscriptions
     now: datetime
     wall: datetime
@@ -27,7 +27,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What answers a route with `{data, meta}`, and the scope that it takes, if any."""
+    """The handler of a route, which returns `{data, meta}`, and the scope that it needs, if any."""
 
     scope: str | None
     answer: Callable[[Call], dict[str, Any]]

@@ -12,10 +12,10 @@ from sandbox.clock import iso
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
 from sandbox.oscom.listing import Listing, after, before, equals
-from sandbox.stories.story import Story
-from sandbox.stories.words import WORDS
-from sandbox.warehouse.dataset import Dataset
-from sandbox.warehouse.parameters import slugify
+from sandbox.profiles.profile import Profile
+from sandbox.profiles.vocabulary import VOCABULARIES
+from sandbox.synthetic.data import SyntheticData
+from sandbox.synthetic.parameters import slugify
 
 ANNOUNCED_DAYS = 60
 PLANNED_DAYS = 21
@@ -78,37 +78,37 @@ def campaign(call: Call) -> dict[str, Any]:
     raise not_found("campaign")
 
 
-def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return dataset.items("campaigns", now, lambda: known(dataset, now))
 
 
-def known(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
-    today = now.astimezone(ZoneInfo(dataset.story.timezone)).date()
+def known(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    today = now.astimezone(ZoneInfo(dataset.profile.timezone)).date()
     found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {slug: figures for slug, *figures in found}
     running = [
         render(run, results.get(run.slug, [0, 0, 0, 0]), today)
-        for run in runs(dataset.story, dataset.first, today)
+        for run in runs(dataset.profile, dataset.first, today)
     ]
-    return [*running, *unfinished(dataset.story, dataset.first)]
+    return [*running, *unfinished(dataset.profile, dataset.first)]
 
 
-def runs(story: Story, first: date, today: date) -> Iterator[Run]:
-    for yearly in story.campaigns:
+def runs(profile: Profile, first: date, today: date) -> Iterator[Run]:
+    for yearly in profile.campaigns:
         for year in range(first.year, today.year + 2):
             start = date(year, *yearly.start)
             end = start + timedelta(days=yearly.days - 1)
             if end >= first and (start - today).days <= ANNOUNCED_DAYS:
                 slug, name = f"{yearly.slug}-{year}", f"{yearly.name} {year}"
                 yield Run(slug, name, list(yearly.channels), start, end, yearly.budget)
-    for channel, name in story.evergreen.items():
+    for channel, name in profile.evergreen.items():
         yield Run(slugify(name), name, [channel], first, None, 0)
 
 
-def unfinished(story: Story, first: date) -> Iterator[dict[str, Any]]:
+def unfinished(profile: Profile, first: date) -> Iterator[dict[str, Any]]:
     """A draft that nobody has seen, and one that was paused before anybody acted on it."""
     for status, name, seen in zip(
-        ("draft", "paused"), WORDS[story.slug].unfinished, (0, 4_180), strict=True
+        ("draft", "paused"), VOCABULARIES[profile.slug].unfinished, (0, 4_180), strict=True
     ):
         start = first + timedelta(days=340)
         run = Run(slugify(name), name, ["email", "blog"], start, start + timedelta(days=90), 0)

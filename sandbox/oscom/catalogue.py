@@ -1,4 +1,4 @@
-"""What the query endpoint knows: metrics, dimensions and their SQL.
+"""Catalogue of the query endpoint: metrics, dimensions and their SQL.
 
 Identifiers reach SQL from this module only.
 """

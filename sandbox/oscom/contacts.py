@@ -14,8 +14,8 @@ from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
 from sandbox.oscom.listing import (
     Expansion,
-    Filter,
     Item,
+    ListFilter,
     Listing,
     after,
     at_least,
@@ -23,8 +23,8 @@ from sandbox.oscom.listing import (
     before,
 )
 from sandbox.oscom.params import one_of
-from sandbox.warehouse.dataset import Dataset
-from sandbox.warehouse.parameters import slugify
+from sandbox.synthetic.data import SyntheticData
+from sandbox.synthetic.parameters import slugify
 
 ENGAGED_SCORE = 60
 WARM_SCORE = 40
@@ -73,7 +73,7 @@ SEGMENTS: Mapping[str, Segment] = {
 
 LISTING = Listing(
     filters={
-        "segment": Filter(one_of(*SEGMENTS), lambda item, name: SEGMENTS[name].holds(item)),
+        "segment": ListFilter(one_of(*SEGMENTS), lambda item, name: SEGMENTS[name].holds(item)),
         "engagement_score_gte": at_least("engagement_score"),
         "engagement_score_lte": at_most("engagement_score"),
         "last_activity_after": after("last_activity_at"),
@@ -141,7 +141,7 @@ def segments(call: Call) -> dict[str, Any]:
     return SEGMENT_LISTING.page(call, segment_items(call.dataset, call.now))
 
 
-def segment_items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def segment_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     """Not kept: they follow the contacts."""
     people = items(dataset, now)
     found = [
@@ -182,11 +182,11 @@ def interaction(event: Item) -> dict[str, Any]:
     }
 
 
-def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return dataset.items("contacts", now, lambda: profiles(dataset, now))
 
 
-def profiles(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def profiles(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     found = dataset.fetch(PROFILES, {"now": now.replace(tzinfo=None)})
     return [render(dict(zip(COLUMNS, row, strict=True))) for row in found]
 

@@ -12,11 +12,11 @@ from sandbox.oscom import campaigns
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
 from sandbox.oscom.listing import Expansion, Listing, after, before, equals
-from sandbox.stories import shelves
-from sandbox.stories.shelves import Asset
-from sandbox.stories.words import WORDS
-from sandbox.warehouse.dataset import Dataset
-from sandbox.warehouse.parameters import slugify
+from sandbox.profiles import generated
+from sandbox.profiles.generated import Asset
+from sandbox.profiles.vocabulary import VOCABULARIES
+from sandbox.synthetic.data import SyntheticData
+from sandbox.synthetic.parameters import slugify
 
 CREATED = {"created_after": after("created_at"), "created_before": before("created_at")}
 LISTING = Listing(
@@ -67,22 +67,22 @@ def briefs(call: Call) -> dict[str, Any]:
     return BRIEFS.page(call, brief_items(call.dataset, call.now))
 
 
-def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return dataset.items("content", now, lambda: assets(dataset, now))
 
 
-def assets(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def assets(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {content_id: figures for content_id, *figures in found}
     rendered = [
         render(dataset, f"cnt_{place}", asset, now, results.get(f"cnt_{place}"))
-        for place, asset in enumerate(shelves.assets(dataset.story), 1)
+        for place, asset in enumerate(generated.assets(dataset.profile), 1)
     ]
     return [item for item in rendered if item["created_at"] <= iso(now)]
 
 
 def render(
-    dataset: Dataset, content_id: str, asset: Asset, now: datetime, figures: list[int] | None
+    dataset: SyntheticData, content_id: str, asset: Asset, now: datetime, figures: list[int] | None
 ) -> dict[str, Any]:
     first = datetime.combine(dataset.first, time(asset.hour), UTC)
     created = first + timedelta(days=asset.day)
@@ -113,10 +113,10 @@ def status_at(asset: Asset, ready: datetime, now: datetime) -> str:
     return asset.fate if now >= ready + ARCHIVED_AFTER else "published"
 
 
-def campaign_of(dataset: Dataset, asset: Asset) -> str | None:
+def campaign_of(dataset: SyntheticData, asset: Asset) -> str | None:
     if asset.campaign is None:
         return None
-    names = list(dataset.story.evergreen.values())
+    names = list(dataset.profile.evergreen.values())
     return f"cmp_{slugify(names[asset.campaign])}"
 
 
@@ -138,26 +138,26 @@ def performance(figures: list[int]) -> dict[str, int]:
     }
 
 
-def brief_items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def brief_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return dataset.items("content.briefs", now, lambda: planned(dataset, now))
 
 
-def planned(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
-    story, luck = dataset.story, Random(f"briefs:{dataset.story.slug}")
-    words = WORDS[story.slug]
+def planned(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    profile, rng = dataset.profile, Random(f"briefs:{dataset.profile.slug}")
+    words = VOCABULARIES[profile.slug]
     first = datetime.combine(dataset.first, time(10), UTC)
     found: list[dict[str, Any]] = []
-    for place, subject in enumerate(luck.sample(words.subjects, AMOUNT_OF_BRIEFS), 1):
-        angles = luck.sample(words.titles, 3)
-        created = first + timedelta(days=28 * place - luck.randrange(20))
+    for place, subject in enumerate(rng.sample(words.subjects, AMOUNT_OF_BRIEFS), 1):
+        angles = rng.sample(words.titles, 3)
+        created = first + timedelta(days=28 * place - rng.randrange(20))
         found.append(
             {
                 "id": f"brf_{place}",
-                "topic": shelves.capital(subject),
-                "angle": shelves.capital(angles[0].format(subject)),
-                "target_audience": luck.choice(words.audiences),
-                "target_channels": sorted(luck.sample(("blog", "email", "linkedin", "x"), 2)),
-                "key_messages": [shelves.capital(each.format(subject)) for each in angles[1:]],
+                "topic": generated.capital(subject),
+                "angle": generated.capital(angles[0].format(subject)),
+                "target_audience": rng.choice(words.audiences),
+                "target_channels": sorted(rng.sample(("blog", "email", "linkedin", "x"), 2)),
+                "key_messages": [generated.capital(each.format(subject)) for each in angles[1:]],
                 "created_at": iso(created),
             }
         )

@@ -92,7 +92,7 @@ def events(call: Call) -> dict[str, Any]:
 
 def where(call: Call, given: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """Conditions and bound values. `created_…` acts on ingestion time, dates on event time."""
-    zone = ZoneInfo(call.dataset.story.timezone)
+    zone = ZoneInfo(call.dataset.profile.timezone)
     conditions, values = ["created_at <= $now"], {"now": naive(call.now)}
 
     def add(condition: str, name: str, value: Any) -> None:

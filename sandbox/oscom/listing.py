@@ -14,7 +14,7 @@ Test = Callable[[Item, Any], bool]
 
 
 @dataclass(frozen=True)
-class Filter:
+class ListFilter:
     read: params.Reader
     keeps: Test
 
@@ -32,7 +32,7 @@ class Expansion:
 class Listing:
     """`has_properties` lets `properties[key]=value` choose among items that have some."""
 
-    filters: Mapping[str, Filter]
+    filters: Mapping[str, ListFilter]
     sortable: Sequence[str]
     sort: str
     expands: Mapping[str, Expansion] = field(default_factory=dict)
@@ -91,41 +91,41 @@ class Listing:
         ) and all(item["properties"].get(name) == value for name, value in chosen.items())
 
 
-def equals(field: str, *allowed: str) -> Filter:
+def equals(field: str, *allowed: str) -> ListFilter:
     reader = params.one_of(*allowed) if allowed else params.text
-    return Filter(reader, lambda item, value: bool(item[field] == value))
+    return ListFilter(reader, lambda item, value: bool(item[field] == value))
 
 
-def containing(*fields: str) -> Filter:
+def containing(*fields: str) -> ListFilter:
     """Text in any of the fields, whatever the case."""
-    return Filter(
+    return ListFilter(
         params.text,
         lambda item, value: any(value.lower() in item[name].lower() for name in fields),
     )
 
 
-def after(field: str) -> Filter:
-    return Filter(
+def after(field: str) -> ListFilter:
+    return ListFilter(
         params.moment,
         lambda item, value: item[field] is not None and params.moment(item[field]) > value,
     )
 
 
-def before(field: str) -> Filter:
-    return Filter(
+def before(field: str) -> ListFilter:
+    return ListFilter(
         params.moment,
         lambda item, value: item[field] is not None and params.moment(item[field]) < value,
     )
 
 
-def at_least(field: str) -> Filter:
-    return Filter(
+def at_least(field: str) -> ListFilter:
+    return ListFilter(
         params.number, lambda item, value: item[field] is not None and item[field] >= value
     )
 
 
-def at_most(field: str) -> Filter:
-    return Filter(
+def at_most(field: str) -> ListFilter:
+    return ListFilter(
         params.number, lambda item, value: item[field] is not None and item[field] <= value
     )
 

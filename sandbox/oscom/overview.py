@@ -70,7 +70,7 @@ def body(call: Call, given: dict[str, str]) -> dict[str, Any]:
 
 def dates(call: Call, given: dict[str, str]) -> dict[str, str]:
     """The days asked for, or 30 until yesterday."""
-    today = call.now.astimezone(ZoneInfo(call.dataset.story.timezone)).date()
+    today = call.now.astimezone(ZoneInfo(call.dataset.profile.timezone)).date()
     return {
         "start": given.get("start_date", str(today - timedelta(days=DEFAULT_DAYS))),
         "end": given.get("end_date", str(today - timedelta(days=1))),

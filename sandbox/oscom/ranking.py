@@ -11,9 +11,9 @@ from sandbox.clock import iso
 from sandbox.oscom import seo
 from sandbox.oscom.call import Call
 from sandbox.oscom.listing import Listing, after, before, containing, equals
-from sandbox.stories import shelves
-from sandbox.stories.story import Page
-from sandbox.warehouse.dataset import Dataset
+from sandbox.profiles import generated
+from sandbox.profiles.profile import WebPage
+from sandbox.synthetic.data import SyntheticData
 
 AMOUNT = 25
 STATUSES = ("open", "in_progress", "done", "dismissed")
@@ -56,20 +56,22 @@ def recommendations(call: Call) -> dict[str, Any]:
     return RECOMMENDATIONS.page(call, recommendation_items(call.dataset, call.now))
 
 
-def page_items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def page_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     """Not kept: they follow the keywords, whose rankings an order may move."""
     by_url: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for item in seo.items(dataset, now):
         by_url[item["page_url"]].append(item)
-    known = enumerate(shelves.pages(dataset.story), 1)
+    known = enumerate(generated.pages(dataset.profile), 1)
     found = [render(place, page, by_url[page.url], now) for place, page in known]
     return dataset.edits.applied("seo.pages", found)
 
 
-def render(place: int, page: Page, keywords: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
+def render(
+    place: int, page: WebPage, keywords: list[dict[str, Any]], now: datetime
+) -> dict[str, Any]:
     positions = [item["position"] for item in keywords if item["position"] is not None]
     best = min(positions, default=None)
-    luck = Random(f"page:{page.url}")
+    rng = Random(f"page:{page.url}")
     return {
         "id": f"pg_{place}",
         "url": page.url,
@@ -78,7 +80,7 @@ def render(place: int, page: Page, keywords: list[dict[str, Any]], now: datetime
             {name: item[name] for name in ("id", "keyword", "position")} for item in keywords
         ],
         "best_position": best,
-        "optimization_score": max(5, 88 - (best or 40) + luck.randint(-12, 12)),
+        "optimization_score": max(5, 88 - (best or 40) + rng.randint(-12, 12)),
         "clicks": sum(item["clicks"] for item in keywords),
         "impressions": sum(item["impressions"] for item in keywords),
         "updated_at": max(
@@ -87,17 +89,17 @@ def render(place: int, page: Page, keywords: list[dict[str, Any]], now: datetime
     }
 
 
-def recommendation_items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def recommendation_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return dataset.items("seo.recommendations", now, lambda: advised(dataset))
 
 
-def advised(dataset: Dataset) -> list[dict[str, Any]]:
-    luck = Random(f"advice:{dataset.story.slug}")
-    known = shelves.pages(dataset.story)
+def advised(dataset: SyntheticData) -> list[dict[str, Any]]:
+    rng = Random(f"advice:{dataset.profile.slug}")
+    known = generated.pages(dataset.profile)
     start = datetime.fromisoformat(f"{dataset.first}T06:00:00+00:00")
     found = []
     for place in range(1, AMOUNT + 1):
-        page, (kind, text, effort) = luck.choice(known), luck.choice(ADVICE)
+        page, (kind, text, effort) = rng.choice(known), rng.choice(ADVICE)
         found.append(
             {
                 "id": f"rec_{place}",
@@ -105,10 +107,10 @@ def advised(dataset: Dataset) -> list[dict[str, Any]]:
                 "title": text.format(page.title),
                 "description": f"{text.format(page.title)}: it ranks below what it could.",
                 "page_url": page.url,
-                "estimated_impact": luck.randint(8, 96),
+                "estimated_impact": rng.randint(8, 96),
                 "effort": effort,
-                "status": luck.choices(STATUSES, (56, 16, 20, 8))[0],
-                "created_at": iso(start + timedelta(days=luck.randrange(250, 400))),
+                "status": rng.choices(STATUSES, (56, 16, 20, 8))[0],
+                "created_at": iso(start + timedelta(days=rng.randrange(250, 400))),
             }
         )
     return found

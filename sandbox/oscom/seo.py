@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sandbox.clock import iso
 from sandbox.oscom.call import Call
 from sandbox.oscom.listing import Listing, at_least, at_most, containing
-from sandbox.stories import shelves
-from sandbox.stories.story import Keyword
-from sandbox.warehouse.dataset import Dataset
+from sandbox.profiles import generated
+from sandbox.profiles.profile import Keyword
+from sandbox.synthetic.data import SyntheticData
 
 PERIOD_DAYS = 28
 # Search data trails the present by days.
@@ -34,16 +34,16 @@ def keywords(call: Call) -> dict[str, Any]:
     return LISTING.page(call, items(call.dataset, call.now))
 
 
-def items(dataset: Dataset, now: datetime) -> list[dict[str, Any]]:
+def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     def listed() -> list[dict[str, Any]]:
-        tracked = enumerate(shelves.keywords(dataset.story), 1)
+        tracked = enumerate(generated.keywords(dataset.profile), 1)
         return [render(dataset, place, keyword, now) for place, keyword in tracked]
 
     return dataset.items("seo.keywords", now, listed)
 
 
-def render(dataset: Dataset, place: int, keyword: Keyword, now: datetime) -> dict[str, Any]:
-    today = now.astimezone(ZoneInfo(dataset.story.timezone)).date()
+def render(dataset: SyntheticData, place: int, keyword: Keyword, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(ZoneInfo(dataset.profile.timezone)).date()
     position = position_on(dataset, keyword, today)
     end = today - timedelta(days=LAG_DAYS)
     return {
@@ -62,16 +62,16 @@ def render(dataset: Dataset, place: int, keyword: Keyword, now: datetime) -> dic
     }
 
 
-def position_on(dataset: Dataset, keyword: Keyword, day: date) -> int | None:
+def position_on(dataset: SyntheticData, keyword: Keyword, day: date) -> int | None:
     """Rankings move once a day, a little around their level."""
     if keyword.position is None:
         return None
-    luck = Random(f"{dataset.seed}:{dataset.story.slug}:{keyword.text}:{day}")
-    return max(1, keyword.position + luck.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2)))
+    rng = Random(f"{dataset.seed}:{dataset.profile.slug}:{keyword.text}:{day}")
+    return max(1, keyword.position + rng.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2)))
 
 
 def traffic(volume: int, position: int | None) -> dict[str, Any]:
-    """What a ranking brings in a period: few see a late page, and fewer click there."""
+    """Impressions and clicks of a ranking: few see a late page, and fewer click there."""
     impressions = round(volume * SHARE_OF_SEARCHES_SEEN / (1 + position / 12)) if position else 0
     clicks = round(impressions * click_rate(position))
     ctr = round(clicks / impressions, 4) if impressions else 0.0

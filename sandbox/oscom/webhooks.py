@@ -48,18 +48,18 @@ Events = Annotated[list[str], Field(min_length=1), AfterValidator(known)]
 Secret = Annotated[str, Field(min_length=SHORTEST_SECRET, max_length=256)]
 
 
-class Order(BaseModel):
+class SubscriptionBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Creation(Order):
+class Creation(SubscriptionBody):
     url: Url
     events: Events
     secret: Secret | None = None
     conditions: list[Condition] = []
 
 
-class Change(Order):
+class SubscriptionPatch(SubscriptionBody):
     url: Url | None = None
     events: Events | None = None
     secret: Secret | None = None
@@ -74,22 +74,22 @@ def listed(call: Call) -> dict[str, Any]:
 
 
 def created(call: Call) -> dict[str, Any]:
-    order = parse(Creation, call)
-    permit(call, order.events)
+    wanted = parse(Creation, call)
+    permit(call, wanted.events)
     subscription = subscribe(
-        call.subscriptions, order, workspace=call.key.workspace, at=iso(call.wall)
+        call.subscriptions, wanted, workspace=call.key.workspace, at=iso(call.wall)
     )
     return {"data": subscription.public()}
 
 
-def subscribe(held: Subscriptions, order: Creation, *, workspace: str, at: str) -> Subscription:
+def subscribe(held: Subscriptions, wanted: Creation, *, workspace: str, at: str) -> Subscription:
     subscription = Subscription(
         id=held.next_id(),
         workspace=workspace,
-        url=order.url,
-        events=order.events,
-        secret=order.secret,
-        conditions=order.conditions,
+        url=wanted.url,
+        events=wanted.events,
+        secret=wanted.secret,
+        conditions=wanted.conditions,
         created_at=at,
         updated_at=at,
     )
@@ -105,12 +105,12 @@ def shown(call: Call) -> dict[str, Any]:
 
 def changed(call: Call) -> dict[str, Any]:
     subscription = found(call)
-    order = parse(Change, call)
-    permit(call, [*subscription.events, *(order.events or ())])
-    if order.secret is not None and order.secret != subscription.secret:
-        subscription.previous_secret, subscription.secret = subscription.secret, order.secret
+    wanted = parse(SubscriptionPatch, call)
+    permit(call, [*subscription.events, *(wanted.events or ())])
+    if wanted.secret is not None and wanted.secret != subscription.secret:
+        subscription.previous_secret, subscription.secret = subscription.secret, wanted.secret
     for name in ("url", "events", "conditions", "active"):
-        value = getattr(order, name)
+        value = getattr(wanted, name)
         if value is not None:
             setattr(subscription, name, value)
     subscription.updated_at = iso(call.wall)

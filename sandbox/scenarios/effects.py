@@ -1,4 +1,4 @@
-"""What can go wrong with an answer. An effect turns a good response into a bad one."""
+"""Faults of responses. An effect turns a good response into a bad one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CODES = {
 
 @dataclass
 class Memory:
-    """What one scenario remembers from request to request."""
+    """State of one scenario between requests."""
 
     first: Response | None = None
     rows: list[Any] = field(default_factory=list)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.clock import iso_ms
-from sandbox.webhooks.signing import Seal, real_time
+from sandbox.webhooks.signing import Signer, real_time
 from sandbox.webhooks.subscriptions import Subscription
 
 TIMEOUT_SECONDS = 10.0
@@ -49,7 +49,7 @@ class Delivery:
     subscription: Subscription
     body: bytes
     signed: bytes
-    seal: Seal
+    signer: Signer
     most_attempts: int
     timeout_seconds: float = TIMEOUT_SECONDS
     state: Literal["pending", "delivered", "failed", "dropped"] = "pending"
@@ -59,7 +59,7 @@ class Delivery:
 
     def headers(self) -> Mapping[str, str]:
         held = self.subscription
-        signature = self.seal.headers(
+        signature = self.signer.headers(
             self.signed, secret=held.secret, previous=held.previous_secret, at=real_time()
         )
         return {

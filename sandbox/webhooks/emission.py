@@ -1,4 +1,4 @@
-"""An order to emit events, and the deliveries that it becomes."""
+"""A command to emit events, and the deliveries that it becomes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.clock import iso
-from sandbox.webhooks.courier import SCHEDULE_SECONDS, Courier
 from sandbox.webhooks.delivery import TIMEOUT_SECONDS, Delivery
-from sandbox.webhooks.signing import Scheme, Seal, real_time
+from sandbox.webhooks.dispatcher import SCHEDULE_SECONDS, Dispatcher
+from sandbox.webhooks.signing import Scheme, Signer, real_time
 from sandbox.webhooks.subscriptions import Subscription
 
 Mode = Literal[
@@ -38,12 +38,12 @@ Mode = Literal[
 # Somebody else sends these: nothing happened at the platform, and nobody tries again.
 FORGED = frozenset({"replay", "foreign_secret", "bad_signature", "missing_signature", "altered"})
 HARMLESS = FORGED | {"unknown_event", "garbage"}
-SEALS: Mapping[str, Seal] = {
-    "foreign_secret": Seal(fault="foreign"),
-    "bad_signature": Seal(fault="bad"),
-    "missing_signature": Seal(fault="missing"),
-    "two_secrets": Seal(rotating=True),
-    "previous_secret": Seal(fault="previous"),
+SIGNERS: Mapping[str, Signer] = {
+    "foreign_secret": Signer(fault="foreign"),
+    "bad_signature": Signer(fault="bad"),
+    "missing_signature": Signer(fault="missing"),
+    "two_secrets": Signer(rotating=True),
+    "previous_secret": Signer(fault="previous"),
 }
 FLOOD_COUNT = 200
 FLOOD_SECONDS = 5.0
@@ -53,7 +53,7 @@ HUGE_BYTES = 1024 * 1024 + 1
 UNKNOWN_EVENT = "content.exploded"
 
 
-class Happening(BaseModel):
+class EmittedEvent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     event: str
@@ -75,7 +75,7 @@ class Emission(BaseModel):
     subscription: str | None = None
     event: str = "seo.ranking.changed"
     data: dict[str, Any] = {}
-    events: list[Happening] | None = None
+    events: list[EmittedEvent] | None = None
     mode: Mode = "normal"
     count: int | None = Field(None, ge=1, le=10_000)
     seconds: float | None = Field(None, ge=0, le=600)
@@ -101,21 +101,21 @@ class Emission(BaseModel):
         return REPLAY_AGE_SECONDS if self.mode == "replay" else 0
 
     @property
-    def seal(self) -> Seal:
-        seal = SEALS.get(self.mode, Seal())
-        return replace(seal, scheme=self.scheme, age_seconds=self.age)
+    def signer(self) -> Signer:
+        signer = SIGNERS.get(self.mode, Signer())
+        return replace(signer, scheme=self.scheme, age_seconds=self.age)
 
-    def happenings(self) -> list[Happening]:
+    def expanded(self) -> list[EmittedEvent]:
         if self.events is not None:
             return self.events
         event = UNKNOWN_EVENT if self.mode == "unknown_event" else self.event
         amount = self.count or (FLOOD_COUNT if self.mode == "flood" else 1)
-        return [Happening(event=event, data=self.data) for _ in range(amount)]
+        return [EmittedEvent(event=event, data=self.data) for _ in range(amount)]
 
 
 @dataclass(frozen=True)
-class Told:
-    """An event as its receivers are told of it."""
+class SentEvent:
+    """An event as it is sent to its receivers."""
 
     id: str
     event: str
@@ -123,13 +123,15 @@ class Told:
     body: bytes
 
 
-def tell(order: Emission, happening: Happening, data: Mapping[str, Any], workspace: str) -> Told:
+def build(
+    order: Emission, event: EmittedEvent, data: Mapping[str, Any], workspace: str
+) -> SentEvent:
     """The body of one event; it is the same for every receiver."""
-    event_id = happening.id or f"whe_{uuid4().hex.upper()[:26]}"
+    event_id = event.id or f"whe_{uuid4().hex.upper()[:26]}"
     created: datetime = real_time() - timedelta(seconds=order.age)
     body: dict[str, Any] = {
         "id": event_id,
-        "type": happening.event,
+        "type": event.event,
         "workspace_id": f"wsp_{workspace}",
         "created_at": iso(created),
         "api_version": "v1",
@@ -141,15 +143,15 @@ def tell(order: Emission, happening: Happening, data: Mapping[str, Any], workspa
     if order.mode == "huge":
         body["data"]["padding"] = "x" * max(0, order.bytes - len(orjson.dumps(body)))
     raw = orjson.dumps(body)
-    return Told(event_id, happening.event, data, raw[:12] if order.mode == "garbage" else raw)
+    return SentEvent(event_id, event.event, data, raw[:12] if order.mode == "garbage" else raw)
 
 
 def deliveries(
-    order: Emission, told: Sequence[Told], subscriptions: Sequence[Subscription]
+    order: Emission, sent: Sequence[SentEvent], subscriptions: Sequence[Subscription]
 ) -> Iterator[list[Delivery]]:
     """For each receiver that wants any of them: what it is sent, in this order."""
     for subscription in subscriptions:
-        wanted = [item for item in told if subscription.wants(item.event, item.data)]
+        wanted = [item for item in sent if subscription.wants(item.event, item.data)]
         found = [item for one in wanted for item in copies(order, one, subscription)]
         if order.mode == "shuffle":
             found = shuffled(found, Random(order.seed))
@@ -157,8 +159,8 @@ def deliveries(
             yield found
 
 
-def copies(order: Emission, told: Told, subscription: Subscription) -> list[Delivery]:
-    seal = order.seal
+def copies(order: Emission, sent: SentEvent, subscription: Subscription) -> list[Delivery]:
+    signer = order.signer
     amount = order.copies if order.mode == "duplicate" else 1
     now = real_time()
     delivery_id = f"dlv_{uuid4().hex}"
@@ -168,13 +170,13 @@ def copies(order: Emission, told: Told, subscription: Subscription) -> list[Deli
         found.append(
             Delivery(
                 id=delivery_id,
-                event_id=told.id,
-                event=told.event,
+                event_id=sent.id,
+                event=sent.event,
                 mode=order.mode,
                 subscription=subscription,
-                body=altered(told.body) if order.mode == "altered" else told.body,
-                signed=told.body,
-                seal=replace(seal, moment=later) if amount > 1 else seal,
+                body=altered(sent.body) if order.mode == "altered" else sent.body,
+                signed=sent.body,
+                signer=replace(signer, moment=later) if amount > 1 else signer,
                 most_attempts=1 if order.mode in FORGED else order.attempts,
                 timeout_seconds=order.timeout_seconds,
             )
@@ -182,23 +184,23 @@ def copies(order: Emission, told: Told, subscription: Subscription) -> list[Deli
     return found
 
 
-def dispatch(order: Emission, lists: Sequence[Sequence[Delivery]], courier: Courier) -> None:
+def dispatch(order: Emission, lists: Sequence[Sequence[Delivery]], dispatcher: Dispatcher) -> None:
     """Hand over: a flood spread over its seconds, all else at once in `parallel` lanes."""
     for found in lists:
         if order.mode == "flood":
             seconds = FLOOD_SECONDS if order.seconds is None else order.seconds
             for number, delivery in enumerate(found):
-                courier.post([delivery], after_seconds=number * seconds / len(found))
+                dispatcher.post([delivery], after_seconds=number * seconds / len(found))
         else:
             for lane in range(min(order.parallel, len(found))):
-                courier.post(found[lane :: order.parallel])
+                dispatcher.post(found[lane :: order.parallel])
 
 
-def shuffled(found: list[Delivery], luck: Random) -> list[Delivery]:
+def shuffled(found: list[Delivery], rng: Random) -> list[Delivery]:
     """Another order than the given one, wherever there is another."""
     order = list(found)
     while len(found) > 1 and order == found:
-        luck.shuffle(order)
+        rng.shuffle(order)
     return order
 
 

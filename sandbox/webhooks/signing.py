@@ -1,4 +1,4 @@
-"""How a delivery is signed, and how a forger would sign it."""
+"""Signatures of deliveries, valid and forged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Fault = Literal["none", "bad", "missing", "foreign", "previous"]
 
 
 @dataclass(frozen=True)
-class Seal:
+class Signer:
     """`moment` freezes the signed time; it is that of the attempt otherwise, less `age`."""
 
     scheme: Scheme = "timestamped"

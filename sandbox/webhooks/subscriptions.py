@@ -1,4 +1,4 @@
-"""Who is told of what: the webhooks registered in each workspace."""
+"""Webhook subscriptions of each workspace."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.accounts import Key
+from sandbox.accounts import ApiKey
 from sandbox.world import World
 from tests.sandbox.driver import NOW, Driver
 
@@ -16,5 +16,5 @@ def small_world() -> World:
 def driver(small_world: World) -> Driver:
     driver = Driver(small_world)
     driver.renew()
-    small_world.keys.add(Key("oscom_sk_walker", workspace="alpenpfad", per_minute=10_000))
+    small_world.keys.add(ApiKey("oscom_sk_walker", workspace="alpenpfad", per_minute=10_000))
     return driver

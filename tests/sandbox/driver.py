@@ -33,11 +33,11 @@ class Driver:
         self.world.keys = KeyRing()
         self.world.limiter.clear()
         self.world.scenarios.clear()
-        self.world.journal.clear()
+        self.world.request_log.clear()
         self.world.flags = Flags()
         self.world.subscriptions = Subscriptions()
-        self.world.courier.clear()
-        self.world.warehouse.undo_edits()
+        self.world.dispatcher.clear()
+        self.world.data_store.undo_edits()
 
     def send(
         self,

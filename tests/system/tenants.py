@@ -83,7 +83,7 @@ class Tenant:
 
     def calls(self) -> list[dict[str, Any]]:
         """The requests that the platform received with this client's key."""
-        return self.stack.sandbox.journal(self.key)
+        return self.stack.sandbox.request_log(self.key)
 
     def outdate(self, redis: Redis) -> None:
         """Make all that is stored stale, as a change at the platform does."""

@@ -169,4 +169,4 @@ def test_the_next_key_takes_over_before_anybody_notices(site: Stack, redis: Redi
     tenant.outdate(redis)
 
     assert browser_session.settled(tenant.board).values == good.values
-    assert {call["status"] for call in site.sandbox.journal(later)} == {200}
+    assert {call["status"] for call in site.sandbox.request_log(later)} == {200}

@@ -1,4 +1,4 @@
-"""What dashboards cost at the platform, by the sandbox's journal."""
+"""What dashboards cost at the platform, by the sandbox's request log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A platform's limits, kept by all workers together; counted by the sandbox's journal."""
+"""A platform's limits, kept by all workers together; counted by the sandbox's request log."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
 
     refresh_tiles.apply((Place(acme.pk, board.pk, STATE, "[]").dump(), digests)).get()
 
-    assert platform.journal() == []
+    assert platform.request_log() == []
     assert redis.llen("screens") == messages
 
 
@@ -66,14 +66,14 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     place = Place(acme.pk, board.pk, STATE, "[]")
 
     refresh_tiles.apply((place.dump(), [tile_requests[0].digest], 1, Priority.WEBHOOK)).get()
-    spared, postponed = len(platform.journal()), waiting(redis)
+    spared, postponed = len(platform.request_log()), waiting(redis)
     redis.delete("screens")
     with django_capture_on_commit_callbacks(execute=True):
         reader.request(read(tile_requests), place, timezone.now())
     asked = waiting(redis)
     refreshed(tile_requests)
 
-    assert (spared, len(platform.journal())) == (16, 17)
+    assert (spared, len(platform.request_log())) == (16, 17)
     assert (postponed[2:], asked[2:]) == ([2, Priority.WEBHOOK], [1, Priority.SCREEN])
 
 

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 from sandbox.clock import parse_moment
 from sandbox.oscom import cursors
 from sandbox.oscom.envelope import invalid
-from sandbox.oscom.query import meaning, meta
+from sandbox.oscom.query import meta, semantics
 from sandbox.oscom.query.buckets import Span
 from sandbox.oscom.query.compare import comparison
 from sandbox.oscom.query.rows import Results, chosen
-from sandbox.oscom.query.schema import Body, parse
+from sandbox.oscom.query.schema import QueryBody, parse
 from sandbox.oscom.query.seasons import decomposed
 from sandbox.oscom.query.table import tabulate, totals
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 
 
 @dataclass(frozen=True)
-class Page:
-    """Where a page begins, and the present that its walk is pinned to.
+class PagePosition:
+    """The offset of a page, and the moment of the data that its cursor is pinned to.
 
     All pages are cut from the first one's present, so that rows neither move nor repeat
     while time passes.
@@ -32,20 +32,20 @@ class Page:
     now: datetime
 
 
-def answer(dataset: Dataset, raw: Any, *, now: datetime, wall: datetime) -> dict[str, Any]:
+def answer(dataset: SyntheticData, raw: Any, *, now: datetime, wall: datetime) -> dict[str, Any]:
     """`{data, meta}` for a body as received. Raises ApiError 400 and 422.
 
     `now` is the present of the data, `wall` the clock by which cursors expire.
     """
     body = parse(raw)
-    meaning.check(body)
+    semantics.check(body)
     span = Span(
         body.date_range.start,
         body.date_range.end,
-        ZoneInfo(body.timezone or dataset.story.timezone),
+        ZoneInfo(body.timezone or dataset.profile.timezone),
     )
-    before = comparison(span, body.compare, meaning.grain_of(body)) if body.compare else None
-    issuer = {**raw, "cursor": None, "workspace": dataset.story.slug}
+    before = comparison(span, body.compare, semantics.grain_of(body)) if body.compare else None
+    issuer = {**raw, "cursor": None, "workspace": dataset.profile.slug}
     page = opened(body.cursor, issuer, now=now, wall=wall)
 
     results = tabulated(dataset, body, span=span, before=before, now=page.now)
@@ -61,7 +61,7 @@ def answer(dataset: Dataset, raw: Any, *, now: datetime, wall: datetime) -> dict
         "date_range": meta.days(span),
         "timezone": span.zone.key,
         "partial_buckets": meta.partial_buckets(results.current, span, page.now),
-        "currency": dataset.story.currency,
+        "currency": dataset.profile.currency,
         "data_freshness": meta.freshness(dataset, page.now),
     }
     if body.totals:
@@ -74,19 +74,21 @@ def answer(dataset: Dataset, raw: Any, *, now: datetime, wall: datetime) -> dict
     }
 
 
-def opened(cursor: str | None, issuer: dict[str, Any], *, now: datetime, wall: datetime) -> Page:
+def opened(
+    cursor: str | None, issuer: dict[str, Any], *, now: datetime, wall: datetime
+) -> PagePosition:
     if cursor is None:
-        return Page(0, now)
+        return PagePosition(0, now)
     position = cursors.read(cursor, of=issuer, at=wall)
     try:
         offset, pinned = position
-        return Page(int(offset), parse_moment(pinned))
+        return PagePosition(int(offset), parse_moment(pinned))
     except (TypeError, ValueError) as error:
         raise invalid("cursor", "not a cursor", cursor, code="invalid_cursor") from error
 
 
 def tabulated(
-    dataset: Dataset, body: Body, *, span: Span, before: Span | None, now: datetime
+    dataset: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
 ) -> Results:
     current = tabulate(dataset, body, span=span, now=now)
     previous = tabulate(dataset, body, span=before, now=now) if before else None
@@ -94,7 +96,7 @@ def tabulated(
 
 
 def all_totals(
-    dataset: Dataset, body: Body, *, span: Span, before: Span | None, now: datetime
+    dataset: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
 ) -> dict[str, Any]:
     found: dict[str, Any] = {**chosen(body, totals(dataset, body, span=span, now=now))}
     if before:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sandbox.oscom.catalogue import dimension_sql
-from sandbox.oscom.query.schema import AnyOf, Body, Filter, branches
+from sandbox.oscom.query.schema import AnyOf, Filter, QueryBody, branches
 
 COMPARISONS: Mapping[str, str] = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -35,7 +35,7 @@ class Leaf(Protocol):
     def values(self) -> list[Any]: ...
 
 
-class Where:
+class WhereBuilder:
     """Collects conditions and the values bound to them; `column` is a field's SQL."""
 
     def __init__(self, column: Callable[[str], str] = dimension_sql) -> None:
@@ -94,8 +94,8 @@ class Where:
         return f"{column} {sign} {self.bind(value)}"
 
 
-def keeps(body: Body, values: Mapping[str, Any]) -> bool:
-    """Whether a grouped row passes the filters on metrics."""
+def keeps(body: QueryBody, values: Mapping[str, Any]) -> bool:
+    """True for a grouped row that passes the filters on metrics."""
     return all(
         any(holds(leaf, values[leaf.field]) for leaf in branches(item))
         for item in body.filters

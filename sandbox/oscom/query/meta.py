@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from sandbox.clock import iso
 from sandbox.oscom.catalogue import GRAINS, METRICS
 from sandbox.oscom.query.buckets import Span
-from sandbox.oscom.query.schema import Body
+from sandbox.oscom.query.schema import QueryBody
 from sandbox.oscom.query.table import Table
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 
 
 def column(name: str) -> dict[str, str]:
@@ -20,7 +20,7 @@ def column(name: str) -> dict[str, str]:
     return {"name": name, "kind": "dimension", "type": "string"}
 
 
-def columns(body: Body) -> list[dict[str, str]]:
+def columns(body: QueryBody) -> list[dict[str, str]]:
     return [column(name) for name in (*body.dimensions, *body.metrics)]
 
 
@@ -37,8 +37,8 @@ def partial_buckets(table: Table, span: Span, now: datetime) -> list[str]:
     ]
 
 
-def freshness(dataset: Dataset, now: datetime) -> str:
-    """When the newest event was taken in."""
+def freshness(dataset: SyntheticData, now: datetime) -> str:
+    """The moment at which the newest event was ingested."""
     newest = dataset.fetch(
         "SELECT max(created_at) FROM events WHERE created_at <= $now",
         {"now": now.replace(tzinfo=None)},

@@ -9,8 +9,8 @@ from typing import Any
 from sandbox.oscom.catalogue import GRAINS
 from sandbox.oscom.query.conditions import keeps
 from sandbox.oscom.query.decompose import Parts
-from sandbox.oscom.query.schema import Body
-from sandbox.oscom.query.select import Key
+from sandbox.oscom.query.schema import QueryBody
+from sandbox.oscom.query.select import RowKey
 from sandbox.oscom.query.table import Table, Values
 
 Sortable = Any
@@ -20,12 +20,12 @@ Sortable = Any
 class Results:
     """A body's tables: its own, that of the comparison, and the decomposition by row."""
 
-    body: Body
+    body: QueryBody
     current: Table
     previous: Table | None = None
-    parts: Mapping[Key, dict[str, Parts]] = field(default_factory=dict)
+    parts: Mapping[RowKey, dict[str, Parts]] = field(default_factory=dict)
 
-    def keys(self) -> list[Key]:
+    def keys(self) -> list[RowKey]:
         """The rows that pass the filters on metrics, in the asked order.
 
         By default time ascends, else the first metric descends; ties fall to the
@@ -44,8 +44,8 @@ class Results:
         grain = next((name for name in self.body.dimensions if name in GRAINS), None)
         return (grain, False) if grain else (self.body.metrics[0], True)
 
-    def reader(self, name: str) -> Callable[[Key], Sortable]:
-        """How to read a selected name from a row's key or its values."""
+    def reader(self, name: str) -> Callable[[RowKey], Sortable]:
+        """A reader of a selected name, from a row's key or its values."""
         if name in GRAINS:
             return lambda key: key[0]
         if name in self.body.dimensions:
@@ -54,7 +54,7 @@ class Results:
             return lambda key: key[1][place]
         return lambda key: self.current.rows[key][name]
 
-    def render(self, key: Key) -> dict[str, Any]:
+    def render(self, key: RowKey) -> dict[str, Any]:
         row: dict[str, Any] = {name: self.label(name, key) for name in self.body.dimensions}
         row |= chosen(self.body, self.current.rows[key])
         if self.previous is not None:
@@ -64,21 +64,21 @@ class Results:
             row["decomposition"] = self.parts[key]
         return row
 
-    def label(self, name: str, key: Key) -> str | None:
+    def label(self, name: str, key: RowKey) -> str | None:
         if name in GRAINS:
             return self.current.buckets[key[0]].label
         label: str | None = self.reader(name)(key)
         return label
 
 
-def chosen(body: Body, values: Values) -> Values:
+def chosen(body: QueryBody, values: Values) -> Values:
     return {name: values[name] for name in body.metrics}
 
 
 def nulls_last(
-    read: Callable[[Key], Sortable], descending: bool
-) -> Callable[[Key], tuple[bool, Sortable]]:
-    def rank(key: Key) -> tuple[bool, Sortable]:
+    read: Callable[[RowKey], Sortable], descending: bool
+) -> Callable[[RowKey], tuple[bool, Sortable]]:
+    def rank(key: RowKey) -> tuple[bool, Sortable]:
         value = read(key)
         missing = value is None
         return (missing != descending, 0 if missing else value)

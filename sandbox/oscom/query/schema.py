@@ -104,11 +104,11 @@ Metric = Annotated[str, AfterValidator(known_metric)]
 Dimension = Annotated[str, AfterValidator(known_dimension)]
 
 
-class Part(BaseModel):
+class SchemaModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Filter(Part):
+class Filter(SchemaModel):
     field: Annotated[str, AfterValidator(known_field)]
     operator: Operator
     value: Any = None
@@ -157,7 +157,7 @@ class Filter(Part):
         return {str}
 
 
-class AnyOf(Part):
+class AnyOf(SchemaModel):
     any_of: Annotated[list[Filter], Field(alias="or", min_length=1, max_length=20)]
 
 
@@ -170,7 +170,7 @@ AnyFilter = Annotated[
 ]
 
 
-class DateRange(Part):
+class DateRange(SchemaModel):
     start: Day
     end: Day
 
@@ -185,12 +185,12 @@ class DateRange(Part):
         return (self.end - self.start).days + 1
 
 
-class Order(Part):
+class OrderEntry(SchemaModel):
     field: str
     direction: Literal["asc", "desc"] = "asc"
 
 
-class Compare(Part):
+class Compare(SchemaModel):
     mode: Literal["previous_period", "previous_year", "custom"]
     start: Day | None = None
     end: Day | None = None
@@ -206,18 +206,18 @@ class Compare(Part):
         return self
 
 
-class TimeSeries(Part):
+class TimeSeries(SchemaModel):
     fill: Literal["zero", "null", "none"] = "zero"
     decompose: bool = False
 
 
-class Body(Part):
+class QueryBody(SchemaModel):
     metrics: Annotated[list[Metric], Field(min_length=1, max_length=10), AfterValidator(distinct)]
     dimensions: Annotated[list[Dimension], Field(max_length=4), AfterValidator(distinct)] = []
     filters: Annotated[list[AnyFilter], Field(max_length=20)] = []
     date_range: DateRange
     timezone: Annotated[str, AfterValidator(known_zone)] | None = None
-    order: list[Order] = []
+    order: list[OrderEntry] = []
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     cursor: str | None = None
     compare: Compare | None = None
@@ -233,11 +233,11 @@ def branches(item: Filter | AnyOf) -> list[Filter]:
     return item.any_of if isinstance(item, AnyOf) else [item]
 
 
-def parse(body: Any) -> Body:
+def parse(body: Any) -> QueryBody:
     """Raises ApiError 400 with one detail for each thing that is wrong."""
     try:
         # By way of JSON, where strictness still takes text for dates.
-        return Body.model_validate_json(orjson.dumps(body))
+        return QueryBody.model_validate_json(orjson.dumps(body))
     except ValidationError as error:
         raise refusal(error) from error
 

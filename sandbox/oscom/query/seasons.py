@@ -7,13 +7,13 @@ from collections import defaultdict
 from sandbox.oscom.catalogue import METRICS
 from sandbox.oscom.envelope import impossible
 from sandbox.oscom.query.decompose import Parts, decompose
-from sandbox.oscom.query.meaning import SEASONS, grain_of
-from sandbox.oscom.query.schema import Body
-from sandbox.oscom.query.select import Key
+from sandbox.oscom.query.schema import QueryBody
+from sandbox.oscom.query.select import RowKey
+from sandbox.oscom.query.semantics import SEASONS, grain_of
 from sandbox.oscom.query.table import Table
 
 
-def decomposed(body: Body, table: Table) -> dict[Key, dict[str, Parts]]:
+def decomposed(body: QueryBody, table: Table) -> dict[RowKey, dict[str, Parts]]:
     """Parts of the additive metrics by row. Raises ApiError 422 below two full seasons."""
     grain = grain_of(body)
     if not body.time_series.decompose or grain is None:
@@ -27,7 +27,7 @@ def decomposed(body: Body, table: Table) -> dict[Key, dict[str, Parts]]:
             f"Needs {2 * season} buckets, the range has {length}.",
             length,
         )
-    found: dict[Key, dict[str, Parts]] = defaultdict(dict)
+    found: dict[RowKey, dict[str, Parts]] = defaultdict(dict)
     for dimensions in {dimensions for _, dimensions in table.rows}:
         for name in body.metrics:
             if METRICS[name].additive:

@@ -10,12 +10,12 @@ from typing import Any
 
 from sandbox.oscom.catalogue import Metric, dimension_sql
 from sandbox.oscom.query.buckets import Span
-from sandbox.oscom.query.conditions import Where
+from sandbox.oscom.query.conditions import WhereBuilder
 from sandbox.oscom.query.schema import AnyOf, Filter
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 
 Number = int | float
-Key = tuple[int, tuple[str | None, ...]]
+RowKey = tuple[int, tuple[str | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Selection:
     now: datetime
 
 
-def run(dataset: Dataset, asked: Selection) -> dict[Key, dict[str, Number]]:
+def run(dataset: SyntheticData, asked: Selection) -> dict[RowKey, dict[str, Number]]:
     """Values by (bucket ordinal, dimension values); a metric without events is 0."""
     sql, values = statement(asked)
     groups = len(asked.groups)
@@ -44,7 +44,7 @@ def run(dataset: Dataset, asked: Selection) -> dict[Key, dict[str, Number]]:
 
 
 def statement(asked: Selection) -> tuple[str, dict[str, Any]]:
-    where = Where()
+    where = WhereBuilder()
     names = [f"g{n}" for n in range(len(asked.groups))]
     columns = "".join(
         f", {dimension_sql(dimension)} AS {name}"

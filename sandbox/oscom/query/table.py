@@ -9,9 +9,9 @@ from datetime import datetime
 from sandbox.oscom.catalogue import GRAINS, METRICS, Metric, base_metrics
 from sandbox.oscom.query import select
 from sandbox.oscom.query.buckets import Bucket, Span, buckets
-from sandbox.oscom.query.schema import Body
-from sandbox.oscom.query.select import Key, Number
-from sandbox.warehouse.dataset import Dataset
+from sandbox.oscom.query.schema import QueryBody
+from sandbox.oscom.query.select import Number, RowKey
+from sandbox.synthetic.data import SyntheticData
 
 Values = dict[str, Number | None]
 RATIO_DECIMALS = 4
@@ -22,10 +22,10 @@ class Table:
     """Rows by (bucket ordinal, dimension values). Without a grain there is one bucket 0."""
 
     buckets: Sequence[Bucket]
-    rows: Mapping[Key, Values]
+    rows: Mapping[RowKey, Values]
 
 
-def tabulate(dataset: Dataset, body: Body, *, span: Span, now: datetime) -> Table:
+def tabulate(dataset: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Table:
     grain = next((name for name in body.dimensions if name in GRAINS), None)
     groups = [name for name in body.dimensions if name not in GRAINS]
     begun = [bucket for bucket in buckets(span, grain) if bucket.start <= now] if grain else []
@@ -49,7 +49,7 @@ def tabulate(dataset: Dataset, body: Body, *, span: Span, now: datetime) -> Tabl
     return Table(begun, rows)
 
 
-def totals(dataset: Dataset, body: Body, *, span: Span, now: datetime) -> Values:
+def totals(dataset: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Values:
     """Counted anew over the whole range: distinct counts are no sums of rows.
 
     Filters on metrics choose rows and leave the totals alone.
@@ -58,7 +58,7 @@ def totals(dataset: Dataset, body: Body, *, span: Span, now: datetime) -> Values
     return tabulate(dataset, plain, span=span, now=now).rows[0, ()]
 
 
-def metrics_used(body: Body) -> list[str]:
+def metrics_used(body: QueryBody) -> list[str]:
     hidden = [leaf.field for leaf in body.leaves() if leaf.on_metric]
     return list(dict.fromkeys([*body.metrics, *hidden]))
 
@@ -85,13 +85,13 @@ def zero(metric: Metric) -> Number | None:
 
 
 def filled(
-    rows: Mapping[Key, Values],
+    rows: Mapping[RowKey, Values],
     begun: Sequence[Bucket],
     names: Sequence[str],
-    body: Body,
+    body: QueryBody,
     *,
     split: bool,
-) -> dict[Key, Values]:
+) -> dict[RowKey, Values]:
     """Every series gets a row for each bucket that has begun."""
     fill = body.time_series.fill
     if fill == "none":

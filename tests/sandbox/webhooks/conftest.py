@@ -17,13 +17,13 @@ def receiver(driver: Driver) -> Iterator[Receiver]:
         order = {"url": receiver.url, "events": list(EVENTS), "secret": SECRET}
         assert driver.send("POST", "/oscom/v1/webhooks", order, key=KEY).status == 201
         yield receiver
-        driver.world.courier.clear()
+        driver.world.dispatcher.clear()
 
 
 def emit(driver: Driver, **order: Any) -> list[dict[str, Any]]:
     """The deliveries, once they have arrived."""
     answer = driver.control("POST", "/webhooks/emit", {"key": KEY, **order})
     assert "events" in answer, answer
-    journal = driver.control("GET", "/webhooks/deliveries", settle=10)
-    assert journal["settled"]
-    return list(journal["deliveries"])
+    deliveries = driver.control("GET", "/webhooks/deliveries", settle=10)
+    assert deliveries["settled"]
+    return list(deliveries["deliveries"])

@@ -52,12 +52,12 @@ def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: S
     outcomes += refreshed(tile_requests_of(boards[0], other_days))
 
     assert [outcome.failure.code for outcome in outcomes if outcome.failure] == ["auth_failed"] * 4
-    assert len(platform.journal()) == 1
+    assert len(platform.request_log()) == 1
     # Nobody's waiting puts off the next try.
     later(connection, PERSON_PAUSE)
     refreshed(tile_requests_of(boards[1]))
     refreshed(tile_requests_of(boards[2]))
-    assert len(platform.journal()) == 2
+    assert len(platform.request_log()) == 2
 
 
 def test_a_stored_key_that_does_not_open_is_our_fault_and_asks_nobody(
@@ -71,7 +71,7 @@ def test_a_stored_key_that_does_not_open_is_our_fault_and_asks_nobody(
     outcomes = refreshed(tile_requests_of(board))
 
     assert {type(outcome.failure) for outcome in outcomes} == {KeyUnreadable}
-    assert platform.journal() == []
+    assert platform.request_log() == []
     with within(acme.pk):
         stored = Connection.objects.for_client(acme.pk).get()
     assert (stored.health, stored.failure) == ("key_error", "key_error")
@@ -87,7 +87,7 @@ def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
     outcomes = refreshed(tile_requests_of(board))
 
     assert {type(outcome.failure) for outcome in outcomes} == {AuthFailed}
-    assert len(platform.journal()) <= CALLS_AT_ONCE
+    assert len(platform.request_log()) <= CALLS_AT_ONCE
 
 
 def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform: Sandbox) -> None:

@@ -66,11 +66,11 @@ def test_asked_for_twice_is_one_test(acme: Client, platform: Sandbox) -> None:
     place(connection)
 
     run(connection)
-    calls = len(platform.journal())
+    calls = len(platform.request_log())
     run(connection)
 
     assert calls == 1 + len(contract.PROBES)
-    assert len(platform.journal()) == calls
+    assert len(platform.request_log()) == calls
 
 
 def test_one_that_a_worker_died_over_is_made_after_its_lease(
@@ -82,7 +82,7 @@ def test_one_that_a_worker_died_over_is_made_after_its_lease(
     assert taken is not None
 
     run(connection)
-    assert platform.journal() == []
+    assert platform.request_log() == []
     with within(acme.pk):
         ConnectionCheck.objects.for_client(acme.pk).update(due_at=Now())
     assert checks.waiting() == [(acme.pk, connection.pk)]

@@ -187,12 +187,12 @@ def test_tiles_of_one_resource_are_drawn_from_one_fetch(
     theirs = make_board(connect(globex, platform), *map(dict, tiles))
 
     outcomes = refreshed(tile_requests_of(board))
-    pages = len(platform.journal())
+    pages = len(platform.request_log())
     outcomes += refreshed(tile_requests_of(theirs))
 
     assert [outcome.failure for outcome in outcomes] == [None] * 6
     assert pages == 1
-    assert len(platform.journal()) == 2 * pages
+    assert len(platform.request_log()) == 2 * pages
     results = reader.read(tile_requests_of(board), datetime.now(UTC))
     assert [result.freshness for result in results] == [Freshness.FRESH] * 3
     assert len({result.entry.fetched_at for result in results if result.entry}) == 1

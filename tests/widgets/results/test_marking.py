@@ -76,7 +76,7 @@ def test_a_payload_that_cannot_be_marked_anew_is_asked_for_anew(
     oscom: Connection, platform: Sandbox, redis: Redis
 ) -> None:
     (line,) = filled(oscom, LINE)
-    calls = len(platform.journal())
+    calls = len(platform.request_log())
     name = keys.payload(line.client_id, line.digest)
     head = cast("bytes", redis.get(name)).partition(b"\n")[0]
     redis.set(name, head + b"\nbroken")
@@ -86,14 +86,14 @@ def test_a_payload_that_cannot_be_marked_anew_is_asked_for_anew(
 
     assert [outcome.failure for outcome in outcomes] == [None]
     assert marks(line) == [["Content published: A"]]
-    assert len(platform.journal()) == calls + 1
+    assert len(platform.request_log()) == calls + 1
 
 
 def test_a_new_annotation_is_drawn_without_a_call(
     oscom: Connection, platform: Sandbox, redis: Redis
 ) -> None:
     (line,) = filled(oscom, LINE)
-    before, calls = payload(line), len(platform.journal())
+    before, calls = payload(line), len(platform.request_log())
 
     annotate(oscom, redis)
     stale = freshness_of(line)
@@ -101,7 +101,7 @@ def test_a_new_annotation_is_drawn_without_a_call(
 
     assert (stale, freshness_of(line)) == (Freshness.STALE, Freshness.FRESH)
     assert outcomes == []
-    assert len(platform.journal()) == calls
+    assert len(platform.request_log()) == calls
     after = payload(line)
     assert marks(line) == [["Content published: A"]]
     assert {**after, "marks": []} == {**before, "marks": []}
@@ -111,7 +111,7 @@ def test_numbers_that_changed_too_are_asked_for(
     oscom: Connection, platform: Sandbox, redis: Redis
 ) -> None:
     (line,) = filled(oscom, LINE)
-    calls = len(platform.journal())
+    calls = len(platform.request_log())
     annotate(oscom, redis)
     changes.tell(
         redis,
@@ -124,7 +124,7 @@ def test_numbers_that_changed_too_are_asked_for(
     outcomes = refreshed([line])
 
     assert [outcome.failure for outcome in outcomes] == [None]
-    assert len(platform.journal()) > calls
+    assert len(platform.request_log()) > calls
     assert marks(line) == [["Content published: A"]]
     assert freshness_of(line) is Freshness.FRESH
 
@@ -170,7 +170,7 @@ def test_what_is_known_before_is_drawn_with_the_numbers(oscom: Connection, redis
 def test_hidden_and_shown_again(oscom: Connection, platform: Sandbox, redis: Redis) -> None:
     annotation = annotate(oscom, redis)
     (line,) = filled(oscom, LINE)
-    calls, seen = len(platform.journal()), []
+    calls, seen = len(platform.request_log()), []
 
     for write in (marking.hide, marking.show):
         with within(oscom.client_id):
@@ -179,7 +179,7 @@ def test_hidden_and_shown_again(oscom: Connection, platform: Sandbox, redis: Red
         seen.append(marks(line))
 
     assert seen == [[], [["Content published: A"]]]
-    assert len(platform.journal()) == calls
+    assert len(platform.request_log()) == calls
 
 
 def test_another_accounts_and_another_clients_annotations_are_not_drawn(

@@ -49,7 +49,7 @@ def test_the_price_is_what_the_platform_sees(
     outcomes = refreshed(tile_requests)
 
     assert {outcome.failure for outcome in outcomes} == {None}
-    seen = platform.journal()
+    seen = platform.request_log()
     assert price(tile_requests).calls == len(seen)
     assert price(tile_requests).widgets == len(tiles)
 

@@ -69,7 +69,7 @@ def test_twelve_widgets_that_share_their_dimensions_cost_one_call_each_set(
     outcomes = refreshed(tile_requests_of(make_board(connection, *by_day, *by_channel)))
 
     assert [outcome.failure for outcome in outcomes] == [None] * 12
-    assert len(platform.journal()) == 2
+    assert len(platform.request_log()) == 2
 
 
 @pytest.mark.parametrize("raw", ["NaN", "12.01"])
@@ -116,7 +116,9 @@ def test_bad_tiles_of_one_resource_leave_those_of_others(acme: Client, platform:
         for tile_request in tile_requests
     ]
     assert codes == ["malformed_response"] * 6 + [None] * 2
-    bad_calls = [call for call in platform.journal() if call["path"].startswith("/oscom/v1/seo")]
+    bad_calls = [
+        call for call in platform.request_log() if call["path"].startswith("/oscom/v1/seo")
+    ]
     assert len(bad_calls) == 5
 
 

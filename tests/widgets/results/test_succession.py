@@ -77,12 +77,12 @@ def test_a_next_key_that_is_refused_too_is_tried_once(
     connection: Connection, board: Dashboard, platform: Sandbox
 ) -> None:
     (outcome,) = outcomes_of(board)
-    tried = len(platform.journal(NEXT))
+    tried = len(platform.request_log(NEXT))
     outcomes_of(board)
 
     assert outcome.failure is not None
     assert outcome.failure.code == "auth_failed"
-    assert tried == len(platform.journal(NEXT)) > 0
+    assert tried == len(platform.request_log(NEXT)) > 0
     assert stored(connection).sealed_key == connection.sealed_key
     assert events() == ["connection.next_key_set", "connection.next_key_refused"]
 

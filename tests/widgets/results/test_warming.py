@@ -53,7 +53,7 @@ def test_the_mornings_dashboards_are_filled_once(
 
     assert warmed == [1, 0]
     assert ages(board) == [Freshness.FRESH, Freshness.FRESH]
-    assert len(platform.journal()) == 2
+    assert len(platform.request_log()) == 2
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_background_work_stops_at_30_percent_and_open_screens_go_on(
     boards = [opened(make_board(connection, only(number)), redis) for number in range(18)]
 
     warmed = warming.warm(MORNING, redis=redis)
-    seen = len(platform.journal())
+    seen = len(platform.request_log())
     waiting = [board for board in boards if ages(board) == [Freshness.PENDING]]
     outcomes = refreshed(tile_requests_of(waiting[0]))
 
     assert (warmed, seen) == (14, 14)
     assert len(waiting) == 4
     assert [outcome.failure for outcome in outcomes] == [None]
-    assert len(platform.journal()) == 15
+    assert len(platform.request_log()) == 15
 
 
 def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
@@ -99,7 +99,7 @@ def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
 
     assert set(ages(first)) == set(ages(cheap)) == {Freshness.FRESH}
     assert set(ages(dear)) == {Freshness.PENDING}
-    assert len(platform.journal()) == 5
+    assert len(platform.request_log()) == 5
 
 
 def test_no_run_fills_more_than_so_many(acme: Client, platform: Sandbox, redis: Redis) -> None:
@@ -137,7 +137,7 @@ def test_what_nobody_opened_or_may_open_is_left_alone(
         Client.objects.for_client(globex.pk).update(suspended_at=MORNING)
 
     assert warming.warm(MORNING, redis=redis) == 0
-    assert platform.journal() == []
+    assert platform.request_log() == []
 
 
 def test_our_own_limit_is_no_failure_of_a_tile(
@@ -150,7 +150,7 @@ def test_our_own_limit_is_no_failure_of_a_tile(
     warming.warm(MORNING, redis=redis)
 
     assert set(ages(board)) == {Freshness.FRESH, Freshness.PENDING}
-    assert len(platform.journal()) < 12
+    assert len(platform.request_log()) < 12
 
 
 def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:

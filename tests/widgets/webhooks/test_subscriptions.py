@@ -75,7 +75,7 @@ def test_a_subscription_is_reconciled_once(connection: Connection, platform: San
     assert found == [(connection.client_id, connection.pk)]
     assert subscriptions.due() == []
     assert stored(connection).done_at is not None
-    assert [call["method"] for call in platform.journal()].count("POST") == 1
+    assert [call["method"] for call in platform.request_log()].count("POST") == 1
 
 
 def test_a_desired_state_is_rolled_back_with_its_transaction(connection: Connection) -> None:
@@ -93,7 +93,7 @@ def test_a_state_that_is_set_meanwhile_is_reconciled_next(
     want(connection)
 
     def opened(_: object) -> Opened:
-        if not platform.journal():
+        if not platform.request_log():
             want(connection, State.REMOVED)
         return accounts.open_account(connection.client_id, connection.pk, Priority.SCREEN)
 
@@ -115,7 +115,7 @@ def test_a_leased_subscription_is_not_taken_by_another_worker(
     reconcile(connection)
 
     assert taken is not None
-    assert platform.journal() == []
+    assert platform.request_log() == []
     change(connection, due_at=Now())
     reconcile(connection)
     assert stored(connection).done_at is not None
@@ -180,7 +180,7 @@ def test_reconciling_leaves_dashboards_their_try_of_a_refused_key(
     reconcile_as_a_worker(connection)
     refreshed(tile_requests)
 
-    assert [call["status"] for call in platform.journal()] == [401, 401, 401]
+    assert [call["status"] for call in platform.request_log()] == [401, 401, 401]
 
 
 def test_a_subscription_that_kills_its_workers_is_given_up(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.accounts import Key
+from sandbox.accounts import ApiKey
 from sandbox.world import World
 from tests.sandbox.driver import FEBRUARY, Driver
 
@@ -28,7 +28,7 @@ def events(small_world: World) -> list[Event]:
     driver = Driver(small_world)
     driver.renew()
     dates = {"start_date": FEBRUARY["start"], "end_date": FEBRUARY["end"]}
-    small_world.keys.add(Key("oscom_sk_walker", workspace="alpenpfad", per_minute=10_000))
+    small_world.keys.add(ApiKey("oscom_sk_walker", workspace="alpenpfad", per_minute=10_000))
     return list(driver.walk("/analytics/events", limit=100, **dates))
 
 

@@ -16,8 +16,8 @@ import orjson
 
 from sandbox.oscom.query.buckets import Span, buckets, midnight
 from sandbox.oscom.query.compare import comparison
-from sandbox.oscom.query.meaning import MAX_DAYS, MAX_DAYS_OTHERWISE
 from sandbox.oscom.query.schema import Compare
+from sandbox.oscom.query.semantics import MAX_DAYS, MAX_DAYS_OTHERWISE
 from tests.widgets.sources.accounts import make_account
 from widgets.sources.account import Account
 from widgets.sources.http import Clock, Deadline, Request, Response

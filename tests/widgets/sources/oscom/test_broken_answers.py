@@ -50,7 +50,7 @@ def test_an_unusable_body_is_asked_for_again_and_then_given_up(
     failure = failure_of(account, query)
 
     assert type(failure) is MalformedResponse
-    assert len(sandbox.journal(KEY)) == 3
+    assert len(sandbox.request_log(KEY)) == 3
     assert rate_limiter.released == [200] * 3
 
 
@@ -104,7 +104,7 @@ def test_a_cursor_that_comes_back_ends_the_walk(
     failure = failure_of(account, long_query)
 
     assert type(failure) is ContractViolation
-    assert len(sandbox.journal(KEY)) <= 3
+    assert len(sandbox.request_log(KEY)) <= 3
 
 
 @pytest.mark.parametrize("effect", ["cursor_expired", "invalid_cursor"])
@@ -120,7 +120,7 @@ def test_a_forgotten_walk_is_begun_once_more(
     assert frame.rows == expected.rows
     pages = frame.provenance.calls
     assert pages == expected.provenance.calls
-    cursors = [bool(entry["body"]["cursor"]) for entry in sandbox.journal(KEY)]
+    cursors = [bool(entry["body"]["cursor"]) for entry in sandbox.request_log(KEY)]
     assert cursors == [False, True, True, False, *[True] * (pages - 1)]
 
 
@@ -149,7 +149,7 @@ def test_an_answer_to_another_question_is_refused(
     sandbox.scenario("body", json={"data": [], "meta": {**good["meta"], **change}})
 
     assert type(failure_of(account, query)) is ContractViolation
-    assert len(sandbox.journal(KEY)) == 1
+    assert len(sandbox.request_log(KEY)) == 1
 
 
 def test_a_row_without_an_asked_column_is_refused(

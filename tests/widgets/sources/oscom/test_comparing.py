@@ -18,7 +18,7 @@ def test_the_period_before_is_compared_natively(
     frame = Oscom().run(query, account)
 
     expected = computed(sandbox, query)
-    assert sandbox.journal(KEY)[0]["body"]["compare"] == {"mode": "previous_period"}
+    assert sandbox.request_log(KEY)[0]["body"]["compare"] == {"mode": "previous_period"}
     assert frame.previous
     assert [numbers(row or {}) for row in frame.previous] == [
         row["previous"] for row in expected["data"]
@@ -34,7 +34,7 @@ def test_an_equally_long_range_is_compared_natively(
 
     frame = Oscom().run(query, account)
 
-    [request] = sandbox.journal(KEY)
+    [request] = sandbox.request_log(KEY)
     assert request["body"]["compare"]["mode"] == "custom"
     assert numbers(frame.previous_totals or {}) == numbers(
         Oscom().run(make_query(metrics=METRICS, period=september), account).totals

@@ -43,7 +43,7 @@ def computed(sandbox: Sandbox, query: Query, period: DateRange | None = None) ->
 
 
 def calls_of(sandbox: Sandbox) -> int:
-    return len(sandbox.journal(KEY))
+    return len(sandbox.request_log(KEY))
 
 
 def pass_by(seconds: float, time: Time, sandbox: Sandbox) -> None:
@@ -207,7 +207,7 @@ def test_without_the_permission_the_failure_names_it(
 
 
 def _created_after(sandbox: Sandbox) -> datetime:
-    """Where the first call of the journal's began to read."""
-    first = sandbox.journal(KEY)[0]
+    """Where the first call of the request log began to read."""
+    first = sandbox.request_log(KEY)[0]
     (since,) = parse_qs(first["query"])["created_after"]
     return datetime.fromisoformat(since).astimezone(UTC)

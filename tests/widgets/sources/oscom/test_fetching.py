@@ -57,7 +57,7 @@ def people(make_query: MakeQuery) -> Query:
 
 
 def calls_of(sandbox: Sandbox) -> int:
-    return len(sandbox.journal(KEY))
+    return len(sandbox.request_log(KEY))
 
 
 def test_all_questions_about_a_resource_cost_one_fetch(

@@ -29,7 +29,7 @@ def test_a_short_retry_after_is_waited_out(
 
     assert frame.rows
     assert 2 <= sum(time.slept) <= 2.4
-    assert [entry["status"] for entry in sandbox.journal(KEY)] == [429, 200]
+    assert [entry["status"] for entry in sandbox.request_log(KEY)] == [429, 200]
 
 
 def test_a_long_retry_after_is_left_to_the_queue(
@@ -41,7 +41,7 @@ def test_a_long_retry_after_is_left_to_the_queue(
 
     assert type(failure) is RateLimited
     assert failure.retry_at == time.now() + timedelta(seconds=30)
-    assert len(sandbox.journal(KEY)) == 1
+    assert len(sandbox.request_log(KEY)) == 1
 
 
 def test_429_without_a_header_backs_off(
@@ -102,7 +102,7 @@ def test_a_real_limit_is_obeyed_before_the_platform_says_so(
             results.append("wait")
 
     assert results == ["ok"] * 8 + ["wait"] * 4
-    statuses = [entry["status"] for entry in sandbox.journal("oscom_sk_demo_ten_calls")]
+    statuses = [entry["status"] for entry in sandbox.request_log("oscom_sk_demo_ten_calls")]
     assert statuses == [200] * 8
 
 

@@ -153,7 +153,7 @@ def test_a_series_is_compared_by_a_second_run_over_the_same_rows(
     expected = listed(sandbox, before)
     assert frame.before("assets") == tuple(row["assets"] for row in expected["data"])
     assert frame.previous_totals == expected["meta"]["totals"]
-    assert frame.provenance.calls == len(sandbox.journal(KEY))
+    assert frame.provenance.calls == len(sandbox.request_log(KEY))
 
 
 def test_what_is_of_now_is_not_compared_and_says_so(

@@ -115,4 +115,4 @@ def test_too_many_rows_by_two_dimensions_are_told_by_a_coarser_grain(
     assert frame.time.grain in ("week", "month", "quarter", "year")
     assert sum(frame.column("page_views")) == frame.totals["page_views"]
     assert not frame.provenance.truncated
-    assert len(sandbox.journal(KEY)) >= 2
+    assert len(sandbox.request_log(KEY)) >= 2

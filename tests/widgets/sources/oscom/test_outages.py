@@ -48,13 +48,13 @@ def test_lasting_server_errors_end_after_three_tries_or_six(
     sandbox.scenario("status", status=500)
 
     failure = failure_of(account, query)
-    calls = len(sandbox.journal(KEY))
+    calls = len(sandbox.request_log(KEY))
     failure_of(replace(account, priority=Priority.WARMING), query)
 
     assert type(failure) is Unavailable
     assert (failure.status, failure.request_id) == (500, "req_scenario")
     assert calls == 3
-    assert len(sandbox.journal(KEY)) == 9
+    assert len(sandbox.request_log(KEY)) == 9
 
 
 def test_lasting_server_errors_open_the_circuit(
@@ -65,7 +65,7 @@ def test_lasting_server_errors_open_the_circuit(
     sandbox.scenario("status", status=500)
 
     failures = [type(failure_of(mine, query)) for _ in range(3)]
-    calls = len(sandbox.journal(KEY))
+    calls = len(sandbox.request_log(KEY))
     sandbox.clear()
     time.sleep(30)
 
@@ -115,5 +115,5 @@ def test_waiting_ends_at_the_deadline_of_the_whole_call(
 
     failure_of(replace(account, http=http), query)
 
-    assert len(sandbox.journal(KEY)) < timeouts.tries
+    assert len(sandbox.request_log(KEY)) < timeouts.tries
     http.close()

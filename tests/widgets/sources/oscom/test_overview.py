@@ -59,7 +59,7 @@ def test_compared_days_equal_those_of_the_query_endpoint(
     assert frame.previous_totals is not None
     assert numbers(frame.previous_totals) == computed(sandbox, then)["meta"]["totals"]
     assert frame.comparison == comparison
-    assert len(sandbox.journal(KEY)) == calls
+    assert len(sandbox.request_log(KEY)) == calls
 
 
 def test_a_day_under_way_is_not_compared(account: Account, query: Query) -> None:

@@ -61,11 +61,11 @@ def test_what_was_learned_is_asked_for_at_once(
 ) -> None:
     small = narrow(account, sandbox, learned, 500)
     Oscom().run(long_query, small)
-    before = len(sandbox.journal(small.credential))
+    before = len(sandbox.request_log(small.credential))
 
     Oscom().run(long_query, small)
 
-    calls = sandbox.journal(small.credential)[before:]
+    calls = sandbox.request_log(small.credential)[before:]
     assert {call["status"] for call in calls} == {200}
 
 
@@ -90,7 +90,7 @@ def test_a_refusal_that_names_no_field_is_tried_once_more(
     found = failure_of(replace(account, page_sizes=learned), query)
 
     assert isinstance(found, InvalidQuery)
-    assert len(sandbox.journal(account.credential)) == 2
+    assert len(sandbox.request_log(account.credential)) == 2
     assert learned.sizes == {}
 
 
@@ -104,4 +104,4 @@ def test_a_refusal_of_another_field_is_final(
 
     assert isinstance(found, InvalidQuery)
     assert [problem.field for problem in found.problems] == ["metrics.0"]
-    assert len(sandbox.journal(account.credential)) == 1
+    assert len(sandbox.request_log(account.credential)) == 1

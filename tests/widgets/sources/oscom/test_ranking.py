@@ -131,7 +131,7 @@ def test_a_day_has_one_snapshot_its_last(
     time.seconds += 2 * 3600
     second = Oscom().run(query, today)
 
-    assert len(sandbox.journal(KEY)) == 2 * first.provenance.calls
+    assert len(sandbox.request_log(KEY)) == 2 * first.provenance.calls
     assert second.rows == first.rows
 
 

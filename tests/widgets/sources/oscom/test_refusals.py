@@ -34,7 +34,7 @@ def test_a_refused_key_is_not_tried_again(
     assert type(failure) is AuthFailed
     assert failure.status == 401
     assert failure.request_id
-    assert len(sandbox.journal(key)) == 1
+    assert len(sandbox.request_log(key)) == 1
 
 
 def test_a_key_that_expires_mid_walk_gives_no_half_result(
@@ -45,7 +45,7 @@ def test_a_key_that_expires_mid_walk_gives_no_half_result(
     failure = failure_of(account, long_query)
 
     assert type(failure) is AuthFailed
-    assert len(sandbox.journal(KEY)) == 4
+    assert len(sandbox.request_log(KEY)) == 4
 
 
 def test_a_missing_scope_is_named(account: Account, sandbox: Sandbox, query: Query) -> None:
@@ -61,7 +61,7 @@ def test_a_used_up_plan_is_told_apart(account: Account, sandbox: Sandbox, query:
     sandbox.scenario("status", status=402)
 
     assert type(failure_of(account, query)) is PaymentRequired
-    assert len(sandbox.journal(KEY)) == 1
+    assert len(sandbox.request_log(KEY)) == 1
 
 
 def test_a_semantic_error_names_its_field(account: Account, sandbox: Sandbox, query: Query) -> None:
@@ -92,7 +92,7 @@ def test_a_missing_resource_is_not_asked_for_again(
     sandbox.scenario("status", status=404)
 
     assert type(failure_of(account, query)) is NotFound
-    assert len(sandbox.journal(KEY)) == 1
+    assert len(sandbox.request_log(KEY)) == 1
 
 
 def test_a_redirect_is_refused_and_takes_no_key_along(
@@ -104,7 +104,7 @@ def test_a_redirect_is_refused_and_takes_no_key_along(
 
     assert type(failure) is ContractViolation
     assert failure.status == 302
-    assert len(sandbox.journal()) == 1
+    assert len(sandbox.request_log()) == 1
 
 
 def test_the_key_is_in_no_log_and_no_failure(

@@ -72,7 +72,7 @@ def test_a_widget_is_chosen_by_name_and_compared_by_a_second_call(
     before = asked.model_copy(update={"period": NOVEMBER.before(), "comparison": None})
     expected = [row["sessions"] for row in analytics(before, sandbox)["data"]]
     assert list(frame.before("sessions")) == expected
-    assert len(sandbox.journal(KEY)) == 2
+    assert len(sandbox.request_log(KEY)) == 2
 
 
 def test_rows_are_compared_with_every_earlier_one(
@@ -84,7 +84,7 @@ def test_rows_are_compared_with_every_earlier_one(
     whole, first = Oscom().run(asked, account), Oscom().run(few, account)
 
     assert first.before("sessions") == whole.before("sessions")[:3]
-    assert len(sandbox.journal(KEY)) == 4
+    assert len(sandbox.request_log(KEY)) == 4
 
 
 @pytest.mark.parametrize(

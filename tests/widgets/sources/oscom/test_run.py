@@ -111,7 +111,7 @@ def test_pages_are_fetched_until_complete(
     frame = Oscom().run(query, account)
 
     calls = frame.provenance.calls
-    assert calls == len(sandbox.journal(KEY)) == -(-len(frame.rows) // 1000) > 3
+    assert calls == len(sandbox.request_log(KEY)) == -(-len(frame.rows) // 1000) > 3
     assert sum(frame.column("sessions")) == frame.totals["sessions"]
     assert len({row[:2] for row in frame.rows}) == len(frame.rows)
     assert not frame.provenance.truncated
@@ -162,7 +162,7 @@ def test_an_unresolved_query_is_refused_without_a_call(
         Oscom().run(make_query(period=None), account)
 
     assert refusal.value.problems == (Problem("period", "required"),)
-    assert sandbox.journal(KEY) == []
+    assert sandbox.request_log(KEY) == []
 
 
 def test_an_account_never_shows_its_key(account: Account) -> None:

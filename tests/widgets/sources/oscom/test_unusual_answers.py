@@ -170,7 +170,7 @@ def test_a_full_page_that_does_not_say_whether_it_is_the_last_is_refused(
     sandbox.scenario("fields", drop=["meta"])
 
     assert type(failure_of(account, long_query)) is ContractViolation
-    assert len(sandbox.journal(KEY)) == 1
+    assert len(sandbox.request_log(KEY)) == 1
 
 
 @pytest.mark.parametrize("resource", ["analytics", "overview"])

@@ -23,7 +23,7 @@ def test_a_full_key_is_usable_after_five_calls(account: Account, sandbox: Sandbo
     assert verdict.usable
     assert verdict.scopes == dict.fromkeys(("analytics:read", *OPTIONAL), True)
     assert (verdict.problem, verdict.warnings) == (None, ())
-    assert len(sandbox.journal(KEY)) == 5
+    assert len(sandbox.request_log(KEY)) == 5
 
 
 def test_missing_permissions_are_listed(account: Account) -> None:
@@ -38,7 +38,7 @@ def test_a_refused_key_is_a_verdict_after_one_call(account: Account, sandbox: Sa
     verdict = Oscom().verify(verify_with(account, "oscom_sk_demo_expired"))
 
     assert (verdict.usable, verdict.problem) == (False, "auth_failed")
-    assert len(sandbox.journal("oscom_sk_demo_expired")) == 1
+    assert len(sandbox.request_log("oscom_sk_demo_expired")) == 1
 
 
 def test_a_key_without_analytics_is_not_usable(account: Account, sandbox: Sandbox) -> None:

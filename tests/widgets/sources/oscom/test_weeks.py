@@ -104,7 +104,7 @@ def test_mondays_are_the_platforms_own_weeks(
 ) -> None:
     Oscom().run(make_query(dimensions=("week",), period=AUTUMN), account)
 
-    assert [call["body"]["dimensions"] for call in sandbox.journal(KEY)] == [["week"]]
+    assert [call["body"]["dimensions"] for call in sandbox.request_log(KEY)] == [["week"]]
 
 
 @pytest.mark.parametrize("week_start", [SUNDAY, SATURDAY])

@@ -1,8 +1,8 @@
 """Maison Élan: a French fashion house. Lives from collections, evenings and Instagram."""
 
-from sandbox.stories.story import Article, Campaign, Form, Keyword, Page, Story
+from sandbox.profiles.profile import Article, Campaign, Form, Keyword, Profile, WebPage
 
-STORY = Story(
+PROFILE = Profile(
     slug="maisonelan",
     name="Maison Élan",
     currency="EUR",
@@ -34,17 +34,17 @@ STORY = Story(
     countries={"FR": 61, "BE": 9, "CH": 7, "GB": 6, "US": 6, "JP": 5, "IT": 4, None: 2},
     devices={"mobile": 73, "desktop": 22, "tablet": 4, None: 1},
     pages=(
-        Page("/", "Maison Élan – Paris", 17),
-        Page("/nouveautes", "Nouveautés", 15),
-        Page("/collections/automne-hiver", "Collection Automne-Hiver", 13),
-        Page("/collections/printemps-ete", "Collection Printemps-Été", 11),
-        Page("/robes", "Robes", 11),
-        Page("/manteaux/laine-vierge", "Manteaux en laine vierge", 9),
-        Page("/sacs/cabas-rivoli", "Cabas Rivoli", 8),
-        Page("/souliers", "Souliers", 6),
-        Page("/boutiques/paris-marais", "Boutique Paris Marais", 4),
-        Page("/journal", "Le Journal", 4),
-        Page("/archives", "Archives", 2),
+        WebPage("/", "Maison Élan – Paris", 17),
+        WebPage("/nouveautes", "Nouveautés", 15),
+        WebPage("/collections/automne-hiver", "Collection Automne-Hiver", 13),
+        WebPage("/collections/printemps-ete", "Collection Printemps-Été", 11),
+        WebPage("/robes", "Robes", 11),
+        WebPage("/manteaux/laine-vierge", "Manteaux en laine vierge", 9),
+        WebPage("/sacs/cabas-rivoli", "Cabas Rivoli", 8),
+        WebPage("/souliers", "Souliers", 6),
+        WebPage("/boutiques/paris-marais", "Boutique Paris Marais", 4),
+        WebPage("/request_log", "Le RequestLog", 4),
+        WebPage("/archives", "Archives", 2),
     ),
     articles=(
         Article("Dans l'atelier : naissance d'un manteau", "blog", "blog", 24),
@@ -95,10 +95,10 @@ STORY = Story(
         Keyword("manteau laine femme", "/manteaux/laine-vierge", 12, 49_500),
         Keyword("robe midi soie", "/robes", 6, 8_100),
         Keyword("cabas cuir femme", "/sacs/cabas-rivoli", 9, 22_200),
-        Keyword("trench femme chic", "/journal", 4, 14_800),
+        Keyword("trench femme chic", "/request_log", 4, 14_800),
         Keyword("souliers plats cuir", "/souliers", 15, 3_600),
         Keyword("boutique créateur marais", "/boutiques/paris-marais", 2, 5_400),
-        Keyword("entretien soie", "/journal", 3, 6_600),
+        Keyword("entretien soie", "/request_log", 3, 6_600),
         Keyword("collection automne hiver femme", "/collections/automne-hiver", 18, 33_100),
         Keyword("robe de cérémonie lin", "/collections/printemps-ete", None, 9_900),
     ),

@@ -1,8 +1,8 @@
 """Alpenpfad: a German outdoor shop. Lives from hiking in spring and from the winter sale."""
 
-from sandbox.stories.story import Article, Campaign, Form, Keyword, Page, Story
+from sandbox.profiles.profile import Article, Campaign, Form, Keyword, Profile, WebPage
 
-STORY = Story(
+PROFILE = Profile(
     slug="alpenpfad",
     name="Alpenpfad Outdoor",
     currency="EUR",
@@ -34,17 +34,17 @@ STORY = Story(
     countries={"DE": 74, "AT": 12, "CH": 8, "IT": 2, "NL": 2, None: 2},
     devices={"mobile": 58, "desktop": 34, "tablet": 7, None: 1},
     pages=(
-        Page("/", "Alpenpfad – Ausrüstung für draußen", 18),
-        Page("/wanderschuhe", "Wanderschuhe", 16),
-        Page("/wanderschuhe/gratwanderer-mid-gtx", "Gratwanderer Mid GTX", 11),
-        Page("/rucksaecke", "Rucksäcke", 10),
-        Page("/rucksaecke/tagestour-28", "Rucksack Tagestour 28", 7),
-        Page("/jacken/hardshell", "Hardshell-Jacken", 9),
-        Page("/schlafsaecke", "Schlafsäcke", 5),
-        Page("/zelte", "Zelte", 6),
-        Page("/sale", "Sale", 9),
-        Page("/magazin", "Magazin", 5),
-        Page("/filialen/muenchen", "Filiale München", 4),
+        WebPage("/", "Alpenpfad – Ausrüstung für draußen", 18),
+        WebPage("/wanderschuhe", "Wanderschuhe", 16),
+        WebPage("/wanderschuhe/gratwanderer-mid-gtx", "Gratwanderer Mid GTX", 11),
+        WebPage("/rucksaecke", "Rucksäcke", 10),
+        WebPage("/rucksaecke/tagestour-28", "Rucksack Tagestour 28", 7),
+        WebPage("/jacken/hardshell", "Hardshell-Jacken", 9),
+        WebPage("/schlafsaecke", "Schlafsäcke", 5),
+        WebPage("/zelte", "Zelte", 6),
+        WebPage("/sale", "Sale", 9),
+        WebPage("/magazin", "Magazin", 5),
+        WebPage("/filialen/muenchen", "Filiale München", 4),
     ),
     articles=(
         Article("Packliste für die Hüttentour: 38 Dinge, die mitmüssen", "blog", "blog", 26),

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from sandbox.stories.story import Story
-from sandbox.warehouse import parameters
-from sandbox.warehouse.calendar import plan
-from sandbox.warehouse.edits import Edits
+from sandbox.profiles.profile import Profile
+from sandbox.synthetic import parameters
+from sandbox.synthetic.calendar import plan
+from sandbox.synthetic.edits import Edits
 
 HISTORY_DAYS = 400
 # Events after the present exist but are not served yet: an advanced clock finds them.
@@ -31,8 +31,8 @@ Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Dataset:
-    story: Story
+class SyntheticData:
+    profile: Profile
     seed: int
     first: date
     last: date
@@ -60,27 +60,27 @@ class Dataset:
             self.edits.statements.append((sql, values))
 
 
-class Warehouse:
+class SyntheticDataStore:
     """Hands out datasets that reach from 400 days before the start to beyond the present."""
 
     def __init__(self, *, seed: int, anchor: datetime, scale: float = 1.0) -> None:
         self.seed = seed
         self.scale = scale
         self._anchor = anchor
-        self._datasets: dict[str, Dataset] = {}
+        self._datasets: dict[str, SyntheticData] = {}
         self._edits: dict[str, Edits] = defaultdict(Edits)
         self._lock = threading.Lock()
 
-    def dataset(self, story: Story, now: datetime) -> Dataset:
-        zone = ZoneInfo(story.timezone)
+    def dataset(self, profile: Profile, now: datetime) -> SyntheticData:
+        zone = ZoneInfo(profile.timezone)
         first = self._anchor.astimezone(zone).date() - timedelta(days=HISTORY_DAYS)
         today = now.astimezone(zone).date()
         with self._lock:
-            held = self._datasets.get(story.slug)
+            held = self._datasets.get(profile.slug)
             if held is None or today >= held.last:
                 last = max(today, first) + timedelta(days=HORIZON_DAYS)
-                held = self._generate(story, first, last)
-                self._datasets[story.slug] = held
+                held = self._generate(profile, first, last)
+                self._datasets[profile.slug] = held
         return held
 
     def undo_edits(self) -> None:
@@ -91,16 +91,16 @@ class Warehouse:
                     self._datasets.pop(slug, None)
                 edits.clear()
 
-    def _generate(self, story: Story, first: date, last: date) -> Dataset:
-        days = plan(story, self.seed, first, last, self.scale)
+    def _generate(self, profile: Profile, first: date, last: date) -> SyntheticData:
+        days = plan(profile, self.seed, first, last, self.scale)
         database = open_locked()
         database.execute(SCHEMA)
-        database.execute(SESSIONS, parameters.for_sessions(story, self.seed, days, self.scale))
-        database.execute(EVENTS, parameters.for_events(story, days))
-        edits = self._edits[story.slug]
+        database.execute(SESSIONS, parameters.for_sessions(profile, self.seed, days, self.scale))
+        database.execute(EVENTS, parameters.for_events(profile, days))
+        edits = self._edits[profile.slug]
         for sql, values in edits.statements:
             database.execute(sql, values)
-        return Dataset(story, self.seed, first, last, database, edits)
+        return SyntheticData(profile, self.seed, first, last, database, edits)
 
 
 def open_locked() -> duckdb.DuckDBPyConnection:

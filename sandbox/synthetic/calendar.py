@@ -1,6 +1,6 @@
-"""How many sessions each day has, and which campaign is running.
+"""Sessions of each day, and the campaign that is running.
 
-A day's plan depends on the story, the seed and the date alone, so that a restart
+A day's plan depends on the profile, the seed and the date alone, so that a restart
 tomorrow adds a day and changes none.
 """
 
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from sandbox.stories.story import Campaign, Story
+from sandbox.profiles.profile import Campaign, Profile
 
 GROWTH_STARTS = date(2025, 1, 1)
 DAYS_PER_YEAR = 365.25
@@ -36,31 +36,36 @@ class Day:
     burst: Burst | None
 
 
-def plan(story: Story, seed: int, first: date, last: date, scale: float = 1.0) -> list[Day]:
+def plan(profile: Profile, seed: int, first: date, last: date, scale: float = 1.0) -> list[Day]:
     """One entry per local day from first to last; midnights are naive UTC."""
-    zone = ZoneInfo(story.timezone)
+    zone = ZoneInfo(profile.timezone)
     return [
-        Day(day, midnight_utc(day, zone), round(scale * level(story, seed, day)), burst(story, day))
+        Day(
+            day,
+            midnight_utc(day, zone),
+            round(scale * level(profile, seed, day)),
+            burst(profile, day),
+        )
         for day in days_between(first, last)
     ]
 
 
-def level(story: Story, seed: int, day: date) -> float:
+def level(profile: Profile, seed: int, day: date) -> float:
     """The sessions to expect, before rounding."""
-    if (day.month, day.day) == story.outage:
+    if (day.month, day.day) == profile.outage:
         return 0.0
 
     years = (day - GROWTH_STARTS).days / DAYS_PER_YEAR
-    growth = max(0.4, 1 + story.growth_per_year * years)
-    rhythm = story.weekdays[day.weekday()] * story.months[day.month - 1]
-    noise = 1 + NOISE * Random(f"{seed}:{story.slug}:{day}").gauss(0, 1)
-    running = burst(story, day)
+    growth = max(0.4, 1 + profile.growth_per_year * years)
+    rhythm = profile.weekdays[day.weekday()] * profile.months[day.month - 1]
+    noise = 1 + NOISE * Random(f"{seed}:{profile.slug}:{day}").gauss(0, 1)
+    running = burst(profile, day)
     lift = 1 / (1 - running.share) if running else 1.0
-    return story.sessions_per_day * growth * rhythm * max(0.5, noise) * lift
+    return profile.sessions_per_day * growth * rhythm * max(0.5, noise) * lift
 
 
-def burst(story: Story, day: date) -> Burst | None:
-    for campaign in story.campaigns:
+def burst(profile: Profile, day: date) -> Burst | None:
+    for campaign in profile.campaigns:
         for start in campaign_starts(campaign, day):
             elapsed = (day - start).days
             if 0 <= elapsed < campaign.days:

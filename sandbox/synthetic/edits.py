@@ -1,4 +1,4 @@
-"""What orders changed on top of the generated data. A new warehouse has none."""
+"""Edits by commands and events, on top of the generated data. A new store has none."""
 
 from __future__ import annotations
 

@@ -6,18 +6,18 @@ import duckdb
 import pytest
 
 from sandbox.accounts import WORKSPACES
-from sandbox.warehouse.dataset import HISTORY_DAYS, Dataset, Warehouse, open_locked
+from sandbox.synthetic.data import HISTORY_DAYS, SyntheticData, SyntheticDataStore, open_locked
 from tests.sandbox.driver import NOW
 
-STORY = WORKSPACES["alpenpfad"]
+PROFILE = WORKSPACES["alpenpfad"]
 
 
 @pytest.fixture(scope="module")
-def whole() -> Dataset:
-    return Warehouse(seed=1, anchor=NOW).dataset(STORY, NOW)
+def whole() -> SyntheticData:
+    return SyntheticDataStore(seed=1, anchor=NOW).dataset(PROFILE, NOW)
 
 
-def test_a_workspace_has_the_promised_size(whole: Dataset) -> None:
+def test_a_workspace_has_the_promised_size(whole: SyntheticData) -> None:
     sessions, events = whole.fetch(
         "SELECT count(DISTINCT session_id), count(*) FROM events WHERE created_at <= $now",
         {"now": NOW.replace(tzinfo=None)},
@@ -28,7 +28,7 @@ def test_a_workspace_has_the_promised_size(whole: Dataset) -> None:
     assert 80_000 < events < 120_000
 
 
-def test_the_day_of_the_outage_is_the_only_one_without_events(whole: Dataset) -> None:
+def test_the_day_of_the_outage_is_the_only_one_without_events(whole: SyntheticData) -> None:
     found = whole.fetch(
         "SELECT DISTINCT CAST(ts + INTERVAL 1 HOUR AS DATE) FROM events WHERE ts < $now",
         {"now": NOW.replace(tzinfo=None)},
@@ -39,7 +39,7 @@ def test_the_day_of_the_outage_is_the_only_one_without_events(whole: Dataset) ->
     assert every - days == {date(2025, 3, 11), date(2026, 3, 11)}
 
 
-def test_campaigns_burst(whole: Dataset) -> None:
+def test_campaigns_burst(whole: SyntheticData) -> None:
     def daily(since: str, until: str) -> float:
         return float(
             whole.fetch(
@@ -52,13 +52,13 @@ def test_campaigns_burst(whole: Dataset) -> None:
     assert daily("2025-10-27", "2025-10-31") > 1.5 * daily("2025-10-13", "2025-10-24")
 
 
-def test_some_dimensions_are_unknown(whole: Dataset) -> None:
+def test_some_dimensions_are_unknown(whole: SyntheticData) -> None:
     assert whole.fetch(
         "SELECT count(*) > 500, count(country) > 0 FROM events WHERE country IS NULL"
     )[0] == (True, False)
 
 
-def test_first_events_are_never_late_and_some_others_are(whole: Dataset) -> None:
+def test_first_events_are_never_late_and_some_others_are(whole: SyntheticData) -> None:
     late, late_firsts = whole.fetch(
         """SELECT count(*), count(*) FILTER (ts = session_started) FROM events
            WHERE created_at - ts > INTERVAL 1 MINUTE"""
@@ -70,7 +70,7 @@ def test_first_events_are_never_late_and_some_others_are(whole: Dataset) -> None
 
 def test_a_later_start_changes_no_day_of_the_past() -> None:
     def february(anchor: datetime) -> list[tuple[object, ...]]:
-        dataset = Warehouse(seed=1, anchor=anchor, scale=0.05).dataset(STORY, anchor)
+        dataset = SyntheticDataStore(seed=1, anchor=anchor, scale=0.05).dataset(PROFILE, anchor)
         return dataset.fetch(
             "SELECT * FROM events WHERE ts BETWEEN '2026-02-02' AND '2026-02-20' ORDER BY id"
         )
@@ -79,10 +79,10 @@ def test_a_later_start_changes_no_day_of_the_past() -> None:
 
 
 def test_a_clock_beyond_the_horizon_grows_the_data() -> None:
-    warehouse = Warehouse(seed=1, anchor=NOW, scale=0.02)
+    data_store = SyntheticDataStore(seed=1, anchor=NOW, scale=0.02)
     later = datetime(2026, 7, 1, tzinfo=UTC)
 
-    first, grown = warehouse.dataset(STORY, NOW), warehouse.dataset(STORY, later)
+    first, grown = data_store.dataset(PROFILE, NOW), data_store.dataset(PROFILE, later)
 
     assert grown.first == first.first
     assert grown.last > later.date() > first.last

@@ -1,4 +1,4 @@
-"""Delivers in the background: in order within a lane, again when a receiver refuses."""
+"""The dispatcher of webhook deliveries: in order within a lane, with redelivery on failure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Lane:
     epoch: int = field(compare=False, default=0)
 
 
-class Courier:
+class Dispatcher:
     """`now` is the clock that deliveries are due by; it may jump, then call `wake`."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -39,10 +39,10 @@ class Courier:
         self._kept: deque[Delivery] = deque(maxlen=KEPT)
         self._queue: list[Lane] = []
         self._numbers = count()
-        self._flying = 0
+        self._in_flight = 0
         self._epoch = 0
         self._changed = threading.Condition()
-        self._senders = ThreadPoolExecutor(SENDERS, "courier")
+        self._senders = ThreadPoolExecutor(SENDERS, "dispatcher")
         self._dispatcher: threading.Thread | None = None
 
     def post(self, deliveries: Sequence[Delivery], *, after_seconds: float = 0) -> None:
@@ -68,7 +68,7 @@ class Courier:
         with self._changed:
             return self._changed.wait_for(self._is_settled, timeout_seconds)
 
-    def journal(self) -> list[dict[str, Any]]:
+    def delivery_log(self) -> list[dict[str, Any]]:
         """Every delivery with its attempts, oldest first."""
         with self._changed:
             return [delivery.public() for delivery in self._kept]
@@ -83,10 +83,10 @@ class Courier:
 
     def _is_settled(self) -> bool:
         now = self._now()
-        return not self._flying and all(lane.again and lane.due > now for lane in self._queue)
+        return not self._in_flight and all(lane.again and lane.due > now for lane in self._queue)
 
     def _dispatch(self) -> None:
-        """Runs while anything waits: an idle courier holds no thread that could hold a world."""
+        """Runs while anything waits: an idle dispatcher keeps no thread alive."""
         while (lane := self._next_due()) is not None:
             self._senders.submit(self._send, lane)
 
@@ -95,7 +95,7 @@ class Courier:
             while self._queue:
                 pause = (self._queue[0].due - self._now()).total_seconds()
                 if pause <= 0:
-                    self._flying += 1
+                    self._in_flight += 1
                     return heappop(self._queue)
                 self._changed.wait(pause)
             self._dispatcher = None
@@ -109,7 +109,7 @@ class Courier:
                 self._attempt(delivery)
         finally:
             with self._changed:
-                self._flying -= 1
+                self._in_flight -= 1
                 self._changed.notify_all()
 
     def _attempt(self, delivery: Delivery) -> None:

@@ -1,11 +1,11 @@
-"""OSCOM's front door: key, quota, route, scope, in this order."""
+"""OSCOM's API: authentication, rate limit, routing and scopes, in this order."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-from sandbox.accounts import WORKSPACES, Key
+from sandbox.accounts import WORKSPACES, ApiKey
 from sandbox.exchange import Request, Response
 from sandbox.limiter import Quota
 from sandbox.oscom.call import Call
@@ -17,7 +17,7 @@ from sandbox.world import World
 NO_CONTENT = 204
 
 
-class Oscom:
+class OscomApi:
     slug = "oscom"
     prefix = "/oscom/v1"
 
@@ -40,7 +40,7 @@ class Oscom:
         headers = {"x-request-id": request_id, **(quota.headers() if quota else {})}
         return response.with_headers(headers)
 
-    def _take(self, key: Key) -> Quota:
+    def _take(self, key: ApiKey) -> Quota:
         return self._world.limiter.take(key.token, key.per_minute, at=self._world.clock.wall())
 
     def _over(self, quota: Quota) -> ApiError:
@@ -52,7 +52,7 @@ class Oscom:
             headers={"retry-after": str(wait)},
         )
 
-    def _answer(self, key: Key, request: Request, path: str, request_id: str) -> Response:
+    def _answer(self, key: ApiKey, request: Request, path: str, request_id: str) -> Response:
         if key.expired:
             raise ApiError(401, "key_expired", "The API key has expired.")
         found = ROUTES.find(request.method, path)
@@ -69,13 +69,13 @@ class Oscom:
         answered["meta"] = {"request_id": request_id, **answered.get("meta", {})}
         return Response.json(answered, endpoint.status)
 
-    def _call(self, key: Key, request: Request, params: Mapping[str, str]) -> Call:
+    def _call(self, key: ApiKey, request: Request, params: Mapping[str, str]) -> Call:
         world = self._world
         now = world.clock.now()
         return Call(
             request,
             key,
-            world.warehouse.dataset(WORKSPACES[key.workspace], now),
+            world.data_store.dataset(WORKSPACES[key.workspace], now),
             world.subscriptions,
             now=now,
             wall=world.clock.wall(),
@@ -84,7 +84,7 @@ class Oscom:
         )
 
 
-def _check_page(key: Key, request: Request) -> None:
+def _check_page(key: ApiKey, request: Request) -> None:
     """400 for a larger page than this key's platform takes."""
     if key.most_rows is None:
         return

@@ -1,8 +1,8 @@
-"""A software company of no particular place: what keys without a story see."""
+"""A software company of no particular place: what keys without a profile see."""
 
-from sandbox.stories.story import Article, Campaign, Form, Keyword, Page, Story
+from sandbox.profiles.profile import Article, Campaign, Form, Keyword, Profile, WebPage
 
-STORY = Story(
+PROFILE = Profile(
     slug="standard",
     name="Northwind Cloud",
     currency="USD",
@@ -34,14 +34,14 @@ STORY = Story(
     countries={"US": 52, "GB": 14, "DE": 10, "IN": 9, "FR": 6, "BR": 5, None: 4},
     devices={"desktop": 61, "mobile": 34, "tablet": 3, None: 2},
     pages=(
-        Page("/", "Northwind Cloud", 22),
-        Page("/pricing", "Pricing", 17),
-        Page("/demo", "Request a demo", 13),
-        Page("/product/analytics", "Analytics", 12),
-        Page("/product/automation", "Automation", 10),
-        Page("/customers", "Customers", 9),
-        Page("/docs", "Documentation", 9),
-        Page("/blog", "Blog", 8),
+        WebPage("/", "Northwind Cloud", 22),
+        WebPage("/pricing", "Pricing", 17),
+        WebPage("/demo", "Request a demo", 13),
+        WebPage("/product/analytics", "Analytics", 12),
+        WebPage("/product/automation", "Automation", 10),
+        WebPage("/customers", "Customers", 9),
+        WebPage("/docs", "Documentation", 9),
+        WebPage("/blog", "Blog", 8),
     ),
     articles=(
         Article("The marketer's guide to attribution", "blog", "blog", 30),

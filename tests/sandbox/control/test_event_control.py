@@ -18,8 +18,8 @@ def more(before: dict[str, Any], **by: float) -> dict[str, Any]:
 
 def test_late_visits_are_counted_on_their_day_at_once(driver: Driver) -> None:
     before = february(driver)
-    order = {"sessions": 40, "at": "2026-02-14T12:00:00Z", "conversions": 3, "value": 50}
-    driver.control("POST", "/add", {"key": KEY, "channel": "email", **order})
+    command = {"sessions": 40, "at": "2026-02-14T12:00:00Z", "conversions": 3, "value": 50}
+    driver.control("POST", "/add", {"key": KEY, "channel": "email", **command})
 
     gains = {"sessions": 40, "page_views": 40, "conversions": 3, "revenue": 150}
     assert february(driver) == more(before, **gains)
@@ -49,8 +49,8 @@ def test_events_join_the_session_they_name(driver: Driver) -> None:
 
 def test_numbers_can_go_down(driver: Driver) -> None:
     before = february(driver)
-    order = {"sessions": 12, "since": "2026-02-01T00:00:00Z", "until": "2026-02-27T00:00:00Z"}
-    removed = driver.control("POST", "/remove", {"key": KEY, **order})["sessions"]
+    command = {"sessions": 12, "since": "2026-02-01T00:00:00Z", "until": "2026-02-27T00:00:00Z"}
+    removed = driver.control("POST", "/remove", {"key": KEY, **command})["sessions"]
 
     assert len(removed) == 12
     assert february(driver)["sessions"] == before["sessions"] - 12

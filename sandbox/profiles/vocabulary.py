@@ -1,20 +1,20 @@
-"""The words of each story, for the long lists: keywords, pages, content, briefs."""
+"""The words of each profile, for the long lists: keywords, pages, content, briefs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.stories.story import Words
+from sandbox.profiles.profile import Vocabulary
 
-STANDARD = Words(
+STANDARD = Vocabulary(
     folder="/solutions",
     subjects=(
         *("customer journey", "lead scoring", "web analytics", "campaign reporting"),
-        *("email marketing", "attribution modelling", "marketing dashboard", "data warehouse"),
+        *("email marketing", "attribution modelling", "marketing dashboard", "data data_store"),
         *("a/b testing", "content marketing", "crm integration", "cookie consent"),
         *("account based marketing", "marketing budget", "conversion rate", "webinar marketing"),
     ),
-    wishes=(
+    purchase_queries=(
         *("{} software", "{} tool", "best {} platform", "{} pricing", "{} free trial"),
         *("{} for agencies", "{} for small business", "{} alternatives"),
     ),
@@ -29,7 +29,7 @@ STANDARD = Words(
     unfinished=("Partner Week", "Winter Webinars"),
 )
 
-ALPENPFAD = Words(
+ALPENPFAD = Vocabulary(
     folder="/produkte",
     subjects=(
         *("wanderschuhe damen", "trekkingrucksack", "regenjacke", "daunenjacke"),
@@ -37,7 +37,7 @@ ALPENPFAD = Words(
         *("schneeschuhe", "merino unterwäsche", "wanderhose", "trinkflasche"),
         *("hüttenschlafsack", "gamaschen", "kinderkraxe", "biwakzelt"),
     ),
-    wishes=(
+    purchase_queries=(
         *("{} kaufen", "{} test", "{} günstig", "{} leicht", "{} sale"),
         *("{} herren", "{} wasserdicht", "beste {}"),
     ),
@@ -58,7 +58,7 @@ ALPENPFAD = Words(
     unfinished=("Hüttensommer", "Tourenski-Tage"),
 )
 
-BRIGHTSMILE = Words(
+BRIGHTSMILE = Vocabulary(
     folder="/treatments",
     subjects=(
         *("dental implants", "teeth whitening", "invisible braces", "root canal"),
@@ -66,7 +66,7 @@ BRIGHTSMILE = Words(
         *("emergency dentist", "pediatric dentist", "dental cleaning", "tooth extraction"),
         *("night guard", "dentures", "sedation dentistry", "cosmetic dentistry"),
     ),
-    wishes=(
+    purchase_queries=(
         *("{} near me", "{} cost", "{} brooklyn", "affordable {}", "{} appointment"),
         *("{} insurance", "best {} nyc", "{} same day"),
     ),
@@ -87,7 +87,7 @@ BRIGHTSMILE = Words(
     unfinished=("Back to School Checkups", "Smile Month"),
 )
 
-MAISONELAN = Words(
+MAISONELAN = Vocabulary(
     folder="/collection",
     subjects=(
         *("robe en lin", "veste en laine", "pantalon large", "chemise blanche"),
@@ -95,7 +95,7 @@ MAISONELAN = Words(
         *("jupe midi", "pull cachemire", "bottines cuir", "combinaison élégante"),
         *("blazer femme", "robe de soirée", "chaussures plates", "bijoux dorés"),
     ),
-    wishes=(
+    purchase_queries=(
         *("{} paris", "{} pas cher", "{} soldes", "acheter {}", "{} fabriqué en france"),
         *("{} grande taille", "{} noir", "{} de créateur"),
     ),
@@ -116,7 +116,7 @@ MAISONELAN = Words(
     unfinished=("Vente privée", "Capsule d’hiver"),
 )
 
-WORDS: Mapping[str, Words] = {
+VOCABULARIES: Mapping[str, Vocabulary] = {
     "standard": STANDARD,
     "alpenpfad": ALPENPFAD,
     "brightsmile": BRIGHTSMILE,

@@ -1,4 +1,4 @@
-"""A story as bound parameters of the generating SQL.
+"""A profile as bound parameters of the generating SQL.
 
 Weights become lists in which a name stands as often as it weighs, so that one random
 draw is one list access.
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sandbox.stories.story import Form, Story
-from sandbox.warehouse.calendar import Day
+from sandbox.profiles.profile import Form, Profile
+from sandbox.synthetic.calendar import Day
 
 EPOCH = date(1970, 1, 1)
 VISITORS = 15_000
@@ -29,11 +29,11 @@ MEDIUMS = {
 Name = TypeVar("Name")
 
 
-def for_sessions(story: Story, seed: int, days: Sequence[Day], scale: float) -> dict[str, Any]:
+def for_sessions(profile: Profile, seed: int, days: Sequence[Day], scale: float) -> dict[str, Any]:
     bursts = [day.burst for day in days]
-    channels = list(story.sources)
+    channels = list(profile.sources)
     return {
-        "seed": f"{seed}:{story.slug}",
+        "seed": f"{seed}:{profile.slug}",
         "days": [(day.date - EPOCH).days for day in days],
         "midnights": [day.midnight for day in days],
         "amounts": [day.sessions for day in days],
@@ -41,36 +41,36 @@ def for_sessions(story: Story, seed: int, days: Sequence[Day], scale: float) -> 
         "burst_names": [burst.name if burst else None for burst in bursts],
         "burst_channels": [burst.channel if burst else None for burst in bursts],
         "burst_shares": [burst.share if burst else 0.0 for burst in bursts],
-        "hours": spread(enumerate(story.hours)),
-        "channels": weighted(story.channels),
-        "evergreen_channels": list(story.evergreen),
-        "evergreen_names": list(story.evergreen.values()),
-        "evergreen_slugs": [slugify(name) for name in story.evergreen.values()],
+        "hours": spread(enumerate(profile.hours)),
+        "channels": weighted(profile.channels),
+        "evergreen_channels": list(profile.evergreen),
+        "evergreen_names": list(profile.evergreen.values()),
+        "evergreen_slugs": [slugify(name) for name in profile.evergreen.values()],
         "visitors": max(1, round(VISITORS * scale)),
-        "countries": weighted(story.countries),
-        "devices": weighted(story.devices),
+        "countries": weighted(profile.countries),
+        "devices": weighted(profile.devices),
         "source_channels": channels,
-        "sources": [list(story.sources[channel]) for channel in channels],
+        "sources": [list(profile.sources[channel]) for channel in channels],
         "mediums": [MEDIUMS[channel] for channel in channels],
     }
 
 
-def for_events(story: Story, days: Sequence[Day]) -> dict[str, Any]:
-    outages = [day.midnight for day in days if (day.date.month, day.date.day) == story.outage]
-    median, deviation = story.order_value
+def for_events(profile: Profile, days: Sequence[Day]) -> dict[str, Any]:
+    outages = [day.midnight for day in days if (day.date.month, day.date.day) == profile.outage]
+    median, deviation = profile.order_value
     return {
-        "conversion_rate": story.conversion_rate,
+        "conversion_rate": profile.conversion_rate,
         "median_value": median,
         "value_spread": deviation,
-        "page_weights": spread((n, page.weight) for n, page in enumerate(story.pages, 1)),
-        "page_urls": [page.url for page in story.pages],
-        "page_titles": [page.title for page in story.pages],
-        "article_weights": spread((n, item.weight) for n, item in enumerate(story.articles, 1)),
-        "article_titles": [item.title for item in story.articles],
-        "emails": list(story.emails),
-        "terms": list(story.terms),
-        "goal": form(story.goal),
-        "signup": form(story.signup),
+        "page_weights": spread((n, page.weight) for n, page in enumerate(profile.pages, 1)),
+        "page_urls": [page.url for page in profile.pages],
+        "page_titles": [page.title for page in profile.pages],
+        "article_weights": spread((n, item.weight) for n, item in enumerate(profile.articles, 1)),
+        "article_titles": [item.title for item in profile.articles],
+        "emails": list(profile.emails),
+        "terms": list(profile.terms),
+        "goal": form(profile.goal),
+        "signup": form(profile.signup),
         "outage_starts": outages,
         "outage_ends": [start + timedelta(days=1) for start in outages],
     }

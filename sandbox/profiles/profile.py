@@ -1,4 +1,4 @@
-"""The shape of a workspace's story. Whole numbers beside names are weights."""
+"""The shape of a workspace's profile. Whole numbers beside names are weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Campaign:
 
 
 @dataclass(frozen=True)
-class Page:
+class WebPage:
     url: str
     title: str
     weight: int
@@ -51,16 +51,16 @@ class Keyword:
 
 
 @dataclass(frozen=True)
-class Words:
-    """What more keywords, pages and titles are made of.
+class Vocabulary:
+    """Vocabulary from which further keywords, pages and titles are generated.
 
-    A subject stands where the other texts say {}; `wishes` are searches of buyers,
+    A subject stands where the other texts say {}; `purchase_queries` are searches of buyers,
     `questions` those of readers.
     """
 
     folder: str
     subjects: tuple[str, ...]
-    wishes: tuple[str, ...]
+    purchase_queries: tuple[str, ...]
     questions: tuple[str, ...]
     titles: tuple[str, ...]
     audiences: tuple[str, ...]
@@ -69,7 +69,7 @@ class Words:
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
+class Profile:
     slug: str
     name: str
     currency: str
@@ -91,7 +91,7 @@ class Story:
     sources: Mapping[str, tuple[str, ...]]
     countries: Mapping[str | None, int]
     devices: Mapping[str | None, int]
-    pages: tuple[Page, ...]
+    pages: tuple[WebPage, ...]
     articles: tuple[Article, ...]
     campaigns: tuple[Campaign, Campaign]
     evergreen: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Events that orders add or take away: late ones, new ones, revised numbers."""
+"""Insertion and deletion of events by commands: late ones, new ones, revised numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sandbox.warehouse.dataset import Dataset
+from sandbox.synthetic.data import SyntheticData
 
 # Every column of the table that is no text.
 TYPES = {
@@ -19,16 +19,21 @@ TYPES = {
     "conversion": "BOOLEAN",
     "value": "DECIMAL(12, 2)",
 }
-# What all events of a session share with its first.
+# Columns that all events of a session share with its first.
 OF_SESSION = (
-    *("session_started", "channel", "utm_source", "utm_medium", "utm_campaign"),
-    *("utm_term", "utm_content"),
+    "session_started",
+    "channel",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
 )
 
 Row = dict[str, Any]
 
 
-def insert(dataset: Dataset, rows: Sequence[Row]) -> None:
+def insert(dataset: SyntheticData, rows: Sequence[Row]) -> None:
     """Add events by column; their sessions are completed from what is known of them."""
     if not rows:
         return
@@ -42,7 +47,7 @@ def insert(dataset: Dataset, rows: Sequence[Row]) -> None:
 
 
 def remove_sessions(
-    dataset: Dataset,
+    dataset: SyntheticData,
     amount: int,
     *,
     channel: str | None,
@@ -62,7 +67,7 @@ def remove_sessions(
     return ids
 
 
-def identify(dataset: Dataset, visitor_id: str, contact_id: str) -> None:
+def identify(dataset: SyntheticData, visitor_id: str, contact_id: str) -> None:
     """Past events of a visitor gain the contact."""
     dataset.write(
         "UPDATE events SET contact_id = $contact WHERE visitor_id = $visitor",
@@ -70,7 +75,7 @@ def identify(dataset: Dataset, visitor_id: str, contact_id: str) -> None:
     )
 
 
-def completed(dataset: Dataset, rows: Sequence[Row]) -> list[Row]:
+def completed(dataset: SyntheticData, rows: Sequence[Row]) -> list[Row]:
     """Each row with its session's own values: of the stored first event, or of its first here."""
     known = sessions(dataset, {row["session_id"] for row in rows})
     by_session: dict[str, list[Row]] = defaultdict(list)
@@ -84,7 +89,7 @@ def completed(dataset: Dataset, rows: Sequence[Row]) -> list[Row]:
     return [row | shared[row["session_id"]] for row in rows]
 
 
-def sessions(dataset: Dataset, ids: set[str]) -> Mapping[str, Row]:
+def sessions(dataset: SyntheticData, ids: set[str]) -> Mapping[str, Row]:
     found = dataset.fetch(
         f"""SELECT session_id, {", ".join(f"any_value({name})" for name in OF_SESSION)}
             FROM events WHERE list_contains($ids, session_id) GROUP BY ALL""",  # noqa: S608 - constants

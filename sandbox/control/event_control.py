@@ -1,4 +1,4 @@
-"""Orders that make something happen: webhooks are sent, numbers change."""
+"""Commands that emit events and change numbers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field
 
 from sandbox.clock import iso
-from sandbox.control.orders import (
-    Order,
-    Refused,
-    WorkspaceOrder,
+from sandbox.control.commands import (
+    ControlCommand,
+    ControlError,
+    WorkspaceCommand,
     dataset_of,
     read,
     workspace_of,
@@ -20,10 +20,10 @@ from sandbox.control.orders import (
 from sandbox.exchange import Request
 from sandbox.oscom.catalogue import PROPERTIES
 from sandbox.oscom.events import TYPES, UTM
-from sandbox.oscom.happenings import Scene, happen
+from sandbox.oscom.webhook_events import EventContext, perform
 from sandbox.oscom.webhooks import Creation, subscribe
-from sandbox.warehouse import additions
-from sandbox.webhooks.emission import Emission, deliveries, dispatch, tell
+from sandbox.synthetic import additions
+from sandbox.webhooks.emission import Emission, build, deliveries, dispatch
 from sandbox.webhooks.subscriptions import Subscription
 from sandbox.world import World
 
@@ -33,7 +33,7 @@ JUST_NOW = timedelta(minutes=10)
 PAUSE = timedelta(seconds=20)
 
 
-class EventOrder(Order):
+class EventCommand(ControlCommand):
     type: Literal[TYPES]  # type: ignore[valid-type]  # the list of events.py, not another
     timestamp: AwareDatetime
     session_id: str | None = None
@@ -44,11 +44,11 @@ class EventOrder(Order):
     properties: dict[str, Any] = {}
 
 
-class EventsOrder(WorkspaceOrder):
-    events: Annotated[list[EventOrder], Field(min_length=1, max_length=10_000)]
+class EventsCommand(WorkspaceCommand):
+    events: Annotated[list[EventCommand], Field(min_length=1, max_length=10_000)]
 
 
-class AddOrder(WorkspaceOrder):
+class AddCommand(WorkspaceCommand):
     """Visits of one page each; the first `conversions` of them also buy for `value`."""
 
     sessions: int = Field(1, ge=1, le=10_000)
@@ -61,14 +61,14 @@ class AddOrder(WorkspaceOrder):
     campaign: str | None = None
 
 
-class RemoveOrder(WorkspaceOrder):
+class RemoveCommand(WorkspaceCommand):
     sessions: int = Field(1, ge=1, le=10_000)
     channel: str | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
 
 
-class ReviseOrder(WorkspaceOrder):
+class ReviseCommand(WorkspaceCommand):
     resource: Literal[
         "seo.keywords",
         "seo.pages",
@@ -83,122 +83,122 @@ class ReviseOrder(WorkspaceOrder):
     set: dict[str, Any]
 
 
-class SubscribeOrder(WorkspaceOrder, Creation):
-    """What a person would paste at OSCOM's own pages: any URL, any secret."""
+class SubscribeCommand(WorkspaceCommand, Creation):
+    """A subscription made by hand at the platform: any URL, any secret."""
 
 
-class Happening:
+class EventControl:
     def __init__(self, world: World) -> None:
         self._world = world
         self._numbers = count(1)
 
     def emit(self, request: Request) -> Any:
-        """Events happen now and are delivered in the background."""
-        order = read(Emission, request)
-        world, slug = self._world, workspace_of(self._world, order.workspace, order.key)
-        if order.platform != "oscom":
-            raise Refused("unknown platform, choose from oscom")
+        """Events take effect now and are delivered in the background."""
+        command = read(Emission, request)
+        world, slug = self._world, workspace_of(self._world, command.workspace, command.key)
+        if command.platform != "oscom":
+            raise ControlError("unknown platform, choose from oscom")
         dataset = dataset_of(world, slug, None)
         # One moment for all: lists are made once for each.
-        told, now = [], world.clock.now()
-        for number, happening in enumerate(order.happenings()):
-            scene = Scene(dataset, now, number)
-            data = happen(scene, happening.event, happening.data, applies=order.applies)
-            told.append(tell(order, happening, data, slug))
+        sent, now = [], world.clock.now()
+        for number, emitted in enumerate(command.expanded()):
+            context = EventContext(dataset, now, number)
+            data = perform(context, emitted.event, emitted.data, applies=command.applies)
+            sent.append(build(command, emitted, data, slug))
 
-        lists = list(deliveries(order, told, self._receivers(order, slug)))
-        dispatch(order, lists, world.courier)
+        lists = list(deliveries(command, sent, self._receivers(command, slug)))
+        dispatch(command, lists, world.dispatcher)
         return {
-            "events": [item.id for item in told],
-            "data": [item.data for item in told],
+            "events": [item.id for item in sent],
+            "data": [item.data for item in sent],
             "deliveries": [delivery.id for found in lists for delivery in found],
         }
 
-    def _receivers(self, order: Emission, slug: str) -> list[Subscription]:
+    def _receivers(self, command: Emission, slug: str) -> list[Subscription]:
         held = self._world.subscriptions.of(slug)
-        return [item for item in held if order.subscription in (None, item.id)]
+        return [item for item in held if command.subscription in (None, item.id)]
 
     def list_deliveries(self, request: Request) -> Any:
         """Oldest first; narrowed by any field. `?settle=5` first waits for what is under way."""
         query = dict(request.query)
         settle = query.pop("settle", None)
-        settled = settle is None or self._world.courier.settle(
+        settled = settle is None or self._world.dispatcher.settle(
             min(float(settle or 0), SETTLE_SECONDS)
         )
-        found = self._world.courier.journal()
+        found = self._world.dispatcher.delivery_log()
         for name, value in query.items():
             found = [item for item in found if str(item.get(name)) == value]
         return {"settled": settled, "deliveries": found}
 
     def subscribe(self, request: Request) -> Any:
-        order = read(SubscribeOrder, request)
+        command = read(SubscribeCommand, request)
         subscription = subscribe(
             self._world.subscriptions,
-            order,
-            workspace=workspace_of(self._world, order.workspace, order.key),
+            command,
+            workspace=workspace_of(self._world, command.workspace, command.key),
             at=iso(self._world.clock.wall()),
         )
         return subscription.public()
 
     def insert_events(self, request: Request) -> Any:
         """Events as given, taken in now: late ones where their time is past."""
-        order = read(EventsOrder, request)
-        rows = [self._row(event) for event in order.events]
-        additions.insert(dataset_of(self._world, order.workspace, order.key), rows)
+        command = read(EventsCommand, request)
+        rows = [self._row(event) for event in command.events]
+        additions.insert(dataset_of(self._world, command.workspace, command.key), rows)
         return {"events": [row["id"] for row in rows]}
 
     def add(self, request: Request) -> Any:
-        order = read(AddOrder, request)
-        start = order.at or self._world.clock.now() - JUST_NOW
+        command = read(AddCommand, request)
+        start = command.at or self._world.clock.now() - JUST_NOW
         rows = []
-        for number in range(order.sessions):
+        for number in range(command.sessions):
             visit = f"added_{next(self._numbers)}"
             common = {
                 "timestamp": start,
                 "session_id": f"ses_{visit}",
                 "visitor_id": f"vis_{visit}",
-                "channel": order.channel,
+                "channel": command.channel,
             }
-            page = {"page_url": order.page_url, "country": order.country}
-            rows.append(self._row(EventOrder(type="page_view", properties=page, **common)))
-            if number < order.conversions:
+            page = {"page_url": command.page_url, "country": command.country}
+            rows.append(self._row(EventCommand(type="page_view", properties=page, **common)))
+            if number < command.conversions:
                 common["timestamp"] = start + PAUSE
-                rows.append(self._row(self._sale(order, common)))
-        additions.insert(dataset_of(self._world, order.workspace, order.key), rows)
-        return {"sessions": order.sessions, "events": len(rows)}
+                rows.append(self._row(self._sale(command, common)))
+        additions.insert(dataset_of(self._world, command.workspace, command.key), rows)
+        return {"sessions": command.sessions, "events": len(rows)}
 
     def remove(self, request: Request) -> Any:
         """Numbers go down: the newest visits of the range never were."""
-        order = read(RemoveOrder, request)
-        dataset = dataset_of(self._world, order.workspace, order.key)
+        command = read(RemoveCommand, request)
+        dataset = dataset_of(self._world, command.workspace, command.key)
         found = additions.remove_sessions(
             dataset,
-            order.sessions,
-            channel=order.channel,
-            since=naive(order.since or datetime.min.replace(tzinfo=UTC)),
-            until=naive(order.until or self._world.clock.now()),
+            command.sessions,
+            channel=command.channel,
+            since=naive(command.since or datetime.min.replace(tzinfo=UTC)),
+            until=naive(command.until or self._world.clock.now()),
         )
         return {"sessions": found}
 
     def revise(self, request: Request) -> Any:
-        """Fields of a listed item are what the order says from now on."""
-        order = read(ReviseOrder, request)
-        dataset = dataset_of(self._world, order.workspace, order.key)
-        dataset.edits.revise(order.resource, order.id, order.set)
+        """Fields of a listed item are replaced by the command's."""
+        command = read(ReviseCommand, request)
+        dataset = dataset_of(self._world, command.workspace, command.key)
+        dataset.edits.revise(command.resource, command.id, command.set)
         return {}
 
-    def _sale(self, order: AddOrder, common: dict[str, Any]) -> EventOrder:
-        properties: dict[str, Any] = {"conversion": True, "value": order.value}
-        properties["country"] = order.country
-        if order.campaign:
-            properties["campaign_name"] = order.campaign
+    def _sale(self, command: AddCommand, common: dict[str, Any]) -> EventCommand:
+        properties: dict[str, Any] = {"conversion": True, "value": command.value}
+        properties["country"] = command.country
+        if command.campaign:
+            properties["campaign_name"] = command.campaign
             properties["interaction"] = "reply"
-            return EventOrder(type="campaign_interaction", properties=properties, **common)
-        return EventOrder(type="form_submit", properties=properties, **common)
+            return EventCommand(type="campaign_interaction", properties=properties, **common)
+        return EventCommand(type="form_submit", properties=properties, **common)
 
-    def _row(self, event: EventOrder) -> dict[str, Any]:
+    def _row(self, event: EventCommand) -> dict[str, Any]:
         if unknown := set(event.properties) - PROPERTIES:
-            raise Refused(f"unknown properties: {', '.join(sorted(unknown))}")
+            raise ControlError(f"unknown properties: {', '.join(sorted(unknown))}")
         number = next(self._numbers)
         return {
             **event.properties,

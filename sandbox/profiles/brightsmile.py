@@ -1,8 +1,8 @@
 """BrightSmile: an American group of dental practices. Weekdays count, and so do booked visits."""
 
-from sandbox.stories.story import Article, Campaign, Form, Keyword, Page, Story
+from sandbox.profiles.profile import Article, Campaign, Form, Keyword, Profile, WebPage
 
-STORY = Story(
+PROFILE = Profile(
     slug="brightsmile",
     name="BrightSmile Dental Group",
     currency="USD",
@@ -34,17 +34,17 @@ STORY = Story(
     countries={"US": 95, "CA": 2, "MX": 1, None: 2},
     devices={"mobile": 64, "desktop": 31, "tablet": 4, None: 1},
     pages=(
-        Page("/", "BrightSmile Dental Group", 20),
-        Page("/book", "Book an appointment", 15),
-        Page("/services/invisalign", "Invisalign clear aligners", 12),
-        Page("/services/implants", "Dental implants", 11),
-        Page("/services/whitening", "Teeth whitening", 9),
-        Page("/services/emergency", "Emergency dentist", 8),
-        Page("/insurance", "Insurance and payment plans", 8),
-        Page("/locations/boston", "Boston, Back Bay", 6),
-        Page("/locations/stamford", "Stamford, CT", 4),
-        Page("/locations/hoboken", "Hoboken, NJ", 4),
-        Page("/team", "Meet our dentists", 3),
+        WebPage("/", "BrightSmile Dental Group", 20),
+        WebPage("/book", "Book an appointment", 15),
+        WebPage("/services/invisalign", "Invisalign clear aligners", 12),
+        WebPage("/services/implants", "Dental implants", 11),
+        WebPage("/services/whitening", "Teeth whitening", 9),
+        WebPage("/services/emergency", "Emergency dentist", 8),
+        WebPage("/insurance", "Insurance and payment plans", 8),
+        WebPage("/locations/boston", "Boston, Back Bay", 6),
+        WebPage("/locations/stamford", "Stamford, CT", 4),
+        WebPage("/locations/hoboken", "Hoboken, NJ", 4),
+        WebPage("/team", "Meet our dentists", 3),
     ),
     articles=(
         Article("How much do dental implants really cost?", "blog", "blog", 27),

@@ -15,7 +15,7 @@ ENTRIES_KEPT = 20_000
 HINT_LENGTH = 4
 
 
-class Journal:
+class RequestLog:
     """Every request a platform received, without the keys: tests count calls here."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.oscom.catalogue import GRAINS, METRICS, SEO_WORDS
 from sandbox.oscom.envelope import ApiError, impossible
-from sandbox.oscom.query.schema import AnyOf, Body
+from sandbox.oscom.query.schema import AnyOf, QueryBody
 
 INCOMPATIBLE = "incompatible_dimension"
 MAX_DAYS = {"hour": 31, "day": 731}
@@ -13,11 +13,11 @@ MAX_DAYS_OTHERWISE = 1827
 SEASONS = {"hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4}
 
 
-def grain_of(body: Body) -> str | None:
+def grain_of(body: QueryBody) -> str | None:
     return next((name for name in body.dimensions if name in GRAINS), None)
 
 
-def check(body: Body) -> None:
+def check(body: QueryBody) -> None:
     """Raises ApiError 422 for the first impossible combination."""
     for refuse in (seo_words, time_grains, filters, ratios, range_length, order, seasons):
         problem = refuse(body)
@@ -25,7 +25,7 @@ def check(body: Body) -> None:
             raise problem
 
 
-def seo_words(body: Body) -> ApiError | None:
+def seo_words(body: QueryBody) -> ApiError | None:
     used = [*body.metrics, *body.dimensions, *(leaf.field for leaf in body.leaves())]
     for name in used:
         if name in SEO_WORDS:
@@ -33,7 +33,7 @@ def seo_words(body: Body) -> ApiError | None:
     return None
 
 
-def time_grains(body: Body) -> ApiError | None:
+def time_grains(body: QueryBody) -> ApiError | None:
     grains = [name for name in body.dimensions if name in GRAINS]
     if len(grains) > 1:
         return impossible(
@@ -42,7 +42,7 @@ def time_grains(body: Body) -> ApiError | None:
     return None
 
 
-def filters(body: Body) -> ApiError | None:
+def filters(body: QueryBody) -> ApiError | None:
     for leaf in body.leaves():
         if leaf.field in GRAINS:
             return impossible(
@@ -56,7 +56,7 @@ def filters(body: Body) -> ApiError | None:
     return None
 
 
-def ratios(body: Body) -> ApiError | None:
+def ratios(body: QueryBody) -> ApiError | None:
     used = [*body.metrics, *(leaf.field for leaf in body.leaves() if leaf.on_metric)]
     ratio = next((name for name in used if METRICS[name].is_ratio), None)
     if ratio and "event_type" in body.dimensions:
@@ -64,7 +64,7 @@ def ratios(body: Body) -> ApiError | None:
     return None
 
 
-def range_length(body: Body) -> ApiError | None:
+def range_length(body: QueryBody) -> ApiError | None:
     allowed = MAX_DAYS.get(grain_of(body) or "", MAX_DAYS_OTHERWISE)
     if body.date_range.days > allowed:
         return impossible(
@@ -73,7 +73,7 @@ def range_length(body: Body) -> ApiError | None:
     return None
 
 
-def order(body: Body) -> ApiError | None:
+def order(body: QueryBody) -> ApiError | None:
     selected = {*body.metrics, *body.dimensions}
     for item in body.order:
         if item.field not in selected:
@@ -83,7 +83,7 @@ def order(body: Body) -> ApiError | None:
     return None
 
 
-def seasons(body: Body) -> ApiError | None:
+def seasons(body: QueryBody) -> ApiError | None:
     if body.time_series.decompose and grain_of(body) not in SEASONS:
         return impossible(
             "time_series.decompose",

@@ -1,7 +1,0 @@
-"""A shop that opens tomorrow: an account without a single event."""
-
-from dataclasses import replace
-
-from sandbox.stories import standard
-
-STORY = replace(standard.STORY, slug="newcomer", name="Northwind Nordics", sessions_per_day=0.0)
