@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Field, ManyToManyField, QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,11 +26,33 @@ WORDING = {
 }
 
 
+class ClientForm(ModelForm):
+    """A client with its managers. Django's own field knows no relation that has a model."""
+
+    assigned_managers = forms.ModelMultipleChoiceField(
+        User.objects.filter(agency_role=User.AgencyRole.MANAGER),
+        required=False,
+        label="Managers",
+        help_text="Hold down “Control”, or “Command” on a Mac, to select more than one.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk and not self.instance._state.adding:
+            self.initial["assigned_managers"] = self.instance.managers.all()
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]  # the stubs lack it
+        if "assigned_managers" in self.cleaned_data:
+            self.instance.managers.set(self.cleaned_data["assigned_managers"])
+
+
 @admin.register(Client)
 class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")
+    form = ClientForm
     fields = (
         "name",
         "slug",
@@ -40,7 +62,7 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
         "week_start",
         "labels",
         "value_labels",
-        "managers",
+        "assigned_managers",
         "suspended_at",
     )
     inlines = (BrandInline, DomainInline)
@@ -49,13 +71,13 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shut = ("suspended_at",)
-        return shut if staff(request).is_owner else (*shut, "slug", "managers")
+        return shut if staff(request).is_owner else (*shut, "slug", "assigned_managers")
 
     def get_fields(self, request: HttpRequest, obj: Client | None = None) -> tuple[str, ...]:
         """A client that a manager adds is named by itself, and theirs."""
         if obj or staff(request).is_owner:
             return self.fields
-        return tuple(name for name in self.fields if name not in ("slug", "managers"))
+        return tuple(name for name in self.fields if name not in ("slug", "assigned_managers"))
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Client | None = None
@@ -69,11 +91,9 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
             return WordingField(help_text=WORDING[db_field.name])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelMultipleChoiceField[Any] | None:
-        kwargs["queryset"] = User.objects.filter(agency_role=User.AgencyRole.MANAGER)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    @admin.display(description="Managers")
+    def assigned_managers(self, obj: Client) -> str:
+        return ", ".join(str(manager) for manager in obj.managers.all())
 
     def write(self, request: HttpRequest, obj: Client, form: ModelForm, change: bool) -> None:
         if change:

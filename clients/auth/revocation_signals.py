@@ -1,7 +1,8 @@
 """Signal handlers of revocation: raise an epoch whenever a write removes a declared right.
 
 One rule for all models and all ways to write a row: `save()`, `delete()`, a queryset's
-`update()` and `delete()`, `bulk_update()`, cascades, the admin and many-to-many relations.
+`update()` and `delete()`, `bulk_update()`, cascades, the admin and many-to-many relations,
+whose rows are models of ours.
 Django's signals are the only place that sees a cascade, so that the rule is made of them.
 
 An epoch is raised with the write or after it, and pages read it before the rights it covers, so
@@ -16,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 from django.db import connection, models
-from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 
 from clients import revocation_rules
 from clients.auth import revocation
@@ -34,10 +35,8 @@ def connect() -> None:
             pre_save.connect(_remember, sender=model, dispatch_uid=f"remember {model.__name__}")
             post_save.connect(_compare, sender=model, dispatch_uid=f"compare {model.__name__}")
             pre_delete.connect(_delete, sender=model, dispatch_uid=f"delete {model.__name__}")
-        for name in getattr(model, "revokes_from_people_in", ()):
-            through = getattr(model, name).through
-            m2m_changed.connect(_unlink, sender=through, dispatch_uid=f"unlink {name}")
     checks.register(check_declarations)
+    checks.register(check_relations)
 
 
 def check_declarations(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
@@ -50,6 +49,32 @@ def check_declarations(app_configs: Any = None, **options: Any) -> list[checks.C
             id="clients.E001",
         )
         for model in undeclared(_models())
+    ]
+
+
+def check_relations(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """System check: no many-to-many relation has rows of a model that Django made for it.
+
+    Such rows can be written without the relation, and without a signal.
+    """
+    return [
+        checks.Error(
+            f"{model.__name__}.{field.name} has rows that declare no rights",
+            hint="Give the relation a `through` model that declares `revokes`.",
+            obj=model,
+            id="clients.E002",
+        )
+        for model in _models()
+        for field in automatic(model)
+    ]
+
+
+def automatic(model: type[models.Model]) -> list[models.ManyToManyField[Any, Any]]:
+    """The relations of ours whose rows are of an automatic model."""
+    return [
+        each
+        for each in model._meta.local_many_to_many
+        if (through := each.remote_field.through) and through._meta.auto_created
     ]
 
 
@@ -112,27 +137,6 @@ def _delete(sender: type[models.Model], instance: Any, **others: Any) -> None:
     """Revoke before the row is deleted, since it may hold the epoch itself."""
     revoked = {(each.subject, getattr(instance, each.by)) for each in declared(sender)}
     rights_revoked.send(sender, revoked=revoked)
-
-
-def _unlink(sender: type[models.Model], instance: Any, action: str, **others: Any) -> None:
-    """Revoke from people who are removed from a many-to-many relation, from either side."""
-    if action not in {"post_remove", "pre_clear"}:
-        return
-    if others["reverse"]:
-        people = {instance.pk}
-    elif action == "post_remove":
-        people = others["pk_set"]
-    else:
-        people = _linked(sender, instance, others["model"])
-    rights_revoked.send(sender, revoked={(Subject.PERSON, person) for person in people})
-
-
-def _linked(
-    through: type[models.Model], instance: models.Model, people: type[models.Model]
-) -> set[Any]:
-    columns = {field.related_model: field.attname for field in through._meta.concrete_fields}
-    links = through._base_manager.filter(**{columns[type(instance)]: instance.pk})
-    return set(links.values_list(columns[people], flat=True))
 
 
 def _revoke(sender: type[models.Model], revoked: RevokedSubjects, **others: Any) -> None:

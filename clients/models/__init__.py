@@ -3,7 +3,7 @@
 from clients.models.attempt import Attempt
 from clients.models.audit import AuditEntry
 from clients.models.brand import Brand
-from clients.models.client import Client, Member
+from clients.models.client import Client, ManagerAssignment, Member
 from clients.models.connection import Connection
 from clients.models.domain import Domain
 from clients.models.endpoint import WebhookEndpoint
@@ -20,6 +20,7 @@ __all__ = [
     "Domain",
     "Invitation",
     "Letter",
+    "ManagerAssignment",
     "Member",
     "User",
     "WebhookEndpoint",

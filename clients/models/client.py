@@ -53,8 +53,6 @@ class Client(PlainTextModel):
 
     tenant_field = "id"
     revokes = (from_client("id", "suspended_at"),)
-    # Whoever is taken off one of these relations loses a right with it.
-    revokes_from_people_in = ("managers",)
 
     class WeekStart(models.IntegerChoices):
         MONDAY = 0, "Monday"
@@ -78,7 +76,9 @@ class Client(PlainTextModel):
     value_labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    managers = models.ManyToManyField(User, blank=True, related_name="managed_clients")
+    managers = models.ManyToManyField(
+        User, through="ManagerAssignment", blank=True, related_name="managed_clients"
+    )
 
     # Set by provisioning.provision(), never by hand: the public key seals this client's
     # platform keys; the private one is itself sealed to the operator's public key.
@@ -98,6 +98,26 @@ class Client(PlainTextModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ManagerAssignment(models.Model):
+    """The assignment of a manager to a client: a row of the relation `Client.managers`."""
+
+    revokes = (from_person("user_id", "user_id", "client_id"),)
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    objects = TenantQuerySet.as_manager()
+    unscoped = UnscopedManager()
+
+    class Meta:
+        default_manager_name = "unscoped"
+        db_table = "clients_client_managers"
+        unique_together = (("client", "user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} manages {self.client}"
 
 
 class Member(PlainTextModel):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from clients.models import Connection, Domain, User
+from clients.models import Connection, Domain, ManagerAssignment, User
 from clients.tenancy import across_clients
 from tests.fixtures.factories import make_user
 from tests.fixtures.stack import Stack
@@ -22,6 +22,15 @@ Act = Callable[[Tenant, User], None]
 
 def unassign(tenant: Tenant, manager: User) -> None:
     tenant.client.managers.remove(manager)
+
+
+def delete_assignments(tenant: Tenant, manager: User) -> None:
+    ManagerAssignment.unscoped.filter(user=manager).delete()
+
+
+def reassign(tenant: Tenant, manager: User) -> None:
+    rows = ManagerAssignment.unscoped.filter(user=manager)
+    rows.update(user=make_user(agency_role="manager"))
 
 
 def demote(tenant: Tenant, manager: User) -> None:
@@ -76,7 +85,7 @@ def manager_of(tenant: Tenant) -> tuple[User, BrowserSession]:
 @pytest.mark.parametrize(
     "act",
     [
-        *(unassign, demote, disable, unpublish),
+        *(unassign, delete_assignments, reassign, demote, disable, unpublish),
         *(delete_board, delete_widget, delete_connection, rename_domain),
     ],
 )

@@ -167,10 +167,12 @@ def test_a_manager_adds_a_client_and_is_assigned_to_it(
 ) -> None:
     browser = admin_browser(manager)
     url = reverse("admin:clients_client_add")
-    assert {"slug", "managers"}.isdisjoint(browser.get(url).context["adminform"].form.fields)
+    assert {"slug", "assigned_managers"}.isdisjoint(
+        browser.get(url).context["adminform"].form.fields
+    )
 
     # Whatever a request says: whose client it is follows from who adds it.
-    forged = {"name": "Acme", "slug": "mine", "managers": str(make_user().pk)}
+    forged = {"name": "Acme", "slug": "mine", "assigned_managers": str(make_user().pk)}
     answer = browser.post(url, {**INITECH, **forged})
 
     assert (answer.status_code, answer["Location"]) == (302, reverse(CLIENTS))
