@@ -10,9 +10,9 @@ from portal.bridge import Bridge
 from clients.secrets import vault
 from clients.auth import tickets
 from runtime import redis_handles, timeouts
-from widgets.realtime.gate import Gate
+from widgets.realtime.authentication import TicketAuthentication
 from widgets.realtime.hub import Hub
-from widgets.realtime.limits import Limits
+from widgets.realtime.stream_limits import StreamLimits
 from widgets.realtime.routes import HotRoutes
 
 # All pages that receive one hint fetch at once: they queue for a connection.
@@ -31,9 +31,9 @@ subscriber = redis_handles.connect_async(settings.REDIS_URL, timeouts.SUBSCRIBER
 
 application = HotRoutes(
     Bridge(django, tls=settings.HTTPS),
-    gate=Gate(redis, tickets.read, proxies=settings.TRUSTED_PROXIES),
+    authentication=TicketAuthentication(redis, tickets.read, proxies=settings.TRUSTED_PROXIES),
     hub=Hub(subscriber),
-    limits=Limits(
+    limits=StreamLimits(
         per_session=settings.STREAMS_PER_SESSION,
         per_client=settings.STREAMS_PER_CLIENT,
         per_process=settings.STREAMS_PER_PROCESS,

@@ -17,7 +17,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from portal.body_limits import LATER, BodyReader, BodyRejected
 from portal.wsgi_response import ClientDisconnected, WSGIResponse
-from widgets.realtime.http import ALWAYS, HSTS, Receive, Scope, Send, misfit
+from widgets.realtime.http import ALWAYS, HSTS, Receive, Scope, Send, rejection_status
 
 # Bounds the queue for threads while pages are slow.
 MOST_WAITING = 1000
@@ -48,7 +48,7 @@ class Bridge:
         loop = asyncio.get_running_loop()
         response = WSGIResponse(receive, send, loop=loop, has_body=scope["method"] != "HEAD")
         try:
-            if status := misfit(scope):
+            if status := rejection_status(scope):
                 raise BodyRejected(status)
             async with self._bodies.read(receive) as body:
                 await self._run(build_environ(scope, body), response)

@@ -18,7 +18,7 @@ from widgets.pages import dashboards, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal
 from widgets.pages.kiosk import Kiosk
 from widgets.queries.errors import InvalidState
-from widgets.realtime import tickets
+from widgets.realtime import page_tickets
 
 
 @client_page
@@ -38,7 +38,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
-    ticket = tickets.for_page(request, request.viewer, page.dashboard_spec)
+    ticket = page_tickets.for_page(request, request.viewer, page.dashboard_spec)
     params = request.GET.dict()
     context = {"page": page, "ticket": ticket, "kiosk": Kiosk.of(page, params)}
     if kiosk.is_requested(params):
@@ -59,7 +59,7 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
         return _refused(request, error, dashboards.rows_url(board, widget_id))
     if not page.tiles:
         raise Http404
-    ticket = tickets.for_page(request, request.viewer, page.dashboard_spec)
+    ticket = page_tickets.for_page(request, request.viewer, page.dashboard_spec)
     return render(request, "widgets/rows.html", {"page": page, "ticket": ticket})
 
 

@@ -22,7 +22,7 @@ OWN = {
     "demo/environment.py",
     "demo/seed.py",
     "widgets/pages/dashboards.py",
-    "widgets/realtime/data.py",
+    "widgets/realtime/data_route.py",
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
     "widgets/results/tile_requests.py",

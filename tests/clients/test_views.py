@@ -12,7 +12,7 @@ from clients.models import Client, Member, User
 from clients.tenancy import across_clients, within
 from tests.clients.browsers import browser, events, sign_in, viewer_at
 from tests.fixtures.factories import PASSWORD, make_dashboard, make_member, make_user
-from widgets.realtime import tickets as live_tickets
+from widgets.realtime import page_tickets as live_tickets
 from widgets.results import dashboard_specs
 
 WRONG = "The email address and/or password you specified are not correct."

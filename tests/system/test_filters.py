@@ -18,7 +18,7 @@ from tests.fixtures.stack import Stack, until
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 from widgets.queries.query import Filter
-from widgets.realtime import tickets
+from widgets.realtime import page_tickets
 from widgets.results import dashboard_specs
 from widgets.results.tile_requests import LOCKS
 
@@ -98,7 +98,7 @@ def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
     viewer = replace(viewer_of(make_member(client=tenant.client)), locks=locked)
     with within(tenant.client.pk):
         dashboard_spec = dashboard_specs.load(tenant.client.pk, tenant.board.pk)
-        ticket = tickets.issue(dashboard_spec, viewer, host=tenant.host, session="")
+        ticket = page_tickets.issue(dashboard_spec, viewer, host=tenant.host, session="")
     (widget,) = dashboard_spec.widgets
     query = "&".join(f"f={text}" for text in given)
     url = f"/data/{tenant.board.pk}/{widget.widget_id}?{query}"

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from widgets.api.viewers import viewer_of
 from widgets.models import Dashboard
-from widgets.realtime import tickets
+from widgets.realtime import page_tickets
 from widgets.results import dashboard_specs
 
 
@@ -19,4 +19,4 @@ class TicketView(APIView):
         boards = Dashboard.objects.for_client(viewer.client_id).published()
         board = get_object_or_404(boards, slug=slug)
         dashboard_spec = dashboard_specs.load(viewer.client_id, board.pk)
-        return Response({"ticket": tickets.for_page(request._request, viewer, dashboard_spec)})
+        return Response({"ticket": page_tickets.for_page(request._request, viewer, dashboard_spec)})

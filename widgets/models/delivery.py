@@ -13,17 +13,16 @@ from clients.tenancy import TenantQuerySet
 
 class DeliveryQuerySet(TenantQuerySet):
     def due(self) -> Self:
-        """What waits to be worked on and is in nobody's hands, by the database's clock."""
+        """Rows to process that nobody has leased, by the database's clock."""
         return self.filter(state=WebhookDelivery.State.WAITING, due_at__lte=Now())
 
 
 class WebhookDelivery(models.Model):
-    """An event that a platform delivered, and what became of it.
+    """An event that a platform delivered, and the outcome of its processing.
 
-    It is its own outbox: what is waiting is worked on when it is due. Whoever takes it
-    writes a lease and moves `due_at` behind the lease's end, so that nothing is lost with
-    a worker; only the holder of the lease may say that it is done. `attempts` counts those
-    who took it, since somebody who did last said what became of it.
+    A waiting row is processed when it is due. A worker that takes it writes a lease and moves
+    `due_at` behind the lease's end, so that nothing is lost with a worker; only the owner of the
+    lease stores an outcome. `attempts` counts leases since the last outcome.
     """
 
     revokes = NOTHING
@@ -45,7 +44,7 @@ class WebhookDelivery(models.Model):
     event_id = models.CharField(max_length=128)
     event_type = models.CharField(max_length=80, blank=True)
     happened_at = models.DateTimeField(null=True)
-    # Of the body only what names nobody.
+    # The body without personal data.
     data = models.JSONField(default=dict)
     received_at = models.DateTimeField()
 
@@ -56,7 +55,7 @@ class WebhookDelivery(models.Model):
     failure = models.CharField(
         max_length=10, choices=Failure, blank=True, default="", db_default=""
     )
-    # Resources that have been told, where others still gather.
+    # Resources whose tags were bumped, where others are still debounced.
     told = models.JSONField(default=list)
     processed_at = models.DateTimeField(null=True)
 

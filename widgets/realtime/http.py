@@ -1,4 +1,4 @@
-"""The little of HTTP that the hot routes need, with the headers every answer carries."""
+"""HTTP for the hot routes: types, limits, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ JSON = (b"content-type", b"application/json; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Exception):  # an answer, not an error
+class HotRequestRefused(Exception):  # a response, not an error
     """A request that gets no data. All refusals of one status look the same."""
 
     status: int
@@ -41,17 +41,17 @@ class Refused(Exception):  # an answer, not an error
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def misfit(scope: Scope) -> HTTPStatus | None:
-    """The status that refuses an address or headers which no page of ours needs.
+def rejection_status(scope: Scope) -> HTTPStatus | None:
+    """The status to reject an oversized or malformed address or header with, if any.
 
-    One rule for pages, endpoints and hot routes, applied before anything looks at the texts.
+    One rule for pages, endpoints and hot routes, applied before the texts are parsed.
     """
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     if sum(len(name) + len(text) + 4 for name, text in scope["headers"]) > HEADER_BYTES:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     if len(path) > PATH_BYTES or len(query) > QUERY_BYTES:
         return HTTPStatus.REQUEST_URI_TOO_LONG
-    # NUL is what no text of PostgreSQL can hold; what is not ASCII no browser sends.
+    # PostgreSQL stores no NUL in texts; browsers send ASCII.
     is_plain = query.isascii() and b"%00" not in query and b"\0" not in query
     if not is_plain or query.count(b"&") >= MOST_FIELDS:
         return HTTPStatus.BAD_REQUEST
@@ -59,7 +59,7 @@ def misfit(scope: Scope) -> HTTPStatus | None:
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """A header's text, empty without one; what was given twice is joined, as pages read it."""
+    """A header's text, empty without one; repeated headers are joined, as Django joins them."""
     return b",".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
 
 
@@ -73,13 +73,13 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
-async def refuse(send: Send, refused: Refused) -> None:
+async def refuse(send: Send, refused: HotRequestRefused) -> None:
     body = b'{"error":{"code":"' + refused.code.encode() + b'"}}'
     await answer(send, refused.status, [JSON, *refused.headers], body)
 
 
-class Started:
-    """Hands an answer on, and knows whether it has begun."""
+class TrackedSend:
+    """Passes messages on, and records whether a response has begun."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -90,8 +90,8 @@ class Started:
         await self._send(message)
 
 
-def strictly(send: Send) -> Send:
-    """The same answers, told to come over TLS for ever."""
+def with_hsts(send: Send) -> Send:
+    """A `send` that adds Strict-Transport-Security to responses."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -22,33 +22,32 @@ log = logging.getLogger(__name__)
 QUEUE_SIZE = 100
 RECONNECT_SECONDS = 1.0
 WAIT_SECONDS = 1.0
-# A host that went without a word leaves a connection on which nothing ever fails: after so many
-# questions in a row without an answer it counts as lost.
-MOST_SILENCES = 10
+# A host that vanished leaves a connection on which nothing ever fails: after so many pings in a
+# row without an answer it counts as lost.
+MOST_MISSED_PINGS = 10
 MOST_REMEMBERED = 10_000
-# Pages are made on other hosts, and no two clocks agree.
+# Pages are rendered on other hosts, whose clocks differ.
 SKEW_SECONDS = 2.0
 RESYNC = b"event: resync\ndata: []\n\n"
 BYE = b"event: bye\ndata: []\n\n"
-# Another page of the same session is listening instead.
+# Another page of the same session has the stream now.
 MOVED = b'event: bye\ndata: ["moved"]\n\n'
 
 
 class Stream:
-    """One open page. A page that does not read is told to look at everything again."""
+    """The event queue of one open page. One that overflows is replaced by a resync."""
 
     __slots__ = (
-        *(
-            "ended_at",
-            "opened_at",
-            "queue",
-            "refetch",
-            "session",
-            "spoke_at",
-            "tile_requests",
-            "viewer",
-        ),
-        *("widgets", "_task"),
+        "_task",
+        "ended_at",
+        "opened_at",
+        "queue",
+        "refetch",
+        "sent_at",
+        "session",
+        "tile_requests",
+        "viewer",
+        "widgets",
     )
 
     def __init__(
@@ -60,14 +59,14 @@ class Stream:
         tile_requests: tuple[TileRequest, ...] = (),
         refetch: Callable[[], None] = lambda: None,
     ) -> None:
-        """`widgets` are their ids by digest; `refetch` has answered what an event made stale."""
+        """`widgets` are their ids by digest; `refetch` has stale tiles refreshed after an event."""
         self.viewer = viewer
         self.widgets = widgets
         self.session = session
         self.tile_requests = tile_requests
         self.refetch = refetch
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_SIZE)
-        self.opened_at = self.spoke_at = time.monotonic()
+        self.opened_at = self.sent_at = time.monotonic()
         self.ended_at = 0.0
         self._task = asyncio.current_task()
 
@@ -75,13 +74,13 @@ class Stream:
     def client_id(self) -> UUID:
         return self.viewer.client_id
 
-    def tell(self, digests: list[str]) -> None:
+    def notify(self, digests: list[str]) -> None:
         changed = [widget for digest in digests for widget in self.widgets.get(digest, ())]
         if changed:
             self.put(b"event: changed\ndata: " + orjson.dumps(changed) + b"\n\n")
 
     def depends(self, connection_id: UUID, tags: set[str]) -> bool:
-        """Whether the page shows anything that depends on one of a connection's tags."""
+        """Whether a tile of the page depends on one of a connection's tags."""
         return any(
             tile_request.query.connection == connection_id
             and not tags.isdisjoint(tile_request.tags)
@@ -94,18 +93,18 @@ class Stream:
         if self.queue.full():
             self._drop()
             event = RESYNC
-        self.spoke_at = time.monotonic()
+        self.sent_at = time.monotonic()
         self.queue.put_nowait(event)
 
     def end(self, goodbye: bytes = BYE) -> None:
-        """Say goodbye; nothing is said after it."""
+        """Send a last event; later ones are dropped."""
         if not self.ended_at:
             self._drop()
             self.ended_at = time.monotonic()
             self.queue.put_nowait(goodbye)
 
-    def cut(self) -> None:
-        """Close the connection without a word."""
+    def disconnect(self) -> None:
+        """Close the connection without a last event."""
         if self._task:
             self._task.cancel()
 
@@ -115,15 +114,15 @@ class Stream:
 
 
 class Hub:
-    """Streams by client, and the task that feeds them."""
+    """Streams by client, and the task that reads hints from Redis for them."""
 
     def __init__(self, redis: Redis, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self._redis = redis
         self._wait_seconds = wait_seconds
         self._streams: dict[UUID, set[Stream]] = {}
-        # When payloads changed lately, the last one last.
+        # Times of recent changes by digest, the newest last.
         self._changed: OrderedDict[str, float] = OrderedDict()
-        self._listens_since = 0.0
+        self._subscribed_at = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -141,16 +140,18 @@ class Hub:
             self._task = asyncio.get_running_loop().create_task(self._listen())
 
     def catch_up(self, stream: Stream, since: float) -> None:
-        """Tell what changed between the making of a page and the opening of its stream.
+        """Notify a stream of changes between the rendering of its page and its opening.
 
-        A page that was made before this process listened looks at everything. `since` is by
+        A page that was rendered before this process subscribed gets a resync. `since` is
         another host's time.time().
         """
         since -= SKEW_SECONDS
-        if since < self._listens_since:
+        if since < self._subscribed_at:
             stream.put(RESYNC)
             return
-        stream.tell([digest for digest in stream.widgets if self._changed.get(digest, 0) >= since])
+        stream.notify(
+            [digest for digest in stream.widgets if self._changed.get(digest, 0) >= since]
+        )
 
     def leave(self, stream: Stream) -> None:
         streams = self._streams.get(stream.client_id, set())
@@ -163,34 +164,36 @@ class Hub:
             try:
                 await self._follow()
             except (RedisError, OSError) as error:
-                log.warning("lost the hints", extra={"reason": type(error).__name__})
+                log.warning(
+                    "lost the subscription to hints", extra={"reason": type(error).__name__}
+                )
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _follow(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-            async with asyncio.timeout(self._wait_seconds * MOST_SILENCES):
+            async with asyncio.timeout(self._wait_seconds * MOST_MISSED_PINGS):
                 await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
-            # What was published while nobody listened is lost: everybody looks again.
-            self._listens_since = time.time()
-            self._tell_all(RESYNC)
-            silences = 0
+            # Hints published meanwhile are lost: all pages resync.
+            self._subscribed_at = time.time()
+            self._broadcast(RESYNC)
+            missed_pings = 0
             while not is_stopping():
                 message = await channel.get_message(timeout=self._wait_seconds)
-                silences = 0 if message else silences + 1
-                if silences > MOST_SILENCES:
+                missed_pings = 0 if message else missed_pings + 1
+                if missed_pings > MOST_MISSED_PINGS:
                     raise TimeoutError
                 if not message:
                     await channel.ping()
                 elif message["type"] == "pmessage":
-                    self._hear(message["channel"], message["data"])
+                    self._receive(message["channel"], message["data"])
 
-    def _hear(self, channel: bytes, data: bytes) -> None:
+    def _receive(self, channel: bytes, data: bytes) -> None:
         try:
-            self._tell(channel, data)
+            self._dispatch(channel, data)
         except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("a hint cannot be read")
 
-    def _tell(self, channel: bytes, data: bytes) -> None:
+    def _dispatch(self, channel: bytes, data: bytes) -> None:
         _, client, kind = channel.decode().split(":")
         streams = self._streams.get(UUID(client), set())
         hint = orjson.loads(data)
@@ -199,7 +202,7 @@ class Hub:
             return
         self._note(hint)
         for stream in streams:
-            stream.tell(hint)
+            stream.notify(hint)
 
     def _note(self, digests: Iterable[str]) -> None:
         for digest in digests:
@@ -208,13 +211,13 @@ class Hub:
         while len(self._changed) > MOST_REMEMBERED:
             self._changed.popitem(last=False)
 
-    def _tell_all(self, event: bytes) -> None:
+    def _broadcast(self, event: bytes) -> None:
         for stream in self.streams():
             stream.put(event)
 
 
 def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
-    """Have what open pages show of this answered anew: once for all readers of a page."""
+    """Have open pages refreshed that depend on these tags: once for all readers of a page."""
     # Readers of one page share its asks; of one that was worked out twice a claim is enough.
     pages = {id(stream.tile_requests): stream for stream in streams}
     for stream in pages.values():
@@ -223,6 +226,6 @@ def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> 
 
 
 def is_stopping() -> bool:
-    """Whether this task was cancelled: redis-py may swallow that while it reads."""
+    """Whether this task was cancelled: redis-py may swallow the cancellation while it reads."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

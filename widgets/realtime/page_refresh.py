@@ -6,18 +6,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from runtime.coalescer import MOST_WAITING, Coalescer
-from widgets.realtime.gate import Visit
+from widgets.realtime.authentication import AuthenticatedRequest
 from widgets.results import reader
 from widgets.results.reader import Place
 from widgets.sources.account import Priority
 
-Refresh = tuple[Visit, Place, Priority]
+Refresh = tuple[AuthenticatedRequest, Place, Priority]
 
 
-def request(visit: Visit, place: Place, priority: Priority) -> None:
-    """Have all that the visit's page lacks refreshed at once, so that it costs few calls."""
+def request(authenticated: AuthenticatedRequest, place: Place, priority: Priority) -> None:
+    """Have all stale and missing tiles of a page refreshed together, which costs fewer calls."""
     now = datetime.now(UTC)
-    reader.request(reader.store().read(visit.tile_requests, now), place, now, priority=priority)
+    reader.request(
+        reader.store().read(authenticated.tile_requests, now), place, now, priority=priority
+    )
 
 
 class PageRefresh:
@@ -28,15 +30,19 @@ class PageRefresh:
 
     def __init__(
         self,
-        call: Callable[[Visit, Place, Priority], None] = request,
+        call: Callable[[AuthenticatedRequest, Place, Priority], None] = request,
         *,
         most: int = MOST_WAITING,
     ) -> None:
         self._queue = Coalescer[Refresh]("page refreshes", lambda item: call(*item), most=most)
 
-    def __call__(self, visit: Visit, priority: Priority = Priority.SCREEN) -> None:
-        """Have a page refreshed soon. Waits for nothing."""
-        viewer = visit.viewer
-        place = Place(viewer.client_id, visit.ticket.dashboard_id, visit.state, viewer.locks)
-        key = (place, visit.ticket.spec_digest, priority)
-        self._queue.submit(key, (visit, place, priority))
+    def __call__(
+        self, authenticated: AuthenticatedRequest, priority: Priority = Priority.SCREEN
+    ) -> None:
+        """Have a page refreshed soon, without waiting."""
+        viewer = authenticated.viewer
+        place = Place(
+            viewer.client_id, authenticated.ticket.dashboard_id, authenticated.state, viewer.locks
+        )
+        key = (place, authenticated.ticket.spec_digest, priority)
+        self._queue.submit(key, (authenticated, place, priority))

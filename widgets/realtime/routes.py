@@ -11,13 +11,21 @@ from redis import exceptions
 from redis.exceptions import RedisError
 
 from runtime.circuit_breaker import CircuitBreaker
-from widgets.realtime.data import Data
-from widgets.realtime.gate import UNKNOWN, Gate
-from widgets.realtime.http import Receive, Refused, Scope, Send, Started, refuse, strictly
+from widgets.realtime.authentication import UNKNOWN, TicketAuthentication
+from widgets.realtime.data_route import DataRoute
+from widgets.realtime.http import (
+    HotRequestRefused,
+    Receive,
+    Scope,
+    Send,
+    TrackedSend,
+    refuse,
+    with_hsts,
+)
 from widgets.realtime.hub import Hub
-from widgets.realtime.limits import Limits
+from widgets.realtime.live_route import LiveRoute
 from widgets.realtime.page_refresh import PageRefresh
-from widgets.realtime.stream import Live
+from widgets.realtime.stream_limits import StreamLimits
 
 log = logging.getLogger(__name__)
 
@@ -27,41 +35,41 @@ ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 DATA = re.compile(f"/data/{ID}/{ID}")
 LIVE = re.compile(f"/live/{ID}")
 PREFIXES = ("/data/", "/live/")
-CACHE_DOWN = Refused(503, "cache_down", ((b"retry-after", b"5"),))
-FAILED = Refused(500, "failed")
+CACHE_DOWN = HotRequestRefused(503, "cache_down", ((b"retry-after", b"5"),))
+FAILED = HotRequestRefused(500, "failed")
 
 
 class HotRoutes:
-    """Answers `/data/` and `/live/`; hands every other request on."""
+    """Routes `/data/` and `/live/`; the fallback gets every other request."""
 
     def __init__(
         self,
-        otherwise: Application,
+        fallback: Application,
         *,
-        gate: Gate,
+        authentication: TicketAuthentication,
         hub: Hub,
-        limits: Limits,
+        limits: StreamLimits,
         tls: bool = True,
     ) -> None:
-        self._otherwise = otherwise
+        self._fallback = fallback
         self._tls = tls
         refresh = PageRefresh()
-        self._data = Data(gate, refresh)
-        self._live = Live(gate, hub, limits=limits, request=refresh)
+        self._data = DataRoute(authentication, refresh)
+        self._live = LiveRoute(authentication, hub, limits=limits, request=refresh)
         self._breaker = CircuitBreaker()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
-            await self._otherwise(scope, receive, send)
+            await self._fallback(scope, receive, send)
             return
         if self._tls:
-            send = strictly(send)
-        answer = Started(send)
+            send = with_hsts(send)
+        answer = TrackedSend(send)
         try:
             if self._breaker.is_open:
                 raise CACHE_DOWN
             await self._route(scope, receive, answer)
-        except Refused as refused:
+        except HotRequestRefused as refused:
             await refuse(send, refused)
         except RedisError as error:
             log.warning("redis did not answer", extra={"reason": type(error).__name__})
@@ -79,7 +87,7 @@ class HotRoutes:
         if not data and not live:
             raise UNKNOWN
         if scope["method"] != "GET":
-            raise Refused(405, "method_not_allowed", ((b"allow", b"GET"),))
+            raise HotRequestRefused(405, "method_not_allowed", ((b"allow", b"GET"),))
         if data:
             await self._data(scope, send, UUID(data[1]), UUID(data[2]))
             self._breaker.record_success()

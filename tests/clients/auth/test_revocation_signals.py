@@ -31,7 +31,7 @@ from tests.fixtures.factories import (
     make_widget,
 )
 from widgets.models import Dashboard, Widget
-from widgets.realtime import watch
+from widgets.realtime import keepalive
 
 pytestmark = pytest.mark.django_db
 
@@ -363,7 +363,7 @@ def test_what_takes_nothing_away_voids_nothing(
 
 def test_open_streams_are_looked_at_in_time() -> None:
     # A look may be just over when a right goes, and Redis may take its time.
-    assert watch.RECHECK_SECONDS + watch.LOOK_SECONDS <= 4
+    assert keepalive.RECHECK_SECONDS + keepalive.LOOK_SECONDS <= 4
 
 
 def test_a_row_that_was_read_before_a_revocation_does_not_undo_it(acme: Client) -> None:

@@ -9,7 +9,7 @@ from clients.tenancy import within
 from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import viewer_of
 from widgets.models import Dashboard, Widget
-from widgets.realtime.tickets import issue
+from widgets.realtime.page_tickets import issue
 from widgets.results import dashboard_specs
 
 STATE = "from=2025-11-10&to=2025-11-16&compare=previous_period"

@@ -1,4 +1,4 @@
-"""One process's ear for hints, and what open pages are told where it heard nothing."""
+"""The hub: its subscription, and what streams get after it was lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 CHANGED = b'event: changed\ndata: ["widget"]\n\n'
 
 
-def test_a_hub_whose_connection_died_without_a_word_listens_on_another(
+def test_a_hub_reconnects_when_its_pings_are_not_answered(
     acme: Client, redis_proxy: TCPProxy, redis_url: str
 ) -> None:
     viewer = viewer_of(make_member(client=acme))
@@ -47,9 +47,7 @@ def test_a_hub_whose_connection_died_without_a_word_listens_on_another(
     _run(listen)
 
 
-def test_what_changed_before_a_page_could_listen_is_told_when_it_does(
-    acme: Client, redis_url: str
-) -> None:
+def test_changes_before_a_stream_opens_are_sent_when_it_does(acme: Client, redis_url: str) -> None:
     viewer = viewer_of(make_member(client=acme))
 
     async def listen() -> None:

@@ -10,7 +10,7 @@ from clients.auth.tickets import Ticket
 from clients.auth.viewer import Formats, Role, Viewer
 from tests.fixtures.platform import STATE
 from tests.fixtures.stack import until
-from widgets.realtime.gate import Visit
+from widgets.realtime.authentication import AuthenticatedRequest
 from widgets.realtime.page_refresh import PageRefresh
 from widgets.results.reader import Place
 from widgets.sources.account import Priority
@@ -25,18 +25,20 @@ class Blocked:
         self.release, self.begun = Event(), Event()
         self.refreshed: list[tuple[Place, Priority]] = []
 
-    def __call__(self, visit: Visit, place: Place, priority: Priority) -> None:
+    def __call__(
+        self, authenticated: AuthenticatedRequest, place: Place, priority: Priority
+    ) -> None:
         self.begun.set()
         assert self.release.wait(10)
         self.refreshed.append((place, priority))
 
 
-def visit(viewer: Viewer = VIEWER) -> Visit:
-    return Visit(Ticket(viewer, uuid4(), "f" * 32, "one", 0), STATE, ())
+def request(viewer: Viewer = VIEWER) -> AuthenticatedRequest:
+    return AuthenticatedRequest(Ticket(viewer, uuid4(), "f" * 32, "one", 0), STATE, ())
 
 
 def test_requests_for_one_page_are_coalesced_until_its_refresh_begins() -> None:
-    blocked, first, second = Blocked(), visit(), visit()
+    blocked, first, second = Blocked(), request(), request()
     refresh = PageRefresh(blocked)
 
     refresh(first)
@@ -53,11 +55,11 @@ def test_requests_for_one_page_are_coalesced_until_its_refresh_begins() -> None:
 
 
 def test_pages_with_other_locked_filters_or_another_priority_are_not_coalesced() -> None:
-    blocked, page = Blocked(), visit()
+    blocked, page = Blocked(), request()
     locked = replace(page, ticket=replace(page.ticket, viewer=replace(VIEWER, locks="[1]")))
     refresh = PageRefresh(blocked)
 
-    refresh(visit())
+    refresh(request())
     blocked.begun.wait(10)
     refresh(page)
     refresh(locked)

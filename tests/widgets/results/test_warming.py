@@ -17,7 +17,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
-from widgets.realtime import tickets
+from widgets.realtime import page_tickets
 from widgets.results import dashboard_specs, keys, reader, warming
 from widgets.results.cached_result import Freshness
 
@@ -159,7 +159,7 @@ def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
     with within(acme.pk):
         dashboard_spec = dashboard_specs.load(acme.pk, board.pk)
 
-    tickets.issue(dashboard_spec, viewer, host="acme.localhost", session="")
+    page_tickets.issue(dashboard_spec, viewer, host="acme.localhost", session="")
 
     assert redis.zscore(keys.OPENED, str(board.pk))
     assert timedelta(seconds=cast("int", redis.ttl(keys.OPENED))) > warming.LATELY

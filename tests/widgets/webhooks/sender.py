@@ -1,4 +1,4 @@
-"""A platform that delivers, as the tests of the receiver and of what follows need it."""
+"""A platform that delivers, for tests of the receiver and of the processing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first event of a burst acts at once, all others together at the window's end."""
+"""Debounce: the first event of a burst acts at once, all others together at the end."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.widgets.webhooks.working import (
     CAMPAIGN,
     ONCE,
     TWICE,
+    bumped,
     change,
     end_debounce,
-    raised,
     states,
     work,
 )
@@ -30,26 +30,24 @@ from widgets.webhooks.debounce import INTERVAL, TOLERANCE
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_of_a_storm_acts_at_once_and_the_rest_together(
-    oscom: Sender, redis: Redis
-) -> None:
+def test_a_burst_acts_at_once_and_once_more_at_the_end(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     work(oscom, redis)
     for _ in range(20):
         oscom.send(event("content.brief.created"))
         work(oscom, redis)
-    during = raised(oscom, redis), sorted(set(states(oscom)))
+    during = bumped(oscom, redis), sorted(set(states(oscom)))
 
     end_debounce(redis)
     change(oscom, due_at=Now())
     work(oscom, redis)
 
     assert during == (ONCE, ["processed", "waiting"])
-    assert raised(oscom, redis) == TWICE
+    assert bumped(oscom, redis) == TWICE
     assert set(states(oscom)) == {"processed"}
 
 
-def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: Redis) -> None:
+def test_one_worker_of_several_is_scheduled_to_run_again(oscom: Sender, redis: Redis) -> None:
     waits = []
     for _ in range(4):
         oscom.send(event("content.brief.created"))
@@ -59,7 +57,7 @@ def test_one_of_those_who_postponed_is_told_to_come_back(oscom: Sender, redis: R
     assert timedelta() < cast(timedelta, waits[1]) <= INTERVAL
 
 
-def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redis) -> None:
+def test_the_next_run_is_at_the_end_of_the_first_interval(oscom: Sender, redis: Redis) -> None:
     alert, brief = "analytics.alert.triggered", "content.brief.created"
     waits = []
     for event_type in (brief, alert, alert):
@@ -76,7 +74,7 @@ def test_a_window_that_ends_sooner_waits_for_no_other(oscom: Sender, redis: Redi
     assert cast(timedelta, waits[3]) <= timedelta(seconds=5) < cast(timedelta, waits[2])
 
 
-def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> None:
+def test_intervals_that_end_together_are_handled_in_one_run(oscom: Sender, redis: Redis) -> None:
     alert = "analytics.alert.triggered"
     oscom.send(event(alert))
     work(oscom, redis)
@@ -90,9 +88,7 @@ def test_what_one_event_opened_is_told_as_one(oscom: Sender, redis: Redis) -> No
     assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
 
 
-def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
-    oscom: Sender, redis: Redis
-) -> None:
+def test_an_interval_that_is_about_to_end_is_not_polled(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
     redis.set(window, 1)
@@ -104,7 +100,7 @@ def test_a_window_that_ends_while_we_look_is_not_looked_at_again_and_again(
     assert len(asked) < 40
 
 
-def test_more_than_a_batch_acts_together(
+def test_more_events_than_a_batch_act_together(
     oscom: Sender, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processing, "BATCH", 3)
@@ -116,17 +112,17 @@ def test_more_than_a_batch_acts_together(
     assert set(states(oscom)) == {"processed"}
 
 
-def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: Redis) -> None:
+def test_a_debounced_resource_does_not_delay_another(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
     work(oscom, redis)
     oscom.send(event("campaign.completed", data=CAMPAIGN))
 
     work(oscom, redis)
-    now = raised(oscom, redis)
+    now = bumped(oscom, redis)
     end_debounce(redis)
     change(oscom, due_at=Now())
     work(oscom, redis)
-    later = raised(oscom, redis)
+    later = bumped(oscom, redis)
 
     assert {tag for tag in now if tag.startswith("campaigns")} == {
         tag for tag in later if tag.startswith("campaigns")
@@ -137,9 +133,7 @@ def test_a_resource_that_gathers_does_not_hold_up_another(oscom: Sender, redis: 
     assert set(states(oscom)) == {"processed"}
 
 
-def test_other_connections_have_windows_of_their_own(
-    acme: Client, globex: Client, redis: Redis
-) -> None:
+def test_each_connection_is_debounced_by_itself(acme: Client, globex: Client, redis: Redis) -> None:
     ours, again, theirs = make_sender(acme), make_sender(acme), make_sender(globex)
     for sender in (ours, again, theirs):
         sender.send(event("content.brief.created"))
@@ -147,4 +141,4 @@ def test_other_connections_have_windows_of_their_own(
     for sender in (ours, again, theirs):
         work(sender, redis)
 
-    assert [raised(sender, redis) for sender in (ours, again, theirs)] == [ONCE] * 3
+    assert [bumped(sender, redis) for sender in (ours, again, theirs)] == [ONCE] * 3

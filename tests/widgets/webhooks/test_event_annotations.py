@@ -1,4 +1,4 @@
-"""From deliveries to annotations: once each, whatever order, whatever is in them."""
+"""Annotations of deliveries: once per event, in any order, with any content."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_a_delivery_is_annotated_in_the_clients_day(redis: Redis) -> None:
     assert kept(client) == [("published", "Winter boots", date(2025, 11, 19))]
 
 
-def test_repetition_and_order_change_nothing(acme: Client, globex: Client, redis: Redis) -> None:
+def test_repeated_and_reordered_deliveries_make_the_same_annotations(
+    acme: Client, globex: Client, redis: Redis
+) -> None:
     bodies = [event("content.published", data=BOOTS), event("campaign.completed", data=SPRING)]
     forwards, backwards = make_sender(acme), make_sender(globex)
 
@@ -64,7 +66,7 @@ def test_two_accounts_may_have_events_of_one_id(acme: Client, redis: Redis) -> N
     assert len(kept(acme)) == 2
 
 
-def test_a_storm_is_annotated_at_once_while_its_charts_gather(
+def test_a_burst_is_annotated_at_once_while_its_charts_are_debounced(
     acme: Client, oscom: Sender, redis: Redis
 ) -> None:
     for _ in range(5):
@@ -74,7 +76,7 @@ def test_a_storm_is_annotated_at_once_while_its_charts_gather(
     assert len(kept(acme)) == 5
 
 
-def test_other_events_annotate_nothing(acme: Client, oscom: Sender, redis: Redis) -> None:
+def test_other_events_make_no_annotation(acme: Client, oscom: Sender, redis: Redis) -> None:
     for kind in ("seo.ranking.changed", "content.brief.created", "weather.changed"):
         oscom.send(event(kind))
     work(oscom, redis)
@@ -82,7 +84,7 @@ def test_other_events_annotate_nothing(acme: Client, oscom: Sender, redis: Redis
     assert kept(acme) == []
 
 
-def test_what_is_hidden_stays_hidden_when_it_is_told_again(
+def test_a_hidden_annotation_stays_hidden_after_a_replay(
     acme: Client, oscom: Sender, redis: Redis
 ) -> None:
     oscom.send(event("content.published", data=BOOTS))
@@ -99,7 +101,7 @@ def test_what_is_hidden_stays_hidden_when_it_is_told_again(
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2030"])
-def test_a_moment_that_cannot_be_is_when_it_was_told(
+def test_an_implausible_time_is_replaced_by_the_time_of_receipt(
     acme: Client, oscom: Sender, redis: Redis, at: str
 ) -> None:
     oscom.send(event("content.published", data={"title": "A", "published_at": at}))
@@ -113,7 +115,7 @@ def test_a_moment_that_cannot_be_is_when_it_was_told(
     assert annotation.happened_at in near
 
 
-def test_a_long_text_is_one_short_line(acme: Client, oscom: Sender, redis: Redis) -> None:
+def test_a_long_text_is_cut_to_one_short_line(acme: Client, oscom: Sender, redis: Redis) -> None:
     title = "Boots\n\u202e<b>" + "x" * 400
     oscom.send(event("content.published", data={"title": title}))
     work(oscom, redis)
@@ -124,7 +126,9 @@ def test_a_long_text_is_one_short_line(acme: Client, oscom: Sender, redis: Redis
     assert text.endswith("…")
 
 
-def test_annotations_go_with_their_deliveries(acme: Client, oscom: Sender, redis: Redis) -> None:
+def test_annotations_are_deleted_with_their_deliveries(
+    acme: Client, oscom: Sender, redis: Redis
+) -> None:
     oscom.send(event("content.published", data=BOOTS))
     oscom.send(event("campaign.completed", data=SPRING))
     work(oscom, redis)
@@ -139,7 +143,7 @@ def test_annotations_go_with_their_deliveries(acme: Client, oscom: Sender, redis
     assert [kind for kind, *_ in kept(acme)] == ["completed"]
 
 
-def test_a_neighbour_sees_none_of_them_in_the_database_either(
+def test_globex_sees_no_annotation_of_acme_in_the_database(
     acme: Client, globex: Client, oscom: Sender, redis: Redis
 ) -> None:
     oscom.send(event("content.published", data=BOOTS))

@@ -1,4 +1,4 @@
-"""From the database to counters: nothing lost, nothing twice."""
+"""Processing of deliveries: every event bumps its tags, and none twice."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tests.widgets.webhooks.working import (
     CAMPAIGN,
     ONCE,
     TWICE,
+    bumped,
     change,
     end_debounce,
-    raised,
     states,
     work,
 )
@@ -32,12 +32,12 @@ from widgets.webhooks import processing
 pytestmark = pytest.mark.django_db
 
 
-def test_an_event_raises_what_it_changes_and_nothing_else(oscom: Sender, redis: Redis) -> None:
+def test_an_event_bumps_the_versions_of_its_own_tags_only(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("analytics.alert.triggered", data={"metric": "revenue"}))
 
     assert work(oscom, redis) is None
 
-    assert raised(oscom, redis) == {
+    assert bumped(oscom, redis) == {
         "analytics!": 1,
         "overview!": 1,
         "reports!": 1,
@@ -52,7 +52,7 @@ def test_an_event_raises_what_it_changes_and_nothing_else(oscom: Sender, redis: 
     assert delivery.processed_at is not None
 
 
-def test_what_is_processed_is_not_worked_on_again(oscom: Sender, redis: Redis) -> None:
+def test_a_processed_delivery_is_not_processed_again(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created", data={}))
     work(oscom, redis)
     (before,) = oscom.stored()
@@ -60,23 +60,23 @@ def test_what_is_processed_is_not_worked_on_again(oscom: Sender, redis: Redis) -
 
     work(oscom, redis)
 
-    assert raised(oscom, redis) == ONCE
+    assert bumped(oscom, redis) == ONCE
     assert oscom.stored()[0].processed_at == before.processed_at
 
 
-def test_what_a_dead_worker_held_is_worked_on_once_its_lease_ends(
+def test_a_dead_workers_deliveries_are_processed_after_its_lease(
     oscom: Sender, redis: Redis
 ) -> None:
     oscom.send(event("content.brief.created"))
     (held,) = processing._lease(oscom.connection.client_id, oscom.connection.pk)
     work(oscom, redis)
-    during = raised(oscom, redis)
+    during = bumped(oscom, redis)
 
     change(oscom, due_at=Now())
     work(oscom, redis)
 
     assert during == {}
-    assert raised(oscom, redis) == ONCE
+    assert bumped(oscom, redis) == ONCE
     assert held.attempts == 1
     assert oscom.stored()[0].attempts == 2
 
@@ -88,7 +88,7 @@ def die_over(sender: Sender) -> list[str]:
     return [delivery.event_id for delivery in held]
 
 
-def test_what_nobody_survives_is_set_aside_and_can_be_replayed(
+def test_a_delivery_that_kills_its_workers_is_given_up_and_can_be_replayed(
     acme: Client, oscom: Sender, redis: Redis
 ) -> None:
     oscom.send(event("content.brief.created"))
@@ -105,7 +105,7 @@ def test_what_nobody_survives_is_set_aside_and_can_be_replayed(
     assert (replayed.state, replayed.failure) == ("processed", "")
 
 
-def test_a_deadly_event_takes_no_neighbour_with_it(oscom: Sender, redis: Redis) -> None:
+def test_a_deadly_event_does_not_fail_its_batch(oscom: Sender, redis: Redis) -> None:
     for name in ("good", "deadly", "fine"):
         oscom.send(event("content.brief.created", id=name))
 
@@ -119,7 +119,7 @@ def test_a_deadly_event_takes_no_neighbour_with_it(oscom: Sender, redis: Redis) 
     assert next_up == ["new"]
 
 
-def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: Redis) -> None:
+def test_waiting_for_a_debounce_or_for_redis_is_no_attempt(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     work(oscom, redis)
     oscom.send(event("content.brief.created"))
@@ -135,7 +135,7 @@ def test_waiting_for_a_window_or_for_redis_blames_nobody(oscom: Sender, redis: R
     assert sorted(states(oscom)) == ["processed", "waiting"]
 
 
-def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None:
+def test_a_worker_that_lost_its_lease_stores_no_outcome(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     (held,) = processing._lease(oscom.connection.client_id, oscom.connection.pk)
     change(oscom, due_at=Now())
@@ -146,7 +146,7 @@ def test_who_lost_the_lease_settles_nothing(oscom: Sender, redis: Redis) -> None
     assert states(oscom) == ["waiting"]
 
 
-def test_without_redis_events_wait(oscom: Sender, redis: Redis) -> None:
+def test_deliveries_wait_while_redis_is_down(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody, pytest.raises(RedisError):
         work(oscom, nobody)
@@ -156,11 +156,11 @@ def test_without_redis_events_wait(oscom: Sender, redis: Redis) -> None:
     work(oscom, redis)
 
     assert during == ["waiting"]
-    assert raised(oscom, redis) == ONCE
+    assert bumped(oscom, redis) == ONCE
     assert states(oscom) == ["processed"]
 
 
-def test_the_sweep_finds_what_nobody_was_told_of(
+def test_the_sweep_finds_deliveries_without_a_notification(
     acme: Client, globex: Client, redis: Redis
 ) -> None:
     ours, theirs = make_sender(acme), make_sender(globex)
@@ -176,7 +176,9 @@ def test_the_sweep_finds_what_nobody_was_told_of(
     assert processing.due() == []
 
 
-def test_a_replayed_delivery_acts_once_more(acme: Client, oscom: Sender, redis: Redis) -> None:
+def test_a_replayed_delivery_is_processed_once_more(
+    acme: Client, oscom: Sender, redis: Redis
+) -> None:
     oscom.send(event("content.brief.created"))
     work(oscom, redis)
     end_debounce(redis)
@@ -185,11 +187,11 @@ def test_a_replayed_delivery_acts_once_more(acme: Client, oscom: Sender, redis: 
         processing.replay(oscom.stored()[0])
     work(oscom, redis)
 
-    assert raised(oscom, redis) == TWICE
+    assert bumped(oscom, redis) == TWICE
     assert states(oscom) == ["processed"]
 
 
-def test_what_was_not_understood_is_not_replayed(acme: Client, oscom: Sender) -> None:
+def test_a_rejected_delivery_is_not_replayed(acme: Client, oscom: Sender) -> None:
     oscom.send(b"not json")
 
     with within(acme.pk):
@@ -198,7 +200,7 @@ def test_what_was_not_understood_is_not_replayed(acme: Client, oscom: Sender) ->
     assert states(oscom) == ["rejected"]
 
 
-def test_old_deliveries_are_forgotten(acme: Client, oscom: Sender) -> None:
+def test_old_deliveries_are_deleted(acme: Client, oscom: Sender) -> None:
     oscom.send()
     change(oscom, received_at=Now() - timedelta(days=31))
     oscom.send()
@@ -210,7 +212,9 @@ def test_old_deliveries_are_forgotten(acme: Client, oscom: Sender) -> None:
     assert len(oscom.stored()) == 1
 
 
-def test_order_and_repetition_do_not_matter(acme: Client, globex: Client, redis: Redis) -> None:
+def test_repeated_and_reordered_deliveries_bump_the_same_tags(
+    acme: Client, globex: Client, redis: Redis
+) -> None:
     bodies = [
         event("campaign.completed", data=CAMPAIGN),
         event("seo.ranking.changed", data={"keyword": "boots", "page_url": "/boots"}),
@@ -223,10 +227,10 @@ def test_order_and_repetition_do_not_matter(acme: Client, globex: Client, redis:
             sender.send(body)
         work(sender, redis)
 
-    assert raised(forwards, redis) == raised(backwards, redis)
+    assert bumped(forwards, redis) == bumped(backwards, redis)
 
 
-def test_an_event_that_breaks_takes_no_neighbour_with_it(oscom: Sender, redis: Redis) -> None:
+def test_a_broken_event_does_not_fail_its_batch(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
     oscom.send(event("content.published", data={}))
     stored = {delivery.event_type: delivery.pk for delivery in oscom.stored()}
@@ -239,7 +243,7 @@ def test_an_event_that_breaks_takes_no_neighbour_with_it(oscom: Sender, redis: R
         ("failed", "broke"),
         ("processed", ""),
     }
-    assert raised(oscom, redis) == ONCE
+    assert bumped(oscom, redis) == ONCE
 
 
 def _set_data(sender: Sender, delivery_id: UUID, data: object) -> None:

@@ -1,4 +1,4 @@
-"""What the receiver takes, what it refuses, and that a refusal changes nothing."""
+"""The receiver: accepted and refused deliveries; a refusal changes nothing."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ LARGEST = receiver.MOST_BYTES
 
 
 @pytest.fixture(autouse=True)
-def _fresh_paces(monkeypatch: pytest.MonkeyPatch) -> None:
+def _full_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receiver, "rate_limit", TokenBucket(per_second=50, burst=200))
     monkeypatch.setattr(receiver, "audit_rate_limit", TokenBucket(per_second=1 / 60, burst=1))
 
 
-def test_a_signed_delivery_is_kept_without_what_is_personal(oscom: Sender) -> None:
+def test_a_signed_delivery_is_stored_without_personal_data(oscom: Sender) -> None:
     data = {"contact_id": "ct_1", "email": "ann@example.com", "new_score": 82}
 
     answer = oscom.send(event("contact.score.changed", id="whe_a", data=data))
@@ -44,7 +44,7 @@ def test_a_signed_delivery_is_kept_without_what_is_personal(oscom: Sender) -> No
     assert delivery.happened_at == datetime(2025, 11, 19, 9, 14, 5, tzinfo=UTC)
 
 
-def test_a_repeated_delivery_is_kept_once_whatever_its_signature(oscom: Sender) -> None:
+def test_a_repeated_delivery_is_stored_once(oscom: Sender) -> None:
     body = event()
 
     answers = [oscom.send(body), oscom.send(body), oscom.send(body, signature=_later(oscom, body))]
@@ -53,7 +53,7 @@ def test_a_repeated_delivery_is_kept_once_whatever_its_signature(oscom: Sender) 
     assert len(oscom.stored()) == 1
 
 
-def test_an_unknown_event_is_taken_and_ignored(oscom: Sender) -> None:
+def test_an_unknown_event_is_accepted_and_ignored(oscom: Sender) -> None:
     answer = oscom.send(event("weather.changed", data={"email": "ann@example.com"}))
 
     assert answer.status_code == 202
@@ -62,7 +62,7 @@ def test_an_unknown_event_is_taken_and_ignored(oscom: Sender) -> None:
 
 
 @pytest.mark.parametrize("body", [b" ", b"not json", b"[]", b'{"id":"whe_1"}', b"\xff\xfe"])
-def test_a_signed_body_without_sense_is_noted_as_rejected(oscom: Sender, body: bytes) -> None:
+def test_a_signed_but_malformed_body_is_stored_as_rejected(oscom: Sender, body: bytes) -> None:
     answers = [oscom.send(body), oscom.send(body)]
 
     assert [answer.status_code for answer in answers] == [400, 400]
@@ -99,7 +99,7 @@ def downgraded(oscom: Sender, body: bytes) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("how", [forged, altered, late, early, unsigned, downgraded])
-def test_what_is_not_signed_by_the_platform_just_now_is_refused(
+def test_a_wrong_or_old_signature_is_refused(
     oscom: Sender, how: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     body = event()
@@ -117,7 +117,7 @@ def test_what_is_not_signed_by_the_platform_just_now_is_refused(
     assert "boots" not in told
 
 
-def test_a_refusal_is_written_down_once_a_minute(acme: Client, oscom: Sender) -> None:
+def test_refusals_are_audited_once_a_minute(acme: Client, oscom: Sender) -> None:
     for _ in range(3):
         oscom.send(signature="t=1,v1=00")
 
@@ -126,7 +126,7 @@ def test_a_refusal_is_written_down_once_a_minute(acme: Client, oscom: Sender) ->
         assert [entry.details for entry in entries] == [{"reason": "signature"}]
 
 
-def test_a_neighbours_secret_opens_nothing(acme: Client, globex: Client) -> None:
+def test_globexs_secret_does_not_sign_for_acme(acme: Client, globex: Client) -> None:
     ours, theirs = make_sender(acme), make_sender(globex)
     body = event()
 
@@ -145,7 +145,7 @@ def test_one_event_id_at_two_clients_is_two_events(acme: Client, globex: Client)
     assert (len(ours.stored()), len(theirs.stored())) == (1, 1)
 
 
-def test_both_secrets_count_for_a_day_after_a_rotation(acme: Client, oscom: Sender) -> None:
+def test_both_secrets_are_valid_for_a_day_after_a_rotation(acme: Client, oscom: Sender) -> None:
     with within(acme.pk):
         new = endpoints.rotate(oscom.endpoint, actor=None).get_secret_value()
     bodies = [event() for _ in range(3)]
@@ -161,7 +161,7 @@ def test_both_secrets_count_for_a_day_after_a_rotation(acme: Client, oscom: Send
     assert (first, second, third) == (202, 202, 401)
 
 
-def test_a_revoked_secret_counts_no_more(acme: Client, oscom: Sender) -> None:
+def test_a_revoked_secret_is_refused(acme: Client, oscom: Sender) -> None:
     with within(acme.pk):
         endpoints.rotate(oscom.endpoint, actor=None)
         endpoints.revoke_previous(oscom.endpoint, actor=None)
@@ -169,7 +169,7 @@ def test_a_revoked_secret_counts_no_more(acme: Client, oscom: Sender) -> None:
     assert oscom.send().status_code == 401
 
 
-def test_the_plain_form_takes_no_old_events(acme: Client, oscom: Sender) -> None:
+def test_the_plain_scheme_refuses_old_events(acme: Client, oscom: Sender) -> None:
     with within(acme.pk):
         oscom.endpoint.scheme = "body"
         oscom.endpoint.save()
@@ -195,7 +195,7 @@ def test_other_types_are_refused(oscom: Sender, kind: str) -> None:
     assert oscom.send(content_type=kind).status_code == 415
 
 
-def test_a_body_of_a_mebibyte_is_taken_and_no_larger_one(oscom: Sender) -> None:
+def test_a_body_of_a_mebibyte_is_accepted_and_a_larger_one_refused(oscom: Sender) -> None:
     body = event(padding="")
     full = event(padding="x" * (LARGEST - len(body)))[:LARGEST]
 
@@ -204,7 +204,7 @@ def test_a_body_of_a_mebibyte_is_taken_and_no_larger_one(oscom: Sender) -> None:
     assert oscom.send(full + b" " * (LARGEST + 1 - len(full))).status_code == 413
 
 
-def test_an_unknown_address_is_404_whatever_is_wrong_with_it(acme: Client, oscom: Sender) -> None:
+def test_an_unknown_address_is_404(acme: Client, oscom: Sender) -> None:
     token = oscom.path.split("/")[3]
     other = tokens.new(tokens.WEBHOOK)
     wrong = [other, token[:-1] + ("0" if token[-1] != "0" else "1"), token[:-1], "x"]
@@ -218,25 +218,25 @@ def test_an_unknown_address_is_404_whatever_is_wrong_with_it(acme: Client, oscom
     assert oscom.stored() == []
 
 
-def test_clients_hosts_know_no_such_address(oscom: Sender) -> None:
+def test_clients_hosts_have_no_receiver(oscom: Sender) -> None:
     assert oscom.send(host="acme.localhost").status_code == 404
 
 
-def test_a_suspended_client_hears_nothing(acme: Client, oscom: Sender) -> None:
+def test_a_suspended_client_receives_nothing(acme: Client, oscom: Sender) -> None:
     with across_clients():
         Client.objects.for_client(acme.pk).update(suspended_at=timezone.now())
 
     assert oscom.send().status_code == 404
 
 
-def test_a_removed_endpoint_hears_nothing(acme: Client, oscom: Sender) -> None:
+def test_a_removed_endpoint_receives_nothing(acme: Client, oscom: Sender) -> None:
     with within(acme.pk):
         endpoints.remove(oscom.endpoint, actor=None)
 
     assert oscom.send().status_code == 404
 
 
-def test_a_secret_that_does_not_open_refuses(acme: Client, oscom: Sender) -> None:
+def test_a_secret_that_cannot_be_decrypted_refuses_deliveries(acme: Client, oscom: Sender) -> None:
     with within(acme.pk):
         oscom.endpoint.sealed_secret = "v1:tests:AAAA"
         oscom.endpoint.save()
@@ -244,7 +244,7 @@ def test_a_secret_that_does_not_open_refuses(acme: Client, oscom: Sender) -> Non
     assert oscom.send().status_code == 401
 
 
-def test_a_flood_is_slowed_down_and_forged_ones_do_not_use_up_the_pace(
+def test_a_flood_is_rate_limited_and_forgeries_use_no_tokens(
     oscom: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "rate_limit", TokenBucket(per_second=0, burst=2))
@@ -258,7 +258,7 @@ def test_a_flood_is_slowed_down_and_forged_ones_do_not_use_up_the_pace(
     assert len(oscom.stored()) == 2
 
 
-def test_what_cannot_be_stored_is_asked_for_again(oscom: Sender) -> None:
+def test_a_delivery_that_cannot_be_stored_is_to_be_retried(oscom: Sender) -> None:
     with database.cursor() as cursor:
         cursor.execute("ALTER TABLE widgets_webhookdelivery RENAME TO elsewhere")
 
@@ -267,7 +267,7 @@ def test_what_cannot_be_stored_is_asked_for_again(oscom: Sender) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
-def test_the_database_keeps_no_token_and_no_secret(oscom: Sender) -> None:
+def test_the_database_stores_no_token_and_no_plain_secret(oscom: Sender) -> None:
     token = oscom.path.split("/")[3]
     row = str(vars(oscom.endpoint))
 

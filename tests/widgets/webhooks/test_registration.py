@@ -1,4 +1,4 @@
-"""Registering at the platform, over real HTTP: found, mended, rotated, ended."""
+"""Registration at the platform, over real HTTP: found, repaired, rotated, removed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_connection_registers_itself(connection: Connection, platform: Sandbox
     assert set(EVENTS) < set(found["events"])  # type: ignore[arg-type]  # a list
 
 
-def test_registering_again_mends_what_is_there(
+def test_registering_again_repairs_the_subscription(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     run("register", connection)
@@ -100,7 +100,7 @@ def test_registering_again_mends_what_is_there(
     assert after["events"] == before["events"]
 
 
-def test_what_was_registered_without_our_hearing_of_it_is_found_and_not_doubled(
+def test_a_subscription_whose_response_was_lost_is_found_and_not_doubled(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     platform.scenario("truncate", path="/webhooks", after=1, times=1)
@@ -114,7 +114,7 @@ def test_what_was_registered_without_our_hearing_of_it_is_found_and_not_doubled(
     assert len(subscriptions(platform, key)) == 1
 
 
-def test_what_was_lost_at_the_platform_is_registered_anew(
+def test_a_subscription_that_the_platform_lost_is_registered_anew(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     run("register", connection)
@@ -128,7 +128,7 @@ def test_what_was_lost_at_the_platform_is_registered_anew(
     assert endpoint_of(connection).token_hash != before.token_hash
 
 
-def test_addresses_that_nobody_has_any_more_are_ended_and_others_left_alone(
+def test_orphaned_subscriptions_are_removed_and_others_left_alone(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     lost = endpoints.address("oscom", tokens.new(tokens.WEBHOOK))
@@ -144,7 +144,7 @@ def test_addresses_that_nobody_has_any_more_are_ended_and_others_left_alone(
     assert len(urls) == 2
 
 
-def test_two_connections_to_one_workspace_do_not_end_each_other(
+def test_two_connections_to_one_workspace_keep_each_others_subscriptions(
     acme: Client, globex: Client, platform: Sandbox, key: str
 ) -> None:
     for client in (acme, globex):
@@ -153,7 +153,7 @@ def test_two_connections_to_one_workspace_do_not_end_each_other(
     assert len(subscriptions(platform, key)) == 2
 
 
-def test_a_rotated_secret_is_told_and_the_one_before_still_counts(
+def test_the_platform_is_told_a_rotated_secret_and_the_previous_one_stays_valid(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     run("register", connection)
@@ -172,7 +172,7 @@ def test_a_rotated_secret_is_told_and_the_one_before_still_counts(
     assert len(subscriptions(platform, key)) == 1
 
 
-def test_a_rotation_that_the_platform_does_not_hear_loses_no_secret(
+def test_a_rotation_that_fails_at_the_platform_loses_no_secret(
     connection: Connection, platform: Sandbox
 ) -> None:
     run("register", connection)
@@ -188,9 +188,7 @@ def test_a_rotation_that_the_platform_does_not_hear_loses_no_secret(
     assert old in endpoints.accepted(endpoint, timezone.now() + timedelta(days=7))
 
 
-def test_where_the_key_may_not_register_it_says_so(
-    connection: Connection, platform: Sandbox
-) -> None:
+def test_a_key_without_the_scope_is_reported(connection: Connection, platform: Sandbox) -> None:
     platform.flags(webhooks_require_admin=True)
 
     failure = run("register", connection)
@@ -200,7 +198,7 @@ def test_where_the_key_may_not_register_it_says_so(
     assert (endpoint.state, endpoint.failure) == (State.REFUSED, "scope_missing")
 
 
-def test_an_ended_webhook_is_gone_on_both_sides(
+def test_a_removed_webhook_is_gone_on_both_sides(
     connection: Connection, platform: Sandbox, key: str
 ) -> None:
     run("register", connection)

@@ -1,4 +1,4 @@
-"""What a worker does with deliveries, and what came of it."""
+"""Deliveries as a worker processes them, and their outcomes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def work(sender: Sender, redis: Redis) -> timedelta | None:
     return processing.process(connection.client_id, connection.pk, redis=redis)
 
 
-def raised(sender: Sender, redis: Redis) -> dict[str, int]:
-    """How often each tag was raised."""
+def bumped(sender: Sender, redis: Redis) -> dict[str, int]:
+    """How often each tag was bumped."""
     connection = sender.connection
     prefix = keys.generation(connection.client_id, connection.pk, "")
     found = cast("list[bytes]", redis.keys(prefix + "*"))

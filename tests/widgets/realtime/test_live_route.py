@@ -19,7 +19,13 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import SECONDS, Deaf, opened
 from tests.widgets.realtime.seat import Seat
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream
-from widgets.realtime.watch import DEAF_SECONDS, HEARTBEAT, HEARTBEAT_SECONDS, LIFE_SECONDS, Watch
+from widgets.realtime.keepalive import (
+    HEARTBEAT,
+    HEARTBEAT_SECONDS,
+    MAX_AGE_SECONDS,
+    UNREAD_SECONDS,
+    KeepAlive,
+)
 from widgets.results import keys
 from widgets.sources.account import Priority
 
@@ -47,9 +53,7 @@ def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot_r
     hot_routes(exchange)
 
 
-def test_a_page_made_before_its_process_listened_looks_at_everything(
-    seat: Seat, hot_routes: Run
-) -> None:
+def test_a_page_rendered_before_the_subscription_gets_a_resync(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with opened(hot_routes, seat.again("other")), opened(hot_routes, seat) as late:
             assert late.is_late
@@ -57,9 +61,7 @@ def test_a_page_made_before_its_process_listened_looks_at_everything(
     hot_routes(exchange)
 
 
-def test_what_the_page_does_not_show_is_not_hinted(
-    seat: Seat, globex: Client, hot_routes: Run
-) -> None:
+def test_other_pages_and_clients_get_no_hint(seat: Seat, globex: Client, hot_routes: Run) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -80,7 +82,7 @@ def test_what_the_page_does_not_show_is_not_hinted(
     hot_routes(exchange)
 
 
-def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot_routes: Run) -> None:
+def test_a_malformed_hint_ends_no_stream(seat: Seat, hot_routes: Run) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -98,7 +100,7 @@ def test_a_hint_that_nobody_can_read_ends_nothing(seat: Seat, hot_routes: Run) -
 
 
 @pytest.mark.parametrize("last", ["-1", "9" * 400, "../../etc/passwd", "\x00\xff", "1; resync"])
-def test_whatever_a_page_says_it_heard_last_it_looks_at_everything(
+def test_last_event_id_is_ignored_and_the_page_gets_a_resync(
     seat: Seat, hot_routes: Run, last: str
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -109,7 +111,7 @@ def test_whatever_a_page_says_it_heard_last_it_looks_at_everything(
     hot_routes(exchange)
 
 
-def test_the_stream_of_another_clients_dashboard_is_none(
+def test_another_clients_dashboard_has_no_stream(
     seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
@@ -124,7 +126,7 @@ def test_the_stream_of_another_clients_dashboard_is_none(
     hot_routes(exchange)
 
 
-def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot_routes: Run) -> None:
+def test_a_closed_stream_leaves_the_hub(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with opened(hot_routes, seat):
             assert len(hot_routes.hub) == 1
@@ -134,13 +136,13 @@ def test_a_stream_that_is_closed_leaves_nothing_behind(seat: Seat, hot_routes: R
     hot_routes(exchange)
 
 
-def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -> None:
+def test_an_overflowing_queue_is_replaced_by_a_resync(acme: Client) -> None:
     viewer = viewer_of(make_member(client=acme))
 
     async def fill() -> list[bytes]:
         stream = Stream(viewer, {"digest": ["widget"]})
         for _ in range(QUEUE_SIZE + 1):
-            stream.tell(["digest"])
+            stream.notify(["digest"])
         return [stream.queue.get_nowait() for _ in range(stream.queue.qsize())]
 
     # On a thread of its own: a browser's test leaves a loop running on this one.
@@ -148,9 +150,7 @@ def test_a_page_that_does_not_read_is_told_to_look_at_everything(acme: Client) -
         assert thread.submit(lambda: asyncio.run(fill())).result() == [RESYNC]
 
 
-def test_lost_hints_are_made_up_for_once_redis_is_back(
-    seat: Seat, hot_routes: Run, redis: Redis
-) -> None:
+def test_pages_resync_once_redis_is_back(seat: Seat, hot_routes: Run, redis: Redis) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -166,7 +166,7 @@ def test_lost_hints_are_made_up_for_once_redis_is_back(
     hot_routes(exchange)
 
 
-def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
+def test_a_page_is_refreshed_when_a_tag_of_its_tiles_is_bumped(
     seat: Seat, hot_routes: Run, redis: Redis
 ) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
@@ -190,19 +190,17 @@ def test_what_a_page_shows_is_refetched_when_its_tag_is_raised(
     assert waiting(redis)[2:] == [1, Priority.WEBHOOK]
 
 
-def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
-    seat: Seat, hot_routes: Run, redis: Redis
-) -> None:
+def test_a_revoked_viewers_stream_ends(seat: Seat, hot_routes: Run, redis: Redis) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        watch = Watch(hot_routes.redis, hot_routes.hub)
+        keepalive = KeepAlive(hot_routes.redis, hot_routes.hub)
         async with opened(hot_routes, seat) as stream:
-            await watch.check()
+            await keepalive.end_revoked()
             assert stream.events.empty()
 
             redis.incr(revocation.person_key(seat.member.user_id))
-            await watch.check()
+            await keepalive.end_revoked()
             await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
@@ -213,31 +211,31 @@ def test_whoever_was_revoked_hears_goodbye_and_nothing_after_it(
     hot_routes(exchange)
 
 
-def test_nobody_listens_on_where_revocations_cannot_be_read(seat: Seat, hot_routes: Run) -> None:
+def test_all_streams_end_where_revocations_cannot_be_read(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with (
             Unreachable.from_url("redis://127.0.0.1:1") as nowhere,
             opened(hot_routes, seat) as stream,
         ):
-            await Watch(nowhere, hot_routes.hub).check()
+            await KeepAlive(nowhere, hot_routes.hub).end_revoked()
 
             assert await stream.next() == ("bye", [])
 
     hot_routes(exchange)
 
 
-def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot_routes: Run) -> None:
+def test_an_idle_stream_gets_heartbeats_and_an_old_one_ends(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        watch = Watch(hot_routes.redis, hot_routes.hub)
+        keepalive = KeepAlive(hot_routes.redis, hot_routes.hub)
         async with opened(hot_routes, seat):
             (stream,) = hot_routes.hub.streams()
-            spoke, opened_at = stream.spoke_at, stream.opened_at
+            spoke, opened_at = stream.sent_at, stream.opened_at
 
-            watch.tend(spoke + HEARTBEAT_SECONDS - 1)
+            keepalive.send_heartbeats(spoke + HEARTBEAT_SECONDS - 1)
             assert stream.queue.empty()
-            watch.tend(spoke + HEARTBEAT_SECONDS + 1)
+            keepalive.send_heartbeats(spoke + HEARTBEAT_SECONDS + 1)
             assert stream.queue.get_nowait() == HEARTBEAT
-            watch.tend(opened_at + LIFE_SECONDS + 1)
+            keepalive.send_heartbeats(opened_at + MAX_AGE_SECONDS + 1)
             assert stream.queue.get_nowait() == BYE
             stream.put(HEARTBEAT)
             assert stream.queue.empty()
@@ -246,7 +244,7 @@ def test_a_silent_stream_is_kept_alive_and_an_old_one_ends(seat: Seat, hot_route
     hot_routes(exchange)
 
 
-def test_a_page_that_hears_nothing_any_more_is_cut_off(seat: Seat, hot_routes: Run) -> None:
+def test_a_client_that_stopped_reading_is_disconnected(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         deaf = Deaf()
         scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket))
@@ -255,7 +253,9 @@ def test_a_page_that_hears_nothing_any_more_is_cut_off(seat: Seat, hot_routes: R
         (stream,) = hot_routes.hub.streams()
 
         stream.end()
-        Watch(hot_routes.redis, hot_routes.hub).tend(stream.ended_at + DEAF_SECONDS + 1)
+        KeepAlive(hot_routes.redis, hot_routes.hub).send_heartbeats(
+            stream.ended_at + UNREAD_SECONDS + 1
+        )
         await asyncio.wait([task], timeout=SECONDS)
 
         assert task.cancelled()

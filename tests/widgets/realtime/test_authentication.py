@@ -1,4 +1,4 @@
-"""Whom a request is let in for, and how many may wait for Redis at a time."""
+"""Authentication by ticket, and the bounded queue for Redis."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import Seat
-from widgets.realtime.gate import Gate
-from widgets.realtime.http import Refused
+from widgets.realtime.authentication import TicketAuthentication
+from widgets.realtime.http import HotRequestRefused
 
 Run = Callable[[Exchange], None]
 NOTHING = b"*1\r\n$-1\r\n"
 
 
-async def status_of(gate: Gate, seat: Seat, **headers: str) -> int:
+async def status_of(authentication: TicketAuthentication, seat: Seat, **headers: str) -> int:
     scope = request(seat.live_url, **{"host": seat.host} | bearer(seat.ticket) | headers)
     try:
-        visit = await gate.visit(scope, seat.board.pk, datetime.now(UTC))
-    except Refused as refused:
+        authenticated = await authentication.authenticate(scope, seat.board.pk, datetime.now(UTC))
+    except HotRequestRefused as refused:
         return refused.status
-    return 200 if visit.viewer == seat.viewer else 0
+    return 200 if authenticated.viewer == seat.viewer else 0
 
 
 @pytest.mark.django_db
-def test_the_host_is_the_one_that_pages_find(
+def test_a_ticket_is_bound_to_the_host_that_pages_see(
     acme: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
     seat = Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     inner, other = "web-1.internal:8000", "globex.localhost"
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        open_to_all = Gate(hot_routes.redis, tickets.read)
-        behind = Gate(hot_routes.redis, tickets.read, proxies=["127.0.0.1"])
+        open_to_all = TicketAuthentication(hot_routes.redis, tickets.read)
+        behind = TicketAuthentication(hot_routes.redis, tickets.read, proxies=["127.0.0.1"])
 
-        for gate in (open_to_all, behind):
-            assert await status_of(gate, seat) == 200
-            assert await status_of(gate, seat, host=inner) == 401
-            assert await status_of(gate, seat, host=f"{seat.host},{seat.host}") == 401
+        for authentication in (open_to_all, behind):
+            assert await status_of(authentication, seat) == 200
+            assert await status_of(authentication, seat, host=inner) == 401
+            assert await status_of(authentication, seat, host=f"{seat.host},{seat.host}") == 401
         for said, counts in ((seat.host, True), (f"{other}, {seat.host}", True), (other, False)):
             found = await status_of(behind, seat, host=inner, x_forwarded_host=said)
             assert found == (200 if counts else 401)
@@ -76,35 +76,35 @@ async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
         yield redis
 
 
-def test_who_comes_while_too_many_wait_is_told_when_to_ask_again(hot_routes: Run) -> None:
+def test_a_full_queue_for_redis_refuses_with_retry_after(hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
         async with held(answers) as redis:
-            gate = Gate(redis, lambda token: token, most_waiting=2)
-            waiting = [asyncio.create_task(gate.fetch(["key"])) for _ in range(2)]
+            authentication = TicketAuthentication(redis, lambda token: token, most_waiting=2)
+            waiting = [asyncio.create_task(authentication.fetch(["key"])) for _ in range(2)]
             await asyncio.sleep(0)
 
-            with pytest.raises(Refused) as refused:
-                await gate.fetch(["key"])
+            with pytest.raises(HotRequestRefused) as refused:
+                await authentication.fetch(["key"])
             answers.set()
             assert await asyncio.gather(*waiting) == [[None], [None]]
-            assert await gate.fetch(["key"]) == [None]
+            assert await authentication.fetch(["key"]) == [None]
 
         assert (refused.value.status, refused.value.headers) == (503, ((b"retry-after", b"2"),))
 
     hot_routes(exchange)
 
 
-def test_a_redis_that_lacks_nothing_but_connections_to_it_is_not_down(hot_routes: Run) -> None:
+def test_an_exhausted_connection_pool_does_not_open_the_circuit(hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
         async with held(answers, max_connections=1, timeout=0.01) as redis:
-            gate = Gate(redis, lambda token: token)
-            first = asyncio.create_task(gate.fetch(["key"]))
+            authentication = TicketAuthentication(redis, lambda token: token)
+            first = asyncio.create_task(authentication.fetch(["key"]))
             await asyncio.sleep(0)
 
-            with pytest.raises(Refused) as refused:
-                await gate.fetch(["key"])
+            with pytest.raises(HotRequestRefused) as refused:
+                await authentication.fetch(["key"])
             answers.set()
 
             assert (refused.value.code, await first) == ("crowded", [None])

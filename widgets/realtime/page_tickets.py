@@ -1,4 +1,4 @@
-"""Tickets for the hot routes, and what those need to find in Redis to honour them."""
+"""Issues tickets for the hot routes, and stores the manifests that these need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from widgets.results.tile_requests import DashboardSpec
 
 
 def for_page(request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec) -> str:
-    """A ticket for the host and the session that a request came with."""
+    """Issue a ticket for a request's host and session."""
     session = request.session.session_key or ""
     seconds = min(settings.TICKET_SECONDS, sessions.seconds_left(request.session))
     return issue(dashboard_spec, viewer, host=request.get_host(), session=session, seconds=seconds)

@@ -1,4 +1,4 @@
-"""How many pages may listen: a session's newest takes its oldest's place, others are refused."""
+"""Limits of open streams: the newest of a session replaces its oldest, others are refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import Open, opened
 from tests.widgets.realtime.seat import Seat
-from widgets.realtime.limits import Limits
+from widgets.realtime.stream_limits import StreamLimits
 from widgets.results import keys
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,7 @@ async def fill(
     return [await pages.enter_async_context(opened(hot_routes, each)) for each in seats]
 
 
-def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(
-    seat: Seat, hot_routes: Run
-) -> None:
+def test_the_newest_stream_of_a_session_replaces_its_oldest(seat: Seat, hot_routes: Run) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -55,18 +53,18 @@ def test_the_newest_page_of_a_session_takes_the_place_of_its_oldest(
             ]
             assert first.events.empty()
 
-    hot_routes(exchange, Limits(per_session=2, per_client=10, per_process=10))
+    hot_routes(exchange, StreamLimits(per_session=2, per_client=10, per_process=10))
 
 
 @pytest.mark.parametrize(
     "limits",
     [
-        Limits(per_session=4, per_client=2, per_process=10),
-        Limits(per_session=4, per_client=10, per_process=2),
+        StreamLimits(per_session=4, per_client=2, per_process=10),
+        StreamLimits(per_session=4, per_client=10, per_process=2),
     ],
 )
-def test_beyond_what_a_client_or_a_process_may_hold_a_page_is_told_when_to_ask_again(
-    seat: Seat, hot_routes: Run, limits: Limits
+def test_streams_past_the_limits_are_refused_with_retry_after(
+    seat: Seat, hot_routes: Run, limits: StreamLimits
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
@@ -82,7 +80,7 @@ def test_beyond_what_a_client_or_a_process_may_hold_a_page_is_told_when_to_ask_a
     hot_routes(exchange, limits)
 
 
-def test_a_full_client_leaves_its_neighbour_alone(
+def test_the_limit_of_acme_does_not_count_for_globex(
     seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
@@ -94,10 +92,10 @@ def test_a_full_client_leaves_its_neighbour_alone(
 
             assert len(hot_routes.hub) == 3
 
-    hot_routes(exchange, Limits(per_session=4, per_client=2, per_process=10))
+    hot_routes(exchange, StreamLimits(per_session=4, per_client=2, per_process=10))
 
 
-def test_a_ticket_tells_scripts_nothing_of_the_sessions_key(seat: Seat) -> None:
+def test_a_ticket_does_not_contain_the_sessions_key(seat: Seat) -> None:
     held = [
         tickets.read(seat.again(key).ticket, host=seat.host, now=datetime.now(UTC)).session
         for key in ("a key", "a key", "another")

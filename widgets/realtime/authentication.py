@@ -1,4 +1,4 @@
-"""Who asks a hot route: a ticket for this host and dashboard, and nothing else."""
+"""Authentication of requests to `/data/` and `/live/` by their signed ticket."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ from widgets.queries import filters
 from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
-from widgets.realtime.http import Refused, Scope, header, misfit
+from widgets.realtime.http import HotRequestRefused, Scope, header, rejection_status
 from widgets.results import keys
 from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
 
 log = logging.getLogger(__name__)
 
 MOST_SPECS = 2000
-# So many requests may wait for Redis; while it is slow, those that come must not pile up.
+# Bounds the queue for Redis while it is slow.
 MOST_WAITING = 2000
-UNKNOWN = Refused(404, "not_found")
-RENEW = Refused(401, "ticket_invalid")
-# All that tells it from a Redis that is down.
+UNKNOWN = HotRequestRefused(404, "not_found")
+RENEW = HotRequestRefused(401, "ticket_invalid")
+# The only sign that the pool is exhausted, and Redis not down.
 ALL_IN_USE = "No connection available."
-MISFITS = {
+REJECTION_CODES = {
     HTTPStatus.BAD_REQUEST: "invalid_parameter",
     HTTPStatus.REQUEST_URI_TOO_LONG: "address_too_long",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers_too_large",
 }
-CROWDED = Refused(503, "crowded", ((b"retry-after", b"2"),))
+CROWDED = HotRequestRefused(503, "crowded", ((b"retry-after", b"2"),))
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A ticket that holds, with what its page shows and asks."""
+class AuthenticatedRequest:
+    """A valid ticket, with the state of its page and the requests of its tiles."""
 
     ticket: Ticket
     state: State
@@ -59,7 +59,7 @@ class Visit:
         return self.ticket.viewer
 
 
-class Gate:
+class TicketAuthentication:
     """Checks tickets; keeps dashboard specs, which never change under their digest."""
 
     def __init__(
@@ -77,15 +77,17 @@ class Gate:
         self._most_waiting = most_waiting
         self._waiting = 0
 
-    async def visit(self, scope: Scope, dashboard_id: UUID, now: datetime) -> Visit:
-        """The visit that a request makes. Raises Refused.
+    async def authenticate(
+        self, scope: Scope, dashboard_id: UUID, now: datetime
+    ) -> AuthenticatedRequest:
+        """Authenticate a request. Raises HotRequestRefused.
 
-        The epochs are not checked here: they travel with the data's own round trip.
+        Its epochs are not checked here: they are read with the data, in one round trip.
         """
-        if status := misfit(scope):
-            raise Refused(status, MISFITS[status])
+        if status := rejection_status(scope):
+            raise HotRequestRefused(status, REJECTION_CODES[status])
         if header(scope, b"sec-fetch-site") == "cross-site":
-            raise Refused(403, "cross_site")
+            raise HotRequestRefused(403, "cross_site")
         ticket = self._ticket(scope, now)
         if ticket.dashboard_id != dashboard_id:
             viewer = ticket.viewer
@@ -96,12 +98,12 @@ class Gate:
         formats = ticket.viewer.formats
         day = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
         state = _state(scope["query_string"], day, formats.zone, formats.week_start)
-        return Visit(
+        return AuthenticatedRequest(
             ticket, state, tile_requests(dashboard_spec, state, formats, ticket.viewer.locks)
         )
 
     async def fetch(self, names: Sequence[str]) -> list[bytes | None]:
-        """The values of keys, in one round trip. Raises Refused, RedisError."""
+        """Read keys in one round trip. Raises HotRequestRefused, RedisError."""
         if self._waiting >= self._most_waiting:
             raise CROWDED
         self._waiting += 1
@@ -140,7 +142,7 @@ class Gate:
             return known
         (raw,) = await self.fetch([keys.dashboard_spec(client_id, ticket.spec_digest)])
         if raw is None:
-            # The cache lost it; renewing the ticket writes it again.
+            # Evicted from the cache; renewing the ticket stores it again.
             raise RENEW
         dashboard_spec = _read(raw)
         if (dashboard_spec.client_id, dashboard_spec.digest) != (client_id, ticket.spec_digest):
@@ -152,12 +154,12 @@ class Gate:
 
 
 async def fetch(redis: Redis, names: Sequence[str]) -> list[bytes | None]:
-    """The values of keys, in one round trip."""
+    """Read keys in one round trip."""
     return cast("list[bytes | None]", await redis.mget(names))
 
 
-def check_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
-    """Refuse a ticket whose client or person was revoked, or whose epochs nobody knows."""
+def require_current_epochs(viewer: Viewer, mirrored: Sequence[bytes | None]) -> None:
+    """Refuse a ticket whose client or person was revoked, or whose epochs are not in Redis."""
     if not revocation.is_current(viewer, mirrored):
         raise RENEW
 
@@ -180,4 +182,4 @@ def _state(query_string: bytes, now: datetime, zone: str, week_start: int) -> St
             dict(pairs), now=moment, zone=zone, week_start=week_start, page_filters=page_filters
         )
     except InvalidState:
-        raise Refused(400, "invalid_parameter") from None
+        raise HotRequestRefused(400, "invalid_parameter") from None

@@ -58,7 +58,7 @@ def test_a_known_etag_costs_no_body(seat: Seat, hot_routes: Run) -> None:
     hot_routes(exchange)
 
 
-def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot_routes: Run) -> None:
+def test_gzip_is_sent_as_stored_where_it_is_accepted(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(
             seat.url, host=seat.host, accept_encoding="gzip, br", **bearer(seat.ticket)
@@ -81,7 +81,7 @@ def test_gzip_is_sent_as_stored_to_who_accepts_it(seat: Seat, hot_routes: Run) -
         lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "evil host"},
     ],
 )
-def test_a_ticket_that_does_not_hold_here_is_refused(
+def test_a_ticket_for_another_place_is_refused(
     seat: Seat, hot_routes: Run, spoil: Callable[[Seat], dict[str, str]]
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -161,7 +161,7 @@ def test_foreign_and_unknown_ids_are_the_same_404(
 @pytest.mark.parametrize(
     "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
 )
-def test_a_state_that_makes_no_period_is_400(seat: Seat, hot_routes: Run, state: str) -> None:
+def test_an_invalid_period_is_400(seat: Seat, hot_routes: Run, state: str) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         url = seat.url.partition("?")[0]
         answer = await hot_routes.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
@@ -185,7 +185,7 @@ def test_other_methods_and_other_sites_are_refused(seat: Seat, hot_routes: Run) 
     hot_routes(exchange)
 
 
-def test_what_nobody_fetched_yet_is_pending(seat: Seat, hot_routes: Run) -> None:
+def test_a_tile_without_a_result_is_pending(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         url = seat.url.replace("2025-11-10", "2025-11-09")
         answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
@@ -226,7 +226,7 @@ def test_the_payload_is_what_the_page_inlines(seat: Seat, hot_routes: Run, acme:
     hot_routes(exchange)
 
 
-def test_answers_insist_on_tls_where_the_site_has_it(seat: Seat, hot_routes: Run) -> None:
+def test_responses_carry_hsts_where_the_site_has_tls(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 

@@ -1,6 +1,7 @@
-"""One look at all open streams, again and again: who is silent, too old, or revoked.
+"""Keep-alive of open streams: heartbeats, the maximum age, and revocation.
 
-For all at once, so that thousands of streams cost one timer and one question to Redis.
+One task looks after all streams of a process, so that thousands of them cost one timer and one
+round trip to Redis.
 """
 
 from __future__ import annotations
@@ -14,67 +15,67 @@ from redis.exceptions import RedisError
 
 from clients.auth import revocation
 from clients.auth.viewer import Viewer
-from widgets.realtime.gate import fetch
+from widgets.realtime.authentication import fetch
 from widgets.realtime.hub import Hub, is_stopping
-from widgets.realtime.leaving import before_stopping
+from widgets.realtime.shutdown import on_shutdown
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+INTERVAL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15
-# With the look that notices it and Redis' answer, a revocation counts within five seconds.
+# With the interval and the round trip, a revocation ends a stream within five seconds.
 RECHECK_SECONDS = 3
-LIFE_SECONDS = 15 * 60
-# A page that reads nothing any more does not even hear that it was ended.
-DEAF_SECONDS = 30
+MAX_AGE_SECONDS = 15 * 60
+# A client that stopped reading does not notice that its stream has ended.
+UNREAD_SECONDS = 30
 HEARTBEAT = b": still here\n\n"
 
 
-class Watch:
-    """Keeps the hub's streams alive, and ends those that must not go on."""
+class KeepAlive:
+    """Sends heartbeats to the hub's streams, and ends those that are too old or revoked."""
 
     def __init__(self, redis: Redis, hub: Hub) -> None:
         self._redis = redis
         self._hub = hub
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self) -> None:
-        """Watch from now on; saying it again changes nothing."""
+    def start(self) -> None:
+        """Start the task, unless it runs."""
         if self._task is None:
-            before_stopping(self.leave)
+            on_shutdown(self.end_all)
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._look())
+            self._task = asyncio.get_running_loop().create_task(self._run())
 
-    def leave(self) -> None:
-        """Say goodbye to all: whoever comes back finds another process."""
+    def end_all(self) -> None:
+        """End all streams; their pages reconnect to another process."""
         for stream in self._hub.streams():
             stream.end()
 
-    async def _look(self) -> None:
+    async def _run(self) -> None:
         checked = time.monotonic()
         while not is_stopping():
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(INTERVAL_SECONDS)
             now = time.monotonic()
-            self.tend(now)
+            self.send_heartbeats(now)
             if now - checked >= RECHECK_SECONDS:
-                await self.check()
+                await self.end_revoked()
                 checked = now
 
-    def tend(self, now: float) -> None:
-        """Heartbeats for the silent, goodbyes for the old. `now` is time.monotonic()."""
+    def send_heartbeats(self, now: float) -> None:
+        """Send heartbeats to idle streams and end old ones. `now` is time.monotonic()."""
         for stream in self._hub.streams():
             if stream.ended_at:
-                if now - stream.ended_at >= DEAF_SECONDS:
-                    stream.cut()
-            elif now - stream.opened_at >= LIFE_SECONDS:
+                if now - stream.ended_at >= UNREAD_SECONDS:
+                    stream.disconnect()
+            elif now - stream.opened_at >= MAX_AGE_SECONDS:
                 stream.end()
-            elif now - stream.spoke_at >= HEARTBEAT_SECONDS:
+            elif now - stream.sent_at >= HEARTBEAT_SECONDS:
                 stream.put(HEARTBEAT)
 
-    async def check(self) -> None:
-        """End the streams of whoever was revoked, and all where that cannot be known."""
+    async def end_revoked(self) -> None:
+        """End the streams of revoked viewers, and all where Redis does not tell."""
         streams = self._hub.streams()
-        # Told apart by their epochs: an old ticket's are not a new one's.
+        # Viewers of old and new tickets differ by their epochs.
         current = await self._current({stream.viewer for stream in streams})
         for stream in streams:
             if stream.viewer not in current:

@@ -11,7 +11,12 @@ from uuid import UUID
 import orjson
 
 from clients.auth import revocation
-from widgets.realtime.gate import UNKNOWN, Gate, Visit, check_epochs
+from widgets.realtime.authentication import (
+    UNKNOWN,
+    AuthenticatedRequest,
+    TicketAuthentication,
+    require_current_epochs,
+)
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
 from widgets.results import status_line
 from widgets.results.cached_result import CachedResult, Freshness, evaluate
@@ -21,36 +26,40 @@ from widgets.results.tile_requests import TileRequest
 STATUS = {Freshness.PENDING: 202}
 
 
-class Data:
-    """The data route. `request` has what a page lacks refreshed; it must not wait for it."""
+class DataRoute:
+    """The data route. `request` has what a page lacks refreshed, without waiting."""
 
-    def __init__(self, gate: Gate, request: Callable[[Visit], None]) -> None:
-        self._gate = gate
+    def __init__(
+        self, authentication: TicketAuthentication, request: Callable[[AuthenticatedRequest], None]
+    ) -> None:
+        self._authentication = authentication
         self._request = request
 
     async def __call__(self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID) -> None:
         now = datetime.now(UTC)
-        visit = await self._gate.visit(scope, dashboard_id, now)
+        authenticated = await self._authentication.authenticate(scope, dashboard_id, now)
         tile_request = next(
             (
                 tile_request
-                for tile_request in visit.tile_requests
+                for tile_request in authenticated.tile_requests
                 if tile_request.widget_id == widget_id
             ),
             None,
         )
         if tile_request is None:
             raise UNKNOWN
-        result = await self._read(tile_request, visit, now)
+        result = await self._read(tile_request, authenticated, now)
         if result.wants_refresh(now):
-            self._request(visit)
-        fresh = status_line.describe(result, now, visit.viewer.role)
+            self._request(authenticated)
+        fresh = status_line.describe(result, now, authenticated.viewer.role)
         await _send(scope, send, result, fresh)
 
-    async def _read(self, tile_request: TileRequest, visit: Visit, now: datetime) -> CachedResult:
-        mirrors = revocation.keys(visit.viewer)
-        values = await self._gate.fetch([*mirrors, *tile_request.cache_keys()])
-        check_epochs(visit.viewer, values[: len(mirrors)])
+    async def _read(
+        self, tile_request: TileRequest, authenticated: AuthenticatedRequest, now: datetime
+    ) -> CachedResult:
+        mirrors = revocation.keys(authenticated.viewer)
+        values = await self._authentication.fetch([*mirrors, *tile_request.cache_keys()])
+        require_current_epochs(authenticated.viewer, values[: len(mirrors)])
         return evaluate(tile_request, values[len(mirrors) :], now)
 
 
@@ -71,6 +80,6 @@ async def _send(scope: Scope, send: Send, result: CachedResult, fresh: StatusLin
 
 
 def _ascii(status_line: StatusLine) -> bytes:
-    """JSON that a header can carry."""
+    """Freshness as JSON in ASCII, for a header."""
     raw = orjson.dumps(status_line)
     return raw if raw.isascii() else json.dumps(orjson.loads(raw)).encode("ascii")
