@@ -6,7 +6,6 @@ import pytest
 
 from demo.content import DemoClient
 from tests.visual.demo_site import DemoSite, filled, wear
-from tests.visual.shifts import PAINTED
 from widgets.templatetags.tiles import breadth
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +64,6 @@ def test_the_longest_numbers_of_other_locales_fit(demo_site: DemoSite, story: De
             wear(page, "light", width)
             for text in LONGEST:
                 page.evaluate(WRITE, [text, breadth(text)])
-                page.evaluate(PAINTED)
                 found[width, text] = page.evaluate(BROKEN, ".figure")
 
     assert {place: broken for place, broken in found.items() if broken} == {}
