@@ -102,6 +102,14 @@ EXAMPLES = (
     Example(
         "sparklines", "sparklines, metrics", frames.by_day, ("sessions", "conversions", "revenue")
     ),
+    Example(
+        "bar",
+        "bar, standing names",
+        frames.by_name,
+        ("sessions",),
+        {"orientation": "vertical", "limit": 20},
+        6,
+    ),
     Example("text", "", None, (), {"markdown": MARKDOWN}, 4, 2),
 )
 

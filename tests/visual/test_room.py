@@ -19,6 +19,7 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 CASES = ("huge", "below", "long", "odd")
 WIDTHS = (1440, 768, 360)
 LEAST = 48  # px, for the longest bar
+SHORTEST = 40  # px, for the longest of the names below bars
 
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
@@ -42,6 +43,16 @@ LONGEST = """() => {
   const tile = document.querySelector(".tile--bar");
   const bars = tile.querySelectorAll(".barlayer path, .still__plot path");
   return Math.max(...[...bars].map((bar) => bar.getBoundingClientRect().width));
+}"""
+# Names under standing bars: whether they are turned, and how long each is drawn.
+STANDING = """() => {
+  const tile = [...document.querySelectorAll(".tile--bar")]
+    .find((tile) => tile.querySelector(".tile__title").textContent === "bar, standing names");
+  return [...tile.querySelectorAll(".xtick > text, .still__turn")]
+    .filter((name) => name.checkVisibility()).map((name) => {
+      const { width, height } = name.getBoundingClientRect();
+      return [height > width, Math.max(width, height)];
+    });
 }"""
 BROKEN = """
 <portal-tile style="display: block; position: relative; width: 200px; height: 100px">
@@ -107,6 +118,27 @@ def test_bars_keep_their_room_beside_long_names_and_numbers(
 
     assert min(live, ahead) >= LEAST
     assert live == pytest.approx(ahead, abs=12)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", ["many", "long"])
+def test_names_under_standing_bars_are_turned_alike_live_and_ahead(
+    demo_site: DemoSite, studio: Studio, case: str
+) -> None:
+    with demo_site.reader(CLIENTS[0]) as page:
+        page.goto(demo_site.url(CLIENTS[0].host, f"/gallery/?case={case}"))
+        live = {}
+        for width in (1440, 360):
+            wear(page, "light", width)
+            live[width] = page.evaluate(STANDING)
+        draw_ahead(page, studio)
+        for width, names in live.items():
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            ahead = page.evaluate(STANDING)
+
+            assert [turned for turned, _ in ahead] == [turned for turned, _ in names]
+            assert [long for _, long in ahead] == pytest.approx([long for _, long in names], abs=14)
+            assert max(long for _, long in ahead) > SHORTEST
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import { fitLabels } from "./label-layout.js";
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
 const AXIS = 1.5;
+const TURNED = "12rem";
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 class PortalChart extends HTMLElement {
@@ -58,11 +59,12 @@ class PortalChart extends HTMLElement {
     scheduleDraw(this);
   }
 
-  /** Names down the side need a line each, in whatever tile they are. */
+  /** Names down the side need a line each, in whatever tile they are, and names below may be turned. */
   #fitLabels() {
     const hasNames = this.#figure?.data.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
     const lines = hasNames ? this.#figure.layout.yaxis.tickvals.length : 0;
-    this.canvas.style.minHeight = lines > 5 ? `${lines * LINE + AXIS}rem` : "";
+    const isNamedBelow = this.#figure?.layout.meta?.names?.includes("xaxis");
+    this.canvas.style.minHeight = isNamedBelow ? TURNED : lines > 5 ? `${lines * LINE + AXIS}rem` : "";
   }
 
   #fit() {

@@ -4,7 +4,7 @@
 const NAMES = 0.38; // of a chart's width, the most for names down its side
 const MARKS = 48; // px, the least for bars
 const [PAD, END, GAP] = [5, 5, 10]; // px, between words and what is beside them
-const NARROWEST = 40; // px, for a name that is still one
+const [LINE, LONGEST] = [16, 88]; // px, what a turned name takes of the axis, and at most below it
 
 const letters = new Intl.Segmenter();
 const known = new Map();
@@ -72,17 +72,19 @@ function room(axis, wide) {
   return labels.length ? Math.max(...labels.map(wide)) + PAD : 0;
 }
 
-/** Every label, every second, every fourth: as many as there is room for. */
+/** Every label, every second, every fourth: as many as there is room for. Names that do not fit side by side
+ * are turned, all of them; still.css does the same by the width of its box. */
 function thinned({ xaxis, meta }, plot, wide) {
   const { tickvals = [], ticktext = [] } = xaxis;
   if (tickvals.length < 2) return xaxis;
-  const isNamed = meta?.names.includes("xaxis");
-  const needed = isNamed ? NARROWEST : Math.max(...ticktext.map(wide)) + GAP;
+  const level = Math.max(...ticktext.map(wide)) + GAP;
   const step = plot * stepOf(xaxis);
+  const isTurned = meta?.names.includes("xaxis") && level > step;
+  const needed = isTurned ? LINE : level;
   const each = 2 ** Math.max(0, Math.ceil(Math.log2(needed / step)));
   const kept = (_, index) => index % each === 0;
-  const axis = { ...xaxis, tickangle: 0, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
-  return isNamed ? shortened(axis, step * each - GAP, wide) : axis;
+  const axis = { ...xaxis, tickangle: isTurned ? -90 : 0, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
+  return isTurned ? shortened(axis, LONGEST, wide) : axis;
 }
 
 /** How far apart labels are, as a share of their axis. */

@@ -25,7 +25,7 @@ function plot(canvas) {
     side("still__room", numbers.after),
     side("still__right", names(canvas, "y2")),
     under ? "" : side("still__overhang", overhang(canvas)),
-    under ? side("still__columns", under) : tag("svg", { class: "still__below", height: short(b) }, ticks(canvas, { l, r, t, w, h })));
+    under || tag("svg", { class: "still__below", height: short(b) }, ticks(canvas, { l, r, t, w, h })));
 }
 
 function side(name, words) {

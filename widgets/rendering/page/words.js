@@ -6,6 +6,7 @@ const END = 3; // as Plotly has it
 const [GAP, SPARE] = [8, 1.05]; // between labels, in pixels, and for a typeface that is wider than ours
 // Boxes that still.css tells apart: up to so many pixels in steps of so many.
 const STEPS = [[640, 40], [1440, 80], [2400, 160]];
+const LINE = 16; // px, what a turned name takes of its axis: see label-layout.js
 const NEAR_END = 0.985;
 const NAMES = 0.4; // of the width, with what parts them from the bars: see still.css
 
@@ -22,12 +23,20 @@ export function names(canvas, axis) {
   });
 }
 
-/** Names under columns, each as wide as its column, with free places on both sides; "" for other axes. */
+/** Names under columns, with free places on both sides; "" for other axes. In narrow boxes still.css turns
+ * them, all at once, and leaves out every second, three of four. */
 export function columns(canvas) {
-  const { xaxis: { range }, meta } = canvas._fullLayout;
+  const { xaxis: { range }, meta, _size: { l, r } } = canvas._fullLayout;
   if (!meta?.names?.includes("xaxis")) return "";
+  const places = range[1] - range[0];
+  const found = labels(canvas, "x");
+  const level = places * (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP);
   const free = Array(Math.round(2 * (-0.5 - range[0]))).fill(tag("div", {}));
-  return [...free, labels(canvas, "x").map(({ lines }) => tag("div", { class: "still__column" }, words(lines))), ...free];
+  const names = found.map(({ lines }, index) => {
+    const name = tag("div", { class: `still__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1 })}` : ""}` }, words(lines));
+    return tag("div", { class: "still__column" }, name);
+  });
+  return tag("div", { class: `still__columns still__columns--${boxFor(level + l + r)}` }, [...free, ...names, ...free]);
 }
 
 /** Labels under the drawing; narrow boxes leave out every second, three of four. */
@@ -99,8 +108,13 @@ function text(lines, at) {
 function hidden(index, needed, { l, r, names }) {
   const plot = needed / (index & -index);
   const width = Math.min(plot + l + r, names < 1 ? (plot + r) / (1 - names) : Infinity);
+  return `still__tick--${boxFor(width)}`;
+}
+
+/** The narrowest box that still.css knows of at least this width. */
+function boxFor(width) {
   const [, step] = STEPS.find(([most]) => width <= most) ?? [];
-  return `still__tick--${step ? Math.ceil(width / step) * step : "never"}`;
+  return step ? Math.ceil(width / step) * step : "never";
 }
 
 function percent(share) {
