@@ -86,14 +86,14 @@ HOUSE = DemoDashboard(
         ),
         text(
             "Deux collections par an : les semaines de lancement font le chiffre, "
-            "*le console* le tient entre elles."
+            "*le journal* le tient entre elles."
         ),
     ),
 )
 
 JOURNAL = DemoDashboard(
-    "console",
-    "Le console",
+    "journal",
+    "Le journal",
     "Ce que l’on lit, et ce que cela apporte.",
     (
         kpi("Lectures", "content_reads"),
@@ -162,7 +162,7 @@ CLIENT = DemoClient(
         "heading_font": "playfair-display",
         "radius": "sharp",
         "welcome": "Ravis de vous retrouver.",
-        "welcome_words": "La maison en chiffres : la boutique, le console, celles qui les lisent.",
+        "welcome_words": "La maison en chiffres : la boutique, le journal, celles qui les lisent.",
         "contact": "atelier@maison-elan.example",
         "imprint_url": "https://www.maison-elan.example/mentions-legales",
         "privacy_url": "https://www.maison-elan.example/confidentialite",

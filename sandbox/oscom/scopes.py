@@ -8,4 +8,4 @@ def demand(key: ApiKey, scope: str) -> None:
     """Raises ApiError 403, naming the scope, for a key that lacks it."""
     if not key.allows(scope):
         details = [{"field": "Authorization", "issue": "missing_scope", "value": scope}]
-        raise ApiError(403, "insufficient_scope", f"ApiKey lacks scope {scope}.", details=details)
+        raise ApiError(403, "insufficient_scope", f"Key lacks scope {scope}.", details=details)

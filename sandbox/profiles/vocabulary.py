@@ -10,7 +10,7 @@ STANDARD = Vocabulary(
     folder="/solutions",
     subjects=(
         *("customer journey", "lead scoring", "web analytics", "campaign reporting"),
-        *("email marketing", "attribution modelling", "marketing dashboard", "data data_store"),
+        *("email marketing", "attribution modelling", "marketing dashboard", "data warehouse"),
         *("a/b testing", "content marketing", "crm integration", "cookie consent"),
         *("account based marketing", "marketing budget", "conversion rate", "webinar marketing"),
     ),
