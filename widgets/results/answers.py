@@ -60,6 +60,19 @@ if #stored > 0 then redis.call('PUBLISH', ARGV[3], cjson.encode(stored)) end
 """
 )
 
+# KEYS: payload. ARGV: its head as it was read, and what takes its place.
+REPLACE = (
+    READ
+    + """
+local raw = read(KEYS[1])
+if raw and string.sub(raw, 1, #ARGV[1] + 1) == ARGV[1] .. '\\n' then
+  redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+  return 1
+end
+return 0
+"""
+)
+
 # KEYS: payload, failure, claim. ARGV: holder, seconds, channel, when it began, digest, failure.
 FAIL = (
     HEAD
@@ -82,6 +95,14 @@ def putting(entries: Sequence[Entry], holder: str, *, seconds: int) -> tuple[obj
     names = [name for entry in entries for name in _names(client_id, entry.digest)]
     dumps = [entry.dump() for entry in entries]
     return ("EVAL", PUT, len(names), *names, holder, seconds, keys.changed(client_id), *dumps)
+
+
+def replacing(old: Entry, new: Entry) -> tuple[object, ...]:
+    """The command that stores an entry in place of the one it was made of, where this one is
+    still stored as it was: compare and set, by the head.
+    """
+    name = keys.payload(old.client_id, old.digest)
+    return ("EVAL", REPLACE, 1, name, old.head(), new.dump())
 
 
 def failing(

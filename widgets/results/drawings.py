@@ -1,4 +1,7 @@
-"""Drawings of charts beside their payloads: made by a worker with a browser, read by pages."""
+"""Static charts: drawn by a worker with a browser, and written into the fragments that show them.
+
+Each is kept beside its payload as well, for the next payload with the same figure.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from runtime.task_names import TaskName
 from widgets.rendering import edition
 from widgets.results import entry as entries
 from widgets.results import keys, reader
+from widgets.results.entry import Entry
+from widgets.results.fragments import fragment_of, rendered
 from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
@@ -59,30 +64,45 @@ def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:
 
     Raises StudioError as the artist does. Where Redis does not answer nothing is drawn, or kept.
     """
-    figures = _figures(client_id, digests)
+    found = _entries(client_id, digests)
+    figures = {digest: figure for digest, entry in found.items() if (figure := _figure(entry))}
     known = find(client_id, figures)
-    new = {d: f for d, f in figures.items() if markup(known.get(d, b""), f) is None}
-    drawings = artist.draw(list(new.values())) if new else []
-    made = {digest: drawing for digest, drawing in zip(new, drawings, strict=True) if drawing}
-    with reader.redis().pipeline(transaction=False) as pipe:
-        for digest in figures.keys() - new.keys():
-            pipe.expire(keys.drawing(client_id, digest), settings.STALE_SECONDS)
-        for digest, drawing in made.items():
-            raw = _dump(edition.name(figures[digest], STATIC), drawing)
-            pipe.set(keys.drawing(client_id, digest), raw, ex=settings.STALE_SECONDS)
-        try:
-            pipe.execute()
-        except RedisError:
-            log.warning("redis did not answer")
-            return 0
+    charts = {digest: markup(known.get(digest, b""), each) for digest, each in figures.items()}
+    new = {digest: figures[digest] for digest, chart in charts.items() if chart is None}
+    drawn = artist.draw(list(new.values())) if new else []
+    made = {digest: chart for digest, chart in zip(new, drawn, strict=True) if chart}
+    names = {digest: edition.name(figures[digest], STATIC) for digest in made}
+    if not _keep(client_id, {digest: _dump(names[digest], made[digest]) for digest in made}):
+        return 0
+    for digest, chart in (charts | made).items():
+        if chart and not fragment_of(found[digest]).is_drawn:
+            reader.store().attach(found[digest], rendered(found[digest], chart))
     return len(made)
 
 
+def chart_of(entry: Entry, drawing: bytes) -> str:
+    """The static chart of an entry's figure, if a stored drawing is of this figure."""
+    figure = _figure(entry) if drawing else None
+    return markup(drawing, figure) or ""
+
+
 def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
-    """Stored drawings by digest, in one round trip; none where Redis does not answer."""
-    if not settings.DRAW_CHARTS or reader.store().is_down:
+    """Stored drawings by digest, in one round trip; none where Redis does not answer.
+
+    What is looked for is kept for as long again.
+    """
+    wanted = list(digests)
+    if not wanted or not settings.DRAW_CHARTS or reader.store().is_down:
         return {}
-    return _values({digest: keys.drawing(client_id, digest) for digest in digests})
+    with reader.redis().pipeline(transaction=False) as pipe:
+        for digest in wanted:
+            pipe.getex(keys.drawing(client_id, digest), ex=settings.STALE_SECONDS)
+        try:
+            found = pipe.execute()
+        except RedisError:
+            log.warning("redis did not answer")
+            return {}
+    return {digest: raw for digest, raw in zip(wanted, found, strict=True) if raw}
 
 
 def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
@@ -97,17 +117,33 @@ def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
         return None
 
 
-def _figures(client_id: UUID, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _entries(client_id: UUID, digests: Sequence[str]) -> dict[str, Entry]:
     found = {}
     for digest, raw in _values({each: keys.payload(client_id, each) for each in digests}).items():
         try:
-            payload = orjson.loads(entries.load(raw, client_id=client_id, digest=digest).payload())
+            found[digest] = entries.load(raw, client_id=client_id, digest=digest)
         except entries.Foreign as error:
             entries.report("payload", str(error), client_id, digest)
-            continue
-        if payload["figure"] and not payload["empty"]:
-            found[digest] = payload["figure"]
     return found
+
+
+def _figure(entry: Entry) -> dict[str, Any] | None:
+    payload = orjson.loads(entry.payload())
+    figure: dict[str, Any] | None = payload["figure"]
+    return figure if figure and not payload["empty"] else None
+
+
+def _keep(client_id: UUID, drawings: dict[str, bytes]) -> bool:
+    """Store drawings by digest; False where Redis does not answer."""
+    with reader.redis().pipeline(transaction=False) as pipe:
+        for digest, raw in drawings.items():
+            pipe.set(keys.drawing(client_id, digest), raw, ex=settings.STALE_SECONDS)
+        try:
+            pipe.execute()
+        except RedisError:
+            log.warning("redis did not answer")
+            return False
+    return True
 
 
 def _values(names: dict[str, str]) -> dict[str, bytes]:

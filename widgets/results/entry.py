@@ -1,4 +1,4 @@
-"""One stored payload: ready to send, with its owner and its age."""
+"""A cache entry: a payload and the fragment that shows it, with their owner and their age."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ LARGEST_REMEMBERED = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON.
+    """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON, and so is `fragment`,
+    the HTML that was rendered of it in `language` by the code of that `rendering`.
 
     `client_id` and `digest` say whose answer to what it is, and are checked on every
     read. `generations` are the counters of all that it depends on, by tag, as they were
-    before it was asked.
+    before it was asked. The ETag is the payload's alone: a fragment may gain its static chart
+    under it.
     """
 
     client_id: UUID
@@ -41,15 +43,27 @@ class Entry:
     fresh_until: datetime
     generations: Mapping[str, int]
     body: bytes
+    language: str = ""
+    rendering: str = ""
+    fragment: bytes = b""
 
     def payload(self) -> bytes:
         return gzip.decompress(self.body)
 
-    def dump(self) -> bytes:
-        head = {name: getattr(self, name) for name in Entry.__slots__ if name != "body"}
+    def head(self) -> bytes:
+        """All but the two bodies, as one line of JSON: no two states of an entry share it."""
+        plain: dict[str, object] = {name: getattr(self, name) for name in HEAD}
         # For Redis, which compares numbers.
-        head["moment"] = microseconds(self.fetched_at)
-        return orjson.dumps(head) + b"\n" + self.body
+        plain["moment"] = microseconds(self.fetched_at)
+        plain["body_bytes"] = len(self.body)
+        plain["fragment_hash"] = _fragment_hash(self)
+        return orjson.dumps(plain)
+
+    def dump(self) -> bytes:
+        return b"\n".join((self.head(), self.body + self.fragment))
+
+
+HEAD = tuple(name for name in Entry.__slots__ if name not in ("body", "fragment"))
 
 
 def microseconds(moment: datetime) -> int:
@@ -81,16 +95,18 @@ class Foreign(ValueError):
 def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
     """The entry in a stored value. Raises Foreign for another owner or a broken value.
 
-    The ETag is that of the body: a body that was cut or overwritten is found out here.
+    The ETag is that of the body, and the fragment has a hash of its own: what was cut or
+    overwritten is found out here.
     """
     read = _remembered if len(raw) <= LARGEST_REMEMBERED else _read
     return read(raw, client_id, digest)
 
 
 def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
-    head, _, body = raw.partition(b"\n")
+    head, _, bodies = raw.partition(b"\n")
     try:
         plain = orjson.loads(head)
+        parted = int(plain["body_bytes"])
         entry = Entry(
             client_id=UUID(plain["client_id"]),
             digest=plain["digest"],
@@ -98,13 +114,16 @@ def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
             fetched_at=moment(plain["fetched_at"]),
             fresh_until=moment(plain["fresh_until"]),
             generations={tag: int(number) for tag, number in plain["generations"].items()},
-            body=body,
+            body=bodies[:parted],
+            language=str(plain["language"]),
+            rendering=str(plain["rendering"]),
+            fragment=bodies[parted:],
         )
     except UNREADABLE as error:
         raise Foreign("unreadable") from error
     if entry.client_id != client_id or entry.digest != digest:
         raise Foreign("owner")
-    if not _is_whole(entry):
+    if not _is_whole(entry) or plain.get("fragment_hash") != _fragment_hash(entry):
         raise Foreign("damaged")
     return entry
 
@@ -114,6 +133,10 @@ def _is_whole(entry: Entry) -> bool:
         return entry.etag == _etag(entry.payload(), entry.digest)
     except DAMAGED:
         return False
+
+
+def _fragment_hash(entry: Entry) -> str:
+    return hashlib.sha256(entry.etag.encode() + entry.fragment).hexdigest()[:24]
 
 
 def _etag(payload: bytes, digest: str) -> str:

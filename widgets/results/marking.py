@@ -27,9 +27,10 @@ from widgets.charts.formats import Writer, writer
 from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
-from widgets.results import changes, durable
+from widgets.results import changes, drawings, durable
 from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
+from widgets.results.fragments import rendered
 from widgets.results.store import Store
 from widgets.results.tile_requests import MARKS, TileRequest
 from widgets.sources import registry as sources
@@ -147,7 +148,9 @@ def _redrawn(entry: Entry, request: TileRequest, generations: Mapping[str, int])
     line = Timeline(plain["grain"], tuple(plain["starts"]), plain["by_place"])
     payload["marks"] = _marks(line, request)
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
-    return replace(entry, etag=etag, body=body, generations=generations)
+    marked = replace(entry, etag=etag, body=body, generations=generations)
+    drawing = drawings.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
+    return rendered(marked, drawings.chart_of(marked, drawing))
 
 
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from clients import tenancy
+from clients.auth.language import language_of
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
@@ -28,6 +29,7 @@ from widgets.results import (
 )
 from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.entry import Entry, pack
+from widgets.results.fragments import fragment_of, rendered
 from widgets.results.plan import Call, plan
 from widgets.results.store import Store
 from widgets.results.tile_requests import TileRequest
@@ -90,6 +92,7 @@ def refresh(
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     generations = store.begin(requests)
     before = {result.request.digest: result for result in store.read(requests, now)}
+    drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
     try:
         requests = marking.redraw(requests, before, generations, store, holder)
     except Exception:
@@ -105,7 +108,8 @@ def refresh(
             begun = None if isinstance(account, Failure) else account[1].connected_at
             for call, answer in done.result():
                 settled = [
-                    _outcome(request, answer, generations, begun) for request in call.requests
+                    _outcome(request, answer, generations, begun, drawn.get(request.digest, b""))
+                    for request in call.requests
                 ]
                 if _is_left_to_screens(answer, account):
                     store.release(call.requests, holder)
@@ -177,11 +181,13 @@ def _outcome(
     answer: Frame | Failure,
     generations: Mapping[str, Mapping[str, int]],
     begun: datetime | None,
+    drawing: bytes,
 ) -> Settled:
     if isinstance(answer, Failure):
         return request, None, answer
     try:
-        return request, _entry(request, answer, generations[request.digest], begun), None
+        entry = _entry(request, answer, generations[request.digest], begun)
+        return request, rendered(entry, drawings.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return request, None, Misfit()
@@ -213,6 +219,7 @@ def _entry(
         fresh_until=fetched_at + timedelta(seconds=seconds),
         generations=generations,
         body=body,
+        language=language_of(request.formats.locale),
     )
 
 
@@ -233,7 +240,7 @@ def _store(
         except DatabaseError:
             # Pages have it; answers still under way must not be lost with this one.
             log.exception("payloads were not kept")
-        drawings.request(request for request, entry, _ in settled if entry)
+        drawings.request(_undrawn(settled))
     failed = [(request, failure) for request, _, failure in settled if failure]
     bare = [request for request, _ in failed if not before[request.digest].entry]
     if bare:
@@ -241,6 +248,11 @@ def _store(
     for request, failure in failed:
         failed_now = _failed(failure, before[request.digest])
         store.fail(request, failed_now, holder=holder, begun=begun)
+
+
+def _undrawn(settled: Sequence[Settled]) -> list[TileRequest]:
+    """The requests whose fragments may still gain a static chart."""
+    return [request for request, entry, _ in settled if entry and not fragment_of(entry).is_drawn]
 
 
 def _restore(requests: Sequence[TileRequest], store: Store) -> None:

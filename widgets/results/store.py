@@ -116,6 +116,12 @@ class Store:
         if entries:
             self._run([answers.putting(entries, holder, seconds=self._stale_seconds)])
 
+    def attach(self, old: Entry, new: Entry) -> None:
+        """Store an entry with another fragment of the same payload, unless the payload was
+        replaced or refreshed since. Pages are not told: its ETag is the same.
+        """
+        self._run([answers.replacing(old, new)])
+
     def restore(self, entries: Iterable[Entry]) -> None:
         """Put durable payloads back where Redis lost them; a newer one is left alone."""
         self._run(

@@ -1,0 +1,84 @@
+"""A tile's HTML, rendered once by the worker that has its numbers.
+
+A fragment is the same on every page that shows the tile: a page joins fragments, and the data
+route sends them to open pages. The state of the page, freshness and links are not part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from widgets.rendering import markup
+
+# Of the kinds that Plotly does not draw; all others are charts.
+TEMPLATES = frozenset({"kpi", "table", "text", "funnel", "sparklines", "gauge", "headline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The body of a tile and the details about its numbers, as HTML.
+
+    `has_chart` says that Plotly draws a figure in it, and `is_drawn` that its static chart is in
+    it, so that it shows without Plotly. `period` and `comparison` are the days that the numbers
+    are of, for the controls of an open page.
+    """
+
+    html: str
+    details: str = ""
+    has_chart: bool = False
+    is_drawn: bool = False
+    period: dict[str, str] | None = None
+    comparison: dict[str, str] | None = None
+
+    def dump(self) -> bytes:
+        """The fragment as JSON, as it is stored and sent."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def load(cls, raw: bytes) -> Fragment:
+        return cls(**orjson.loads(raw))
+
+
+def render(payload: bytes, language: str, *, static_chart: str = "", kind: str = "") -> Fragment:
+    """The fragment of a payload's JSON in a language of the portal's.
+
+    `static_chart` is the clean SVG of its figure. With `kind`, the same numbers are shown as a
+    widget of that kind would show them.
+    """
+    plain = orjson.loads(payload)
+    has_chart = not plain["empty"] and plain["figure"] is not None and not kind
+    is_drawn = has_chart and bool(static_chart)
+    context = {
+        "payload": plain,
+        "rows": [_row(row) for row in plain["rows"]],
+        "table": markup.table(plain),
+        "html": mark_safe(plain["html"]),  # noqa: S308  # made by charts.text
+        "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn
+        "figure": markup.script_json(plain["figure"]) if has_chart else "",
+    }
+    html = _rendered(kind or plain["kind"], context, language)
+    days = plain["period"], plain["comparison"]
+    return Fragment(html, markup.details(plain["details"]), has_chart, is_drawn, *days)
+
+
+def placeholder(kind: str, language: str) -> Fragment:
+    """The fragment of a tile that has no numbers yet: its skeleton."""
+    return Fragment(_rendered(kind, {}, language))
+
+
+def _rendered(kind: str, context: dict[str, Any], language: str) -> str:
+    name = f"widgets/fragments/{kind if kind in TEMPLATES else 'chart'}.html"
+    with translation.override(language):
+        return str(get_template(name).render(context))
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a list with its name as HTML."""
+    named: SafeString = markup.name(row["label"], row["page_filter"])
+    return row | {"name": named}

@@ -1,0 +1,48 @@
+"""Fragments in cache entries: rendered once beside their payload, by the worker that has it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from functools import lru_cache
+
+from widgets.rendering import fragments
+from widgets.rendering.fragments import Fragment
+from widgets.rendering.version import version
+from widgets.results.entry import Entry
+
+MOST_REMEMBERED = 512
+
+
+def rendered(entry: Entry, static_chart: str = "") -> Entry:
+    """The entry with the fragment of its payload; `static_chart` is the SVG of its figure."""
+    fragment = fragments.render(entry.payload(), entry.language, static_chart=static_chart)
+    packed = gzip.compress(fragment.dump(), 6, mtime=0)
+    return replace(entry, rendering=version(), fragment=packed)
+
+
+def packed(entry: Entry) -> bytes:
+    """The fragment as it is sent: gzipped JSON.
+
+    Where another version of the code rendered it, it is rendered anew: after an update pages must
+    not wait until every widget has been asked for again.
+    """
+    if entry.rendering == version():
+        return entry.fragment
+    return _rendered_anew(entry.body, entry.language)
+
+
+def fragment_of(entry: Entry) -> Fragment:
+    return _loaded(packed(entry))
+
+
+# All of it follows from the arguments: nobody is given what was made for another.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _rendered_anew(body: bytes, language: str) -> bytes:
+    fragment = fragments.render(gzip.decompress(body), language)
+    return gzip.compress(fragment.dump(), 6, mtime=0)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _loaded(packed: bytes) -> Fragment:
+    return Fragment.load(gzip.decompress(packed))
