@@ -90,7 +90,7 @@ def _register(bench_site: BenchSite, sandbox: httpx2.Client, redis: Redis) -> No
 
 def _once(sandbox: httpx2.Client, redis: Redis, page: Page, number: int) -> float:
     sandbox.post("/add", json={"key": CLIENT.key, "sessions": 7}).raise_for_status()
-    _delete(redis, "t:*:window:*")
+    _delete(redis, "t:*:debounce:*")
     (event,) = _emit(sandbox)["events"]
     drawn = page.wait_for_function(
         "(number) => window.drawn[number]", arg=number, timeout=PATIENCE_SECONDS * 1000

@@ -16,6 +16,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import ResponseError
 
+from runtime import lua
 from runtime.keyspace import type_of
 
 log = logging.getLogger(__name__)
@@ -24,21 +25,9 @@ WRONG_TYPE, NO_NUMBER = "WRONGTYPE", "not an integer"
 COUNTS = frozenset({"INCR", "INCRBY"})
 SCRIPTS = frozenset({"EVAL", "EVALSHA"})
 
-# Deletes keys that hold what no command can use; returns their places. KEYS, then for each its
-# type and which of its values are of no use: WRONG_TYPE, also ENDLESS ones, or ALL.
+# Values of a key that are of no use: those of another type, also those without an expiry, or all.
 WRONG_TYPE_ONLY, ENDLESS, ALL = "wrong type", "endless", "all"
-DELETE_UNUSABLE = """
-local deleted = {}
-for i, key in ipairs(KEYS) do
-  local type, unusable = redis.call('TYPE', key).ok, ARGV[#KEYS + i]
-  local is_endless = unusable == 'endless' and redis.call('PTTL', key) == -1
-  if type ~= 'none' and (type ~= ARGV[i] or is_endless or unusable == 'all') then
-    redis.call('DEL', key)
-    table.insert(deleted, i)
-  end
-end
-return deleted
-"""
+DELETE_UNUSABLE = lua.load(__file__, "delete_unusable")
 
 Command = Sequence[Any]
 
@@ -79,7 +68,7 @@ class SelfHealingRedis(Redis):
     def _delete_unusable(self, suspected: Mapping[str, str]) -> set[str]:
         names = list(suspected)
         types = [type_of(name) or "" for name in names]
-        command = ("EVAL", DELETE_UNUSABLE, len(names), *names, *types, *suspected.values())
+        command = DELETE_UNUSABLE.command(names, [*types, *suspected.values()])
         places = super().execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
         deleted = {names[place - 1] for place in places}
         for name in deleted:

@@ -23,6 +23,7 @@ from redis.exceptions import RedisError
 
 from clients.auth.viewer import Viewer
 from clients.models import Client, User
+from runtime import lua
 from runtime.redis_handles import connect
 from runtime.timeouts import PAGE
 
@@ -32,18 +33,7 @@ log = logging.getLogger(__name__)
 MIRROR_SECONDS = settings.TICKET_SECONDS + 60
 AGAIN_SECONDS = 1
 
-# Never lowers: a page that read its epoch just before a revocation may write it afterwards.
-RAISE = """
-for i, key in ipairs(KEYS) do
-  local held = redis.pcall('GET', key)
-  local is_ours = type(held) == 'string' and string.match(held, '^%d+$') and #held < 16
-  -- A mirror that never expires is none of ours.
-  is_ours = is_ours and redis.call('PTTL', key) > 0
-  if tonumber(ARGV[i + 1]) >= (is_ours and tonumber(held) or -1) then
-    redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
-  end
-end
-"""
+RAISE = lua.load(__file__, "raise_epochs")
 
 
 def keys(viewer: Viewer) -> list[str]:
@@ -125,4 +115,4 @@ def _run(redis: Redis, command: tuple[object, ...]) -> None:
 
 
 def _raise_command(epochs: dict[str, int]) -> tuple[object, ...]:
-    return ("EVAL", RAISE, len(epochs), *epochs, MIRROR_SECONDS, *epochs.values())
+    return RAISE.command(list(epochs), [MIRROR_SECONDS, *epochs.values()])

@@ -77,7 +77,7 @@ class Site:
         drawings.draw(self.request.client_id, [self.request.digest], Pencil())
 
     def webhook(self) -> list[tuple[int, str]]:
-        """Two events: the second gathers in the window that the first has opened."""
+        """Two events: the second is debounced by the first."""
         found = []
         for _ in range(2):
             status = self.sender.send(event("analytics.alert.triggered", data={})).status_code
@@ -102,7 +102,7 @@ class Site:
             *(keys.payload(client, digest), keys.drawing(client, digest)),
             *(keys.failure(client, digest), keys.claim(client, digest)),
             keys.generation(client, of, RESOURCE),
-            *(keys.window(client, of, RESOURCE), keys.window(client, of, "")),
+            *(keys.debounce(client, of, RESOURCE), keys.debounce(client, of, "")),
             keys.dashboard_spec(client, self.seat.dashboard_spec.digest),
             *(f"t:{client}:fetching:{of}:analytics.beginning", self.fact),
             *(keys.account(client, of), keys.page_sizes(client, of), keys.OPENED),

@@ -33,9 +33,9 @@ def generation(client_id: UUID, connection_id: UUID, tag: str) -> str:
     return f"t:{client_id}:generation:{connection_id}:{tag}"
 
 
-def window(client_id: UUID, connection_id: UUID, resource: str) -> str:
-    """Held while further events about a resource are gathered."""
-    return f"t:{client_id}:window:{connection_id}:{resource}"
+def debounce(client_id: UUID, connection_id: UUID, resource: str) -> str:
+    """Exists during the debounce interval of a resource."""
+    return f"t:{client_id}:debounce:{connection_id}:{resource}"
 
 
 def dashboard_spec(client_id: UUID, digest: str) -> str:

@@ -53,7 +53,7 @@ class Debounce:
         return found * MILLISECOND if found else None
 
     def _key(self, resource: str) -> str:
-        return keys.window(self._client_id, self._connection_id, resource)
+        return keys.debounce(self._client_id, self._connection_id, resource)
 
     def _begin(self, resource: str) -> bool:
         key = self._key(resource)

@@ -63,7 +63,7 @@ def test_the_next_run_is_at_the_end_of_the_first_interval(oscom: Sender, redis: 
     for event_type in (brief, alert, alert):
         oscom.send(event(event_type))
         waits.append(work(oscom, redis))
-    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    window = keys.debounce(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
     redis.pexpire(window, timedelta(seconds=5))
 
     for _ in range(2):
@@ -80,7 +80,7 @@ def test_intervals_that_end_together_are_handled_in_one_run(oscom: Sender, redis
     work(oscom, redis)
     ends = [timedelta(seconds=20, milliseconds=300 * number) for number in range(3)]
     for left, resource in zip(ends, ("analytics", "reports", "overview"), strict=True):
-        name = keys.window(oscom.connection.client_id, oscom.connection.pk, resource)
+        name = keys.debounce(oscom.connection.client_id, oscom.connection.pk, resource)
         assert redis.pexpire(name, left)
 
     oscom.send(event(alert))
@@ -90,7 +90,7 @@ def test_intervals_that_end_together_are_handled_in_one_run(oscom: Sender, redis
 
 def test_an_interval_that_is_about_to_end_is_not_polled(oscom: Sender, redis: Redis) -> None:
     oscom.send(event("content.brief.created"))
-    window = keys.window(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
+    window = keys.debounce(oscom.connection.client_id, oscom.connection.pk, "content_briefs")
     redis.set(window, 1)
 
     with CaptureQueriesContext(connection) as asked:

@@ -45,5 +45,5 @@ def change(sender: Sender, **fields: Any) -> None:
 
 
 def end_debounce(redis: Redis) -> None:
-    for name in cast("list[bytes]", redis.keys("t:*:window:*")):
+    for name in cast("list[bytes]", redis.keys("t:*:debounce:*")):
         redis.delete(name)

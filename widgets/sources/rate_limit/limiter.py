@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
 import orjson
 from redis import Redis
-from redis.commands.core import Script
 from redis.exceptions import RedisError
 
+from runtime import lua
 from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import (
     CircuitOpen,
@@ -35,8 +34,11 @@ from widgets.sources.rate_limit.status import RESERVES, Circuit, RateLimitStatus
 
 log = logging.getLogger(__name__)
 
-SCRIPTS = Path(__file__).parent
-PRELUDE = (SCRIPTS / "prelude.lua").read_text()
+ACQUIRE = lua.load(__file__, "prelude", "acquire")
+RELEASE = lua.load(__file__, "prelude", "release")
+BLOCK = lua.load(__file__, "prelude", "block")
+STATUS = lua.load(__file__, "prelude", "status")
+
 MAX_IN_FLIGHT = 4
 # Leases of permits, longer than the longest call: those of a dead worker expire.
 SCREEN_LEASE, LEASE = timedelta(seconds=45), timedelta(seconds=150)
@@ -86,10 +88,6 @@ class RedisRateLimiter:
         self._redis = redis
         self._clock = clock or Clock()
         self._milliseconds = milliseconds
-        self._acquire = _script(redis, "acquire")
-        self._release = _script(redis, "release")
-        self._block = _script(redis, "block")
-        self._status = _script(redis, "status")
 
     def acquire(self, account: Account, resource: str = "") -> Permit:
         """A permit, after at most 2 s of waiting.
@@ -136,7 +134,7 @@ class RedisRateLimiter:
             (failure and failure.request_id) or "",
         ]
         try:
-            low = int(self._release(keys=_keys(account.fingerprint), args=args))
+            low = int(RELEASE.run(self._redis, _keys(account.fingerprint), args))
         except RedisError:
             log.warning("limits could not be recorded", extra={"fingerprint": account.fingerprint})
             return
@@ -155,7 +153,7 @@ class RedisRateLimiter:
         """Block calls until then; an earlier moment than the known one is ignored."""
         moment = int(until.timestamp() * 1000)
         try:
-            self._block(keys=_keys(fingerprint)[:1], args=[self._milliseconds(), moment])
+            BLOCK.run(self._redis, _keys(fingerprint)[:1], [self._milliseconds(), moment])
         except RedisError:
             raise Unavailable from None
 
@@ -205,7 +203,7 @@ class RedisRateLimiter:
 
     def _statuses(self, names: list[str], *fingerprints: str) -> list[list[int]]:
         try:
-            found = self._status(keys=names, args=[self._milliseconds(), *fingerprints])
+            found = STATUS.run(self._redis, names, [self._milliseconds(), *fingerprints])
         except RedisError:
             raise Unavailable from None
         return [[int(number) for number in each] for each in found]
@@ -222,7 +220,7 @@ class RedisRateLimiter:
             permit.resource,
         ]
         try:
-            verdict, wait, *reason = self._acquire(keys=_keys(account.fingerprint), args=args)
+            verdict, wait, *reason = ACQUIRE.run(self._redis, _keys(account.fingerprint), args)
         except RedisError:
             raise Unavailable from None
         return (int(verdict), timedelta(milliseconds=int(wait)), *reason)
@@ -255,10 +253,6 @@ def _status(found: list[int], assumed: int, now: datetime) -> RateLimitStatus:
         blocked_until=now + timedelta(milliseconds=blocked) if blocked else None,
         open_until=now + timedelta(milliseconds=circuit) if circuit else None,
     )
-
-
-def _script(redis: Redis, name: str) -> Script:
-    return redis.register_script(PRELUDE + (SCRIPTS / f"{name}.lua").read_text())
 
 
 def _keys(fingerprint: str) -> list[str]:
