@@ -118,7 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 
-REDIS_URL = env.str("REDIS_URL")  # payloads, claims, limits, hints: may be evicted
+REDIS_URL = env.str("REDIS_URL")  # payloads, locks, limits, hints: may be evicted
 BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)  # must not be evicted
 
 # --- Sign-in -------------------------------------------------------------------------
@@ -195,7 +195,7 @@ vars().update(
 SOURCES_ALLOWED_HOSTS = env.list("SOURCES_ALLOWED_HOSTS", default=[])
 STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
 FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
-CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=30)
+REFRESH_LOCK_SECONDS = env.int("REFRESH_LOCK_SECONDS", default=30)
 TICKET_SECONDS = env.int("TICKET_SECONDS", default=300)
 # Open pages that hear of changes, in each web process; those beyond it ask by themselves.
 STREAMS_PER_SESSION = env.int("STREAMS_PER_SESSION", default=4)

@@ -19,7 +19,7 @@ from clients.models import Client
 from runtime.base_task import BaseTask
 from runtime.task_names import TaskName
 from widgets.results import accounts, checks, dashboard_specs, datasets, durable, reader, warming
-from widgets.results.holding import holding
+from widgets.results.locks import hold_locks
 from widgets.results.reader import Place
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
@@ -47,9 +47,9 @@ class RefreshTask(BaseTask):
     max_redeliveries = 3
 
     def give_up(self, place: dict[str, object], digests: list[str], *_: object) -> None:
-        where, store, holder = Place.load(place), reader.store(), str(self.request.id)
-        with holding(_tile_requests(where, digests), holder=holder, store=store) as wanted:
-            outcomes = give_up(wanted, Failure(), store=store, holder=holder)
+        where, store, owner = Place.load(place), reader.store(), str(self.request.id)
+        with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
+            outcomes = give_up(wanted, Failure(), store=store, owner=owner)
         accounts.note(where.client_id, outcomes)
 
 
@@ -66,10 +66,10 @@ def refresh_tiles(
     """Answer requests of one dashboard; what the platform postpones is tried later."""
     where, store, spent_as = Place.load(place), reader.store(), Priority(priority)
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
-    holder = str(self.request.id)
-    with holding(_tile_requests(where, digests), holder=holder, store=store) as wanted:
-        asked = partial(refresh_in_turn, store=store, open_account=opened, holder=holder)
-        outcomes = _in_time(asked, wanted, holder) if wanted else []
+    owner = str(self.request.id)
+    with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
+        asked = partial(refresh_in_turn, store=store, open_account=opened, owner=owner)
+        outcomes = _in_time(asked, wanted, owner) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
@@ -169,7 +169,7 @@ def _tile_requests(place: Place, digests: list[str]) -> list[TileRequest]:
 
 
 def _in_time(
-    asked: Callable[[list[TileRequest]], list[Outcome]], wanted: list[TileRequest], holder: str
+    asked: Callable[[list[TileRequest]], list[Outcome]], wanted: list[TileRequest], owner: str
 ) -> list[Outcome]:
     """What came of requests. Those that the task has no time left for failed by that."""
     try:
@@ -178,7 +178,7 @@ def _in_time(
         log.warning("time is up before all was answered")
     store, now = reader.store(), timezone.now()
     left = [result.request for result in store.read(wanted, now) if result.wants_refresh(now)]
-    return give_up(left, Timeout(), store=store, holder=holder)
+    return give_up(left, Timeout(), store=store, owner=owner)
 
 
 def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Priority) -> None:

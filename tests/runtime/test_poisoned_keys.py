@@ -58,7 +58,7 @@ class Site:
     def __init__(self, seat: Seat, connection: Connection, redis: Redis, capture: Any) -> None:
         self.seat, self.connection, self.redis, self._capture = seat, connection, redis, capture
         self.sender = Sender(connection)
-        self.holder = uuid4().hex
+        self.owner = uuid4().hex
         (self.request,) = tile_requests_of(seat.board)
         self.result = browser(seat.host)
         sign_in(self.result, seat.member.user)
@@ -89,7 +89,7 @@ class Site:
         """Count restarts, say that workers live, tell dashboards and circuits; returns those."""
         tasks.heartbeat()
         assert health.has_worker()
-        assert base_task.count_redelivery(self.holder)
+        assert base_task.count_redelivery(self.owner)
         assert warming.opened(datetime.now(UTC), accounts.redis()) == [self.seat.board.pk]
         return check.rate_limit_status(self.connection)
 
@@ -100,7 +100,7 @@ class Site:
         budget = [f"g:rate_limit:{fingerprint}:{part}" for part in ("state", "window", "in_flight")]
         return [
             *(keys.payload(client, digest), keys.drawing(client, digest)),
-            *(keys.failure(client, digest), keys.claim(client, digest)),
+            *(keys.failure(client, digest), keys.lock(client, digest)),
             keys.generation(client, of, RESOURCE),
             *(keys.debounce(client, of, RESOURCE), keys.debounce(client, of, "")),
             keys.dashboard_spec(client, self.seat.dashboard_spec.digest),
@@ -108,7 +108,7 @@ class Site:
             *(keys.account(client, of), keys.page_sizes(client, of), keys.OPENED),
             *(revocation.client_key(client), revocation.person_key(self.seat.viewer.person_id)),
             *(*budget, f"g:rate_limit:{fingerprint}:circuits"),
-            *(base_task.redeliveries_key(self.holder), health.HEARTBEAT_KEY),
+            *(base_task.redeliveries_key(self.owner), health.HEARTBEAT_KEY),
         ]
 
     @property

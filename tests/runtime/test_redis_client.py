@@ -11,7 +11,7 @@ from redis.exceptions import ResponseError
 from runtime.redis_client import SelfHealingRedis
 from tests.runtime.poison import poison
 
-LOCK, COUNTER, STATE = "t:acme:claim:one", "t:acme:comeback:one", "g:rate_limit:acme:state"
+LOCK, COUNTER, STATE = "t:acme:lock:one", "t:acme:comeback:one", "g:rate_limit:acme:state"
 FOREIGN = "celery"
 
 

@@ -140,9 +140,7 @@ def test_a_page_that_was_asked_for_again_and_again_costs_one_call(
         for _ in range(4):
             browser_session.open(tenant.board)
             # As if it had waited that long.
-            assert breakable_site.cache.redis.delete(
-                *breakable_site.kept(tenant.client.pk, "claim")
-            )
+            assert breakable_site.cache.redis.delete(*breakable_site.kept(tenant.client.pk, "lock"))
     browser_session.settled(tenant.board)
     until(lambda: not breakable_site.broker.redis.llen("screens"))
 

@@ -80,7 +80,7 @@ def _wave(site: Stack, tenants: list[Tenant], redis: Redis) -> int:
         site.start_workers(name)
         killed += 1
         if killed == WAVES:
-            redis.flushdb()  # cache and broker: payloads, claims and every order to a worker
+            redis.flushdb()  # cache and broker: payloads, locks and every order to a worker
     return killed
 
 

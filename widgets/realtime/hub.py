@@ -218,7 +218,7 @@ class Hub:
 
 def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> None:
     """Have open pages refreshed that depend on these tags: once for all readers of a page."""
-    # Readers of one page share its asks; of one that was worked out twice a claim is enough.
+    # Readers of one page share its requests; where one was worked out twice its lock is enough.
     pages = {id(stream.tile_requests): stream for stream in streams}
     for stream in pages.values():
         if stream.depends(connection_id, tags):

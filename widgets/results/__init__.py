@@ -1,4 +1,4 @@
-"""Answers: cache keys, freshness, claims, the plan that merges queries, refresh.
+"""Answers: cache keys, freshness, locks, the plan that merges queries, refresh.
 
 Pages and hot routes read here; only a worker's refresh asks a platform.
 """

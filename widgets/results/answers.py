@@ -1,7 +1,7 @@
 """Answers as they are written: by whoever comes last, never over what is newer.
 
-A worker that stood still for longer than its claim ends all the same, after somebody else
-has answered. What it brings then is dropped, and the claims of others stay theirs.
+A worker that stood still for longer than its lock ends all the same, after somebody else
+has answered. What it brings then is dropped, and the locks of others stay theirs.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ local function head(raw)
   local ok, plain = pcall(cjson.decode, string.match(raw or '', '^[^\\n]*'))
   return ok and type(plain) == 'table' and plain or {}
 end
-local function done(claim)
-  if read(claim) == ARGV[1] then redis.call('DEL', claim) end
+local function done(lock)
+  if read(lock) == ARGV[1] then redis.call('DEL', lock) end
 end
 """
 )
 
-# KEYS: payload, failure and claim of each. ARGV: holder, seconds, channel, each entry.
+# KEYS: payload, failure and lock of each. ARGV: owner, seconds, channel, each entry.
 PUT = (
     HEAD
     + """
@@ -46,7 +46,7 @@ local function is_newer(old, new)
 end
 local stored = {}
 for i = 1, #KEYS / 3 do
-  local payload, failure, claim = unpack(KEYS, 3 * i - 2, 3 * i)
+  local payload, failure, lock = unpack(KEYS, 3 * i - 2, 3 * i)
   local entry = ARGV[i + 3]
   local new = head(entry)
   if not is_newer(head(read(payload)), new) then
@@ -54,7 +54,7 @@ for i = 1, #KEYS / 3 do
     redis.call('DEL', failure)
     table.insert(stored, new.digest)
   end
-  done(claim)
+  done(lock)
 end
 if #stored > 0 then redis.call('PUBLISH', ARGV[3], cjson.encode(stored)) end
 """
@@ -73,7 +73,7 @@ return 0
 """
 )
 
-# KEYS: payload, failure, claim. ARGV: holder, seconds, channel, when it began, digest, failure.
+# KEYS: payload, failure, lock. ARGV: owner, seconds, channel, when it began, digest, failure.
 FAIL = (
     HEAD
     + """
@@ -86,7 +86,7 @@ done(KEYS[3])
 )
 
 
-def putting(entries: Sequence[Entry], holder: str, *, seconds: int) -> tuple[object, ...]:
+def putting(entries: Sequence[Entry], owner: str, *, seconds: int) -> tuple[object, ...]:
     """The command that stores one client's entries, drops their failures and tells the pages.
 
     An entry that was fetched later, or depends on a later change, is left as it is.
@@ -94,7 +94,7 @@ def putting(entries: Sequence[Entry], holder: str, *, seconds: int) -> tuple[obj
     client_id = entries[0].client_id
     names = [name for entry in entries for name in _names(client_id, entry.digest)]
     dumps = [entry.dump() for entry in entries]
-    return ("EVAL", PUT, len(names), *names, holder, seconds, keys.changed(client_id), *dumps)
+    return ("EVAL", PUT, len(names), *names, owner, seconds, keys.changed(client_id), *dumps)
 
 
 def replacing(old: Entry, new: Entry) -> tuple[object, ...]:
@@ -106,15 +106,15 @@ def replacing(old: Entry, new: Entry) -> tuple[object, ...]:
 
 
 def failing(
-    request: TileRequest, failed: Failed, holder: str, *, begun: datetime, seconds: int
+    request: TileRequest, failed: Failed, owner: str, *, begun: datetime, seconds: int
 ) -> tuple[object, ...]:
     """The command that notes a failure, unless a good answer was fetched after it had begun."""
     names = _names(request.client_id, request.digest)
-    given = (holder, seconds, keys.changed(request.client_id), microseconds(begun))
+    given = (owner, seconds, keys.changed(request.client_id), microseconds(begun))
     return ("EVAL", FAIL, len(names), *names, *given, request.digest, failed.dump())
 
 
 def _names(client_id: UUID, digest: str) -> tuple[str, str, str]:
-    names = (keys.payload, keys.failure, keys.claim)
-    payload, failure, claim = (name(client_id, digest) for name in names)
-    return payload, failure, claim
+    names = (keys.payload, keys.failure, keys.lock)
+    payload, failure, lock = (name(client_id, digest) for name in names)
+    return payload, failure, lock

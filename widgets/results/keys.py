@@ -24,8 +24,8 @@ def failure(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:failure:v{SCHEMA}:{digest}"
 
 
-def claim(client_id: UUID, digest: str) -> str:
-    return f"t:{client_id}:claim:v{SCHEMA}:{digest}"
+def lock(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:lock:v{SCHEMA}:{digest}"
 
 
 def generation(client_id: UUID, connection_id: UUID, tag: str) -> str:

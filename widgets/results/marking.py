@@ -55,7 +55,7 @@ def redraw(
     before: Mapping[str, CachedResult],
     generations: Mapping[str, Mapping[str, int]],
     store: Store,
-    holder: str,
+    owner: str,
 ) -> list[TileRequest]:
     """Mark anew those payloads that lack nothing else; returns the requests that lack more.
 
@@ -72,7 +72,7 @@ def redraw(
         and (entry := _redrawn(old, request, generations[request.digest]))
     ]
     if drawn:
-        store.put(drawn, holder=holder)
+        store.put(drawn, owner=owner)
         with tenancy.within(drawn[0].client_id):
             durable.keep(
                 drawn, passing={request.digest for request in requests if request.is_passing}

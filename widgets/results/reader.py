@@ -38,7 +38,7 @@ def redis() -> Redis:
 @cache
 def store() -> Store:
     return Store(
-        redis(), claim_seconds=settings.CLAIM_SECONDS, stale_seconds=settings.STALE_SECONDS
+        redis(), lock_seconds=settings.REFRESH_LOCK_SECONDS, stale_seconds=settings.STALE_SECONDS
     )
 
 
@@ -105,36 +105,36 @@ def request(
 def send(
     requests: Sequence[TileRequest], place: Place, *, at: datetime, attempt: int, priority: Priority
 ) -> None:
-    """Have a worker try requests again later, unless they are answered or claimed by then."""
+    """Have a worker try requests again later, unless they are answered or locked by then."""
     _send(requests, _arguments(requests, place, priority, attempt), uuid4().hex, at=at)
 
 
 def _request(
     requests: Sequence[TileRequest], place: Place, now: datetime, priority: Priority
 ) -> None:
-    holder = uuid4().hex
-    claimed = store().claim(requests, holder)
+    owner = uuid4().hex
+    locked = store().acquire(requests, owner)
     # Read again once they are ours: whoever had them before may just have answered them.
-    lacking = [result.request for result in store().read(claimed, now) if result.wants_refresh(now)]
+    lacking = [result.request for result in store().read(locked, now) if result.wants_refresh(now)]
     digests = {request.digest for request in lacking}
-    store().release([request for request in claimed if request.digest not in digests], holder)
+    store().release([request for request in locked if request.digest not in digests], owner)
     if lacking:
-        _send(lacking, _arguments(lacking, place, priority), holder)
+        _send(lacking, _arguments(lacking, place, priority), owner)
 
 
 def _send(
     requests: Sequence[TileRequest],
     arguments: list[object],
-    holder: str,
+    owner: str,
     *,
     at: datetime | None = None,
 ) -> None:
-    """Hand requests to a worker. A claim that none hears of is given back, and one that none
+    """Hand requests to a worker. A lock that none hears of is given back, and one that none
     hears of in time has run out: both are asked for anew by whoever looks.
     """
-    expires = None if at else settings.CLAIM_SECONDS
-    if not enqueue(TaskName.REFRESH, *arguments, task_id=holder, eta=at, expires=expires):
-        store().release(requests, holder)
+    expires = None if at else settings.REFRESH_LOCK_SECONDS
+    if not enqueue(TaskName.REFRESH, *arguments, task_id=owner, eta=at, expires=expires):
+        store().release(requests, owner)
 
 
 def _arguments(

@@ -78,14 +78,14 @@ def refresh(
     *,
     store: Store,
     open_account: Callable[[UUID], Opened],
-    holder: str = "",
+    owner: str = "",
 ) -> list[Outcome]:
     """Ask what the requests of one client need in as few calls as can be; store what is good.
 
     Calls run side by side and each answer is shown as soon as it is there. A failure
     leaves the good payload in place and notes why, unless it is our own limit that screens
     may still spend more of. `open_account` gives the source and the account of a connection,
-    or the Failure why it cannot be used. `holder` has the claims, each of which is given back
+    or the Failure why it cannot be used. `owner` has the locks, each of which is given back
     with its answer.
     """
     now = datetime.now(UTC)
@@ -94,7 +94,7 @@ def refresh(
     before = {result.request.digest: result for result in store.read(requests, now)}
     drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
     try:
-        requests = marking.redraw(requests, before, generations, store, holder)
+        requests = marking.redraw(requests, before, generations, store, owner)
     except Exception:
         # Asked for anew they are marked as well.
         log.exception("marks were not drawn")
@@ -112,9 +112,9 @@ def refresh(
                     for request in call.requests
                 ]
                 if _is_left_to_screens(answer, account):
-                    store.release(call.requests, holder)
+                    store.release(call.requests, owner)
                 else:
-                    _store(settled, before, store, holder, now)
+                    _store(settled, before, store, owner, now)
                 outcomes += [Outcome(request, failure) for request, _, failure in settled]
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
@@ -123,12 +123,12 @@ def refresh(
 
 
 def give_up(
-    requests: Sequence[TileRequest], failure: Failure, *, store: Store, holder: str = ""
+    requests: Sequence[TileRequest], failure: Failure, *, store: Store, owner: str = ""
 ) -> list[Outcome]:
     """Note that requests failed, without asking: whoever tried did not come to note it."""
     now = datetime.now(UTC)
     before = {result.request.digest: result for result in store.read(requests, now)}
-    _store([(request, None, failure) for request in requests], before, store, holder, now)
+    _store([(request, None, failure) for request in requests], before, store, owner, now)
     return [Outcome(request, failure) for request in requests]
 
 
@@ -227,12 +227,12 @@ def _store(
     settled: Sequence[Settled],
     before: dict[str, CachedResult],
     store: Store,
-    holder: str,
+    owner: str,
     begun: datetime,
 ) -> None:
     good = [entry for _, entry, _ in settled if entry]
     if good:
-        store.put(good, holder=holder)
+        store.put(good, owner=owner)
         passing = {request.digest for request, *_ in settled if request.is_passing}
         try:
             with tenancy.within(good[0].client_id):
@@ -247,7 +247,7 @@ def _store(
         _restore(bare, store)
     for request, failure in failed:
         failed_now = _failed(failure, before[request.digest])
-        store.fail(request, failed_now, holder=holder, begun=begun)
+        store.fail(request, failed_now, owner=owner, begun=begun)
 
 
 def _undrawn(settled: Sequence[Settled]) -> list[TileRequest]:

@@ -14,8 +14,9 @@ from redis.exceptions import RedisError
 
 from clients.auth import revocation
 from clients.auth.viewer import Viewer
+from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
-from widgets.results import answers, claims, generations, keys
+from widgets.results import answers, generations, keys
 from widgets.results.cached_result import CachedResult, Failed, evaluate
 from widgets.results.entry import Entry
 from widgets.results.tile_requests import DashboardSpec, TileRequest
@@ -27,17 +28,24 @@ SPEC_SECONDS = 24 * 3600
 OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
 
+# A worker renews its locks well within this; those of a worker that died expire after it.
+LEASE_SECONDS = 10
+
+REACQUIRE = lua.load(__file__, "lua/string_at", "lua/reacquire_locks")
+RENEW = lua.load(__file__, "lua/string_at", "lua/renew_locks")
+RELEASE = lua.load(__file__, "lua/string_at", "lua/release_locks")
+
 
 class Store:
-    """Payloads, failures, claims and hints.
+    """Payloads, failures, locks and hints.
 
-    Losing Redis is an expected state: reads find nothing, claims are not granted, writes
+    Losing Redis is an expected state: reads find nothing, locks are not granted, writes
     are dropped, and after three refusals or two silences it is not asked for five seconds.
     """
 
-    def __init__(self, redis: Redis, *, claim_seconds: int, stale_seconds: int) -> None:
+    def __init__(self, redis: Redis, *, lock_seconds: int, stale_seconds: int) -> None:
         self._redis = redis
-        self._claim_seconds = claim_seconds
+        self._lock_seconds = lock_seconds
         self._stale_seconds = stale_seconds
         # A counter outlives the payloads that were stored under it.
         self._counter_seconds = 2 * stale_seconds
@@ -75,46 +83,47 @@ class Store:
             for request in requests
         }
 
-    def claim(self, requests: Iterable[TileRequest], holder: str) -> list[TileRequest]:
-        """Those requests that nobody else is having refreshed; they are the holder's now."""
+    def acquire(self, requests: Iterable[TileRequest], owner: str) -> list[TileRequest]:
+        """Acquires the locks that are free; returns their requests."""
         wanted = list({request.digest: request for request in requests}.values())
         if not wanted or self.is_down:
             return []
         try:
             # At once: two pages that come together must not get half of the requests each.
             pipe = self._redis.pipeline(transaction=True)
-            for name in _claims(wanted):
-                pipe.set(name, holder, nx=True, ex=self._claim_seconds)
+            for name in _lock_names(wanted):
+                pipe.set(name, owner, nx=True, ex=self._lock_seconds)
             granted = pipe.execute()
         except RedisError as error:
             self._note(error)
             return []
         return [request for request, ok in zip(wanted, granted, strict=True) if ok]
 
-    def take(self, requests: Iterable[TileRequest], holder: str) -> list[TileRequest]:
-        """Requests whose claims are the holder's or nobody's: a worker has begun with them."""
+    def reacquire(self, requests: Iterable[TileRequest], owner: str) -> list[TileRequest]:
+        """Acquires the locks that are free or the owner's already; returns their requests."""
         wanted = list(requests)
         if not wanted:
             return []
-        (taken,) = self._run([claims.taking(_claims(wanted), holder)]) or [[0] * len(wanted)]
-        return [request for request, ok in zip(wanted, taken, strict=True) if ok]
+        script = REACQUIRE.command(_lock_names(wanted), [owner, LEASE_SECONDS])
+        (acquired,) = self._run([script]) or [[0] * len(wanted)]
+        return [request for request, ok in zip(wanted, acquired, strict=True) if ok]
 
-    def renew(self, requests: Sequence[TileRequest], holder: str) -> None:
-        """Say that the holder still works on them."""
+    def renew(self, requests: Sequence[TileRequest], owner: str) -> None:
+        """Prolongs those locks that are still the owner's."""
         if requests:
-            self._run([claims.renewing(_claims(requests), holder)])
+            self._run([RENEW.command(_lock_names(requests), [owner, LEASE_SECONDS])])
 
-    def release(self, requests: Sequence[TileRequest], holder: str) -> None:
-        """Give back what is still the holder's."""
+    def release(self, requests: Sequence[TileRequest], owner: str) -> None:
+        """Releases those locks that are still the owner's."""
         if requests:
-            self._run([claims.releasing(_claims(requests), holder)])
+            self._run([RELEASE.command(_lock_names(requests), [owner])])
 
-    def put(self, entries: Sequence[Entry], *, holder: str = "") -> None:
-        """Store good payloads of one client, drop their failures and what the holder claims of
+    def put(self, entries: Sequence[Entry], *, owner: str = "") -> None:
+        """Store good payloads of one client, drop their failures and the owner's locks of
         them, and tell the open pages. What is newer stays.
         """
         if entries:
-            self._run([answers.putting(entries, holder, seconds=self._stale_seconds)])
+            self._run([answers.putting(entries, owner, seconds=self._stale_seconds)])
 
     def attach(self, old: Entry, new: Entry) -> None:
         """Store an entry with another fragment of the same payload, unless the payload was
@@ -139,7 +148,7 @@ class Store:
         request: TileRequest,
         failed: Failed,
         *,
-        holder: str = "",
+        owner: str = "",
         begun: datetime | None = None,
     ) -> None:
         """Remember why a refresh failed that had `begun` then; the good payload beside it stays.
@@ -147,7 +156,7 @@ class Store:
         Where somebody else has answered since, there is nothing to remember.
         """
         begun, seconds = begun or datetime.now(UTC), self._stale_seconds
-        self._run([answers.failing(request, failed, holder, begun=begun, seconds=seconds)])
+        self._run([answers.failing(request, failed, owner, begun=begun, seconds=seconds)])
 
     def forget_failures(self, client_id: UUID) -> None:
         """Let a client's tiles be asked for again at once. Raises nothing without Redis."""
@@ -207,5 +216,5 @@ class Store:
             self._breaker.record_failure(timed_out=isinstance(error, exceptions.TimeoutError))
 
 
-def _claims(requests: Iterable[TileRequest]) -> list[str]:
-    return [keys.claim(request.client_id, request.digest) for request in requests]
+def _lock_names(requests: Iterable[TileRequest]) -> list[str]:
+    return [keys.lock(request.client_id, request.digest) for request in requests]

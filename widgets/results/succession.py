@@ -26,7 +26,7 @@ Open = Callable[[UUID], Opened]
 
 
 def refresh_in_turn(
-    requests: Sequence[TileRequest], *, store: Store, open_account: Open, holder: str = ""
+    requests: Sequence[TileRequest], *, store: Store, open_account: Open, owner: str = ""
 ) -> list[Outcome]:
     """As `refresh`; what a refused key left unanswered is asked with the next one, once.
 
@@ -40,7 +40,7 @@ def refresh_in_turn(
             used[connection_id] = opened[1].fingerprint
         return opened
 
-    outcomes = refresh(requests, store=store, open_account=opening, holder=holder)
+    outcomes = refresh(requests, store=store, open_account=opening, owner=owner)
     refused = [outcome.request for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
     succeeded = {
         connection_id
@@ -51,7 +51,7 @@ def refresh_in_turn(
     if not again:
         return outcomes
     kept = [outcome for outcome in outcomes if outcome.request not in again]
-    answered = refresh(again, store=store, open_account=open_account, holder=holder)
+    answered = refresh(again, store=store, open_account=open_account, owner=owner)
     return [*kept, *answered]
 
 

@@ -25,7 +25,7 @@ from clients.models import Client
 from widgets.models import Dashboard
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, keys, reader
-from widgets.results.holding import holding
+from widgets.results.locks import hold_locks
 from widgets.results.price import by_connection
 from widgets.results.refresh import Opened
 from widgets.results.succession import refresh_in_turn
@@ -111,9 +111,9 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     if not affordable:
         return False
     store = reader.store()
-    holder = uuid4().hex
-    asked = partial(refresh_in_turn, store=store, open_account=opening, holder=holder)
-    with holding(affordable, holder=holder, store=store) as wanted:
+    owner = uuid4().hex
+    asked = partial(refresh_in_turn, store=store, open_account=opening, owner=owner)
+    with hold_locks(affordable, owner=owner, store=store) as wanted:
         outcomes = asked(wanted) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
     accounts.note(client.pk, outcomes)

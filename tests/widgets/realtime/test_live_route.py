@@ -170,7 +170,7 @@ def test_a_page_is_refreshed_when_a_tag_of_its_tiles_is_bumped(
     seat: Seat, hot_routes: Run, redis: Redis
 ) -> None:
     (tile_request,) = tile_requests_of(seat.board, STATE)
-    asked = keys.claim(tile_request.client_id, tile_request.digest)
+    asked = keys.lock(tile_request.client_id, tile_request.digest)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with opened(hot_routes, seat):

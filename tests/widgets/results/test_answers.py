@@ -82,13 +82,13 @@ def test_an_answer_from_before_a_change_replaces_none_from_after(
 def test_a_late_answer_leaves_the_claim_of_whoever_works_now(
     tile_request: TileRequest, redis: Redis
 ) -> None:
-    store, name = reader.store(), keys.claim(tile_request.client_id, tile_request.digest)
-    store.take([tile_request], "now")
+    store, name = reader.store(), keys.lock(tile_request.client_id, tile_request.digest)
+    store.reacquire([tile_request], "now")
 
-    store.put([entry_of(tile_request)], holder="late")
+    store.put([entry_of(tile_request)], owner="late")
     assert redis.get(name) == b"now"
 
-    store.put([entry_of(tile_request)], holder="now")
+    store.put([entry_of(tile_request)], owner="now")
     assert redis.get(name) is None
 
 
@@ -98,12 +98,12 @@ def test_a_late_failure_stands_beside_no_newer_answer(
     store, begun = reader.store(), datetime.now(UTC)
     failed = Failed("unavailable", begun, begun + timedelta(hours=1))
     refreshed([tile_request])
-    store.take([tile_request], "now")
+    store.reacquire([tile_request], "now")
 
-    store.fail(tile_request, failed, holder="late", begun=begun)
+    store.fail(tile_request, failed, owner="late", begun=begun)
 
     assert read(tile_request).failed is None
-    assert redis.get(keys.claim(tile_request.client_id, tile_request.digest)) == b"now"
+    assert redis.get(keys.lock(tile_request.client_id, tile_request.digest)) == b"now"
 
 
 def test_an_answer_of_another_owner_is_replaced(tile_request: TileRequest, redis: Redis) -> None:

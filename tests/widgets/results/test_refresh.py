@@ -284,12 +284,12 @@ def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
     assert not isinstance(opened, Failure)
     accounts.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
     store = reader.store()
-    store.claim(tile_requests, "worker")
+    store.acquire(tile_requests, "worker")
 
-    refresh(tile_requests, store=store, open_account=lambda _: opened, holder="worker")
+    refresh(tile_requests, store=store, open_account=lambda _: opened, owner="worker")
 
     assert [result.freshness for result in read(tile_requests)] == [freshness]
-    assert store.claim(tile_requests, "page") == list(tile_requests)
+    assert store.acquire(tile_requests, "page") == list(tile_requests)
 
 
 def health_of(connection: Connection) -> str:

@@ -16,9 +16,8 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import keys, reader
 from widgets.results.cached_result import Failed
-from widgets.results.claims import LEASE_SECONDS
-from widgets.results.holding import holding
-from widgets.results.store import Store
+from widgets.results.locks import hold_locks
+from widgets.results.store import LEASE_SECONDS, Store
 from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +37,7 @@ def digests(tile_requests: Sequence[TileRequest]) -> list[str]:
 
 def holders(tile_requests: Sequence[TileRequest], redis: Redis) -> list[bytes | None]:
     names = [
-        keys.claim(tile_request.client_id, tile_request.digest) for tile_request in tile_requests
+        keys.lock(tile_request.client_id, tile_request.digest) for tile_request in tile_requests
     ]
     return cast("list[bytes | None]", redis.mget(names))
 
@@ -47,9 +46,9 @@ def test_a_worker_takes_up_what_its_message_claimed(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     store = reader.store()
-    assert digests(store.claim(tile_requests, "ours")) == digests(tile_requests)
+    assert digests(store.acquire(tile_requests, "ours")) == digests(tile_requests)
 
-    with holding(tile_requests, holder="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
         assert digests(wanted) == digests(tile_requests)
         assert holders(tile_requests, redis) == [b"ours", b"ours"]
 
@@ -60,11 +59,11 @@ def test_what_somebody_else_claimed_meanwhile_is_theirs(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     store = reader.store()
-    store.claim(tile_requests[:1], "theirs")
+    store.acquire(tile_requests[:1], "theirs")
 
-    with holding(tile_requests, holder="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
         assert digests(wanted) == digests(tile_requests[1:])
-        assert store.claim(tile_requests, "third") == []
+        assert store.acquire(tile_requests, "third") == []
 
     assert holders(tile_requests, redis) == [b"theirs", None]
 
@@ -76,7 +75,7 @@ def test_what_was_answered_or_failed_meanwhile_is_not_asked_again(
     refreshed(tile_requests[:1])
     store.fail(tile_requests[1], Failed("unavailable", now, now + timedelta(minutes=1)))
 
-    with holding(tile_requests, holder="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
         assert wanted == []
         assert holders(tile_requests, redis) == [None, None]
 
@@ -85,7 +84,7 @@ def test_a_failure_that_may_be_tried_again_is_tried(tile_requests: tuple[TileReq
     store, now = reader.store(), datetime.now(UTC)
     store.fail(tile_requests[0], Failed("unavailable", now, now))
 
-    with holding(tile_requests, holder="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
         assert digests(wanted) == digests(tile_requests)
 
 
@@ -93,9 +92,9 @@ def test_a_hold_is_short_and_prolonged_only_by_its_holder(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     store = reader.store()
-    name = keys.claim(tile_requests[0].client_id, tile_requests[0].digest)
+    name = keys.lock(tile_requests[0].client_id, tile_requests[0].digest)
 
-    with holding(tile_requests, holder="ours", store=store):
+    with hold_locks(tile_requests, owner="ours", store=store):
         assert 0 < redis.ttl(name) <= LEASE_SECONDS
         redis.expire(name, 1)
         store.renew(tile_requests, "theirs")
@@ -109,7 +108,7 @@ def test_what_breaks_off_gives_its_claims_back(
 ) -> None:
     with (
         pytest.raises(ValueError, match="broken"),
-        holding(tile_requests, holder="ours", store=reader.store()),
+        hold_locks(tile_requests, owner="ours", store=reader.store()),
     ):
         raise ValueError("broken")
 
@@ -118,6 +117,6 @@ def test_what_breaks_off_gives_its_claims_back(
 
 def test_without_a_cache_nothing_is_held(tile_requests: tuple[TileRequest, ...]) -> None:
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as gone:
-        store = Store(gone, claim_seconds=30, stale_seconds=60)
-        with holding(tile_requests, holder="ours", store=store) as wanted:
+        store = Store(gone, lock_seconds=30, stale_seconds=60)
+        with hold_locks(tile_requests, owner="ours", store=store) as wanted:
             assert wanted == []
