@@ -1,4 +1,4 @@
-"""What every page of the desk has in common: it shows and changes rows within reach."""
+"""Base classes of the admin: rows, choices and permissions scoped to the signed-in staff."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from clients.tenancy import TenantQuerySet
 
 
 def staff(request: HttpRequest) -> User:
-    """Who works at the desk; the site lets nobody else in."""
+    """The signed-in member of staff; the admin site admits nobody else."""
     return cast(User, request.user)
 
 
-class Reach:
-    """Rows, choices and rights by what the signed-in person reaches.
+class ScopedPermissions:
+    """Limits rows, choices and permissions to the clients that the user may configure.
 
-    Actions in `owners_only` are closed to managers, whatever client it is.
+    Actions in `owners_only` are denied to managers, for every client.
     """
 
     owners_only: ClassVar[set[str]] = set()
@@ -71,7 +71,7 @@ class Reach:
         return obj is None or permissions.may_configure(user, obj)
 
 
-class ScopedAdmin(Reach, DeclaredLookups):
+class ScopedAdmin(ScopedPermissions, DeclaredLookups):
     actions_on_bottom = False
     list_per_page = 50
 
@@ -79,11 +79,11 @@ class ScopedAdmin(Reach, DeclaredLookups):
         try:
             return super().changelist_view(request, *args, **kwargs)
         except ValidationError:
-            # Django looks rows up by what was ticked, and asks nobody whether it is an id.
+            # Django looks rows up by the submitted values, unvalidated.
             raise BadRequest("not an id") from None
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        # A client of its own is nobody's yet; only owners get so far.
+        # A new client has no manager yet; only owners may add one.
         if not (isinstance(obj, Client) and not change) and not permissions.may_configure(
             staff(request), obj
         ):
@@ -109,12 +109,12 @@ class ScopedAdmin(Reach, DeclaredLookups):
             self._record("deleted", request, row, [])
         return super().log_deletions(request, cast("QuerySet[Any]", rows))
 
-    def _record(self, what: str, request: HttpRequest, obj: Any, changes: Any) -> None:
+    def _record(self, action: str, request: HttpRequest, obj: Any, changes: Any) -> None:
         client = obj if isinstance(obj, Client) else getattr(obj, "client", None)
-        if what == "deleted" and client is obj:
+        if action == "deleted" and client is obj:
             client = None  # its history goes with it
         audit.record(
-            f"{obj._meta.model_name}.{what}",
+            f"{obj._meta.model_name}.{action}",
             client=client,
             actor=staff(request),
             subject=obj,
@@ -123,11 +123,11 @@ class ScopedAdmin(Reach, DeclaredLookups):
         )
 
 
-class ScopedStacked(Reach, StackedInline):
+class ScopedStacked(ScopedPermissions, StackedInline):
     extra = 0
 
 
-class ScopedTabular(Reach, TabularInline):
+class ScopedTabular(ScopedPermissions, TabularInline):
     extra = 0
 
 

@@ -1,4 +1,4 @@
-"""A client's own words, as lines of a form."""
+"""Form field for a client's custom labels, one per line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 
 class WordingField(forms.CharField):
-    """Labels by name, a line `name = label` for each; its value is a mapping."""
+    """A mapping of names to labels, typed as lines of `name = label`."""
 
     widget = forms.Textarea(attrs={"rows": 5, "cols": 60, "spellcheck": "false"})
 
