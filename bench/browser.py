@@ -117,7 +117,7 @@ def _wait_for_drawings(browser: Browser, url: str, signed_in: StorageState, char
     with browser.new_context(java_script_enabled=False, storage_state=signed_in) as context:
         page = context.new_page()
         page.goto(url)
-        while page.locator(".still").count() < charts:
+        while page.locator(".static-chart").count() < charts:
             if time.monotonic() > ends:
                 raise TimeoutError("charts are not drawn ahead")
             time.sleep(0.5)

@@ -27,7 +27,7 @@ AIM = "1.2 or less"
 # The frame in which the last chart shows, whoever drew it. Runs before anything of the page.
 WATCH = """
 (() => {
-  const shows = (chart) => "drawn" in chart.dataset || chart.querySelector(".still");
+  const shows = (chart) => "drawn" in chart.dataset || chart.querySelector(".static-chart");
   const look = () => {
     const charts = [...document.querySelectorAll("portal-chart:not([hidden])")];
     if (charts.length < CHARTS || !charts.every(shows)) return requestAnimationFrame(look);

@@ -20,7 +20,7 @@ from bench.statistics import Statistics
 from bench.warm import WarmSite
 from demo.environment import ROOT
 from widgets.rendering import chromium as browsers
-from widgets.rendering.studio import Studio
+from widgets.rendering.renderer import ChartRenderer
 
 DRAWINGS = 5
 AIM = "0.4 or less"
@@ -72,17 +72,17 @@ def _size(browser: Browser, url: str, signed_in: StorageState) -> tuple[int, int
 
 def _cost(figures: Sequence[dict[str, Any]]) -> DrawingCost:
     began = time.monotonic()
-    with Studio(ROOT / "static", browsers.find()) as studio:
-        studio.draw(figures[:1])
+    with ChartRenderer(ROOT / "static", browsers.find()) as renderer:
+        renderer.draw(figures[:1])
         start_seconds = time.monotonic() - began
-        studio.draw(figures)
+        renderer.draw(figures)
         seconds, cpu = [], []
         for _ in range(DRAWINGS):
-            before, at = _cpu(studio.pid), time.monotonic()
-            studio.draw(figures)
+            before, at = _cpu(renderer.pid), time.monotonic()
+            renderer.draw(figures)
             seconds.append(time.monotonic() - at)
-            cpu.append(_cpu(studio.pid) - before)
-        held = sum(map(_kilobytes, _family(studio.pid))) / 1024
+            cpu.append(_cpu(renderer.pid) - before)
+        held = sum(map(_kilobytes, _family(renderer.pid))) / 1024
     return DrawingCost(
         len(figures), Statistics.of(seconds), Statistics.of(cpu), held, start_seconds
     )

@@ -1,4 +1,4 @@
-"""What the drawing worker does. No other process loads this module: it brings a browser."""
+"""Tasks of the drawing worker. No other process imports this module: it brings a browser."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.conf import settings
 
 from runtime.task_names import TaskName
 from widgets.rendering import chromium
-from widgets.rendering.errors import StudioError
-from widgets.rendering.studio import Studio
+from widgets.rendering.errors import RenderingError
+from widgets.rendering.renderer import ChartRenderer
 from widgets.results import drawings
 
 log = logging.getLogger(__name__)
@@ -26,25 +26,25 @@ log = logging.getLogger(__name__)
 def draw_charts(client_id: str, digests: list[str]) -> None:
     """Draw the charts of these payloads of one client."""
     try:
-        count = drawings.draw(UUID(client_id), digests, studio())
-    except StudioError as error:
+        count = drawings.draw(UUID(client_id), digests, renderer())
+    except RenderingError as error:
         reason = f"{type(error).__name__}: {error}"
         log.warning("charts not drawn", extra={"client_id": client_id, "reason": reason})
     except SoftTimeLimitExceeded:
         log.warning("charts not drawn in time", extra={"client_id": client_id})
-        # Whatever its thread waits for, the next charts must not wait for it as well.
+        # The next charts must not wait for what blocks the renderer's thread.
         close()
-        studio.cache_clear()
+        renderer.cache_clear()
     else:
         log.info("charts drawn", extra={"client_id": client_id, "charts": count})
 
 
 @cache
-def studio() -> Studio:
-    return Studio(drawings.STATIC, chromium.find(settings.CHROMIUM))
+def renderer() -> ChartRenderer:
+    return ChartRenderer(drawings.STATIC, chromium.find(settings.CHROMIUM))
 
 
 @worker_process_shutdown.connect
 def close(**_: Any) -> None:
-    if studio.cache_info().currsize:
-        studio().close()
+    if renderer.cache_info().currsize:
+        renderer().close()

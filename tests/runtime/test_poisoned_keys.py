@@ -47,7 +47,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-class Pencil:
+class FakeRenderer:
     def draw(self, figures: Any) -> list[str | None]:
         return ["<svg></svg>" for _ in figures]
 
@@ -74,7 +74,7 @@ class Site:
             message = orjson.loads(raw)
             arguments = orjson.loads(b64decode(message["body"]))[0]
             refresh_tiles.apply(arguments, task_id=message["headers"]["id"]).get()
-        drawings.draw(self.request.client_id, [self.request.digest], Pencil())
+        drawings.draw(self.request.client_id, [self.request.digest], FakeRenderer())
 
     def webhook(self) -> list[tuple[int, str]]:
         """Two events: the second is debounced by the first."""

@@ -13,7 +13,7 @@ from demo.content import DemoClient
 from tests.visual.demo_site import HEIGHT, DemoSite, stand_still, wear
 from tests.visual.geometry import faults
 from widgets.rendering import chromium
-from widgets.rendering.studio import Studio
+from widgets.rendering.renderer import ChartRenderer
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 CASES = ("huge", "below", "long", "odd")
@@ -24,7 +24,7 @@ SHORTEST = 40  # px, for the longest of the names below bars
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
 # As the server hands charts out that were drawn ahead, and as they bench_site before any script.
-DRAWN_AHEAD = """(drawings) => {
+DRAWN_AHEAD = """(charts) => {
   const charts = document.querySelectorAll("portal-chart:not([hidden])");
   charts.forEach((chart, place) => {
     const plain = Object.assign(document.createElement("div"), { className: "chart" });
@@ -32,23 +32,23 @@ DRAWN_AHEAD = """(drawings) => {
     const canvas = plain.querySelector("[data-part=canvas]");
     canvas.className = "chart__canvas";
     canvas.removeAttribute("style");
-    canvas.innerHTML = drawings[place];
+    canvas.innerHTML = charts[place];
     chart.replaceWith(plain);
   });
 }"""
-NUMBERS = """() => [...document.querySelectorAll(".bartext, .still__end")]
+NUMBERS = """() => [...document.querySelectorAll(".bartext, .static-chart__end")]
   .map((text) => text.textContent)"""
 POINTS = """() => document.querySelectorAll(".scatterlayer path.point").length"""
 LONGEST = """() => {
   const tile = document.querySelector(".tile--bar");
-  const bars = tile.querySelectorAll(".barlayer path, .still__plot path");
+  const bars = tile.querySelectorAll(".barlayer path, .static-chart__plot path");
   return Math.max(...[...bars].map((bar) => bar.getBoundingClientRect().width));
 }"""
 # Names under standing bars: whether they are turned, and how long each is drawn.
 STANDING = """() => {
   const tile = [...document.querySelectorAll(".tile--bar")]
     .find((tile) => tile.querySelector(".tile__title").textContent === "bar, standing names");
-  return [...tile.querySelectorAll(".xtick > text, .still__turn")]
+  return [...tile.querySelectorAll(".xtick > text, .static-chart__turn")]
     .filter((name) => name.checkVisibility()).map((name) => {
       const { width, height } = name.getBoundingClientRect();
       return [height > width, Math.max(width, height)];
@@ -66,15 +66,15 @@ BROKEN = """
 
 
 @pytest.fixture(scope="module")
-def studio() -> Iterator[Studio]:
-    with Studio(STATIC, chromium.find(), draw_seconds=30) as studio:
-        yield studio
+def renderer() -> Iterator[ChartRenderer]:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=30) as renderer:
+        yield renderer
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CASES)
 def test_every_word_of_a_chart_can_be_read(
-    demo_site: DemoSite, story: DemoClient, studio: Studio, case: str
+    demo_site: DemoSite, story: DemoClient, renderer: ChartRenderer, case: str
 ) -> None:
     found: dict[str, list[str]] = {}
     with demo_site.reader(story) as page:
@@ -82,7 +82,7 @@ def test_every_word_of_a_chart_can_be_read(
         for width in WIDTHS:
             wear(page, "light", width)
             found[f"live, {width}"] = faults(page)
-        draw_ahead(page, studio)
+        draw_ahead(page, renderer)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             found[f"drawn ahead, {width}"] = faults(page)
@@ -92,13 +92,13 @@ def test_every_word_of_a_chart_can_be_read(
 
 @pytest.mark.django_db
 def test_every_bar_ends_in_its_number_drawn_live_and_ahead(
-    demo_site: DemoSite, studio: Studio
+    demo_site: DemoSite, renderer: ChartRenderer
 ) -> None:
     with demo_site.reader(CLIENTS[0]) as page:
         page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=below"))
         wear(page, "light", 360)
         live = page.evaluate(NUMBERS)
-        draw_ahead(page, studio)
+        draw_ahead(page, renderer)
         ahead = page.evaluate(NUMBERS)
 
     assert sorted(live) == sorted(ahead)
@@ -107,13 +107,13 @@ def test_every_bar_ends_in_its_number_drawn_live_and_ahead(
 
 @pytest.mark.django_db
 def test_bars_keep_their_room_beside_long_names_and_numbers(
-    demo_site: DemoSite, studio: Studio
+    demo_site: DemoSite, renderer: ChartRenderer
 ) -> None:
     with demo_site.reader(CLIENTS[0]) as page:
         page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=long"))
         wear(page, "light", 360)
         live = page.evaluate(LONGEST)
-        draw_ahead(page, studio)
+        draw_ahead(page, renderer)
         ahead = page.evaluate(LONGEST)
 
     assert min(live, ahead) >= LEAST
@@ -123,7 +123,7 @@ def test_bars_keep_their_room_beside_long_names_and_numbers(
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", ["many", "long"])
 def test_names_under_standing_bars_are_turned_alike_live_and_ahead(
-    demo_site: DemoSite, studio: Studio, case: str
+    demo_site: DemoSite, renderer: ChartRenderer, case: str
 ) -> None:
     with demo_site.reader(CLIENTS[0]) as page:
         page.goto(demo_site.url(CLIENTS[0].host, f"/gallery/?case={case}"))
@@ -131,7 +131,7 @@ def test_names_under_standing_bars_are_turned_alike_live_and_ahead(
         for width in (1440, 360):
             wear(page, "light", width)
             live[width] = page.evaluate(STANDING)
-        draw_ahead(page, studio)
+        draw_ahead(page, renderer)
         for width, names in live.items():
             page.set_viewport_size({"width": width, "height": HEIGHT})
             ahead = page.evaluate(STANDING)
@@ -161,5 +161,5 @@ def test_words_that_are_cut_outside_or_upon_each_other_are_found(page: Page) -> 
     ]
 
 
-def draw_ahead(page: Page, studio: Studio) -> None:
-    page.evaluate(DRAWN_AHEAD, studio.draw(page.evaluate(FIGURES)))
+def draw_ahead(page: Page, renderer: ChartRenderer) -> None:
+    page.evaluate(DRAWN_AHEAD, renderer.draw(page.evaluate(FIGURES)))

@@ -1,1 +1,1 @@
-"""Charts drawn by a browser of our own, for pages that show them before any script runs."""
+"""Static charts: SVG that a worker's Chromium renders, for pages to show before any script runs."""

@@ -1,25 +1,25 @@
-"""What can go wrong in the studio.
+"""Errors of rendering static charts.
 
-StudioError
-├── NoBrowser       there is no Chromium, or it does not start
-├── NotDrawn        a figure was not drawn in time, or not at all
-└── Unclean         a drawing holds what no drawing needs
+RenderingError
+├── BrowserUnavailable  there is no Chromium, or it does not start
+├── RenderingFailed     a figure was not drawn in time, or not at all
+└── UnsafeMarkup        the markup holds elements or attributes that are not on the list
 """
 
 from __future__ import annotations
 
 
-class StudioError(Exception):
-    """A chart has no drawing; pages draw it themselves."""
+class RenderingError(Exception):
+    """A chart cannot be rendered; pages draw it with Plotly."""
 
 
-class NoBrowser(StudioError):
+class BrowserUnavailable(RenderingError):
     """There is no Chromium, or it does not start."""
 
 
-class NotDrawn(StudioError):
+class RenderingFailed(RenderingError):
     """A figure was not drawn in time, or not at all."""
 
 
-class Unclean(StudioError):
-    """A drawing holds what no drawing needs."""
+class UnsafeMarkup(RenderingError):
+    """Markup of a chart holds elements or attributes that are not on the list."""

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from runtime.queues import enqueue
 from runtime.task_names import TaskName
-from widgets.rendering import edition
+from widgets.rendering import chart_version
 from widgets.results import entry as entries
 from widgets.results import keys, reader
 from widgets.results.entry import Entry
@@ -59,19 +59,20 @@ def digests(requests: Iterable[TileRequest]) -> list[str]:
     return [request.digest for request in requests if request.spec.kind in KINDS]
 
 
-def draw(client_id: UUID, digests: Sequence[str], artist: Draws) -> int:
+def draw(client_id: UUID, digests: Sequence[str], renderer: Draws) -> int:
     """Draw what these payloads show and has no drawing yet; returns how many were made.
 
-    Raises StudioError as the artist does. Where Redis does not answer nothing is drawn, or kept.
+    Raises RenderingError as the renderer does. Where Redis does not answer nothing is drawn or
+    kept.
     """
     found = _entries(client_id, digests)
     figures = {digest: figure for digest, entry in found.items() if (figure := _figure(entry))}
     known = find(client_id, figures)
     charts = {digest: markup(known.get(digest, b""), each) for digest, each in figures.items()}
     new = {digest: figures[digest] for digest, chart in charts.items() if chart is None}
-    drawn = artist.draw(list(new.values())) if new else []
+    drawn = renderer.draw(list(new.values())) if new else []
     made = {digest: chart for digest, chart in zip(new, drawn, strict=True) if chart}
-    names = {digest: edition.name(figures[digest], STATIC) for digest in made}
+    names = {digest: chart_version.version_of(figures[digest], STATIC) for digest in made}
     if not _keep(client_id, {digest: _dump(names[digest], made[digest]) for digest in made}):
         return 0
     for digest, chart in (charts | made).items():
@@ -108,7 +109,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
 def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
     """The drawing in a stored value, if it is this figure's and whole."""
     name, _, body = raw.partition(b"\n")
-    if not figure or name != edition.name(figure, STATIC).encode():
+    if not figure or name != chart_version.version_of(figure, STATIC).encode():
         return None
     try:
         return gzip.decompress(body).decode()

@@ -110,14 +110,14 @@ def _body(
         "filter_links": filter_links,
         "table": _table((payload or {}).get("table"), filter_links),
         "html": mark_safe((payload or {}).get("html", "")),  # noqa: S308  # made by charts.text
-        "still": mark_safe(_still(drawing, payload) or ""),  # noqa: S308  # cleaned when drawn
+        "static_chart": mark_safe(_static_chart(drawing, payload) or ""),  # noqa: S308  # cleaned when drawn
         "figure": mark_safe(_for_script(payload and payload["figure"])),  # noqa: S308
     }
     name = f"widgets/tiles/{kind if kind in TEMPLATES else 'chart'}.html"
     return mark_safe(get_template(name).render(context))  # noqa: S308
 
 
-def _still(drawing: bytes, payload: dict[str, Any] | None) -> str | None:
+def _static_chart(drawing: bytes, payload: dict[str, Any] | None) -> str | None:
     return drawings.markup(drawing, payload["figure"]) if drawing and payload else None
 
 

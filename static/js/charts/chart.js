@@ -32,7 +32,7 @@ class PortalChart extends HTMLElement {
     }
     const inline = this.querySelector("script");
     // What the server drew stands until there is time for more, or need of it.
-    this.#rests = Boolean(this.#still);
+    this.#rests = Boolean(this.#staticChart);
     if (!this.hidden && inline) this.figure = JSON.parse(inline.textContent);
   }
 
@@ -52,7 +52,7 @@ class PortalChart extends HTMLElement {
     this.#isDue = true;
   }
 
-  get #still() { return this.canvas.querySelector(".still"); }
+  get #staticChart() { return this.canvas.querySelector(".static-chart"); }
 
   wake() {
     this.#rests = false;
@@ -90,8 +90,8 @@ class PortalChart extends HTMLElement {
   async paint({ data, layout, ...place }) {
     const Plotly = loadedPlotly() ?? (await loadPlotly());
     await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: plotlyLocale() });
-    const isFirst = Boolean(this.#still);
-    this.#still?.remove();
+    const isFirst = Boolean(this.#staticChart);
+    this.#staticChart?.remove();
     placeMarks(this, place);
     this.dataset.drawn = "";
     if (isFirst && this.matches(":hover")) this.#meet();

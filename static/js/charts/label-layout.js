@@ -73,7 +73,7 @@ function room(axis, wide) {
 }
 
 /** Every label, every second, every fourth: as many as there is room for. Names that do not fit side by side
- * are turned, all of them; still.css does the same by the width of its box. */
+ * are turned, all of them; static-chart.css does the same by the width of its box. */
 function thinned({ xaxis, meta }, plot, wide) {
   const { tickvals = [], ticktext = [] } = xaxis;
   if (tickvals.length < 2) return xaxis;

@@ -1,4 +1,4 @@
-"""One studio for all tests that draw."""
+"""One renderer for all tests that draw."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from widgets.rendering import chromium
-from widgets.rendering.studio import Studio
+from widgets.rendering.renderer import ChartRenderer
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 
 
 @pytest.fixture(scope="session")
-def studio() -> Iterator[Studio]:
-    with Studio(STATIC, chromium.find(), draw_seconds=20) as studio:
-        yield studio
+def renderer() -> Iterator[ChartRenderer]:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=20) as renderer:
+        yield renderer

@@ -16,10 +16,10 @@ SECRETS = ("SECRET_KEY", "WEB_SECRET_KEYS", "REDIS_URL", "BROKER_URL", "DATABASE
 DRAWING = """
 import sys
 from pathlib import Path
-from widgets.rendering.studio import Studio
-with Studio(Path(sys.argv[1]), sys.argv[2], draw_seconds=20) as studio:
-    studio.draw([])
-    print(studio.pid, flush=True)
+from widgets.rendering.renderer import ChartRenderer
+with ChartRenderer(Path(sys.argv[1]), sys.argv[2], draw_seconds=20) as renderer:
+    renderer.draw([])
+    print(renderer.pid, flush=True)
     sys.stdin.read()
 """
 

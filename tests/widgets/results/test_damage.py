@@ -43,7 +43,7 @@ NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
 WRONG_TYPES = ("list", "hash", "zset")
 
 
-class Pencil:
+class FakeRenderer:
     def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]:
         return ["<svg></svg>" for _ in figures]
 
@@ -56,7 +56,7 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
     board = make_board(connect(acme, platform), query)
     found = tile_requests_of(board)
     refreshed(found)
-    drawings.draw(acme.pk, [found[0].digest], Pencil())
+    drawings.draw(acme.pk, [found[0].digest], FakeRenderer())
     reader.store().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
     entry.report.cache_clear()
     return Seat(acme, board)

@@ -15,7 +15,7 @@ from redis import Redis
 from clients.models import Client
 from tests.fixtures.platform import connect, forget_handles, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.rendering.errors import NotDrawn
+from widgets.rendering.errors import RenderingFailed
 from widgets.results import drawings, keys, reader
 from widgets.results.tile_requests import TileRequest
 
@@ -25,7 +25,7 @@ LINE = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
 KPI = {"metrics": ["sessions"], "dimensions": ["day"]}
 
 
-class Pencil:
+class FakeRenderer:
     """Draws a word, and counts."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Pencil:
 
 class Broken:
     def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]:
-        raise NotDrawn("no paper")
+        raise RenderingFailed("no paper")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_charts_alone_are_drawn_and_found_for_their_figure(
     line = tile_requests[0]
 
     count = drawings.draw(
-        acme.pk, [tile_request.digest for tile_request in tile_requests], Pencil()
+        acme.pk, [tile_request.digest for tile_request in tile_requests], FakeRenderer()
     )
 
     found = drawings.find(acme.pk, [tile_request.digest for tile_request in tile_requests])
@@ -75,7 +75,7 @@ def test_a_drawing_of_other_numbers_is_never_shown(
     acme: Client, tile_requests: list[TileRequest]
 ) -> None:
     line = tile_requests[0]
-    drawings.draw(acme.pk, [line.digest], Pencil())
+    drawings.draw(acme.pk, [line.digest], FakeRenderer())
     newer = figure_of(line) | {"layout": {}}
 
     found = drawings.find(acme.pk, [line.digest])
@@ -84,7 +84,7 @@ def test_a_drawing_of_other_numbers_is_never_shown(
 
 
 def test_equal_numbers_are_drawn_once(acme: Client, tile_requests: list[TileRequest]) -> None:
-    pencil = Pencil()
+    pencil = FakeRenderer()
 
     for _ in range(3):
         drawings.draw(acme.pk, [tile_requests[0].digest], pencil)
@@ -97,9 +97,9 @@ def test_a_damaged_value_is_a_miss(
     acme: Client, tile_requests: list[TileRequest], redis: Redis, damage: bytes
 ) -> None:
     line = tile_requests[0]
-    drawings.draw(acme.pk, [line.digest], Pencil())
+    drawings.draw(acme.pk, [line.digest], FakeRenderer())
     (good,) = drawings.find(acme.pk, [line.digest]).values()
-    pencil = Pencil()
+    pencil = FakeRenderer()
 
     found = [drawings.markup(raw, figure_of(line)) for raw in (damage, good[:-9], good[:30])]
     redis.set(keys.drawing(acme.pk, line.digest), good[:-9])
@@ -117,7 +117,7 @@ def test_without_redis_nothing_is_drawn(
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     forget_handles()
 
-    assert drawings.draw(acme.pk, [tile_requests[0].digest], Pencil()) == 0
+    assert drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer()) == 0
 
 
 def test_a_large_dashboard_is_asked_for_in_parts(tile_requests: list[TileRequest]) -> None:
@@ -136,16 +136,16 @@ def test_a_large_dashboard_is_asked_for_in_parts(tile_requests: list[TileRequest
 def test_globex_finds_nothing_of_acme(
     acme: Client, globex: Client, tile_requests: list[TileRequest]
 ) -> None:
-    drawings.draw(acme.pk, [tile_requests[0].digest], Pencil())
+    drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer())
 
     assert drawings.find(globex.pk, [tile_requests[0].digest]) == {}
-    assert drawings.draw(globex.pk, [tile_requests[0].digest], Pencil()) == 0
+    assert drawings.draw(globex.pk, [tile_requests[0].digest], FakeRenderer()) == 0
 
 
 def test_a_browser_that_fails_leaves_the_payload_alone(
     acme: Client, tile_requests: list[TileRequest]
 ) -> None:
-    with pytest.raises(NotDrawn):
+    with pytest.raises(RenderingFailed):
         drawings.draw(acme.pk, [tile_requests[0].digest], Broken())
 
     (result,) = reader.store().read(tile_requests[:1], datetime.now(UTC))
@@ -156,7 +156,7 @@ def test_a_browser_that_fails_leaves_the_payload_alone(
 def test_where_charts_are_not_drawn_ahead_nobody_is_asked(
     acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
-    drawings.draw(acme.pk, [tile_requests[0].digest], Pencil())
+    drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer())
     settings.DRAW_CHARTS = False
 
     drawings.request(tile_requests)

@@ -17,18 +17,18 @@ import pytest
 
 from tests.widgets.rendering.conftest import STATIC
 from widgets.rendering import chromium
-from widgets.rendering.errors import NoBrowser, NotDrawn
-from widgets.rendering.studio import Studio
+from widgets.rendering.errors import BrowserUnavailable, RenderingFailed
+from widgets.rendering.renderer import ChartRenderer
 
 HOSTILE = '</text><script>alert(1)</script>"><img src=x onerror=alert(1)>'
 GONE_SECONDS = 20
 ENDLESS = """
 import sys, time
 from pathlib import Path
-from widgets.rendering.studio import Studio
-studio = Studio(Path(sys.argv[1]), sys.argv[2])
-studio.draw([])
-print(studio.pid, flush=True)
+from widgets.rendering.renderer import ChartRenderer
+renderer = ChartRenderer(Path(sys.argv[1]), sys.argv[2])
+renderer.draw([])
+print(renderer.pid, flush=True)
 time.sleep(600)
 """
 
@@ -56,12 +56,12 @@ def bars(*labels: str) -> dict[str, Any]:
     }
 
 
-def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(studio: Studio) -> None:
-    (drawing,) = studio.draw([bars("Search", "E-mail")])
+def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(renderer: ChartRenderer) -> None:
+    (drawing,) = renderer.draw([bars("Search", "E-mail")])
 
     names, numbers = (
         re.findall(pattern, drawing or "")
-        for pattern in (r"still__name[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
+        for pattern in (r"static-chart__name[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
     )
     colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', drawing or ""))
     assert (names, numbers) == (["Search", "E-mail"], ["1", "2"])
@@ -70,15 +70,15 @@ def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(studio: Studio
     assert colours <= {"none"} | tokens
 
 
-def test_equal_figures_make_equal_drawings(studio: Studio) -> None:
-    first, second = studio.draw([bars("Search"), bars("Search")])
+def test_equal_figures_make_equal_drawings(renderer: ChartRenderer) -> None:
+    first, second = renderer.draw([bars("Search"), bars("Search")])
 
     assert first is not None
     assert first == second
 
 
-def test_markup_in_a_label_is_words(studio: Studio) -> None:
-    (drawing,) = studio.draw([bars(HOSTILE.replace("<", "&lt;"), "\x00\x08 plain")])
+def test_markup_in_a_label_is_words(renderer: ChartRenderer) -> None:
+    (drawing,) = renderer.draw([bars(HOSTILE.replace("<", "&lt;"), "\x00\x08 plain")])
 
     assert drawing is not None
     assert "<script" not in drawing
@@ -86,59 +86,59 @@ def test_markup_in_a_label_is_words(studio: Studio) -> None:
     assert "&lt;script&gt;alert(1)" in drawing
 
 
-def test_a_figure_that_cannot_be_drawn_leaves_the_others_alone(studio: Studio) -> None:
+def test_a_figure_that_cannot_be_drawn_leaves_the_others_alone(renderer: ChartRenderer) -> None:
     broken: dict[str, Any] = {"data": [{"type": "bar"}], "layout": {}}
 
-    drawings = studio.draw([broken, bars("Search")])
+    charts = renderer.draw([broken, bars("Search")])
 
-    assert drawings[0] is None
-    assert drawings[1] is not None
+    assert charts[0] is None
+    assert charts[1] is not None
 
 
-def test_nothing_is_asked_of_a_network(studio: Studio) -> None:
+def test_nothing_is_asked_of_a_network(renderer: ChartRenderer) -> None:
     figure = bars("Search")
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.5)
         source = f"http://127.0.0.1:{server.getsockname()[1]}/picture.png"
         figure["layout"]["images"] = [{"source": source, "x": 0, "y": 0, "sizex": 1, "sizey": 1}]
-        studio.draw([figure])
+        renderer.draw([figure])
 
         with pytest.raises(TimeoutError):
             server.accept()
 
 
-def test_a_browser_that_died_is_replaced(studio: Studio) -> None:
-    studio.draw([])
-    before = studio.pid
+def test_a_browser_that_died_is_replaced(renderer: ChartRenderer) -> None:
+    renderer.draw([])
+    before = renderer.pid
     os.kill(before, signal.SIGKILL)
     until(lambda: not _runs(before))
 
     drawing = None
     for _ in range(2):  # the first may find it dying
         try:
-            (drawing,) = studio.draw([bars("Search")])
-        except NotDrawn:
+            (drawing,) = renderer.draw([bars("Search")])
+        except RenderingFailed:
             continue
 
     assert drawing is not None
-    assert studio.pid != before
+    assert renderer.pid != before
 
 
 def test_who_waits_too_long_stops_waiting_and_the_browser_is_gone() -> None:
-    with Studio(STATIC, chromium.find(), draw_seconds=1) as studio:
-        studio.draw([])
-        pid = studio.pid
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=1) as renderer:
+        renderer.draw([])
+        pid = renderer.pid
         os.kill(pid, signal.SIGSTOP)
 
-        with pytest.raises(NotDrawn):
-            studio.draw([bars("Search")])
+        with pytest.raises(RenderingFailed):
+            renderer.draw([bars("Search")])
 
         until(lambda: not _runs(pid))
 
 
 def test_without_a_browser_there_are_no_drawings() -> None:
-    with Studio(STATIC, "/nowhere/chromium") as studio, pytest.raises(NoBrowser):
-        studio.draw([bars("Search")])
+    with ChartRenderer(STATIC, "/nowhere/chromium") as renderer, pytest.raises(BrowserUnavailable):
+        renderer.draw([bars("Search")])
 
 
 def test_a_killed_worker_leaves_no_browser_behind() -> None:

@@ -1,7 +1,7 @@
-"""Drawings as markup that can do nothing: what is not on a list never reaches a page.
+"""Sanitizer of static charts: elements and attributes that are not on a list are refused.
 
-A drawing comes from a browser that was handed a platform's words. All of it is read again
-here, and written anew.
+The markup comes from a browser that was handed a platform's texts. It is parsed here and
+serialized anew.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from html import escape
 from xml.etree import ElementTree
 
-from widgets.rendering.errors import Unclean
+from widgets.rendering.errors import UnsafeMarkup
 
 MOST_BYTES = 200_000
 TAGS = {"div", "svg", "path", "text", "tspan"}
@@ -44,24 +44,24 @@ _ALLOWED: Mapping[str, str] = {
 ALLOWED = {name: re.compile(pattern) for name, pattern in _ALLOWED.items()}
 
 
-def clean(drawing: str) -> str:
-    """The same drawing, of allowed elements and attributes alone. Raises Unclean for any other."""
+def sanitize(drawing: str) -> str:
+    """The same markup, serialized anew. Raises UnsafeMarkup for anything that is not allowed."""
     # A declaration could define entities; none of ours has one.
     if len(drawing) > MOST_BYTES or "<!" in drawing or "<?" in drawing:
-        raise Unclean("too large, or declares something")
+        raise UnsafeMarkup("too large, or declares something")
     try:
         return _written(ElementTree.fromstring(drawing))  # noqa: S314  # nothing is declared
     except (ElementTree.ParseError, UnicodeEncodeError, RecursionError) as error:
-        raise Unclean("not well-formed") from error
+        raise UnsafeMarkup("not well-formed") from error
 
 
 def _written(element: ElementTree.Element) -> str:
     name = element.tag
     if name not in TAGS:
-        raise Unclean(f"element {name}")
+        raise UnsafeMarkup(f"element {name}")
     for key, value in element.attrib.items():
         if key not in ALLOWED or not ALLOWED[key].fullmatch(value):
-            raise Unclean(f"attribute {key} of {name}")
+            raise UnsafeMarkup(f"attribute {key} of {name}")
     pairs = "".join(f' {key}="{escape(value)}"' for key, value in element.attrib.items())
     inner = "".join(_written(child) + _words(name, child.tail) for child in element)
     return f"<{name}{pairs}>{_words(name, element.text)}{inner}</{name}>"
@@ -71,5 +71,5 @@ def _words(name: str, text: str | None) -> str:
     if not text:
         return ""
     if name not in WORDY:
-        raise Unclean(f"words in {name}")
+        raise UnsafeMarkup(f"words in {name}")
     return escape(text)

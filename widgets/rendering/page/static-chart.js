@@ -1,31 +1,31 @@
-/** What Plotly has drawn, as markup that stretches: shapes in a box that takes any size, words
+/** Static charts: Plotly's drawing as markup that stretches. Shapes lie in a box of any size, words
  * beside it in their own, so that one drawing fits a kiosk and a phone. */
 import { meaning, shade } from "../js/charts/colours.js";
-import { columns, ends, names, overhang, ticks } from "./words.js";
+import { columns, ends, names, overhang, ticks } from "./labels.js";
 import { short, tag, trace } from "./markup.js";
 
 const BOX = { preserveAspectRatio: "none" };
 
-export function still(canvas) {
+export function staticChart(canvas) {
   return canvas._fullLayout._has("pie") ? pie(canvas) : plot(canvas);
 }
 
 function plot(canvas) {
   const { l, r, t, b, w, h } = canvas._fullLayout._size;
   const shapes = [...heat(canvas, w, h), ...paths(canvas.querySelectorAll(".cartesianlayer path"), l, t)];
-  const box = { class: "still__plot", viewBox: `0 0 ${short(w)} ${short(h)}`, ...BOX };
+  const box = { class: "static-chart__plot", viewBox: `0 0 ${short(w)} ${short(h)}`, ...BOX };
   const numbers = ends(canvas);
   const under = columns(canvas);
-  return tag("div", { class: `still still--plot${room(canvas)}` },
-    tag("svg", { class: "still__above", height: short(t) }),
-    side("still__left", names(canvas, "y")),
-    side("still__room still__room--before", numbers.before),
+  return tag("div", { class: `static-chart static-chart--plot${room(canvas)}` },
+    tag("svg", { class: "static-chart__above", height: short(t) }),
+    side("static-chart__left", names(canvas, "y")),
+    side("static-chart__room static-chart__room--before", numbers.before),
     tag("svg", box, shapes),
-    tag("svg", { class: "still__ends" }, numbers.texts),
-    side("still__room", numbers.after),
-    side("still__right", names(canvas, "y2")),
-    under ? "" : side("still__overhang", overhang(canvas)),
-    under || tag("svg", { class: "still__below", height: short(b) }, ticks(canvas, { l, r, t, w, h })));
+    tag("svg", { class: "static-chart__ends" }, numbers.texts),
+    side("static-chart__room", numbers.after),
+    side("static-chart__right", names(canvas, "y2")),
+    under ? "" : side("static-chart__overhang", overhang(canvas)),
+    under || tag("svg", { class: "static-chart__below", height: short(b) }, ticks(canvas, { l, r, t, w, h })));
 }
 
 function side(name, words) {
@@ -36,7 +36,7 @@ function side(name, words) {
 function room({ _fullData, _fullLayout }) {
   const hasNames = _fullData.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
   const lines = hasNames ? _fullLayout.yaxis.tickvals.length : 0;
-  return lines > 5 ? ` still--lines-${lines}` : "";
+  return lines > 5 ? ` static-chart--lines-${lines}` : "";
 }
 
 function pie(canvas) {
@@ -45,7 +45,7 @@ function pie(canvas) {
   const origin = place(canvas.querySelector(".pielayer .trace"));
   // The line around a slice is part of nobody's size.
   const box = [x + origin.x, y + origin.y, width, height].map((number) => short(number)).join(" ");
-  return tag("div", { class: "still still--pie" }, tag("svg", { class: "still__pie", viewBox: box }, paths(slices, 0, 0)));
+  return tag("div", { class: "static-chart static-chart--pie" }, tag("svg", { class: "static-chart__pie", viewBox: box }, paths(slices, 0, 0)));
 }
 
 /** Shapes with what they wear; `left` and `top` are where their box begins. */

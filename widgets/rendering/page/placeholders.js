@@ -1,19 +1,19 @@
-/** Stands in for the page's colours.js: every colour is a stranger that stands for an expression
- * of CSS, such as `var(--ink)`, and is exchanged for it when the drawing is done. */
+/** Stands in for the page's colours.js: every colour is a placeholder for an expression of CSS,
+ * such as `var(--ink)`, and is replaced by it in the finished chart. */
 
 const HIGHEST = 0xffffff;
-const strangers = new Map();
+const placeholders = new Map();
 const meanings = new Map();
 
 /** The colour that stands for an expression. */
 export function paint(expression) {
-  if (!strangers.has(expression)) {
-    const number = HIGHEST - 257 * (strangers.size + 1);
+  if (!placeholders.has(expression)) {
+    const number = HIGHEST - 257 * (placeholders.size + 1);
     const colour = `#${number.toString(16).padStart(6, "0")}`;
-    strangers.set(expression, colour);
+    placeholders.set(expression, colour);
     meanings.set(channels(colour).join(), expression);
   }
-  return strangers.get(expression);
+  return placeholders.get(expression);
 }
 
 /** What a computed colour stands for: an expression and its opacity; null for nothing to see. */
@@ -41,7 +41,7 @@ export function scale() {
 export function shade(role, place) {
   const part = role === "diverging" ? Math.abs(place - 0.5) * 2 : bent(place);
   const end = role === "diverging" && place < 0.5 ? "var(--series-2)" : "var(--series-1)";
-  return `color-mix(in srgb, ${end} ${Math.round(part * 20) * 5}%, var(--still-none))`;
+  return `color-mix(in srgb, ${end} ${Math.round(part * 20) * 5}%, var(--static-chart-none))`;
 }
 
 function bent(place) {

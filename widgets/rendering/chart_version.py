@@ -1,4 +1,4 @@
-"""Which drawing belongs to which figure: by the figure, and by the code that draws."""
+"""Version of a static chart: a hash of its figure and of the code that renders it."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ ROOM = Path(__file__).parent
 IMPORTED = re.compile(r'from "\./([\w-]+\.js)"')
 
 
-def name(figure: Mapping[str, Any], static: Path) -> str:
-    """Equal for figures that are drawn alike. `static` is the folder of the pages' scripts."""
-    return hashlib.sha256(code(static) + orjson.dumps(figure)).hexdigest()[:24]
+def version_of(figure: Mapping[str, Any], static: Path) -> str:
+    """Equal for figures that look alike. `static` is the folder of the pages' scripts."""
+    return hashlib.sha256(code_hash(static) + orjson.dumps(figure)).hexdigest()[:24]
 
 
 @cache
-def code(static: Path) -> bytes:
-    """A hash of all that decides how a figure is drawn: what draws it, and what is let through."""
+def code_hash(static: Path) -> bytes:
+    """A hash of the scripts that render and of the modules that sanitize the result."""
     pages = [
         static / "build" / "plotly.js",
         *_with_imports(static / "js" / "charts" / "chart-theme.js"),
     ]
-    files = [*ours(), *(file for file in pages if file.exists())]
+    files = [*own_files(), *(file for file in pages if file.exists())]
     hashes = [hashlib.sha256(file.read_bytes()).digest() for file in files]
     return hashlib.sha256(b"".join(hashes)).digest()
 
 
-def ours() -> list[Path]:
-    """The files of this room."""
+def own_files() -> list[Path]:
+    """The files of this package."""
     return sorted(file for file in ROOM.rglob("*") if file.suffix in {".py", ".js", ".html"})
 
 

@@ -1,8 +1,8 @@
-/** Draws figures as pages do, and hands them out as markup that needs no script. */
+/** Renders figures with the pages' own scripts, as static charts: markup that needs no script. */
 import Plotly from "../build/plotly.js";
 import { applyChartTheme } from "../js/charts/chart-theme.js";
 import { paint } from "../js/charts/colours.js";
-import { still } from "./still.js";
+import { staticChart } from "./static-chart.js";
 
 const SIZE = { width: 600, height: 260 };
 const PALETTE_SIZE = 12;
@@ -14,13 +14,13 @@ const root = document.documentElement.style;
 for (const name of TOKENS) root.setProperty(`--${name}`, paint(`var(--${name})`));
 root.setProperty("font-family", "sans-serif");
 
-globalThis.drawStill = async (figure) => {
+globalThis.renderStaticChart = async (figure) => {
   const { data, layout } = applyChartTheme(figure, canvas);
   // Crowded here, labels would be turned.
   if (layout.xaxis) layout.xaxis.tickangle = 0;
   await Plotly.newPlot(canvas, data, { ...layout, ...SIZE }, { staticPlot: true });
   try {
-    return still(canvas);
+    return staticChart(canvas);
   } finally {
     Plotly.purge(canvas);
     canvas.replaceChildren();

@@ -2,18 +2,18 @@
 
 import pytest
 
-from widgets.rendering.clean import clean
-from widgets.rendering.errors import Unclean
+from widgets.rendering.errors import UnsafeMarkup
+from widgets.rendering.sanitizer import sanitize
 
 DRAWING = (
-    '<div class="still"><svg viewBox="0 0 10 10" preserveAspectRatio="none">'
+    '<div class="static-chart"><svg viewBox="0 0 10 10" preserveAspectRatio="none">'
     '<path d="M0,0L1.5,2" stroke="var(--series-1)" stroke-width="2"></path></svg>'
     '<svg><text x="5%" dy="4">1 &lt; 2 &amp; 3</text></svg></div>'
 )
 
 
 def test_a_drawing_of_ours_stays_as_it_is() -> None:
-    assert clean(DRAWING) == DRAWING
+    assert sanitize(DRAWING) == DRAWING
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_a_drawing_of_ours_stays_as_it_is() -> None:
     ],
 )
 def test_what_no_drawing_needs_is_refused(drawing: str) -> None:
-    with pytest.raises(Unclean):
-        clean(drawing)
+    with pytest.raises(UnsafeMarkup):
+        sanitize(drawing)
 
 
 def test_words_of_a_platform_stay_words() -> None:
-    drawing = clean("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
+    drawing = sanitize("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
 
     assert drawing == ("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
 
 
 @pytest.mark.parametrize("drawing", ["<div>" * 9000 + "</div>" * 9000, "<svg>\ud800</svg>"])
 def test_what_cannot_even_be_read_is_refused(drawing: str) -> None:
-    with pytest.raises(Unclean):
-        clean(drawing)
+    with pytest.raises(UnsafeMarkup):
+        sanitize(drawing)

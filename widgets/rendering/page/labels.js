@@ -1,29 +1,29 @@
-/** Words of a drawing. Down its sides and under its columns the page lays them out, in its own typeface:
+/** Labels of a static chart. Down its sides and under its columns the page lays them out, in its own typeface:
  * what they take is theirs. The others are at a share of a box, and so many pixels from there. */
 import { escape, short, tag } from "./markup.js";
 
 const END = 3; // as Plotly has it
 const [GAP, SPARE] = [8, 1.05]; // between labels, in pixels, and for a typeface that is wider than ours
-// Boxes that still.css tells apart: up to so many pixels in steps of so many.
+// Boxes that static-chart.css tells apart: up to so many pixels in steps of so many.
 const STEPS = [[640, 40], [1440, 80], [2400, 160]];
 const LINE = 16; // px, what a turned name takes of its axis: see label-layout.js
 const NEAR_END = 0.985;
-const NAMES = 0.4; // of the width, with what parts them from the bars: see still.css
+const NAMES = 0.4; // of the width, with what parts them from the bars: see static-chart.css
 
 /** Labels of an upright axis: names a line each, numbers from the lowest up. */
 export function names(canvas, axis) {
   const found = labels(canvas, axis);
   if (!found.length) return "";
   const { range } = canvas._fullLayout[axis.replace("y", "yaxis")];
-  if (range[0] < range[1]) return found.map(({ lines }) => tag("div", { class: "still__number" }, words(lines)));
+  if (range[0] < range[1]) return found.map(({ lines }) => tag("div", { class: "static-chart__number" }, words(lines)));
   const count = Math.round(range[0] - range[1]);
   return Array.from({ length: count }, (_, place) => {
     const { lines = [] } = found.find(({ value }) => value === place) ?? {};
-    return tag("div", { class: "still__name" }, words(lines));
+    return tag("div", { class: "static-chart__name" }, words(lines));
   });
 }
 
-/** Names under columns, with free places on both sides; "" for other axes. In narrow boxes still.css turns
+/** Names under columns, with free places on both sides; "" for other axes. In narrow boxes static-chart.css turns
  * them, all at once, and leaves out every second, three of four. */
 export function columns(canvas) {
   const { xaxis: { range }, meta, _size: { l, r } } = canvas._fullLayout;
@@ -33,10 +33,10 @@ export function columns(canvas) {
   const level = places * (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP);
   const free = Array(Math.round(2 * (-0.5 - range[0]))).fill(tag("div", {}));
   const names = found.map(({ lines }, index) => {
-    const name = tag("div", { class: `still__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1 })}` : ""}` }, words(lines));
-    return tag("div", { class: "still__column" }, name);
+    const name = tag("div", { class: `static-chart__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1 })}` : ""}` }, words(lines));
+    return tag("div", { class: "static-chart__column" }, name);
   });
-  return tag("div", { class: `still__columns still__columns--${boxFor(level + l + r)}` }, [...free, ...names, ...free]);
+  return tag("div", { class: `static-chart__columns static-chart__columns--${boxFor(level + l + r)}` }, [...free, ...names, ...free]);
 }
 
 /** Labels under the drawing; narrow boxes leave out every second, three of four. */
@@ -65,7 +65,7 @@ export function ends(canvas) {
     const { s: value, p: place } = bar.__data__;
     const side = value < 0 ? { dx: -END, "text-anchor": "end" } : { dx: END, "text-anchor": "start" };
     const at = { x: percent(xaxis.l2p(value) / w), y: percent(yaxis.l2p(place) / h), dy: "0.35em" };
-    return { isBelow: value < 0, words: lines(bar.querySelector("text")), at: { ...at, ...side, class: "still__end" } };
+    return { isBelow: value < 0, words: lines(bar.querySelector("text")), at: { ...at, ...side, class: "static-chart__end" } };
   });
   const room = (side) => found.filter(({ isBelow }) => isBelow === side).map((end) => tag("div", {}, words(end.words)));
   return { before: room(true), after: room(false), texts: found.map((end) => text(end.words, end.at)) };
@@ -103,15 +103,15 @@ function text(lines, at) {
   return tag("text", at, lines.map((line, index) => tag("tspan", { x: at.x, dx: at.dx, dy: index ? "1.3em" : undefined }, escape(line))));
 }
 
-/** The class of labels without room in a narrow box, of which `names` take a part at most: still.css
+/** The class of labels without room in a narrow box, of which `names` take a part at most: static-chart.css
  * hides them there. Of eight the first stays longest, then the fifth, then the third and the seventh. */
 function hidden(index, needed, { l, r, names }) {
   const plot = needed / (index & -index);
   const width = Math.min(plot + l + r, names < 1 ? (plot + r) / (1 - names) : Infinity);
-  return `still__tick--${boxFor(width)}`;
+  return `static-chart__tick--${boxFor(width)}`;
 }
 
-/** The narrowest box that still.css knows of at least this width. */
+/** The narrowest box that static-chart.css knows of at least this width. */
 function boxFor(width) {
   const [, step] = STEPS.find(([most]) => width <= most) ?? [];
   return step ? Math.ceil(width / step) * step : "never";

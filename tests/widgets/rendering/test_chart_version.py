@@ -1,4 +1,4 @@
-"""What a drawing is named after."""
+"""Versions of static charts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from widgets.rendering import edition
+from widgets.rendering import chart_version
 
 FIGURE = {"data": [{"type": "bar"}]}
 
@@ -27,14 +27,14 @@ def write(static: Path, **changes: str) -> Path:
 @pytest.mark.parametrize(
     "changed", ["js/charts/chart-theme.js", "js/charts/colours.js", "build/plotly.js"]
 )
-def test_a_drawing_of_other_code_has_another_name(tmp_path: Path, changed: str) -> None:
-    same = [edition.name(FIGURE, write(tmp_path / which)) for which in ("one", "two")]
+def test_a_chart_of_other_code_has_another_version(tmp_path: Path, changed: str) -> None:
+    same = [chart_version.version_of(FIGURE, write(tmp_path / which)) for which in ("one", "two")]
     other = write(tmp_path / "other", **{changed: "something else"})
 
     assert same[0] == same[1]
-    assert edition.name(FIGURE, other) != same[0]
+    assert chart_version.version_of(FIGURE, other) != same[0]
 
 
-def test_the_list_of_what_is_let_through_belongs_to_it() -> None:
-    assert edition.ROOM / "clean.py" in edition.ours()
-    assert edition.ROOM / "page" / "still.js" in edition.ours()
+def test_the_version_covers_the_sanitizer() -> None:
+    assert chart_version.ROOM / "sanitizer.py" in chart_version.own_files()
+    assert chart_version.ROOM / "page" / "static-chart.js" in chart_version.own_files()

@@ -1,4 +1,4 @@
-"""A warm Chromium that draws figures: started when first needed, begun anew when it dies."""
+"""Renderer of static charts: a warm Chromium, started when first needed, restarted when it dies."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from typing import Any, TypeVar
 from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_playwright
 
 from widgets.rendering import chromium
-from widgets.rendering.clean import clean
-from widgets.rendering.errors import NoBrowser, NotDrawn, Unclean
+from widgets.rendering.errors import BrowserUnavailable, RenderingFailed, UnsafeMarkup
+from widgets.rendering.sanitizer import sanitize
 
 T = TypeVar("T")
 
-ORIGIN = "http://studio.invalid"
+ORIGIN = "http://renderer.invalid"
 PAGE = Path(__file__).parent / "page"
-OWN = {f"/studio/{path.name}": path for path in PAGE.iterdir()}
-# The pages' own code draws; only what it takes for colours is exchanged.
-OWN["/js/charts/colours.js"] = PAGE / "paints.js"
+OWN = {f"/renderer/{path.name}": path for path in PAGE.iterdir()}
+# The pages' own scripts render; only their module of colours is replaced.
+OWN["/js/charts/colours.js"] = PAGE / "placeholders.js"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 FLAGS = [
@@ -41,29 +41,29 @@ FLAGS = [
 ]
 START_SECONDS = 20
 DRAW_SECONDS = 5
-# What a page leaks is gone with it.
+# Restarted then: pages leak memory.
 FIGURES_PER_BROWSER = 2000
 
 
-class Studio:
+class ChartRenderer:
     """Draws one figure after the other in one page of one browser, without a network.
 
     `static` is the folder of the pages' scripts, `program` the browser's path. Chromium is
-    driven from a thread of its own, so that whoever waits for a drawing can stop waiting.
+    driven from a thread of its own, so that a caller can stop waiting for it.
     """
 
     def __init__(self, static: Path, program: str, *, draw_seconds: float = DRAW_SECONDS) -> None:
         self._static = static
         self._program = program
         self._draw_seconds = draw_seconds
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="studio")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="renderer")
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
         self._drawn = 0
         self.pid = 0
 
-    def __enter__(self) -> Studio:
+    def __enter__(self) -> ChartRenderer:
         return self
 
     def __exit__(
@@ -75,17 +75,18 @@ class Studio:
         self.close()
 
     def draw(self, figures: Sequence[Mapping[str, Any]]) -> list[str | None]:
-        """One drawing per figure, in order: clean markup, or None where a figure has none.
+        """One static chart per figure, in order: sanitized markup, or None where a figure has none.
 
-        Raises NoBrowser where Chromium cannot be started, and NotDrawn once figures take
-        longer than `draw_seconds` each: the browser is then gone, and the next call begins anew.
+        Raises BrowserUnavailable where Chromium cannot be started. Raises RenderingFailed once
+        figures take longer than `draw_seconds` each: the browser is then killed, and the next
+        call starts another.
         """
         self._within(START_SECONDS, self._start)
         seconds = self._draw_seconds * max(1, len(figures))
         return self._within(seconds, lambda: [self._one(figure) for figure in figures])
 
     def close(self) -> None:
-        """End the browser, whatever it is doing."""
+        """End the browser, even in the middle of a drawing."""
         try:
             self._thread.submit(self._stop).result(self._draw_seconds)
         except Late:
@@ -98,10 +99,10 @@ class Studio:
             return future.result(seconds)
         except Late:
             self._kill()
-            raise NotDrawn(f"nothing within {seconds} s") from None
+            raise RenderingFailed(f"nothing within {seconds} s") from None
 
     def _kill(self) -> None:
-        """Whatever the thread waits for fails once its browser is gone."""
+        """Kill the browser: calls that the thread waits for fail then."""
         if self.pid:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -122,7 +123,7 @@ class Studio:
             self._page = self._opened(self._browser)
         except Error as error:
             self._stop()
-            raise NoBrowser(error.message.partition("\n")[0]) from error
+            raise BrowserUnavailable(error.message.partition("\n")[0]) from error
 
     @property
     def _is_warm(self) -> bool:
@@ -133,12 +134,12 @@ class Studio:
         context = browser.new_context(service_workers="block", accept_downloads=False)
         context.route("**/*", self._answer)
         page = context.new_page()
-        page.goto(f"{ORIGIN}/studio/studio.html")
-        page.wait_for_function("() => globalThis.drawStill", timeout=START_SECONDS * 1000)
+        page.goto(f"{ORIGIN}/renderer/renderer.html")
+        page.wait_for_function("() => globalThis.renderStaticChart", timeout=START_SECONDS * 1000)
         return page
 
     def _answer(self, route: Route) -> None:
-        """Files of ours, and nothing else, whatever the page asks for."""
+        """Serves the page's own files and aborts every other request."""
         path = route.request.url.removeprefix(ORIGIN)
         file = OWN.get(path, self._static / path.lstrip("/"))
         if path == route.request.url or ".." in path or not file.is_file():
@@ -148,15 +149,15 @@ class Studio:
 
     def _one(self, figure: Mapping[str, Any]) -> str | None:
         if not self._page:
-            raise NoBrowser("gone")
+            raise BrowserUnavailable("gone")
         self._drawn += 1
         try:
-            return clean(self._page.evaluate("figure => drawStill(figure)", figure))
-        except Unclean:
+            return sanitize(self._page.evaluate("figure => renderStaticChart(figure)", figure))
+        except UnsafeMarkup:
             return None
         except Error as error:
             if self._page.is_closed() or not self._page.context.browser:
-                raise NotDrawn("the browser is gone") from error
+                raise RenderingFailed("the browser is gone") from error
             return None
 
     def _stop(self) -> None:
@@ -170,7 +171,7 @@ class Studio:
 
 
 def _driver() -> Playwright:
-    """The process that drives the browser, which it is started by."""
+    """Playwright's driver process, which starts the browser."""
     with chromium.bare_environment():
         return sync_playwright().start()
 

@@ -17,7 +17,7 @@ from tests.fixtures.stack import Stack, until
 from tests.system.screen import Screen
 from tests.system.tenants import Tenant, make_reader, make_tenant, tile
 from widgets.rendering import chromium
-from widgets.rendering.studio import Studio
+from widgets.rendering.renderer import ChartRenderer
 from widgets.results import drawings
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,13 +35,15 @@ ALIKE = 4
 
 
 @pytest.fixture(scope="module")
-def studio() -> Iterator[Studio]:
-    with Studio(STATIC, chromium.find(), draw_seconds=20) as studio:
-        yield studio
+def renderer() -> Iterator[ChartRenderer]:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=20) as renderer:
+        yield renderer
 
 
 @pytest.fixture
-def tenant(site: Stack, page: Page, studio: Studio, redis: Redis, settings: LazySettings) -> Tenant:
+def tenant(
+    site: Stack, page: Page, renderer: ChartRenderer, redis: Redis, settings: LazySettings
+) -> Tenant:
     """A dashboard whose charts are drawn; `page` is signed in and has seen it."""
     settings.DRAW_CHARTS = True
     tenant = make_tenant(site, *CHARTS)
@@ -50,7 +52,7 @@ def tenant(site: Stack, page: Page, studio: Studio, redis: Redis, settings: Lazy
     screen.filled()
     names = cast("list[bytes]", list(redis.scan_iter(f"t:{tenant.client.pk}:payload:*")))
     digests = [name.decode().rpartition(":")[2] for name in names]
-    assert drawings.draw(tenant.client.pk, digests, studio) == len(CHARTS)
+    assert drawings.draw(tenant.client.pk, digests, renderer) == len(CHARTS)
     return tenant
 
 
@@ -64,10 +66,10 @@ def unscripted(browser: Browser, page: Page, tenant: Tenant) -> Iterator[Page]:
 
 
 def test_charts_show_without_a_script(unscripted: Page) -> None:
-    expect(unscripted.locator(".still")).to_have_count(len(CHARTS))
-    for still in unscripted.locator(".still").all():
-        expect(still).to_be_visible()
-        assert still.locator("path").count()
+    expect(unscripted.locator(".static-chart")).to_have_count(len(CHARTS))
+    for static_chart in unscripted.locator(".static-chart").all():
+        expect(static_chart).to_be_visible()
+        assert static_chart.locator("path").count()
 
 
 def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page) -> None:
@@ -78,7 +80,7 @@ def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page
     page.mouse.move(4, 4)
     screen.filled()
 
-    assert page.locator(".still").count() == 0
+    assert page.locator(".static-chart").count() == 0
     # A tile that has just got other words fades in.
     until(lambda: alike(before, pictures(page)))
     assert screen.problems == []
@@ -89,14 +91,14 @@ def test_who_only_looks_needs_no_plotly(page: Page, tenant: Tenant) -> None:
     ready(page)
     page.wait_for_timeout(2000)
 
-    expect(page.locator(".still")).to_have_count(len(CHARTS))
+    expect(page.locator(".static-chart")).to_have_count(len(CHARTS))
     expect(page.locator("[data-drawn]")).to_have_count(0)
 
 
 def test_a_drawing_tells_where_the_pointer_rests(page: Page, tenant: Tenant) -> None:
     page.reload()
     ready(page)
-    box = page.locator(".tile--line .still").bounding_box()
+    box = page.locator(".tile--line .static-chart").bounding_box()
     assert box
 
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -108,7 +110,7 @@ def test_a_drawing_has_the_palette_slots_of_its_legend(unscripted: Page) -> None
     pie = unscripted.locator(".tile--pie")
     keys = pie.locator("[data-entity]").all()
     slots = [int(key.get_attribute("data-series") or "-1") for key in keys]
-    fills = [path.get_attribute("fill") for path in pie.locator(".still path").all()]
+    fills = [path.get_attribute("fill") for path in pie.locator(".static-chart path").all()]
 
     assert len(set(slots)) == len(slots) > 3
     assert [fill for fill in fills if fill != "var(--series-other)"] == [
@@ -117,7 +119,7 @@ def test_a_drawing_has_the_palette_slots_of_its_legend(unscripted: Page) -> None
 
 
 def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
-    assert unscripted.locator(".tile--line .still path[stroke='var(--series-1)']").count()
+    assert unscripted.locator(".tile--line .static-chart path[stroke='var(--series-1)']").count()
     light = pictures(unscripted)[0]
     unscripted.emulate_media(color_scheme="dark")
 
