@@ -55,7 +55,9 @@ HOUSE = DemoDashboard(
             "table",
             "Les canaux",
             query(
-                *("sessions", "conversions", "revenue"),
+                "sessions",
+                "conversions",
+                "revenue",
                 by=("channel",),
                 order=[{"field": "revenue", "direction": "desc"}, {"field": "channel"}],
             ),

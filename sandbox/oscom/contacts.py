@@ -121,8 +121,19 @@ PROFILES = """
     GROUP BY contact_id ORDER BY contact_id
 """
 COLUMNS = (
-    *("id", "first", "last", "events", "conversions", "value"),
-    *("read", "read_at", "topics", "campaigns", "path", "country", "device"),
+    "id",
+    "first",
+    "last",
+    "events",
+    "conversions",
+    "value",
+    "read",
+    "read_at",
+    "topics",
+    "campaigns",
+    "path",
+    "country",
+    "device",
 )
 
 

@@ -41,7 +41,14 @@ PROPERTIES_OF: Mapping[str, tuple[str, ...]] = {
 UTM = ("source", "medium", "campaign", "term", "content")
 SORTS = {"created_at": "created_at", "timestamp": "ts"}
 COLUMNS = (
-    *("id", "type", "ts", "created_at", "visitor_id", "contact_id", "session_id", "channel"),
+    "id",
+    "type",
+    "ts",
+    "created_at",
+    "visitor_id",
+    "contact_id",
+    "session_id",
+    "channel",
     *(f"utm_{name}" for name in UTM),
     *sorted(PROPERTIES),
 )

@@ -30,8 +30,13 @@ ADVICE = (
 PAGES = Listing(
     filters={"search": containing("url", "title")},
     sortable=(
-        *("url", "title", "best_position", "optimization_score"),
-        *("clicks", "impressions", "updated_at"),
+        "url",
+        "title",
+        "best_position",
+        "optimization_score",
+        "clicks",
+        "impressions",
+        "updated_at",
     ),
     sort="-clicks",
 )

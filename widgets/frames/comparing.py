@@ -68,7 +68,7 @@ def paired(frame: Frame) -> dict[Value, Pair]:
 
 
 def _problem(frame: Frame, days: DateRange, before: DateRange) -> str | None:
-    """Why two ranges of days cannot be compared. The first day with numbers may lack some."""
+    """The reason that two ranges cannot be compared. The first day with numbers may lack some."""
     if INCOMPLETE in frame.warnings:
         return INCOMPLETE
     if frame.begins and min(days.start, before.start) <= frame.begins:
@@ -91,7 +91,7 @@ def _totals(frame: Frame) -> Values:
 
 
 def _rows(frame: Frame) -> tuple[tuple[Values | None, ...], tuple[Values | None, ...] | None]:
-    """What is compared of each row, and what it is compared with."""
+    """The compared value of each row, and the earlier one."""
     if frame.previous is None or frame.comparison is None:
         return (None,) * len(frame.rows), None
     rows = frame.whole_days.rows if frame.whole_days else tuple(_metrics(frame))

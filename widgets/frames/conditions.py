@@ -98,7 +98,7 @@ class Where:
 
 
 def keeps(entries: Iterable[Entry], values: Mapping[str, Value]) -> bool:
-    """Whether a grouped row passes filters on its metrics."""
+    """True for a grouped row that passes filters on its metrics."""
     return all(any(_holds(leaf, values[leaf.field]) for leaf in leaves(e)) for e in entries)
 
 

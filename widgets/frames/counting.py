@@ -32,7 +32,7 @@ APART = 'SELECT *, unnest(CASE WHEN len("{field}") > 0 THEN "{field}" ELSE [NULL
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is counted. `spans` are buckets as instants in the query's zone, without their end.
+    """The rows to count. `spans` are buckets as instants in the query's zone, without their end.
 
     A table without time is counted whole, whatever they are.
     """
@@ -73,7 +73,7 @@ def counted(
 
 
 def _expression(group: Group, table: Table) -> str:
-    """What a dimension's value is, in SQL."""
+    """The SQL expression of a dimension's value."""
     if group.bands:
         cases = " ".join(
             f"WHEN \"{group.field}\" <= {top} THEN '{name}'"

@@ -53,12 +53,12 @@ def compared(frame: Frame, fill: str = "zero") -> Frame:
 
 
 def is_sparse(frame: Frame) -> bool:
-    """Whether a series lacks a bucket that has begun."""
+    """True where a series lacks a bucket that has begun."""
     return frame.time is not None and bool(_missing(frame, frame.time))
 
 
 def size(frame: Frame) -> int:
-    """How many rows the series of a frame have if none is left out."""
+    """The number of rows of a frame whose series have all buckets."""
     if frame.time is None:
         return len(frame.rows)
     return len(_series(frame, frame.time)) * len(frame.buckets())

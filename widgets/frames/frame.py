@@ -38,7 +38,7 @@ Value = str | int | Decimal | date | datetime | None
 
 
 class Unit(StrEnum):
-    """What a number counts. Ratios are 0..1; money is in the frame's currency."""
+    """The unit of a number. Ratios are 0..1; money is in the frame's currency."""
 
     COUNT = "count"
     MONEY = "money"
@@ -230,13 +230,13 @@ class Frame:
         return tuple(row.get(metric) if row else None for row in self.previous)
 
     def compared(self, metric: str) -> tuple[Value, ...]:
-        """What of each row's value is set against `before`, row by row."""
+        """The part of each row's value that is compared with `before`, row by row."""
         if self.comparable is None:
             return self.column(metric)
         return tuple(row.get(metric) if row else None for row in self.comparable.rows)
 
     def compared_total(self, metric: str) -> Value:
-        """What of a metric's total is set against that of the compared period."""
+        """The part of a metric's total that is compared with the earlier period's."""
         return (self.comparable.totals if self.comparable else self.totals).get(metric)
 
     def select(self, metrics: Iterable[str]) -> Frame:

@@ -1,4 +1,4 @@
-"""How numbers of fetched rows come together, each by its own rule."""
+"""Aggregation rules of measures: count, sum, mean, minimum and ratio."""
 
 from __future__ import annotations
 

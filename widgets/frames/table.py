@@ -31,7 +31,7 @@ MEMORY = "512MB"
 
 
 class Kind(StrEnum):
-    """What a field holds, in DuckDB's words. Moments are UTC without saying so."""
+    """The DuckDB type of a field. Moments are UTC without an offset."""
 
     TEXT = "VARCHAR"
     TEXTS = "VARCHAR[]"
@@ -43,7 +43,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a dimension groups by: a field, or bands of a number.
+    """The grouping of a dimension: by a field, or by bands of a number.
 
     `bands` are names by their upper ends, ascending; the last has none. A field of several
     texts counts its row once for each of them.
@@ -66,7 +66,7 @@ class Table:
     time: str | None = None
 
     def shape(self) -> str:
-        """What stands for the fields: rows of another shape were kept by older code."""
+        """Digest of the fields: rows of another shape were stored by older code."""
         named = ",".join(f"{name} {kind.value}" for name, kind in self.fields.items())
         return hashlib.sha256(named.encode()).hexdigest()[:16]
 

@@ -120,7 +120,7 @@ def _finisher(names: Sequence[str], ratios: Ratios) -> Finish:
 
 
 def _is_cut(week: date, days: Frame) -> bool:
-    """Whether the range or the present cuts a week."""
+    """True for a week that the range or the present cuts."""
     last = week + timedelta(days=WEEK - 1)
     if week < days.period.start or last > days.period.end:
         return True

@@ -1,4 +1,4 @@
-"""Which days a period is compared with, and by which rule."""
+"""The days that a period is compared with, and the rule that leads to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FIFTY_TWO_WEEKS = 364
 
 
 class Rule(StrEnum):
-    """How compared days lie to those of a period."""
+    """The rule that leads from a period to its compared days."""
 
     DAYS_BEFORE = "days_before"
     MONTHS_BEFORE = "months_before"

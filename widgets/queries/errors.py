@@ -1,4 +1,4 @@
-"""What can be wrong with a question.
+"""Errors of queries and page states.
 
 QueryError
 └── InvalidState    a page's URL asks for days, a comparison or filters that cannot be

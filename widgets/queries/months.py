@@ -20,7 +20,7 @@ def quarter_of(day: date) -> date:
 
 
 def whole_months(start: date, end: date) -> int:
-    """How many calendar months the days make up; 0 where they cut one."""
+    """The number of whole calendar months in the days; 0 where they cut one."""
     following = end + ONE_DAY
     if start.day != 1 or following.day != 1:
         return 0

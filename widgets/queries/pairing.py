@@ -101,7 +101,7 @@ def is_ordinal(
     zone: str,
     week_start: int = MONDAY,
 ) -> bool:
-    """Whether first is paired with first and so on, as platforms do, in ranges of one length."""
+    """True where buckets are paired by their position, as platforms do, in ranges of one length."""
     if period.days != comparison.days:
         return False
     if grain is None:
@@ -117,7 +117,7 @@ def is_ordinal(
 def _keys(
     found: tuple[Label, ...], own: DateRange, other: DateRange, grain: str
 ) -> Iterator[object]:
-    """What a bucket has in common with its counterpart."""
+    """The key that a bucket shares with its counterpart."""
     if grain == "hour":
         yield from _clock(found, own)
     elif grain == "day" and own.days != other.days and own.start.day == other.start.day:

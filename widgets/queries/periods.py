@@ -73,7 +73,7 @@ class Preset(StrEnum):
 
 
 class Comparison(StrEnum):
-    """What a period is compared with."""
+    """The range that a period is compared with."""
 
     PREVIOUS_PERIOD = "previous_period"
     PREVIOUS_YEAR = "previous_year"
@@ -107,7 +107,7 @@ def resolve(preset: Preset, today: date, week_start: int = MONDAY) -> DateRange:
 
 
 def unit_of(preset: Preset | None, period: DateRange) -> int:
-    """How many calendar months a period is moved by; 0 where it is a run of days.
+    """The calendar months by which a period is moved; 0 for a run of days.
 
     Chosen days that are whole months are treated as such; a rolling preset never is.
     """

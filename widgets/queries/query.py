@@ -1,4 +1,4 @@
-"""What a widget asks of a platform: a small frozen value, refused where it is invalid."""
+"""A widget's query: a small frozen value, validated when it is made."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ class Query(Frozen):
         return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
     def shape(self) -> bytes:
-        """What queries must share to be asked as one: all but metrics and how many rows.
+        """Key of queries that can be merged: all fields but metrics and limit.
 
         Whole series may come as the largest and the rest, which is no list of first rows.
         """

@@ -16,7 +16,7 @@ from widgets.sources.page_sizes import NullPageSizes, PageSizes
 
 
 class Priority(IntEnum):
-    """Who waits for a call. Background work leaves room for open screens."""
+    """Priority of a call. Background work leaves room for open screens."""
 
     SCREEN = 0
     WEBHOOK = 1
@@ -86,5 +86,5 @@ class Account:
 
     @property
     def is_interactive(self) -> bool:
-        """Whether its answers are waited for: what an event made stale is on a screen as well."""
+        """True where a reader waits: tiles that an event made stale are on a screen as well."""
         return self.priority <= Priority.WEBHOOK

@@ -1,4 +1,4 @@
-"""Fetched rows that are kept between refreshes: what a source needs of whoever keeps them."""
+"""Fetched rows that are stored between refreshes, and the store's interface."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DatasetStore(Protocol):
     def forget(self, name: str) -> None: ...
 
     def mark(self, name: str) -> int:
-        """What tells later whether something changed since: asked for before a fetch."""
+        """The invalidation version before a fetch; stored with its rows, it tells later changes."""
 
     def recall(self, name: str) -> str | None:
         """A fact about the account that is remembered under a name."""
@@ -52,7 +52,7 @@ class DatasetStore(Protocol):
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        """Hold off others who fetch the same, so that who comes second finds it fetched."""
+        """Lock the fetch of one dataset, so that a second worker finds it fetched."""
         yield
 
 

@@ -55,7 +55,7 @@ def _smaller(
     stored: PageSizes, path: str, refused: int, ask: Callable[[int], T], refusal: InvalidQuery
 ) -> T:
     sizes = [rows for rows in SMALLER if rows < refused]
-    # What names no field is most often something else: one try must do.
+    # An error that names no field is most often another one: one try must do.
     for rows in sizes if refusal.problems else sizes[:1]:
         try:
             found = ask(rows)

@@ -16,5 +16,5 @@ def source(slug: str) -> Source:
 
 
 def fingerprint(slug: str, credential: str) -> str:
-    """What stands for a credential in keys of shared limits; it cannot be turned back."""
+    """One-way hash of a credential, for the Redis keys of its rate limit."""
     return hashlib.sha256(f"{slug}\0{credential}".encode()).hexdigest()[:32]

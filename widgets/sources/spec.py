@@ -1,4 +1,4 @@
-"""What a source declares about its platform, and what calling it needs."""
+"""Interface of a source, and its specification: resources, metrics and dimensions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What can be asked of one endpoint. `longest_days` is per grain; "" is without one.
+    """The metrics and dimensions of one endpoint. `longest_days` is per grain; "" is without one.
 
     `omits_zeros` says that a bucket of time that an answer leaves out held nothing: its counts
     and sums are zero. Without it such a bucket is a gap.
@@ -87,7 +87,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found; it does not raise for a refused key.
+    """The result of a verification; a refused key is a result, no exception.
 
     `scopes` maps the platform's permission names to granted (True), missing (False) or
     unknown (None). `problem` is a Failure's code where the account cannot be used.
@@ -111,7 +111,7 @@ class Source(Protocol):
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
 
     def tags(self, query: Query) -> tuple[str, ...]:
-        """What the answer depends on: `resource`, and narrower tags such as
+        """Tags that the answer depends on: `resource`, and narrower tags such as
         `resource:metric` or `resource#one`, in the words of `webhooks.affected`.
         """
 

@@ -1,4 +1,4 @@
-"""What platforms' webhooks have in common: signatures, events, and what an event changes."""
+"""Interface of platforms' webhooks: signatures, events, invalidations and annotations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class UnusableEvent(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How a platform signs: a hexadecimal HMAC in one header.
+    """Signature scheme of a platform: a hexadecimal HMAC in one header.
 
     With a signed time the header is `t=<unix>,v1=<hex>[,v1=<hex>…]` over `<t>.<body>`.
     Without, it is the digest of the body alone, with or without `<hash>=` before it; then
@@ -62,7 +62,7 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a platform says has happened. `id` is the same however often it is delivered."""
+    """A platform's event. `id` is the same however often it is delivered."""
 
     id: str
     type: str
@@ -72,7 +72,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Invalidation:
-    """What is no longer as it was: tags of a resource, and the days it is about.
+    """Tags of a resource whose results are stale, and the days concerned.
 
     `first` and `last` are days in any time zone, so with a day to spare; None is open.
     """
@@ -85,7 +85,7 @@ class Invalidation:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What charts over time may mark: `kind` is "published", "completed" or "alert".
+    """An annotation for charts over time: `kind` is "published", "completed" or "alert".
 
     `text` is the platform's, so whatever; `figures` are numbers in no language.
     """
@@ -115,16 +115,16 @@ class Webhooks(Protocol):
         """The event in a signed body. Raises UnusableEvent."""
 
     def kept(self, event: Event) -> dict[str, Any]:
-        """What of an event's data may be stored: nothing personal, nothing unknown."""
+        """The part of an event's data that may be stored: nothing personal, nothing unknown."""
 
     def affected(self, event: Event) -> tuple[Invalidation, ...]:
-        """What an event changes; nothing for one that is unknown.
+        """Invalidations by an event; none for an unknown one.
 
         Works on what `kept` leaves. What the event does not say widens the change.
         """
 
     def annotation(self, event: Event) -> Annotation | None:
-        """What charts over time may mark of an event. Works on what `kept` leaves."""
+        """The annotation of an event, if any. Works on the data that `kept` returns."""
 
     def subscriptions(self, account: Account) -> list[Subscription]:
         """All that deliver from this account, to anybody. Raises a Failure."""

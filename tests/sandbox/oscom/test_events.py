@@ -13,8 +13,16 @@ def test_an_event_says_who_did_what_and_came_from_where(driver: Driver) -> None:
     event = next(driver.walk("/analytics/events", event_type="form_submit", **DATES))
 
     assert list(event) == [
-        *("id", "type", "timestamp", "created_at", "visitor_id", "contact_id"),
-        *("session_id", "channel", "properties", "utm"),
+        "id",
+        "type",
+        "timestamp",
+        "created_at",
+        "visitor_id",
+        "contact_id",
+        "session_id",
+        "channel",
+        "properties",
+        "utm",
     ]
     assert set(event["properties"]) >= {"form_id", "form_name", "page_url", "conversion", "value"}
     assert set(event["utm"]) == {"source", "medium", "campaign", "term", "content"}

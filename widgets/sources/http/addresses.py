@@ -98,7 +98,7 @@ def checked(host: str, port: int, allowed: frozenset[str], lookup: Resolve) -> l
 
 
 def is_public(text: str) -> bool:
-    """Whether an address is global unicast, after taking embedded IPv4 out of IPv6."""
+    """True for a global unicast address, after taking embedded IPv4 out of IPv6."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What OSCOM's events say that a chart over time may mark.
+"""Annotations for charts over time, from OSCOM's events.
 
 The fields of events are our reading of the guide ("Webhooks"), which names the events alone.
 """
@@ -48,7 +48,7 @@ ANNOTATIONS: Mapping[str, Callable[[Event], Annotation]] = {
 
 
 def _at(event: Event, field: str) -> datetime:
-    """When it happened; what is no moment gives way to when it was told."""
+    """The event's own moment; that of its delivery where it has none."""
     try:
         at = datetime.fromisoformat(event.data[field])
     except (KeyError, TypeError, ValueError):

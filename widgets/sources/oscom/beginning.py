@@ -57,7 +57,7 @@ def _recalled(name: str, account: Account) -> date | None:
 
 
 def is_bare(frame: Frame) -> bool:
-    """Whether all numbers of a frame are zero or missing."""
+    """True where all numbers of a frame are zero or missing."""
     rows = (value for column in frame.metrics for value in frame.column(column.name))
     return not any(rows) and not any(frame.totals.values())
 

@@ -1,4 +1,4 @@
-"""What the catalogue allows, told per field before anything is sent."""
+"""Validation of queries against the catalogue, per field, before anything is sent."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def check(query: Query) -> None:
 
 
 def chooses_rows(query: Query) -> bool:
-    """Whether conditions on metrics leave rows out that are not zero."""
+    """True where conditions on metrics leave out rows that are not zero."""
     return bool(on(SPEC.resources[query.resource].metrics, query.filters))
 
 
 def fill(query: Query) -> str:
-    """How rows that an answer lacks are filled in: those that were not chosen are never zero."""
+    """The fill of missing rows: rows that a condition left out are never zero."""
     if chooses_rows(query) and query.fill == "zero":
         return "none"
     return query.fill
 
 
 def is_short_enough(query: Query, period: DateRange) -> bool:
-    """Whether the platform tells so many days by the query's grain."""
+    """True where the platform answers so many days by the query's grain."""
     longest = SPEC.resources[query.resource].longest_days
     return period.days <= longest.get(query.grain or "", longest[""])
 

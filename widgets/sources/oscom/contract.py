@@ -1,4 +1,4 @@
-"""What we hold OSCOM's API to: names and figures, each in one place.
+"""The contract of OSCOM's API: names and figures, each in one place.
 
 The "Getting started" guide gives the base address, the key's prefix, bearer keys, scopes,
 rate limits and their headers, cursor paging and the worked example of a query (sessions by

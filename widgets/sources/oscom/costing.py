@@ -1,4 +1,4 @@
-"""What an answer costs in calls, by the same rules that the answers follow."""
+"""Cost of an answer in calls, by the same rules that the answers follow."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
 
 
 def _most_rows(query: Query, period: DateRange) -> int:
-    """How many rows an answer may have: over time alone, as many as there are buckets."""
+    """The most rows that an answer may have: over time alone, the number of buckets."""
     if query.grain is None or len(query.dimensions) > 1:
         return query.limit
     grain = "day" if weekly.is_apart(query) else query.grain

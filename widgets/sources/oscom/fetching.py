@@ -121,7 +121,7 @@ class ListFetch:
         return replace(self.account, priority=max(self.account.priority, Priority.WEBHOOK))
 
     def _start(self) -> str | None:
-        """Where to begin: the platform may have forgotten where an earlier walk stopped."""
+        """The cursor to begin at: the platform may have forgotten that of an earlier walk."""
         self._starts += 1
         if self._starts > 1 and self.rows:
             self.rows.clear()

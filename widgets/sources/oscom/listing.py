@@ -45,7 +45,7 @@ def _fresh(query: Query) -> int:
 
 
 def fields(query: Query) -> set[str]:
-    """What rows are grouped and chosen by."""
+    """The fields by which rows are grouped and filtered."""
     conditions = (
         leaf
         for entry in query.filters

@@ -48,7 +48,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a response is held against."""
+    """The query that a response must answer: columns, period and comparison."""
 
     columns: tuple[Column, ...]
     period: DateRange
@@ -105,7 +105,7 @@ def envelope(response: Response) -> Mapping[str, Any]:
 
 
 def listed(outer: Mapping[str, Any]) -> list[Any]:
-    """What an envelope lists; null is nothing."""
+    """The items of an envelope; null is an empty list."""
     return [] if outer["data"] is None else sequence(outer["data"])
 
 

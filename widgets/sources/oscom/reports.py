@@ -132,7 +132,7 @@ def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _
 
 
 def _holds(table: Mapping[str, Any], asked: Sequence[Column], widget: str | None) -> bool:
-    """Whether a table has these dimensions, no other ones, and all of these metrics."""
+    """True for a table of exactly these dimensions and at least these metrics."""
     if widget is not None and table.get("id") != widget:
         return False
     kinds = {

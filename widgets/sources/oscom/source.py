@@ -56,7 +56,7 @@ class Oscom:
             reports.check(query)
 
     def tags(self, query: Query) -> tuple[str, ...]:
-        """What the answer depends on, in the words of `webhooks.affected`."""
+        """Tags that the answer depends on, as `webhooks.affected` names them."""
         return tags(query)
 
     def narrows(self, query: Query, dimension: str) -> Dimension | None:

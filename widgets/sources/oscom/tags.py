@@ -1,4 +1,4 @@
-"""What an answer of OSCOM's depends on, as tags that an event's changes raise.
+"""Invalidation tags of OSCOM's answers, whose versions events bump.
 
     analytics                       anything of the resource
     analytics:revenue               the metric, however it is grouped
@@ -66,7 +66,7 @@ CAMPAIGN = Group(
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What one kind of event changes of a resource: all but what is listed."""
+    """Metrics and dimensions that one kind of event changes: all but those listed."""
 
     name: str
     spares: frozenset[str]
@@ -89,14 +89,14 @@ NAMED_BY = {
 
 
 def tags(query: Query) -> tuple[str, ...]:
-    """What the answer to a query depends on. What is not known to be spared is touched."""
+    """Tags that the answer to a query depends on; all but what an event is known to spare."""
     told_by_metric = query.resource in (contract.ANALYTICS, contract.OVERVIEW)
     found = _analytics(query) if told_by_metric else _listed(query)
     return tuple(dict.fromkeys(found))
 
 
 def one(name: str) -> str:
-    """What stands for one thing in a tag: short, of plain characters, and telling nothing."""
+    """A short digest that stands for one item in a tag and discloses nothing."""
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
@@ -133,7 +133,7 @@ def _metrics(query: Query) -> dict[str, None]:
 
 
 def _fields(query: Query) -> set[str]:
-    """What rows are grouped and chosen by, apart from time."""
+    """The fields by which rows are grouped and filtered, apart from time."""
     named = {condition.field for condition in _conditions(query)}
     return {*query.dimensions, *named} - set(GRAINS)
 

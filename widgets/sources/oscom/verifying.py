@@ -1,4 +1,4 @@
-"""Whether a key works and what it may read."""
+"""Verification of a key: whether it is accepted, and its scopes."""
 
 from __future__ import annotations
 

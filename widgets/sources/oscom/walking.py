@@ -155,7 +155,7 @@ def _check_length(rows: Sequence[Row], query: Query, period: DateRange) -> None:
 
 
 def _per_bucket(rows: Sequence[Row], query: Query) -> int:
-    """How many rows a bucket has; the last one may be cut."""
+    """Rows per bucket; the last bucket may be cut."""
     time = query.dimensions.index(query.grain or "")
     begun = len({row.cells[time] for row in rows})
     return len(rows) // max(begun - 1, 1)

@@ -33,7 +33,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 # Days of an event are UTC's, those of a query its client's.
 SPARE = timedelta(days=1)
 
-# What may be stored of each event: no address, no name of a person, nothing unknown.
+# Fields of each event that may be stored: no address, no name of a person, nothing unknown.
 KEPT: Mapping[str, frozenset[str]] = {
     "content.published": frozenset(
         {"content_id", "title", "type", "channel", "url", "campaign_id", "published_at"}
@@ -83,17 +83,17 @@ class OscomWebhooks:
         return Event(identity, kind, created_at, data)
 
     def kept(self, event: Event) -> dict[str, Any]:
-        """What of an event's data may be stored: single known values of sane length."""
+        """The part of an event's data that may be stored: single known values of limited length."""
         allowed = KEPT.get(event.type, frozenset())
         return {name: value for name, value in event.data.items() if name in allowed & _sane(event)}
 
     def affected(self, event: Event) -> tuple[Invalidation, ...]:
-        """What an event changes. What it does not say widens the change."""
+        """Invalidations by an event. Fields that it lacks widen them."""
         found = AFFECTED.get(event.type)
         return found(event.data) if found else ()
 
     def annotation(self, event: Event) -> Annotation | None:
-        """What charts over time may mark: what was published, completed or alarming."""
+        """The annotation of a publication, a completed campaign or an alert."""
         return annotation.of_event(event)
 
     def subscriptions(self, account: Account) -> list[Subscription]:
@@ -196,7 +196,7 @@ def _whole(*resources: str) -> tuple[Invalidation, ...]:
 
 
 def _named(data: Data, *fields: str) -> tuple[str, ...]:
-    """What stands for the thing in tags, by each of its names, and for all things.
+    """Tags of an item, by each of its names, and of all items.
 
     Empty where one of the names is missing: a query may know the thing by that one.
     """

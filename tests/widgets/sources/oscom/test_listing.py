@@ -18,15 +18,25 @@ from widgets.sources.oscom import Oscom
 YEAR = DateRange.parse("2024-11-21", "2025-11-20")
 EVERYTHING: dict[str, tuple[str, ...]] = {
     "seo_keywords": (
-        *("position", "best_position", "clicks", "impressions", "ctr"),
-        *("search_volume", "keywords"),
+        "position",
+        "best_position",
+        "clicks",
+        "impressions",
+        "ctr",
+        "search_volume",
+        "keywords",
     ),
     "seo_pages": ("optimization_score", "best_position", "clicks", "impressions", "ctr", "pages"),
     "seo_recommendations": ("recommendations", "estimated_impact"),
     "content": ("assets", "page_views", "reads", "clicks", "conversions"),
     "campaigns": (
-        *("campaigns", "impressions", "clicks", "interactions"),
-        *("conversions", "revenue", "spend"),
+        "campaigns",
+        "impressions",
+        "clicks",
+        "interactions",
+        "conversions",
+        "revenue",
+        "spend",
     ),
     "contacts": ("contacts", "engagement_score", "deal_value"),
 }

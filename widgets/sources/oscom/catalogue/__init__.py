@@ -1,4 +1,4 @@
-"""What can be asked of OSCOM, as forms and planner know it: one module per resource."""
+"""OSCOM's catalogue for forms and planner: one module per resource."""
 
 from __future__ import annotations
 

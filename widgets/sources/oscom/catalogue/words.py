@@ -1,4 +1,4 @@
-"""What the resources' declarations share."""
+"""Labels, dimensions and defaults that the declarations of resources share."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def resource(
         "fresh_seconds": contract.LISTS_FRESH_SECONDS,
     }
     return Resource(
-        name=name, label=label, scope=scope, metrics=metrics, dimensions=dimensions,
+        name=name,
+        label=label,
+        scope=scope,
+        metrics=metrics,
+        dimensions=dimensions,
         **{**defaults, **more},
-    )  # fmt: skip
+    )
