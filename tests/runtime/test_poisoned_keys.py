@@ -101,7 +101,7 @@ class Site:
         return [
             *(keys.payload(client, digest), keys.drawing(client, digest)),
             *(keys.failure(client, digest), keys.lock(client, digest)),
-            keys.generation(client, of, RESOURCE),
+            keys.versions(client, of, RESOURCE),
             *(keys.debounce(client, of, RESOURCE), keys.debounce(client, of, "")),
             keys.dashboard_spec(client, self.seat.dashboard_spec.digest),
             *(f"t:{client}:fetching:{of}:analytics.beginning", self.fact),

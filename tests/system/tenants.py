@@ -24,7 +24,7 @@ from tests.fixtures.stack import Stack
 from tests.system.browser_session import BrowserSession, host_of
 from widgets.models import Dashboard
 from widgets.results import keys
-from widgets.results.generations import raising
+from widgets.results.invalidation import bump_command
 
 Tile = Mapping[str, Any]
 
@@ -87,8 +87,8 @@ class Tenant:
 
     def outdate(self, redis: Redis) -> None:
         """Make all that is stored stale, as a change at the platform does."""
-        counter = keys.generation(self.client.pk, self.connection.pk, "analytics")
-        redis.execute_command(*raising({counter: (None, None)}, seconds=60))
+        name = keys.versions(self.client.pk, self.connection.pk, "analytics")
+        redis.execute_command(*bump_command({name: (None, None)}, seconds=60))
 
     def total(self, metric: str, *, days: int = 30) -> Any:
         """A metric over the days until yesterday, as the sandbox's own code has it."""

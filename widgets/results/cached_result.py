@@ -10,7 +10,7 @@ from enum import StrEnum
 import orjson
 
 from widgets.results import entry as entries
-from widgets.results import generations
+from widgets.results import invalidation
 from widgets.results.entry import Entry, moment
 from widgets.results.tile_requests import TileRequest
 
@@ -65,14 +65,14 @@ def evaluate(request: TileRequest, values: Sequence[bytes | None], now: datetime
 
     A value that belongs to somebody else counts as missing and is reported.
     """
-    raw, failure, *counters = values
+    raw, failure, *versions = values
     entry = _owned(request, raw) if raw else None
     failed = _known(request, failure) if failure else None
     if entry is None:
         return CachedResult(
             request, None, failed, Freshness.FAILED if failed else Freshness.PENDING
         )
-    is_fresh = now < entry.fresh_until and _is_current(request, entry, counters)
+    is_fresh = now < entry.fresh_until and _is_current(request, entry, versions)
     return CachedResult(request, entry, failed, Freshness.FRESH if is_fresh else Freshness.STALE)
 
 
@@ -93,10 +93,10 @@ def _owned(request: TileRequest, raw: bytes) -> Entry | None:
         return None
 
 
-def _is_current(request: TileRequest, entry: Entry, counters: Sequence[bytes | None]) -> bool:
+def _is_current(request: TileRequest, entry: Entry, versions: Sequence[bytes | None]) -> bool:
     """Whether nothing that the answer depends on changed since it was asked."""
-    seen, days = entry.generations, request.days
+    stored, days = entry.versions, request.days
     return all(
-        generations.is_current(seen.get(tag), counter, days)
-        for tag, counter in zip(request.tags, counters, strict=True)
+        invalidation.is_current(stored.get(tag), newest, days)
+        for tag, newest in zip(request.tags, versions, strict=True)
     )

@@ -23,7 +23,7 @@ from redis import Redis, RedisError
 
 from clients import tenancy
 from widgets.models import Dataset as Row
-from widgets.results import changes, keys
+from widgets.results import invalidation, keys
 from widgets.sources.datasets import FetchedRows
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class StoredDatasets:
 
     def mark(self, name: str) -> int:
         try:
-            return changes.mark(
+            return invalidation.resource_version(
                 self.redis,
                 self.client_id,
                 self.connection_id,
@@ -141,7 +141,7 @@ class StoredDatasets:
         """Also where Redis forgot or cannot be asked: then rows are rather fetched twice."""
         resource = _resource(row.name)
         try:
-            return not changes.is_unchanged(
+            return not invalidation.is_unchanged(
                 self.redis, self.client_id, self.connection_id, resource, since=row.mark
             )
         except RedisError:

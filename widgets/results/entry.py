@@ -31,7 +31,7 @@ class Entry:
     the HTML that was rendered of it in `language` by the code of that `rendering`.
 
     `client_id` and `digest` say whose answer to what it is, and are checked on every
-    read. `generations` are the counters of all that it depends on, by tag, as they were
+    read. `versions` are those of all tags that it depends on, as they were
     before it was asked. The ETag is the payload's alone: a fragment may gain its static chart
     under it.
     """
@@ -41,7 +41,7 @@ class Entry:
     etag: str
     fetched_at: datetime
     fresh_until: datetime
-    generations: Mapping[str, int]
+    versions: Mapping[str, int]
     body: bytes
     language: str = ""
     rendering: str = ""
@@ -113,7 +113,7 @@ def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
             etag=plain["etag"],
             fetched_at=moment(plain["fetched_at"]),
             fresh_until=moment(plain["fresh_until"]),
-            generations={tag: int(number) for tag, number in plain["generations"].items()},
+            versions={tag: int(number) for tag, number in plain["versions"].items()},
             body=bodies[:parted],
             language=str(plain["language"]),
             rendering=str(plain["rendering"]),

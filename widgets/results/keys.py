@@ -28,9 +28,9 @@ def lock(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:lock:v{SCHEMA}:{digest}"
 
 
-def generation(client_id: UUID, connection_id: UUID, tag: str) -> str:
-    """A counter; raising it makes the payloads stale that depend on one connection's tag."""
-    return f"t:{client_id}:generation:{connection_id}:{tag}"
+def versions(client_id: UUID, connection_id: UUID, tag: str) -> str:
+    """The last invalidation versions of a connection's tag."""
+    return f"t:{client_id}:versions:{connection_id}:{tag}"
 
 
 def debounce(client_id: UUID, connection_id: UUID, resource: str) -> str:
@@ -48,7 +48,7 @@ def changed(client_id: UUID) -> str:
 
 
 def stale(client_id: UUID) -> str:
-    """The channel on which workers say which tags were raised, by their counters' keys."""
+    """The channel on which workers say which tags have a new version."""
     return f"t:{client_id}:stale"
 
 

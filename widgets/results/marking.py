@@ -1,6 +1,6 @@
 """What happened, on the charts over time: drawn into payloads, without asking for numbers.
 
-Annotations are raised like a resource of their own: a payload that lacks one is stale.
+Annotations have a tag of their own: a payload that lacks one is stale.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from widgets.charts.formats import Writer, writer
 from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
-from widgets.results import changes, drawings, durable
+from widgets.results import drawings, durable, invalidation
 from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import rendered
@@ -53,14 +53,14 @@ def marked(payload: Payload, request: TileRequest) -> Payload:
 def redraw(
     requests: Sequence[TileRequest],
     before: Mapping[str, CachedResult],
-    generations: Mapping[str, Mapping[str, int]],
+    versions: Mapping[str, Mapping[str, int]],
     store: Store,
     owner: str,
 ) -> list[TileRequest]:
     """Mark anew those payloads that lack nothing else; returns the requests that lack more.
 
     Their numbers, their age and what they depend on stay as they are. `before` and
-    `generations` are what a refresh begins with, by digest.
+    `versions` are what a refresh begins with, by digest.
     """
     now = datetime.now(UTC)
     drawn = [
@@ -68,8 +68,8 @@ def redraw(
         for request in requests
         if (old := before[request.digest].entry)
         and now < old.fresh_until
-        and _lacks_marks_alone(old, generations[request.digest])
-        and (entry := _redrawn(old, request, generations[request.digest]))
+        and _lacks_marks_alone(old, versions[request.digest])
+        and (entry := _redrawn(old, request, versions[request.digest]))
     ]
     if drawn:
         store.put(drawn, owner=owner)
@@ -131,15 +131,15 @@ def _writer(request: TileRequest) -> Writer:
     return replace(writer(request.formats), labels=labels)
 
 
-def _lacks_marks_alone(entry: Entry, generations: Mapping[str, int]) -> bool:
-    """Whether the one counter that was raised since is that of what happened."""
-    seen = entry.generations
-    return MARKS in generations and all(
-        (seen.get(tag) == number) != (tag == MARKS) for tag, number in generations.items()
+def _lacks_marks_alone(entry: Entry, versions: Mapping[str, int]) -> bool:
+    """Whether the annotations have the only tag with a newer version."""
+    seen = entry.versions
+    return MARKS in versions and all(
+        (seen.get(tag) == number) != (tag == MARKS) for tag, number in versions.items()
     )
 
 
-def _redrawn(entry: Entry, request: TileRequest, generations: Mapping[str, int]) -> Entry | None:
+def _redrawn(entry: Entry, request: TileRequest, versions: Mapping[str, int]) -> Entry | None:
     """None where the payload is too old to know its timeline."""
     payload: dict[str, Any] = orjson.loads(gzip.decompress(entry.body))
     plain = payload.get("timeline")
@@ -148,7 +148,7 @@ def _redrawn(entry: Entry, request: TileRequest, generations: Mapping[str, int])
     line = Timeline(plain["grain"], tuple(plain["starts"]), plain["by_place"])
     payload["marks"] = _marks(line, request)
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
-    marked = replace(entry, etag=etag, body=body, generations=generations)
+    marked = replace(entry, etag=etag, body=body, versions=versions)
     drawing = drawings.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
     return rendered(marked, drawings.chart_of(marked, drawing))
 
@@ -163,7 +163,7 @@ def _tell(annotation: Annotation, redis: Redis) -> None:
     identity = annotation.client_id, annotation.connection_id
     seconds = 2 * settings.STALE_SECONDS
     try:
-        changes.tell(redis, *identity, [change(annotation)], seconds=seconds)
+        invalidation.invalidate(redis, *identity, [change(annotation)], seconds=seconds)
     except RedisError:
         # Payloads that Redis lost are made anew, with what is known then.
         log.warning("charts were not told", extra={"client_id": str(annotation.client_id)})

@@ -90,11 +90,11 @@ def refresh(
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
-    generations = store.begin(requests)
+    versions = store.start_versions(requests)
     before = {result.request.digest: result for result in store.read(requests, now)}
     drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
     try:
-        requests = marking.redraw(requests, before, generations, store, owner)
+        requests = marking.redraw(requests, before, versions, store, owner)
     except Exception:
         # Asked for anew they are marked as well.
         log.exception("marks were not drawn")
@@ -108,7 +108,7 @@ def refresh(
             begun = None if isinstance(account, Failure) else account[1].connected_at
             for call, answer in done.result():
                 settled = [
-                    _outcome(request, answer, generations, begun, drawn.get(request.digest, b""))
+                    _outcome(request, answer, versions, begun, drawn.get(request.digest, b""))
                     for request in call.requests
                 ]
                 if _is_left_to_screens(answer, account):
@@ -179,14 +179,14 @@ def _is_left_to_screens(answer: Frame | Failure, opened: Opened) -> bool:
 def _outcome(
     request: TileRequest,
     answer: Frame | Failure,
-    generations: Mapping[str, Mapping[str, int]],
+    versions: Mapping[str, Mapping[str, int]],
     begun: datetime | None,
     drawing: bytes,
 ) -> Settled:
     if isinstance(answer, Failure):
         return request, None, answer
     try:
-        entry = _entry(request, answer, generations[request.digest], begun)
+        entry = _entry(request, answer, versions[request.digest], begun)
         return request, rendered(entry, drawings.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
@@ -197,7 +197,7 @@ def _outcome(
 
 
 def _entry(
-    request: TileRequest, frame: Frame, generations: Mapping[str, int], begun: datetime | None
+    request: TileRequest, frame: Frame, versions: Mapping[str, int], begun: datetime | None
 ) -> Entry:
     chosen = frame.select(request.query.metrics).head(request.query.limit)
     if request.is_narrowed:
@@ -217,7 +217,7 @@ def _entry(
         etag=etag,
         fetched_at=fetched_at,
         fresh_until=fetched_at + timedelta(seconds=seconds),
-        generations=generations,
+        versions=versions,
         body=body,
         language=language_of(request.formats.locale),
     )

@@ -16,9 +16,9 @@ from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
-from widgets.results import answers, generations, keys
+from widgets.results import invalidation, keys
 from widgets.results.cached_result import CachedResult, Failed, evaluate
-from widgets.results.entry import Entry
+from widgets.results.entry import Entry, microseconds
 from widgets.results.tile_requests import DashboardSpec, TileRequest
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,9 @@ LEASE_SECONDS = 10
 REACQUIRE = lua.load(__file__, "lua/string_at", "lua/reacquire_locks")
 RENEW = lua.load(__file__, "lua/string_at", "lua/renew_locks")
 RELEASE = lua.load(__file__, "lua/string_at", "lua/release_locks")
+PUT = lua.load(__file__, "lua/string_at", "lua/entry_head", "lua/put_entries")
+SWAP = lua.load(__file__, "lua/string_at", "lua/swap_entry")
+FAIL = lua.load(__file__, "lua/string_at", "lua/entry_head", "lua/put_failure")
 
 
 class Store:
@@ -47,8 +50,8 @@ class Store:
         self._redis = redis
         self._lock_seconds = lock_seconds
         self._stale_seconds = stale_seconds
-        # A counter outlives the payloads that were stored under it.
-        self._counter_seconds = 2 * stale_seconds
+        # Versions outlive the payloads that were stored under it.
+        self._version_seconds = 2 * stale_seconds
         self._breaker = CircuitBreaker()
 
     @property
@@ -64,21 +67,23 @@ class Store:
             for request, each in zip(requests, names, strict=True)
         ]
 
-    def begin(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:
-        """What answers asked for from now on are stored under: numbers by tag, by digest.
+    def start_versions(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:
+        """The versions to store results under that are requested from now on: by digest, by tag.
 
-        Without Redis there are none, and no answer counts as current.
+        Without Redis there are none, and no result counts as current.
         """
-        counters = {request.digest: request.counter_keys() for request in requests}
-        names = list(dict.fromkeys(name for each in counters.values() for name in each))
-        found = self._run([generations.beginning(names, seconds=self._counter_seconds)])
+        version_keys = {request.digest: request.version_keys() for request in requests}
+        names = list(dict.fromkeys(name for each in version_keys.values() for name in each))
+        found = self._run([invalidation.start_command(names, seconds=self._version_seconds)])
         if not found:
             return {request.digest: {} for request in requests}
-        numbers = {name: generations.latest(raw) for name, raw in zip(names, found[0], strict=True)}
+        numbers = {
+            name: invalidation.latest(raw) for name, raw in zip(names, found[0], strict=True)
+        }
         return {
             request.digest: {
                 tag: numbers[name]
-                for tag, name in zip(request.tags, counters[request.digest], strict=True)
+                for tag, name in zip(request.tags, version_keys[request.digest], strict=True)
             }
             for request in requests
         }
@@ -122,14 +127,20 @@ class Store:
         """Store good payloads of one client, drop their failures and the owner's locks of
         them, and tell the open pages. What is newer stays.
         """
-        if entries:
-            self._run([answers.putting(entries, owner, seconds=self._stale_seconds)])
+        if not entries:
+            return
+        client_id = entries[0].client_id
+        names = [name for entry in entries for name in _entry_keys(client_id, entry.digest)]
+        dumps = [entry.dump() for entry in entries]
+        given = [owner, self._stale_seconds, keys.changed(client_id), *dumps]
+        self._run([PUT.command(names, given)])
 
     def attach(self, old: Entry, new: Entry) -> None:
         """Store an entry with another fragment of the same payload, unless the payload was
         replaced or refreshed since. Pages are not told: its ETag is the same.
         """
-        self._run([answers.replacing(old, new)])
+        name = keys.payload(old.client_id, old.digest)
+        self._run([SWAP.command([name], [old.head(), new.dump()])])
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Put durable payloads back where Redis lost them; a newer one is left alone."""
@@ -155,8 +166,11 @@ class Store:
 
         Where somebody else has answered since, there is nothing to remember.
         """
-        begun, seconds = begun or datetime.now(UTC), self._stale_seconds
-        self._run([answers.failing(request, failed, owner, begun=begun, seconds=seconds)])
+        names = _entry_keys(request.client_id, request.digest)
+        channel = keys.changed(request.client_id)
+        began = microseconds(begun or datetime.now(UTC))
+        given = [owner, self._stale_seconds, channel, began, request.digest, failed.dump()]
+        self._run([FAIL.command(names, given)])
 
     def forget_failures(self, client_id: UUID) -> None:
         """Let a client's tiles be asked for again at once. Raises nothing without Redis."""
@@ -214,6 +228,11 @@ class Store:
         # A refusal comes at once, as from a full Redis, which can still be read.
         if isinstance(error, UNANSWERED):
             self._breaker.record_failure(timed_out=isinstance(error, exceptions.TimeoutError))
+
+
+def _entry_keys(client_id: UUID, digest: str) -> list[str]:
+    """Payload, failure and lock of a request."""
+    return [name(client_id, digest) for name in (keys.payload, keys.failure, keys.lock)]
 
 
 def _lock_names(requests: Iterable[TileRequest]) -> list[str]:

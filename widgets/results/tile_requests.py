@@ -113,13 +113,13 @@ class TileRequest:
         """Whether a page's filters or a viewer's locks narrow what the widget itself asks for."""
         return _is_narrowed(self.spec, self.query)
 
-    def counter_keys(self) -> tuple[str, ...]:
-        """The counter of each of the tags."""
+    def version_keys(self) -> tuple[str, ...]:
+        """The key of each tag's versions."""
         connection = self.query.connection
-        return tuple(keys.generation(self.client_id, connection, tag) for tag in self.tags)
+        return tuple(keys.versions(self.client_id, connection, tag) for tag in self.tags)
 
     def cache_keys(self) -> tuple[str, ...]:
-        """Payload, failure and counters: what one read needs."""
+        """Payload, failure and versions: what one read needs."""
         return self._cache_keys
 
     # Asks live long and are read often.
@@ -128,7 +128,7 @@ class TileRequest:
         return (
             keys.payload(self.client_id, self.digest),
             keys.failure(self.client_id, self.digest),
-            *self.counter_keys(),
+            *self.version_keys(),
         )
 
 

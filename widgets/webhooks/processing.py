@@ -23,7 +23,7 @@ from clients import tenancy
 from clients.models import Connection
 from widgets.models import Annotation, WebhookDelivery
 from widgets.models.delivery import DeliveryQuerySet
-from widgets.results import changes, marking
+from widgets.results import invalidation, marking
 from widgets.sources import registry
 from widgets.sources.webhooks import Event, Invalidation
 from widgets.webhooks import event_annotations
@@ -67,7 +67,7 @@ def process(client_id: UUID, connection_id: UUID, *, redis: Redis) -> timedelta 
                 change for one in leased for change in one.changes if debounce.acts(change.resource)
             ]
             seconds = 2 * settings.STALE_SECONDS
-            changes.tell(redis, client_id, connection_id, granted, seconds=seconds)
+            invalidation.invalidate(redis, client_id, connection_id, granted, seconds=seconds)
         _finish(batch[0].lease, leased, debounce)
     return debounce.next_run_in()
 

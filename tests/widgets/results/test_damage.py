@@ -108,13 +108,15 @@ async def data(hot_routes: HotRoutesClient, seat: Seat) -> ASGIResponse:
 
 
 def kind_of(name: str) -> str:
-    return next(part for part in [*name.split(":")[2:], "epoch"] if not part.startswith("v"))
+    return next(
+        part for part in [*name.split(":")[2:], "epoch"] if not part.removeprefix("v").isdigit()
+    )
 
 
 def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: Any) -> None:
     page()
 
-    assert {"payload", "drawing", "failure", "dashboard_spec", "generation", "epoch"} <= {
+    assert {"payload", "drawing", "failure", "dashboard_spec", "versions", "epoch"} <= {
         kind_of(name) for name in stored(redis)
     }
 
@@ -209,7 +211,7 @@ def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis
     name = keys.payload(acme.pk, tile_request.digest)
     raw = cast(bytes, redis.get(name))
     head, _, body = raw.partition(b"\n")
-    heads = (head.replace(b'"generations":{', b'"generations":[{'), b"{", head[:-1])
+    heads = (head.replace(b'"versions":{', b'"versions":[{'), b"{", head[:-1])
     for value in (raw[:-20], *(each + b"\n" + body for each in heads)):
         redis.set(name, value)
 

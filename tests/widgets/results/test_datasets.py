@@ -23,7 +23,7 @@ from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.frames.table import ROWS, opened
-from widgets.results import changes, datasets, reader
+from widgets.results import datasets, invalidation, reader
 from widgets.results.cached_result import Freshness
 from widgets.results.datasets import StoredDatasets
 from widgets.sources.datasets import FetchedRows
@@ -110,7 +110,7 @@ def test_a_change_outdates_the_rows_of_its_resource(
     ours.keep("campaigns", dataset(mark=ours.mark("campaigns")))
 
     told = [Invalidation(resource, (f"{resource}#one",))]
-    changes.tell(redis, ours.client_id, ours.connection_id, told, seconds=60)
+    invalidation.invalidate(redis, ours.client_id, ours.connection_id, told, seconds=60)
 
     found = ours.find("campaigns")
     assert found is not None

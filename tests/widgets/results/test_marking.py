@@ -14,7 +14,7 @@ from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
-from widgets.results import changes, keys, marking, reader
+from widgets.results import invalidation, keys, marking, reader
 from widgets.results.cached_result import Freshness
 from widgets.results.tile_requests import MARKS, TileRequest
 
@@ -46,7 +46,7 @@ def annotate(connection: Connection, redis: Redis, **fields: Any) -> Annotation:
     with within(connection.client_id):
         made = Annotation.objects.create(**given)
     told = [marking.change(made)]
-    changes.tell(redis, made.client_id, connection.pk, told, seconds=600)
+    invalidation.invalidate(redis, made.client_id, connection.pk, told, seconds=600)
     return made
 
 
@@ -113,7 +113,7 @@ def test_numbers_that_changed_too_are_asked_for(
     (line,) = filled(oscom, LINE)
     calls = len(platform.request_log())
     annotate(oscom, redis)
-    changes.tell(
+    invalidation.invalidate(
         redis,
         oscom.client_id,
         oscom.pk,

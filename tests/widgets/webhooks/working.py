@@ -27,7 +27,7 @@ def work(sender: Sender, redis: Redis) -> timedelta | None:
 def bumped(sender: Sender, redis: Redis) -> dict[str, int]:
     """How often each tag was bumped."""
     connection = sender.connection
-    prefix = keys.generation(connection.client_id, connection.pk, "")
+    prefix = keys.versions(connection.client_id, connection.pk, "")
     found = cast("list[bytes]", redis.keys(prefix + "*"))
     return {
         name.decode().removeprefix(prefix): len(cast(bytes, redis.get(name)).split(b" "))

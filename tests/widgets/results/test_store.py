@@ -12,7 +12,7 @@ from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import changes, durable, keys, reader
+from widgets.results import durable, invalidation, keys, reader
 from widgets.results.cached_result import CachedResult, Failed, Freshness
 from widgets.results.entry import Entry
 from widgets.results.tile_requests import TileRequest
@@ -45,7 +45,7 @@ def entry_of(tile_request: TileRequest) -> Entry:
 
 
 def tell(tile_request: TileRequest, redis: Redis) -> None:
-    changes.tell(
+    invalidation.invalidate(
         redis, tile_request.client_id, tile_request.query.connection, [ANALYTICS], seconds=60
     )
 
