@@ -10,7 +10,9 @@ from celery import shared_task
 
 from clients.domains import proof
 from clients.mail import outbox
+from clients.models import Letter
 from clients.tenancy import across_clients
+from runtime import leased_jobs
 from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
@@ -27,10 +29,7 @@ def deliver_letter(letter_id: str, client_id: str | None) -> None:
 @shared_task(soft_time_limit=60, time_limit=90)
 def sweep_letters() -> None:
     """Send what no worker was told of, or failed before."""
-    for letter_id, client_id in outbox.waiting():
-        if not _deliver(letter_id, client_id):
-            # A mail server that is down is not asked a hundred times.
-            return
+    leased_jobs.sweep(Letter, across_clients, _deliver)
 
 
 @shared_task(name=TaskName.CHECK_DOMAIN, soft_time_limit=30, time_limit=45)

@@ -16,8 +16,10 @@ from redis.exceptions import RedisError
 from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client
+from runtime import leased_jobs
 from runtime.base_task import BaseTask
 from runtime.task_names import TaskName
+from widgets.models import ConnectionCheck, WebhookSubscription
 from widgets.results import accounts, checks, dashboard_specs, datasets, durable, reader, warming
 from widgets.results.locks import hold_locks
 from widgets.results.reader import Place
@@ -131,10 +133,9 @@ def sweep_subscriptions() -> None:
     """Notify workers of due subscriptions and tests: of new ones that none was notified of,
     of those that outlived their worker, and of retries.
     """
-    for client_id, connection_id in checks.waiting():
-        checks.tell(client_id, connection_id, within_seconds=SWEEP_SECONDS)
-    for client_id, connection_id in subscriptions.due():
-        subscriptions.notify(client_id, connection_id, within_seconds=SWEEP_SECONDS)
+    for kind in (ConnectionCheck, WebhookSubscription):
+        notify = partial(leased_jobs.notify, kind, expires=SWEEP_SECONDS)
+        leased_jobs.sweep(kind, tenancy.across_clients, notify)
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

@@ -8,29 +8,21 @@ from __future__ import annotations
 import logging
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.utils import timezone
 
 from clients.mail import messages
 from clients.models import Client, Invitation, Letter, User
-from clients.models.letter import LetterQuerySet
-from clients.tenancy import across_clients, within
-from runtime.queues import enqueue
-from runtime.task_names import TaskName
+from clients.tenancy import TenantJobQuerySet, across_clients, within
+from runtime import leased_jobs
 
 log = logging.getLogger(__name__)
 
-MINUTE = 60
-# Longer than a task may take: nobody else tries while somebody does.
-FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2 * MINUTE, 30 * MINUTE
 # An answer that comes a day late surprises more than one that never came.
 GIVE_UP = timedelta(hours=24)
-AT_ONCE = 100
 
 
 def post(
@@ -41,17 +33,10 @@ def post(
     invitation: Invitation | None = None,
 ) -> None:
     """Have a letter sent once the transaction has ended. Wants the client's scope."""
-    letter = Letter.objects.create(client=client, kind=kind, user=user, invitation=invitation)
-    client_id = client.pk if client else None
-    arguments = (str(letter.pk), str(client_id) if client_id else None)
-    transaction.on_commit(partial(enqueue, TaskName.DELIVER_LETTER, *arguments), robust=True)
-
-
-def waiting() -> list[tuple[UUID, UUID | None]]:
-    """Letters that somebody should try now, and whose they are; first who waits longest."""
-    with across_clients():
-        rows = Letter.objects.across_clients().due().order_by("due_at")
-        return list(rows.values_list("pk", "client_id")[:AT_ONCE])
+    letter = Letter.objects.create(
+        client=client, kind=kind, user=user, invitation=invitation, **leased_jobs.requested()
+    )
+    leased_jobs.notify_on_commit(Letter, letter.pk, client.pk if client else None)
 
 
 def deliver(letter_id: UUID, client_id: UUID | None) -> None:
@@ -59,43 +44,56 @@ def deliver(letter_id: UUID, client_id: UUID | None) -> None:
 
     Raises OSError where the mail server cannot be had or refuses; it is due again later.
     """
+    letter = _lease(letter_id, client_id)
+    if letter is None:
+        return
     with _scope(client_id):
-        message = _claim(letter_id, client_id)
+        message = _message(letter)
     if message is None:
+        _settle(letter)
         return
     # No transaction waits for a mail server.
-    message.send()
-    with _scope(client_id):
-        _rows(client_id).filter(pk=letter_id).update(mailed_at=timezone.now(), due_at=None)
+    try:
+        message.send()
+    except OSError:
+        _settle(letter, retry=True)
+        raise
+    _settle(letter, mailed_at=timezone.now())
 
 
 def forget(age: timedelta) -> int:
     """Delete letters that were sent or given up so long ago."""
     old = Letter.objects.across_clients().filter(created_at__lt=timezone.now() - age)
-    return int(old.filter(due_at=None).delete()[0])
+    return int(old.filter(next_attempt_at=None).delete()[0])
 
 
-def _claim(letter_id: UUID, client_id: UUID | None) -> EmailMessage | None:
-    """The mail to send now; None where there is none, or somebody else has taken it."""
-    row = _rows(client_id).due().filter(pk=letter_id)
-    found = row.select_related("client__brand", "user", "invitation").first()
-    if found is None:
-        return None
-    letter = cast(Letter, found)
-    wait = min(FIRST_RETRY_SECONDS * 2**letter.attempts, LAST_RETRY_SECONDS)
-    again = timezone.now() + timedelta(seconds=wait)
-    if not row.filter(attempts=letter.attempts).update(attempts=letter.attempts + 1, due_at=again):
-        return None
+def _lease(letter_id: UUID, client_id: UUID | None) -> Letter | None:
+    """The letter, if it is due and nobody else has leased it."""
+    with _scope(client_id):
+        rows = _rows(client_id)
+        token = rows.filter(pk=letter_id).take()
+        leased = rows.filter(lease_token=token).select_related(
+            "client__brand", "user", "invitation"
+        )
+        return cast("Letter | None", leased.first()) if token else None
 
-    is_late = timezone.now() - letter.created_at > GIVE_UP
+
+def _message(letter: Letter) -> EmailMessage | None:
+    """The mail to send now; None where there is none any more."""
+    is_late = letter.is_exhausted or timezone.now() - letter.created_at > GIVE_UP
     message = None if is_late else messages.message_for(letter)
     if message is None:
         log.info("a letter is not sent any more", extra={"kind": letter.kind, "late": is_late})
-        _rows(client_id).filter(pk=letter_id).update(due_at=None)
     return message
 
 
-def _rows(client_id: UUID | None) -> LetterQuerySet:
+def _settle(letter: Letter, *, retry: bool = False, **outcome: Any) -> None:
+    delay = letter.retry_delay if retry else None
+    with _scope(letter.client_id):
+        _rows(letter.client_id).settle(letter, outcome, next_attempt_in=delay)
+
+
+def _rows(client_id: UUID | None) -> TenantJobQuerySet:
     if client_id is None:
         return Letter.objects.across_clients().filter(client=None)
     return Letter.objects.for_client(client_id)

@@ -1,24 +1,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
 
 from clients.models.client import Client
 from clients.models.invitation import Invitation
 from clients.models.user import User
 from clients.revocation_rules import NOTHING, UnscopedManager
-from clients.tenancy import TenantQuerySet
+from clients.tenancy import TenantJobQuerySet
+from runtime.leased_jobs import LeasedJob, RetryPolicy, due_index
+from runtime.task_names import TaskName
 
 
-class LetterQuerySet(TenantQuerySet):
-    def due(self) -> Self:
-        return self.filter(due_at__lte=timezone.now())
-
-
-class Letter(models.Model):
+class Letter(LeasedJob):
     """A mail that has to be sent. What it says, and any token, is made when it is.
 
     One without a person and an invitation is sent to nobody: asking about an unknown
@@ -26,6 +22,15 @@ class Letter(models.Model):
     """
 
     revokes = NOTHING
+    task = TaskName.DELIVER_LETTER
+    task_arguments = ("pk", "client_id")
+    # So many attempts take a day, after which an answer surprises more than none.
+    retry_policy = RetryPolicy(
+        lease=timedelta(minutes=2),
+        max_attempts=51,
+        first_delay=timedelta(minutes=2),
+        max_delay=timedelta(minutes=30),
+    )
 
     class Kind(models.TextChoices):
         RESET = "reset", "Choose a new password"
@@ -40,21 +45,14 @@ class Letter(models.Model):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="letters")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    attempts = models.PositiveSmallIntegerField(default=0)
-    # When somebody may try next; empty once there is nothing left to do.
-    due_at = models.DateTimeField(null=True, default=timezone.now)
     mailed_at = models.DateTimeField(null=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = TenantJobQuerySet.as_manager()
     unscoped = UnscopedManager()
 
     class Meta:
         default_manager_name = "unscoped"
-        indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="letter_due"
-            )
-        ]
+        indexes = [due_index("letter_due")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import sql
 
 from clients.revocation_rules import RevokingQuerySet
+from runtime.leased_jobs import LeasedJobQuerySet
 
 
 class UnscopedQuery(RuntimeError):
@@ -73,6 +74,11 @@ class TenantQuerySet(RevokingQuerySet):
     def _scoped(self, rows: Self) -> Self:
         rows.query.is_scoped = True
         return rows
+
+
+# Each of the two makes managers of its own kind.
+class TenantJobQuerySet(TenantQuerySet, LeasedJobQuerySet):  # type: ignore[override]
+    """Leased jobs that belong to clients."""
 
 
 def tenant_field(model: type[models.Model]) -> str:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def done(tenant: Tenant) -> ConnectionCheck | None:
     with within(tenant.client.pk):
         found = checks.of_connection(tenant.connection)
-    return found if found and found.done_at and not found.due_at else None
+    return found if found and found.done_at and not found.next_attempt_at else None
 
 
 def test_test_now_pressed_twice_is_one_test_whose_result_the_page_shows(site: Stack) -> None:

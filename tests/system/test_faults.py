@@ -259,7 +259,7 @@ def test_a_subscription_survives_the_process_that_reconciles_it(
     breakable_site.kill_pools()
     with within(tenant.client.pk):
         # As if its lease had ended.
-        WebhookSubscription.objects.for_client(tenant.client.pk).update(due_at=Now())
+        WebhookSubscription.objects.for_client(tenant.client.pk).update(lease_expires_at=Now())
 
     until(partial(reconciled, tenant), about=tenant.calls)
     made = [call for call in tenant.calls() if call["method"] == "POST"]

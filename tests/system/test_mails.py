@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from clients.mail import outbox
 from clients.models import Letter
 from clients.tenancy import across_clients
 from portal.celery import app
+from tests.clients.mails import waiting
 from tests.fixtures.factories import make_client, make_member
 from tests.fixtures.faults import BreakableStack, soon
 from tests.fixtures.stack import until
@@ -48,9 +48,12 @@ def test_a_reset_is_asked_for_without_a_broker_and_mailed_later(
     with getattr(breakable_site.broker, fault)(), soon():
         assert ask(browser_session, member.user.email) == DONE
         assert ask(browser_session, "nobody@example.com") == DONE
-    assert len(outbox.waiting()) == 2
+    assert len(waiting()) == 2
     sweep(breakable_site)
 
     until(mailed)
     assert [letter.user_id for letter in mailed()] == [member.user_id]
-    until(lambda: outbox.waiting() == [], about=partial(str, outbox.waiting()))
+    until(
+        lambda: waiting() == [],
+        about=partial(str, waiting()),
+    )

@@ -131,7 +131,7 @@ def test_the_owner_is_mailed_nothing_from_a_clients_host(
     said = [ask_for_reset(page, site, hostile, email) for email in emails]
 
     assert said[0] == said[1]
-    until(lambda: all(letter.due_at is None for letter in letters()))
+    until(lambda: all(letter.next_attempt_at is None for letter in letters()))
     assert [(letter.user, letter.mailed_at) for letter in letters()] == [(None, None)] * 2
 
 

@@ -78,7 +78,7 @@ class CheckActions:
 
 def told(check: ConnectionCheck) -> str:
     """A test and its result in a manager's words."""
-    if check.due_at:
+    if check.next_attempt_at:
         return f"Wanted {account_health.moment(check.ordered_at)}; a worker sees to it."
     words = [f"{account_health.moment(check.done_at)}:" if check.done_at else ""]
     if check.usable:

@@ -123,12 +123,12 @@ def _outcome(subscription: WebhookSubscription) -> str:
         "state": subscription.get_desired_state_display(),
         "at": _moment(subscription.done_at or subscription.requested_at),
         "trouble": account_health.trouble(subscription.failure),
-        "next": _moment(subscription.due_at) if subscription.due_at else "",
+        "next": _moment(subscription.next_attempt_at) if subscription.next_attempt_at else "",
         "attempts": subscription.attempts,
     }
     if subscription.done_at:
         return _("%(state)s: done %(at)s") % facts
-    if subscription.failure and not subscription.due_at:
+    if subscription.failure and not subscription.next_attempt_at:
         return (
             _("%(state)s: given up. %(trouble)s Choose the action again once that is mended.")
             % facts

@@ -7,20 +7,16 @@ A worker is told of each at once; those that none was told of, the sweep finds.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-from functools import partial
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from clients import tenancy
 from clients.models import Connection, User
-from runtime.queues import enqueue
-from runtime.task_names import TaskName
+from runtime import leased_jobs
 from widgets.models import ConnectionCheck
 from widgets.results import accounts, reader
 from widgets.sources.account import Priority
@@ -28,11 +24,6 @@ from widgets.sources.failures import Failure
 from widgets.sources.spec import Verdict
 
 log = logging.getLogger(__name__)
-
-# Longer than the task may take: nobody else is about it meanwhile.
-LEASE = timedelta(seconds=150)
-MOST_ATTEMPTS = 3
-MOST_SWEPT = 200
 
 
 def place(connection: Connection, *, actor: User | None, resets: bool = False) -> None:
@@ -45,28 +36,14 @@ def place(connection: Connection, *, actor: User | None, resets: bool = False) -
         client_id=connection.client_id, connection=connection, ordered_at=timezone.now()
     )
     rows = ConnectionCheck.objects.for_client(connection.client_id).filter(connection=connection)
-    wanted = {"actor": actor, "resets": resets, "ordered_at": Now(), "due_at": Now()}
+    wanted = {"actor": actor, "resets": resets, "ordered_at": Now(), **leased_jobs.requested()}
     with transaction.atomic():
         ConnectionCheck.unscoped.bulk_create([new], ignore_conflicts=True)
-        if not rows.filter(due_at=None).update(**wanted, attempts=0, lease=None):
+        if not rows.filter(next_attempt_at=None).update(**wanted):
             if resets:
-                rows.filter(lease=None).update(resets=True)
+                rows.unleased().update(resets=True)
             return
-        told = partial(tell, connection.client_id, connection.pk)
-        transaction.on_commit(told, robust=True)
-
-
-def tell(client_id: UUID, connection_id: UUID, *, within_seconds: float | None = None) -> None:
-    """Tell a worker of a test; a message that nobody takes in time is void."""
-    identities = (str(client_id), str(connection_id))
-    enqueue(TaskName.CHECK_CONNECTION, *identities, expires=within_seconds)
-
-
-def waiting() -> list[tuple[UUID, UUID]]:
-    """Client and connection of the tests that are due; first those that wait longest."""
-    with tenancy.across_clients():
-        rows = ConnectionCheck.objects.across_clients().due().order_by("due_at")
-        return list(rows.values_list("client_id", "connection_id")[:MOST_SWEPT])
+        leased_jobs.notify_on_commit(ConnectionCheck, connection.client_id, connection.pk)
 
 
 def of_connection(connection: Connection) -> ConnectionCheck | None:
@@ -84,7 +61,7 @@ def run(client_id: UUID, connection_id: UUID) -> None:
     if check is None:
         return
     found: Verdict | Failure = Failure()
-    if check.attempts <= MOST_ATTEMPTS:
+    if not check.is_exhausted:
         found = _verdict(check)
     accounts.note_checked(check.connection, found)
     _settle(check, found)
@@ -92,13 +69,11 @@ def run(client_id: UUID, connection_id: UUID) -> None:
 
 def _take(client_id: UUID, connection_id: UUID) -> ConnectionCheck | None:
     """The connection's test, leased to us; of two who come at once one gets it."""
-    lease = uuid4()
     with tenancy.within(client_id):
         rows = ConnectionCheck.objects.for_client(client_id)
-        due = rows.filter(connection_id=connection_id).due()
-        due.update(lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1)
-        leased = rows.filter(lease=lease).select_related("connection__client")
-        return cast("ConnectionCheck | None", leased.first())
+        token = rows.filter(connection_id=connection_id).take()
+        leased = rows.filter(lease_token=token).select_related("connection__client")
+        return cast("ConnectionCheck | None", leased.first()) if token else None
 
 
 def _verdict(check: ConnectionCheck) -> Verdict | Failure:
@@ -138,5 +113,5 @@ def _settle(check: ConnectionCheck, found: Verdict | Failure) -> None:
             "retry_at": found.retry_at,
         }
     with tenancy.within(check.client_id):
-        held = ConnectionCheck.objects.for_client(check.client_id).filter(lease=check.lease)
-        held.update(lease=None, due_at=None, resets=False, done_at=Now(), **result)
+        rows = ConnectionCheck.objects.for_client(check.client_id)
+        rows.settle(check, {"resets": False, "done_at": Now(), **result})

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from functools import partial
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from clients import endpoints, tenancy
 from clients.models import Connection, User
-from runtime.queues import enqueue
-from runtime.task_names import TaskName
+from runtime import leased_jobs
 from widgets.models import WebhookSubscription
 from widgets.sources.failures import Failure
 from widgets.webhooks import registration
@@ -28,13 +26,8 @@ from widgets.webhooks.registration import Open
 
 log = logging.getLogger(__name__)
 
-# Longer than the task may take, so that nobody else takes the row meanwhile.
-LEASE = timedelta(seconds=150)
-FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-MOST_ATTEMPTS = 8
 # A connection is deleted then, also where its platform does not answer.
 MOST_DELETE_ATTEMPTS = 3
-MOST_SWEPT = 200
 
 State = WebhookSubscription.State
 
@@ -44,7 +37,8 @@ def set_desired_state(
 ) -> None:
     """Have a worker bring a connection's webhook into a state, once the transaction has ended.
 
-    The last state that was set counts; DELETED is final. Wants the client's scope.
+    The last state that was set counts; DELETED is final. A worker that holds the lease looks
+    for another revision when done. Wants the client's scope.
     """
     new = WebhookSubscription(
         client_id=connection.client_id,
@@ -55,8 +49,6 @@ def set_desired_state(
     rows = WebhookSubscription.objects.for_client(connection.client_id).filter(
         connection=connection
     )
-    # Whoever holds the lease looks for another revision when done.
-    due_at = Case(When(lease=None, then=Now()), default=F("due_at"))
     with transaction.atomic():
         WebhookSubscription.unscoped.bulk_create([new], ignore_conflicts=True)
         is_set = rows.exclude(desired_state=State.DELETED).update(
@@ -64,14 +56,12 @@ def set_desired_state(
             actor=actor,
             revision=F("revision") + 1,
             requested_at=Now(),
-            due_at=due_at,
-            attempts=0,
+            **leased_jobs.requested(),
             failure="",
             done_at=None,
         )
         if is_set:
-            notified = partial(notify, connection.client_id, connection.pk)
-            transaction.on_commit(notified, robust=True)
+            leased_jobs.notify_on_commit(WebhookSubscription, connection.client_id, connection.pk)
 
 
 def rotate_secret(connection: Connection, *, actor: User | None) -> None:
@@ -84,19 +74,6 @@ def rotate_secret(connection: Connection, *, actor: User | None) -> None:
         if endpoint := endpoints.of_connection(connection):
             endpoints.rotate(endpoint, actor=actor)
         set_desired_state(connection, State.REGISTERED, actor=actor)
-
-
-def notify(client_id: UUID, connection_id: UUID, *, within_seconds: float | None = None) -> None:
-    """Notify a worker of a subscription to reconcile; the message expires after some seconds."""
-    identities = (str(client_id), str(connection_id))
-    enqueue(TaskName.RECONCILE_WEBHOOK, *identities, expires=within_seconds)
-
-
-def due() -> list[tuple[UUID, UUID]]:
-    """Client and connection of the subscriptions to reconcile now, the longest due first."""
-    with tenancy.across_clients():
-        rows = WebhookSubscription.objects.across_clients().due().order_by("due_at")
-        return list(rows.values_list("client_id", "connection_id")[:MOST_SWEPT])
 
 
 def of_connection(connection: Connection) -> WebhookSubscription | None:
@@ -126,17 +103,15 @@ def reconcile(client_id: UUID, connection_id: UUID, *, open_account: Open) -> No
 
 def _lease(client_id: UUID, connection_id: UUID) -> WebhookSubscription | None:
     """The connection's subscription, if it is due and nobody else has leased it."""
-    lease = uuid4()
     with tenancy.within(client_id):
         rows = WebhookSubscription.objects.for_client(client_id)
-        due_rows = rows.filter(connection_id=connection_id).due()
-        due_rows.update(lease=lease, due_at=Now() + LEASE, attempts=F("attempts") + 1)
-        leased = rows.filter(lease=lease).select_related("connection__client", "actor")
-        return cast("WebhookSubscription | None", leased.first())
+        token = rows.filter(connection_id=connection_id).take()
+        leased = rows.filter(lease_token=token).select_related("connection__client", "actor")
+        return cast("WebhookSubscription | None", leased.first()) if token else None
 
 
 def _apply(subscription: WebhookSubscription, open_account: Open) -> Failure | None:
-    if subscription.attempts > MOST_ATTEMPTS:
+    if subscription.is_exhausted:
         log.error("a webhook subscription is given up: its workers die")
         return Failure()
     is_registered = subscription.desired_state == State.REGISTERED
@@ -146,14 +121,14 @@ def _apply(subscription: WebhookSubscription, open_account: Open) -> Failure | N
 
 def _settle(subscription: WebhookSubscription, failure: Failure | None) -> None:
     """Store the outcome, unless the lease is lost; a newer revision is due at once."""
-    outcome: dict[str, object] = {"failure": failure.code if failure else "", "due_at": None}
+    outcome: dict[str, object] = {"failure": failure.code if failure else ""}
     if failure is None:
         outcome["done_at"] = Now()
-    elif failure.is_transient and subscription.attempts < MOST_ATTEMPTS:
-        delay = min(FIRST_RETRY * 2 ** (subscription.attempts - 1), LAST_RETRY)
-        outcome["due_at"] = Now() + delay
+    is_retried = failure is not None and failure.is_transient
+    delay = subscription.retry_delay if is_retried else None
     with tenancy.within(subscription.client_id):
         rows = WebhookSubscription.objects.for_client(subscription.client_id)
-        leased = rows.filter(lease=subscription.lease)
-        if not leased.filter(revision=subscription.revision).update(lease=None, **outcome):
-            leased.update(lease=None, due_at=Now(), attempts=0)
+        if not rows.filter(revision=subscription.revision).settle(
+            subscription, outcome, next_attempt_in=delay
+        ):
+            rows.settle(subscription, {"attempts": 0}, next_attempt_in=timedelta(0))

@@ -15,7 +15,7 @@ from clients.mail import outbox
 from clients.models import Client, Letter, Member
 from clients.tenancy import across_clients
 from runtime.task_names import TaskName
-from tests.clients.mails import deliver_all, post
+from tests.clients.mails import deliver_all, post, waiting
 from tests.fixtures.factories import make_member, make_user
 from tests.fixtures.mailers import smtp_server
 
@@ -60,7 +60,7 @@ def test_a_letter_is_sent_once_whoever_comes(acme: Client, member: Member) -> No
 
     assert len(mail.outbox) == 1
     assert letters()[0].mailed_at
-    assert outbox.waiting() == []
+    assert waiting() == []
 
 
 def test_a_letter_is_not_to_be_had_from_another_client(
@@ -78,10 +78,10 @@ def test_what_a_mail_server_refused_is_sent_later(acme: Client, member: Member) 
     post(Letter.Kind.RESET, client=acme, user=member.user)
     with override_settings(**smtp_server("127.0.0.1", 9)):
         deliver_all()
-    assert outbox.waiting() == []
+    assert waiting() == []
 
     with across_clients():
-        Letter.objects.across_clients().update(due_at=timezone.now())
+        Letter.objects.across_clients().update(next_attempt_at=timezone.now())
     deliver_all()
 
     assert [message.to for message in mail.outbox] == [[member.user.email]]
@@ -95,7 +95,7 @@ def test_a_letter_that_waited_for_a_day_is_not_sent(acme: Client, member: Member
     deliver_all()
 
     assert mail.outbox == []
-    assert (letters()[0].due_at, letters()[0].mailed_at) == (None, None)
+    assert (letters()[0].next_attempt_at, letters()[0].mailed_at) == (None, None)
 
 
 def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
@@ -106,7 +106,7 @@ def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
     deliver_all()
 
     assert mail.outbox == []
-    assert outbox.waiting() == []
+    assert waiting() == []
 
 
 def test_a_closed_client_sends_nothing(acme: Client, member: Member) -> None:

@@ -175,14 +175,14 @@ def test_a_new_connection_and_a_new_key_are_tested_by_themselves(
     admin_browser.post(reverse("admin:clients_connection_add"), form(acme))
     (check,) = checks_of(acme)
 
-    assert check.due_at is not None
+    assert check.next_attempt_at is not None
     with across_clients():
-        ConnectionCheck.objects.for_client(acme.pk).update(due_at=None)
+        ConnectionCheck.objects.for_client(acme.pk).update(next_attempt_at=None)
     url = reverse("admin:clients_connection_change", args=[stored().pk])
     admin_browser.post(url, form(acme, label="Renamed", key=""))
-    assert checks_of(acme)[0].due_at is None
+    assert checks_of(acme)[0].next_attempt_at is None
     admin_browser.post(url, form(acme, label="Renamed", key=KEY + "00"))
-    assert checks_of(acme)[0].due_at is not None
+    assert checks_of(acme)[0].next_attempt_at is not None
 
 
 def test_test_now_and_try_again_now_are_buttons_that_want_one_test(

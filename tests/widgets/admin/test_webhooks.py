@@ -103,7 +103,7 @@ def test_a_connections_page_shows_its_subscription_and_the_outcome(
     requested = admin_browser.get(page).content.decode()
     with within(acme.pk):
         subscriptions = WebhookSubscription.objects.for_client(acme.pk)
-        subscriptions.update(due_at=None, attempts=1, failure="auth_failed")
+        subscriptions.update(next_attempt_at=None, attempts=1, failure="auth_failed")
     given_up = admin_browser.get(page).content.decode()
 
     assert "Register or repair: requested" in requested
@@ -119,7 +119,7 @@ def test_a_subscription_that_was_given_up_announces_no_retry(
     with within(acme.pk):
         endpoints.note(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
         subscriptions = WebhookSubscription.objects.for_client(acme.pk)
-        subscriptions.update(due_at=None, attempts=8, failure="unavailable")
+        subscriptions.update(next_attempt_at=None, attempts=8, failure="unavailable")
 
     told = admin_browser.get(page).content.decode()
 
@@ -155,7 +155,7 @@ def test_rotating_a_secret_has_a_worker_tell_the_platform(
     assert (endpoint.told_at, bool(endpoint.sealed_previous)) == (None, True)
     with within(acme.pk):
         subscription = WebhookSubscription.objects.for_client(acme.pk).get()
-    assert (subscription.desired_state, subscription.due_at is None) == ("register", False)
+    assert (subscription.desired_state, subscription.next_attempt_at is None) == ("register", False)
     assert sender.send().status_code == 202
 
 

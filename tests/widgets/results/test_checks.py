@@ -8,7 +8,8 @@ import pytest
 from django.db.models.functions import Now
 
 from clients.models import Client, Connection
-from clients.tenancy import within
+from clients.tenancy import across_clients, within
+from runtime import leased_jobs
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import ConnectionCheck
@@ -43,7 +44,7 @@ def test_a_good_key_is_found_to_work_with_its_permissions(acme: Client, platform
     run(connection)
 
     check, row = stored(connection)
-    assert (check.usable, check.due_at, check.failure) == (True, None, "")
+    assert (check.usable, check.next_attempt_at, check.failure) == (True, None, "")
     assert check.scopes[contract.SEO_SCOPE] is True
     assert check.scopes[contract.CONTACTS_SCOPE] is False
     assert (row.health, row.scopes) == ("ok", check.scopes)
@@ -84,8 +85,8 @@ def test_one_that_a_worker_died_over_is_made_after_its_lease(
     run(connection)
     assert platform.request_log() == []
     with within(acme.pk):
-        ConnectionCheck.objects.for_client(acme.pk).update(due_at=Now())
-    assert checks.waiting() == [(acme.pk, connection.pk)]
+        ConnectionCheck.objects.for_client(acme.pk).update(lease_expires_at=Now())
+    assert leased_jobs.due(ConnectionCheck, across_clients) == [(acme.pk, connection.pk)]
     run(connection)
 
     assert stored(connection)[0].usable is True

@@ -15,6 +15,7 @@ from clients import endpoints
 from clients.models import Client, Connection
 from clients.secrets import vault
 from clients.tenancy import across_clients, within
+from runtime import leased_jobs
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import WebhookSubscription
@@ -67,13 +68,13 @@ def change(connection: Connection, **fields: Any) -> None:
 
 def test_a_subscription_is_reconciled_once(connection: Connection, platform: Sandbox) -> None:
     want(connection)
-    found = subscriptions.due()
+    found = leased_jobs.due(WebhookSubscription, across_clients)
 
     for _ in range(2):
         reconcile(connection)
 
     assert found == [(connection.client_id, connection.pk)]
-    assert subscriptions.due() == []
+    assert leased_jobs.due(WebhookSubscription, across_clients) == []
     assert stored(connection).done_at is not None
     assert [call["method"] for call in platform.request_log()].count("POST") == 1
 
@@ -116,7 +117,7 @@ def test_a_leased_subscription_is_not_taken_by_another_worker(
 
     assert taken is not None
     assert platform.request_log() == []
-    change(connection, due_at=Now())
+    change(connection, lease_expires_at=Now())
     reconcile(connection)
     assert stored(connection).done_at is not None
 
@@ -124,11 +125,11 @@ def test_a_leased_subscription_is_not_taken_by_another_worker(
 def test_a_transient_failure_is_retried_with_exponential_backoff(connection: Connection) -> None:
     want(connection)
     waits = []
-    for _ in range(subscriptions.MOST_ATTEMPTS):
-        change(connection, due_at=Now())
+    for _ in range(WebhookSubscription.retry_policy.max_attempts):
+        change(connection, next_attempt_at=Now())
         reconcile(connection, failing(Unavailable()))
-        due_at = stored(connection).due_at
-        waits.append(due_at and round((due_at - timezone.now()) / timedelta(minutes=1)))
+        at = stored(connection).next_attempt_at
+        waits.append(at and round((at - timezone.now()) / timedelta(minutes=1)))
 
     assert waits == [1, 2, 4, 8, 16, 32, 60, None]
     assert (stored(connection).failure, stored(connection).done_at) == ("unavailable", None)
@@ -139,7 +140,7 @@ def test_a_permanent_failure_is_not_retried(connection: Connection) -> None:
 
     reconcile(connection, failing(AuthFailed()))
 
-    assert (stored(connection).failure, stored(connection).due_at) == ("auth_failed", None)
+    assert (stored(connection).failure, stored(connection).next_attempt_at) == ("auth_failed", None)
 
 
 def refuse_key(connection: Connection, platform: Sandbox, *, refused: bool = True) -> None:
@@ -185,13 +186,13 @@ def test_reconciling_leaves_dashboards_their_try_of_a_refused_key(
 
 def test_a_subscription_that_kills_its_workers_is_given_up(connection: Connection) -> None:
     want(connection)
-    for _ in range(subscriptions.MOST_ATTEMPTS):
+    for _ in range(WebhookSubscription.retry_policy.max_attempts):
         subscriptions._lease(connection.client_id, connection.pk)
-        change(connection, due_at=Now())
+        change(connection, lease_expires_at=Now())
 
     reconcile(connection)
 
-    assert (stored(connection).failure, stored(connection).due_at) == ("failed", None)
+    assert (stored(connection).failure, stored(connection).next_attempt_at) == ("failed", None)
 
 
 def test_a_connection_is_deleted_although_its_platform_does_not_answer(
@@ -203,7 +204,7 @@ def test_a_connection_is_deleted_although_its_platform_does_not_answer(
     want(connection)
 
     for _ in range(subscriptions.MOST_DELETE_ATTEMPTS):
-        change(connection, due_at=Now())
+        change(connection, next_attempt_at=Now())
         reconcile(connection, failing(Unavailable()))
 
     with across_clients():
@@ -211,7 +212,7 @@ def test_a_connection_is_deleted_although_its_platform_does_not_answer(
 
 
 def test_the_task_is_killed_before_its_lease_ends() -> None:
-    assert timedelta(seconds=reconcile_webhook.time_limit) < subscriptions.LEASE
+    assert timedelta(seconds=reconcile_webhook.time_limit) < WebhookSubscription.retry_policy.lease
 
 
 def test_globex_cannot_reconcile_acmes_subscription(globex: Client, connection: Connection) -> None:
