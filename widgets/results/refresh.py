@@ -19,12 +19,10 @@ from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
 from widgets.results import (
-    beginnings,
-    bucketing,
-    conditions,
     drawings,
     durable,
     marking,
+    notices,
     palette_slots,
 )
 from widgets.results.cached_result import CachedResult, Failed
@@ -105,10 +103,12 @@ def refresh(
         calls = {pool.submit(_answers, call, opened): call for call in plan(requests)}
         for done in as_completed(calls):
             account = opened[calls[done].query.connection]
-            begun = None if isinstance(account, Failure) else account[1].connected_at
+            connected_at = None if isinstance(account, Failure) else account[1].connected_at
             for call, answer in done.result():
                 settled = [
-                    _outcome(request, answer, versions, begun, drawn.get(request.digest, b""))
+                    _outcome(
+                        request, answer, versions, connected_at, drawn.get(request.digest, b"")
+                    )
                     for request in call.requests
                 ]
                 if _is_left_to_screens(answer, account):
@@ -180,13 +180,13 @@ def _outcome(
     request: TileRequest,
     answer: Frame | Failure,
     versions: Mapping[str, Mapping[str, int]],
-    begun: datetime | None,
+    connected_at: datetime | None,
     drawing: bytes,
 ) -> Settled:
     if isinstance(answer, Failure):
         return request, None, answer
     try:
-        entry = _entry(request, answer, versions[request.digest], begun)
+        entry = _entry(request, answer, versions[request.digest], connected_at)
         return request, rendered(entry, drawings.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
@@ -197,16 +197,16 @@ def _outcome(
 
 
 def _entry(
-    request: TileRequest, frame: Frame, versions: Mapping[str, int], begun: datetime | None
+    request: TileRequest, frame: Frame, versions: Mapping[str, int], connected_at: datetime | None
 ) -> Entry:
     chosen = frame.select(request.query.metrics).head(request.query.limit)
     if request.is_narrowed:
         chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
     payload = charts.draw(request.spec.kind, chosen, request.spec.options, request.formats)
     payload = palette_slots.coloured(payload, chosen, request.client_id)
-    payload = bucketing.told(payload, chosen, request)
-    payload = conditions.told(marking.marked(payload, request), request)
-    payload = beginnings.told(payload, chosen, request, begun)
+    payload = notices.with_grain(payload, chosen, request)
+    payload = notices.with_filters(marking.marked(payload, request), request)
+    payload = notices.with_first_day(payload, chosen, request, connected_at)
     now = datetime.now(UTC)
     seconds = request.spec.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=request.digest)

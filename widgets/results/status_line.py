@@ -22,9 +22,6 @@ BROKEN = {
     "source_removed": _("The account behind this tile was removed"),
 }
 
-# In place of nothing, where an account has only just begun.
-FIRST_DAY = _("Connected today; first numbers tomorrow.")
-
 # With good numbers to show, and without.
 GOOD = _("As of {good}"), _("Fetching the first numbers")
 SLOW = _("{name} is slow; showing {good}"), _("{name} is slow; trying again")

@@ -11,7 +11,7 @@ from clients.models import Client
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts.payload import Payload, Span
-from widgets.results import conditions, reader
+from widgets.results import notices, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,9 @@ def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options:
     (tile_request,) = tile_requests_of(board)
     tile_request = replace(tile_request, spec=replace(tile_request.spec, options=options))
     return [
-        each.text for each in conditions.told(BARE, tile_request).details if each.term == "Filters"
+        each.text
+        for each in notices.with_filters(BARE, tile_request).details
+        if each.term == "Filters"
     ]
 
 

@@ -10,7 +10,7 @@ from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.results.bucketing import told
+from widgets.results.notices import with_grain
 from widgets.results.tile_requests import TileRequest, WidgetSpec
 
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
@@ -31,7 +31,7 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
         as_of=datetime(2026, 11, 1, tzinfo=UTC),
         week_start=weeks,
     )
-    return told(BLANK, frame, tile_request).notes[:-1]
+    return with_grain(BLANK, frame, tile_request).notes[:-1]
 
 
 @pytest.mark.parametrize(
