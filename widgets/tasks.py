@@ -22,7 +22,7 @@ from runtime.task_names import TaskName
 from widgets.models import ConnectionCheck, WebhookSubscription
 from widgets.results import accounts, checks, dashboard_specs, datasets, durable, reader, warming
 from widgets.results.locks import hold_locks
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.results.refresh import Outcome, give_up
 from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
@@ -48,8 +48,8 @@ class RefreshTask(BaseTask):
 
     max_redeliveries = 3
 
-    def give_up(self, place: dict[str, object], digests: list[str], *_: object) -> None:
-        where, store, owner = Place.load(place), reader.store(), str(self.request.id)
+    def give_up(self, context: dict[str, object], digests: list[str], *_: object) -> None:
+        where, store, owner = RefreshContext.load(context), reader.store(), str(self.request.id)
         with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
             outcomes = give_up(wanted, Failure(), store=store, owner=owner)
         accounts.note(where.client_id, outcomes)
@@ -60,13 +60,13 @@ class RefreshTask(BaseTask):
 )
 def refresh_tiles(
     self: RefreshTask,
-    place: dict[str, object],
+    context: dict[str, object],
     digests: list[str],
     attempt: int = 1,
     priority: int = Priority.SCREEN,
 ) -> None:
     """Answer requests of one dashboard; what the platform postpones is tried later."""
-    where, store, spent_as = Place.load(place), reader.store(), Priority(priority)
+    where, store, spent_as = RefreshContext.load(context), reader.store(), Priority(priority)
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     owner = str(self.request.id)
     with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
@@ -153,16 +153,16 @@ def forget_last_good() -> None:
     log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
 
 
-def _tile_requests(place: Place, digests: list[str]) -> list[TileRequest]:
+def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequest]:
     """The requests behind the digests, worked out anew: a changed widget's old request is gone."""
-    with tenancy.within(place.client_id):
-        client = Client.objects.for_client(place.client_id).get()
-        dashboard_spec = dashboard_specs.load(place.client_id, place.dashboard_id)
+    with tenancy.within(context.client_id):
+        client = Client.objects.for_client(context.client_id).get()
+        dashboard_spec = dashboard_specs.load(context.client_id, context.dashboard_id)
     wanted = set(digests)
     found = {
         tile_request.digest: tile_request
         for tile_request in tile_requests(
-            dashboard_spec, place.state, formats_of(client), place.locks
+            dashboard_spec, context.state, formats_of(client), context.locks
         )
         if tile_request.digest in wanted
     }
@@ -182,7 +182,9 @@ def _in_time(
     return give_up(left, Timeout(), store=store, owner=owner)
 
 
-def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Priority) -> None:
+def _postpone(
+    context: RefreshContext, outcomes: list[Outcome], attempt: int, priority: Priority
+) -> None:
     waits = [
         (outcome.request, outcome.failure.retry_at)
         for outcome in outcomes
@@ -194,4 +196,4 @@ def _postpone(place: Place, outcomes: list[Outcome], attempt: int, priority: Pri
     if waits:
         # Together, so that they are planned together.
         late, moments = zip(*waits, strict=True)
-        reader.send(late, place, at=max(moments), attempt=attempt + 1, priority=priority)
+        reader.send(late, context, at=max(moments), attempt=attempt + 1, priority=priority)

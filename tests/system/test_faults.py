@@ -18,7 +18,7 @@ from tests.system.browser_session import BrowserSession, SeenPage, together
 from tests.system.tenants import SESSIONS, Tenant, Tile, make_tenant, tile
 from tests.system.test_webhooks import SPRING, emit, register, states
 from widgets.models import WebhookSubscription
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.tasks import RefreshTask
 from widgets.webhooks import subscriptions
 
@@ -178,10 +178,10 @@ def has_asked(tenant: Tenant, times: int) -> bool:
 def order_refresh(breakable_site: BreakableStack, tenant: Tenant, *, times: int = 1) -> None:
     """A worker waits for a slow platform, and nobody for the worker."""
     breakable_site.sandbox.scenario("delay", key=tenant.key, times=times, delay_ms=SLOW_MS)
-    place = Place(tenant.client.pk, tenant.board.pk, STATE, "[]")
+    context = RefreshContext(tenant.client.pk, tenant.board.pk, STATE, "[]")
     breakable_site.order(
         "refresh_tiles",
-        place.dump(),
+        context.dump(),
         [tile_request.digest for tile_request in tile_requests_of(tenant.board)],
     )
     until(tenant.calls)

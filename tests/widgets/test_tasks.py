@@ -26,7 +26,7 @@ from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
 from widgets.results import reader
 from widgets.results.cached_result import CachedResult, Freshness
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 from widgets.tasks import refresh_tiles, sweep_webhooks
@@ -45,7 +45,7 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
         Connection.objects.for_client(acme.pk).update(blocked_until=until)
     digests = [tile_request.digest for tile_request in tile_requests_of(board)]
 
-    refresh_tiles.apply((Place(acme.pk, board.pk, STATE, "[]").dump(), digests)).get()
+    refresh_tiles.apply((RefreshContext(acme.pk, board.pk, STATE, "[]").dump(), digests)).get()
 
     assert platform.request_log() == []
     assert redis.llen("screens") == messages
@@ -63,13 +63,13 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     refreshed(tile_requests_of(make_board(connection, *tiles)))
     board = make_board(connection, {"metrics": ["sessions"]})
     tile_requests = tile_requests_of(board)
-    place = Place(acme.pk, board.pk, STATE, "[]")
+    context = RefreshContext(acme.pk, board.pk, STATE, "[]")
 
-    refresh_tiles.apply((place.dump(), [tile_requests[0].digest], 1, Priority.WEBHOOK)).get()
+    refresh_tiles.apply((context.dump(), [tile_requests[0].digest], 1, Priority.WEBHOOK)).get()
     spared, postponed = len(platform.request_log()), waiting(redis)
     redis.delete("screens")
     with django_capture_on_commit_callbacks(execute=True):
-        reader.request(read(tile_requests), place, timezone.now())
+        reader.request(read(tile_requests), context, timezone.now())
     asked = waiting(redis)
     refreshed(tile_requests)
 
@@ -84,7 +84,7 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]}, overview)
     tile_requests = tile_requests_of(board)
     arguments = (
-        Place(acme.pk, board.pk, STATE, "[]").dump(),
+        RefreshContext(acme.pk, board.pk, STATE, "[]").dump(),
         [tile_request.digest for tile_request in tile_requests],
     )
     platform.scenario("delay", path="/analytics/overview", delay_ms=3000)

@@ -117,20 +117,20 @@ class DashboardAdmin(ScopedAdmin):
     list_filter = (OF_CLIENT,)
     list_select_related = ("client",)
     search_fields = ("title", "slug")
-    fields = ("client", "title", "slug", "intro", "position", "published_at", "price")
+    fields = ("client", "title", "slug", "intro", "position", "published_at", "cost")
     inlines = (WidgetInline,)
     actions = ("publish",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("client", "published_at", "price") if obj else ("published_at", "price")
+        return ("client", "published_at", "cost") if obj else ("published_at", "cost")
 
     def write(self, request: HttpRequest, obj: Dashboard, form: ModelForm, change: bool) -> None:
         if form.cleaned_data["position"] is None:
             obj.position = layout.next_position(obj.client_id)
         obj.save()
 
-    @admin.display(description="Price")
-    def price(self, dashboard: Dashboard) -> str:
+    @admin.display(description="Cost")
+    def cost(self, dashboard: Dashboard) -> str:
         """What it asks its platforms when nothing is kept: once it is saved."""
         return "" if dashboard._state.adding else cost_of(dashboard)
 

@@ -18,7 +18,7 @@ from clients.models import Connection
 from widgets.models import Dashboard
 from widgets.pages import account_health
 from widgets.results import reader
-from widgets.results.price import Price
+from widgets.results.plan import CostEstimate
 from widgets.sources.rate_limit import RedisRateLimiter
 
 LINES_PER_PAGE = 100
@@ -50,12 +50,12 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = permissions.configurable(user, Connection.objects.all()).select_related("client")
     found = account_health.fleet(rows, RedisRateLimiter(reader.redis()), order=order)
     page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    prices = account_health.prices({line.client.pk: line.client for line in page}.values())
+    costs = account_health.costs({line.client.pk: line.client for line in page}.values())
     context = {
         **admin.site.each_context(request),
         "title": "Fleet",
         "page": page,
-        "lines": [(line, _cost(prices.get(line.connection.pk))) for line in page],
+        "lines": [(line, _cost(costs.get(line.connection.pk))) for line in page],
         "is_sure": found.is_sure,
         "order": order,
         "headings": [_heading(name, title, order) for name, title in HEADINGS.items()],
@@ -63,23 +63,23 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/fleet.html", context)
 
 
-def told(price: Price) -> str:
-    """A price in words, such as 12 widgets, 4 calls."""
-    widgets = f"{price.widgets} widget{'' if price.widgets == 1 else 's'}"
-    calls = f"{price.calls} call{'' if price.calls == 1 else 's'}"
-    return f"{widgets}, {calls}{' or more' if price.grows else ''}"
+def cost_text(cost: CostEstimate) -> str:
+    """A cost in words, such as 12 widgets, 4 calls."""
+    widgets = f"{cost.widgets} widget{'' if cost.widgets == 1 else 's'}"
+    calls = f"{cost.calls} call{'' if cost.calls == 1 else 's'}"
+    return f"{widgets}, {calls}{' or more' if cost.grows else ''}"
 
 
 def cost_of(dashboard: Dashboard) -> str:
     """What a dashboard costs, in words, as it opens by itself."""
-    return told(account_health.price_of(dashboard.client, dashboard.pk))
+    return cost_text(account_health.cost_of(dashboard.client, dashboard.pk))
 
 
-def _cost(found: tuple[int, Price] | None) -> str:
+def _cost(found: tuple[int, CostEstimate] | None) -> str:
     if found is None:
         return "Not in use"
-    boards, price = found
-    return f"{boards} dashboard{'' if boards == 1 else 's'}: {told(price)}"
+    boards, cost = found
+    return f"{boards} dashboard{'' if boards == 1 else 's'}: {cost_text(cost)}"
 
 
 def _heading(name: str, title: str, order: str) -> tuple[str, str, str, str]:

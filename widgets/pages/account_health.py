@@ -15,7 +15,7 @@ from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from widgets.queries import state as states
 from widgets.results import dashboard_specs, keys
-from widgets.results.price import Price, by_connection, price
+from widgets.results.plan import CostEstimate, estimate, estimate_by_connection
 from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
@@ -182,24 +182,26 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def prices(clients: Collection[Client]) -> dict[UUID, tuple[int, Price]]:
+def costs(clients: Collection[Client]) -> dict[UUID, tuple[int, CostEstimate]]:
     """By connection how many published dashboards ask it, and what they cost together.
 
     Two queries, whatever the number of clients. Wants a scope over all clients.
     """
     by_id = {client.pk: client for client in clients}
-    found: dict[UUID, tuple[int, Price]] = {}
+    found: dict[UUID, tuple[int, CostEstimate]] = {}
     for dashboard_spec in dashboard_specs.load_all(by_id):
         client = by_id[dashboard_spec.client_id]
-        for connection_id, cost in by_connection(_tile_requests(dashboard_spec, client)).items():
-            boards, total = found.get(connection_id, (0, Price()))
+        for connection_id, cost in estimate_by_connection(
+            _tile_requests(dashboard_spec, client)
+        ).items():
+            boards, total = found.get(connection_id, (0, CostEstimate()))
             found[connection_id] = boards + 1, total + cost
     return found
 
 
-def price_of(client: Client, dashboard_id: UUID) -> Price:
+def cost_of(client: Client, dashboard_id: UUID) -> CostEstimate:
     """What one dashboard costs as it opens by itself, where nothing is kept."""
-    return price(_tile_requests(dashboard_specs.load(client.pk, dashboard_id), client))
+    return estimate(_tile_requests(dashboard_specs.load(client.pk, dashboard_id), client))
 
 
 def _tile_requests(dashboard_spec: DashboardSpec, client: Client) -> tuple[TileRequest, ...]:

@@ -28,7 +28,7 @@ from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.results import dashboard_specs, drawings, reader, status_line
 from widgets.results.cached_result import CachedResult
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import DashboardSpec, WidgetSpec, tile_requests
 
@@ -143,8 +143,8 @@ def read(
     results = reader.read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
-    place = Place(viewer.client_id, dashboard.id, picker.state, viewer.locks)
-    reader.request(results, place, now)
+    context = RefreshContext(viewer.client_id, dashboard.id, picker.state, viewer.locks)
+    reader.request(results, context, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     tiles = tuple(
         replace(tile, filter_note=said.notes.get(tile.id, ""))

@@ -8,17 +8,19 @@ from datetime import UTC, datetime
 from runtime.coalescer import MOST_WAITING, Coalescer
 from widgets.realtime.authentication import AuthenticatedRequest
 from widgets.results import reader
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.sources.account import Priority
 
-Refresh = tuple[AuthenticatedRequest, Place, Priority]
+Refresh = tuple[AuthenticatedRequest, RefreshContext, Priority]
 
 
-def request(authenticated: AuthenticatedRequest, place: Place, priority: Priority) -> None:
+def request(
+    authenticated: AuthenticatedRequest, context: RefreshContext, priority: Priority
+) -> None:
     """Have all stale and missing tiles of a page refreshed together, which costs fewer calls."""
     now = datetime.now(UTC)
     reader.request(
-        reader.store().read(authenticated.tile_requests, now), place, now, priority=priority
+        reader.store().read(authenticated.tile_requests, now), context, now, priority=priority
     )
 
 
@@ -30,7 +32,7 @@ class PageRefresh:
 
     def __init__(
         self,
-        call: Callable[[AuthenticatedRequest, Place, Priority], None] = request,
+        call: Callable[[AuthenticatedRequest, RefreshContext, Priority], None] = request,
         *,
         most: int = MOST_WAITING,
     ) -> None:
@@ -41,8 +43,8 @@ class PageRefresh:
     ) -> None:
         """Have a page refreshed soon, without waiting."""
         viewer = authenticated.viewer
-        place = Place(
+        context = RefreshContext(
             viewer.client_id, authenticated.ticket.dashboard_id, authenticated.state, viewer.locks
         )
-        key = (place, authenticated.ticket.spec_digest, priority)
-        self._queue.submit(key, (authenticated, place, priority))
+        key = (context, authenticated.ticket.spec_digest, priority)
+        self._queue.submit(key, (authenticated, context, priority))

@@ -21,7 +21,7 @@ from runtime.timeouts import WORKER
 from widgets.results import keys
 from widgets.results.datasets import StoredDatasets
 from widgets.results.page_sizes import StoredPageSizes
-from widgets.results.refresh import PERSON_PAUSE, Misfit, Opened, Outcome
+from widgets.results.refresh import PERSON_PAUSE, Opened, Outcome, UnsuitableOptions
 from widgets.sources import registry
 from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
@@ -180,7 +180,7 @@ class _Use:
     is_good: bool = False
 
     def add(self, failure: Failure | None) -> None:
-        if failure is None or isinstance(failure, Misfit):
+        if failure is None or isinstance(failure, UnsuitableOptions):
             self.is_good = True
             return
         self.last = failure

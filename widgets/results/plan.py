@@ -1,12 +1,14 @@
-"""Fewer calls for the same answers: queries that differ only in what they pick become one."""
+"""Merges queries that differ only in metrics and limit, and estimates the calls they cost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from widgets.queries.query import Query
 from widgets.results.tile_requests import TileRequest
+from widgets.sources import registry as sources
 
 MOST_METRICS = 10
 
@@ -57,3 +59,39 @@ def _call(requests: list[TileRequest], metrics: Iterable[str]) -> Call:
     update = {"metrics": tuple(metrics), "limit": limit}
     query = requests[0].query.ordered().model_copy(update=update)
     return Call(query, tuple(requests))
+
+
+@dataclass(frozen=True, slots=True)
+class CostEstimate:
+    """The number of widgets, and of calls to platforms that refresh them where nothing is kept.
+
+    `grows` says that it may be more calls, by the number of rows.
+    """
+
+    widgets: int = 0
+    calls: int = 0
+    grows: bool = False
+
+    def __add__(self, other: CostEstimate) -> CostEstimate:
+        return CostEstimate(
+            self.widgets + other.widgets, self.calls + other.calls, self.grows or other.grows
+        )
+
+
+def estimate(requests: Iterable[TileRequest]) -> CostEstimate:
+    """The cost of these requests together."""
+    wanted = list(requests)
+    costs = {
+        cost.name: cost
+        for call in plan(wanted)
+        for cost in sources.source(call.requests[0].spec.source).costs(call.query)
+    }
+    return CostEstimate(len(wanted), len(costs), any(cost.grows for cost in costs.values()))
+
+
+def estimate_by_connection(requests: Iterable[TileRequest]) -> dict[UUID, CostEstimate]:
+    """The cost of these requests at each connection: no call serves two."""
+    groups: dict[UUID, list[TileRequest]] = {}
+    for request in requests:
+        groups.setdefault(request.query.connection, []).append(request)
+    return {connection_id: estimate(group) for connection_id, group in groups.items()}

@@ -43,8 +43,8 @@ def store() -> Store:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where requests come from: enough for a worker to work them out again from the database."""
+class RefreshContext:
+    """The dashboard, state and locks that tile requests follow from: a worker derives them anew."""
 
     client_id: UUID
     dashboard_id: UUID
@@ -52,16 +52,16 @@ class Place:
     locks: str
 
     def dump(self) -> dict[str, Any]:
-        plain: dict[str, Any] = PLACE.dump_python(self, mode="json")
+        plain: dict[str, Any] = CONTEXT.dump_python(self, mode="json")
         return plain
 
     @staticmethod
-    def load(plain: object) -> Place:
-        """Raises ValueError for what is no dump of a place."""
-        return PLACE.validate_python(plain)
+    def load(plain: object) -> RefreshContext:
+        """Raises ValueError for what is no dump of a context."""
+        return CONTEXT.validate_python(plain)
 
 
-PLACE = TypeAdapter(Place)
+CONTEXT = TypeAdapter(RefreshContext)
 
 
 def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
@@ -84,7 +84,7 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
 
 def request(
     results: Sequence[CachedResult],
-    place: Place,
+    context: RefreshContext,
     now: datetime,
     *,
     priority: Priority = Priority.SCREEN,
@@ -97,20 +97,25 @@ def request(
     if not wanted:
         return
     if connection.in_atomic_block:
-        transaction.on_commit(partial(_request, wanted, place, now, priority), robust=True)
+        transaction.on_commit(partial(_request, wanted, context, now, priority), robust=True)
     else:
-        _request(wanted, place, now, priority)
+        _request(wanted, context, now, priority)
 
 
 def send(
-    requests: Sequence[TileRequest], place: Place, *, at: datetime, attempt: int, priority: Priority
+    requests: Sequence[TileRequest],
+    context: RefreshContext,
+    *,
+    at: datetime,
+    attempt: int,
+    priority: Priority,
 ) -> None:
     """Have a worker try requests again later, unless they are answered or locked by then."""
-    _send(requests, _arguments(requests, place, priority, attempt), uuid4().hex, at=at)
+    _send(requests, _arguments(requests, context, priority, attempt), uuid4().hex, at=at)
 
 
 def _request(
-    requests: Sequence[TileRequest], place: Place, now: datetime, priority: Priority
+    requests: Sequence[TileRequest], context: RefreshContext, now: datetime, priority: Priority
 ) -> None:
     owner = uuid4().hex
     locked = store().acquire(requests, owner)
@@ -119,7 +124,7 @@ def _request(
     digests = {request.digest for request in lacking}
     store().release([request for request in locked if request.digest not in digests], owner)
     if lacking:
-        _send(lacking, _arguments(lacking, place, priority), owner)
+        _send(lacking, _arguments(lacking, context, priority), owner)
 
 
 def _send(
@@ -138,6 +143,6 @@ def _send(
 
 
 def _arguments(
-    requests: Sequence[TileRequest], place: Place, priority: Priority, attempt: int = 1
+    requests: Sequence[TileRequest], context: RefreshContext, priority: Priority, attempt: int = 1
 ) -> list[object]:
-    return [place.dump(), [request.digest for request in requests], attempt, int(priority)]
+    return [context.dump(), [request.digest for request in requests], attempt, int(priority)]

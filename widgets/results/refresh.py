@@ -65,7 +65,7 @@ class Outcome:
     failure: Failure | None
 
 
-class Misfit(Failure):
+class UnsuitableOptions(Failure):
     """The platform answered; what the manager chose to draw cannot be drawn of it."""
 
     code = "invalid_widget"
@@ -190,7 +190,7 @@ def _outcome(
         return request, rendered(entry, drawings.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
-        return request, None, Misfit()
+        return request, None, UnsuitableOptions()
     except Exception:
         log.exception("drawing broke", extra={"kind": request.spec.kind})
         return request, None, Failure()

@@ -26,7 +26,7 @@ from widgets.models import Dashboard
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, keys, reader
 from widgets.results.locks import hold_locks
-from widgets.results.price import by_connection
+from widgets.results.plan import estimate_by_connection
 from widgets.results.refresh import Opened
 from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
@@ -134,10 +134,8 @@ def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequ
 
 def _affordable(missing: Sequence[TileRequest], opened: dict[UUID, Opened]) -> list[TileRequest]:
     """The requests of those accounts that may be called as often as they take."""
-    prices = by_connection(missing)
-    paid = {
-        identity for identity, price in prices.items() if price.calls <= _left(opened[identity])
-    }
+    costs = estimate_by_connection(missing)
+    paid = {identity for identity, cost in costs.items() if cost.calls <= _left(opened[identity])}
     return [request for request in missing if request.query.connection in paid]
 
 

@@ -19,7 +19,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.pages import account_health
 from widgets.pages.account_health import ORDERS, Fleet
-from widgets.results.price import Price
+from widgets.results.plan import CostEstimate
 from widgets.sources import failures
 from widgets.sources.rate_limit import RedisRateLimiter
 
@@ -121,7 +121,7 @@ def test_without_redis_the_rest_is_told(acme: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_prices_of_all_take_two_queries(
+def test_costs_of_all_clients_take_two_queries(
     acme: Client, globex: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ours = make_connection(client=acme)
@@ -131,6 +131,9 @@ def test_prices_of_all_take_two_queries(
     make_board(theirs, dict(SESSIONS))
 
     with across_clients(), django_assert_num_queries(2):
-        found = account_health.prices([acme, globex])
+        found = account_health.costs([acme, globex])
 
-    assert found == {ours.pk: (count, Price(2 * count, count)), theirs.pk: (1, Price(1, 1))}
+    assert found == {
+        ours.pk: (count, CostEstimate(2 * count, count)),
+        theirs.pk: (1, CostEstimate(1, 1)),
+    }

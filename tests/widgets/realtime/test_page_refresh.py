@@ -12,7 +12,7 @@ from tests.fixtures.platform import STATE
 from tests.fixtures.stack import until
 from widgets.realtime.authentication import AuthenticatedRequest
 from widgets.realtime.page_refresh import PageRefresh
-from widgets.results.reader import Place
+from widgets.results.reader import RefreshContext
 from widgets.sources.account import Priority
 
 VIEWER = Viewer(uuid4(), uuid4(), Role.VIEWER, Formats("en_GB", "EUR", "UTC", 0), 0, 0)
@@ -23,14 +23,14 @@ class Blocked:
 
     def __init__(self) -> None:
         self.release, self.begun = Event(), Event()
-        self.refreshed: list[tuple[Place, Priority]] = []
+        self.refreshed: list[tuple[RefreshContext, Priority]] = []
 
     def __call__(
-        self, authenticated: AuthenticatedRequest, place: Place, priority: Priority
+        self, authenticated: AuthenticatedRequest, context: RefreshContext, priority: Priority
     ) -> None:
         self.begun.set()
         assert self.release.wait(10)
-        self.refreshed.append((place, priority))
+        self.refreshed.append((context, priority))
 
 
 def request(viewer: Viewer = VIEWER) -> AuthenticatedRequest:
@@ -49,7 +49,7 @@ def test_requests_for_one_page_are_coalesced_until_its_refresh_begins() -> None:
     blocked.release.set()
 
     until(lambda: len(blocked.refreshed) == 3)
-    boards = [place.dashboard_id for place, _ in blocked.refreshed]
+    boards = [context.dashboard_id for context, _ in blocked.refreshed]
     one, two = first.ticket.dashboard_id, second.ticket.dashboard_id
     assert boards == [one, one, two]
 
@@ -67,7 +67,7 @@ def test_pages_with_other_locked_filters_or_another_priority_are_not_coalesced()
     blocked.release.set()
 
     until(lambda: len(blocked.refreshed) == 4)
-    assert [(place.locks, priority) for place, priority in blocked.refreshed[1:]] == [
+    assert [(context.locks, priority) for context, priority in blocked.refreshed[1:]] == [
         ("[]", Priority.SCREEN),
         ("[1]", Priority.SCREEN),
         ("[]", Priority.WEBHOOK),

@@ -1,4 +1,4 @@
-"""A dashboard's price is what the platform is really asked."""
+"""The estimated cost of a dashboard is the number of calls that its refresh makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.system.tenants import TWELVE
 from widgets.queries.periods import DateRange
 from widgets.queries.state import State
-from widgets.results.price import Price, by_connection, price
+from widgets.results.plan import CostEstimate, estimate, estimate_by_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,25 +50,25 @@ def test_the_price_is_what_the_platform_sees(
 
     assert {outcome.failure for outcome in outcomes} == {None}
     seen = platform.request_log()
-    assert price(tile_requests).calls == len(seen)
-    assert price(tile_requests).widgets == len(tiles)
+    assert estimate(tile_requests).calls == len(seen)
+    assert estimate(tile_requests).widgets == len(tiles)
 
 
 def test_a_list_may_take_more_calls_than_one(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
 
-    assert price(tile_requests_of(make_board(connection, dict(CAMPAIGNS)))) == Price(
+    assert estimate(tile_requests_of(make_board(connection, dict(CAMPAIGNS)))) == CostEstimate(
         1, 1, grows=True
     )
-    assert price(tile_requests_of(make_board(connection, dict(SESSIONS)))) == Price(1, 1)
-    assert price([]) == Price()
+    assert estimate(tile_requests_of(make_board(connection, dict(SESSIONS)))) == CostEstimate(1, 1)
+    assert estimate([]) == CostEstimate()
 
 
 def test_each_account_has_its_own_price(acme: Client, platform: Sandbox) -> None:
     one, other = connect(acme, platform), connect(acme, platform)
     board = make_board(one, dict(SESSIONS), {**SESSIONS, "connection": str(other.pk)}, dict(BY_DAY))
 
-    prices = by_connection(tile_requests_of(board))
+    costs = estimate_by_connection(tile_requests_of(board))
 
-    assert prices == {one.pk: Price(2, 2), other.pk: Price(1, 1)}
-    assert sum(prices.values(), Price()) == price(tile_requests_of(board))
+    assert costs == {one.pk: CostEstimate(2, 2), other.pk: CostEstimate(1, 1)}
+    assert sum(costs.values(), CostEstimate()) == estimate(tile_requests_of(board))
