@@ -18,7 +18,7 @@ from clients.models import Client, Connection
 from demo.states import ACCOUNTS, CLIENT, STATES, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
-from widgets.results import accounts, dashboard_specs, durable, keys, reader
+from widgets.results import accounts, dashboard_specs, keys, last_good, reader
 from widgets.results.cached_result import Failed
 from widgets.results.entry import Entry
 from widgets.results.refresh import refresh
@@ -87,7 +87,7 @@ def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     with tenancy.within(client.pk):
         digests = [entry.digest for entry in entries]
         LastGood.objects.for_client(client.pk).filter(digest__in=digests).delete()
-        durable.keep(entries)
+        last_good.keep(entries)
 
 
 def _aged(entry: Entry, at: datetime) -> Entry:

@@ -20,11 +20,11 @@ from runtime import leased_jobs
 from runtime.base_task import BaseTask
 from runtime.task_names import TaskName
 from widgets.models import ConnectionCheck, WebhookSubscription
-from widgets.results import accounts, checks, dashboard_specs, datasets, durable, reader, warming
+from widgets.results import accounts, checks, dashboard_specs, datasets, last_good, reader, warming
+from widgets.results.key_rotation import refresh_with_rotation
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
 from widgets.results.refresh import Outcome, give_up
-from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, RateLimited, Timeout
@@ -70,7 +70,7 @@ def refresh_tiles(
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     owner = str(self.request.id)
     with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
-        asked = partial(refresh_in_turn, store=store, open_account=opened, owner=owner)
+        asked = partial(refresh_with_rotation, store=store, open_account=opened, owner=owner)
         outcomes = _in_time(asked, wanted, owner) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
@@ -149,7 +149,7 @@ def warm_dashboards() -> None:
 def forget_last_good() -> None:
     """Delete payloads that nobody has had refreshed for weeks, and files of no dataset."""
     with tenancy.across_clients():
-        deleted = durable.forget(timezone.now() - timedelta(days=KEEP_DAYS))
+        deleted = last_good.forget(timezone.now() - timedelta(days=KEEP_DAYS))
     log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
 
 

@@ -18,7 +18,7 @@ class LastGood(models.Model):
     stored_at = models.DateTimeField()
     # Days or page filters of a reader's own choice: forgotten sooner. Older workers do not name
     # this field.
-    is_passing = models.BooleanField(default=False, db_default=False)
+    is_short_lived = models.BooleanField(default=False, db_default=False)
 
     objects = TenantQuerySet.as_manager()
     unscoped = UnscopedManager()

@@ -27,7 +27,7 @@ from widgets.charts.formats import Writer, writer
 from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
-from widgets.results import drawings, durable, invalidation
+from widgets.results import drawings, invalidation, last_good
 from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import rendered
@@ -74,8 +74,9 @@ def redraw(
     if drawn:
         store.put(drawn, owner=owner)
         with tenancy.within(drawn[0].client_id):
-            durable.keep(
-                drawn, passing={request.digest for request in requests if request.is_passing}
+            last_good.keep(
+                drawn,
+                short_lived={request.digest for request in requests if request.is_short_lived},
             )
     digests = {entry.digest for entry in drawn}
     return [request for request in requests if request.digest not in digests]

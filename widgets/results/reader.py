@@ -20,7 +20,7 @@ from runtime.redis_handles import connect
 from runtime.task_names import TaskName
 from runtime.timeouts import PAGE
 from widgets.queries.state import State
-from widgets.results import durable
+from widgets.results import last_good
 from widgets.results.cached_result import CachedResult, Freshness
 from widgets.results.store import Store
 from widgets.results.tile_requests import TileRequest
@@ -73,7 +73,7 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
     bare = [result.request for result in results if result.entry is None]
     if not bare:
         return results
-    kept = durable.find(bare[0].client_id, [request.digest for request in bare])
+    kept = last_good.find(bare[0].client_id, [request.digest for request in bare])
     return [
         replace(result, entry=kept[result.request.digest], freshness=Freshness.STALE)
         if result.entry is None and result.request.digest in kept

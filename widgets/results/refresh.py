@@ -18,13 +18,7 @@ from clients.auth.language import language_of
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
-from widgets.results import (
-    drawings,
-    durable,
-    marking,
-    notices,
-    palette_slots,
-)
+from widgets.results import drawings, last_good, marking, notices, palette_slots
 from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import fragment_of, rendered
@@ -233,10 +227,10 @@ def _store(
     good = [entry for _, entry, _ in settled if entry]
     if good:
         store.put(good, owner=owner)
-        passing = {request.digest for request, *_ in settled if request.is_passing}
+        short_lived = {request.digest for request, *_ in settled if request.is_short_lived}
         try:
             with tenancy.within(good[0].client_id):
-                durable.keep(good, passing=passing)
+                last_good.keep(good, short_lived=short_lived)
         except DatabaseError:
             # Pages have it; answers still under way must not be lost with this one.
             log.exception("payloads were not kept")
@@ -259,7 +253,7 @@ def _restore(requests: Sequence[TileRequest], store: Store) -> None:
     """Bring kept payloads back, so that open pages that lost Redis show them again."""
     client_id = requests[0].client_id
     with tenancy.within(client_id):
-        kept = durable.find(client_id, [request.digest for request in requests])
+        kept = last_good.find(client_id, [request.digest for request in requests])
     # Whether something changed since was lost as well: none of them counts as fresh.
     now = datetime.now(UTC)
     store.restore(

@@ -87,7 +87,7 @@ class DashboardSpec:
 class TileRequest:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
-    `tags` are what the answer depends on, in its source's words, and MARKS. `is_passing` says
+    `tags` are what the answer depends on, in its source's words, and MARKS. `is_short_lived` says
     that the page shows what hardly anybody will ask for again: days or page filters of one's own.
     """
 
@@ -97,7 +97,7 @@ class TileRequest:
     formats: Formats
     digest: str
     tags: tuple[str, ...]
-    is_passing: bool = False
+    is_short_lived: bool = False
 
     @property
     def widget_id(self) -> UUID:
@@ -158,7 +158,7 @@ def tile_requests(
                 formats.week_start,
             ),
             formats,
-            is_passing=state.is_chosen,
+            is_short_lived=state.is_chosen,
         )
         for spec in dashboard_spec.widgets
         if spec.query is not None
@@ -180,7 +180,7 @@ def followed(spec: WidgetSpec, state: State, locks: str = "[]") -> tuple[PageFil
 
 
 def _request(
-    client_id: UUID, spec: WidgetSpec, query: Query, formats: Formats, *, is_passing: bool
+    client_id: UUID, spec: WidgetSpec, query: Query, formats: Formats, *, is_short_lived: bool
 ) -> TileRequest:
     identity = {
         "schema": keys.SCHEMA,
@@ -197,7 +197,7 @@ def _request(
     if is_marked(spec.kind, query):
         tags = (*tags, MARKS)
     digest = hashlib.sha256(raw).hexdigest()
-    return TileRequest(client_id, spec, query, formats, digest, tags, is_passing)
+    return TileRequest(client_id, spec, query, formats, digest, tags, is_short_lived)
 
 
 def _is_narrowed(spec: WidgetSpec, query: Query) -> bool:

@@ -25,10 +25,10 @@ from clients.models import Client
 from widgets.models import Dashboard
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, keys, reader
+from widgets.results.key_rotation import refresh_with_rotation
 from widgets.results.locks import hold_locks
 from widgets.results.plan import estimate_by_connection
 from widgets.results.refresh import Opened
-from widgets.results.succession import refresh_in_turn
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, Unavailable
@@ -112,7 +112,7 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
         return False
     store = reader.store()
     owner = uuid4().hex
-    asked = partial(refresh_in_turn, store=store, open_account=opening, owner=owner)
+    asked = partial(refresh_with_rotation, store=store, open_account=opening, owner=owner)
     with hold_locks(affordable, owner=owner, store=store) as wanted:
         outcomes = asked(wanted) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]

@@ -20,8 +20,8 @@ from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_
 from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
+from widgets.results.key_rotation import refresh_with_rotation
 from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened, Outcome
-from widgets.results.succession import refresh_in_turn
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
@@ -120,7 +120,9 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
-    refused = refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
+    refused = refresh_with_rotation(
+        tile_requests_of(board), store=reader.store(), open_account=opened
+    )
     good = f"oscom_sk_{uuid4().hex}"
     platform.add_key(good)
     with within(acme.pk):
@@ -143,7 +145,9 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
         connections.set_next_key(connection, SecretStr(good), actor=None, pattern=".*")
 
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
-    outcomes = refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
+    outcomes = refresh_with_rotation(
+        tile_requests_of(board), store=reader.store(), open_account=opened
+    )
 
     assert [outcome.failure for outcome in outcomes] == [None]
     with within(acme.pk):
@@ -162,7 +166,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
         return found[0], replace(found[1], until=datetime.now(UTC))
 
     asked = tile_requests_of(make_board(connection, dict(SESSIONS)))
-    outcomes = refresh_in_turn(asked, store=reader.store(), open_account=opened)
+    outcomes = refresh_with_rotation(asked, store=reader.store(), open_account=opened)
     accounts.note(acme.pk, outcomes)
 
     assert [type(outcome.failure) for outcome in outcomes] == [DeadlineExceeded]

@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.results.test_drawings import FakeRenderer
 from widgets.models import LastGood
-from widgets.results import drawings, durable, fragments, keys, reader
+from widgets.results import drawings, fragments, keys, last_good, reader
 from widgets.results.entry import Entry
 from widgets.results.tile_requests import TileRequest
 
@@ -105,7 +105,7 @@ def test_a_fragment_of_older_code_is_rendered_anew(line: TileRequest) -> None:
 
 def test_the_durable_copy_carries_the_fragment(acme: Client, line: TileRequest) -> None:
     with within(acme.pk):
-        (kept,) = durable.find(acme.pk, [line.digest]).values()
+        (kept,) = last_good.find(acme.pk, [line.digest]).values()
         rows = LastGood.objects.for_client(acme.pk).count()
 
     assert kept.fragment == stored(line).fragment

@@ -12,7 +12,7 @@ from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import accounts, durable, keys, reader
+from widgets.results import accounts, keys, last_good, reader
 from widgets.results.cached_result import CachedResult, Freshness
 from widgets.results.refresh import Outcome, refresh
 from widgets.results.tile_requests import TileRequest
@@ -247,7 +247,7 @@ def test_a_kept_payload_is_found_by_its_own_client_alone(
     refreshed(tile_requests)
 
     with within(globex.pk):
-        found = durable.find(globex.pk, [tile_requests[0].digest])
+        found = last_good.find(globex.pk, [tile_requests[0].digest])
 
     assert found == {}
     assert STATE.period.days == 7

@@ -12,7 +12,7 @@ from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import durable, invalidation, keys, reader
+from widgets.results import invalidation, keys, last_good, reader
 from widgets.results.cached_result import CachedResult, Failed, Freshness
 from widgets.results.entry import Entry
 from widgets.results.tile_requests import TileRequest
@@ -58,8 +58,8 @@ def test_a_late_answer_replaces_no_newer_one(tile_request: TileRequest, redis: R
 
     reader.store().put([late])
     with within(tile_request.client_id):
-        durable.keep([late])
-        kept = durable.find(tile_request.client_id, [tile_request.digest])
+        last_good.keep([late])
+        kept = last_good.find(tile_request.client_id, [tile_request.digest])
 
     assert newer.freshness is Freshness.FRESH
     assert read(tile_request) == newer

@@ -16,8 +16,8 @@ from widgets.models import LastGood
 from widgets.queries.filters import PageFilter
 from widgets.queries.periods import Preset
 from widgets.queries.state import State
-from widgets.results import durable
-from widgets.results.durable import KEEP_PASSING
+from widgets.results import last_good
+from widgets.results.last_good import KEEP_SHORT_LIVED
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ def forgotten() -> int:
     """How many go once what is passing has passed, and the rest is far from it."""
     with across_clients():
         rows = LastGood.objects.across_clients()
-        rows.update(stored_at=timezone.now() - KEEP_PASSING - timedelta(hours=1))
-        return durable.forget(timezone.now() - timedelta(days=35))
+        rows.update(stored_at=timezone.now() - KEEP_SHORT_LIVED - timedelta(hours=1))
+        return last_good.forget(timezone.now() - timedelta(days=35))
 
 
 def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform: Sandbox) -> None:

@@ -17,8 +17,8 @@ from tests.fixtures.platform import connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Dashboard
 from widgets.results import accounts, reader
+from widgets.results.key_rotation import refresh_with_rotation
 from widgets.results.refresh import Outcome
-from widgets.results.succession import refresh_in_turn
 from widgets.sources.account import Priority
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def board(connection: Connection) -> Dashboard:
 
 def outcomes_of(board: Dashboard) -> list[Outcome]:
     opened = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
-    return refresh_in_turn(tile_requests_of(board), store=reader.store(), open_account=opened)
+    return refresh_with_rotation(tile_requests_of(board), store=reader.store(), open_account=opened)
 
 
 def stored(connection: Connection) -> Connection:
@@ -109,7 +109,7 @@ def test_who_was_refused_with_a_key_that_is_gone_asks_with_the_one_there_is(
     later = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
     openings = iter([old])
 
-    (outcome,) = refresh_in_turn(
+    (outcome,) = refresh_with_rotation(
         tile_requests_of(board),
         store=reader.store(),
         open_account=lambda identity: next(openings, None) or later(identity),

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Open = Callable[[UUID], Opened]
 
 
-def refresh_in_turn(
+def refresh_with_rotation(
     requests: Sequence[TileRequest], *, store: Store, open_account: Open, owner: str = ""
 ) -> list[Outcome]:
     """As `refresh`; what a refused key left unanswered is asked with the next one, once.
@@ -42,12 +42,12 @@ def refresh_in_turn(
 
     outcomes = refresh(requests, store=store, open_account=opening, owner=owner)
     refused = [outcome.request for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
-    succeeded = {
+    rotated = {
         connection_id
         for connection_id in {request.query.connection for request in refused}
-        if _succeeds(refused[0].client_id, connection_id, open_account, used.get(connection_id))
+        if _rotate(refused[0].client_id, connection_id, open_account, used.get(connection_id))
     }
-    again = [request for request in refused if request.query.connection in succeeded]
+    again = [request for request in refused if request.query.connection in rotated]
     if not again:
         return outcomes
     kept = [outcome for outcome in outcomes if outcome.request not in again]
@@ -55,9 +55,7 @@ def refresh_in_turn(
     return [*kept, *answered]
 
 
-def _succeeds(
-    client_id: UUID, connection_id: UUID, open_account: Open, refused: str | None
-) -> bool:
+def _rotate(client_id: UUID, connection_id: UUID, open_account: Open, refused: str | None) -> bool:
     """Whether the account's key is another than the `refused` one, known by its fingerprint.
 
     It is where somebody changed it meanwhile, or where there is a next key that the platform

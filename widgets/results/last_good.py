@@ -15,22 +15,22 @@ from widgets.results import entry as entries
 from widgets.results.entry import Entry
 
 # Longer than Redis keeps them.
-KEEP_PASSING = timedelta(days=3)
+KEEP_SHORT_LIVED = timedelta(days=3)
 # The condition is what bulk_create() cannot say.
 KEEP = """
-    INSERT INTO widgets_lastgood (client_id, digest, entry, stored_at, is_passing)
+    INSERT INTO widgets_lastgood (client_id, digest, entry, stored_at, is_short_lived)
     VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (client_id, digest)
     DO UPDATE SET entry = excluded.entry, stored_at = excluded.stored_at,
-        is_passing = widgets_lastgood.is_passing AND excluded.is_passing
+        is_short_lived = widgets_lastgood.is_short_lived AND excluded.is_short_lived
     WHERE widgets_lastgood.stored_at <= excluded.stored_at
 """
 
 
-def keep(found: Sequence[Entry], *, passing: Collection[str] = ()) -> None:
+def keep(found: Sequence[Entry], *, short_lived: Collection[str] = ()) -> None:
     """Store payloads of one client, replacing what is not newer. Runs inside its scope.
 
-    `passing` are digests that are forgotten soon, unless others asked for them as well.
+    `short_lived` are digests that are forgotten soon, unless others asked for them as well.
     """
     client_id, stored_at = models.UUIDField(), models.DateTimeField()
     rows = [
@@ -39,7 +39,7 @@ def keep(found: Sequence[Entry], *, passing: Collection[str] = ()) -> None:
             entry.digest,
             entry.dump(),
             stored_at.get_db_prep_value(entry.fetched_at, connection),
-            entry.digest in passing,
+            entry.digest in short_lived,
         )
         # In one order, so that two workers never wait for each other.
         for entry in sorted(found, key=lambda entry: entry.digest)
@@ -67,6 +67,6 @@ def forget(before: datetime) -> int:
     many rows went.
     """
     old = Q(stored_at__lt=before)
-    over = Q(is_passing=True, stored_at__lt=timezone.now() - KEEP_PASSING)
+    over = Q(is_short_lived=True, stored_at__lt=timezone.now() - KEEP_SHORT_LIVED)
     deleted, _ = LastGood.objects.across_clients().filter(old | over).delete()
     return deleted
