@@ -26,7 +26,7 @@ def draw_logo(slug: str, brand: Mapping[str, str], *, dark: bool) -> ContentFile
     width = round(letters.getlength(brand["name"])) // SCALE + MARK + GAP + 2
     image = Image.new("RGBA", (width * SCALE, HEIGHT * SCALE), "#00000000")
     draw = ImageDraw.Draw(image)
-    MARKS[slug](draw, brand, ink)
+    ANNOTATIONS_TAG[slug](draw, brand, ink)
     place = ((MARK + GAP) * SCALE, HEIGHT * SCALE / 2)
     draw.text(place, brand["name"], ink, letters, anchor="lm")
     small = image.resize((width * 2, HEIGHT * 2), Image.Resampling.LANCZOS)
@@ -68,7 +68,7 @@ def _scaled(*points: tuple[int, int]) -> list[tuple[int, int]]:
     return [(x * SCALE, y * SCALE) for x, y in points]
 
 
-MARKS: dict[str, Draw] = {
+ANNOTATIONS_TAG: dict[str, Draw] = {
     "alpenpfad": _mountain,
     "brightsmile": _smile,
     "maison-elan": _monogram,

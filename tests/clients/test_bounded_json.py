@@ -29,7 +29,7 @@ OWN = {
     "widgets/results/dashboard_specs.py",
     "widgets/results/drawings.py",
     "widgets/results/entry.py",
-    "widgets/results/marking.py",
+    "widgets/results/chart_annotations.py",
     "widgets/results/cached_result.py",
     "widgets/sources/rate_limit/limiter.py",
     "widgets/templatetags/tiles.py",

@@ -89,7 +89,7 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
     )
     platform.scenario("delay", path="/analytics/overview", delay_ms=3000)
 
-    with time_up_once(lambda: read(tile_requests)[0].age == Freshness.FRESH):
+    with time_up_once(lambda: read(tile_requests)[0].freshness == Freshness.FRESH):
         refresh_tiles.apply(arguments).get()
 
     first, second = read(tile_requests)

@@ -12,7 +12,7 @@ from redis import Redis
 from clients import audit
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from widgets.models import Annotation
-from widgets.results import marking, reader
+from widgets.results import chart_annotations, reader
 
 
 @admin.register(Annotation)
@@ -32,12 +32,12 @@ class AnnotationAdmin(ScopedAdmin):
 
     @admin.action(description="Hide from charts", permissions=["hide"])
     def hide(self, request: HttpRequest, rows: QuerySet[Annotation]) -> None:
-        self._write(request, rows, marking.hide, "annotation.hidden")
+        self._write(request, rows, chart_annotations.hide, "annotation.hidden")
         messages.success(request, _("Hidden from charts."))
 
     @admin.action(description="Show on charts", permissions=["hide"])
     def show(self, request: HttpRequest, rows: QuerySet[Annotation]) -> None:
-        self._write(request, rows, marking.show, "annotation.shown")
+        self._write(request, rows, chart_annotations.show, "annotation.shown")
         messages.success(request, _("Shown on charts."))
 
     def has_hide_permission(self, request: HttpRequest) -> bool:

@@ -44,7 +44,7 @@ class Annotation(models.Model):
     figures = models.CharField(max_length=60, blank=True)
     told_at = models.DateTimeField()
 
-    # Set by marking.hide() and marking.show(), never by hand.
+    # Set by chart_annotations.hide() and show(), never by hand.
     hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnnotationQuerySet.as_manager()

@@ -18,7 +18,7 @@ from clients.auth.language import language_of
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
-from widgets.results import drawings, last_good, marking, notices, palette_slots
+from widgets.results import chart_annotations, drawings, last_good, notices, palette_slots
 from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import fragment_of, rendered
@@ -86,10 +86,10 @@ def refresh(
     before = {result.request.digest: result for result in store.read(requests, now)}
     drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
     try:
-        requests = marking.redraw(requests, before, versions, store, owner)
+        requests = chart_annotations.annotate_cached(requests, before, versions, store, owner)
     except Exception:
-        # Asked for anew they are marked as well.
-        log.exception("marks were not drawn")
+        # Refreshed payloads are annotated as well.
+        log.exception("annotations were not drawn")
     opened = {identity: open_account(identity) for identity in _connections(requests)}
     outcomes: list[Outcome] = []
     pool = ThreadPoolExecutor(CALLS_AT_ONCE)
@@ -199,7 +199,7 @@ def _entry(
     payload = charts.draw(request.spec.kind, chosen, request.spec.options, request.formats)
     payload = palette_slots.coloured(payload, chosen, request.client_id)
     payload = notices.with_grain(payload, chosen, request)
-    payload = notices.with_filters(marking.marked(payload, request), request)
+    payload = notices.with_filters(chart_annotations.annotated(payload, request), request)
     payload = notices.with_first_day(payload, chosen, request, connected_at)
     now = datetime.now(UTC)
     seconds = request.spec.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret

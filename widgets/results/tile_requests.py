@@ -25,8 +25,8 @@ from widgets.sources import registry as sources
 
 # A dozen tiles take 34 KB, and whoever looks at other days fills a place.
 MOST_REMEMBERED = 512
-# What a payload depends on that shows what happened.
-MARKS = "marks"
+# The tag of payloads that show annotations.
+ANNOTATIONS_TAG = "annotations"
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 
 
@@ -87,8 +87,8 @@ class DashboardSpec:
 class TileRequest:
     """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
 
-    `tags` are what the answer depends on, in its source's words, and MARKS. `is_short_lived` says
-    that the page shows what hardly anybody will ask for again: days or page filters of one's own.
+    `tags` are those of its source, and ANNOTATIONS_TAG. `is_short_lived` says that hardly anybody
+    will request it again: the page shows days or filters of a reader's own choice.
     """
 
     client_id: UUID
@@ -195,7 +195,7 @@ def _request(
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
     tags = sources.source(spec.source).tags(query)
     if is_marked(spec.kind, query):
-        tags = (*tags, MARKS)
+        tags = (*tags, ANNOTATIONS_TAG)
     digest = hashlib.sha256(raw).hexdigest()
     return TileRequest(client_id, spec, query, formats, digest, tags, is_short_lived)
 

@@ -23,7 +23,7 @@ from clients import tenancy
 from clients.models import Connection
 from widgets.models import Annotation, WebhookDelivery
 from widgets.models.delivery import DeliveryQuerySet
-from widgets.results import invalidation, marking
+from widgets.results import chart_annotations, invalidation
 from widgets.sources import registry
 from widgets.sources.webhooks import Event, Invalidation
 from widgets.webhooks import event_annotations
@@ -141,7 +141,7 @@ def _read(delivery: WebhookDelivery) -> Leased | None:
         _settle(delivery.lease, [delivery], state=State.FAILED, failure=Failure.BROKE)
         return None
     if annotation:
-        affected = (*affected, marking.change(annotation))
+        affected = (*affected, chart_annotations.invalidation_of(annotation))
     left = tuple(one for one in affected if one.resource not in delivery.told)
     return Leased(delivery, left, annotation)
 

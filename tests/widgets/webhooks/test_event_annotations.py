@@ -15,7 +15,7 @@ from tests.fixtures.factories import make_client
 from tests.widgets.webhooks.sender import Sender, event, make_sender
 from tests.widgets.webhooks.working import end_debounce, work
 from widgets.models import Annotation
-from widgets.results import marking
+from widgets.results import chart_annotations
 from widgets.webhooks import event_annotations, processing
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_a_hidden_annotation_stays_hidden_after_a_replay(
     oscom.send(event("content.published", data=BOOTS))
     work(oscom, redis)
     with within(acme.pk):
-        marking.hide(Annotation.objects.for_client(acme.pk).get(), redis)
+        chart_annotations.hide(Annotation.objects.for_client(acme.pk).get(), redis)
         processing.replay(oscom.stored()[0])
     end_debounce(redis)
     work(oscom, redis)

@@ -1,4 +1,4 @@
-"""What happened, on the charts over time: drawn into payloads, without asking for numbers.
+"""Annotations of charts over time: added to cached payloads without a call to a platform.
 
 Annotations have a tag of their own: a payload that lacks one is stale.
 """
@@ -32,7 +32,7 @@ from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import rendered
 from widgets.results.store import Store
-from widgets.results.tile_requests import MARKS, TileRequest
+from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
 from widgets.sources import registry as sources
 from widgets.sources.spec import Metric
 from widgets.sources.webhooks import Invalidation
@@ -40,24 +40,24 @@ from widgets.sources.webhooks import Invalidation
 log = logging.getLogger(__name__)
 
 # More than a chart could show; the newest count.
-MOST_MARKED = 200
+MOST_ANNOTATIONS = 200
 
 
-def marked(payload: Payload, request: TileRequest) -> Payload:
+def annotated(payload: Payload, request: TileRequest) -> Payload:
     """The payload with what happened in its days, as it is known now."""
     if payload.timeline is None or payload.empty:
         return payload
     return replace(payload, marks=_marks(payload.timeline, request))
 
 
-def redraw(
+def annotate_cached(
     requests: Sequence[TileRequest],
     before: Mapping[str, CachedResult],
     versions: Mapping[str, Mapping[str, int]],
     store: Store,
     owner: str,
 ) -> list[TileRequest]:
-    """Mark anew those payloads that lack nothing else; returns the requests that lack more.
+    """Annotates cached payloads that lack nothing else; returns the requests that lack more.
 
     Their numbers, their age and what they depend on stay as they are. `before` and
     `versions` are what a refresh begins with, by digest.
@@ -68,8 +68,8 @@ def redraw(
         for request in requests
         if (old := before[request.digest].entry)
         and now < old.fresh_until
-        and _lacks_marks_alone(old, versions[request.digest])
-        and (entry := _redrawn(old, request, versions[request.digest]))
+        and _lacks_annotations_alone(old, versions[request.digest])
+        and (entry := _annotated_anew(old, request, versions[request.digest]))
     ]
     if drawn:
         store.put(drawn, owner=owner)
@@ -93,9 +93,9 @@ def show(annotation: Annotation, redis: Redis) -> None:
     _set_hidden(annotation, None, redis)
 
 
-def change(annotation: Annotation) -> Invalidation:
+def invalidation_of(annotation: Annotation) -> Invalidation:
     """What an annotation changes: charts over its day."""
-    return Invalidation(MARKS, (MARKS,), annotation.day, annotation.day)
+    return Invalidation(ANNOTATIONS_TAG, (ANNOTATIONS_TAG,), annotation.day, annotation.day)
 
 
 def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
@@ -107,7 +107,7 @@ def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
             rows.filter(connection_id=request.query.connection)
             .shown()
             .within(request.query.period)
-            .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_MARKED]
+            .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_ANNOTATIONS]
         )
     units = {metric.label: metric.unit for metric in _metrics(request)}
     happenings = (
@@ -132,15 +132,17 @@ def _writer(request: TileRequest) -> Writer:
     return replace(writer(request.formats), labels=labels)
 
 
-def _lacks_marks_alone(entry: Entry, versions: Mapping[str, int]) -> bool:
+def _lacks_annotations_alone(entry: Entry, versions: Mapping[str, int]) -> bool:
     """Whether the annotations have the only tag with a newer version."""
     seen = entry.versions
-    return MARKS in versions and all(
-        (seen.get(tag) == number) != (tag == MARKS) for tag, number in versions.items()
+    return ANNOTATIONS_TAG in versions and all(
+        (seen.get(tag) == number) != (tag == ANNOTATIONS_TAG) for tag, number in versions.items()
     )
 
 
-def _redrawn(entry: Entry, request: TileRequest, versions: Mapping[str, int]) -> Entry | None:
+def _annotated_anew(
+    entry: Entry, request: TileRequest, versions: Mapping[str, int]
+) -> Entry | None:
     """None where the payload is too old to know its timeline."""
     payload: dict[str, Any] = orjson.loads(gzip.decompress(entry.body))
     plain = payload.get("timeline")
@@ -164,7 +166,7 @@ def _tell(annotation: Annotation, redis: Redis) -> None:
     identity = annotation.client_id, annotation.connection_id
     seconds = 2 * settings.STALE_SECONDS
     try:
-        invalidation.invalidate(redis, *identity, [change(annotation)], seconds=seconds)
+        invalidation.invalidate(redis, *identity, [invalidation_of(annotation)], seconds=seconds)
     except RedisError:
         # Payloads that Redis lost are made anew, with what is known then.
         log.warning("charts were not told", extra={"client_id": str(annotation.client_id)})

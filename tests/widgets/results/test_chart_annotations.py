@@ -14,9 +14,9 @@ from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
-from widgets.results import invalidation, keys, marking, reader
+from widgets.results import chart_annotations, invalidation, keys, reader
 from widgets.results.cached_result import Freshness
-from widgets.results.tile_requests import MARKS, TileRequest
+from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ def annotate(connection: Connection, redis: Redis, **fields: Any) -> Annotation:
     } | fields
     with within(connection.client_id):
         made = Annotation.objects.create(**given)
-    told = [marking.change(made)]
+    told = [chart_annotations.invalidation_of(made)]
     invalidation.invalidate(redis, made.client_id, connection.pk, told, seconds=600)
     return made
 
@@ -117,7 +117,7 @@ def test_numbers_that_changed_too_are_asked_for(
         redis,
         oscom.client_id,
         oscom.pk,
-        [marking.Invalidation("analytics", ("analytics",))],
+        [chart_annotations.Invalidation("analytics", ("analytics",))],
         seconds=600,
     )
 
@@ -139,7 +139,7 @@ def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis:
     assert [freshness_of(tile_request) for tile_request in tile_requests] == [
         Freshness.STALE, Freshness.FRESH, Freshness.FRESH, Freshness.STALE, Freshness.STALE
     ]  # fmt: skip
-    assert [MARKS in tile_request.tags for tile_request in tile_requests] == [
+    assert [ANNOTATIONS_TAG in tile_request.tags for tile_request in tile_requests] == [
         True,
         False,
         False,
@@ -172,7 +172,7 @@ def test_hidden_and_shown_again(oscom: Connection, platform: Sandbox, redis: Red
     (line,) = filled(oscom, LINE)
     calls, seen = len(platform.request_log()), []
 
-    for write in (marking.hide, marking.show):
+    for write in (chart_annotations.hide, chart_annotations.show):
         with within(oscom.client_id):
             write(annotation, redis)
         refreshed([line])
