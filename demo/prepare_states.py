@@ -48,7 +48,7 @@ def prepare(control_url: str) -> None:
         if account.silent:
             since = now - timedelta(minutes=account.silent)
             for tile_request in asked[account.label]:
-                reader.store().fail(tile_request, Failed("unavailable", since, retry_at=now))
+                reader.result_cache().fail(tile_request, Failed("unavailable", since, retry_at=now))
         if account.effect:
             _control(control_url, "POST", "/scenarios", **_scenario(account))
 
@@ -76,14 +76,14 @@ def _forget(client: Client) -> None:
 def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     """Have a worker's refresh answer them, as if it had been then."""
     opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
-    accounts.note(client.pk, refresh(wanted, store=reader.store(), open_account=opened))
-    results = reader.store().read(wanted, at)
+    accounts.note(client.pk, refresh(wanted, cache=reader.result_cache(), open_account=opened))
+    results = reader.result_cache().read(wanted, at)
     entries = [_aged(result.entry, at) for result in results if result.entry]
     if not entries:
         return
     # What is as old as it is to look never replaces what is newer.
     reader.redis().delete(*(keys.payload(client.pk, entry.digest) for entry in entries))
-    reader.store().put(entries)
+    reader.result_cache().put(entries)
     with tenancy.within(client.pk):
         digests = [entry.digest for entry in entries]
         LastGood.objects.for_client(client.pk).filter(digest__in=digests).delete()

@@ -49,9 +49,13 @@ class RefreshTask(BaseTask):
     max_redeliveries = 3
 
     def give_up(self, context: dict[str, object], digests: list[str], *_: object) -> None:
-        where, store, owner = RefreshContext.load(context), reader.store(), str(self.request.id)
-        with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
-            outcomes = give_up(wanted, Failure(), store=store, owner=owner)
+        where, cache, owner = (
+            RefreshContext.load(context),
+            reader.result_cache(),
+            str(self.request.id),
+        )
+        with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
+            outcomes = give_up(wanted, Failure(), cache=cache, owner=owner)
         accounts.note(where.client_id, outcomes)
 
 
@@ -66,11 +70,11 @@ def refresh_tiles(
     priority: int = Priority.SCREEN,
 ) -> None:
     """Answer requests of one dashboard; what the platform postpones is tried later."""
-    where, store, spent_as = RefreshContext.load(context), reader.store(), Priority(priority)
+    where, cache, spent_as = RefreshContext.load(context), reader.result_cache(), Priority(priority)
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     owner = str(self.request.id)
-    with hold_locks(_tile_requests(where, digests), owner=owner, store=store) as wanted:
-        asked = partial(refresh_with_rotation, store=store, open_account=opened, owner=owner)
+    with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
+        asked = partial(refresh_with_rotation, cache=cache, open_account=opened, owner=owner)
         outcomes = _in_time(asked, wanted, owner) if wanted else []
     accounts.note(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
@@ -177,9 +181,9 @@ def _in_time(
         return asked(wanted)
     except SoftTimeLimitExceeded:
         log.warning("time is up before all was answered")
-    store, now = reader.store(), timezone.now()
-    left = [result.request for result in store.read(wanted, now) if result.wants_refresh(now)]
-    return give_up(left, Timeout(), store=store, owner=owner)
+    cache, now = reader.result_cache(), timezone.now()
+    left = [result.request for result in cache.read(wanted, now) if result.wants_refresh(now)]
+    return give_up(left, Timeout(), cache=cache, owner=owner)
 
 
 def _postpone(

@@ -27,7 +27,7 @@ def answers(client: Client, platform: Sandbox, board: DemoDashboard) -> list[dic
         write_board(client, board, connection, 0)
         wanted = tile_requests_of(Dashboard.objects.for_client(client.pk).get(slug=board.slug))
         failures = [outcome.failure for outcome in refreshed(wanted) if outcome.failure]
-        readings = reader.store().read(wanted, datetime.now(UTC))
+        readings = reader.result_cache().read(wanted, datetime.now(UTC))
     assert failures == []
     return [orjson.loads(reading.entry.payload()) for reading in readings if reading.entry]
 

@@ -41,7 +41,7 @@ def asked(platform: Sandbox) -> dict[str, TileRequest]:
 
 def said(tile_request: TileRequest) -> tuple[str, str]:
     now = datetime.now(UTC)
-    (result,) = reader.store().read([tile_request], now)
+    (result,) = reader.result_cache().read([tile_request], now)
     fresh = status_line.describe(result, now)
     return fresh.state, fresh.text
 

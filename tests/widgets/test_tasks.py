@@ -116,7 +116,7 @@ def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
 
 
 def read(tile_requests: Sequence[TileRequest]) -> list[CachedResult]:
-    return reader.store().read(tile_requests, timezone.now())
+    return reader.result_cache().read(tile_requests, timezone.now())
 
 
 @contextmanager

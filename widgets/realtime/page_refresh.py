@@ -20,7 +20,10 @@ def request(
     """Have all stale and missing tiles of a page refreshed together, which costs fewer calls."""
     now = datetime.now(UTC)
     reader.request(
-        reader.store().read(authenticated.tile_requests, now), context, now, priority=priority
+        reader.result_cache().read(authenticated.tile_requests, now),
+        context,
+        now,
+        priority=priority,
     )
 
 

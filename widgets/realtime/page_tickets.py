@@ -35,7 +35,7 @@ def issue(
     refuses, and the page comes back here. Scripts can read a ticket, so that of the key of
     a session it holds a hash.
     """
-    reader.store().admit(viewer, dashboard_spec)
+    reader.result_cache().admit(viewer, dashboard_spec)
     return tickets.issue(
         viewer,
         host=host,

@@ -31,7 +31,7 @@ from widgets.results import drawings, invalidation, last_good
 from widgets.results.cached_result import CachedResult
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import rendered
-from widgets.results.store import Store
+from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
 from widgets.sources import registry as sources
 from widgets.sources.spec import Metric
@@ -54,7 +54,7 @@ def annotate_cached(
     requests: Sequence[TileRequest],
     before: Mapping[str, CachedResult],
     versions: Mapping[str, Mapping[str, int]],
-    store: Store,
+    cache: ResultCache,
     owner: str,
 ) -> list[TileRequest]:
     """Annotates cached payloads that lack nothing else; returns the requests that lack more.
@@ -72,7 +72,7 @@ def annotate_cached(
         and (entry := _annotated_anew(old, request, versions[request.digest]))
     ]
     if drawn:
-        store.put(drawn, owner=owner)
+        cache.put(drawn, owner=owner)
         with tenancy.within(drawn[0].client_id):
             last_good.keep(
                 drawn,

@@ -86,7 +86,7 @@ def _verdict(check: ConnectionCheck) -> Verdict | Failure:
     try:
         if check.resets:
             account.rate_limiter.reset(account.fingerprint)
-            reader.store().forget_failures(check.client_id)
+            reader.result_cache().forget_failures(check.client_id)
         return source.verify(account)
     except Failure as failure:
         return failure

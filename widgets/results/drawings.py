@@ -77,7 +77,7 @@ def draw(client_id: UUID, digests: Sequence[str], renderer: Draws) -> int:
         return 0
     for digest, chart in (charts | made).items():
         if chart and not fragment_of(found[digest]).is_drawn:
-            reader.store().attach(found[digest], rendered(found[digest], chart))
+            reader.result_cache().attach(found[digest], rendered(found[digest], chart))
     return len(made)
 
 
@@ -93,7 +93,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
     What is looked for is kept for as long again.
     """
     wanted = list(digests)
-    if not wanted or not settings.DRAW_CHARTS or reader.store().is_down:
+    if not wanted or not settings.DRAW_CHARTS or reader.result_cache().is_down:
         return {}
     with reader.redis().pipeline(transaction=False) as pipe:
         for digest in wanted:

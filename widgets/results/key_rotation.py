@@ -15,7 +15,7 @@ from clients import connections, tenancy
 from clients.models import Connection
 from clients.secrets import vault
 from widgets.results.refresh import Opened, Outcome, refresh
-from widgets.results.store import Store
+from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry
 from widgets.sources.failures import AuthFailed, Failure
@@ -26,7 +26,7 @@ Open = Callable[[UUID], Opened]
 
 
 def refresh_with_rotation(
-    requests: Sequence[TileRequest], *, store: Store, open_account: Open, owner: str = ""
+    requests: Sequence[TileRequest], *, cache: ResultCache, open_account: Open, owner: str = ""
 ) -> list[Outcome]:
     """As `refresh`; what a refused key left unanswered is asked with the next one, once.
 
@@ -40,7 +40,7 @@ def refresh_with_rotation(
             used[connection_id] = opened[1].fingerprint
         return opened
 
-    outcomes = refresh(requests, store=store, open_account=opening, owner=owner)
+    outcomes = refresh(requests, cache=cache, open_account=opening, owner=owner)
     refused = [outcome.request for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
     rotated = {
         connection_id
@@ -51,7 +51,7 @@ def refresh_with_rotation(
     if not again:
         return outcomes
     kept = [outcome for outcome in outcomes if outcome.request not in again]
-    answered = refresh(again, store=store, open_account=open_account, owner=owner)
+    answered = refresh(again, cache=cache, open_account=open_account, owner=owner)
     return [*kept, *answered]
 
 

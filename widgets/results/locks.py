@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from widgets.results.store import Store
+from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 
 RENEW_SECONDS = 3
@@ -19,7 +19,7 @@ RENEW_SECONDS = 3
 
 @contextmanager
 def hold_locks(
-    requests: Sequence[TileRequest], *, owner: str, store: Store
+    requests: Sequence[TileRequest], *, owner: str, cache: ResultCache
 ) -> Iterator[list[TileRequest]]:
     """Holds refresh locks and renews them every 3 s; if the process dies they expire after 10 s.
 
@@ -27,21 +27,21 @@ def hold_locks(
     expired: requests that another owner has locked by now, or that were answered or failed
     meanwhile, are left out.
     """
-    acquired = store.reacquire(requests, owner)
+    acquired = cache.reacquire(requests, owner)
     now = datetime.now(UTC)
-    lacking = [result.request for result in store.read(acquired, now) if result.wants_refresh(now)]
+    lacking = [result.request for result in cache.read(acquired, now) if result.wants_refresh(now)]
     digests = {request.digest for request in lacking}
-    store.release([request for request in acquired if request.digest not in digests], owner)
+    cache.release([request for request in acquired if request.digest not in digests], owner)
     over = Event()
     try:
-        Thread(target=_renew, args=(lacking, owner, store, over), daemon=True).start()
+        Thread(target=_renew, args=(lacking, owner, cache, over), daemon=True).start()
         yield lacking
     finally:
         over.set()
         # Locks of stored answers are released already; these are of refreshes that broke off.
-        store.release(lacking, owner)
+        cache.release(lacking, owner)
 
 
-def _renew(requests: Sequence[TileRequest], owner: str, store: Store, over: Event) -> None:
+def _renew(requests: Sequence[TileRequest], owner: str, cache: ResultCache, over: Event) -> None:
     while not over.wait(RENEW_SECONDS):
-        store.renew(requests, owner)
+        cache.renew(requests, owner)

@@ -22,7 +22,7 @@ from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import last_good
 from widgets.results.cached_result import CachedResult, Freshness
-from widgets.results.store import Store
+from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 
@@ -36,8 +36,8 @@ def redis() -> Redis:
 
 
 @cache
-def store() -> Store:
-    return Store(
+def result_cache() -> ResultCache:
+    return ResultCache(
         redis(), lock_seconds=settings.REFRESH_LOCK_SECONDS, stale_seconds=settings.STALE_SECONDS
     )
 
@@ -69,7 +69,7 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
 
     Runs inside the client's scope.
     """
-    results = store().read(requests, now)
+    results = result_cache().read(requests, now)
     bare = [result.request for result in results if result.entry is None]
     if not bare:
         return results
@@ -118,11 +118,13 @@ def _request(
     requests: Sequence[TileRequest], context: RefreshContext, now: datetime, priority: Priority
 ) -> None:
     owner = uuid4().hex
-    locked = store().acquire(requests, owner)
+    locked = result_cache().acquire(requests, owner)
     # Read again once they are ours: whoever had them before may just have answered them.
-    lacking = [result.request for result in store().read(locked, now) if result.wants_refresh(now)]
+    lacking = [
+        result.request for result in result_cache().read(locked, now) if result.wants_refresh(now)
+    ]
     digests = {request.digest for request in lacking}
-    store().release([request for request in locked if request.digest not in digests], owner)
+    result_cache().release([request for request in locked if request.digest not in digests], owner)
     if lacking:
         _send(lacking, _arguments(lacking, context, priority), owner)
 
@@ -139,7 +141,7 @@ def _send(
     """
     expires = None if at else settings.REFRESH_LOCK_SECONDS
     if not enqueue(TaskName.REFRESH, *arguments, task_id=owner, eta=at, expires=expires):
-        store().release(requests, owner)
+        result_cache().release(requests, owner)
 
 
 def _arguments(

@@ -23,7 +23,7 @@ from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.entry import Entry, pack
 from widgets.results.fragments import fragment_of, rendered
 from widgets.results.plan import Call, plan
-from widgets.results.store import Store
+from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
@@ -68,7 +68,7 @@ class UnsuitableOptions(Failure):
 def refresh(
     requests: Sequence[TileRequest],
     *,
-    store: Store,
+    cache: ResultCache,
     open_account: Callable[[UUID], Opened],
     owner: str = "",
 ) -> list[Outcome]:
@@ -82,11 +82,11 @@ def refresh(
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
-    versions = store.start_versions(requests)
-    before = {result.request.digest: result for result in store.read(requests, now)}
+    versions = cache.start_versions(requests)
+    before = {result.request.digest: result for result in cache.read(requests, now)}
     drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
     try:
-        requests = chart_annotations.annotate_cached(requests, before, versions, store, owner)
+        requests = chart_annotations.annotate_cached(requests, before, versions, cache, owner)
     except Exception:
         # Refreshed payloads are annotated as well.
         log.exception("annotations were not drawn")
@@ -106,9 +106,9 @@ def refresh(
                     for request in call.requests
                 ]
                 if _is_left_to_screens(answer, account):
-                    store.release(call.requests, owner)
+                    cache.release(call.requests, owner)
                 else:
-                    _store(settled, before, store, owner, now)
+                    _store(settled, before, cache, owner, now)
                 outcomes += [Outcome(request, failure) for request, _, failure in settled]
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
@@ -117,12 +117,12 @@ def refresh(
 
 
 def give_up(
-    requests: Sequence[TileRequest], failure: Failure, *, store: Store, owner: str = ""
+    requests: Sequence[TileRequest], failure: Failure, *, cache: ResultCache, owner: str = ""
 ) -> list[Outcome]:
     """Note that requests failed, without asking: whoever tried did not come to note it."""
     now = datetime.now(UTC)
-    before = {result.request.digest: result for result in store.read(requests, now)}
-    _store([(request, None, failure) for request in requests], before, store, owner, now)
+    before = {result.request.digest: result for result in cache.read(requests, now)}
+    _store([(request, None, failure) for request in requests], before, cache, owner, now)
     return [Outcome(request, failure) for request in requests]
 
 
@@ -220,13 +220,13 @@ def _entry(
 def _store(
     settled: Sequence[Settled],
     before: dict[str, CachedResult],
-    store: Store,
+    cache: ResultCache,
     owner: str,
     begun: datetime,
 ) -> None:
     good = [entry for _, entry, _ in settled if entry]
     if good:
-        store.put(good, owner=owner)
+        cache.put(good, owner=owner)
         short_lived = {request.digest for request, *_ in settled if request.is_short_lived}
         try:
             with tenancy.within(good[0].client_id):
@@ -238,10 +238,10 @@ def _store(
     failed = [(request, failure) for request, _, failure in settled if failure]
     bare = [request for request, _ in failed if not before[request.digest].entry]
     if bare:
-        _restore(bare, store)
+        _restore(bare, cache)
     for request, failure in failed:
         failed_now = _failed(failure, before[request.digest])
-        store.fail(request, failed_now, owner=owner, begun=begun)
+        cache.fail(request, failed_now, owner=owner, begun=begun)
 
 
 def _undrawn(settled: Sequence[Settled]) -> list[TileRequest]:
@@ -249,14 +249,14 @@ def _undrawn(settled: Sequence[Settled]) -> list[TileRequest]:
     return [request for request, entry, _ in settled if entry and not fragment_of(entry).is_drawn]
 
 
-def _restore(requests: Sequence[TileRequest], store: Store) -> None:
+def _restore(requests: Sequence[TileRequest], cache: ResultCache) -> None:
     """Bring kept payloads back, so that open pages that lost Redis show them again."""
     client_id = requests[0].client_id
     with tenancy.within(client_id):
         kept = last_good.find(client_id, [request.digest for request in requests])
     # Whether something changed since was lost as well: none of them counts as fresh.
     now = datetime.now(UTC)
-    store.restore(
+    cache.restore(
         replace(entry, fresh_until=min(entry.fresh_until, now)) for entry in kept.values()
     )
 

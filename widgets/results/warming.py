@@ -110,10 +110,10 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     affordable = _affordable(missing, opened)
     if not affordable:
         return False
-    store = reader.store()
+    cache = reader.result_cache()
     owner = uuid4().hex
-    asked = partial(refresh_with_rotation, store=store, open_account=opening, owner=owner)
-    with hold_locks(affordable, owner=owner, store=store) as wanted:
+    asked = partial(refresh_with_rotation, cache=cache, open_account=opening, owner=owner)
+    with hold_locks(affordable, owner=owner, cache=cache) as wanted:
         outcomes = asked(wanted) if wanted else []
     late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
     accounts.note(client.pk, outcomes)

@@ -121,7 +121,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
     board = make_board(connection, dict(SESSIONS))
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
     refused = refresh_with_rotation(
-        tile_requests_of(board), store=reader.store(), open_account=opened
+        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
     )
     good = f"oscom_sk_{uuid4().hex}"
     platform.add_key(good)
@@ -146,7 +146,7 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
 
     opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
     outcomes = refresh_with_rotation(
-        tile_requests_of(board), store=reader.store(), open_account=opened
+        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
     )
 
     assert [outcome.failure for outcome in outcomes] == [None]
@@ -166,7 +166,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
         return found[0], replace(found[1], until=datetime.now(UTC))
 
     asked = tile_requests_of(make_board(connection, dict(SESSIONS)))
-    outcomes = refresh_with_rotation(asked, store=reader.store(), open_account=opened)
+    outcomes = refresh_with_rotation(asked, cache=reader.result_cache(), open_account=opened)
     accounts.note(acme.pk, outcomes)
 
     assert [type(outcome.failure) for outcome in outcomes] == [DeadlineExceeded]

@@ -57,7 +57,7 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
     found = tile_requests_of(board)
     refreshed(found)
     drawings.draw(acme.pk, [found[0].digest], FakeRenderer())
-    reader.store().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
+    reader.result_cache().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
     entry.report.cache_clear()
     return Seat(acme, board)
 
@@ -217,7 +217,7 @@ def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis
 
         (outcome,) = refreshed([tile_request])
 
-        (result,) = reader.store().read([tile_request], datetime.now(UTC))
+        (result,) = reader.result_cache().read([tile_request], datetime.now(UTC))
         assert outcome.failure is None
         assert result.entry is not None
 

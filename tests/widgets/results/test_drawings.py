@@ -50,7 +50,7 @@ def tile_requests(acme: Client, platform: Sandbox, settings: LazySettings) -> li
 
 
 def figure_of(tile_request: TileRequest) -> dict[str, Any]:
-    (result,) = reader.store().read([tile_request], datetime.now(UTC))
+    (result,) = reader.result_cache().read([tile_request], datetime.now(UTC))
     assert result.entry
     figure: dict[str, Any] = orjson.loads(result.entry.payload())["figure"]
     return figure
@@ -148,7 +148,7 @@ def test_a_browser_that_fails_leaves_the_payload_alone(
     with pytest.raises(RenderingFailed):
         drawings.draw(acme.pk, [tile_requests[0].digest], Broken())
 
-    (result,) = reader.store().read(tile_requests[:1], datetime.now(UTC))
+    (result,) = reader.result_cache().read(tile_requests[:1], datetime.now(UTC))
     assert result.entry
     assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
 

@@ -34,7 +34,7 @@ def line(acme: Client, platform: Sandbox, settings: LazySettings) -> TileRequest
 
 
 def stored(request: TileRequest) -> Entry:
-    (found,) = reader.store().read([request], datetime.now(UTC))
+    (found,) = reader.result_cache().read([request], datetime.now(UTC))
     assert found.entry
     return found.entry
 
@@ -65,9 +65,9 @@ def test_a_static_chart_never_joins_a_payload_that_came_later(
 ) -> None:
     old = stored(line)
     refreshed_since = replace(old, fetched_at=old.fetched_at + timedelta(seconds=1))
-    reader.store().put([refreshed_since])
+    reader.result_cache().put([refreshed_since])
 
-    reader.store().attach(old, fragments.rendered(old, CHART))
+    reader.result_cache().attach(old, fragments.rendered(old, CHART))
 
     assert stored(line) == refreshed_since
 
@@ -77,7 +77,7 @@ def test_attaching_keeps_the_time_that_the_entry_expires(line: TileRequest, redi
     redis.expire(name, 100)
     old = stored(line)
 
-    reader.store().attach(old, fragments.rendered(old, CHART))
+    reader.result_cache().attach(old, fragments.rendered(old, CHART))
 
     assert CHART in fragments.fragment_of(stored(line)).html
     assert 0 < int(redis.ttl(name)) <= 100
@@ -122,7 +122,7 @@ def test_an_entry_with_a_damaged_fragment_counts_as_missing(
     assert callable(spoil)
     redis.set(name, spoil(raw))
 
-    (found,) = reader.store().read([line], datetime.now(UTC))
+    (found,) = reader.result_cache().read([line], datetime.now(UTC))
 
     assert found.entry is None
 
@@ -133,6 +133,6 @@ def test_a_fragment_of_another_answer_counts_as_damage(line: TileRequest, redis:
     foreign = fragments.rendered(entry, CHART).fragment
     redis.set(name, entry.head() + b"\n" + entry.body + foreign)
 
-    (found,) = reader.store().read([line], datetime.now(UTC))
+    (found,) = reader.result_cache().read([line], datetime.now(UTC))
 
     assert found.entry is None

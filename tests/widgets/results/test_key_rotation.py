@@ -43,7 +43,9 @@ def board(connection: Connection) -> Dashboard:
 
 def outcomes_of(board: Dashboard) -> list[Outcome]:
     opened = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
-    return refresh_with_rotation(tile_requests_of(board), store=reader.store(), open_account=opened)
+    return refresh_with_rotation(
+        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
+    )
 
 
 def stored(connection: Connection) -> Connection:
@@ -111,7 +113,7 @@ def test_who_was_refused_with_a_key_that_is_gone_asks_with_the_one_there_is(
 
     (outcome,) = refresh_with_rotation(
         tile_requests_of(board),
-        store=reader.store(),
+        cache=reader.result_cache(),
         open_account=lambda identity: next(openings, None) or later(identity),
     )
 

@@ -17,7 +17,7 @@ from tests.fixtures.sandbox import Sandbox
 from widgets.results import keys, reader
 from widgets.results.cached_result import Failed
 from widgets.results.locks import hold_locks
-from widgets.results.store import LEASE_SECONDS, Store
+from widgets.results.result_cache import LEASE_SECONDS, ResultCache
 from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,10 @@ def holders(tile_requests: Sequence[TileRequest], redis: Redis) -> list[bytes | 
 def test_a_worker_takes_up_what_its_message_claimed(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
-    store = reader.store()
-    assert digests(store.acquire(tile_requests, "ours")) == digests(tile_requests)
+    cache = reader.result_cache()
+    assert digests(cache.acquire(tile_requests, "ours")) == digests(tile_requests)
 
-    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:
         assert digests(wanted) == digests(tile_requests)
         assert holders(tile_requests, redis) == [b"ours", b"ours"]
 
@@ -58,12 +58,12 @@ def test_a_worker_takes_up_what_its_message_claimed(
 def test_what_somebody_else_claimed_meanwhile_is_theirs(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
-    store = reader.store()
-    store.acquire(tile_requests[:1], "theirs")
+    cache = reader.result_cache()
+    cache.acquire(tile_requests[:1], "theirs")
 
-    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:
         assert digests(wanted) == digests(tile_requests[1:])
-        assert store.acquire(tile_requests, "third") == []
+        assert cache.acquire(tile_requests, "third") == []
 
     assert holders(tile_requests, redis) == [b"theirs", None]
 
@@ -71,35 +71,35 @@ def test_what_somebody_else_claimed_meanwhile_is_theirs(
 def test_what_was_answered_or_failed_meanwhile_is_not_asked_again(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
-    store, now = reader.store(), datetime.now(UTC)
+    cache, now = reader.result_cache(), datetime.now(UTC)
     refreshed(tile_requests[:1])
-    store.fail(tile_requests[1], Failed("unavailable", now, now + timedelta(minutes=1)))
+    cache.fail(tile_requests[1], Failed("unavailable", now, now + timedelta(minutes=1)))
 
-    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:
         assert wanted == []
         assert holders(tile_requests, redis) == [None, None]
 
 
 def test_a_failure_that_may_be_tried_again_is_tried(tile_requests: tuple[TileRequest, ...]) -> None:
-    store, now = reader.store(), datetime.now(UTC)
-    store.fail(tile_requests[0], Failed("unavailable", now, now))
+    cache, now = reader.result_cache(), datetime.now(UTC)
+    cache.fail(tile_requests[0], Failed("unavailable", now, now))
 
-    with hold_locks(tile_requests, owner="ours", store=store) as wanted:
+    with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:
         assert digests(wanted) == digests(tile_requests)
 
 
 def test_a_hold_is_short_and_prolonged_only_by_its_holder(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
-    store = reader.store()
+    cache = reader.result_cache()
     name = keys.lock(tile_requests[0].client_id, tile_requests[0].digest)
 
-    with hold_locks(tile_requests, owner="ours", store=store):
+    with hold_locks(tile_requests, owner="ours", cache=cache):
         assert 0 < redis.ttl(name) <= LEASE_SECONDS
         redis.expire(name, 1)
-        store.renew(tile_requests, "theirs")
+        cache.renew(tile_requests, "theirs")
         assert redis.ttl(name) <= 1
-        store.renew(tile_requests, "ours")
+        cache.renew(tile_requests, "ours")
         assert redis.ttl(name) > 1
 
 
@@ -108,7 +108,7 @@ def test_what_breaks_off_gives_its_claims_back(
 ) -> None:
     with (
         pytest.raises(ValueError, match="broken"),
-        hold_locks(tile_requests, owner="ours", store=reader.store()),
+        hold_locks(tile_requests, owner="ours", cache=reader.result_cache()),
     ):
         raise ValueError("broken")
 
@@ -117,6 +117,6 @@ def test_what_breaks_off_gives_its_claims_back(
 
 def test_without_a_cache_nothing_is_held(tile_requests: tuple[TileRequest, ...]) -> None:
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as gone:
-        store = Store(gone, lock_seconds=30, stale_seconds=60)
-        with hold_locks(tile_requests, owner="ours", store=store) as wanted:
+        cache = ResultCache(gone, lock_seconds=30, stale_seconds=60)
+        with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:
             assert wanted == []

@@ -77,7 +77,7 @@ def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) 
     german = replace(tile_request, formats=replace(tile_request.formats, locale="de"))
     assert [outcome.failure for outcome in refreshed([german])] == [None]
 
-    (result,) = reader.store().read([german], datetime.now(UTC))
+    (result,) = reader.result_cache().read([german], datetime.now(UTC))
 
     assert result.entry
     details = orjson.loads(result.entry.payload())["details"]

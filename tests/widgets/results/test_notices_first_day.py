@@ -22,7 +22,7 @@ NOWHERE = {"field": "channel", "operator": "eq", "value": "nowhere"}
 def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"], **tile}))
     assert [outcome.failure for outcome in refreshed(tile_requests)] == [None]
-    (result,) = reader.store().read(tile_requests, datetime.now(UTC))
+    (result,) = reader.result_cache().read(tile_requests, datetime.now(UTC))
     payload = orjson.loads(result.entry.payload())
     return payload["empty"], payload["summary"]
 

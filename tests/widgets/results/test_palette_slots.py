@@ -197,7 +197,7 @@ def waiting() -> int:
 
 def stored(tile_request: TileRequest) -> dict[str, int]:
     """By entity, the slots of a payload as pages and drawings have it."""
-    (result,) = reader.store().read([tile_request], datetime.now(UTC))
+    (result,) = reader.result_cache().read([tile_request], datetime.now(UTC))
     assert result.entry
     legend = orjson.loads(result.entry.payload())["legend"]
     return {key["entity"]: key["series"] for key in legend if key["entity"]}

@@ -180,7 +180,7 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
 
     refreshed(tile_requests)
 
-    (result,) = reader.store().read(tile_requests, datetime.now(UTC))
+    (result,) = reader.result_cache().read(tile_requests, datetime.now(UTC))
     assert result.entry is not None
     assert result.failed.code == "unavailable"
 
@@ -194,7 +194,7 @@ def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platfor
 
     outcomes = refreshed(tile_requests)
 
-    results = reader.store().read(tile_requests, datetime.now(UTC))
+    results = reader.result_cache().read(tile_requests, datetime.now(UTC))
     assert [outcome.failure for outcome in outcomes] == [None, None]
     assert [result.freshness for result in results] == [Freshness.FRESH, Freshness.FRESH]
 
@@ -283,13 +283,13 @@ def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
     opened = accounts.open_account(acme.pk, connection.pk, priority)
     assert not isinstance(opened, Failure)
     accounts.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
-    store = reader.store()
-    store.acquire(tile_requests, "worker")
+    cache = reader.result_cache()
+    cache.acquire(tile_requests, "worker")
 
-    refresh(tile_requests, store=store, open_account=lambda _: opened, owner="worker")
+    refresh(tile_requests, cache=cache, open_account=lambda _: opened, owner="worker")
 
     assert [result.freshness for result in read(tile_requests)] == [freshness]
-    assert store.acquire(tile_requests, "page") == list(tile_requests)
+    assert cache.acquire(tile_requests, "page") == list(tile_requests)
 
 
 def health_of(connection: Connection) -> str:

@@ -25,7 +25,7 @@ BY_CHANNEL = {"metrics": ["sessions"], "dimensions": ["day", "channel"]}
 def payload(tile_request: TileRequest) -> dict[str, Any]:
     (outcome,) = refreshed([tile_request])
     assert outcome.failure is None
-    entry = reader.store().read([tile_request], datetime.now(UTC))[0].entry
+    entry = reader.result_cache().read([tile_request], datetime.now(UTC))[0].entry
     assert entry
     found: dict[str, Any] = orjson.loads(entry.payload())
     return found

@@ -34,7 +34,7 @@ def tile_request(acme: Client, platform: Sandbox) -> TileRequest:
 
 
 def read(tile_request: TileRequest) -> CachedResult:
-    (result,) = reader.store().read([tile_request], datetime.now(UTC))
+    (result,) = reader.result_cache().read([tile_request], datetime.now(UTC))
     return result
 
 
@@ -56,7 +56,7 @@ def test_a_late_answer_replaces_no_newer_one(tile_request: TileRequest, redis: R
     refreshed([tile_request])
     newer = read(tile_request)
 
-    reader.store().put([late])
+    reader.result_cache().put([late])
     with within(tile_request.client_id):
         last_good.keep([late])
         kept = last_good.find(tile_request.client_id, [tile_request.digest])
@@ -74,7 +74,7 @@ def test_an_answer_from_before_a_change_replaces_none_from_after(
     refreshed([tile_request])
     newer = read(tile_request)
 
-    reader.store().put([replace(late, fetched_at=datetime.now(UTC))])
+    reader.result_cache().put([replace(late, fetched_at=datetime.now(UTC))])
 
     assert read(tile_request) == newer
 
@@ -82,25 +82,25 @@ def test_an_answer_from_before_a_change_replaces_none_from_after(
 def test_a_late_answer_leaves_the_claim_of_whoever_works_now(
     tile_request: TileRequest, redis: Redis
 ) -> None:
-    store, name = reader.store(), keys.lock(tile_request.client_id, tile_request.digest)
-    store.reacquire([tile_request], "now")
+    cache, name = reader.result_cache(), keys.lock(tile_request.client_id, tile_request.digest)
+    cache.reacquire([tile_request], "now")
 
-    store.put([entry_of(tile_request)], owner="late")
+    cache.put([entry_of(tile_request)], owner="late")
     assert redis.get(name) == b"now"
 
-    store.put([entry_of(tile_request)], owner="now")
+    cache.put([entry_of(tile_request)], owner="now")
     assert redis.get(name) is None
 
 
 def test_a_late_failure_stands_beside_no_newer_answer(
     tile_request: TileRequest, redis: Redis
 ) -> None:
-    store, begun = reader.store(), datetime.now(UTC)
+    cache, begun = reader.result_cache(), datetime.now(UTC)
     failed = Failed("unavailable", begun, begun + timedelta(hours=1))
     refreshed([tile_request])
-    store.reacquire([tile_request], "now")
+    cache.reacquire([tile_request], "now")
 
-    store.fail(tile_request, failed, owner="late", begun=begun)
+    cache.fail(tile_request, failed, owner="late", begun=begun)
 
     assert read(tile_request).failed is None
     assert redis.get(keys.lock(tile_request.client_id, tile_request.digest)) == b"now"
@@ -111,6 +111,6 @@ def test_an_answer_of_another_owner_is_replaced(tile_request: TileRequest, redis
     foreign = replace(entry, digest="another", fetched_at=entry.fetched_at + timedelta(hours=1))
     redis.set(keys.payload(tile_request.client_id, tile_request.digest), foreign.dump())
 
-    reader.store().put([entry])
+    reader.result_cache().put([entry])
 
     assert read(tile_request).entry == entry

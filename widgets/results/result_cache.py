@@ -1,4 +1,4 @@
-"""Results in Redis: one round trip to read, one to write. Nothing here raises for Redis."""
+"""The result cache in Redis: one round trip to read, one to write; no method raises RedisError."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ SWAP = lua.load(__file__, "lua/string_at", "lua/swap_entry")
 FAIL = lua.load(__file__, "lua/string_at", "lua/entry_head", "lua/put_failure")
 
 
-class Store:
-    """Payloads, failures, locks and hints.
+class ResultCache:
+    """Cache entries, failures, refresh locks, versions and hints in Redis.
 
     Losing Redis is an expected state: reads find nothing, locks are not granted, writes
     are dropped, and after three refusals or two silences it is not asked for five seconds.
