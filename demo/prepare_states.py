@@ -19,8 +19,8 @@ from demo.states import ACCOUNTS, CLIENT, STATES, Account
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, keys, last_good, reader
+from widgets.results.cache_entry import CacheEntry
 from widgets.results.cached_result import Failed
-from widgets.results.entry import Entry
 from widgets.results.refresh import refresh
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
@@ -90,7 +90,7 @@ def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
         last_good.keep(entries)
 
 
-def _aged(entry: Entry, at: datetime) -> Entry:
+def _aged(entry: CacheEntry, at: datetime) -> CacheEntry:
     return replace(entry, fetched_at=at, fresh_until=at + FRESH_FOR)
 
 

@@ -20,7 +20,15 @@ from runtime import leased_jobs
 from runtime.base_task import BaseTask
 from runtime.task_names import TaskName
 from widgets.models import ConnectionCheck, WebhookSubscription
-from widgets.results import accounts, checks, dashboard_specs, datasets, last_good, reader, warming
+from widgets.results import (
+    accounts,
+    checks,
+    dashboard_specs,
+    last_good,
+    reader,
+    source_storage,
+    warming,
+)
 from widgets.results.key_rotation import refresh_with_rotation
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
@@ -154,7 +162,7 @@ def forget_last_good() -> None:
     """Delete payloads that nobody has had refreshed for weeks, and files of no dataset."""
     with tenancy.across_clients():
         deleted = last_good.forget(timezone.now() - timedelta(days=KEEP_DAYS))
-    log.info("forgot old payloads", extra={"rows": deleted, "files": datasets.sweep()})
+    log.info("forgot old payloads", extra={"rows": deleted, "files": source_storage.sweep()})
 
 
 def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequest]:

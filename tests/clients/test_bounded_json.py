@@ -28,7 +28,7 @@ OWN = {
     "widgets/results/tile_requests.py",
     "widgets/results/dashboard_specs.py",
     "widgets/results/drawings.py",
-    "widgets/results/entry.py",
+    "widgets/results/cache_entry.py",
     "widgets/results/chart_annotations.py",
     "widgets/results/cached_result.py",
     "widgets/sources/rate_limit/limiter.py",

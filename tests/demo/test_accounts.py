@@ -16,8 +16,9 @@ from widgets.charts.registry import kinds
 from widgets.queries.periods import Comparison, DateRange
 from widgets.queries.query import Query
 from widgets.queries.state import State
+from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.plan import plan
-from widgets.results.tile_requests import DashboardSpec, TileRequest, WidgetSpec, tile_requests
+from widgets.results.tile_requests import TileRequest, tile_requests
 
 CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")

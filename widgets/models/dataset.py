@@ -10,7 +10,7 @@ from clients.tenancy import TenantQuerySet
 class Dataset(models.Model):
     """Rows that were fetched from a platform: what is known of a file of Parquet.
 
-    Written by `widgets.results.datasets` alone, which keeps row and file together.
+    Written by `widgets.results.source_storage` alone, which keeps row and file together.
     """
 
     revokes = NOTHING

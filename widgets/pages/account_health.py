@@ -15,8 +15,9 @@ from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from widgets.queries import state as states
 from widgets.results import dashboard_specs, keys
+from widgets.results.dashboard_specs import DashboardSpec
 from widgets.results.plan import CostEstimate, estimate, estimate_by_connection
-from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
+from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter

@@ -28,9 +28,10 @@ from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.results import dashboard_specs, drawings, reader, status_line
 from widgets.results.cached_result import CachedResult
+from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.reader import RefreshContext
 from widgets.results.status_line import StatusLine
-from widgets.results.tile_requests import DashboardSpec, WidgetSpec, tile_requests
+from widgets.results.tile_requests import tile_requests
 
 # What texts may name, and what stands there.
 Variables = tuple[tuple[str, str], ...]

@@ -15,7 +15,8 @@ from widgets.frames.frame import Column
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import MOST, PARAM, SAFE, PageFilter
-from widgets.results.tile_requests import WidgetSpec, followed
+from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.tile_requests import followed
 from widgets.sources import registry as sources
 from widgets.sources.spec import Dimension
 

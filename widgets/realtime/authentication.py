@@ -27,7 +27,8 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.state import State
 from widgets.realtime.http import HotRequestRefused, Scope, header, rejection_status
 from widgets.results import keys
-from widgets.results.tile_requests import DashboardSpec, TileRequest, tile_requests
+from widgets.results.dashboard_specs import DashboardSpec
+from widgets.results.tile_requests import TileRequest, tile_requests
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.auth import sessions, tickets
 from clients.auth.viewer import Viewer
 from widgets.results import reader
-from widgets.results.tile_requests import DashboardSpec
+from widgets.results.dashboard_specs import DashboardSpec
 
 
 def for_page(request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec) -> str:

@@ -19,9 +19,8 @@ from clients.secrets import vault
 from runtime.redis_handles import connect
 from runtime.timeouts import WORKER
 from widgets.results import keys
-from widgets.results.datasets import StoredDatasets
-from widgets.results.page_sizes import StoredPageSizes
 from widgets.results.refresh import PERSON_PAUSE, Opened, Outcome, UnsuitableOptions
+from widgets.results.source_storage import StoredDatasets, StoredPageSizes
 from widgets.sources import registry
 from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import orjson
 
-from widgets.results import entry as entries
+from widgets.results import cache_entry as entries
 from widgets.results import invalidation
-from widgets.results.entry import Entry, moment
+from widgets.results.cache_entry import CacheEntry, moment
 from widgets.results.tile_requests import TileRequest
 
 
@@ -49,7 +49,7 @@ class CachedResult:
     """One ask's answer at this moment."""
 
     request: TileRequest
-    entry: Entry | None
+    entry: CacheEntry | None
     failed: Failed | None
     freshness: Freshness
 
@@ -85,15 +85,15 @@ def _known(request: TileRequest, raw: bytes) -> Failed | None:
         return None
 
 
-def _owned(request: TileRequest, raw: bytes) -> Entry | None:
+def _owned(request: TileRequest, raw: bytes) -> CacheEntry | None:
     try:
         return entries.load(raw, client_id=request.client_id, digest=request.digest)
-    except entries.Foreign as error:
+    except entries.InvalidEntry as error:
         entries.report("payload", str(error), request.client_id, request.digest)
         return None
 
 
-def _is_current(request: TileRequest, entry: Entry, versions: Sequence[bytes | None]) -> bool:
+def _is_current(request: TileRequest, entry: CacheEntry, versions: Sequence[bytes | None]) -> bool:
     """Whether nothing that the answer depends on changed since it was asked."""
     stored, days = entry.versions, request.days
     return all(

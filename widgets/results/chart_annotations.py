@@ -28,8 +28,8 @@ from widgets.charts.marks import Happening
 from widgets.charts.payload import Mark, Payload, Timeline
 from widgets.models import Annotation
 from widgets.results import drawings, invalidation, last_good
+from widgets.results.cache_entry import CacheEntry, pack
 from widgets.results.cached_result import CachedResult
-from widgets.results.entry import Entry, pack
 from widgets.results.fragments import rendered
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
@@ -132,7 +132,7 @@ def _writer(request: TileRequest) -> Writer:
     return replace(writer(request.formats), labels=labels)
 
 
-def _lacks_annotations_alone(entry: Entry, versions: Mapping[str, int]) -> bool:
+def _lacks_annotations_alone(entry: CacheEntry, versions: Mapping[str, int]) -> bool:
     """Whether the annotations have the only tag with a newer version."""
     seen = entry.versions
     return ANNOTATIONS_TAG in versions and all(
@@ -141,8 +141,8 @@ def _lacks_annotations_alone(entry: Entry, versions: Mapping[str, int]) -> bool:
 
 
 def _annotated_anew(
-    entry: Entry, request: TileRequest, versions: Mapping[str, int]
-) -> Entry | None:
+    entry: CacheEntry, request: TileRequest, versions: Mapping[str, int]
+) -> CacheEntry | None:
     """None where the payload is too old to know its timeline."""
     payload: dict[str, Any] = orjson.loads(gzip.decompress(entry.body))
     plain = payload.get("timeline")

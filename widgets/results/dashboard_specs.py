@@ -1,14 +1,19 @@
-"""From the database's widgets to what is asked: bad rows become problems, not errors."""
+"""Specs of a dashboard and its widgets, loaded from the database in two queries.
+
+A row that cannot be drawn becomes a spec with a problem, never an error.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection as database
 from pydantic import ValidationError
 
@@ -17,13 +22,65 @@ from clients.models import Connection
 from widgets.charts import registry as charts
 from widgets.models import Widget
 from widgets.queries.query import Query
-from widgets.results.tile_requests import DashboardSpec, WidgetSpec
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
 MOST_REMEMBERED = 512
 # In place of a query: no query is a text.
 UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetSpec:
+    """A widget as it is asked: stored query, kind, options and what its answer needs.
+
+    `label` is the connection's name as the manager chose it; `by_hour` says that its
+    resource can be told by the hour. `problem` is set, and the
+    query empty, where what the database holds cannot be asked.
+    """
+
+    widget_id: UUID
+    kind: str
+    options: dict[str, Any]
+    query: Query | None
+    title: str = ""
+    width: int = 4
+    height: int = 2
+    source: str = ""
+    key_version: int = 0
+    fresh_seconds: int = 300
+    by_hour: bool = False
+    label: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardSpec:
+    """All that a dashboard asks, apart from who looks and at which days.
+
+    Known by its digest: two manifests of one digest are the same manifest. `raw` is what
+    `load` reads.
+    """
+
+    client_id: UUID
+    dashboard_id: UUID
+    widgets: tuple[WidgetSpec, ...] = field(compare=False)
+    digest: str
+    raw: bytes = field(compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls, client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]
+    ) -> DashboardSpec:
+        raw = _dump(client_id, dashboard_id, specs)
+        digest = hashlib.sha256(raw).hexdigest()[:32]
+        return cls(client_id, dashboard_id, specs, digest, raw)
+
+    @classmethod
+    def load(cls, raw: bytes) -> DashboardSpec:
+        plain = orjson.loads(raw)
+        specs = tuple(_widget_spec(widget) for widget in plain["widgets"])
+        return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), specs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +220,20 @@ def _worded(options: dict[str, Any], connection: ConnectionRow) -> dict[str, Any
         "values": json.loads(connection.client__value_labels) | options.get("values", {}),
     }
     return options | {name: found for name, found in words.items() if found}
+
+
+def _dump(client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]) -> bytes:
+    widgets = [
+        {
+            **{name: getattr(spec, name) for name in WidgetSpec.__slots__},
+            "query": spec.query and spec.query.model_dump(mode="json", by_alias=True),
+        }
+        for spec in specs
+    ]
+    plain = {"client": client_id, "dashboard": dashboard_id, "widgets": widgets}
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+
+def _widget_spec(plain: dict[str, Any]) -> WidgetSpec:
+    query = plain["query"] and Query.model_validate(plain["query"])
+    return WidgetSpec(**{**plain, "widget_id": UUID(plain["widget_id"]), "query": query})

@@ -20,9 +20,9 @@ from redis.exceptions import RedisError
 from runtime.queues import enqueue
 from runtime.task_names import TaskName
 from widgets.rendering import chart_version
-from widgets.results import entry as entries
+from widgets.results import cache_entry as entries
 from widgets.results import keys, reader
-from widgets.results.entry import Entry
+from widgets.results.cache_entry import CacheEntry
 from widgets.results.fragments import fragment_of, rendered
 from widgets.results.tile_requests import TileRequest
 
@@ -81,7 +81,7 @@ def draw(client_id: UUID, digests: Sequence[str], renderer: Draws) -> int:
     return len(made)
 
 
-def chart_of(entry: Entry, drawing: bytes) -> str:
+def chart_of(entry: CacheEntry, drawing: bytes) -> str:
     """The static chart of an entry's figure, if a stored drawing is of this figure."""
     figure = _figure(entry) if drawing else None
     return markup(drawing, figure) or ""
@@ -118,17 +118,17 @@ def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
         return None
 
 
-def _entries(client_id: UUID, digests: Sequence[str]) -> dict[str, Entry]:
+def _entries(client_id: UUID, digests: Sequence[str]) -> dict[str, CacheEntry]:
     found = {}
     for digest, raw in _values({each: keys.payload(client_id, each) for each in digests}).items():
         try:
             found[digest] = entries.load(raw, client_id=client_id, digest=digest)
-        except entries.Foreign as error:
+        except entries.InvalidEntry as error:
             entries.report("payload", str(error), client_id, digest)
     return found
 
 
-def _figure(entry: Entry) -> dict[str, Any] | None:
+def _figure(entry: CacheEntry) -> dict[str, Any] | None:
     payload = orjson.loads(entry.payload())
     figure: dict[str, Any] | None = payload["figure"]
     return figure if figure and not payload["empty"] else None

@@ -9,19 +9,19 @@ from functools import lru_cache
 from widgets.rendering import fragments
 from widgets.rendering.fragments import Fragment
 from widgets.rendering.version import version
-from widgets.results.entry import Entry
+from widgets.results.cache_entry import CacheEntry
 
 MOST_REMEMBERED = 512
 
 
-def rendered(entry: Entry, static_chart: str = "") -> Entry:
+def rendered(entry: CacheEntry, static_chart: str = "") -> CacheEntry:
     """The entry with the fragment of its payload; `static_chart` is the SVG of its figure."""
     fragment = fragments.render(entry.payload(), entry.language, static_chart=static_chart)
     packed = gzip.compress(fragment.dump(), 6, mtime=0)
     return replace(entry, rendering=version(), fragment=packed)
 
 
-def packed(entry: Entry) -> bytes:
+def packed(entry: CacheEntry) -> bytes:
     """The fragment as it is sent: gzipped JSON.
 
     Where another version of the code rendered it, it is rendered anew: after an update pages must
@@ -32,7 +32,7 @@ def packed(entry: Entry) -> bytes:
     return _rendered_anew(entry.body, entry.language)
 
 
-def fragment_of(entry: Entry) -> Fragment:
+def fragment_of(entry: CacheEntry) -> Fragment:
     return _loaded(packed(entry))
 
 

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from widgets.models import LastGood
-from widgets.results import entry as entries
-from widgets.results.entry import Entry
+from widgets.results import cache_entry as entries
+from widgets.results.cache_entry import CacheEntry
 
 # Longer than Redis keeps them.
 KEEP_SHORT_LIVED = timedelta(days=3)
@@ -27,7 +27,7 @@ KEEP = """
 """
 
 
-def keep(found: Sequence[Entry], *, short_lived: Collection[str] = ()) -> None:
+def keep(found: Sequence[CacheEntry], *, short_lived: Collection[str] = ()) -> None:
     """Store payloads of one client, replacing what is not newer. Runs inside its scope.
 
     `short_lived` are digests that are forgotten soon, unless others asked for them as well.
@@ -48,7 +48,7 @@ def keep(found: Sequence[Entry], *, short_lived: Collection[str] = ()) -> None:
         cursor.executemany(KEEP, rows)
 
 
-def find(client_id: UUID, digests: Iterable[str]) -> dict[str, Entry]:
+def find(client_id: UUID, digests: Iterable[str]) -> dict[str, CacheEntry]:
     """What is kept for these digests, by digest, in one query. Runs inside the client's scope."""
     rows = LastGood.objects.for_client(client_id).filter(digest__in=list(digests))
     found = {}
@@ -57,7 +57,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, Entry]:
             found[row.digest] = entries.load(
                 bytes(row.entry), client_id=client_id, digest=row.digest
             )
-        except entries.Foreign as error:
+        except entries.InvalidEntry as error:
             entries.report("kept payload", str(error), client_id, row.digest)
     return found
 

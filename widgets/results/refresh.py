@@ -19,8 +19,8 @@ from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
 from widgets.results import chart_annotations, drawings, last_good, notices, palette_slots
+from widgets.results.cache_entry import CacheEntry, pack
 from widgets.results.cached_result import CachedResult, Failed
-from widgets.results.entry import Entry, pack
 from widgets.results.fragments import fragment_of, rendered
 from widgets.results.plan import Call, plan
 from widgets.results.result_cache import ResultCache
@@ -126,7 +126,7 @@ def give_up(
     return [Outcome(request, failure) for request in requests]
 
 
-Settled = tuple[TileRequest, Entry | None, Failure | None]
+Settled = tuple[TileRequest, CacheEntry | None, Failure | None]
 
 
 def _connections(requests: Iterable[TileRequest]) -> set[UUID]:
@@ -192,7 +192,7 @@ def _outcome(
 
 def _entry(
     request: TileRequest, frame: Frame, versions: Mapping[str, int], connected_at: datetime | None
-) -> Entry:
+) -> CacheEntry:
     chosen = frame.select(request.query.metrics).head(request.query.limit)
     if request.is_narrowed:
         chosen = replace(chosen, warnings=(*chosen.warnings, NARROWED))
@@ -205,7 +205,7 @@ def _entry(
     seconds = request.spec.fresh_seconds * uniform(1 - FRESH_SPREAD, 1 + FRESH_SPREAD)  # noqa: S311  # not a secret
     etag, body = pack(payload.dump(), digest=request.digest)
     fetched_at = frame.provenance.fetched_at or now
-    return Entry(
+    return CacheEntry(
         client_id=request.client_id,
         digest=request.digest,
         etag=etag,

@@ -17,9 +17,10 @@ from clients.auth.viewer import Viewer
 from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import invalidation, keys
+from widgets.results.cache_entry import CacheEntry, microseconds
 from widgets.results.cached_result import CachedResult, Failed, evaluate
-from widgets.results.entry import Entry, microseconds
-from widgets.results.tile_requests import DashboardSpec, TileRequest
+from widgets.results.dashboard_specs import DashboardSpec
+from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class ResultCache:
         if requests:
             self._run([RELEASE.command(_lock_names(requests), [owner])])
 
-    def put(self, entries: Sequence[Entry], *, owner: str = "") -> None:
+    def put(self, entries: Sequence[CacheEntry], *, owner: str = "") -> None:
         """Store good payloads of one client, drop their failures and the owner's locks of
         them, and tell the open pages. What is newer stays.
         """
@@ -135,14 +136,14 @@ class ResultCache:
         given = [owner, self._stale_seconds, keys.changed(client_id), *dumps]
         self._run([PUT.command(names, given)])
 
-    def attach(self, old: Entry, new: Entry) -> None:
+    def attach(self, old: CacheEntry, new: CacheEntry) -> None:
         """Store an entry with another fragment of the same payload, unless the payload was
         replaced or refreshed since. Pages are not told: its ETag is the same.
         """
         name = keys.payload(old.client_id, old.digest)
         self._run([SWAP.command([name], [old.head(), new.dump()])])
 
-    def restore(self, entries: Iterable[Entry]) -> None:
+    def restore(self, entries: Iterable[CacheEntry]) -> None:
         """Put durable payloads back where Redis lost them; a newer one is left alone."""
         self._run(
             [

@@ -1,11 +1,11 @@
-"""What a dashboard asks: its widgets' definitions, and one request per widget and state."""
+"""Tile requests: one canonical query for each widget of a dashboard in a state of its page."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
 import orjson
@@ -13,74 +13,29 @@ from pydantic import TypeAdapter
 
 from clients.auth.viewer import Formats
 from widgets.charts.marks import is_marked
+from widgets.frames.conditions import on
 from widgets.queries import filters
 from widgets.queries import state as states
+from widgets.queries.buckets import labels
 from widgets.queries.filters import PageFilter
 from widgets.queries.periods import DateRange
-from widgets.queries.query import AnyOf, Filter, Query
+from widgets.queries.query import GRAINS, MOST_ROWS, AnyOf, Filter, Query
 from widgets.queries.state import State
 from widgets.results import keys
-from widgets.results.fitting import fitted
+from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.sources import registry as sources
+from widgets.sources.spec import Resource, Source
 
 # A dozen tiles take 34 KB, and whoever looks at other days fills a place.
 MOST_REMEMBERED = 512
 # The tag of payloads that show annotations.
 ANNOTATIONS_TAG = "annotations"
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class WidgetSpec:
-    """A widget as it is asked: stored query, kind, options and what its answer needs.
-
-    `label` is the connection's name as the manager chose it; `by_hour` says that its
-    resource can be told by the hour. `problem` is set, and the
-    query empty, where what the database holds cannot be asked.
-    """
-
-    widget_id: UUID
-    kind: str
-    options: dict[str, Any]
-    query: Query | None
-    title: str = ""
-    width: int = 4
-    height: int = 2
-    source: str = ""
-    key_version: int = 0
-    fresh_seconds: int = 300
-    by_hour: bool = False
-    label: str = ""
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DashboardSpec:
-    """All that a dashboard asks, apart from who looks and at which days.
-
-    Known by its digest: two manifests of one digest are the same manifest. `raw` is what
-    `load` reads.
-    """
-
-    client_id: UUID
-    dashboard_id: UUID
-    widgets: tuple[WidgetSpec, ...] = field(compare=False)
-    digest: str
-    raw: bytes = field(compare=False, repr=False)
-
-    @classmethod
-    def of(
-        cls, client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]
-    ) -> DashboardSpec:
-        raw = _dump(client_id, dashboard_id, specs)
-        digest = hashlib.sha256(raw).hexdigest()[:32]
-        return cls(client_id, dashboard_id, specs, digest, raw)
-
-    @classmethod
-    def load(cls, raw: bytes) -> DashboardSpec:
-        plain = orjson.loads(raw)
-        specs = tuple(_widget_spec(widget) for widget in plain["widgets"])
-        return cls.of(UUID(plain["client"]), UUID(plain["dashboard"]), specs)
+# A table shows the rows that its manager asks for, and names what it leaves out.
+ROWS = ("table",)
+# Bars thinner than these would be no bars; points of a line lie closer.
+MOST_BARS = 100
+MOST_POINTS = 2000
 
 
 @dataclass(frozen=True)
@@ -205,18 +160,43 @@ def _is_narrowed(spec: WidgetSpec, query: Query) -> bool:
     return any(condition not in own for condition in query.filters)
 
 
-def _dump(client_id: UUID, dashboard_id: UUID, specs: tuple[WidgetSpec, ...]) -> bytes:
-    widgets = [
-        {
-            **{name: getattr(spec, name) for name in WidgetSpec.__slots__},
-            "query": spec.query and spec.query.model_dump(mode="json", by_alias=True),
-        }
-        for spec in specs
-    ]
-    plain = {"client": client_id, "dashboard": dashboard_id, "widgets": widgets}
-    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+def fitted(query: Query, kind: str, source: Source, week_start: int) -> Query:
+    """The query with every row that a drawing of this kind needs, in the order of time.
+
+    A series that ends at a limit would look like one that ends in time. Its grain is the
+    finest that the platform can tell and the drawing can show; its weeks begin on
+    `week_start` where the source can tell such.
+    """
+    if query.grain is None:
+        return query
+    resource = source.spec.resources[query.resource]
+    query = query.with_grain(_grain(query, query.grain, kind, resource))
+    if kind not in ROWS:
+        query = query.model_copy(
+            update={"limit": MOST_ROWS, "order": (), "fill": _fill(query, resource)}
+        )
+    if query.grain != "week":
+        return query
+    return query.model_copy(update={"week_start": source.week_start(query, week_start)})
 
 
-def _widget_spec(plain: dict[str, Any]) -> WidgetSpec:
-    query = plain["query"] and Query.model_validate(plain["query"])
-    return WidgetSpec(**{**plain, "widget_id": UUID(plain["widget_id"]), "query": query})
+def _fill(query: Query, resource: Resource) -> Literal["zero", "null"]:
+    """A drawing joins no buckets over one that is missing: it is zero, or else a gap.
+
+    What a condition on a metric leaves out is not zero.
+    """
+    chooses = bool(on(resource.metrics, query.filters))
+    return "zero" if query.fill == "zero" and not chooses else "null"
+
+
+def _grain(query: Query, grain: str, kind: str, resource: Resource) -> str:
+    """The query's grain, or the first coarser one that fits."""
+    if query.period is None or query.decompose:
+        return grain
+    most = MOST_BARS if kind == "bar" else MOST_POINTS
+    for each in GRAINS[GRAINS.index(grain) :]:
+        longest = resource.longest_days.get(each, query.period.days)
+        count = len(labels(query.period, each, query.timezone or "UTC"))
+        if each in resource.dimensions and count <= most and query.period.days <= longest:
+            return each
+    return grain

@@ -9,7 +9,8 @@ from widgets.pages import filter_bar
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.query import AnyOf, Filter, Query
-from widgets.results.tile_requests import LOCKS, DashboardSpec, WidgetSpec, tile_requests
+from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
+from widgets.results.tile_requests import LOCKS, tile_requests
 
 NOW = datetime(2025, 11, 20, 10, tzinfo=UTC)
 GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)

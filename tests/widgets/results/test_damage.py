@@ -19,7 +19,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.seat import STATE, Seat
 from widgets.models import LastGood
-from widgets.results import drawings, entry, keys, reader, warming
+from widgets.results import cache_entry, drawings, keys, reader, warming
 from widgets.results.cached_result import Failed
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
     refreshed(found)
     drawings.draw(acme.pk, [found[0].digest], FakeRenderer())
     reader.result_cache().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
-    entry.report.cache_clear()
+    cache_entry.report.cache_clear()
     return Seat(acme, board)
 
 

@@ -16,7 +16,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.results.test_drawings import FakeRenderer
 from widgets.models import LastGood
 from widgets.results import drawings, fragments, keys, last_good, reader
-from widgets.results.entry import Entry
+from widgets.results.cache_entry import CacheEntry
 from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def line(acme: Client, platform: Sandbox, settings: LazySettings) -> TileRequest
     return found
 
 
-def stored(request: TileRequest) -> Entry:
+def stored(request: TileRequest) -> CacheEntry:
     (found,) = reader.result_cache().read([request], datetime.now(UTC))
     assert found.entry
     return found.entry

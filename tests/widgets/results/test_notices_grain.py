@@ -10,8 +10,9 @@ from widgets.charts.payload import Payload, Span
 from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.notices import with_grain
-from widgets.results.tile_requests import TileRequest, WidgetSpec
+from widgets.results.tile_requests import TileRequest
 
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT)
 PERIOD = DateRange(date(2026, 10, 1), date(2026, 10, 31))

@@ -2,8 +2,9 @@ from uuid import UUID, uuid4
 
 from clients.auth.viewer import Formats
 from widgets.queries.query import Order, Query
+from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.plan import plan
-from widgets.results.tile_requests import TileRequest, WidgetSpec
+from widgets.results.tile_requests import TileRequest
 
 CONNECTION = uuid4()
 

@@ -13,8 +13,8 @@ from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import invalidation, keys, last_good, reader
+from widgets.results.cache_entry import CacheEntry
 from widgets.results.cached_result import CachedResult, Failed, Freshness
-from widgets.results.entry import Entry
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.webhooks import Invalidation
 
@@ -38,7 +38,7 @@ def read(tile_request: TileRequest) -> CachedResult:
     return result
 
 
-def entry_of(tile_request: TileRequest) -> Entry:
+def entry_of(tile_request: TileRequest) -> CacheEntry:
     entry = read(tile_request).entry
     assert entry is not None
     return entry

@@ -8,10 +8,11 @@ import pytest
 
 from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
+from widgets.results.cache_entry import CacheEntry
 from widgets.results.cached_result import CachedResult, Failed, Freshness
-from widgets.results.entry import Entry
+from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.status_line import StatusLine, broken, describe
-from widgets.results.tile_requests import TileRequest, WidgetSpec
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.failures import Failure
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -25,7 +26,7 @@ def make_result(
     query = Query(connection=uuid4(), metrics=("sessions",))
     spec = WidgetSpec(uuid4(), "kpi", {}, query, label="Shop")
     tile_request = TileRequest(UUID(int=1), spec, query, FORMATS, "digest", ())
-    entry = fetched and Entry(
+    entry = fetched and CacheEntry(
         UUID(int=1), "digest", "etag", fetched, NOW + timedelta(seconds=90), {}, b""
     )
     return CachedResult(tile_request, entry or None, failed, freshness)

@@ -11,7 +11,7 @@ from tests.widgets.charts.factories import AMERICAN, make_channels, make_days
 from widgets.charts import draw
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
-from widgets.results.tile_requests import WidgetSpec
+from widgets.results.dashboard_specs import WidgetSpec
 from widgets.templatetags.tiles import tile_body
 
 

@@ -17,7 +17,7 @@ from widgets.frames import comparing
 from widgets.frames.frame import Frame
 from widgets.queries import state
 from widgets.queries.query import GRAINS, MOST_ROWS, Query
-from widgets.results.fitting import fitted
+from widgets.results.tile_requests import fitted
 from widgets.sources.failures import InvalidQuery
 from widgets.sources.oscom import Oscom, series
 

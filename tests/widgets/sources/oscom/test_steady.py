@@ -23,7 +23,7 @@ from widgets.frames.frame import COMPARISON_UNDER_WAY, UNDER_WAY, Frame
 from widgets.queries import state
 from widgets.queries.periods import Preset
 from widgets.queries.query import GRAINS, Query
-from widgets.results.fitting import fitted
+from widgets.results.tile_requests import fitted
 from widgets.sources.failures import InvalidQuery
 from widgets.sources.oscom import Oscom
 

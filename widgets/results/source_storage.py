@@ -1,4 +1,4 @@
-"""Fetched rows as files in Django's storage, known by a row of the database each.
+"""Storage of one connection's source: fetched rows as files, small facts and page sizes in Redis.
 
 A new file takes the old one's place by the row that names it: readers find one or the
 other, and a worker that dies in between leaves a file that nobody names.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
-from redis import Redis, RedisError
+from redis import Redis
+from redis.exceptions import RedisError
 
 from clients import tenancy
 from widgets.models import Dataset as Row
@@ -200,3 +202,38 @@ def _scope(client_id: UUID) -> Iterator[None]:
         is_pooled = threading.current_thread() is not threading.main_thread()
         if is_pooled and not connection.in_atomic_block:
             connection.close()
+
+
+# A platform that takes larger pages again is found out by then.
+KEPT = timedelta(days=30)
+MOST_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPageSizes:
+    """The page sizes of one connection, by path; without Redis they are learned again."""
+
+    client_id: UUID
+    connection_id: UUID
+    redis: Redis
+
+    def find(self, path: str) -> int | None:
+        try:
+            found = self.redis.hget(self._key, path)
+        except RedisError:
+            return None
+        is_read = isinstance(found, bytes) and found.isdigit() and len(found) <= MOST_DIGITS
+        return int(cast(bytes, found)) if is_read else None
+
+    def keep(self, path: str, rows: int) -> None:
+        where = {"connection": str(self.connection_id), "path": path, "rows": rows}
+        log.info("platform takes smaller pages", extra=where)
+        try:
+            self.redis.hset(self._key, path, str(rows))
+            self.redis.expire(self._key, KEPT)
+        except RedisError:
+            log.warning("page size could not be kept", extra=where)
+
+    @property
+    def _key(self) -> str:
+        return keys.page_sizes(self.client_id, self.connection_id)

@@ -23,9 +23,9 @@ from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.frames.table import ROWS, opened
-from widgets.results import datasets, invalidation, reader
+from widgets.results import invalidation, reader, source_storage
 from widgets.results.cached_result import Freshness
-from widgets.results.datasets import StoredDatasets
+from widgets.results.source_storage import StoredDatasets
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.webhooks import Invalidation
 
@@ -159,7 +159,7 @@ def test_files_that_no_row_names_are_swept_after_a_day(ours: StoredDatasets, fil
         written = (now if path == fresh else now - timedelta(days=2)).timestamp()
         os.utime(path, (written, written))
 
-    assert datasets.sweep() == 1
+    assert source_storage.sweep() == 1
     assert not old.exists()
     assert ours.find("campaigns") is not None
 

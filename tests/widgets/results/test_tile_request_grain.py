@@ -9,7 +9,7 @@ import pytest
 from widgets.charts.registry import kinds
 from widgets.queries.periods import DateRange
 from widgets.queries.query import MOST_ROWS, Query
-from widgets.results.fitting import fitted
+from widgets.results.tile_requests import fitted
 from widgets.sources.oscom import Oscom
 
 OSCOM = Oscom()

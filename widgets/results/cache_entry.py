@@ -26,7 +26,7 @@ LARGEST_REMEMBERED = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON, and so is `fragment`,
     the HTML that was rendered of it in `language` by the code of that `rendering`.
 
@@ -63,7 +63,7 @@ class Entry:
         return b"\n".join((self.head(), self.body + self.fragment))
 
 
-HEAD = tuple(name for name in Entry.__slots__ if name not in ("body", "fragment"))
+HEAD = tuple(name for name in CacheEntry.__slots__ if name not in ("body", "fragment"))
 
 
 def microseconds(moment: datetime) -> int:
@@ -88,12 +88,12 @@ def moment(text: str) -> datetime:
     return found
 
 
-class Foreign(ValueError):
+class InvalidEntry(ValueError):
     """A stored value that is not what its key says: never served, always reported."""
 
 
-def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
-    """The entry in a stored value. Raises Foreign for another owner or a broken value.
+def load(raw: bytes, *, client_id: UUID, digest: str) -> CacheEntry:
+    """The entry in a stored value. Raises InvalidEntry for another owner or a broken value.
 
     The ETag is that of the body, and the fragment has a hash of its own: what was cut or
     overwritten is found out here.
@@ -102,12 +102,12 @@ def load(raw: bytes, *, client_id: UUID, digest: str) -> Entry:
     return read(raw, client_id, digest)
 
 
-def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
+def _read(raw: bytes, client_id: UUID, digest: str) -> CacheEntry:
     head, _, bodies = raw.partition(b"\n")
     try:
         plain = orjson.loads(head)
         parted = int(plain["body_bytes"])
-        entry = Entry(
+        entry = CacheEntry(
             client_id=UUID(plain["client_id"]),
             digest=plain["digest"],
             etag=plain["etag"],
@@ -120,22 +120,22 @@ def _read(raw: bytes, client_id: UUID, digest: str) -> Entry:
             fragment=bodies[parted:],
         )
     except UNREADABLE as error:
-        raise Foreign("unreadable") from error
+        raise InvalidEntry("unreadable") from error
     if entry.client_id != client_id or entry.digest != digest:
-        raise Foreign("owner")
+        raise InvalidEntry("owner")
     if not _is_whole(entry) or plain.get("fragment_hash") != _fragment_hash(entry):
-        raise Foreign("damaged")
+        raise InvalidEntry("damaged")
     return entry
 
 
-def _is_whole(entry: Entry) -> bool:
+def _is_whole(entry: CacheEntry) -> bool:
     try:
         return entry.etag == _etag(entry.payload(), entry.digest)
     except DAMAGED:
         return False
 
 
-def _fragment_hash(entry: Entry) -> str:
+def _fragment_hash(entry: CacheEntry) -> str:
     return hashlib.sha256(entry.etag.encode() + entry.fragment).hexdigest()[:24]
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from widgets.results import entry as entries
-from widgets.results.entry import LARGEST_REMEMBERED, Entry, pack
+from widgets.results import cache_entry as entries
+from widgets.results.cache_entry import LARGEST_REMEMBERED, CacheEntry, pack
 
 CLIENT = UUID(int=1)
 NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
@@ -18,7 +18,7 @@ NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
 @pytest.mark.parametrize(("size", "is_remembered"), [(1, True), (LARGEST_REMEMBERED, False)])
 def test_what_is_large_is_read_anew_each_time(size: int, is_remembered: bool) -> None:
     etag, body = pack(Random(size).randbytes(size), digest=f"digest-{size}")
-    entry = Entry(CLIENT, f"digest-{size}", etag, NOW, NOW, {"analytics": 1}, body)
+    entry = CacheEntry(CLIENT, f"digest-{size}", etag, NOW, NOW, {"analytics": 1}, body)
     raw = entry.dump()
 
     first, second = (entries.load(raw, client_id=CLIENT, digest=entry.digest) for _ in range(2))
