@@ -76,7 +76,9 @@ def _forget(client: Client) -> None:
 def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     """Have a worker's refresh answer them, as if it had been then."""
     opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
-    accounts.note(client.pk, refresh(wanted, cache=reader.result_cache(), open_account=opened))
+    accounts.record_outcomes(
+        client.pk, refresh(wanted, cache=reader.result_cache(), open_account=opened)
+    )
     results = reader.result_cache().read(wanted, at)
     entries = [_aged(result.entry, at) for result in results if result.entry]
     if not entries:

@@ -1,4 +1,4 @@
-"""What workers do, in thin shells."""
+"""Celery tasks of widgets: thin shells around functions that also work without Celery."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RefreshTask(BaseTask):
         )
         with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
             outcomes = give_up(wanted, Failure(), cache=cache, owner=owner)
-        accounts.note(where.client_id, outcomes)
+        accounts.record_outcomes(where.client_id, outcomes)
 
 
 @shared_task(
@@ -77,14 +77,14 @@ def refresh_tiles(
     attempt: int = 1,
     priority: int = Priority.SCREEN,
 ) -> None:
-    """Answer requests of one dashboard; what the platform postpones is tried later."""
+    """Refresh tile requests of one dashboard; rate-limited ones are tried again later."""
     where, cache, spent_as = RefreshContext.load(context), reader.result_cache(), Priority(priority)
     opened = partial(accounts.open_account, where.client_id, priority=spent_as)
     owner = str(self.request.id)
     with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
         asked = partial(refresh_with_rotation, cache=cache, open_account=opened, owner=owner)
         outcomes = _in_time(asked, wanted, owner) if wanted else []
-    accounts.note(where.client_id, outcomes)
+    accounts.record_outcomes(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
         "refreshed",
@@ -130,13 +130,13 @@ def forget_webhooks() -> None:
 def reconcile_webhook(client_id: str, connection_id: str) -> None:
     """Reconcile a connection's webhook subscription; the manager who changed it waits."""
     owner = UUID(client_id)
-    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN, is_ordered=True)
+    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN, is_manual=True)
     subscriptions.reconcile(owner, UUID(connection_id), open_account=opened)
 
 
 @shared_task(name=TaskName.CHECK_CONNECTION, soft_time_limit=130, time_limit=145)
 def check_connection(client_id: str, connection_id: str) -> None:
-    """Test a connection; whoever wanted it waits for the result."""
+    """Test a connection; a manager waits for the result."""
     checks.run(UUID(client_id), UUID(connection_id))
 
 
@@ -152,21 +152,21 @@ def sweep_subscriptions() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=270)
 def warm_dashboards() -> None:
-    """Fill the dashboards of clients whose morning it is, before anybody looks."""
+    """Warm the cache of dashboards whose clients' morning it is."""
     warmed = warming.warm(timezone.now(), redis=accounts.redis())
     log.info("warmed dashboards", extra={"dashboards": warmed})
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def forget_last_good() -> None:
-    """Delete payloads that nobody has had refreshed for weeks, and files of no dataset."""
+    """Delete payloads that were not refreshed for weeks, and files without a dataset."""
     with tenancy.across_clients():
         deleted = last_good.forget(timezone.now() - timedelta(days=KEEP_DAYS))
     log.info("forgot old payloads", extra={"rows": deleted, "files": source_storage.sweep()})
 
 
 def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequest]:
-    """The requests behind the digests, worked out anew: a changed widget's old request is gone."""
+    """The requests with these digests, derived anew: those of a changed widget are gone."""
     with tenancy.within(context.client_id):
         client = Client.objects.for_client(context.client_id).get()
         dashboard_spec = dashboard_specs.load(context.client_id, context.dashboard_id)
@@ -184,7 +184,7 @@ def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequ
 def _in_time(
     asked: Callable[[list[TileRequest]], list[Outcome]], wanted: list[TileRequest], owner: str
 ) -> list[Outcome]:
-    """What came of requests. Those that the task has no time left for failed by that."""
+    """The outcomes of a refresh; requests that the task has no time left for fail by a timeout."""
     try:
         return asked(wanted)
     except SoftTimeLimitExceeded:
@@ -208,4 +208,4 @@ def _postpone(
     if waits:
         # Together, so that they are planned together.
         late, moments = zip(*waits, strict=True)
-        reader.send(late, context, at=max(moments), attempt=attempt + 1, priority=priority)
+        reader.retry_later(late, context, at=max(moments), attempt=attempt + 1, priority=priority)

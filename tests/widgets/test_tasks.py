@@ -69,7 +69,7 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     spared, postponed = len(platform.request_log()), waiting(redis)
     redis.delete("screens")
     with django_capture_on_commit_callbacks(execute=True):
-        reader.request(read(tile_requests), context, timezone.now())
+        reader.request_refresh(read(tile_requests), context, timezone.now())
     asked = waiting(redis)
     refreshed(tile_requests)
 

@@ -1,4 +1,4 @@
-"""The agency's desk: accounts at platforms, their deliveries, dashboards and their widgets."""
+"""Admin of connections, webhook deliveries, annotations, dashboards and their widgets."""
 
 from widgets.admin import annotation, connection, dashboard, delivery
 

@@ -17,7 +17,7 @@ from widgets.results import chart_annotations, reader
 
 @admin.register(Annotation)
 class AnnotationAdmin(ScopedAdmin):
-    """What charts over time mark: to be read, hidden and shown again."""
+    """Annotations of charts over time: read-only, except that they can be hidden."""
 
     list_display = ("day", "client", "connection", "kind", "text", "figures", "hidden")
     list_filter = (OF_CLIENT, "kind", ("hidden_at", admin.EmptyFieldListFilter))

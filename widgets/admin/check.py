@@ -1,4 +1,4 @@
-"""The tests of a connection on its page: "Test now", "Try again now" and what came of them."""
+"""Connection tests on the connection's page: "Test now", "Try again now" and their results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = "admin:clients_connection_change"
 
 
 class CheckActions:
-    """Two buttons of a connection's page, each a POST of its own, and two lines of words."""
+    """Two buttons of a connection's page, each a POST of its own, and two read-only fields."""
 
     def get_urls(self) -> list[URLPattern]:
         parent: Any = super()
@@ -53,7 +53,7 @@ class CheckActions:
     @admin.display(description="Last test")
     def last_check(self, connection: Connection) -> str:
         check = None if connection._state.adding else checks.of_connection(connection)
-        return told(check) if check else "-"
+        return check_text(check) if check else "-"
 
     @admin.display(description="Circuits")
     def circuits(self, connection: Connection) -> str:
@@ -76,8 +76,8 @@ class CheckActions:
         return HttpResponseRedirect(reverse(PAGE, args=[connection.pk]))
 
 
-def told(check: ConnectionCheck) -> str:
-    """A test and its result in a manager's words."""
+def check_text(check: ConnectionCheck) -> str:
+    """A connection test and its result as sentences."""
     if check.next_attempt_at:
         return f"Wanted {account_health.moment(check.ordered_at)}; a worker sees to it."
     words = [f"{account_health.moment(check.done_at)}:" if check.done_at else ""]
@@ -97,7 +97,7 @@ def told(check: ConnectionCheck) -> str:
 
 
 def rate_limit_status(connection: Connection) -> str:
-    """Until when nobody asks the platform, or some of its resources, and why."""
+    """The open circuit breakers and blocks of a connection, with their ends and reasons."""
     name = keys.account(connection.client_id, connection.pk)
     source = registry.SOURCES.get(connection.source)
     rate_limiter = RedisRateLimiter(reader.redis())

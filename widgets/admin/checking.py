@@ -1,4 +1,4 @@
-"""What a widget's form refuses, by the field that is wrong."""
+"""Validation of a widget's form, by field."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def problems(client_id: UUID, *, kind: str, query: Any, options: Any) -> Iterato
 def with_connection(client_id: UUID, query: Any) -> Any:
     """A query whose connection may be named by its label, or left out where there is but one.
 
-    What names none stays as it is, to be refused.
+    A query that names none stays as it is, to be refused.
     """
     if not isinstance(query, dict):
         return query
@@ -51,7 +51,7 @@ def with_connection(client_id: UUID, query: Any) -> Any:
 
 
 def _labels(options: Any) -> Iterator[str]:
-    """The names that people give to metrics and values, where one is not plain text."""
+    """Problems of labels that are not plain text."""
     for field in ("labels", "values"):
         given = options.get(field) if isinstance(options, dict) else None
         for name, label in given.items() if isinstance(given, dict) else ():

@@ -23,8 +23,13 @@ from widgets.results import checks
 from widgets.sources import registry
 
 SHOWN = (
-    *("key_set_at", "health", "use", "last_check", "circuits"),
-    *("webhook_state", "webhook_subscription"),
+    "key_set_at",
+    "health",
+    "use",
+    "last_check",
+    "circuits",
+    "webhook_state",
+    "webhook_subscription",
 )
 
 
@@ -36,13 +41,27 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     list_select_related = ("client",)
     search_fields = ("label",)
     fields = (
-        *("client", "source", "label", "base_url", "key", "next_key"),
-        *("key_set_at", "health", "use", "last_check", "circuits"),
-        *("webhook_state", "webhook_scheme", "webhook_subscription"),
+        "client",
+        "source",
+        "label",
+        "base_url",
+        "key",
+        "next_key",
+        "key_set_at",
+        "health",
+        "use",
+        "last_check",
+        "circuits",
+        "webhook_state",
+        "webhook_scheme",
+        "webhook_subscription",
     )
     actions = (
-        *("register_webhook", "set_up_webhook", "rotate_webhook"),
-        *("revoke_webhook_secret", "remove_webhook"),
+        "register_webhook",
+        "set_up_webhook",
+        "rotate_webhook",
+        "revoke_webhook_secret",
+        "remove_webhook",
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

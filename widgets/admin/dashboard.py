@@ -23,7 +23,7 @@ AT_THE_END = "Empty: after the others."
 
 
 class PositionForm(ModelForm):
-    """A form of what has a position among others: without one it comes last."""
+    """A form of rows with a position; an empty one puts the row last."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +131,7 @@ class DashboardAdmin(ScopedAdmin):
 
     @admin.display(description="Cost")
     def cost(self, dashboard: Dashboard) -> str:
-        """What it asks its platforms when nothing is kept: once it is saved."""
+        """The cost estimate of a saved dashboard."""
         return "" if dashboard._state.adding else cost_of(dashboard)
 
     @admin.action(description="Publish", permissions=["change"])

@@ -17,11 +17,16 @@ from widgets.webhooks import notifier, processing
 
 @admin.register(WebhookDelivery)
 class DeliveryAdmin(ScopedAdmin):
-    """What platforms told us: to be read, and worked on once more."""
+    """Webhook deliveries: read-only, with an action that processes them again."""
 
     list_display = (
-        *("received_at", "client", "connection", "event_type"),
-        *("state", "failure", "processed_at"),
+        "received_at",
+        "client",
+        "connection",
+        "event_type",
+        "state",
+        "failure",
+        "processed_at",
     )
     list_filter = (OF_CLIENT, "state", "event_type")
     list_select_related = ("client", "connection")

@@ -1,4 +1,4 @@
-"""The page of all accounts, and what dashboards cost: to be read, by whom they are assigned to."""
+"""The fleet page: health, rate limits and cost of all connections that a manager is assigned."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HEADINGS = {
 
 
 class FleetPage:
-    """The page, beside the list of connections."""
+    """Adds the fleet page beside the list of connections."""
 
     def get_urls(self) -> list[URLPattern]:
         parent: Any = super()
@@ -64,14 +64,14 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def cost_text(cost: CostEstimate) -> str:
-    """A cost in words, such as 12 widgets, 4 calls."""
+    """A cost estimate as text, such as `12 widgets, 4 calls`."""
     widgets = f"{cost.widgets} widget{'' if cost.widgets == 1 else 's'}"
     calls = f"{cost.calls} call{'' if cost.calls == 1 else 's'}"
     return f"{widgets}, {calls}{' or more' if cost.grows else ''}"
 
 
 def cost_of(dashboard: Dashboard) -> str:
-    """What a dashboard costs, in words, as it opens by itself."""
+    """The cost estimate of a dashboard in its default state, as text."""
     return cost_text(account_health.cost_of(dashboard.client, dashboard.pk))
 
 

@@ -1,4 +1,4 @@
-"""How endpoints know who asks."""
+"""Session authentication of API endpoints."""
 
 from __future__ import annotations
 

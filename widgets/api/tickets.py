@@ -1,4 +1,4 @@
-"""A fresh ticket for a page that stays open longer than its first one."""
+"""Renewal of the ticket of a page that stays open longer than it is valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Endpoints take the Viewer that a door made, and answer errors in one shape."""
+"""The viewer of an API request, and one shape for all errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clients.auth.viewer import Viewer
 
 
 def viewer_of(request: Request) -> Viewer:
-    """The request's viewer. Raises NotAuthenticated where no door made one."""
+    """The request's viewer. Raises NotAuthenticated without one."""
     viewer = cast(SiteRequest, request._request).viewer
     if viewer is None:
         raise NotAuthenticated

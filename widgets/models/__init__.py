@@ -1,5 +1,4 @@
-"""What: dashboards, their widgets, answers and rows that are kept, platforms' deliveries
-and what they tell."""
+"""Models of widgets: dashboards, kept results and rows, webhook deliveries, annotations."""
 
 from widgets.models.annotation import Annotation
 from widgets.models.check import ConnectionCheck

@@ -20,9 +20,9 @@ class AnnotationQuerySet(TenantQuerySet):
 
 
 class Annotation(models.Model):
-    """Something that a platform told of, as charts over time mark it: one per event.
+    """An event at a platform, annotated on charts over time.
 
-    `day` is the client's when it was told. `text` is the platform's own, `figures` are
+    `day` is the client's day of the event. `text` is the platform's own, `figures` are
     numbers that follow it; both are shown as text and never as markup.
     """
 

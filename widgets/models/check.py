@@ -13,9 +13,9 @@ from runtime.task_names import TaskName
 
 
 class ConnectionCheck(LeasedJob):
-    """The last test of a connection: one that is wanted, under way, or its result.
+    """The last test of a connection: due, running, or done with its result.
 
-    Changed by widgets.results.checks alone. `resets` says that open circuits are closed first.
+    Changed by widgets.results.checks alone. `resets` closes open circuit breakers first.
     `usable` is None where the platform gave no verdict; `failure` is then why.
     """
 

@@ -8,7 +8,7 @@ from clients.tenancy import TenantQuerySet
 
 
 class Dataset(models.Model):
-    """Rows that were fetched from a platform: what is known of a file of Parquet.
+    """A Parquet file of rows that were fetched from a platform.
 
     Written by `widgets.results.source_storage` alone, which keeps row and file together.
     """

@@ -8,7 +8,7 @@ from clients.tenancy import TenantQuerySet
 
 
 class LastGood(models.Model):
-    """The last good payload of a key, kept for when Redis and the platform are both gone."""
+    """The last good cache entry of a tile request: shown while Redis and the platform are gone."""
 
     revokes = NOTHING
 

@@ -145,7 +145,7 @@ def read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
     context = RefreshContext(viewer.client_id, dashboard.id, picker.state, viewer.locks)
-    reader.request(results, context, now)
+    reader.request_refresh(results, context, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     tiles = tuple(
         replace(tile, filter_note=said.notes.get(tile.id, ""))

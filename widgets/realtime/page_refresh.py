@@ -19,7 +19,7 @@ def request(
 ) -> None:
     """Have all stale and missing tiles of a page refreshed together, which costs fewer calls."""
     now = datetime.now(UTC)
-    reader.request(
+    reader.request_refresh(
         reader.result_cache().read(authenticated.tile_requests, now),
         context,
         now,

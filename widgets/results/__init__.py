@@ -1,4 +1,4 @@
-"""Answers: cache keys, freshness, locks, the plan that merges queries, refresh.
+"""Results of widgets: cached, locked, invalidated, kept and refreshed.
 
-Pages and hot routes read here; only a worker's refresh asks a platform.
+Pages and hot routes read here; only a worker's refresh calls a platform.
 """

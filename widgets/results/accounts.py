@@ -1,4 +1,4 @@
-"""A client's accounts at platforms, as a worker opens them and notes how they do."""
+"""Accounts at platforms: opened by workers, with the health of each recorded on its connection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clients.secrets import vault
 from runtime.redis_handles import connect
 from runtime.timeouts import WORKER
 from widgets.results import keys
-from widgets.results.refresh import PERSON_PAUSE, Opened, Outcome, UnsuitableOptions
+from widgets.results.refresh import MANUAL_RETRY, Opened, Outcome, UnsuitableOptions
 from widgets.results.source_storage import StoredDatasets, StoredPageSizes
 from widgets.sources import registry
 from widgets.sources.account import Account, Priority
@@ -59,7 +59,7 @@ def redis() -> Redis:
 
 @cache
 def rate_limiter() -> RedisRateLimiter:
-    """The limits that all workers share."""
+    """The rate limiter that all workers share."""
     return RedisRateLimiter(redis())
 
 
@@ -69,20 +69,20 @@ def http() -> Http:
 
 
 def open_account(
-    client_id: UUID, connection_id: UUID, priority: Priority, *, is_ordered: bool = False
+    client_id: UUID, connection_id: UUID, priority: Priority, *, is_manual: bool = False
 ) -> Opened:
     """The source and the account of a connection, its key opened for this one refresh.
 
     Returns the Failure where there is no such connection, its key does not open, or the
     platform asked us to wait: that is kept in the database for when Redis forgets it. A key
-    that it refused is tried once in five minutes, whoever asks; beside that it is for what
-    `is_ordered`, which is rare, and a manager waits for it.
+    that it refused is tried once in five minutes by all workers together, and by what
+    `is_manual`: that is rare, and a manager waits for it.
     """
     now = datetime.now(UTC)
     with tenancy.within(client_id):
         connections = Connection.objects.for_client(client_id).select_related("client")
         connection = connections.filter(pk=connection_id).first()
-        is_held = connection and not is_ordered and _is_held(connection, priority, now)
+        is_held = connection and not is_manual and _waits_for_retry(connection, priority, now)
     if connection is None:
         return NotFound()
     if is_held:
@@ -97,16 +97,16 @@ def open_account(
         return KeyUnreadable()
 
 
-def _is_held(connection: Connection, priority: Priority, now: datetime) -> bool:
-    """Whether a refused key has to wait for its next try, and this is not it.
+def _waits_for_retry(connection: Connection, priority: Priority, now: datetime) -> bool:
+    """True while a refused key waits for its next try, unless this call is that try.
 
-    A key that was changed since is another. Nobody waits for what is warmed.
+    A key that was changed since is another. Warming never tries one: nobody waits for it.
     """
     is_refused = connection.health == Connection.Health.NEEDS_ATTENTION
     if not is_refused or connection.sealed_next_key:
         return False
     tried = connection.checked_at
-    if priority is Priority.WARMING or (tried and tried > now - PERSON_PAUSE):
+    if priority is Priority.WARMING or (tried and tried > now - MANUAL_RETRY):
         return True
     # Of those who find it due at once, one tries.
     rows = Connection.objects.for_client(connection.client_id)
@@ -118,7 +118,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
     source = registry.source(connection.source)
     credential = vault.open_key(connection).get_secret_value()
     fingerprint = registry.fingerprint(connection.source, credential)
-    _introduce(connection, fingerprint)
+    _store_fingerprint(connection, fingerprint)
     account = Account(
         base_url=connection.base_url,
         credential=credential,
@@ -137,8 +137,8 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
     return source, account
 
 
-def _introduce(connection: Connection, fingerprint: str) -> None:
-    """Let those who cannot open a key find its limits."""
+def _store_fingerprint(connection: Connection, fingerprint: str) -> None:
+    """Store the key's fingerprint for processes that cannot open it: rate limits are kept by it."""
     name = keys.account(connection.client_id, connection.pk)
     try:
         redis().set(name, fingerprint, ex=KNOWN_SECONDS)
@@ -146,14 +146,14 @@ def _introduce(connection: Connection, fingerprint: str) -> None:
         log.warning("account could not be introduced", extra={"connection": str(connection.pk)})
 
 
-def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
-    """Write down how each connection did, for the agency's desk and for other workers."""
-    uses: dict[UUID, _Use] = {}
+def record_outcomes(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
+    """Record the health of each connection, for the admin and for other workers."""
+    uses: dict[UUID, _ConnectionUse] = {}
     for outcome in outcomes:
-        if is_ours(outcome.failure):
+        if is_own_failure(outcome.failure):
             continue
         request = outcome.request
-        use = uses.setdefault(request.query.connection, _Use(request.spec.key_version))
+        use = uses.setdefault(request.query.connection, _ConnectionUse(request.spec.key_version))
         use.add(outcome.failure)
     with tenancy.within(client_id):
         for connection_id, use in uses.items():
@@ -170,7 +170,7 @@ def note(client_id: UUID, outcomes: Iterable[Outcome]) -> None:
 
 
 @dataclass(slots=True)
-class _Use:
+class _ConnectionUse:
     """The outcomes of one connection's calls: its trouble, and the last failure of any kind."""
 
     key_version: int
@@ -190,7 +190,7 @@ class _Use:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the trouble may be one resource's alone."""
+        """True where the trouble may be one resource's alone."""
         return isinstance(self.trouble, RESOURCE_FAILURES)
 
     def fields(self) -> dict[str, object]:
@@ -200,9 +200,9 @@ class _Use:
         return fields | (_last(self.last) if self.last else {})
 
 
-def note_checked(connection: Connection, found: Verdict | Failure) -> None:
-    """Write down how a connection's test went, as what a use of it would tell."""
-    if isinstance(found, Failure) and is_ours(found):
+def record_check(connection: Connection, found: Verdict | Failure) -> None:
+    """Record a connection's health by its test."""
+    if isinstance(found, Failure) and is_own_failure(found):
         return
     fields = _health(found if isinstance(found, Failure) else None)
     if isinstance(found, Verdict):
@@ -219,16 +219,16 @@ def note_checked(connection: Connection, found: Verdict | Failure) -> None:
         rows.filter(pk=connection.pk, key_version=connection.key_version).update(**fields)
 
 
-def note_taken(connection: Connection) -> None:
-    """Write down that the platform takes a key that it had refused."""
+def record_accepted_key(connection: Connection) -> None:
+    """Record that the platform accepts a key that it had refused."""
     with tenancy.within(connection.client_id):
         rows = Connection.objects.for_client(connection.client_id)
         refused = rows.filter(pk=connection.pk, key_version=connection.key_version)
         refused.filter(health=Connection.Health.NEEDS_ATTENTION).update(**_health(None))
 
 
-def is_ours(failure: Failure | None) -> bool:
-    """Whether we said no ourselves, without asking, or broke: neither tells about the account."""
+def is_own_failure(failure: Failure | None) -> bool:
+    """True for failures of our own making: they say nothing about the account."""
     if type(failure) is Failure:
         return True
     ours = RateLimited | CircuitOpen | AuthFailed | DeadlineExceeded
@@ -255,5 +255,8 @@ def _health(failure: Failure | None) -> dict[str, object]:
     if isinstance(failure, KeyUnreadable):
         health = Connection.Health.KEY_ERROR
     return {
-        "health": health, "failure": failure.code, "checked_at": now, "blocked_until": blocked
-    }  # fmt: skip
+        "health": health,
+        "failure": failure.code,
+        "checked_at": now,
+        "blocked_until": blocked,
+    }

@@ -1,4 +1,4 @@
-"""A cache entry: a payload and the fragment that shows it, with their owner and their age."""
+"""Cache entries: a payload and the HTML fragment that shows it, with client, digest and age."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class CacheEntry:
     """A payload as Redis and PostgreSQL hold it. `body` is gzipped JSON, and so is `fragment`,
     the HTML that was rendered of it in `language` by the code of that `rendering`.
 
-    `client_id` and `digest` say whose answer to what it is, and are checked on every
-    read. `versions` are those of all tags that it depends on, as they were
-    before it was asked. The ETag is the payload's alone: a fragment may gain its static chart
+    `client_id` and `digest` are checked on every read. `versions` are those of its tags, as
+    they were before the platform was called.
+
+    The ETag is the payload's alone: a fragment may gain its static chart
     under it.
     """
 
@@ -72,9 +73,9 @@ def microseconds(moment: datetime) -> int:
 
 
 def pack(payload: bytes, *, digest: str) -> tuple[str, bytes]:
-    """The ETag and the stored form of a payload's JSON, the answer to what `digest` asks.
+    """The ETag and the stored form of a payload's JSON.
 
-    The same numbers of another client have another ETag: it must not tell that they are.
+    The ETag covers the digest: equal numbers of two clients must not be recognised by it.
     """
     # mtime=0: the same payload is the same bytes.
     return _etag(payload, digest), gzip.compress(payload, 6, mtime=0)
@@ -89,7 +90,7 @@ def moment(text: str) -> datetime:
 
 
 class InvalidEntry(ValueError):
-    """A stored value that is not what its key says: never served, always reported."""
+    """A stored value that does not belong under its key: never served, always reported."""
 
 
 def load(raw: bytes, *, client_id: UUID, digest: str) -> CacheEntry:

@@ -1,4 +1,4 @@
-"""What a read found: a payload or none, how fresh it is, and whether to ask again."""
+"""Cached results: an entry or none, its freshness, and the last failure to refresh it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Why the last refresh failed, since when refreshes fail, and when to ask again."""
+    """The last failure of a refresh: its code, the start of the outage, and the next try."""
 
     code: str
     since: datetime
@@ -46,7 +46,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class CachedResult:
-    """One ask's answer at this moment."""
+    """The result of one tile request at a moment."""
 
     request: TileRequest
     entry: CacheEntry | None
@@ -54,14 +54,14 @@ class CachedResult:
     freshness: Freshness
 
     def wants_refresh(self, now: datetime) -> bool:
-        """Whether somebody should ask the platform now: a failure is left alone for a while."""
+        """True where a refresh is due: not before the next try after a failure."""
         if self.freshness is Freshness.FRESH:
             return False
         return self.failed is None or self.failed.retry_at <= now
 
 
 def evaluate(request: TileRequest, values: Sequence[bytes | None], now: datetime) -> CachedResult:
-    """A reading from the values of `ask.reading_keys()`.
+    """The cached result in the values of `request.cache_keys()`.
 
     A value that belongs to somebody else counts as missing and is reported.
     """
@@ -94,7 +94,7 @@ def _owned(request: TileRequest, raw: bytes) -> CacheEntry | None:
 
 
 def _is_current(request: TileRequest, entry: CacheEntry, versions: Sequence[bytes | None]) -> bool:
-    """Whether nothing that the answer depends on changed since it was asked."""
+    """True while no tag has a newer version about the request's days."""
     stored, days = entry.versions, request.days
     return all(
         invalidation.is_current(stored.get(tag), newest, days)

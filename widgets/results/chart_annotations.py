@@ -44,7 +44,7 @@ MOST_ANNOTATIONS = 200
 
 
 def annotated(payload: Payload, request: TileRequest) -> Payload:
-    """The payload with what happened in its days, as it is known now."""
+    """The payload with the annotations of its days."""
     if payload.timeline is None or payload.empty:
         return payload
     return replace(payload, marks=_marks(payload.timeline, request))
@@ -59,7 +59,7 @@ def annotate_cached(
 ) -> list[TileRequest]:
     """Annotates cached payloads that lack nothing else; returns the requests that lack more.
 
-    Their numbers, their age and what they depend on stay as they are. `before` and
+    Their numbers, age and other tags stay as they are. `before` and
     `versions` are what a refresh begins with, by digest.
     """
     now = datetime.now(UTC)
@@ -83,18 +83,18 @@ def annotate_cached(
 
 
 def hide(annotation: Annotation, redis: Redis) -> None:
-    """Take it off the charts. Hiding twice keeps the first date."""
+    """Hide an annotation from charts. Hiding twice keeps the first date."""
     if annotation.hidden_at is None:
         _set_hidden(annotation, timezone.now(), redis)
 
 
 def show(annotation: Annotation, redis: Redis) -> None:
-    """Put it back onto the charts."""
+    """Show a hidden annotation again."""
     _set_hidden(annotation, None, redis)
 
 
 def invalidation_of(annotation: Annotation) -> Invalidation:
-    """What an annotation changes: charts over its day."""
+    """The invalidation of charts that show the annotation's day."""
     return Invalidation(ANNOTATIONS_TAG, (ANNOTATIONS_TAG,), annotation.day, annotation.day)
 
 
@@ -123,7 +123,7 @@ def _metrics(request: TileRequest) -> Iterator[Metric]:
 
 
 def _writer(request: TileRequest) -> Writer:
-    """Knows the client's labels also by the platform's own words, which annotations hold."""
+    """A writer with the client's labels by the platform's own names: annotations hold those."""
     options = charts.check(request.spec.kind, request.spec.options)
     labels = dict(options.labels)
     for metric in _metrics(request):
@@ -133,7 +133,7 @@ def _writer(request: TileRequest) -> Writer:
 
 
 def _lacks_annotations_alone(entry: CacheEntry, versions: Mapping[str, int]) -> bool:
-    """Whether the annotations have the only tag with a newer version."""
+    """True where no tag but that of annotations has a newer version."""
     seen = entry.versions
     return ANNOTATIONS_TAG in versions and all(
         (seen.get(tag) == number) != (tag == ANNOTATIONS_TAG) for tag, number in versions.items()

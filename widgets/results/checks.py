@@ -1,5 +1,5 @@
-"""Tests of connections: wanted by a manager or after a change, made by a worker, kept with
-their result.
+"""Connection tests: requested by a manager or after a change, run by a worker, kept with their
+result.
 
 A worker is told of each at once; those that none was told of, the sweep finds.
 """
@@ -63,7 +63,7 @@ def run(client_id: UUID, connection_id: UUID) -> None:
     found: Verdict | Failure = Failure()
     if not check.is_exhausted:
         found = _verdict(check)
-    accounts.note_checked(check.connection, found)
+    accounts.record_check(check.connection, found)
     _settle(check, found)
 
 
@@ -78,7 +78,7 @@ def _take(client_id: UUID, connection_id: UUID) -> ConnectionCheck | None:
 
 def _verdict(check: ConnectionCheck) -> Verdict | Failure:
     opened = accounts.open_account(
-        check.client_id, check.connection_id, Priority.SCREEN, is_ordered=True
+        check.client_id, check.connection_id, Priority.SCREEN, is_manual=True
     )
     if isinstance(opened, Failure):
         return opened

@@ -32,11 +32,10 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class WidgetSpec:
-    """A widget as it is asked: stored query, kind, options and what its answer needs.
+    """A widget's checked query, kind and options, with what its refresh needs of the connection.
 
-    `label` is the connection's name as the manager chose it; `by_hour` says that its
-    resource can be told by the hour. `problem` is set, and the
-    query empty, where what the database holds cannot be asked.
+    `label` is the connection's name as the manager chose it; `by_hour` says that its resource
+    has hours. Where the stored row is invalid, `problem` is set and the query is empty.
     """
 
     widget_id: UUID
@@ -56,10 +55,9 @@ class WidgetSpec:
 
 @dataclass(frozen=True, slots=True)
 class DashboardSpec:
-    """All that a dashboard asks, apart from who looks and at which days.
+    """All widgets of a dashboard, without viewer and days.
 
-    Known by its digest: two manifests of one digest are the same manifest. `raw` is what
-    `load` reads.
+    Equal digests mean equal specs. `raw` is the JSON that `load` reads.
     """
 
     client_id: UUID
@@ -85,7 +83,7 @@ class DashboardSpec:
 
 @dataclass(frozen=True, slots=True)
 class WidgetRow:
-    """The columns of a widget that its definition is made from."""
+    """The columns of a widget that its spec is made from."""
 
     query: Any
     options: Any
@@ -108,16 +106,16 @@ class ConnectionRow:
 
 
 def load(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
-    """A dashboard's manifest in two queries, whatever the number of its widgets."""
+    """A dashboard's spec, in two queries whatever the number of its widgets."""
     widgets, connections = _statements()
     rows = [_rows(widgets, client_id, dashboard_id), _rows(connections, client_id)]
     return _dashboard_spec(client_id, dashboard_id, json.dumps(rows, default=str))
 
 
 def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:
-    """The manifests of all published dashboards of these clients, in two queries.
+    """The specs of all published dashboards of these clients, in two queries.
 
-    Wants a scope over all clients.
+    Needs a scope over all clients.
     """
     connections: dict[UUID, list[tuple[Any, ...]]] = {}
     rows = Connection.objects.across_clients().filter(client_id__in=client_ids)
@@ -166,7 +164,7 @@ def _rows(statement: str, *ids: UUID) -> list[tuple[Any, ...]]:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _dashboard_spec(client_id: UUID, dashboard_id: UUID, rows: str) -> DashboardSpec:
-    """Checked once for as long as no row changes: the rows themselves are the key."""
+    """The spec in these rows, cached by the rows themselves: checked once until one changes."""
     widgets, found = json.loads(rows)
     connections = {UUID(row[0]): ConnectionRow(*row) for row in found}
     specs = tuple(_define(_widget(*row), connections) for row in widgets)
@@ -174,7 +172,7 @@ def _dashboard_spec(client_id: UUID, dashboard_id: UUID, rows: str) -> Dashboard
 
 
 def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
-    """A row with its JSON; what no form of ours would take spoils its own tile alone."""
+    """A row with its JSON parsed; invalid JSON spoils its own tile alone."""
     try:
         return WidgetRow(query and loads(query, FORM), loads(options, FORM), *others)
     except BadJson:
@@ -182,7 +180,7 @@ def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
 
 
 def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> WidgetSpec:
-    """A widget's definition; `problem` says what of it cannot be asked or drawn."""
+    """A widget's spec; its `problem` is the reason why it cannot be refreshed or drawn."""
     bare = WidgetSpec(
         UUID(widget.id), widget.kind, {}, None, widget.title, widget.width, widget.height
     )
@@ -214,7 +212,7 @@ def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> Wid
 
 
 def _worded(options: dict[str, Any], connection: ConnectionRow) -> dict[str, Any]:
-    """A widget's options with the words of its client, which its own go before."""
+    """A widget's options with the labels of its client, overridden by its own."""
     words = {
         "labels": json.loads(connection.client__labels) | options.get("labels", {}),
         "values": json.loads(connection.client__value_labels) | options.get("values", {}),

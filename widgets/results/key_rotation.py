@@ -1,7 +1,7 @@
-"""A connection's next key takes over when its platform refuses the present one.
+"""Key rotation: a connection's next key takes over once its platform refuses the present one.
 
-Keys are changed every so often and are good side by side for a while: whoever stores the next
-one in time has no dashboard fail on the day.
+Two keys are valid side by side for a while: with the next one stored in time, no dashboard fails
+on the day of the change.
 """
 
 from __future__ import annotations
@@ -28,10 +28,7 @@ Open = Callable[[UUID], Opened]
 def refresh_with_rotation(
     requests: Sequence[TileRequest], *, cache: ResultCache, open_account: Open, owner: str = ""
 ) -> list[Outcome]:
-    """As `refresh`; what a refused key left unanswered is asked with the next one, once.
-
-    Asks are one client's.
-    """
+    """Refreshes one client's requests; those with a refused key once more with the next one."""
     used: dict[UUID, str] = {}
 
     def opening(connection_id: UUID) -> Opened:
@@ -56,10 +53,10 @@ def refresh_with_rotation(
 
 
 def _rotate(client_id: UUID, connection_id: UUID, open_account: Open, refused: str | None) -> bool:
-    """Whether the account's key is another than the `refused` one, known by its fingerprint.
+    """True where the account has another key than the one with the `refused` fingerprint.
 
-    It is where somebody changed it meanwhile, or where there is a next key that the platform
-    takes: that is the present one then.
+    That is where somebody changed it meanwhile, or where the platform accepts the next key, which
+    becomes the present one.
     """
     opened = open_account(connection_id)
     if isinstance(opened, Failure):

@@ -1,10 +1,10 @@
-"""Every key that results have in Redis. A tenant's keys start with the client."""
+"""Redis keys and channels of results. A tenant's keys start with the client."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-# Raised whenever the meaning of stored payloads changes: older ones are then not found.
+# Increased whenever the meaning of stored payloads changes: older ones are then not found.
 SCHEMA = 5
 CHANGED_PATTERN = "t:*:changed"
 STALE_PATTERN = "t:*:stale"
@@ -43,17 +43,17 @@ def dashboard_spec(client_id: UUID, digest: str) -> str:
 
 
 def changed(client_id: UUID) -> str:
-    """The channel on which workers say which payloads are new."""
+    """The channel of digests whose payloads are new."""
     return f"t:{client_id}:changed"
 
 
 def stale(client_id: UUID) -> str:
-    """The channel on which workers say which tags have a new version."""
+    """The channel of tags that have a new version."""
     return f"t:{client_id}:stale"
 
 
 def fetching(client_id: UUID, connection_id: UUID, name: str) -> str:
-    """Held while a worker fetches the rows of a dataset."""
+    """The lock on fetching the rows of a dataset."""
     return f"t:{client_id}:fetching:{connection_id}:{name}"
 
 
@@ -63,10 +63,10 @@ def fact(client_id: UUID, connection_id: UUID, name: str) -> str:
 
 
 def account(client_id: UUID, connection_id: UUID) -> str:
-    """Under which fingerprint a connection's limits are kept: the web side cannot tell."""
+    """The fingerprint of a connection's key, for the web side: rate limits are kept by it."""
     return f"t:{client_id}:account:{connection_id}"
 
 
 def page_sizes(client_id: UUID, connection_id: UUID) -> str:
-    """The page sizes that a connection's platform takes, by path."""
+    """The page sizes that a connection's platform accepts, by path."""
     return f"t:{client_id}:page_sizes:{connection_id}"

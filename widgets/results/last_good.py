@@ -1,4 +1,4 @@
-"""The last good payloads in PostgreSQL, for when Redis and the platform are both gone."""
+"""Last good payloads in PostgreSQL: shown while Redis and the platform are both gone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEEP = """
 def keep(found: Sequence[CacheEntry], *, short_lived: Collection[str] = ()) -> None:
     """Store payloads of one client, replacing what is not newer. Runs inside its scope.
 
-    `short_lived` are digests that are forgotten soon, unless others asked for them as well.
+    `short_lived` are digests that are deleted within days, unless other requests share them.
     """
     client_id, stored_at = models.UUIDField(), models.DateTimeField()
     rows = [
@@ -49,7 +49,7 @@ def keep(found: Sequence[CacheEntry], *, short_lived: Collection[str] = ()) -> N
 
 
 def find(client_id: UUID, digests: Iterable[str]) -> dict[str, CacheEntry]:
-    """What is kept for these digests, by digest, in one query. Runs inside the client's scope."""
+    """Entries by digest, in one query. Runs inside the client's scope."""
     rows = LastGood.objects.for_client(client_id).filter(digest__in=list(digests))
     found = {}
     for row in rows:
@@ -63,8 +63,8 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, CacheEntry]:
 
 
 def forget(before: datetime) -> int:
-    """Delete what nobody has had refreshed since, and what is passing within days; returns how
-    many rows went.
+    """Delete entries that were not refreshed since, and short-lived ones within days; returns the
+    number of rows.
     """
     old = Q(stored_at__lt=before)
     over = Q(is_short_lived=True, stored_at__lt=timezone.now() - KEEP_SHORT_LIVED)

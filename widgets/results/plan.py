@@ -14,14 +14,14 @@ MOST_METRICS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One question to a platform and the requests that its answer serves."""
+class PlannedCall:
+    """One query to a platform and the requests that its answer serves."""
 
     query: Query
     requests: tuple[TileRequest, ...]
 
-    def split(self) -> list[Call]:
-        """The same requests, each question by itself; empty where it is but one question."""
+    def split(self) -> list[PlannedCall]:
+        """The same requests in one call per set of metrics; empty where there is only one set."""
         by_metrics: dict[tuple[str, ...], list[TileRequest]] = {}
         for request in self.requests:
             by_metrics.setdefault(tuple(request.query.metrics), []).append(request)
@@ -30,7 +30,7 @@ class Call:
         return [_call(requests, metrics) for metrics, requests in by_metrics.items()]
 
 
-def plan(requests: Iterable[TileRequest]) -> list[Call]:
+def plan(requests: Iterable[TileRequest]) -> list[PlannedCall]:
     """Merge requests of one connection that share all but metrics and limit.
 
     A call holds ten metrics at most. Rows keep one order, so the longest limit serves all.
@@ -41,7 +41,7 @@ def plan(requests: Iterable[TileRequest]) -> list[Call]:
     return [call for group in groups.values() for call in _merged(group)]
 
 
-def _merged(group: list[TileRequest]) -> Iterator[Call]:
+def _merged(group: list[TileRequest]) -> Iterator[PlannedCall]:
     metrics: dict[str, None] = {}
     served: list[TileRequest] = []
     for request in group:
@@ -54,11 +54,11 @@ def _merged(group: list[TileRequest]) -> Iterator[Call]:
     yield _call(served, metrics)
 
 
-def _call(requests: list[TileRequest], metrics: Iterable[str]) -> Call:
+def _call(requests: list[TileRequest], metrics: Iterable[str]) -> PlannedCall:
     limit = max(request.query.limit for request in requests)
     update = {"metrics": tuple(metrics), "limit": limit}
     query = requests[0].query.ordered().model_copy(update=update)
-    return Call(query, tuple(requests))
+    return PlannedCall(query, tuple(requests))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What pages read: Redis first, PostgreSQL for what Redis lost; a worker for the rest."""
+"""Reads results for pages: from Redis, else PostgreSQL, and enqueues refreshes of the rest."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ CONTEXT = TypeAdapter(RefreshContext)
 
 
 def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
-    """One reading per ask, in order: one round trip, and one query if Redis lacks something.
+    """One result per request, in order: one round trip, and one query if Redis lacks something.
 
     Runs inside the client's scope.
     """
@@ -82,14 +82,14 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
     ]
 
 
-def request(
+def request_refresh(
     results: Sequence[CachedResult],
     context: RefreshContext,
     now: datetime,
     *,
     priority: Priority = Priority.SCREEN,
 ) -> None:
-    """Have what is missing or stale refreshed, unless somebody else already has.
+    """Enqueue a refresh of missing and stale results whose locks are free.
 
     Within a transaction it is done after its end: a slow broker must hold no locks.
     """
@@ -97,12 +97,14 @@ def request(
     if not wanted:
         return
     if connection.in_atomic_block:
-        transaction.on_commit(partial(_request, wanted, context, now, priority), robust=True)
+        transaction.on_commit(
+            partial(_lock_and_enqueue, wanted, context, now, priority), robust=True
+        )
     else:
-        _request(wanted, context, now, priority)
+        _lock_and_enqueue(wanted, context, now, priority)
 
 
-def send(
+def retry_later(
     requests: Sequence[TileRequest],
     context: RefreshContext,
     *,
@@ -110,11 +112,11 @@ def send(
     attempt: int,
     priority: Priority,
 ) -> None:
-    """Have a worker try requests again later, unless they are answered or locked by then."""
-    _send(requests, _arguments(requests, context, priority, attempt), uuid4().hex, at=at)
+    """Enqueue another try for later; results that are fresh or locked by then are skipped."""
+    _enqueue(requests, _arguments(requests, context, priority, attempt), uuid4().hex, at=at)
 
 
-def _request(
+def _lock_and_enqueue(
     requests: Sequence[TileRequest], context: RefreshContext, now: datetime, priority: Priority
 ) -> None:
     owner = uuid4().hex
@@ -126,18 +128,18 @@ def _request(
     digests = {request.digest for request in lacking}
     result_cache().release([request for request in locked if request.digest not in digests], owner)
     if lacking:
-        _send(lacking, _arguments(lacking, context, priority), owner)
+        _enqueue(lacking, _arguments(lacking, context, priority), owner)
 
 
-def _send(
+def _enqueue(
     requests: Sequence[TileRequest],
     arguments: list[object],
     owner: str,
     *,
     at: datetime | None = None,
 ) -> None:
-    """Hand requests to a worker. A lock that none hears of is given back, and one that none
-    hears of in time has run out: both are asked for anew by whoever looks.
+    """Enqueue a refresh. Where the broker does not answer its locks are released, and where no
+    worker takes it in time they expire: pages then request it again.
     """
     expires = None if at else settings.REFRESH_LOCK_SECONDS
     if not enqueue(TaskName.REFRESH, *arguments, task_id=owner, eta=at, expires=expires):

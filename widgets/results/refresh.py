@@ -1,4 +1,4 @@
-"""A worker's part: ask the platforms what is missing, draw it, store it, tell the pages."""
+"""Refreshes tile requests in a worker: calls platforms, draws charts, stores entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from widgets.results import chart_annotations, drawings, last_good, notices, pal
 from widgets.results.cache_entry import CacheEntry, pack
 from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.fragments import fragment_of, rendered
-from widgets.results.plan import Call, plan
+from widgets.results.plan import PlannedCall, plan
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Account, Priority
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 4
 FRESH_SPREAD = 0.1  # so that a dashboard's tiles do not all grow stale in one moment
-PERSON_PAUSE = timedelta(minutes=5)  # where only a person at the agency can help
+MANUAL_RETRY = timedelta(minutes=5)  # where only a person at the agency can help
 # Failures, by their code, that may be of a part of the question alone.
 OF_QUESTION = frozenset(
     kind.code for kind in (MalformedResponse, ErrorReported, ContractViolation, InvalidQuery)
@@ -53,14 +53,14 @@ Opened = tuple[Source, Account] | Failure
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one request; `failure` is None where its payload was stored."""
+    """The outcome of one request; `failure` is None where its payload was stored."""
 
     request: TileRequest
     failure: Failure | None
 
 
 class UnsuitableOptions(Failure):
-    """The platform answered; what the manager chose to draw cannot be drawn of it."""
+    """Widget options that the platform's answer cannot be drawn by."""
 
     code = "invalid_widget"
 
@@ -72,7 +72,7 @@ def refresh(
     open_account: Callable[[UUID], Opened],
     owner: str = "",
 ) -> list[Outcome]:
-    """Ask what the requests of one client need in as few calls as can be; store what is good.
+    """Refresh requests of one client in as few calls as possible; store the good answers.
 
     Calls run side by side and each answer is shown as soon as it is there. A failure
     leaves the good payload in place and notes why, unless it is our own limit that screens
@@ -119,7 +119,7 @@ def refresh(
 def give_up(
     requests: Sequence[TileRequest], failure: Failure, *, cache: ResultCache, owner: str = ""
 ) -> list[Outcome]:
-    """Note that requests failed, without asking: whoever tried did not come to note it."""
+    """Store a failure for requests whose refresh did not end, without a call."""
     now = datetime.now(UTC)
     before = {result.request.digest: result for result in cache.read(requests, now)}
     _store([(request, None, failure) for request in requests], before, cache, owner, now)
@@ -133,16 +133,18 @@ def _connections(requests: Iterable[TileRequest]) -> set[UUID]:
     return {request.query.connection for request in requests}
 
 
-def _answers(call: Call, opened: dict[UUID, Opened]) -> list[tuple[Call, Frame | Failure]]:
-    """A call with its answer. One of several questions that fails by what the platform says to
-    it is asked again in parts: a metric that cannot be told must not take its neighbours along.
+def _answers(
+    call: PlannedCall, opened: dict[UUID, Opened]
+) -> list[tuple[PlannedCall, Frame | Failure]]:
+    """A call with its answer. A merged call that the platform cannot answer is made again in
+    parts: a metric that fails must not take its neighbours along.
     """
     answer = _run(call, opened)
     parts = call.split() if isinstance(answer, Failure) and answer.code in OF_QUESTION else []
     return [(part, _run(part, opened)) for part in parts] or [(call, answer)]
 
 
-def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
+def _run(call: PlannedCall, opened: dict[UUID, Opened]) -> Frame | Failure:
     account = opened[call.query.connection]
     if isinstance(account, Failure):
         return account
@@ -164,7 +166,7 @@ def _run(call: Call, opened: dict[UUID, Opened]) -> Frame | Failure:
 
 
 def _is_left_to_screens(answer: Frame | Failure, opened: Opened) -> bool:
-    """Whether what we keep for screens was refused to somebody else: a screen may ask at once."""
+    """True where our own rate limit refused a call of low priority: screens may still make it."""
     if isinstance(opened, Failure) or opened[1].priority is Priority.SCREEN:
         return False
     return isinstance(answer, RateLimited) and answer.status is None
@@ -264,6 +266,6 @@ def _restore(requests: Sequence[TileRequest], cache: ResultCache) -> None:
 def _failed(failure: Failure, before: CachedResult) -> Failed:
     now = datetime.now(UTC)
     needs_person = isinstance(failure, AuthFailed | ScopeMissing)
-    pause = PERSON_PAUSE if needs_person else timedelta(seconds=settings.FAILURE_SECONDS)
+    pause = MANUAL_RETRY if needs_person else timedelta(seconds=settings.FAILURE_SECONDS)
     since = before.failed.since if before.failed else now
     return Failed(failure.code, since, failure.retry_at or now + pause, failure.request_id)

@@ -60,7 +60,7 @@ class ResultCache:
         return self._breaker.is_open
 
     def read(self, requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
-        """One reading per ask, in order, by one MGET."""
+        """One result per request, in order, by one MGET."""
         names = [request.cache_keys() for request in requests]
         values = iter(self._values([name for each in names for name in each]))
         return [
@@ -125,8 +125,8 @@ class ResultCache:
             self._run([RELEASE.command(_lock_names(requests), [owner])])
 
     def put(self, entries: Sequence[CacheEntry], *, owner: str = "") -> None:
-        """Store good payloads of one client, drop their failures and the owner's locks of
-        them, and tell the open pages. What is newer stays.
+        """Store entries of one client, delete their failures, release the owner's locks and notify
+        open pages. Newer entries stay.
         """
         if not entries:
             return
@@ -144,16 +144,20 @@ class ResultCache:
         self._run([SWAP.command([name], [old.head(), new.dump()])])
 
     def restore(self, entries: Iterable[CacheEntry]) -> None:
-        """Put durable payloads back where Redis lost them; a newer one is left alone."""
+        """Put last good entries back where Redis lost them; newer ones stay."""
         self._run(
             [
                 (
-                    "SET", keys.payload(entry.client_id, entry.digest), entry.dump(),
-                    "EX", self._stale_seconds, "NX",
+                    "SET",
+                    keys.payload(entry.client_id, entry.digest),
+                    entry.dump(),
+                    "EX",
+                    self._stale_seconds,
+                    "NX",
                 )
                 for entry in entries
             ]
-        )  # fmt: skip
+        )
 
     def fail(
         self,
@@ -163,9 +167,9 @@ class ResultCache:
         owner: str = "",
         begun: datetime | None = None,
     ) -> None:
-        """Remember why a refresh failed that had `begun` then; the good payload beside it stays.
+        """Store the failure of a refresh that had `begun` then; the good entry beside it stays.
 
-        Where somebody else has answered since, there is nothing to remember.
+        Where another worker has stored an entry since, the failure is dropped.
         """
         names = _entry_keys(request.client_id, request.digest)
         channel = keys.changed(request.client_id)
@@ -174,7 +178,7 @@ class ResultCache:
         self._run([FAIL.command(names, given)])
 
     def forget_failures(self, client_id: UUID) -> None:
-        """Let a client's tiles be asked for again at once. Raises nothing without Redis."""
+        """Delete a client's failures, so that its tiles are refreshed again at once."""
         try:
             names = list(self._redis.scan_iter(keys.failure(client_id, "*"), count=1000))
             if names:
@@ -183,9 +187,9 @@ class ResultCache:
             self._note(error)
 
     def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec) -> None:
-        """Keep what the hot routes need to honour a ticket: the manifest and the epochs.
+        """Store the spec and the revocation epochs, by which hot routes accept a ticket.
 
-        That the dashboard was opened is noted as well.
+        The dashboard is recorded as opened as well.
         """
         name = keys.dashboard_spec(dashboard_spec.client_id, dashboard_spec.digest)
         stored = ("SET", name, dashboard_spec.raw, "EX", SPEC_SECONDS)
@@ -210,7 +214,7 @@ class ResultCache:
         return values
 
     def _run(self, commands: Sequence[tuple[object, ...]]) -> list[Any]:
-        """What each command returns; nothing where Redis did not answer."""
+        """The result of each command; empty where Redis did not answer."""
         if not commands or self.is_down:
             return []
         try:

@@ -120,7 +120,7 @@ class StoredDatasets:
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        """One worker at a time; without Redis, or after a long wait, all at once."""
+        """Lets one worker fetch at a time; without Redis, or after a long wait, all of them."""
         lock = self.redis.lock(
             keys.fetching(self.client_id, self.connection_id, name),
             timeout=FETCH_SECONDS,
@@ -140,7 +140,7 @@ class StoredDatasets:
                     log.info("a fetch outlived its lock", extra={"dataset": name})
 
     def _changed_since(self, row: Row) -> bool:
-        """Also where Redis forgot or cannot be asked: then rows are rather fetched twice."""
+        """True also where Redis forgot the version or is down: rows are rather fetched twice."""
         resource = _resource(row.name)
         try:
             return not invalidation.is_unchanged(
@@ -194,7 +194,7 @@ def _dataset(row: Row, raw: bytes, *, is_outdated: bool) -> FetchedRows:
 
 @contextmanager
 def _scope(client_id: UUID) -> Iterator[None]:
-    """The client's scope; a thread of a pool gives its connection back when it is done."""
+    """The client's scope; a pooled thread closes its database connection after it."""
     try:
         with tenancy.within(client_id):
             yield

@@ -1,4 +1,4 @@
-"""How fresh a tile is, in the reader's words."""
+"""Status lines of tiles: freshness and failures as sentences for readers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from widgets.results.cached_result import CachedResult, Failed, Freshness
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
 
-# What cannot be asked at all, by its code.
+# Problems of specs, by their code.
 BROKEN = {
     "invalid_widget": _("This tile is not set up correctly; your agency can repair it"),
     "source_removed": _("The account behind this tile was removed"),
@@ -100,7 +100,7 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """What a tile says about its age. Seconds are from now; None where nothing will come."""
+    """The status line of a tile. Seconds are from now; None where no refresh will come."""
 
     state: str
     text: str
@@ -110,7 +110,7 @@ class StatusLine:
 
 
 def describe(result: CachedResult, now: datetime, role: Role | None = None) -> StatusLine:
-    """What a tile says: when its numbers are from and, where that matters, why.
+    """The status line of a result: the time of its numbers and, where that matters, the failure.
 
     The agency's people also read the failure's class, the platform's request id and when it is
     asked again.
@@ -130,7 +130,7 @@ def describe(result: CachedResult, now: datetime, role: Role | None = None) -> S
 
 
 def broken(code: str, formats: Formats) -> StatusLine:
-    """What a tile says whose widget cannot be asked at all."""
+    """The status line of a widget whose spec has a problem."""
     return StatusLine(Freshness.FAILED, writer(formats).gettext(BROKEN[code]), code)
 
 
@@ -162,7 +162,7 @@ def _clock(formats: Formats, at: datetime, now: datetime) -> str:
 
 @lru_cache(maxsize=4096)
 def _moment(formats: Formats, at: datetime) -> tuple[date, str, str]:
-    """Kept, since an answer says the same until the next one comes."""
+    """Day, hour, and day with hour; cached, since they change with the next result alone."""
     write = writer(formats)
     return at.astimezone(write.zone).date(), write.hour(at), write.bucket(at, "hour")
 

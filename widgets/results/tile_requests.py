@@ -40,7 +40,7 @@ MOST_POINTS = 2000
 
 @dataclass(frozen=True)
 class TileRequest:
-    """One widget's canonical query and how its answer is drawn. Equal digests share a payload.
+    """One widget's canonical query and the options to draw it by. Equal digests share a payload.
 
     `tags` are those of its source, and ANNOTATIONS_TAG. `is_short_lived` says that hardly anybody
     will request it again: the page shows days or filters of a reader's own choice.
@@ -60,12 +60,12 @@ class TileRequest:
 
     @cached_property
     def days(self) -> tuple[DateRange, ...]:
-        """The days that the answer is about."""
+        """The period and the comparison."""
         return tuple(days for days in (self.query.period, self.query.comparison) if days)
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether a page's filters or a viewer's locks narrow what the widget itself asks for."""
+        """True where page filters or a viewer's locks narrow the widget's own query."""
         return _is_narrowed(self.spec, self.query)
 
     def version_keys(self) -> tuple[str, ...]:
@@ -74,10 +74,10 @@ class TileRequest:
         return tuple(keys.versions(self.client_id, connection, tag) for tag in self.tags)
 
     def cache_keys(self) -> tuple[str, ...]:
-        """Payload, failure and versions: what one read needs."""
+        """The keys of payload, failure and versions, for one read."""
         return self._cache_keys
 
-    # Asks live long and are read often.
+    # Requests live long and are read often.
     @cached_property
     def _cache_keys(self) -> tuple[str, ...]:
         return (
@@ -91,7 +91,7 @@ class TileRequest:
 def tile_requests(
     dashboard_spec: DashboardSpec, state: State, formats: Formats, locks: str = "[]"
 ) -> tuple[TileRequest, ...]:
-    """The requests of a page, in the widgets' order; those without a query have none.
+    """The requests of a page, in the widgets' order; widgets without a query have none.
 
     `locks` are the viewer's filters as JSON; they apply to every query.
     """
@@ -121,7 +121,7 @@ def tile_requests(
 
 
 def followed(spec: WidgetSpec, state: State, locks: str = "[]") -> tuple[PageFilter, ...]:
-    """Those page filters that a widget's numbers follow: what its source can narrow."""
+    """The page filters that a widget's source can apply to its query."""
     query = spec.query
     if not state.page_filters or query is None:
         return ()

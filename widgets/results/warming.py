@@ -1,8 +1,7 @@
-"""The morning's first dashboards, filled before their readers come, out of what is left.
+"""Cache warming: dashboards that were opened lately are refreshed in the client's early morning.
 
-A day ends and every relative period moves on: what was asked yesterday answers nothing
-today. Those dashboards that somebody opened lately are asked for in the client's early
-morning, as they open by themselves.
+A day ends and every relative period moves on: results of yesterday answer no request of today.
+Warming uses the rate limit that screens and events leave.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ MOST_PER_RUN = 20
 
 
 def warm(now: datetime, *, redis: Redis, most: int = MOST_PER_RUN) -> int:
-    """Fill what is missing of dashboards whose clients' morning it is; returns how many.
+    """Refresh missing results of dashboards whose clients' morning it is; returns their number.
 
     Stops at `most`; the next run goes on with the rest. A dashboard that costs more than
     may be spent now, or that breaks, is left to a later run or to its first reader.
@@ -80,7 +79,7 @@ def _due(now: datetime, redis: Redis) -> Iterator[tuple[Client, UUID]]:
 
 
 def opened(now: datetime, redis: Redis) -> list[UUID]:
-    """What Redis remembers; where it forgot, mornings begin cold."""
+    """Dashboards that were opened lately, from Redis; none where it forgot them."""
     since = int((now - LATELY).timestamp())
     try:
         redis.zremrangebyscore(keys.OPENED, "-inf", f"({since}")
@@ -100,7 +99,7 @@ def _identities(found: Sequence[bytes]) -> Iterator[UUID]:
 
 
 def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
-    """Whether anything of a dashboard was asked for."""
+    """Refreshes a dashboard's missing results; true where there were any."""
     missing = _missing(client, dashboard_id, now)
     opening = partial(accounts.open_account, client.pk, priority=Priority.WARMING)
     opened = {
@@ -115,15 +114,15 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     asked = partial(refresh_with_rotation, cache=cache, open_account=opening, owner=owner)
     with hold_locks(affordable, owner=owner, cache=cache) as wanted:
         outcomes = asked(wanted) if wanted else []
-    late = [outcome for outcome in outcomes if accounts.is_ours(outcome.failure)]
-    accounts.note(client.pk, outcomes)
+    late = [outcome for outcome in outcomes if accounts.is_own_failure(outcome.failure)]
+    accounts.record_outcomes(client.pk, outcomes)
     extra = {"client_id": str(client.pk), "widgets": len(outcomes) - len(late)}
     log.info("warmed", extra=extra)
     return bool(wanted)
 
 
 def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequest]:
-    """What a dashboard asks that has no answer at all, as it opens by itself."""
+    """The requests of a dashboard in its default state that have no cached result."""
     formats = formats_of(client)
     state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
     with tenancy.within(client.pk):
@@ -133,7 +132,7 @@ def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequ
 
 
 def _affordable(missing: Sequence[TileRequest], opened: dict[UUID, Opened]) -> list[TileRequest]:
-    """The requests of those accounts that may be called as often as they take."""
+    """The requests of connections whose rate limit covers their cost."""
     costs = estimate_by_connection(missing)
     paid = {identity for identity, cost in costs.items() if cost.calls <= _left(opened[identity])}
     return [request for request in missing if request.query.connection in paid]

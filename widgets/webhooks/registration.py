@@ -100,7 +100,7 @@ def _opened(connection: Connection, open_account: Open) -> tuple[Webhooks, Accou
 
 def _subscriptions(hooks: Webhooks, account: Account, connection: Connection) -> list[Subscription]:
     found = hooks.subscriptions(account)
-    accounts.note_taken(connection)
+    accounts.record_accepted_key(connection)
     return found
 
 

@@ -21,7 +21,7 @@ from tests.fixtures.sandbox import Sandbox
 from widgets.queries.periods import DateRange
 from widgets.results import accounts, reader
 from widgets.results.key_rotation import refresh_with_rotation
-from widgets.results.refresh import CALLS_AT_ONCE, PERSON_PAUSE, Opened, Outcome
+from widgets.results.refresh import CALLS_AT_ONCE, MANUAL_RETRY, Opened, Outcome
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
@@ -54,7 +54,7 @@ def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: S
     assert [outcome.failure.code for outcome in outcomes if outcome.failure] == ["auth_failed"] * 4
     assert len(platform.request_log()) == 1
     # Nobody's waiting puts off the next try.
-    later(connection, PERSON_PAUSE)
+    later(connection, MANUAL_RETRY)
     refreshed(tile_requests_of(boards[1]))
     refreshed(tile_requests_of(boards[2]))
     assert len(platform.request_log()) == 2
@@ -93,7 +93,7 @@ def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
 def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
     refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
-    later(connection, PERSON_PAUSE)
+    later(connection, MANUAL_RETRY)
     opened = partial(accounts.open_account, acme.pk, connection.pk)
 
     found = [opened(priority) for priority in (Priority.WARMING, Priority.SCREEN, Priority.SCREEN)]
@@ -128,7 +128,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
     with within(acme.pk):
         connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
 
-    accounts.note(acme.pk, refused)
+    accounts.record_outcomes(acme.pk, refused)
 
     assert [outcome.failure for outcome in refreshed(tile_requests_of(board))] == [None]
 
@@ -167,7 +167,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
 
     asked = tile_requests_of(make_board(connection, dict(SESSIONS)))
     outcomes = refresh_with_rotation(asked, cache=reader.result_cache(), open_account=opened)
-    accounts.note(acme.pk, outcomes)
+    accounts.record_outcomes(acme.pk, outcomes)
 
     assert [type(outcome.failure) for outcome in outcomes] == [DeadlineExceeded]
     with within(acme.pk):
@@ -249,7 +249,7 @@ def test_a_breakdown_of_ours_tells_nothing_about_the_account(
     connection = connect(acme, platform)
     (tile_request,) = tile_requests_of(make_board(connection, dict(SESSIONS)))
 
-    accounts.note(acme.pk, [Outcome(tile_request, Failure())])
+    accounts.record_outcomes(acme.pk, [Outcome(tile_request, Failure())])
 
     found = stored(connection)
     assert (found.health, found.checked_at) == ("untested", None)

@@ -137,8 +137,12 @@ def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis:
     annotate(oscom, redis)
 
     assert [freshness_of(tile_request) for tile_request in tile_requests] == [
-        Freshness.STALE, Freshness.FRESH, Freshness.FRESH, Freshness.STALE, Freshness.STALE
-    ]  # fmt: skip
+        Freshness.STALE,
+        Freshness.FRESH,
+        Freshness.FRESH,
+        Freshness.STALE,
+        Freshness.STALE,
+    ]
     assert [ANNOTATIONS_TAG in tile_request.tags for tile_request in tile_requests] == [
         True,
         False,

@@ -259,12 +259,12 @@ def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sa
     refreshed(tile_requests_of(board))
     ours = RateLimited(retry_at=datetime.now(UTC))
 
-    accounts.note(
+    accounts.record_outcomes(
         acme.pk, [Outcome(tile_request, ours) for tile_request in tile_requests_of(board)]
     )
     before = health_of(connection)
     theirs = RateLimited(status=429, retry_at=datetime.now(UTC))
-    accounts.note(
+    accounts.record_outcomes(
         acme.pk, [Outcome(tile_request, theirs) for tile_request in tile_requests_of(board)]
     )
 

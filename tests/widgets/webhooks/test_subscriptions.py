@@ -20,7 +20,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import WebhookSubscription
 from widgets.results import accounts
-from widgets.results.refresh import PERSON_PAUSE, Opened
+from widgets.results.refresh import MANUAL_RETRY, Opened
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
 from widgets.tasks import reconcile_webhook
@@ -175,7 +175,7 @@ def test_reconciling_leaves_dashboards_their_try_of_a_refused_key(
     refreshed(tile_requests)
     with within(connection.client_id):
         rows = Connection.objects.for_client(connection.client_id)
-        rows.update(checked_at=timezone.now() - PERSON_PAUSE)
+        rows.update(checked_at=timezone.now() - MANUAL_RETRY)
     want(connection)
 
     reconcile_as_a_worker(connection)
