@@ -31,10 +31,8 @@ class CacheEntry:
     the HTML that was rendered of it in `language` by the code of that `rendering`.
 
     `client_id` and `digest` are checked on every read. `versions` are those of its tags, as
-    they were before the platform was called.
-
-    The ETag is the payload's alone: a fragment may gain its static chart
-    under it.
+    they were before the platform was called. The ETag is the payload's alone: a fragment may
+    gain its static chart under it.
     """
 
     client_id: UUID
