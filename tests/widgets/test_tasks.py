@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("minutes", "messages"), [(1, 1), (60, 0)])
-def test_no_message_waits_until_its_broker_hands_it_out_again(
+def test_a_retry_is_scheduled_within_the_brokers_visibility_timeout(
     acme: Client, platform: Sandbox, redis: Redis, minutes: int, messages: int
 ) -> None:
     connection = connect(acme, platform)
@@ -51,7 +51,7 @@ def test_no_message_waits_until_its_broker_hands_it_out_again(
     assert redis.llen("screens") == messages
 
 
-def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
+def test_refreshes_by_webhook_leave_screens_a_fifth_of_the_limit(
     acme: Client,
     platform: Sandbox,
     redis: Redis,
@@ -77,7 +77,7 @@ def test_what_an_event_made_stale_leaves_open_screens_a_fifth(
     assert (postponed[2:], asked[2:]) == ([2, Priority.WEBHOOK], [1, Priority.SCREEN])
 
 
-def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
+def test_requests_beyond_the_time_limit_fail_by_a_timeout(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
     overview = {"resource": "overview", "metrics": ["revenue"]}
@@ -98,7 +98,7 @@ def test_what_a_worker_has_no_time_for_says_so_and_its_neighbours_show(
     assert (second.freshness, second.failed.code) == (Freshness.FAILED, "timeout")
 
 
-def test_a_clients_row_that_cannot_be_read_cuts_no_other_off(
+def test_an_unreadable_delivery_stops_no_other_client(
     acme: Client, globex: Client, redis: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, good = make_sender(acme), make_sender(globex)

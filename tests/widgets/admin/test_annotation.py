@@ -32,7 +32,7 @@ def is_hidden(annotation: Annotation) -> bool:
         return rows.get(pk=annotation.pk).hidden_at is not None
 
 
-def test_a_manager_hides_one_and_shows_it_again(
+def test_a_manager_hides_an_annotation_and_shows_it_again(
     acme: Client,
     admin_browser: Browser,  # noqa: F811
     redis: Redis,

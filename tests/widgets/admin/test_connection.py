@@ -117,7 +117,9 @@ def test_the_sandbox_is_allowed_where_the_settings_say_so(
     assert admin_browser.post(reverse("admin:clients_connection_add"), given).status_code == 302
 
 
-def test_globex_is_no_choice(acme: Client, globex: Client, admin_browser: Browser) -> None:
+def test_another_client_is_no_choice_in_the_form(
+    acme: Client, globex: Client, admin_browser: Browser
+) -> None:
     answer = admin_browser.post(reverse("admin:clients_connection_add"), form(globex))
 
     assert "client" in answer.context["adminform"].form.errors

@@ -1,4 +1,4 @@
-"""The fleet's page: who sees which accounts, and what dashboards cost."""
+"""The fleet page: permissions, health and cost."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_an_owner_sees_all_and_others_nothing(acme: Client, globex: Client) -> N
     assert refused.status_code == 302
 
 
-def test_nothing_can_be_sent_to_it(admin_browser: Browser) -> None:  # noqa: F811
+def test_the_fleet_page_accepts_no_post(admin_browser: Browser) -> None:  # noqa: F811
     assert admin_browser.post(FLEET).status_code == 405
 
 
@@ -80,7 +80,7 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(
     assert counts[0] == counts[1]
 
 
-def test_an_order_is_kept_and_turned_round(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
+def test_the_sort_order_is_kept_and_reversed(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
     for label in ("Aardvark", "Zebra"):
         make_connection(client=acme, label=label)
 
@@ -90,7 +90,7 @@ def test_an_order_is_kept_and_turned_round(acme: Client, admin_browser: Browser)
     assert 'aria-sort="descending"><a href="?order=account">Account' in page
 
 
-def test_a_dashboards_page_tells_its_price(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
+def test_a_dashboards_page_shows_its_cost(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
     board = make_board(make_connection(client=acme), dict(SESSIONS), dict(SESSIONS))
 
     page = admin_browser.get(

@@ -47,7 +47,7 @@ def test_a_body_beyond_the_limits_is_refused_in_words(
 
 
 @pytest.mark.parametrize("body", ["", "{}", "null", "[]", "7"])
-def test_a_body_that_says_nothing_is_no_matter(reader: Browser, body: str) -> None:
+def test_an_empty_body_renews_the_ticket(reader: Browser, body: str) -> None:
     answer = reader.post(URL, body, content_type="application/json")
 
     assert (answer.status_code, list(answer.json())) == (200, ["ticket"])

@@ -1,4 +1,4 @@
-"""A key that the platform refused is left alone for a while, whoever asks."""
+"""Accounts: refused keys wait before their next try; health is recorded by use."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def later(connection: Connection, passed: timedelta) -> None:
         rows.update(checked_at=datetime.now(UTC) - passed)
 
 
-def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: Sandbox) -> None:
+def test_a_refused_key_is_tried_once_in_five_minutes(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
     boards = [make_board(connection, tile) for tile in (dict(SESSIONS), by("day"), by("channel"))]
     other_days = replace(STATE, period=DateRange.parse("2025-10-01", "2025-10-07"))
@@ -60,9 +60,7 @@ def test_a_refused_key_is_tried_once_whatever_is_asked(acme: Client, platform: S
     assert len(platform.request_log()) == 2
 
 
-def test_a_stored_key_that_does_not_open_is_our_fault_and_asks_nobody(
-    acme: Client, platform: Sandbox
-) -> None:
+def test_a_stored_key_that_does_not_open_causes_no_call(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     with within(acme.pk):
         Connection.objects.for_client(acme.pk).update(sealed_key="v1:gone:AAAA")
@@ -90,7 +88,7 @@ def test_calls_that_have_not_begun_when_the_key_is_refused_are_not_made(
     assert len(platform.request_log()) <= CALLS_AT_ONCE
 
 
-def test_of_those_who_find_a_try_due_at_once_one_makes_it(acme: Client, platform: Sandbox) -> None:
+def test_one_of_two_concurrent_workers_tries_a_refused_key(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
     refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
     later(connection, MANUAL_RETRY)
@@ -155,9 +153,7 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     assert vault.open_key(found).get_secret_value() == good
 
 
-def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
-    acme: Client, platform: Sandbox
-) -> None:
+def test_our_own_deadline_leaves_the_health_of_an_account(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
 
     def opened(identity: UUID) -> Opened:
@@ -176,7 +172,7 @@ def test_work_that_our_own_time_ends_tells_nothing_about_the_account(
 
 
 @pytest.mark.parametrize("task", [refresh_tiles, reconcile_webhook])
-def test_an_account_is_of_use_for_less_time_than_a_worker_has(
+def test_an_accounts_deadline_comes_before_the_tasks_time_limit(
     acme: Client, platform: Sandbox, task: Task[Any, Any]
 ) -> None:
     connection = connect(acme, platform)
@@ -196,9 +192,7 @@ def stored(connection: Connection) -> Connection:
     return found
 
 
-def test_use_is_written_down_with_its_last_success_and_failure(
-    acme: Client, platform: Sandbox
-) -> None:
+def test_last_success_and_failure_are_recorded(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     tile_requests = tile_requests_of(make_board(connection, dict(SESSIONS)))
 
@@ -220,7 +214,9 @@ def test_use_is_written_down_with_its_last_success_and_failure(
     assert mended.last_good_at == mended.checked_at > bad.last_failed_at
 
 
-def test_an_account_of_which_a_part_answers_works_in_part(acme: Client, platform: Sandbox) -> None:
+def test_an_account_with_some_failing_resources_is_degraded(
+    acme: Client, platform: Sandbox
+) -> None:
     connection = connect(acme, platform)
     board = make_board(connection, dict(SESSIONS), {"metrics": ["conversions"]})
     platform.scenario("values", name="conversions", raw="12.01")
@@ -232,7 +228,9 @@ def test_an_account_of_which_a_part_answers_works_in_part(acme: Client, platform
     assert found.last_good_at is not None
 
 
-def test_an_account_that_answers_nothing_readable_fails(acme: Client, platform: Sandbox) -> None:
+def test_an_account_with_unreadable_answers_alone_is_failing(
+    acme: Client, platform: Sandbox
+) -> None:
     connection = connect(acme, platform)
     platform.scenario("error_envelope")
 
@@ -243,7 +241,7 @@ def test_an_account_that_answers_nothing_readable_fails(acme: Client, platform: 
     assert found.checked_at is not None
 
 
-def test_a_breakdown_of_ours_tells_nothing_about_the_account(
+def test_an_exception_of_ours_leaves_the_health_of_an_account(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)

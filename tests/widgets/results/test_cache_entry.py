@@ -1,4 +1,4 @@
-"""A stored payload, and what a process remembers of those it has read."""
+"""Cache entries, and the memo of those that a process has read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOW = datetime(2025, 11, 17, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("size", "is_remembered"), [(1, True), (LARGEST_REMEMBERED, False)])
-def test_what_is_large_is_read_anew_each_time(size: int, is_remembered: bool) -> None:
+def test_large_entries_are_not_memoized(size: int, is_remembered: bool) -> None:
     etag, body = pack(Random(size).randbytes(size), digest=f"digest-{size}")
     entry = CacheEntry(CLIENT, f"digest-{size}", etag, NOW, NOW, {"analytics": 1}, body)
     raw = entry.dump()

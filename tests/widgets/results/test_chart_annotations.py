@@ -1,4 +1,4 @@
-"""Marks on payloads: drawn without asking for numbers, for the right charts and days alone."""
+"""Annotations of cached payloads: without a call, for the right charts and days alone."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def filled(connection: Connection, *tiles: dict[str, Any]) -> tuple[TileRequest,
     return tile_requests
 
 
-def test_a_payload_that_cannot_be_marked_anew_is_asked_for_anew(
+def test_a_payload_that_cannot_be_annotated_is_refreshed(
     oscom: Connection, platform: Sandbox, redis: Redis
 ) -> None:
     (line,) = filled(oscom, LINE)
@@ -107,7 +107,7 @@ def test_a_new_annotation_is_drawn_without_a_call(
     assert {**after, "marks": []} == {**before, "marks": []}
 
 
-def test_numbers_that_changed_too_are_asked_for(
+def test_numbers_that_changed_as_well_are_refreshed(
     oscom: Connection, platform: Sandbox, redis: Redis
 ) -> None:
     (line,) = filled(oscom, LINE)
@@ -129,7 +129,7 @@ def test_numbers_that_changed_too_are_asked_for(
     assert freshness_of(line) is Freshness.FRESH
 
 
-def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis: Redis) -> None:
+def test_only_charts_over_time_have_the_annotations_tag(oscom: Connection, redis: Redis) -> None:
     tile_requests = filled(
         oscom, LINE, KPI, BARS, {**LINE, "kind": "bar"}, {**LINE, "kind": "area"}
     )
@@ -153,7 +153,9 @@ def test_only_charts_over_time_depend_on_what_happened(oscom: Connection, redis:
 
 
 @pytest.mark.parametrize("day", [date(2025, 11, 9), date(2025, 11, 17)])
-def test_other_days_leave_a_chart_as_it_is(oscom: Connection, redis: Redis, day: date) -> None:
+def test_an_annotation_of_other_days_leaves_a_chart_fresh(
+    oscom: Connection, redis: Redis, day: date
+) -> None:
     (line,) = filled(oscom, {**LINE, "kind": "line"})
 
     annotate(oscom, redis, day=day)
@@ -162,7 +164,7 @@ def test_other_days_leave_a_chart_as_it_is(oscom: Connection, redis: Redis, day:
     assert marks(line) == []
 
 
-def test_what_is_known_before_is_drawn_with_the_numbers(oscom: Connection, redis: Redis) -> None:
+def test_a_refresh_draws_known_annotations(oscom: Connection, redis: Redis) -> None:
     annotate(oscom, redis)
     annotate(oscom, redis, text="B", hidden_at=datetime.now(UTC))
 
@@ -171,7 +173,9 @@ def test_what_is_known_before_is_drawn_with_the_numbers(oscom: Connection, redis
     assert marks(line) == [["Content published: A"]]
 
 
-def test_hidden_and_shown_again(oscom: Connection, platform: Sandbox, redis: Redis) -> None:
+def test_a_hidden_annotation_leaves_charts_until_it_is_shown_again(
+    oscom: Connection, platform: Sandbox, redis: Redis
+) -> None:
     annotation = annotate(oscom, redis)
     (line,) = filled(oscom, LINE)
     calls, seen = len(platform.request_log()), []

@@ -50,7 +50,7 @@ def test_a_good_key_is_found_to_work_with_its_permissions(acme: Client, platform
     assert (row.health, row.scopes) == ("ok", check.scopes)
 
 
-def test_a_refused_key_is_told(acme: Client, platform: Sandbox) -> None:
+def test_a_refused_key_is_a_tests_result(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
     place(connection)
 
@@ -61,7 +61,7 @@ def test_a_refused_key_is_told(acme: Client, platform: Sandbox) -> None:
     assert (row.health, row.last_failure) == ("needs_attention", "auth_failed")
 
 
-def test_asked_for_twice_is_one_test(acme: Client, platform: Sandbox) -> None:
+def test_two_requests_make_one_test(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     place(connection)
     place(connection)
@@ -74,9 +74,7 @@ def test_asked_for_twice_is_one_test(acme: Client, platform: Sandbox) -> None:
     assert len(platform.request_log()) == calls
 
 
-def test_one_that_a_worker_died_over_is_made_after_its_lease(
-    acme: Client, platform: Sandbox
-) -> None:
+def test_a_test_whose_worker_died_runs_after_its_lease(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     place(connection)
     taken = checks._take(acme.pk, connection.pk)
@@ -92,7 +90,7 @@ def test_one_that_a_worker_died_over_is_made_after_its_lease(
     assert stored(connection)[0].usable is True
 
 
-def test_a_platform_without_an_answer_is_told_with_the_reason(
+def test_a_platform_without_an_answer_is_a_result_with_its_reason(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)
@@ -107,7 +105,7 @@ def test_a_platform_without_an_answer_is_told_with_the_reason(
     assert row.health == "failing"
 
 
-def test_trying_again_closes_circuits_and_lets_tiles_be_asked_for(
+def test_trying_again_closes_circuit_breakers_and_deletes_failures(
     acme: Client, platform: Sandbox
 ) -> None:
     connection = connect(acme, platform)

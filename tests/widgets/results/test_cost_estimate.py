@@ -40,7 +40,7 @@ VISITORS = {"metrics": ["visitors"], "dimensions": ["channel"]}
         (CAMPAIGNS, SPENT, SESSIONS),
     ],
 )
-def test_the_price_is_what_the_platform_sees(
+def test_the_estimate_equals_the_calls_that_the_platform_counts(
     acme: Client, platform: Sandbox, tiles: tuple[dict[str, Any], ...], state: State
 ) -> None:
     connection = connect(acme, platform, per_minute=1000)
@@ -64,7 +64,7 @@ def test_a_list_may_take_more_calls_than_one(acme: Client, platform: Sandbox) ->
     assert estimate([]) == CostEstimate()
 
 
-def test_each_account_has_its_own_price(acme: Client, platform: Sandbox) -> None:
+def test_each_connection_has_its_own_estimate(acme: Client, platform: Sandbox) -> None:
     one, other = connect(acme, platform), connect(acme, platform)
     board = make_board(one, dict(SESSIONS), {**SESSIONS, "connection": str(other.pk)}, dict(BY_DAY))
 

@@ -1,4 +1,4 @@
-"""Whatever Redis or the durable copy holds, pages and hot routes answer, and new numbers come."""
+"""Damaged values in Redis and PostgreSQL: pages and hot routes answer, and results replace them."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis
         assert result.entry is not None
 
 
-def test_mornings_begin_with_what_can_be_read(redis: Redis, seat: Seat) -> None:
+def test_warming_skips_unreadable_dashboard_ids(redis: Redis, seat: Seat) -> None:
     now = datetime.now(UTC)
     members = {b"\xff": 1.0, "nonsense": 1.0, str(seat.board.pk): 2.0}
     redis.zadd(keys.OPENED, {name: now.timestamp() + score for name, score in members.items()})

@@ -66,7 +66,7 @@ def test_a_bump_about_other_days_leaves_a_payload_current(
     assert is_current(seen, versions(redis), [NOVEMBER]) is expected
 
 
-def test_one_raise_of_several_about_its_days_is_enough(redis: Redis) -> None:
+def test_one_bump_of_several_about_its_days_is_enough(redis: Redis) -> None:
     seen = start(redis)
 
     bump(redis, date(2026, 1, 1))
@@ -84,7 +84,7 @@ def test_a_compared_range_counts_as_well(redis: Redis) -> None:
     assert not is_current(seen, versions(redis), [NOVEMBER, NOVEMBER.before()])
 
 
-def test_a_payload_from_before_the_raises_that_are_remembered_is_stale(redis: Redis) -> None:
+def test_a_payload_older_than_all_kept_versions_is_stale(redis: Redis) -> None:
     seen = start(redis)
 
     for _ in range(invalidation.MOST_VERSIONS):
@@ -93,7 +93,7 @@ def test_a_payload_from_before_the_raises_that_are_remembered_is_stale(redis: Re
     assert not is_current(seen, versions(redis), [NOVEMBER])
 
 
-def test_what_redis_lost_is_stale_and_stays_so_when_counting_begins_anew(redis: Redis) -> None:
+def test_a_payload_whose_versions_redis_lost_stays_stale(redis: Redis) -> None:
     seen = start(redis)
     redis.delete(KEY)
     lost = is_current(seen, versions(redis), [NOVEMBER])
@@ -105,13 +105,13 @@ def test_what_redis_lost_is_stale_and_stays_so_when_counting_begins_anew(redis: 
     assert start(redis) != seen
 
 
-def test_a_payload_that_was_stored_without_a_number_is_stale(redis: Redis) -> None:
+def test_a_payload_stored_without_a_version_is_stale(redis: Redis) -> None:
     start(redis)
 
     assert not is_current(None, versions(redis), [NOVEMBER])
 
 
-def test_raises_in_one_moment_have_numbers_of_their_own(redis: Redis) -> None:
+def test_bumps_in_one_microsecond_have_different_versions(redis: Redis) -> None:
     numbers = set()
     for _ in range(50):
         bump(redis)
@@ -120,7 +120,7 @@ def test_raises_in_one_moment_have_numbers_of_their_own(redis: Redis) -> None:
     assert len(numbers) == 50
 
 
-def test_a_counter_expires(redis: Redis) -> None:
+def test_versions_expire(redis: Redis) -> None:
     start(redis)
     bump(redis)
 

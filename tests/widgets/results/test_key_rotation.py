@@ -101,7 +101,7 @@ def test_a_platform_that_is_away_leaves_the_next_key_for_later(
     assert stored(connection).sealed_next_key
 
 
-def test_who_was_refused_with_a_key_that_is_gone_asks_with_the_one_there_is(
+def test_a_key_changed_during_a_refresh_is_used_once_more(
     connection: Connection, board: Dashboard, platform: Sandbox
 ) -> None:
     platform.add_key(NEXT)

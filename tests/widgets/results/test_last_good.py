@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps, and for how long."""
+"""Last good results in PostgreSQL, and their retention."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def forgotten() -> int:
         return last_good.forget(timezone.now() - timedelta(days=35))
 
 
-def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform: Sandbox) -> None:
+def test_results_of_chosen_days_and_filters_are_deleted_sooner(
+    acme: Client, platform: Sandbox
+) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
     (lasting,) = tile_requests_of(board, OFFERED)
     days = replace(STATE, period=STATE.period.moved(-1))
@@ -48,7 +50,7 @@ def test_days_and_picks_of_ones_own_are_forgotten_sooner(acme: Client, platform:
 
 
 @pytest.mark.parametrize("states", [(OFFERED, STATE), (STATE, OFFERED)])
-def test_what_is_asked_both_ways_in_turn_stays(
+def test_a_result_that_the_default_state_shares_is_kept(
     acme: Client, platform: Sandbox, states: tuple[State, State]
 ) -> None:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"]})

@@ -1,4 +1,4 @@
-"""Who may answer an ask: one at a time, and nobody for long after a crash."""
+"""Refresh locks: one owner at a time, and none for long after a crash."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def holders(tile_requests: Sequence[TileRequest], redis: Redis) -> list[bytes | 
     return cast("list[bytes | None]", redis.mget(names))
 
 
-def test_a_worker_takes_up_what_its_message_claimed(
+def test_a_worker_reacquires_the_locks_of_its_message(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     cache = reader.result_cache()
@@ -55,7 +55,7 @@ def test_a_worker_takes_up_what_its_message_claimed(
     assert holders(tile_requests, redis) == [None, None]
 
 
-def test_what_somebody_else_claimed_meanwhile_is_theirs(
+def test_a_lock_of_another_owner_is_not_reacquired(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     cache = reader.result_cache()
@@ -68,7 +68,7 @@ def test_what_somebody_else_claimed_meanwhile_is_theirs(
     assert holders(tile_requests, redis) == [b"theirs", None]
 
 
-def test_what_was_answered_or_failed_meanwhile_is_not_asked_again(
+def test_results_stored_meanwhile_are_not_refreshed_again(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     cache, now = reader.result_cache(), datetime.now(UTC)
@@ -80,7 +80,9 @@ def test_what_was_answered_or_failed_meanwhile_is_not_asked_again(
         assert holders(tile_requests, redis) == [None, None]
 
 
-def test_a_failure_that_may_be_tried_again_is_tried(tile_requests: tuple[TileRequest, ...]) -> None:
+def test_a_failure_is_refreshed_once_its_retry_is_due(
+    tile_requests: tuple[TileRequest, ...],
+) -> None:
     cache, now = reader.result_cache(), datetime.now(UTC)
     cache.fail(tile_requests[0], Failed("unavailable", now, now))
 
@@ -88,7 +90,7 @@ def test_a_failure_that_may_be_tried_again_is_tried(tile_requests: tuple[TileReq
         assert digests(wanted) == digests(tile_requests)
 
 
-def test_a_hold_is_short_and_prolonged_only_by_its_holder(
+def test_a_lock_is_short_and_renewed_only_by_its_owner(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     cache = reader.result_cache()
@@ -103,7 +105,7 @@ def test_a_hold_is_short_and_prolonged_only_by_its_holder(
         assert redis.ttl(name) > 1
 
 
-def test_what_breaks_off_gives_its_claims_back(
+def test_a_refresh_that_raises_releases_its_locks(
     tile_requests: tuple[TileRequest, ...], redis: Redis
 ) -> None:
     with (
@@ -115,7 +117,7 @@ def test_what_breaks_off_gives_its_claims_back(
     assert holders(tile_requests, redis) == [None, None]
 
 
-def test_without_a_cache_nothing_is_held(tile_requests: tuple[TileRequest, ...]) -> None:
+def test_without_redis_no_lock_is_held(tile_requests: tuple[TileRequest, ...]) -> None:
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as gone:
         cache = ResultCache(gone, lock_seconds=30, stale_seconds=60)
         with hold_locks(tile_requests, owner="ours", cache=cache) as wanted:

@@ -50,7 +50,7 @@ def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options:
         ),
     ],
 )
-def test_a_condition_reads_like_a_sentence(
+def test_each_operator_has_its_wording(
     acme: Client, platform: Sandbox, given: dict[str, Any], words: str
 ) -> None:
     assert told(acme, platform, given) == [words]
@@ -65,7 +65,7 @@ def test_details_name_every_condition_and_none_where_there_are_none(
     assert told(acme, platform, EMAIL, country) == ["Channel: Email; Country: not Germany"]
 
 
-def test_a_condition_speaks_as_its_widget_does(acme: Client, platform: Sandbox) -> None:
+def test_a_condition_uses_the_labels_of_its_widget(acme: Client, platform: Sandbox) -> None:
     options = {"labels": {"channel": "Way"}, "values": {"email": "Newsletter"}}
 
     assert told(acme, platform, EMAIL, **options) == ["Way: Newsletter"]

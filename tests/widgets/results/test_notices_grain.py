@@ -42,18 +42,18 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
         ("day", "month", "By month: too many days to show."),
     ],
 )
-def test_a_coarser_grain_is_told(asked: str, shown: str, note: str) -> None:
+def test_a_coarser_grain_has_a_note(asked: str, shown: str, note: str) -> None:
     assert notes(asked, shown) == (note,)
 
 
-def test_other_weeks_than_the_clients_are_told() -> None:
+def test_other_weeks_than_the_clients_have_a_note() -> None:
     assert notes("week", "week") == ("Weeks begin on Monday here, as the source counts them.",)
     assert notes("week", "week", weeks=6) == ()
 
 
-def test_a_day_told_by_its_hours_is_no_surprise() -> None:
+def test_a_day_by_its_hours_has_no_note() -> None:
     assert notes("day", "hour") == ()
 
 
-def test_a_total_names_no_bucket() -> None:
+def test_a_total_has_no_grain_note() -> None:
     assert notes("week", "week", kind="kpi") == ()

@@ -69,7 +69,7 @@ def test_a_call_holds_ten_metrics_at_most() -> None:
     ]
 
 
-def test_other_filters_dimensions_or_connections_are_asked_apart() -> None:
+def test_other_filters_dimensions_or_connections_need_calls_of_their_own() -> None:
     organic = {"field": "channel", "value": "organic"}
 
     calls = plan(

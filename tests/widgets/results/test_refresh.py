@@ -185,7 +185,9 @@ def test_a_failed_refresh_brings_kept_payloads_back_for_the_hot_route(
     assert result.failed.code == "unavailable"
 
 
-def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platform: Sandbox) -> None:
+def test_results_are_shown_where_the_database_fails_to_keep_them(
+    acme: Client, platform: Sandbox
+) -> None:
     connection = connect(acme, platform)
     by_day = {"metrics": ["sessions"], "dimensions": ["day"]}
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}, by_day))
@@ -199,7 +201,7 @@ def test_answers_that_the_database_does_not_take_are_shown(acme: Client, platfor
     assert [result.freshness for result in results] == [Freshness.FRESH, Freshness.FRESH]
 
 
-def test_one_broken_question_leaves_its_neighbours_alone(acme: Client, platform: Sandbox) -> None:
+def test_one_failing_call_leaves_the_others_alone(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     tile_requests = tile_requests_of(
         make_board(
@@ -253,7 +255,9 @@ def test_a_kept_payload_is_found_by_its_own_client_alone(
     assert STATE.period.days == 7
 
 
-def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sandbox) -> None:
+def test_our_own_rate_limit_leaves_the_health_of_an_account(
+    acme: Client, platform: Sandbox
+) -> None:
     connection = connect(acme, platform)
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"]})
     refreshed(tile_requests_of(board))
@@ -275,7 +279,7 @@ def test_our_own_limit_says_nothing_about_the_account(acme: Client, platform: Sa
     ("priority", "freshness"),
     [(Priority.SCREEN, Freshness.FAILED), (Priority.WEBHOOK, Freshness.PENDING)],
 )
-def test_our_own_limit_is_told_to_those_who_may_spend_no_more(
+def test_our_own_rate_limit_fails_tiles_of_screens_alone(
     acme: Client, platform: Sandbox, priority: Priority, freshness: Freshness
 ) -> None:
     connection = connect(acme, platform)
@@ -298,7 +302,7 @@ def health_of(connection: Connection) -> str:
         return str(rows.values_list("health", flat=True).get(pk=connection.pk))
 
 
-def test_a_chart_that_does_not_fit_its_answer_is_for_the_manager(
+def test_options_that_do_not_fit_the_answer_are_an_invalid_widget(
     acme: Client, platform: Sandbox
 ) -> None:
     tile = {"kind": "pie", "metrics": ["sessions"], "dimensions": ["property:device"]}

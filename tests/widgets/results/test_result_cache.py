@@ -1,4 +1,4 @@
-"""A worker that ends late, after somebody else has answered: what it brings is dropped."""
+"""The result cache: results of a worker that ends late are dropped beside newer ones."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_late_answer_replaces_no_newer_one(tile_request: TileRequest, redis: R
     assert kept == {tile_request.digest: newer.entry}
 
 
-def test_an_answer_from_before_a_change_replaces_none_from_after(
+def test_an_entry_of_an_older_version_replaces_none_of_a_newer(
     tile_request: TileRequest, redis: Redis
 ) -> None:
     late = entry_of(tile_request)
@@ -79,7 +79,7 @@ def test_an_answer_from_before_a_change_replaces_none_from_after(
     assert read(tile_request) == newer
 
 
-def test_a_late_answer_leaves_the_claim_of_whoever_works_now(
+def test_a_late_answer_leaves_the_lock_of_another_owner(
     tile_request: TileRequest, redis: Redis
 ) -> None:
     cache, name = reader.result_cache(), keys.lock(tile_request.client_id, tile_request.digest)
@@ -92,7 +92,7 @@ def test_a_late_answer_leaves_the_claim_of_whoever_works_now(
     assert redis.get(name) is None
 
 
-def test_a_late_failure_stands_beside_no_newer_answer(
+def test_a_late_failure_is_dropped_beside_a_newer_answer(
     tile_request: TileRequest, redis: Redis
 ) -> None:
     cache, begun = reader.result_cache(), datetime.now(UTC)
@@ -106,7 +106,7 @@ def test_a_late_failure_stands_beside_no_newer_answer(
     assert redis.get(keys.lock(tile_request.client_id, tile_request.digest)) == b"now"
 
 
-def test_an_answer_of_another_owner_is_replaced(tile_request: TileRequest, redis: Redis) -> None:
+def test_an_entry_of_another_client_is_replaced(tile_request: TileRequest, redis: Redis) -> None:
     entry = entry_of(tile_request)
     foreign = replace(entry, digest="another", fetched_at=entry.fetched_at + timedelta(hours=1))
     redis.set(keys.payload(tile_request.client_id, tile_request.digest), foreign.dump())

@@ -60,7 +60,7 @@ def paths(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_what_is_kept_is_found_again(ours: StoredDatasets) -> None:
+def test_kept_rows_are_found_again(ours: StoredDatasets) -> None:
     kept = dataset(truncated=True, mark=ours.mark("campaigns"))
 
     ours.keep("campaigns", kept)
@@ -129,7 +129,7 @@ def test_rows_are_rather_fetched_twice_than_trusted_after_redis_forgot(
     assert found.is_outdated
 
 
-def test_without_redis_nothing_is_held_up(acme: Client) -> None:
+def test_without_redis_no_fetch_waits_for_a_lock(acme: Client) -> None:
     gone = of(make_connection(client=acme), Redis(port=1, retry=Retry(NoBackoff(), 0)))
 
     with gone.lock("campaigns"):

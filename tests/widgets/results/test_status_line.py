@@ -1,4 +1,4 @@
-"""What tiles say about their age: the sentences a reader sees."""
+"""Status lines of tiles: the sentences that a reader sees."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ def test_only_silence_is_called_slow() -> None:
     assert slow == {"unavailable", "timeout"}
 
 
-def test_the_agencys_people_read_the_class_the_request_and_the_next_try() -> None:
+def test_managers_read_code_request_id_and_next_try() -> None:
     failed = replace(make_failed("malformed_response"), request_id="req_8f2c")
     failed = replace(failed, retry_at=NOW + timedelta(minutes=5))
     result = make_result(Freshness.FAILED, failed, fetched=None)

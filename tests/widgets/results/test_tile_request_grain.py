@@ -60,7 +60,7 @@ def test_gaps_that_a_manager_leaves_out_are_gaps_of_a_drawing() -> None:
         ("table", "hour", 32, "day"),
     ],
 )
-def test_the_grain_is_the_finest_that_can_be_told_and_seen(
+def test_the_grain_is_the_finest_that_source_and_drawing_allow(
     kind: str, grain: str, days: int, shown: str
 ) -> None:
     last = date(2026, 11, 29)

@@ -1,4 +1,4 @@
-"""Mornings: what is filled, for whom, and where it stops; by the sandbox's own journal."""
+"""Cache warming: its dashboards, its clients and its limits, by the sandbox's own journal."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ages(board: Dashboard, now: datetime = MORNING) -> list[Freshness]:
     return [result.freshness for result in reader.read(tile_requests_of(board, state), now)]
 
 
-def test_the_mornings_dashboards_are_filled_once(
+def test_dashboards_are_warmed_once_a_morning(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
     board = opened(make_board(connect(acme, platform), dict(SESSIONS), only(1)), redis)
@@ -60,7 +60,7 @@ def test_the_mornings_dashboards_are_filled_once(
     ("zone", "expected"),
     [("UTC", 1), ("Europe/Berlin", 1), ("Asia/Tokyo", 0), ("America/New_York", 0)],
 )
-def test_it_is_the_clients_own_morning_that_counts(
+def test_warming_follows_the_clients_time_zone(
     platform: Sandbox, redis: Redis, zone: str, expected: int
 ) -> None:
     client = make_client(time_zone=zone)
@@ -86,7 +86,7 @@ def test_background_work_stops_at_30_percent_and_open_screens_go_on(
     assert len(platform.request_log()) == 15
 
 
-def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
+def test_a_dashboard_that_costs_more_than_is_left_is_not_warmed(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
     connection = connect(acme, platform, per_minute=10)
@@ -102,7 +102,9 @@ def test_a_dashboard_that_costs_more_than_is_left_is_not_begun(
     assert len(platform.request_log()) == 5
 
 
-def test_no_run_fills_more_than_so_many(acme: Client, platform: Sandbox, redis: Redis) -> None:
+def test_a_run_warms_a_limited_number_of_dashboards(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
     connection = connect(acme, platform)
     for number in range(3):
         opened(make_board(connection, only(number)), redis)
@@ -110,7 +112,7 @@ def test_no_run_fills_more_than_so_many(acme: Client, platform: Sandbox, redis: 
     assert [warming.warm(MORNING, redis=redis, most=2) for _ in range(3)] == [2, 1, 0]
 
 
-def test_a_dashboard_that_breaks_keeps_no_other_cold(
+def test_a_dashboard_that_raises_stops_no_other(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
     broken = opened(make_board(connect(acme, platform), dict(SESSIONS)), redis)
@@ -124,7 +126,7 @@ def test_a_dashboard_that_breaks_keeps_no_other_cold(
     assert ages(well) == [Freshness.FRESH]
 
 
-def test_what_nobody_opened_or_may_open_is_left_alone(
+def test_unopened_unpublished_and_suspended_dashboards_are_not_warmed(
     acme: Client, globex: Client, platform: Sandbox, redis: Redis
 ) -> None:
     connection = connect(acme, platform)

@@ -47,7 +47,7 @@ def read(tile_requests: Any) -> Any:
     return reader.read(tile_requests, datetime.now(UTC))
 
 
-def test_every_kind_speaks_the_clients_words(oscom: Connection) -> None:
+def test_every_kind_uses_the_clients_labels(oscom: Connection) -> None:
     over_time = {"kpi", "line", "headline", "sparklines"}
     tiles = [tile(kind, "day" if kind in over_time else "channel") for kind in KINDS]
 
@@ -63,7 +63,7 @@ def test_every_kind_speaks_the_clients_words(oscom: Connection) -> None:
     assert "Brief" in orjson.dumps(found).decode()
 
 
-def test_marks_speak_the_clients_words(oscom: Connection) -> None:
+def test_annotations_use_the_clients_labels(oscom: Connection) -> None:
     with within(oscom.client_id):
         Annotation.objects.create(
             client_id=oscom.client_id,
@@ -82,7 +82,7 @@ def test_marks_speak_the_clients_words(oscom: Connection) -> None:
     assert [mark["texts"] for mark in payload["marks"]] == [["Warnung: Bestellungen 31, unter 40"]]
 
 
-def test_filters_speak_the_clients_words(oscom: Connection) -> None:
+def test_filters_use_the_clients_labels(oscom: Connection) -> None:
     board = make_board(oscom, {"metrics": ["sessions"], "dimensions": ["day"]})
     with within(oscom.client_id):
         dashboard_spec = dashboard_specs.load(oscom.client_id, board.pk)
@@ -97,7 +97,7 @@ def test_filters_speak_the_clients_words(oscom: Connection) -> None:
     assert said.text == "Weg: Brief"
 
 
-def test_a_widgets_own_words_go_before_its_clients(oscom: Connection) -> None:
+def test_a_widgets_own_labels_override_its_clients(oscom: Connection) -> None:
     board = make_board(oscom, tile("kpi", "day"))
     with within(oscom.client_id):
         widget = board.widgets.get()
