@@ -22,8 +22,8 @@ class Dataset(models.Model):
     shape = models.CharField(max_length=32)
     file = models.CharField(max_length=300)
     fetched_at = models.DateTimeField()
-    # The state of the resource's changes when the fetch began; 0 where nobody could tell.
-    mark = models.BigIntegerField(default=0)
+    # The resource's invalidation version when the fetch began; 0 without Redis.
+    version = models.BigIntegerField(default=0)
     truncated = models.BooleanField(default=False)
     notes = models.JSONField(default=dict)
 

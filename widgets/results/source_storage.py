@@ -72,7 +72,7 @@ class StoredDatasets:
                 "shape": dataset.shape,
                 "file": file,
                 "fetched_at": dataset.fetched_at,
-                "mark": dataset.mark,
+                "version": dataset.version,
                 "truncated": dataset.truncated,
                 "notes": dict(dataset.notes),
             }
@@ -92,7 +92,7 @@ class StoredDatasets:
         if row:
             default_storage.delete(row.file)
 
-    def mark(self, name: str) -> int:
+    def current_version(self, name: str) -> int:
         try:
             return invalidation.resource_version(
                 self.redis,
@@ -144,7 +144,7 @@ class StoredDatasets:
         resource = _resource(row.name)
         try:
             return not invalidation.is_unchanged(
-                self.redis, self.client_id, self.connection_id, resource, since=row.mark
+                self.redis, self.client_id, self.connection_id, resource, since=row.version
             )
         except RedisError:
             return True
@@ -185,7 +185,7 @@ def _dataset(row: Row, raw: bytes, *, is_outdated: bool) -> FetchedRows:
         rows=raw,
         shape=row.shape,
         fetched_at=row.fetched_at,
-        mark=row.mark,
+        version=row.version,
         truncated=row.truncated,
         notes=row.notes,
         is_outdated=is_outdated,

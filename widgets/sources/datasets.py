@@ -13,7 +13,7 @@ from typing import Protocol
 class FetchedRows:
     """Rows of one resource as Parquet, of the shape that `Table.shape` names.
 
-    `fetched_at` is when their fetch began, and `mark` what the keeper said then.
+    `fetched_at` is when their fetch began, and `version` the resource's invalidation version then.
     `is_outdated` is the keeper's word that something changed since. `notes` are the
     fetcher's own, such as where to go on.
     """
@@ -21,7 +21,7 @@ class FetchedRows:
     rows: bytes = field(repr=False)
     shape: str
     fetched_at: datetime
-    mark: int = 0
+    version: int = 0
     truncated: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
     is_outdated: bool = False
@@ -41,7 +41,7 @@ class DatasetStore(Protocol):
 
     def forget(self, name: str) -> None: ...
 
-    def mark(self, name: str) -> int:
+    def current_version(self, name: str) -> int:
         """The invalidation version before a fetch; stored with its rows, it tells later changes."""
 
     def recall(self, name: str) -> str | None:
@@ -68,7 +68,7 @@ class NullDatasetStore:
     def forget(self, name: str) -> None:
         pass
 
-    def mark(self, name: str) -> int:
+    def current_version(self, name: str) -> int:
         return 0
 
     def recall(self, name: str) -> str | None:

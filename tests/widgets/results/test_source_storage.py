@@ -61,7 +61,7 @@ def paths(folder: Path) -> list[Path]:
 
 
 def test_kept_rows_are_found_again(ours: StoredDatasets) -> None:
-    kept = dataset(truncated=True, mark=ours.mark("campaigns"))
+    kept = dataset(truncated=True, version=ours.current_version("campaigns"))
 
     ours.keep("campaigns", kept)
 
@@ -107,7 +107,7 @@ def test_another_key_finds_only_what_any_key_may(ours: StoredDatasets, redis: Re
 def test_a_change_outdates_the_rows_of_its_resource(
     ours: StoredDatasets, redis: Redis, resource: str, *, is_outdated: bool
 ) -> None:
-    ours.keep("campaigns", dataset(mark=ours.mark("campaigns")))
+    ours.keep("campaigns", dataset(version=ours.current_version("campaigns")))
 
     told = [Invalidation(resource, (f"{resource}#one",))]
     invalidation.invalidate(redis, ours.client_id, ours.connection_id, told, seconds=60)
@@ -120,7 +120,7 @@ def test_a_change_outdates_the_rows_of_its_resource(
 def test_rows_are_rather_fetched_twice_than_trusted_after_redis_forgot(
     ours: StoredDatasets, redis: Redis
 ) -> None:
-    ours.keep("campaigns", dataset(mark=ours.mark("campaigns")))
+    ours.keep("campaigns", dataset(version=ours.current_version("campaigns")))
     redis.flushdb()
 
     found = ours.find("campaigns")
@@ -133,7 +133,7 @@ def test_without_redis_no_fetch_waits_for_a_lock(acme: Client) -> None:
     gone = of(make_connection(client=acme), Redis(port=1, retry=Retry(NoBackoff(), 0)))
 
     with gone.lock("campaigns"):
-        gone.keep("campaigns", dataset(mark=gone.mark("campaigns")))
+        gone.keep("campaigns", dataset(version=gone.current_version("campaigns")))
 
     found = gone.find("campaigns")
     assert found is not None

@@ -25,7 +25,7 @@ class Shelf:
         found = self.kept.get(name)
         if found is None or (name in self.old and not of_any_key):
             return None
-        return replace(found, is_outdated=found.mark != self.mark(name))
+        return replace(found, is_outdated=found.version != self.current_version(name))
 
     def keep(self, name: str, dataset: FetchedRows) -> None:
         self.kept[name] = dataset
@@ -34,7 +34,7 @@ class Shelf:
     def forget(self, name: str) -> None:
         self.kept.pop(name, None)
 
-    def mark(self, name: str) -> int:
+    def current_version(self, name: str) -> int:
         return self.changes.get(name.partition(".")[0], 0)
 
     def change(self, resource: str) -> None:

@@ -62,8 +62,8 @@ def _exported(account: Account, old: FetchedRows | None) -> Kept:
     now = account.now()
     reads_again = old is None or old.is_outdated or _reread_at(old) <= now - _seconds(LATE_SECONDS)
     after = _after(account, old, LATE_SECONDS if reads_again else OVERLAP_SECONDS)
-    mark = account.datasets.mark(contract.EVENTS)
-    walk = ListFetch(account, LISTED, {"created_after": after}, now, mark)
+    version = account.datasets.current_version(contract.EVENTS)
+    walk = ListFetch(account, LISTED, {"created_after": after}, now, version)
     reread_at = now if old is None or reads_again else _reread_at(old)
     try:
         walk.run()
@@ -105,7 +105,7 @@ def _grown(
         rows=combine(table, old.rows, rows, same="id", since=since) if old else pack(table, rows),
         shape=table.shape(),
         fetched_at=walk.begun_at,
-        mark=walk.mark,
+        version=walk.version,
         truncated=walk.truncated,
         notes=notes,
     )

@@ -71,7 +71,7 @@ class ListFetch:
     listed: Listed
     params: Mapping[str, str]
     begun_at: datetime
-    mark: int
+    version: int
     rows: dict[object, Row] = field(default_factory=dict)
     cursor: str | None = None
     calls: int = 0
@@ -141,7 +141,7 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
         rows=pack(listed.table, found),
         shape=listed.table.shape(),
         fetched_at=walk.begun_at,
-        mark=walk.mark,
+        version=walk.version,
         truncated=walk.truncated,
     )
     account.datasets.keep(name, dataset)
@@ -154,14 +154,16 @@ def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str
     begun = account.datasets.find(f"{name}.{BEGUN}")
     fresh = usable(account, listed, begun, contract.CURSOR_SECONDS)
     if fresh is None:
-        return ListFetch(account, listed, params, account.now(), account.datasets.mark(name))
+        return ListFetch(
+            account, listed, params, account.now(), account.datasets.current_version(name)
+        )
     earlier: dict[object, Row] = {row["id"]: row for row in rows(listed.table, fresh.rows)}
     return ListFetch(
         account,
         listed,
         params,
         fresh.fetched_at,
-        fresh.mark,
+        fresh.version,
         rows=earlier,
         cursor=fresh.notes["cursor"],
     )
@@ -175,7 +177,7 @@ def _put_aside(walk: ListFetch, name: str) -> None:
         rows=pack(table, list(walk.rows.values())),
         shape=table.shape(),
         fetched_at=walk.begun_at,
-        mark=walk.mark,
+        version=walk.version,
         notes={"cursor": walk.cursor},
     )
     walk.account.datasets.keep(f"{name}.{BEGUN}", aside)
