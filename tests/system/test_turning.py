@@ -64,7 +64,7 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
     screen.choose("last_7_days")
 
     expect(page.locator("portal-tile[data-bare][data-state=pending]")).to_have_count(2)
-    for part in ("notes", "details", "marks"):
+    for part in ("notes", "details", "annotations"):
         texts = page.locator(f"[data-part={part}]").all_text_contents()
         assert {text.strip() for text in texts} == {""}, part
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
+from widgets.charts.annotations import timeline
 from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
@@ -16,9 +16,9 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
 from widgets.charts.lines import Lines, traces
-from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals
@@ -57,7 +57,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
     if stacked:
         lines = replace(lines, partial=(False,) * len(buckets))
     whole = totals(frame, metrics, options, writer)
-    return answer(
+    return build_payload(
         "area",
         frame,
         writer,

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from math import ceil, floor, log10
 from typing import Any
 
-from widgets.charts.answer import escaped
 from widgets.charts.browser import pattern
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
+from widgets.charts.payload_builder import escaped
 from widgets.frames.frame import Unit, Value
 
 MOST_LABELS = 6

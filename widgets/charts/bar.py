@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
+from widgets.charts.annotations import timeline
 from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
 from widgets.charts.comparing import compared_buckets
@@ -16,11 +16,11 @@ from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
-from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.series import Grouped, Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Value
 
@@ -57,33 +57,29 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         raise InvalidOptions("kind", "bars need a dimension in the query")
     grouped = group(frame, (along,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
-    bars = replace(
-        _bars(frame, along, buckets, options, writer),
-        series=tuple(s for s in grouped.series if s.column.unit is metrics[0].unit),
-    )
-    hidden: tuple[str, ...] = ()
-    if not along.grain:
-        bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
-    if not options.previous or len(bars.series) > 1:
-        bars = replace(
-            bars, series=tuple(replace(each, previous=(), compared=()) for each in bars.series)
-        )
+    drawn = tuple(each for each in grouped.series if each.column.unit is metrics[0].unit)
+    bars, hidden = _drawn_bars(frame, along, replace(grouped, series=drawn), options, writer)
     whole = totals(frame, metrics, options, writer)
+    if along.grain:
+        summary = courses(bars.series, whole, buckets=buckets, grain=along.grain, writer=writer)
+    else:
+        summary = _summary(bars, writer)
+    if grouped.is_split:
+        rows = pivot(along, grouped, options, writer)
+    else:
+        rows = table(frame, metrics, options, writer)
+    ticks = _ticks(bars, buckets, along.grain, writer)
     stacked = options.stacked and all(each.column.additive for each in bars.series)
-    return answer(
+    return build_payload(
         "bar",
         frame,
         writer,
         totals=whole,
-        figure=_figure(bars, _ticks(bars, buckets, along.grain, writer), writer, stacked=stacked),
+        figure=_figure(bars, ticks, writer, stacked=stacked),
         legend=legend(bars.series, writer),
-        table=pivot(along, grouped, options, writer)
-        if grouped.is_split
-        else table(frame, metrics, options, writer),
+        table=rows,
         empty=all(value is None for each in bars.series for value in each.values),
-        summary=courses(bars.series, whole, buckets=buckets, grain=along.grain, writer=writer)
-        if along.grain
-        else _summary(bars, writer),
+        summary=summary,
         notes=(
             *hidden_note(grouped.hidden, writer, counted=grouped.counted),
             *undrawn_note(metrics, bars.series, options, writer),
@@ -92,6 +88,21 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         rests=not along.grain and len(bars.labels) > options.limit,
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
+
+
+def _drawn_bars(
+    frame: Frame, along: Column, grouped: Grouped, options: BarOptions, writer: Writer
+) -> tuple[Bars, tuple[str, ...]]:
+    """Bars of these series, with notes on the categories that are left out."""
+    buckets = tuple(position[0] for position in grouped.positions)
+    bars = replace(_bars(frame, along, buckets, options, writer), series=grouped.series)
+    hidden: tuple[str, ...] = ()
+    if not along.grain:
+        bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
+    if options.previous and len(bars.series) == 1:
+        return bars, hidden
+    alone = tuple(replace(each, previous=(), compared=()) for each in bars.series)
+    return replace(bars, series=alone), hidden
 
 
 def _bars(
@@ -176,25 +187,12 @@ def _cut(series: Series, rest: Rest | None, limit: int) -> Series:
 
 
 def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:
-    several = len(bars.series) > 1
-    unit = bars.series[0].column.unit if bars.series else None
-    values = value_axis(bars.extent(stacked=stacked), unit, writer, from_zero=True)
-    places = {"automargin": True, "fixedrange": True, "showgrid": False, "zeroline": False} | ticks
-    last = len(bars.labels) - 0.5
-    free = max(FEWEST_PLACES - len(bars.labels), 0)
-    # Lying bars begin at the top, as a list does; standing ones keep to the middle.
-    edges = [-0.5, last + free] if bars.lying else [-0.5 - free / 2, last + free / 2]
-    if bars.lying:
-        places["range"] = edges[::-1]
-        if not several:
-            # Whoever draws adds the room that the numbers at the bars' ends take.
-            known = [0, *(value for value in bars.extent(stacked=False) if value is not None)]
-            ends = [min(known), max(known) if any(known) else 1]
-            values = {"visible": False, "fixedrange": True, "range": ends}
-    else:
-        places["range"] = edges
+    places = _place_axis(bars, ticks)
+    values = _value_axis(bars, writer, stacked=stacked)
     across = "yaxis" if bars.lying else "xaxis"
-    barmode = ("relative" if stacked else "group") if several else "overlay"
+    barmode = "overlay"
+    if len(bars.series) > 1:
+        barmode = "relative" if stacked else "group"
     return {
         "data": list(traces(bars, writer)),
         "layout": {
@@ -207,6 +205,27 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
             "yaxis": places if bars.lying else values,
         },
     }
+
+
+def _place_axis(bars: Bars, ticks: dict[str, Any]) -> dict[str, Any]:
+    """The axis that bars stand on, with free places where there are few of them."""
+    last = len(bars.labels) - 0.5
+    free = max(FEWEST_PLACES - len(bars.labels), 0)
+    # Lying bars begin at the top, as a list does; standing ones keep to the middle.
+    places = [last + free, -0.5] if bars.lying else [-0.5 - free / 2, last + free / 2]
+    axis = {"automargin": True, "fixedrange": True, "showgrid": False, "zeroline": False}
+    return axis | ticks | {"range": places}
+
+
+def _value_axis(bars: Bars, writer: Writer, *, stacked: bool) -> dict[str, Any]:
+    """The axis of amounts; hidden where a single lying series has them at the ends of its bars."""
+    if bars.lying and len(bars.series) <= 1:
+        # label-layout.js adds the room that the numbers at the ends take.
+        known = [0, *(value for value in bars.extent(stacked=False) if value is not None)]
+        ends = [min(known), max(known) if any(known) else 1]
+        return {"visible": False, "fixedrange": True, "range": ends}
+    unit = bars.series[0].column.unit if bars.series else None
+    return value_axis(bars.extent(stacked=stacked), unit, writer, from_zero=True)
 
 
 def _summary(bars: Bars, writer: Writer) -> str:

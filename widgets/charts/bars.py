@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
 from widgets.charts.lines import HOVER, before
 from widgets.charts.payload import Number
+from widgets.charts.payload_builder import escaped
 from widgets.charts.series import Series
 
 # The compared period is an outline around the current one.

@@ -8,15 +8,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
+from widgets.charts.categories import Category, categories
 from widgets.charts.data_table import table
 from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
 from widgets.charts.numbers import change, plain
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.parts import Part, parts
 from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
 from widgets.charts.totals import totals
@@ -38,7 +38,7 @@ class FunnelOptions(Options):
 
 @chart("funnel", options=FunnelOptions)
 def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
-    """One bar per step, the largest as long as the tile, with its part of the step before.
+    """One bar per step, the largest as long as the tile, with its category of the step before.
 
     Steps of several metrics are their totals over the period, by each metric's own rule.
     """
@@ -55,7 +55,7 @@ def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
     )
     steps = named[:MOST_STEPS]
     rows = tuple(_rows(steps, metrics[0], writer))
-    return answer(
+    return build_payload(
         "funnel",
         frame,
         writer,
@@ -70,13 +70,13 @@ def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
 
 def _named(
     frame: Frame, metric: Column, options: FunnelOptions, writer: Writer
-) -> tuple[Part, ...]:
-    found = parts(frame, metric, writer)
+) -> tuple[Category, ...]:
+    found = categories(frame, metric, writer)
     if not options.steps:
         return found
     column = frame.dimensions[0]
     by_value = dict(zip((str(value) for value in frame.column(column.name)), found, strict=True))
-    missing = Part("", 0 if metric.additive else None)
+    missing = Category("", 0 if metric.additive else None)
     return tuple(
         by_value.get(step)
         or replace(
@@ -88,15 +88,15 @@ def _named(
 
 def _of_metrics(
     frame: Frame, metrics: tuple[Column, ...], options: FunnelOptions, writer: Writer
-) -> Iterator[Part]:
+) -> Iterator[Category]:
     for metric in metrics:
         before = (frame.previous_totals or {}).get(metric.name)
         value = plain(frame.totals.get(metric.name))
         compared = plain(frame.compared_total(metric.name))
-        yield Part(options.label(metric, writer), value, plain(before), compared)
+        yield Category(options.label(metric, writer), value, plain(before), compared)
 
 
-def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[Row]:
+def _rows(steps: tuple[Category, ...], metric: Column, writer: Writer) -> Iterator[Row]:
     largest = max((step.value or 0 for step in steps), default=0)
     before: Number = None
     for index, step in enumerate(steps):
@@ -116,8 +116,8 @@ def _rows(steps: tuple[Part, ...], metric: Column, writer: Writer) -> Iterator[R
 
 
 def _rate(value: Number, before: Number, writer: Writer) -> str:
-    part = _part(value, before)
-    return MISSING if part is None else writer.exact(part, Unit.RATIO, 1)
+    category = _part(value, before)
+    return MISSING if category is None else writer.exact(category, Unit.RATIO, 1)
 
 
 def _part(value: Number, whole: Number) -> float | None:

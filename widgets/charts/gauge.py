@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Goal, Number, Payload
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
 from widgets.frames.frame import NARROWED, Column, Frame, Unit
@@ -48,7 +48,7 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
     if NARROWED not in frame.warnings:
         goal = _goal(total.value or 0, _due(frame, options, writer), metric, writer)
         words += [goal.text, goal.share_text, goal.pace_text]
-    return answer(
+    return build_payload(
         "gauge",
         replace(frame, partial=frozenset()),  # the pace knows the hour
         writer,

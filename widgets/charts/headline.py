@@ -10,12 +10,12 @@ from typing import Annotated
 from pydantic import Field
 
 from widgets.charts import comparing
-from widgets.charts.answer import answer
 from widgets.charts.data_table import table
 from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.numbers import UNMOVED
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
 from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
@@ -41,7 +41,7 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     said = _verdicts(known, writer)
     # An abbreviation such as "Mio." ends its sentence by itself.
     sentences = tuple(f"{sentence.rstrip('.')}." for sentence in said)
-    return answer(
+    return build_payload(
         "headline",
         # It speaks of the whole period: which bucket is not over belongs to drawings.
         replace(frame, partial=frozenset()),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from widgets.charts.answer import answer, escaped
 from widgets.charts.axes import category_ticks
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
@@ -14,6 +13,7 @@ from widgets.charts.lines import HOVER
 from widgets.charts.numbers import plain as plain_number
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
+from widgets.charts.payload_builder import build_payload, escaped
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
 from widgets.charts.totals import totals
@@ -35,7 +35,7 @@ def heatmap(frame: Frame, options: HeatmapOptions, writer: Writer) -> Payload:
     found = grid(frame, metric, partial(options.label, writer=writer), writer)
     label = options.label(metric, writer)
     heat = Heat(found, metric, label, writer)
-    return answer(
+    return build_payload(
         "heatmap",
         frame,
         writer,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from widgets.charts.answer import answer
 from widgets.charts.data_table import table
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Spark
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import group
 from widgets.charts.sparkline import sparkline
@@ -28,7 +28,7 @@ def kpi(frame: Frame, options: KpiOptions, writer: Writer) -> Payload:
     """
     metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
     (total,) = totals(frame, (metric,), options, writer)
-    return answer(
+    return build_payload(
         "kpi",
         frame,
         writer,

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
+from widgets.charts.annotations import timeline
 from widgets.charts.axes import time_axis, times, value_axis
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
-from widgets.charts.marks import timeline
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Total
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
 from widgets.charts.totals import spoken, totals
@@ -54,7 +54,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         before=compared_buckets(frame, buckets, writer),
     )
     whole = totals(frame, metrics, options, writer)
-    return answer(
+    return build_payload(
         "line",
         frame,
         writer,

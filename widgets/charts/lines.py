@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from widgets.charts.answer import escaped
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
+from widgets.charts.payload_builder import escaped
 from widgets.charts.series import Series
 from widgets.frames.frame import Unit
 

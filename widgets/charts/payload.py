@@ -149,8 +149,8 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What happened in one bucket, at `x` on the axis; `number` is what stands there."""
+class AnnotationGroup:
+    """The annotations of one bucket, at `x` on the axis under `number`."""
 
     x: str | int
     number: int
@@ -175,7 +175,7 @@ class Payload:
     are the drawings of kinds that need no Plotly.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
-    `details` are definition, period and age of the numbers. `marks` are what happened, on a
+    `details` are definition, period and age of the numbers. `annotations` lie on a
     chart's `timeline`.
     """
 
@@ -197,7 +197,7 @@ class Payload:
     notes: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
     timeline: Timeline | None = None
-    marks: tuple[Mark, ...] = ()
+    annotations: tuple[AnnotationGroup, ...] = ()
 
     def dump(self) -> bytes:
         """The payload as JSON, as stored and as sent: what JavaScript's numbers cannot hold is

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from widgets.charts.answer import answer, escaped
+from widgets.charts.categories import Category, categories, other
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -16,8 +16,8 @@ from widgets.charts.lines import HOVER
 from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.palette_slots import distinct_slots
-from widgets.charts.parts import Part, other, parts
 from widgets.charts.payload import Key, Payload
+from widgets.charts.payload_builder import build_payload, escaped
 from widgets.charts.registry import chart
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Unit
@@ -46,13 +46,13 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
         raise InvalidOptions("kind", "a pie needs a dimension besides time in the query")
     if not metric.additive:
         raise InvalidOptions("metric", f"{metric.name} cannot be summed, so it has no slices")
-    found = parts(frame, metric, writer)
+    found = categories(frame, metric, writer)
     cut = _cut(frame, metric)
     slices = _slices(found, cut, options.limit, writer)
     shares = ("",) * len(slices) if cut is None else _shares(slices, writer)
     told = writer.listing(_told(slices, shares, metric, writer))
-    below = sum(1 for part in found if (part.value or 0) < 0)
-    return answer(
+    below = sum(1 for category in found if (category.value or 0) < 0)
+    return build_payload(
         "pie",
         frame,
         writer,
@@ -67,38 +67,39 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     )
 
 
-def _cut(frame: Frame, metric: Column) -> tuple[Part, ...] | None:
-    """What the query cut off, as a part without a name; None where nobody knows how much."""
+def _cut(frame: Frame, metric: Column) -> tuple[Category, ...] | None:
+    """What the query cut off, as a category without a name; None where nobody knows how much."""
     now, then = unseen(frame, metric), unseen_before(frame, metric)
     if now is None:
         return None
     counted = unseen_compared(frame, metric)
     before, compared = (found[0] if found else None for found in (then, counted))
-    return tuple(Part("", value, before, compared) for value in now if value)
+    return tuple(Category("", value, before, compared) for value in now if value)
 
 
 def _slices(
-    found: tuple[Part, ...], cut: tuple[Part, ...] | None, limit: int, writer: Writer
-) -> tuple[Part, ...]:
-    ranked = sorted((part for part in found if (part.value or 0) > 0), key=_size)
+    found: tuple[Category, ...], cut: tuple[Category, ...] | None, limit: int, writer: Writer
+) -> tuple[Category, ...]:
+    ranked = sorted((category for category in found if (category.value or 0) > 0), key=_size)
     room = limit - 1 if cut or (cut is not None and len(ranked) > limit) else limit
     rest = () if cut is None else (*ranked[room:], *cut)
     ranked = ranked[:room]
-    slots = distinct_slots((part.slot, part.entity) for part in ranked)
-    slices = tuple(replace(part, slot=slot) for part, slot in zip(ranked, slots, strict=True))
+    slots = distinct_slots((category.slot, category.entity) for category in ranked)
+    pairs = zip(ranked, slots, strict=True)
+    slices = tuple(replace(category, slot=slot) for category, slot in pairs)
     if not rest:
         return slices
     last = other(rest, writer, is_counted=not cut)
-    is_known = all(part.before is not None for part in cut or ())
+    is_known = all(category.before is not None for category in cut or ())
     return (*slices, last if is_known else replace(last, before=None))
 
 
-def _size(part: Part) -> float:
-    return -(part.value or 0)
+def _size(category: Category) -> float:
+    return -(category.value or 0)
 
 
 def _figure(
-    slices: tuple[Part, ...],
+    slices: tuple[Category, ...],
     shares: tuple[str, ...],
     metric: Column,
     options: PieOptions,
@@ -109,11 +110,11 @@ def _figure(
         "data": [
             {
                 "type": "pie",
-                "labels": [escaped(part.label) for part in slices],
-                "values": [part.value for part in slices],
+                "labels": [escaped(category.label) for category in slices],
+                "values": [category.value for category in slices],
                 "customdata": [
-                    _hover(part, share, f"{label} {writer.exact(part.value, metric.unit)}", writer)
-                    for part, share in zip(slices, shares, strict=True)
+                    _hover(category, share, metric, label, writer)
+                    for category, share in zip(slices, shares, strict=True)
                 ],
                 "hovertemplate": HOVER,
                 "hole": 0.62 if options.donut else 0,
@@ -123,8 +124,8 @@ def _figure(
                 "meta": {
                     "series": 0,
                     "role": "current",
-                    "slots": [[part.slot, part.role] for part in slices],
-                    "page_filters": [part.page_filter for part in slices],
+                    "slots": [[category.slot, category.role] for category in slices],
+                    "page_filters": [category.page_filter for category in slices],
                 },
             }
         ],
@@ -132,28 +133,29 @@ def _figure(
     }
 
 
-def _hover(part: Part, share: str, number: str, writer: Writer) -> str:
+def _hover(category: Category, share: str, metric: Column, label: str, writer: Writer) -> str:
+    number = f"{label} {writer.exact(category.value, metric.unit)}"
     known = " · ".join(filter(None, (escaped(number), escaped(share))))
-    text = f"{escaped(part.label)}<br>{known}"
-    change = escaped(writer.change(relative(part.compared, part.before)))
+    text = f"{escaped(category.label)}<br>{known}"
+    change = escaped(writer.change(relative(category.compared, category.before)))
     return f"{text}<br>{escaped(writer.gettext('Change'))} {change}" if change else text
 
 
-def _shares(slices: tuple[Part, ...], writer: Writer) -> tuple[str, ...]:
-    whole = sum(part.value or 0 for part in slices)
-    return tuple(writer.exact((part.value or 0) / whole, Unit.RATIO, 1) for part in slices)
+def _shares(slices: tuple[Category, ...], writer: Writer) -> tuple[str, ...]:
+    whole = sum(category.value or 0 for category in slices)
+    return tuple(writer.exact((category.value or 0) / whole, Unit.RATIO, 1) for category in slices)
 
 
-def _legend(slices: tuple[Part, ...], shares: tuple[str, ...]) -> Iterator[Key]:
-    for part, share in zip(slices, shares, strict=True):
-        yield Key(part.label, part.slot, part.role, part.entity, share)
+def _legend(slices: tuple[Category, ...], shares: tuple[str, ...]) -> Iterator[Key]:
+    for category, share in zip(slices, shares, strict=True):
+        yield Key(category.label, category.slot, category.role, category.entity, share)
 
 
 def _told(
-    slices: tuple[Part, ...], shares: tuple[str, ...], metric: Column, writer: Writer
+    slices: tuple[Category, ...], shares: tuple[str, ...], metric: Column, writer: Writer
 ) -> Iterator[str]:
-    for part, share in zip(slices, shares, strict=True):
-        yield f"{part.label} {share or writer.exact(part.value, metric.unit)}"
+    for category, share in zip(slices, shares, strict=True):
+        yield f"{category.label} {share or writer.exact(category.value, metric.unit)}"
 
 
 def _below(count: int, writer: Writer) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
 from widgets.charts.data_table import pivot, table
 from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
@@ -16,6 +15,7 @@ from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Position, Series, rest_count, summed, unfetched
 from widgets.charts.sparkline import sparkline
@@ -53,7 +53,7 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
     else:
         rows = tuple(_of_metrics(frame, metrics, options, writer))
         rows_told = table(frame, metrics, options, writer)
-    return answer(
+    return build_payload(
         "sparklines",
         frame,
         writer,

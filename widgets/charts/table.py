@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from widgets.charts.answer import answer
 from widgets.charts.data_table import table as rows_of
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
 from widgets.frames.frame import Frame
@@ -42,7 +42,7 @@ def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
     count = len(rows.rows)
     counted = writer.ngettext("One row.", "%(count)d rows.", count) % {"count": count}
     known = (total for total in whole if total.value is not None)
-    return answer(
+    return build_payload(
         "table",
         frame,
         writer,

@@ -21,11 +21,10 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from clients import tenancy
-from widgets.charts import marks
 from widgets.charts import registry as charts
+from widgets.charts.annotations import ChartAnnotation, annotation_groups
 from widgets.charts.formats import Writer, writer
-from widgets.charts.marks import Happening
-from widgets.charts.payload import Mark, Payload, Timeline
+from widgets.charts.payload import AnnotationGroup, Payload, Timeline
 from widgets.models import Annotation
 from widgets.results import drawings, invalidation, last_good
 from widgets.results.cache_entry import CacheEntry, pack
@@ -47,7 +46,7 @@ def annotated(payload: Payload, request: TileRequest) -> Payload:
     """The payload with the annotations of its days."""
     if payload.timeline is None or payload.empty:
         return payload
-    return replace(payload, marks=_marks(payload.timeline, request))
+    return replace(payload, annotations=_groups(payload.timeline, request))
 
 
 def annotate_cached(
@@ -98,7 +97,7 @@ def invalidation_of(annotation: Annotation) -> Invalidation:
     return Invalidation(ANNOTATIONS_TAG, (ANNOTATIONS_TAG,), annotation.day, annotation.day)
 
 
-def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
+def _groups(line: Timeline, request: TileRequest) -> tuple[AnnotationGroup, ...]:
     if request.query.period is None:
         return ()
     rows = Annotation.objects.for_client(request.client_id)
@@ -110,11 +109,11 @@ def _marks(line: Timeline, request: TileRequest) -> tuple[Mark, ...]:
             .values_list("kind", "happened_at", "day", "text", "figures")[:MOST_ANNOTATIONS]
         )
     units = {metric.label: metric.unit for metric in _metrics(request)}
-    happenings = (
-        Happening(kind, at, day, text, figures, units.get(text))
+    annotations = (
+        ChartAnnotation(kind, at, day, text, figures, units.get(text))
         for kind, at, day, text, figures in found
     )
-    return marks.marks(line, happenings, _writer(request))
+    return annotation_groups(line, annotations, _writer(request))
 
 
 def _metrics(request: TileRequest) -> Iterator[Metric]:
@@ -149,11 +148,11 @@ def _annotated_anew(
     if plain is None or payload["empty"]:
         return None
     line = Timeline(plain["grain"], tuple(plain["starts"]), plain["by_place"])
-    payload["marks"] = _marks(line, request)
+    payload["annotations"] = _groups(line, request)
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
-    marked = replace(entry, etag=etag, body=body, versions=versions)
+    annotated_entry = replace(entry, etag=etag, body=body, versions=versions)
     drawing = drawings.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
-    return rendered(marked, drawings.chart_of(marked, drawing))
+    return rendered(annotated_entry, drawings.chart_of(annotated_entry, drawing))
 
 
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:

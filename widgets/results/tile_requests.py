@@ -12,7 +12,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from clients.auth.viewer import Formats
-from widgets.charts.marks import is_marked
+from widgets.charts.annotations import shows_annotations
 from widgets.frames.conditions import on
 from widgets.queries import filters
 from widgets.queries import state as states
@@ -149,7 +149,7 @@ def _request(
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
     tags = sources.source(spec.source).tags(query)
-    if is_marked(spec.kind, query):
+    if shows_annotations(spec.kind, query):
         tags = (*tags, ANNOTATIONS_TAG)
     digest = hashlib.sha256(raw).hexdigest()
     return TileRequest(client_id, spec, query, formats, digest, tags, is_short_lived)

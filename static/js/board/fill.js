@@ -1,7 +1,7 @@
 /** Writes a payload into the parts of a tile that the server laid out. */
 import { bar } from "./cell-bar.js";
 import { filterLink } from "../controls/filter-links.js";
-import { fillMarks } from "../charts/annotations.js";
+import { fillAnnotations } from "../charts/annotations.js";
 import { fillGoal, fillRows, fillSentences } from "./parts.js";
 
 const NARROW = /[ .,'\u00a0\u202f’]/g;
@@ -21,7 +21,7 @@ export function fill(tile, payload) {
   if (part("table") && table) part("table").replaceChildren(...rows(table));
   if (part("rows")) fillRows(part("rows"), part("row"), payload.rows);
   if (part("sentences")) fillSentences(part("sentences"), payload.sentences);
-  fillMarks(part("marks"), payload.marks);
+  fillAnnotations(part("annotations"), payload.annotations);
   fillGoal(tile, payload.goal);
   if (part("canvas")) {
     part("canvas").ariaLabel = summary;

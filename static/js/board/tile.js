@@ -42,7 +42,7 @@ class PortalTile extends HTMLElement {
     const part = (name) => this.querySelector(`[data-part=${name}]`);
     keepFocus(this, () => {
       for (const name of ["full", "data-table", "empty"]) part(name)?.setAttribute("hidden", "");
-      for (const name of ["notes", "details", "marks"]) part(name)?.replaceChildren();
+      for (const name of ["notes", "details", "annotations"]) part(name)?.replaceChildren();
     });
   }
 

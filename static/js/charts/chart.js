@@ -1,7 +1,7 @@
 /** Draws the figure that the server left in it, later ones that it is handed, and each again
  * when the canvas or the colours change. */
 import { applyChartTheme } from "./chart-theme.js";
-import { placeMarks } from "./annotations.js";
+import { placeAnnotations } from "./annotations.js";
 import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
 import { fitLabels } from "./label-layout.js";
 
@@ -92,7 +92,7 @@ class PortalChart extends HTMLElement {
     await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: plotlyLocale() });
     const isFirst = Boolean(this.#staticChart);
     this.#staticChart?.remove();
-    placeMarks(this, place);
+    placeAnnotations(this, place);
     this.dataset.drawn = "";
     if (isFirst && this.matches(":hover")) this.#meet();
   }

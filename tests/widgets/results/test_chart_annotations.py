@@ -58,7 +58,7 @@ def payload(tile_request: TileRequest) -> dict[str, Any]:
 
 
 def marks(tile_request: TileRequest) -> list[list[str]]:
-    return [mark["texts"] for mark in payload(tile_request)["marks"]]
+    return [mark["texts"] for mark in payload(tile_request)["annotations"]]
 
 
 def freshness_of(tile_request: TileRequest) -> Freshness:
@@ -104,7 +104,7 @@ def test_a_new_annotation_is_drawn_without_a_call(
     assert len(platform.request_log()) == calls
     after = payload(line)
     assert marks(line) == [["Content published: A"]]
-    assert {**after, "marks": []} == {**before, "marks": []}
+    assert {**after, "annotations": []} == {**before, "annotations": []}
 
 
 def test_numbers_that_changed_as_well_are_refreshed(

@@ -79,7 +79,8 @@ def test_annotations_use_the_clients_labels(oscom: Connection) -> None:
 
     (payload,) = payloads(oscom, tile("line", "day"))
 
-    assert [mark["texts"] for mark in payload["marks"]] == [["Warnung: Bestellungen 31, unter 40"]]
+    texts = [group["texts"] for group in payload["annotations"]]
+    assert texts == [["Warnung: Bestellungen 31, unter 40"]]
 
 
 def test_filters_use_the_clients_labels(oscom: Connection) -> None:

@@ -41,11 +41,11 @@ def test_an_event_bumps_the_versions_of_its_own_tags_only(oscom: Sender, redis: 
         "analytics!": 1,
         "overview!": 1,
         "reports!": 1,
-        "marks!": 1,
+        "annotations!": 1,
         "analytics:revenue": 1,
         "overview:revenue": 1,
         "reports": 1,
-        "marks": 1,
+        "annotations": 1,
     }
     (delivery,) = oscom.stored()
     assert delivery.state == "processed"

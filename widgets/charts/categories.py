@@ -1,4 +1,4 @@
-"""The rows of a frame as parts of one metric: what pies, funnels and lists are drawn from."""
+"""Categories: the rows of a frame as parts of one metric, for pies, funnels and lists."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from widgets.frames.frame import Column, Frame
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A value of the dimensions. `before` is its number in the compared period, and `compared`
-    what of the value is set against it.
+class Category:
+    """A value of the dimensions and its number. `before` is that number in the compared period,
+    and `compared` the part of the value that is set against it.
     """
 
     label: str
@@ -30,8 +30,8 @@ class Part:
     page_filter: str = ""
 
 
-def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
-    """One part per row, in the query's order."""
+def categories(frame: Frame, metric: Column, writer: Writer) -> tuple[Category, ...]:
+    """One category per row, in the query's order."""
     indexes = [frame.columns.index(column) for column in frame.dimensions]
     before = frame.before(metric.name) or (None,) * len(frame.rows)
     compared = frame.compared(metric.name)
@@ -41,7 +41,7 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
         key = tuple(row[index] for index in indexes)
         pairs = zip(key, frame.dimensions, strict=True)
         found.append(
-            Part(
+            Category(
                 label=" · ".join(writer.name(value, column) for value, column in pairs),
                 value=plain(value),
                 before=plain(previous),
@@ -54,15 +54,15 @@ def parts(frame: Frame, metric: Column, writer: Writer) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def other(rest: Iterable[Part], writer: Writer, *, is_counted: bool = True) -> Part:
-    """The rest as one part. Only for metrics that may be summed. `is_counted` says that each
-    part of the rest is one value.
+def other(rest: Iterable[Category], writer: Writer, *, is_counted: bool = True) -> Category:
+    """The rest as one category. Only for metrics that may be summed. `is_counted` says that each
+    category of the rest is one value.
     """
     rest = tuple(rest)
-    return Part(
+    return Category(
         label=writer.others(len(rest) if is_counted else None),
-        value=summed(tuple(part.value for part in rest)),
-        before=summed(tuple(part.before for part in rest)),
-        compared=summed(tuple(part.compared for part in rest)),
+        value=summed(tuple(category.value for category in rest)),
+        before=summed(tuple(category.before for category in rest)),
+        compared=summed(tuple(category.compared for category in rest)),
         role="other",
     )

@@ -34,19 +34,19 @@ def test_a_signed_delivery_marks_the_charts_of_an_open_page(
     told = emit(tenant, "content.published", data={"title": BOOTS, "published_at": at})
 
     assert told == [202]
-    ticks = page.locator(".ticks__tick")
+    ticks = page.locator(".annotation-axis__button")
     expect(ticks).to_have_count(2, timeout=WAIT)
     screen.filled()
     assert len(tenant.calls()) == calls
     ticks.first.focus()
-    bubble = page.locator(".ticks__bubble").first
+    bubble = page.locator(".annotation-axis__bubble").first
     expect(bubble).to_contain_text(f"Content published: {BOOTS}")
     words = ticks.first.get_attribute("aria-label") or ""
     assert words.endswith(f"Content published: {BOOTS}")
     page.keyboard.press("Escape")
     expect(bubble).to_be_hidden()
     page.locator(".data-table__open").first.click()
-    expect(page.locator(".marks__item").first).to_contain_text(BOOTS)
+    expect(page.locator(".annotations__item").first).to_contain_text(BOOTS)
     assert screen.problems == []
 
 
@@ -65,7 +65,7 @@ def test_marks_are_there_from_the_start_and_near_ones_are_one(
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
 
-    ticks = page.locator(".ticks__tick")
+    ticks = page.locator(".annotation-axis__button")
     assert ticks.all_inner_texts() == ["1", "2–4"]
     assert "Run 5" in (ticks.nth(1).get_attribute("aria-label") or "")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

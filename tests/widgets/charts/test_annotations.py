@@ -20,9 +20,9 @@ from tests.widgets.charts.factories import (
     make_frame,
 )
 from widgets.charts import draw
+from widgets.charts.annotations import ChartAnnotation, annotation_groups, timeline
 from widgets.charts.formats import writer
-from widgets.charts.marks import Happening, marks, timeline
-from widgets.charts.payload import Mark, Timeline
+from widgets.charts.payload import AnnotationGroup, Timeline
 from widgets.frames.frame import Column, Frame, Unit
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
@@ -31,24 +31,24 @@ NOON = datetime(2026, 10, 23, 12, tzinfo=UTC)
 FRIDAY = NOON.date()
 
 
-def happening(text: str, *, day: date = FRIDAY, **fields: Any) -> Happening:
+def happening(text: str, *, day: date = FRIDAY, **fields: Any) -> ChartAnnotation:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return Happening(**({"kind": "published", "at": at, "day": day, "text": text} | fields))
+    return ChartAnnotation(**({"kind": "published", "at": at, "day": day, "text": text} | fields))
 
 
 def marked(
-    frame: Frame, *happenings: Happening, kind: str = "line", formats: Formats = AMERICAN
+    frame: Frame, *happenings: ChartAnnotation, kind: str = "line", formats: Formats = AMERICAN
 ) -> Any:
     line = draw(kind, frame, {}, formats).timeline
     assert line is not None
-    return marks(line, happenings, writer(formats))
+    return annotation_groups(line, happenings, writer(formats))
 
 
 def test_a_mark_stands_at_its_day_and_says_what_happened() -> None:
     found = marked(make_days(1, 2, 3, 4), happening("Winter boots"))
 
     assert found == (
-        Mark("2026-10-23", 1, "Fri, Oct 23, 2026", ("Content published: Winter boots",)),
+        AnnotationGroup("2026-10-23", 1, "Fri, Oct 23, 2026", ("Content published: Winter boots",)),
     )
 
 

@@ -1,6 +1,6 @@
-"""What happened, as marks on a chart's axis of time: where, which number, what to say.
+"""Annotations on a chart's axis of time: their place, number and texts.
 
-Marks are added to a payload that is drawn already, so that one more does not need the
+They are added to a payload that is drawn already, so that one more does not need the
 numbers again: the payload's timeline tells where its buckets are.
 """
 
@@ -15,7 +15,7 @@ from decimal import Decimal
 from widgets.charts.axes import comes_twice, moment
 from widgets.charts.bidi import isolated
 from widgets.charts.formats import Writer
-from widgets.charts.payload import Mark, Timeline
+from widgets.charts.payload import AnnotationGroup, Timeline
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.query import GRAINS, Query
 
@@ -48,8 +48,8 @@ MOST_DIGITS = 6  # after the point, of a number whose unit nobody knows
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing to mark. `text` and `figures` are a platform's: never markup. Figures read
+class ChartAnnotation:
+    """An annotation of a day. `text` and `figures` are a platform's: never markup. Figures read
     `31 < 40` or `31`, in no language, and are of this unit.
     """
 
@@ -61,8 +61,8 @@ class Happening:
     unit: Unit | None = None
 
 
-def is_marked(kind: str, query: Query) -> bool:
-    """Whether a widget of this kind shows what happened in its query's days."""
+def shows_annotations(kind: str, query: Query) -> bool:
+    """True for widgets of a kind with an axis of time, whose query has one."""
     return kind in KINDS and any(name in GRAINS for name in query.dimensions)
 
 
@@ -79,19 +79,20 @@ def timeline(
     return Timeline(along.grain, starts, by_place or comes_twice(buckets, writer))
 
 
-def marks(line: Timeline, happenings: Iterable[Happening], writer: Writer) -> tuple[Mark, ...]:
-    """One mark per bucket in which something happened, numbered along the axis.
+def annotation_groups(
+    line: Timeline, annotations: Iterable[ChartAnnotation], writer: Writer
+) -> tuple[AnnotationGroup, ...]:
+    """One group per bucket that has annotations, numbered along the axis.
 
-    What happened before the first bucket is left out; the order of what is given does not
-    matter.
+    Annotations before the first bucket are left out; the order of those given does not matter.
     """
-    by_place: dict[int, list[Happening]] = {}
-    for each in sorted(happenings, key=lambda each: (each.at, each.kind, each.text)):
+    by_place: dict[int, list[ChartAnnotation]] = {}
+    for each in sorted(annotations, key=lambda each: (each.at, each.kind, each.text)):
         place = _place(line, each, writer)
         if place is not None:
             by_place.setdefault(place, []).append(each)
     return tuple(
-        Mark(
+        AnnotationGroup(
             x=place if line.by_place else line.starts[place],
             number=number,
             when=_when(line, place, writer),
@@ -101,17 +102,17 @@ def marks(line: Timeline, happenings: Iterable[Happening], writer: Writer) -> tu
     )
 
 
-def _place(line: Timeline, happening: Happening, writer: Writer) -> int | None:
+def _place(line: Timeline, annotation: ChartAnnotation, writer: Writer) -> int | None:
     """The bucket that it falls into. Moments compare as text: the year comes first."""
-    at = happening.day.isoformat()
+    at = annotation.day.isoformat()
     if line.grain == "hour":
-        at = moment(happening.at, writer)
+        at = moment(annotation.at, writer)
     begun = [start for start in line.starts if start <= at]
     if not begun:
         return None
     place = line.starts.index(max(begun))
     # An hour that clocks show twice has two buckets.
-    is_second = happening.at.astimezone(writer.zone).fold and max(begun)[:13] == at[:13]
+    is_second = annotation.at.astimezone(writer.zone).fold and max(begun)[:13] == at[:13]
     return place + 1 if is_second and line.starts.count(max(begun)) > 1 else place
 
 
@@ -123,38 +124,38 @@ def _when(line: Timeline, place: int, writer: Writer) -> str:
     return writer.bucket(start.date(), line.grain)
 
 
-def _texts(grain: str, happenings: list[Happening], writer: Writer) -> tuple[str, ...]:
-    told = [_text(grain, each, writer) for each in happenings[:MOST_TEXTS]]
-    more = len(happenings) - len(told)
+def _texts(grain: str, annotations: list[ChartAnnotation], writer: Writer) -> tuple[str, ...]:
+    told = [_text(grain, each, writer) for each in annotations[:MOST_TEXTS]]
+    more = len(annotations) - len(told)
     if more:
         told.append(writer.ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
     return tuple(told)
 
 
-def _text(grain: str, happening: Happening, writer: Writer) -> str:
+def _text(grain: str, annotation: ChartAnnotation, writer: Writer) -> str:
     """Such as `Content published: Winter boots`, after its day where the bucket has several."""
-    name = happening.text
-    if happening.kind == "alert":
+    name = annotation.text
+    if annotation.kind == "alert":
         # A metric's name is the client's own, one of the catalogue's words, or stays as it is.
         name = writer.labels.get(name) or (writer.gettext(name) if name else "")
-    said = " ".join(filter(None, (isolated(name), _figures(happening, writer))))
-    text = ": ".join(filter(None, (writer.gettext(WORDS[happening.kind]), said)))
+    said = " ".join(filter(None, (isolated(name), _figures(annotation, writer))))
+    text = ": ".join(filter(None, (writer.gettext(WORDS[annotation.kind]), said)))
     if grain in ("hour", "day"):
         return text
-    return f"{writer.moment(happening.day, 'day')} · {text}"
+    return f"{writer.moment(annotation.day, 'day')} · {text}"
 
 
-def _figures(happening: Happening, writer: Writer) -> str:
+def _figures(annotation: ChartAnnotation, writer: Writer) -> str:
     """An alert's value and threshold in the reader's words, such as `31, below 40`."""
-    found = FIGURES.fullmatch(happening.figures)
+    found = FIGURES.fullmatch(annotation.figures)
     if not found:
-        return happening.figures
+        return annotation.figures
     value, sign, threshold = found.groups()
     if not sign:
-        return _number(value, happening.unit, writer)
+        return _number(value, annotation.unit, writer)
     numbers = {
-        "value": _number(value, happening.unit, writer),
-        "threshold": _number(threshold, happening.unit, writer),
+        "value": _number(value, annotation.unit, writer),
+        "threshold": _number(threshold, annotation.unit, writer),
     }
     return writer.gettext(CROSSED[sign]) % numbers
 

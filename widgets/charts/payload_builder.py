@@ -1,4 +1,4 @@
-"""What the payloads of all kinds have in common."""
+"""Builder of payloads: the days, notes and details that all kinds have in common."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _(text: str) -> str:
     return text
 
 
-# What a source's warnings mean to a reader; those on comparisons are told elsewhere.
-REMARKS = {
+# The notes for a source's warnings; comparing.py has those on comparisons.
+WARNING_NOTES = {
     OF_NOW: _("As it stands now, whatever days are chosen."),
     INCOMPLETE: _("The source holds more than could be fetched: the numbers are not complete."),
 }
 
 
-def answer(
+def build_payload(
     kind: str, frame: Frame, writer: Writer, *, rests: bool = False, **parts: Any
 ) -> Payload:
     """A payload with the frame's days, its age and what a reader should know about it.
@@ -92,4 +92,5 @@ def _notes(frame: Frame, writer: Writer) -> tuple[str, ...]:
         notes.append(
             writer.gettext("Not complete: %(buckets)s") % {"buckets": writer.listing(names)}
         )
-    return (*notes, *(writer.gettext(REMARKS[code]) for code in frame.warnings if code in REMARKS))
+    known = (WARNING_NOTES[code] for code in frame.warnings if code in WARNING_NOTES)
+    return (*notes, *map(writer.gettext, known))
