@@ -59,14 +59,14 @@ def page_requests(bench_site: BenchSite, browser: Browser) -> list[str]:
     """
     signer = Signer(bench_site.environment.secrets["SECRET_KEY"])
     found: list[str] = []
-    for story in CLIENTS:
+    for demo_client in CLIENTS:
         with browser.new_context(viewport=VIEWPORT) as context:
             page = context.new_page()
-            authority = f"{story.host}:{bench_site.server.port}"
-            _sign_in(page, authority, story)
+            authority = f"{demo_client.host}:{bench_site.server.port}"
+            _sign_in(page, authority, demo_client)
             page.wait_for_function(ALL_FRESH, timeout=FILL_MS)
             page_request = page.evaluate(TICKET)
-            tickets = _sessions(signer, page_request["ticket"], story.host)
+            tickets = _sessions(signer, page_request["ticket"], demo_client.host)
             found += [_request(authority, page_request["url"], ticket) for ticket in tickets]
     return found
 
@@ -141,9 +141,9 @@ def _resident(pid: int) -> int:
     return int(kilobytes) * 1024
 
 
-def _sign_in(page: Page, authority: str, story: DemoClient) -> None:
+def _sign_in(page: Page, authority: str, demo_client: DemoClient) -> None:
     page.goto(f"http://{authority}/")
-    page.fill("[name=login]", story.people[0][0])
+    page.fill("[name=login]", demo_client.people[0][0])
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_selector("portal-dashboard")

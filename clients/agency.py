@@ -1,4 +1,4 @@
-"""The account manager's desk: Django's admin, on the agency's hosts alone."""
+"""The agency's admin site: Django's admin, served on the agency's hosts alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AgencySite(AdminSite):
     final_catch_all_view = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Our own models alone: others' pages know nothing of reach."""
+        """Register our own models alone: admin pages of other apps do not scope rows to staff."""
         is_one = isinstance(model_or_iterable, type)
         models: Any = [model_or_iterable] if is_one else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
@@ -45,7 +45,7 @@ class AgencySite(AdminSite):
         return {**super().each_context(request), "version": settings.VERSION}
 
     def get_urls(self) -> list[Any]:
-        # They would tell of rows out of reach that they exist.
+        # These views would reveal that rows of other clients exist.
         return [url for url in super().get_urls() if getattr(url, "name", "") not in UNUSED]
 
     def admin_view(self, view: Page, cacheable: bool = False) -> Page:
@@ -64,7 +64,7 @@ class AgencySite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """There is one sign-in page: the one that counts attempts."""
+        """Redirect to the site's one sign-in page, which limits attempts."""
         _refuse_clients(request)
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
@@ -79,7 +79,7 @@ class AgencySite(AdminSite):
     def password_change(  # type: ignore[override]  # it redirects when done
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Other sessions end by themselves: they hold a hash of the old password."""
+        """Change the password; other sessions end, since they hold a hash of the old one."""
         response = super().password_change(request, extra_context)
         if response.status_code == HTTPStatus.FOUND:
             user = cast(User, request.user)

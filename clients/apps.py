@@ -8,7 +8,7 @@ class ClientsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # Only now are the models there that the vault knows.
+        # The vault imports models, which are loaded only now.
         from clients.auth import revocation_signals  # noqa: PLC0415
         from clients.domains import dns, names  # noqa: PLC0415
         from clients.secrets import vault, web_secrets  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Writing down what must be traceable."""
+"""The audit log: entries for changes that must be traceable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def record(
 ) -> AuditEntry:
     """Add an entry. Values that are secret do not belong in `details`, masked or not.
 
-    Without a client it is the agency's own, and wants a scope over all clients.
+    Without a client the entry is the agency's own, and needs a scope over all clients.
     """
     entry: AuditEntry = AuditEntry.objects.create(
         client_id=client.pk if client else None,

@@ -1,7 +1,7 @@
-"""JSON that others wrote, parsed within limits of size, depth and length of numbers.
+"""JSON of foreign origin, parsed within limits of size, depth and length of numbers.
 
-Whatever comes in as JSON (forms, endpoints, webhooks, platforms' answers) is parsed here. Beyond
-a JSON parser's own errors it refuses what would fail only later: nesting that exhausts the stack,
+All incoming JSON (forms, endpoints, webhooks, platforms' responses) is parsed here. Beyond a JSON
+parser's own errors it rejects values that would fail only later: nesting that exhausts the stack,
 numbers that Python will not convert, and characters that neither UTF-8 nor PostgreSQL can hold.
 """
 
@@ -16,12 +16,12 @@ from typing import Any
 
 KIB = 1024
 LONGEST_INTEGER = 40
-# Of the integers that any reader of JSON keeps as they are.
+# Longest integer, in digits, that every JSON parser keeps exact.
 LEAST, MOST = -(2**63), 2**63 - 1
 
 
 class BadJson(ValueError):
-    """No JSON, or beyond a limit; `problem` says which, to be told to who wrote it."""
+    """Invalid JSON, or JSON beyond a limit; `problem` is a message for its author."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -30,8 +30,8 @@ class BadJson(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large and deep a text may be. `exact` keeps fractions and long integers as they are;
-    `nul` lets that character pass where values are not stored, or are looked at once more.
+    """Limits on size and depth. `exact` keeps fractions and long integers exact; `nul` allows
+    that character where values are not stored, or are checked again before.
     """
 
     size: int
@@ -62,7 +62,7 @@ def loads(raw: bytes | str, limits: Limits) -> Any:
         raise BadJson(_too_deep(limits)) from None
     except (ValueError, InvalidOperation):
         raise BadJson("is no JSON") from None
-    # Only what was escaped can be a character that UTF-8 has no bytes for.
+    # Lone surrogates, which UTF-8 cannot encode, can come from escapes alone.
     if b"\\u" in raw:
         _check_characters(found, nul=limits.nul)
     if raw.count(b"[") + raw.count(b"{") > limits.depth:
@@ -102,7 +102,7 @@ def _refuse(constant: str) -> None:
 
 
 def _check_characters(found: object, *, nul: bool) -> None:
-    """Look at each text once; nesting is no deeper than the parser went."""
+    """Check each text once; nesting is no deeper than the parser went."""
     waiting = [found]
     while waiting:
         each = waiting.pop()

@@ -1,4 +1,4 @@
-"""Accounts at platforms: what changes their keys."""
+"""Changes of a connection: its name, address, key and next key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clients.errors import BadCredential
 from clients.models import Connection, User
 from clients.secrets import vault
 
-# Of a shorter key four characters would tell too much.
+# Four characters of a shorter key would reveal too much of it.
 SHORTEST_WITH_HINT = 12
 LONGEST_KEY = 4096
 
@@ -21,7 +21,7 @@ LONGEST_KEY = 4096
 def describe(connection: Connection, *, has_moved: bool) -> None:
     """Save a connection's name and address; the key stays.
 
-    What another address says is another answer: results of the old one are not shown again.
+    Another address increments `key_version`, so that results of the old one are not shown again.
     """
     fields = ["label", "base_url"]
     if has_moved:
@@ -30,7 +30,7 @@ def describe(connection: Connection, *, has_moved: bool) -> None:
         connection.failure = ""
         connection.blocked_until = None
         fields += ["key_version", "health", "failure", "blocked_until"]
-    # Workers write beside us: what is theirs stays theirs.
+    # Workers write the other columns concurrently.
     connection.save(update_fields=fields)
 
 
@@ -38,9 +38,9 @@ def describe(connection: Connection, *, has_moved: bool) -> None:
 def set_key(connection: Connection, key: SecretStr, *, actor: User | None, pattern: str) -> None:
     """Seal a new platform key into a connection's row, in place of the old one.
 
-    Raises BadCredential where the key is not what `pattern`, the platform's own, says.
-    Results that were fetched with the old key are not shown again: keys of the cache
-    carry `key_version`.
+    Raises BadCredential for a key that does not match `pattern`, the platform's own.
+    Results that were fetched with the old key are not shown again: cache keys include
+    `key_version`.
     """
     plain = _checked(key, pattern)
     event = "connection.replaced" if connection.sealed_key else "connection.key_set"
@@ -53,7 +53,7 @@ def set_key(connection: Connection, key: SecretStr, *, actor: User | None, patte
     connection.health = Connection.Health.UNTESTED
     connection.failure = ""
     connection.blocked_until = None
-    # Whatever was to come next belonged to the key that is gone.
+    # The next key belonged to the replaced one.
     connection.sealed_next_key = connection.next_key_hint = ""
     connection.save()
     audit.record(
@@ -82,9 +82,9 @@ def set_next_key(
 
 @transaction.atomic
 def use_next_key(connection: Connection) -> None:
-    """Put the next key in the present one's place. For workers: it is opened and sealed anew.
+    """Replace the present key by the next one. For workers: the key is opened and sealed again.
 
-    It opens the same account: what was fetched with the old one stays as good.
+    Both keys open the same account, so cached results stay valid.
     """
     old, sealed = connection.sealed_key, connection.sealed_next_key
     fields = {
@@ -97,14 +97,14 @@ def use_next_key(connection: Connection) -> None:
         "failure": "",
     }
     rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
-    # Somebody else may have changed either meanwhile.
+    # Another process may have changed either key meanwhile.
     if rows.filter(sealed_key=old, sealed_next_key=sealed).update(**fields):
         _record("connection.next_key_used", connection, None)
 
 
 @transaction.atomic
 def refuse_next_key(connection: Connection) -> None:
-    """Forget a next key that the platform refused as well: it is tried once."""
+    """Delete a next key that the platform refused as well: it is tried once."""
     rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
     tried = rows.filter(sealed_next_key=connection.sealed_next_key)
     if tried.update(sealed_next_key="", next_key_hint=""):

@@ -1,4 +1,4 @@
-"""Webhook endpoints: their tokens, and secrets that change without losing a delivery."""
+"""Webhook endpoints: their tokens, and key rotation of their signing secrets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PREVIOUS_HOLDS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What a platform has to be told of an endpoint; the address is known this once."""
+    """Address and secret to register at a platform; the address cannot be read again later."""
 
     endpoint: WebhookEndpoint
     url: str
@@ -30,19 +30,19 @@ class Issued:
 
 
 def address(source: str, token: str) -> str:
-    """Where a platform delivers to: always the agency's host."""
+    """The address for a platform's deliveries, always on the agency's host."""
     return hosts.url(hosts.agency_host(), reverse("webhook", args=[source, token]))
 
 
 def of_connection(connection: Connection) -> WebhookEndpoint | None:
-    """A connection's endpoint. Wants the client's scope."""
+    """A connection's endpoint. Needs the client's scope."""
     rows = WebhookEndpoint.objects.for_client(connection.client_id)
     found = rows.filter(connection=connection).select_related("connection").first()
     return cast("WebhookEndpoint | None", found)
 
 
 def find(token: str) -> WebhookEndpoint | None:
-    """The endpoint of a token, whoever's it is. Wants a scope over all clients."""
+    """The endpoint of a token, of any client. Needs a scope over all clients."""
     if not tokens.is_token(token, tokens.WEBHOOK):
         return None
     rows = WebhookEndpoint.objects.across_clients().select_related("client", "connection")
@@ -51,14 +51,14 @@ def find(token: str) -> WebhookEndpoint | None:
 
 
 def is_known(token: str) -> bool:
-    """Whether any client's endpoint has this token. Wants a scope over all clients."""
+    """True if any client's endpoint has this token. Needs a scope over all clients."""
     rows = WebhookEndpoint.objects.across_clients()
     return bool(rows.filter(token_hash=tokens.hashed(token)).exists())
 
 
 @transaction.atomic
 def issue(connection: Connection, *, actor: User | None) -> Issued:
-    """A new token and secret for a connection; the old address ends at once."""
+    """Issue a new token and secret for a connection; the old address stops working at once."""
     endpoint = of_connection(connection) or WebhookEndpoint(
         client_id=connection.client_id, connection=connection
     )
@@ -77,15 +77,15 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
 
 @transaction.atomic
 def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
-    """A new secret; the one before is accepted until a day after somebody was told the new one.
+    """Rotate the secret; the previous one is accepted until a day after the new one is disclosed.
 
-    A secret that nobody was told yet is not replaced: the one before it is still in use.
+    A secret that is not disclosed yet is not replaced: the previous one is still in use.
     """
     rows = WebhookEndpoint.objects.for_client(endpoint.client_id)
     endpoint.refresh_from_db(from_queryset=rows.select_for_update())
     if endpoint.told_at is None:
         return secret_of(endpoint)
-    # Sealed anew: a secret opens in its own column alone.
+    # Sealed again: a sealed secret opens in its own column alone.
     previous = web_secrets.seal(
         secret_of(endpoint), location=_location(endpoint, "sealed_previous")
     )
@@ -100,7 +100,7 @@ def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
 
 @transaction.atomic
 def revoke_previous(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
-    """Accept the present secret alone, from now on."""
+    """Stop accepting the previous secret."""
     endpoint.sealed_previous, endpoint.previous_until = "", None
     endpoint.save(update_fields=["sealed_previous", "previous_until"])
     _record("webhook.previous_revoked", endpoint, actor)
@@ -108,7 +108,7 @@ def revoke_previous(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
 
 @transaction.atomic
 def choose_scheme(endpoint: WebhookEndpoint, scheme: str, *, actor: User | None) -> None:
-    """Check deliveries by another of the source's ways of signing, and by that alone."""
+    """Verify deliveries by another signature scheme of the source, and by no other."""
     endpoint.scheme = scheme
     endpoint.save(update_fields=["scheme"])
     _record("webhook.scheme_chosen", endpoint, actor)
@@ -116,22 +116,22 @@ def choose_scheme(endpoint: WebhookEndpoint, scheme: str, *, actor: User | None)
 
 @transaction.atomic
 def remove(endpoint: WebhookEndpoint, *, actor: User | None) -> None:
-    """Answer nothing at its address any more."""
+    """Delete the endpoint, and with it its address."""
     _record("webhook.removed", endpoint, actor)
     endpoint.delete()
 
 
 @transaction.atomic
-def note(
+def record(
     endpoint: WebhookEndpoint,
     state: WebhookEndpoint.State,
     *,
     failure: str = "",
     subscription: str | None = None,
 ) -> None:
-    """Write down how a registration went; with a subscription, the secret was told by it.
+    """Store the outcome of a registration; a subscription discloses the secret to the platform.
 
-    A secret that replaced it meanwhile was disclosed to nobody.
+    A secret that replaced it meanwhile stays undisclosed.
     """
     endpoint.state, endpoint.failure = state, failure
     endpoint.save(update_fields=["state", "failure"])
@@ -166,7 +166,7 @@ def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
 
 
 def reseal(endpoint: WebhookEndpoint) -> bool:
-    """Seal an endpoint's secrets with the active key; whether any was of another."""
+    """Seal an endpoint's secrets with the active key. True if any was sealed with another."""
     moved = []
     for column in ("sealed_secret", "sealed_previous"):
         stored, location = getattr(endpoint, column), _location(endpoint, column)

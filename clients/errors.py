@@ -1,16 +1,16 @@
-"""What can go wrong with clients and their secrets.
+"""Errors of clients and their secrets.
 
 ClientError
 ├── VaultError
 │   ├── BadKeys         a setting with master keys is missing, weak or contradictory
 │   ├── CannotOpen      a stored secret is damaged, moved, or sealed to another key
-│   └── UnsavedRow      a secret is to be sealed for a row that is not in the database
+│   └── UnsavedRow      a secret to seal for a row that is not in the database
 ├── BadCredential       a platform key that its platform would not have issued
 ├── BadImage            an upload that is not a logo
-├── BadTicket           a ticket that is forged, expired or another host's
-├── InvitationOver      accepted, revoked or expired
-├── TooManyAttempts     wait before trying again
-└── WrongPassword       an account exists, and this is not its password
+├── BadTicket           a ticket that is forged, expired or of another host
+├── InvitationOver      an invitation that was accepted, revoked or has expired
+├── TooManyAttempts     a limit on attempts was reached; `retry_in` tells the wait
+└── WrongPassword       a password that is not the existing account's
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ class ClientError(Exception):
 
 
 class VaultError(ClientError):
-    """A secret cannot be kept or had."""
+    """A secret cannot be sealed or opened."""
 
 
 class BadKeys(VaultError):
-    """Names the setting, never its value."""
+    """Bad master keys in a setting. The message names the setting, never its value."""
 
 
 class CannotOpen(VaultError):
-    """Says which secret, never what is in it."""
+    """A sealed secret that cannot be opened. The message names its location alone."""
 
 
 class UnsavedRow(VaultError):
-    """Says which table, never what is in the secret."""
+    """A secret for an unsaved row. The message names its table alone."""
 
 
 class BadCredential(ClientError):
-    """Never holds the refused key."""
+    """A malformed platform key. The message never contains it."""
 
 
 class BadImage(ClientError):
-    """Says, for people, why a file is not taken as a logo."""
+    """A file that is not accepted as a picture; the message tells its uploader why."""
 
 
 class BadTicket(ClientError):
-    """Says nothing more, so that nobody learns from it."""
+    """An invalid ticket. No detail is given, since it would help a forger."""
 
 
 class InvitationOver(ClientError):
-    """Somebody was quicker, or the link is too old."""
+    """An invitation that can no longer be accepted or revoked."""
 
 
 class TooManyAttempts(ClientError):
@@ -59,4 +59,4 @@ class TooManyAttempts(ClientError):
 
 
 class WrongPassword(ClientError):
-    """Said to those who proved by other means that the account is theirs."""
+    """A wrong password, reported to people who hold the account's mailbox."""

@@ -1,4 +1,4 @@
-"""Host names in the one form that look-ups, keys, links and cookies use."""
+"""Canonical form of host names, used by look-ups, keys, links and cookies."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 import idna
 
 LONGEST = 253
-# A port is digits alone; `int` would take more.
+# `int` accepts more than the digits of a port.
 SHAPE = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[^\[\]:/@?#\\\s]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
 class BadHost(ValueError):
-    """Not the name of a host."""
+    """An invalid host name."""
 
 
 @lru_cache(maxsize=1024)
 def canonical(host: str) -> str:
-    """The canonical form of a `Host` header or of what somebody typed, without its port.
+    """The canonical form of a `Host` header or a typed host, without its port.
 
     Lower-case, international names in their ASCII form, no dot at the end; an IPv6
     address in brackets and in its shortest form. Raises BadHost for anything else.
@@ -47,7 +47,7 @@ def _name(name: str) -> str:
     last = ascii_name.rpartition(".")[2]
     if not last:
         raise BadHost(name)
-    # What ends in a number is an address to browsers, and has one form only.
+    # Browsers parse a host whose last label is a number as an IPv4 address.
     return _ip4(ascii_name) if last.isdigit() or last.startswith("0x") else ascii_name
 
 

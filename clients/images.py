@@ -1,4 +1,4 @@
-"""Pictures as they are kept: drawn anew, so that nothing but the picture is left."""
+"""Uploaded pictures, re-encoded so that metadata and foreign content are removed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 
 @dataclass(frozen=True)
 class Limit:
-    """How large an upload may be. A whole form has to fit into a request's 1 MiB."""
+    """Size limits of an upload. A whole form has to fit into the 1 MiB of a request."""
 
     kib: int
     megapixels: int
@@ -26,23 +26,23 @@ class Limit:
 
 LOGO = Limit(512, 4)
 PHOTO = Limit(900, 24)
-# Half of a large screen at twice its density.
+# Half of a large screen at a pixel ratio of two.
 PHOTO_EDGE = 1800
 
 
 def logo(upload: IO[bytes]) -> ContentFile[bytes]:
     """A PNG, JPEG or WebP by its content, re-encoded under a random name.
 
-    Raises BadImage with a sentence for whoever uploaded it.
+    Raises BadImage with a message for the uploader.
     """
     kind, picture = _picture(upload, LOGO)
     return _kept(picture, kind)
 
 
 def photo(upload: IO[bytes]) -> ContentFile[bytes]:
-    """A picture to fill a space with, as a WebP no larger than a screen needs.
+    """A background photo, as a WebP no larger than a screen needs.
 
-    Raises BadImage with a sentence for whoever uploaded it.
+    Raises BadImage with a message for the uploader.
     """
     _kind, picture = _picture(upload, PHOTO)
     picture.thumbnail((PHOTO_EDGE, PHOTO_EDGE), Image.Resampling.LANCZOS)

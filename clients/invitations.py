@@ -1,7 +1,7 @@
-"""Inviting people to a client by e-mail. An account is made when somebody accepts.
+"""Invitations of people to a client by e-mail. An account is created on acceptance.
 
-Neither the mail nor its page tells whether an address has an account already; accepting does,
-to whoever has the mailbox.
+Neither the mail nor its page reveals if an address has an account already; only acceptance
+does, to the holder of the mailbox.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from clients.secrets import tokens
 
 @transaction.atomic
 def send(client: Client, *, email: str, role: str, actor: User) -> Invitation:
-    """Invite an address; one that is invited already is sent the present role again.
+    """Invite an address. A pending invitation gets the new role and is sent again.
 
-    Raises TooManyAttempts. Wants a scope that includes the client.
+    Raises TooManyAttempts. Needs a scope that includes the client.
     """
     email = canonical_email(email)
     invitation, is_new = (
@@ -41,7 +41,7 @@ def send(client: Client, *, email: str, role: str, actor: User) -> Invitation:
 
 @transaction.atomic
 def send_again(invitation: Invitation, *, actor: User) -> None:
-    """Mail a new link; the one before ends with it. Raises TooManyAttempts, InvitationOver."""
+    """Mail a new link and invalidate the previous one. Raises TooManyAttempts, InvitationOver."""
     if not invitation.is_pending:
         raise InvitationOver
     limits.spend_invitation(invitation.client_id, invitation.email)
@@ -51,14 +51,14 @@ def send_again(invitation: Invitation, *, actor: User) -> None:
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, actor: User) -> None:
-    """End an invitation that nobody has accepted. Raises InvitationOver."""
+    """Revoke a pending invitation. Raises InvitationOver."""
     if not _pending(invitation).update(revoked_at=timezone.now(), token_hash=None):
         raise InvitationOver
     _record("invitation.revoked", invitation, actor)
 
 
 def find(token: str, client: Client, *, host: str) -> Invitation | None:
-    """The invitation to this client that a token still opens on a host. Changes nothing."""
+    """The acceptable invitation of a token on a client's host. Read-only."""
     if not tokens.is_token(token, tokens.INVITATION):
         return None
     rows = Invitation.objects.for_client(client.pk).acceptable()
@@ -72,15 +72,15 @@ def find(token: str, client: Client, *, host: str) -> Invitation | None:
 
 @transaction.atomic
 def accept(invitation: Invitation, *, password: str) -> User:
-    """Make the invited person a member: a new account with that password, or one that has it.
+    """Make the invited person a member, with a new account or by an existing one's password.
 
-    An account that exists keeps its password: it opens other clients' pages, and the host that
-    asks for it here may be in anybody's hands. Raises InvitationOver and WrongPassword.
+    An existing account keeps its password: it opens other clients' pages, and the host that asks
+    for it here may be controlled by anybody. Raises InvitationOver and WrongPassword.
     """
     accepted = {"accepted_at": timezone.now(), "token_hash": None}
     if not _pending(invitation).acceptable().update(**accepted):
         raise InvitationOver
-    user = people.find_or_make(invitation.email, lock=True)
+    user = people.get_or_create_user(invitation.email, lock=True)
     if not _may_accept(user):
         raise InvitationOver
     if user.has_usable_password() or people.is_member_elsewhere(user, invitation.client):
@@ -96,7 +96,7 @@ def accept(invitation: Invitation, *, password: str) -> User:
 
 
 def _may_accept(user: User) -> bool:
-    """Staff may not: it would set what they sign in with, on a client's host."""
+    """False for staff: accepting would set their password on a client's host."""
     return user.is_active and not user.is_staff
 
 

@@ -1,4 +1,4 @@
-"""Colours that follow from a brand's: readable text, and series that all eyes tell apart.
+"""Colours derived from a brand: readable text, and a chart palette for all kinds of vision.
 
 Distances are measured in OKLab (Björn Ottosson, "A perceptual color space for image
 processing", 2020), contrast as WCAG 2.2 defines it. Colour blindness is simulated with
@@ -16,26 +16,26 @@ from math import atan2, cos, degrees, dist, hypot, radians, sin
 
 Triple = tuple[float, float, float]
 
-LIGHT, DARK = "#ffffff", "#17191c"  # what charts are drawn on, as in tokens.css and dark.css
+LIGHT, DARK = "#ffffff", "#17191c"  # chart backgrounds, as in tokens.css and dark.css
 WHITE, BLACK = "#ffffff", "#000000"
 TEXT_CONTRAST = 4.5
 # Thin coloured lines look dimmer on a dark page than WCAG's 3 : 1 for shapes suggests.
 SHAPE_CONTRAST = {LIGHT: 3.0, DARK: 4.5}
-# With less chroma than this a colour is a grey to most eyes.
+# Colours with less chroma than this are perceived as grey.
 GREY = 0.02
-# A grey and its opposite: their lightnesses add up to this, ink to paper and paper to ink.
+# Sum of the lightnesses of a grey and its counterpart on the other background.
 MIRROR = 1.15
-# More than one drawing shows: each known value of a dimension has a slot of its own.
+# Palette slots. More than one chart shows: each known value of a dimension has its own.
 SERIES = 12
-# Hues that a reader takes for one, in degrees.
+# Hues within so many degrees count as the same.
 SAME_HUE = 20
-# Nearer than this, a brand's second colour could be mistaken for its first.
+# Least distance between a brand's two colours as chart colours.
 TELLS_APART = 0.08
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a page is painted on; `wash` is the brand's share in what is lightly marked."""
+    """Background colours of a page; `wash` is the brand's share in lightly tinted areas."""
 
     paper: str
     surface: str
@@ -70,13 +70,13 @@ _VISIONS: tuple[tuple[Triple, Triple, Triple], ...] = (
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG's contrast ratio, 1 to 21."""
+    """Contrast ratio of WCAG, 1 to 21."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def on(colour: str) -> str:
-    """The text colour to write on a colour: white wherever it is readable, else black."""
+    """The text colour on a background: white where it is readable, else black."""
     if contrast(colour, WHITE) >= TEXT_CONTRAST:
         return WHITE
     return max((WHITE, BLACK), key=lambda text: contrast(colour, text))
@@ -84,9 +84,9 @@ def on(colour: str) -> str:
 
 @lru_cache(maxsize=1024)
 def fit(colour: str, surface: str, ratio: float) -> str:
-    """The colour itself, or the nearest lightness of it that stands out from a surface.
+    """The colour, or its nearest lightness with that contrast to a surface.
 
-    Of black on dark ground the nearest would be a dull grey: greys turn to their opposite.
+    The nearest to black on a dark surface would be a dull grey, so greys are inverted.
     """
     if contrast(colour, surface) >= ratio:
         return colour
@@ -102,24 +102,24 @@ def fit(colour: str, surface: str, ratio: float) -> str:
 
 
 def fit_all(colour: str, surfaces: Iterable[str], ratio: float) -> str:
-    """The same for a colour that is seen on several surfaces, all light or all dark."""
+    """`fit` for a colour that is used on several surfaces, all light or all dark."""
     for surface in surfaces:
         colour = fit(colour, surface, ratio)
     return colour
 
 
 def mix(colour: str, other: str, share: float) -> str:
-    """So much of a colour in another, as CSS mixes in sRGB."""
+    """Mix a share of a colour into another, as `color-mix()` does in sRGB."""
     pairs = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
 @lru_cache(maxsize=1024)
 def series(first: str, second: str, surface: str) -> tuple[str, ...]:
-    """The colours of a client's palette slots on a surface, that of a slot of the same hue on both.
+    """The colours of a client's palette slots on a surface; their hues are equal on all surfaces.
 
-    They begin with the brand's own two. Each further one is that of the candidates whose
-    nearest neighbour, seen by the eyes that tell them apart worst, is farthest.
+    The brand's own two come first. Each further colour is the candidate with the greatest distance
+    to its nearest neighbour, under the worst kind of colour vision.
     """
     if surface != LIGHT:
         return _same_hues(series(first, second, LIGHT), first, second, surface)
@@ -133,8 +133,8 @@ def series(first: str, second: str, surface: str) -> tuple[str, ...]:
 
 
 def _same_hues(light: tuple[str, ...], first: str, second: str, surface: str) -> tuple[str, ...]:
-    """The palette on another surface: in each slot the candidate of its hue that is farthest from
-    the others.
+    """The palette on another surface: each slot gets the candidate of its hue that is farthest
+    from the others.
     """
     colours: list[str] = []
     for shade in light:
@@ -164,20 +164,20 @@ def _turn(one: str, other: str) -> float:
 
 
 def chroma(colour: str) -> float:
-    """How far a colour is from grey: 0 to about 0.3."""
+    """Chroma in OKLab: 0 for greys, to about 0.3."""
     return hypot(*_oklab(_linear(colour))[1:])
 
 
 @lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> float:
-    """How far apart two colours are for the eyes that tell them apart worst."""
+    """Distance of two colours in OKLab under the worst kind of colour vision."""
     return min(dist(*pair) for pair in zip(_seen(one), _seen(other), strict=True))
 
 
 @lru_cache
 def _candidates(surface: str) -> tuple[str, ...]:
-    """Calm colours of all hues in a few lightnesses that stand out from a surface."""
-    # What is calm on paper glows in the dark: there it has less colour.
+    """Muted colours of all hues and a few lightnesses that contrast with a surface."""
+    # Less chroma on dark backgrounds, where the same chroma looks more vivid.
     shades, chromas = (
         ((0.42, 0.52, 0.62, 0.7), (0.06, 0.12))
         if surface == LIGHT
@@ -194,7 +194,7 @@ def _candidates(surface: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _seen(colour: str) -> tuple[Triple, ...]:
-    """A colour in OKLab as each kind of eye sees it."""
+    """A colour in OKLab as perceived by each kind of colour vision."""
     return tuple(_oklab(_times(vision, _linear(colour))) for vision in _VISIONS)
 
 
@@ -213,7 +213,7 @@ def _decoded(part: float) -> float:
 
 
 def _hex(linear: Triple) -> str:
-    """Linear light as #rrggbb; what no screen can show is cut off."""
+    """Linear light as #rrggbb, clipped to the sRGB gamut."""
     parts = []
     for part in linear:
         cut = min(max(part, 0.0), 1.0)

@@ -1,4 +1,4 @@
-"""Who belongs to a client, and with which password."""
+"""Members of a client, and their passwords."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from clients.models import Client, Letter, Member, User, canonical_email
 from clients.tenancy import across_clients
 
 
-def find_or_make(email: str, *, lock: bool = False) -> User:
-    """The account of an address; a new one cannot sign in before it has a password.
+def get_or_create_user(email: str, *, lock: bool = False) -> User:
+    """The account of an address; a new one has no usable password.
 
-    With `lock` nobody else changes it until the transaction ends.
+    With `lock` its row is locked until the transaction ends.
     """
     user, _ = User.objects.get_or_create(
         email=canonical_email(email), defaults={"password": _unusable()}
@@ -22,7 +22,7 @@ def find_or_make(email: str, *, lock: bool = False) -> User:
 
 
 def is_member_elsewhere(user: User, client: Client) -> bool:
-    """Whether an account opens another client's pages."""
+    """True if the account is a member of another client."""
     with across_clients():
         members = Member.objects.across_clients().filter(user=user)
         return bool(members.exclude(client=client).exists())
@@ -50,10 +50,10 @@ def remove(member: Member, *, actor: User | None) -> None:
 
 @transaction.atomic
 def set_password(user: User, password: str, *, client: Client | None) -> None:
-    """Change what somebody signs in with, and tell them by mail unless it is their first.
+    """Change a person's password, and notify them by mail unless it is their first.
 
-    Sessions end by themselves: they hold a hash of the old password. `client` is the one on
-    whose host it happened.
+    Sessions end, since they hold a hash of the old password. `client` is the one on whose host
+    the password was changed.
     """
     is_first = not user.has_usable_password()
     user.set_password(password)

@@ -1,21 +1,21 @@
-"""Names and labels: text without control characters and direction overrides.
+"""Plain text of names and labels: no control characters and no direction overrides.
 
-Such characters forge lines in logs and mails, and turn what a reader sees around.
+Such characters forge lines in logs and mails, and reorder the visible text.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-# Embeddings, overrides and isolates, which reorder what follows them. Marks, which only tell
-# the direction of one place, belong to names in Arabic and Hebrew.
+# Embeddings, overrides and isolates, which reorder the text after them. Direction marks are
+# allowed: names in Arabic and Hebrew need them.
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINES = frozenset("\n\r\t")
 REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def flaw(text: str, *, has_lines: bool = False) -> str:
-    """The first character that may not stand in a text, as `U+202E`; "" where all may."""
+    """The first forbidden character, as `U+202E`; "" for plain text."""
     for character in text:
         is_line = has_lines and character in LINES
         if character in DIRECTIONS or (unicodedata.category(character) in REFUSED and not is_line):

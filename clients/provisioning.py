@@ -1,4 +1,4 @@
-"""New tenants: a client's row, its key pair and the manager who answers for it."""
+"""Provisioning of new clients: their row, key pair and assigned manager."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clients.secrets import vault
 def provision(client: Client, *, actor: User | None = None) -> None:
     """Save a new client with a key pair of its own; a manager who adds it is assigned to it.
 
-    Without a slug it gets one after its name.
+    A missing slug is derived from the name.
     """
     client.slug = client.slug or _free_slug(client.name)
     client.save()

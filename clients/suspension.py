@@ -1,4 +1,4 @@
-"""Closing a client's pages, and opening them again."""
+"""Suspension of a client: its pages are closed, and opened again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clients.models import Client, User
 
 @transaction.atomic
 def suspend(client: Client, *, actor: User | None) -> None:
-    """Answer nothing on the client's hosts; within seconds, everywhere."""
+    """Close the client's hosts, on all servers within seconds."""
     if client.suspended_at:
         return
     client.suspended_at = timezone.now()

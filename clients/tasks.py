@@ -1,4 +1,4 @@
-"""Work that a page should not wait for."""
+"""Celery tasks of clients: mail and domain checks."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def sweep_letters() -> None:
 
 @shared_task(name=TaskName.CHECK_DOMAIN, soft_time_limit=30, time_limit=45)
 def check_domain(domain_id: str, client_id: str) -> None:
-    """Look for the record that proves a domain."""
+    """Check the DNS record of a domain."""
     proof.check(UUID(domain_id), UUID(client_id))
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def sweep_domains() -> None:
-    """Look for the records of all domains that are due."""
+    """Check the DNS records of all domains that are due."""
     for domain_id, client_id in proof.waiting():
         proof.check(domain_id, client_id)
 

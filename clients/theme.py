@@ -1,7 +1,7 @@
-"""Light, dark, or as the system has it: remembered by the browser, applied by the server.
+"""Colour theme: light, dark or the system's, stored in a cookie and applied by the server.
 
-A page says by media queries which style sheets and pictures are for dark ground, so that the
-first paint is right without a script.
+Pages declare style sheets and pictures for dark backgrounds by media queries, so that the first
+paint is right without a script.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COOKIE = "__Host-theme" if settings.HTTPS else "theme"
 
 @dataclass(frozen=True)
 class Theme:
-    """`dark_media` is when dark ground applies; paper is white in any case."""
+    """A theme. `dark_media` is the media query of its dark style sheets; print is always light."""
 
     name: str
     label: StrOrPromise
@@ -33,7 +33,7 @@ class Theme:
     dark_media: str
 
 
-# Whose system forces its own colours reads on what that has chosen.
+# Forced colours of the reader's system win over the chosen theme.
 SYSTEM = Theme("system", _("System"), "light dark", "screen and (prefers-color-scheme: dark)")
 LIGHT = Theme("light", _("Light"), "light", f"{SYSTEM.dark_media} and (forced-colors: active)")
 DARK = Theme("dark", _("Dark"), "dark", f"screen and (forced-colors: none), {SYSTEM.dark_media}")
@@ -46,7 +46,7 @@ def of(request: HttpRequest) -> Theme:
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Remember the choice, and go back to the page that it was made on."""
+    """Store the choice in a cookie, and redirect back to the page."""
     theme = THEMES.get(request.POST.get("theme", ""))
     if theme is None:
         return HttpResponseBadRequest("Unknown theme.", content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The sign-in pages, under the names that allauth knows them by."""
+"""Routes of the sign-in pages, under allauth's names."""
 
 from __future__ import annotations
 

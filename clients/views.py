@@ -1,4 +1,4 @@
-"""Signing in and out, choosing a new password, and accepting an invitation."""
+"""Pages for sign-in, sign-out, password reset, sign-in handoff and invitations."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from clients.errors import BadTicket, InvitationOver, TooManyAttempts, WrongPass
 from clients.mail import outbox
 from clients.models import Invitation, Letter, User, canonical_email
 
-# In the session, while the form is open.
+# Session key of the reset key, while the form is open.
 RESET_KEY = "password_reset_key"
 HAS_PASSWORD = _(
     "This address has a password already: enter that one. If you have forgotten it, ask for a "
     "new one at the sign-in page where you use it."
 )
-# allauth's views look at a request before they look at its method.
+# allauth's views read a request before they check its method.
 form = require_http_methods(["GET", "HEAD", "POST"])
 
 sign_in = form(allauth.LoginView.as_view())
@@ -50,7 +50,7 @@ class ResetForm(forms.Form):
 
 
 class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has no types
-    """Answers the same whether or not the address is known here."""
+    """Requests a password reset. The response is the same for unknown addresses."""
 
     form_class = ResetForm
 
@@ -65,13 +65,13 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
 
         user = User.objects.filter(email=email, is_active=True).first()
         known = user if user and may_sign_in(user, request.site) else None
-        # Kept for nobody as well: the time taken must not tell.
+        # Queued for unknown addresses too, so that the response time reveals nothing.
         outbox.post(Letter.Kind.RESET, client=request.client, user=known)
         return redirect("account_reset_password_done")
 
 
 class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
-    """Takes a key of somebody who belongs to this host, made for this host."""
+    """Sets a new password by a reset key that was issued for this host and its person."""
 
     @method_decorator(never_cache)
     def dispatch(
@@ -88,14 +88,14 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
             failed = self.get_context_data(token_fail=True)
             return cast(HttpResponseBase, self.render_to_response(failed))
         if not is_kept:
-            # The key must not leave with the first click.
+            # The key is moved to the session, so that no Referer reveals it.
             request.session[RESET_KEY] = key
             return redirect(request.path.replace(key, self.reset_url_key))
         is_another = request.user.is_authenticated and request.user != self.reset_user
         if is_another and request.method == "POST":
             self.logout()
             request.session[RESET_KEY] = self.key
-        # allauth's own check knows of no host.
+        # Skips allauth's own check, which ignores the host.
         beyond: Any = super(allauth.PasswordResetFromKeyView, self)
         return cast(HttpResponseBase, beyond.dispatch(request, uidb36, self.key, **kwargs))
 
@@ -103,9 +103,9 @@ class ResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
 @form
 @never_cache
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Says who is about to be signed in, coming from the desk; sending the form does it.
+    """Sign-in handoff from the admin: a page that names the person, and a form that signs them in.
 
-    Whoever was sent somebody else's link sees whose it is.
+    The name warns a person who was sent another person's link.
     """
     here = cast(SiteRequest, request)
     try:
@@ -122,7 +122,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @form
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what an invitation asks for; only sending the form accepts it."""
+    """Form of an invitation, which is accepted only by POST."""
     site = cast(SiteRequest, request).site
     if site.client is None:
         raise Http404
@@ -166,13 +166,13 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    """One page for whatever may be wrong with a link."""
+    """The same page for every reason for which a link is invalid."""
     limits.spend(limits.LINK, account="", address=request.META["REMOTE_ADDR"])
     return render(request, "account/invitation_over.html", status=HTTPStatus.NOT_FOUND)
 
 
 def _person(uidb36: str, site: Site) -> User | None:
-    """Whom a link is about, if this host is theirs."""
+    """The person of a reset link, if they sign in on this host."""
     try:
         person_id: UUID = url_str_to_user_pk(uidb36)
     except (ValueError, ValidationError):

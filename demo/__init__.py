@@ -1,1 +1,1 @@
-"""The demo: everything the portal needs on one machine, with three clients to look at."""
+"""The demo: the portal and all its services on one machine, with three example clients."""

@@ -1,4 +1,4 @@
-"""`python -m demo`: set up, start everything, say where to look, stop on Ctrl-C."""
+"""`python -m demo`: sets up and starts the demo, prints its addresses, stops on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ READY_SECONDS = 60
 STEPS = 6
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
-# Its one warning is about running as root, which a demo on a bare machine does.
+# Celery warns about running as root, as a demo on a bare machine does.
 CELERY = [PYTHON, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "-A", "portal"]
-# One worker for all, and in this order: docs/operations.md tells how to split it.
+# One worker for all queues, in order of priority; docs/operations.md tells how to split it.
 QUEUES = "screens,webhooks,schedules,warming"
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -58,10 +58,10 @@ def main() -> int:
 
 
 def start(options: Options) -> int:
-    """Run the demo until it is stopped or fails; returns the status to exit with."""
+    """Run the demo until it is stopped or fails; returns the exit status."""
     with Console(LOG, verbose=options.verbose, steps=STEPS) as console:
         try:
-            with parts(options, console) as (environment, processes):
+            with running(options, console) as (environment, processes):
                 serve(environment, processes, console)
         except (ProcessFailed, ServerFailed) as error:
             if not options.verbose:
@@ -75,8 +75,8 @@ def start(options: Options) -> int:
 
 
 @contextmanager
-def parts(options: Options, console: Console) -> Iterator[tuple[Environment, Processes]]:
-    """The environment on a Redis of its own, and the processes that end with the block."""
+def running(options: Options, console: Console) -> Iterator[tuple[Environment, Processes]]:
+    """The environment with a private Redis, and the processes, which end with the block."""
     redis = redis_server()
     with console.step("Redis"):
         redis_url = redis.__enter__()
@@ -91,7 +91,7 @@ def serve(environment: Environment, processes: Processes, console: Console) -> N
     with console.step("Simulated platform"):
         sandbox = [PYTHON, "-m", "sandbox", "--control"]
         sandbox += ["--port", str(environment.sandbox_port)]
-        # Started again it would know none of the keys that it was told.
+        # Not restarted: its registered keys and webhooks are in memory.
         processes.start("sandbox", sandbox, environment.web(), is_kept=False)
     with console.step("Database and static files"):
         run("migrate", [*MANAGE, "migrate", "--verbosity", "0"], environment.web())
@@ -102,11 +102,11 @@ def serve(environment: Environment, processes: Processes, console: Console) -> N
         run("seed", seed, environment.web())
     with console.step("Workers and site"):
         start_site(environment, processes)
-        # A worker that hangs up at once is told here, a site that does not answer too.
+        # Also detects processes that end at once, and a site that does not respond.
         wait_for(f"http://127.0.0.1:{environment.port}/healthz", processes)
         wait_for(f"{environment.sandbox_url}/__sandbox__/requests", processes)
     with console.step("Accounts and webhooks"):
-        # The sandbox forgets at every start which keys it was told, and who listens.
+        # The sandbox starts without registered keys and webhooks.
         states = [*MANAGE, "prepare_states", f"{environment.sandbox_url}/__sandbox__"]
         run("states", states, environment.worker())
         run("webhooks", [*MANAGE, "register_webhooks"], environment.web())
@@ -155,7 +155,7 @@ def _answers(url: str) -> bool:
 
 
 def _interrupt(*_: object) -> None:
-    # Asked twice, as under make, it still stops everything in order.
+    # Under make the signal arrives twice: the second one must not interrupt the shutdown.
     for stop in STOPS:
         signal.signal(stop, signal.SIG_IGN)
     raise KeyboardInterrupt

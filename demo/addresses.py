@@ -1,4 +1,4 @@
-"""The demo's addresses: a host name for each client and for the agency, and who signs in there."""
+"""The demo's addresses: a host name for each client and for the agency, with its people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOOPBACK = "localhost"
 
 @dataclass(frozen=True)
 class Address:
-    """A site of the demo, and its people: e-mail and role."""
+    """A site of the demo, and its people by e-mail and role."""
 
     name: str
     url: str
@@ -19,9 +19,9 @@ class Address:
 
 
 def domain_of(host: str) -> str:
-    """The domain that the demo's names are under, for the `HOST` that it was started with.
+    """The parent domain of the demo's host names, for the `HOST` that it was started with.
 
-    An address has no names under it. sslip.io is a public DNS that finds it in the name itself.
+    An IP address gets a domain of sslip.io, a public DNS for names that contain an address.
     """
     if host.replace(".", "").isdigit():
         return f"{host.replace('.', '-')}.sslip.io"
@@ -29,7 +29,7 @@ def domain_of(host: str) -> str:
 
 
 def under(host: str, name: str) -> str:
-    """The name of a site, `acme.localhost`, under the domain of `host`."""
+    """The host name of a site such as `acme.localhost`, below the domain of `host`."""
     return f"{name.removesuffix(LOOPBACK)}{domain_of(host)}"
 
 
@@ -40,11 +40,11 @@ def url(host: str, port: int, name: str, path: str = "/") -> str:
 def clients(host: str, port: int) -> list[Address]:
     return [
         Address(
-            name=str(story.brand["name"]),
-            url=url(host, port, story.host),
-            people=tuple((email, role) for email, _, role in story.people[:1]),
+            name=str(demo_client.brand["name"]),
+            url=url(host, port, demo_client.host),
+            people=tuple((email, role) for email, _, role in demo_client.people[:1]),
         )
-        for story in (*CLIENTS, STATES)
+        for demo_client in (*CLIENTS, STATES)
     ]
 
 

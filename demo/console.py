@@ -1,4 +1,4 @@
-"""Console output of the demo: steps on the screen, log lines of its processes in a file."""
+"""Console output of the demo: steps on the screen, its processes' log lines in a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TAIL_LINES = 15
 
 
 class Console:
-    """Writes log lines to a file, and to the screen as well where they are wanted there."""
+    """Writes log lines to a file, and with `verbose` to the screen too."""
 
     def __init__(
         self, path: Path, *, verbose: bool, steps: int, screen: TextIO | None = None
@@ -41,7 +41,7 @@ class Console:
         self._file.close()
 
     def log(self, name: str, line: str) -> None:
-        """A line that a process wrote. Threads that read from processes may outlive the file."""
+        """Write a process's log line; lines after the file is closed are dropped."""
         text = f"{name:<{NAME_WIDTH}} {line.rstrip()}\n"
         if not self._file.closed:
             self._file.write(text)
@@ -55,7 +55,7 @@ class Console:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Show that a step begins, and how long it took: one line."""
+        """Show a step and its duration in one line."""
         self._begun += 1
         begun = time.monotonic()
         self._screen.write(f"  [{self._begun}/{self._steps}] {title} …")
@@ -69,6 +69,6 @@ class Console:
         self.say(f"{' ' * 8 if self._verbose else ' '}{time.monotonic() - begun:.1f} s")
 
     def tail(self) -> str:
-        """The last lines, for who must find out what went wrong."""
+        """The last log lines, shown after a failure."""
         with self.path.open() as lines:
             return "".join(deque(lines, TAIL_LINES)).rstrip("\n")

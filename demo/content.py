@@ -16,7 +16,7 @@ class DemoWidget:
     options: dict[str, Any] = field(default_factory=dict)
     width: int = 4
     height: int = 2
-    # Asked by name; that of the story where it has none.
+    # Name of its connection; the client's main one if empty.
     account: str = ""
 
 
@@ -43,9 +43,9 @@ class DemoClient:
     account: str
     people: tuple[tuple[str, str, str], ...]  # e-mail, name, role
     boards: tuple[DemoDashboard, ...]
-    # Further accounts that tiles may ask: their names and keys.
+    # Names and keys of further connections, for tiles that name one.
     others: tuple[tuple[str, str], ...] = ()
-    # What the client calls metrics and dimensions.
+    # The client's own labels of metrics and dimensions.
     labels: dict[str, str] = field(default_factory=dict)
 
 
@@ -54,7 +54,7 @@ def query(*metrics: str, by: tuple[str, ...] = (), **more: Any) -> dict[str, Any
 
 
 def known(field_name: str) -> list[dict[str, str]]:
-    """Rows that have a value there at all."""
+    """Filter: rows with a value in this field."""
     return [{"field": field_name, "operator": "is_not_null"}]
 
 
@@ -64,7 +64,7 @@ def kpi(title: str, metric: str) -> DemoWidget:
 
 
 def gauge(title: str, metric: str, goal: float) -> DemoWidget:
-    """Towards a goal of each calendar month."""
+    """Gauge with a goal per calendar month."""
     options = {"labels": {metric: title}, "goal": goal, "per": "month"}
     return DemoWidget("gauge", title, query(metric, by=("day",)), options, width=3, height=1)
 

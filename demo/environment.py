@@ -1,4 +1,4 @@
-"""The demo's settings: secrets made once and kept, addresses found at every start."""
+"""The demo's settings: secrets generated once and stored, addresses chosen at every start."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Environment:
 
     @property
     def chromium(self) -> str:
-        """The browser that draws charts ahead, where this machine has one and what drives it."""
+        """Path of the browser for static charts; empty without one or without Playwright."""
         return chromium.find(os.environ.get("CHROMIUM", "")) if find_spec("playwright") else ""
 
     def web(self) -> dict[str, str]:
-        """For everything that faces the internet: without the keys that open."""
+        """Environment of web processes, without the private keys of the vault."""
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -86,34 +86,34 @@ class Environment:
         return {**self.web(), "VAULT_PRIVATE_KEYS": self.secrets["VAULT_PRIVATE_KEYS"]}
 
     def _callable(self) -> list[str]:
-        """The sandbox, and what the operator allows besides."""
+        """Addresses that sources may call: the sandbox, and those that the operator allows."""
         given = os.environ.get("SOURCES_ALLOWED_HOSTS", "").split(",")
         return [f"127.0.0.1:{self.sandbox_port}", *filter(None, map(str.strip, given))]
 
 
 def prepare(redis_url: str, options: Options) -> Environment:
-    """The environment of this start. The first one makes the secrets."""
+    """The environment of this start. The first start generates the secrets."""
     STATE.mkdir(parents=True, exist_ok=True)
     SUMMARY.unlink(missing_ok=True)
     return Environment(options.port, free_port(), redis_url, _secrets(), options.host)
 
 
 def remember_running(environment: Environment) -> None:
-    """Write where this start's parts are, for commands that join them."""
+    """Store the addresses of this start's processes, for commands that join them."""
     kept = asdict(environment)
     del kept["secrets"]
     _write_private(RUNNING, kept)
 
 
 def join(redis_url: str = "") -> Environment:
-    """The environment of the running demo; with another Redis, as it would be without one."""
+    """The environment of the running demo; or that of a stopped one, with another Redis."""
     if redis_url:
         return prepare(redis_url, Options())
     return Environment(**json.loads(RUNNING.read_text()), secrets=_secrets())
 
 
 def former_sandboxes(environment: Environment) -> list[str]:
-    """The addresses that earlier sandboxes had. This start's is added to what is kept."""
+    """Addresses of earlier sandboxes. This start's is added to the stored list."""
     kept: list[int] = json.loads(SANDBOXES.read_text()) if SANDBOXES.exists() else []
     if environment.sandbox_port not in kept:
         SANDBOXES.write_text(json.dumps([*kept, environment.sandbox_port]))
@@ -121,7 +121,7 @@ def former_sandboxes(environment: Environment) -> list[str]:
 
 
 def _secrets() -> dict[str, str]:
-    """The stored secrets, completed by those that a newer release needs."""
+    """The stored secrets, with missing ones of a newer release added."""
     kept: dict[str, str] = json.loads(SECRETS.read_text()) if SECRETS.exists() else {}
     public, private = keyring.new_pair("demo")
     made = {
@@ -137,6 +137,6 @@ def _secrets() -> dict[str, str]:
 
 
 def _write_private(path: Path, value: object) -> None:
-    """Write what only this user may read: credentials are in it."""
+    """Write a file that only this user may read, since it holds credentials."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(value, file)

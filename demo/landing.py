@@ -1,4 +1,4 @@
-"""The page at the demo's bare address, where newcomers look first: it lists the sites."""
+"""Landing page of the demo at its bare address: lists the demo's sites."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def middleware(get_response: Handler) -> Handler:
-    """Answer for names of this machine that belong to no client and not to the agency."""
+    """Middleware: serve the landing page on hosts of neither a client nor the agency."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path_info == "/" and request.method in {"GET", "HEAD"} and _is_bare(request):

@@ -1,4 +1,4 @@
-"""The demo clients' logos, drawn here so that no picture has to be shipped."""
+"""Logos of the demo's clients, generated so that no image files are shipped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Draw = Callable[[ImageDraw.ImageDraw, Mapping[str, str], str], None]
 
 
 def draw_logo(slug: str, brand: Mapping[str, str], *, dark: bool) -> ContentFile[bytes]:
-    """A mark and the brand's name on transparent ground, for light or dark pages."""
+    """A mark and the brand's name on a transparent background, for light or dark pages."""
     ink = "#f2f2f0" if dark else "#1c1d20"
     letters = _typeface(brand, LETTERS)
     width = round(letters.getlength(brand["name"])) // SCALE + MARK + GAP + 2
@@ -57,7 +57,7 @@ def _needle(draw: ImageDraw.ImageDraw, brand: Mapping[str, str], ink: str) -> No
 
 
 def _typeface(brand: Mapping[str, str], size: int) -> ImageFont.FreeTypeFont:
-    """The brand's heading typeface, from where set-up has put it."""
+    """The brand's heading font, from the files that set-up installed."""
     font = brand.get("heading_font") or brand["font"]
     typeface = ImageFont.truetype(str(FONTS / f"{font}-latin.woff2"), size * SCALE)
     typeface.set_variation_by_axes([600])

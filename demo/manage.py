@@ -1,6 +1,6 @@
 """`python -m demo.manage COMMAND …`: a management command on the demo's data and settings.
 
-It joins the demo that runs in this checkout; without one it brings a Redis of its own.
+It uses the Redis of the demo that runs in this checkout, else a private one.
 """
 
 from __future__ import annotations

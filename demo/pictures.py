@@ -1,4 +1,4 @@
-"""Pictures for the demo clients' sign-in pages, drawn here so that none has to be shipped."""
+"""Photos of the demo's sign-in pages, generated so that no image files are shipped."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ Brand = Mapping[str, str]
 
 
 def draw_picture(slug: str, brand: Brand) -> ContentFile[bytes]:
-    """An upright picture in the brand's colours, light enough for a first visit."""
+    """A portrait picture in the brand's colours, compressed for a fast first visit."""
     out = BytesIO()
     PICTURES[slug](brand).save(out, "WEBP", quality=82, method=6)
     return ContentFile(out.getvalue())
 
 
 def _mountains(brand: Brand) -> Image.Image:
-    """Ridges behind ridges: the farther, the more of the morning's haze."""
+    """Mountain ridges; farther ones have more haze."""
     haze, sky = mix(brand["second_colour"], "#fbf3e4", 0.22), mix(brand["colour"], "#dfe9ea", 0.12)
     image = _fading(sky, haze, until=0.55)
     draw = ImageDraw.Draw(image)
     draw.ellipse((770, 300, 930, 460), mix(brand["second_colour"], "#fff3d6", 0.3))
     near = mix(brand["colour"], "#10231b", 0.55)
-    chance = Random(11)  # noqa: S311  # the same picture at every set-up
+    chance = Random(11)  # noqa: S311  # the same picture in every demo
     for layer in range(7):
         share = (layer / 6) ** 1.15
         base = HEIGHT * (0.4 + 0.095 * layer)
@@ -44,7 +44,7 @@ def _mountains(brand: Brand) -> Image.Image:
 
 
 def _ridge(chance: Random, *, rough: float) -> Iterator[tuple[float, float]]:
-    """A skyline by halving: each middle is moved, by half as much at every turn."""
+    """Skyline by midpoint displacement: each midpoint is moved, by half as much at every level."""
     heights = [chance.uniform(-rough, rough) for _ in range(4)]
     while len(heights) < 400:
         rough *= 0.52
@@ -55,7 +55,7 @@ def _ridge(chance: Random, *, rough: float) -> Iterator[tuple[float, float]]:
 
 
 def _mist(image: Image.Image, colour: str, base: int) -> Image.Image:
-    """The picture with a breath of haze at the foot of the ridge that was drawn last."""
+    """Add haze at the foot of the last ridge."""
     depth = Image.new("L", (1, HEIGHT))
     values = [round(70 * exp(-(((y - base - 210) / 120) ** 2))) for y in range(HEIGHT)]
     depth.putdata(values)
@@ -65,7 +65,7 @@ def _mist(image: Image.Image, colour: str, base: int) -> Image.Image:
 
 
 def _arcs(brand: Brand) -> Image.Image:
-    """Wide arcs, one inside the other, like a smile seen from very near."""
+    """Wide concentric arcs, like a smile in close-up."""
     paper = mix(brand["colour"], "#ffffff", 0.1)
     image = _fading(mix(brand["colour"], "#ffffff", 0.04), paper, until=1)
     rings = (
@@ -88,7 +88,7 @@ def _arcs(brand: Brand) -> Image.Image:
 
 
 def _folds(brand: Brand) -> Image.Image:
-    """A cloth that hangs in folds, lit from one side."""
+    """Folds of cloth, lit from one side."""
     width, height = WIDTH // 4, HEIGHT // 4
     deep, cloth = mix(brand["second_colour"], brand["colour"], 0.16), brand["second_colour"]
     shades = [_shade(deep, cloth, step / 255) for step in range(256)]
@@ -113,7 +113,7 @@ def _shade(deep: str, cloth: str, light: float) -> tuple[int, ...]:
 
 
 def _fading(top: str, bottom: str, *, until: float) -> Image.Image:
-    """One colour passing into another on the way down."""
+    """Vertical gradient between two colours."""
     depth = Image.new("L", (1, HEIGHT))
     depth.putdata([round(255 * min(y / (HEIGHT * until), 1)) for y in range(HEIGHT)])
     below, above = (Image.new("RGB", (WIDTH, HEIGHT), colour) for colour in (bottom, top))

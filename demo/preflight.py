@@ -1,6 +1,6 @@
 """Preflight checks: the demo's options, its port, and that no other demo uses this checkout.
 
-Needs nothing but Python, so that `make demo` can run it before anything is installed.
+Imports the standard library alone: `make demo` runs it before anything is installed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NAME = re.compile(r"(?=.{1,200}\Z)(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 class PreflightFailed(RuntimeError):
-    """The demo cannot start like this; the text names what to change."""
+    """The demo cannot start; the message names the setting to change."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Options:
 
     @property
     def listens_on(self) -> str:
-        """The address of this machine that the site answers at."""
+        """The address that the site binds to."""
         return EVERYWHERE if self.host else LOOPBACK
 
 
 def read_options(environ: Mapping[str, str]) -> Options:
-    """The options that the environment holds. Raises PreflightFailed, which names it."""
+    """Options from environment variables. Raises PreflightFailed, naming the variable."""
     return Options(
         port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
         host=_host((environ.get("HOST") or "").strip().lower()),
@@ -50,9 +50,9 @@ def read_options(environ: Mapping[str, str]) -> Options:
 
 
 def check_port(options: Options) -> None:
-    """Raise PreflightFailed where the site could not listen."""
+    """Raise PreflightFailed if the site's port cannot be bound."""
     with socket.socket() as probe:
-        # As the web server does: connections that have ended do not count.
+        # As the web server does: closed connections in TIME_WAIT do not block the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((options.listens_on, options.port))
@@ -67,7 +67,7 @@ def check_port(options: Options) -> None:
 
 @contextmanager
 def exclusive(path: Path = LOCK) -> Iterator[None]:
-    """Hold the checkout's lock as long as this process. Raises PreflightFailed if it is held."""
+    """Hold the checkout's lock until the process ends. Raises PreflightFailed if it is held."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         if not _locked(file.fileno()):

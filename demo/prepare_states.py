@@ -30,9 +30,9 @@ CONTROL_SECONDS = 30
 
 
 def prepare(control_url: str) -> None:
-    """Fetch what was good, make it as old as it is to look, and spoil what comes next.
+    """Fetch results, backdate them, and set up the sandbox's failures of later calls.
 
-    For a process that may open keys. Doing it again puts all states back.
+    For a process that may open keys. A second run resets all states.
     """
     now = timezone.now()
     _control(control_url, "DELETE", "/scenarios")
@@ -54,7 +54,7 @@ def prepare(control_url: str) -> None:
 
 
 def _tile_requests(client: Client, now: datetime) -> Mapping[str, Sequence[TileRequest]]:
-    """The tile requests of the page as it opens, by the account's name."""
+    """Tile requests of the page in its initial state, by account."""
     formats = formats_of(client)
     with tenancy.within(client.pk):
         board = Dashboard.objects.for_client(client.pk).get(slug=STATES.slug)
@@ -74,7 +74,7 @@ def _forget(client: Client) -> None:
 
 
 def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
-    """Have a worker's refresh answer them, as if it had been then."""
+    """Refresh tile requests, and store their results as if fetched at that time."""
     opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
     accounts.record_outcomes(
         client.pk, refresh(wanted, cache=reader.result_cache(), open_account=opened)
@@ -83,7 +83,7 @@ def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     entries = [_aged(result.entry, at) for result in results if result.entry]
     if not entries:
         return
-    # What is as old as it is to look never replaces what is newer.
+    # Stored results are deleted first: an older result never replaces a newer one.
     reader.redis().delete(*(keys.payload(client.pk, entry.digest) for entry in entries))
     reader.result_cache().put(entries)
     with tenancy.within(client.pk):
@@ -97,7 +97,7 @@ def _aged(entry: CacheEntry, at: datetime) -> CacheEntry:
 
 
 def _scenario(account: Account) -> dict[str, Any]:
-    # What listens to webhooks keeps its peace.
+    # Paths of webhooks are left working.
     match = {"path": "/analytics*", "key": account.key}
     return {
         "platform": "oscom",

@@ -15,19 +15,19 @@ from portal.embedded import dies_with_parent
 
 STOP_SECONDS = 15
 POLL_SECONDS = 0.3
-# A process that ends sooner is not started again.
+# A process that ends sooner is not restarted.
 SETTLED_SECONDS = 10
 
 Log = Callable[[str, str], None]
 
 
 class ProcessFailed(RuntimeError):
-    """A process of the demo ended by itself, or a step failed."""
+    """A process of the demo ended unexpectedly, or a step failed."""
 
 
 @dataclass
 class ManagedProcess:
-    """A running process, with the command and environment that start it again."""
+    """A running process, with the command and environment to restart it."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -37,9 +37,9 @@ class ManagedProcess:
 
 
 class Processes:
-    """The running parts, in the order they were started; stopped in the reverse order.
+    """Running processes, stopped in the reverse order of their start.
 
-    `log` takes the name of a part and a line that it wrote.
+    `log` takes the name of a process and a line of its output.
     """
 
     def __init__(self, log: Log, *, settled_seconds: float = SETTLED_SECONDS) -> None:
@@ -75,7 +75,7 @@ class Processes:
         *,
         is_kept: bool = True,
     ) -> None:
-        """Start a part. One that is kept is started again when it ends later."""
+        """Start a process. With `is_kept` it is restarted when it ends."""
         process = subprocess.Popen(
             dies_with_parent(command),
             env=environment,
@@ -84,7 +84,7 @@ class Processes:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
-            start_new_session=True,  # Ctrl-C is for us: the parts are then stopped in order
+            start_new_session=True,  # Ctrl-C reaches the demo alone
         )
         self._running[name] = ManagedProcess(
             command, environment, is_kept, process, time.monotonic()
@@ -92,7 +92,7 @@ class Processes:
         threading.Thread(target=_read, args=(name, process, self._log), daemon=True).start()
 
     def check(self) -> None:
-        """Start again what is kept and has ended; raise ProcessFailed for what else has."""
+        """Restart processes that are to be kept; raise ProcessFailed for others that have ended."""
         for name, part in tuple(self._running.items()):
             status = part.process.poll()
             if status is None:
@@ -104,7 +104,7 @@ class Processes:
             self.start(name, part.command, part.environment)
 
     def watch(self) -> None:
-        """Keep the parts running; ends with ProcessFailed."""
+        """Supervise the processes until one fails. Raises ProcessFailed."""
         while True:
             self.check()
             time.sleep(POLL_SECONDS)
@@ -114,7 +114,7 @@ class Processes:
 
 
 def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-    """Run a step to its end, quietly where it succeeds. Raises ProcessFailed."""
+    """Run a command to its end; its output is shown only on failure. Raises ProcessFailed."""
     done = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -34,7 +34,7 @@ ANNOTATIONS: Mapping[str, Annotations] = {
 
 
 def keep(connection: Connection, now: datetime) -> None:
-    """Write what is missing; days that have gone by keep what they had."""
+    """Add missing annotations; those of past days are kept."""
     client = connection.client
     rows = []
     for ago, kind, text, figures in ANNOTATIONS.get(client.slug, ()):

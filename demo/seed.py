@@ -1,4 +1,4 @@
-"""Writes the demo's clients. What is there already stays as it is."""
+"""Seeds the demo's clients. Existing rows are left unchanged."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from widgets.sources import registry
 
 @transaction.atomic
 def seed(base_url: str, *, former: Collection[str] = ()) -> None:
-    """Make what is missing, and point connections at this start's sandbox.
+    """Create missing rows, and point connections at this start's sandbox.
 
-    One with another address than those of `former` sandboxes was edited, and keeps it.
+    A connection with an address other than those of `former` sandboxes was edited: it is kept.
     """
     with tenancy.across_clients():
-        for story in (*CLIENTS, STATES):
-            client = Client.objects.across_clients().filter(slug=story.slug).first()
-            _serve(client or _client(story, base_url), story)
+        for demo_client in (*CLIENTS, STATES):
+            client = Client.objects.across_clients().filter(slug=demo_client.slug).first()
+            _add_domain(client or _client(demo_client, base_url), demo_client)
         _staff()
         for connection in Connection.objects.across_clients().select_related("client"):
             sample_annotations.keep(connection, datetime.now(UTC))
@@ -42,46 +42,56 @@ def seed(base_url: str, *, former: Collection[str] = ()) -> None:
 
 
 def _is_sandbox(base_url: str, former: Collection[str]) -> bool:
-    """True for the address of an earlier sandbox; those from before they were kept go by form."""
+    """True for the address of an earlier sandbox; by its form, if none were stored yet."""
     if former:
         return base_url in former
     return re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/oscom/v1", base_url) is not None
 
 
-def _client(story: DemoClient, base_url: str) -> Client:
+def _client(demo_client: DemoClient, base_url: str) -> Client:
     client = Client(
-        slug=story.slug,
-        name=story.brand["name"],
-        locale=story.locale,
-        currency=story.currency,
-        time_zone=story.time_zone,
-        week_start=story.week_start,
-        labels=story.labels,
+        slug=demo_client.slug,
+        name=demo_client.brand["name"],
+        locale=demo_client.locale,
+        currency=demo_client.currency,
+        time_zone=demo_client.time_zone,
+        week_start=demo_client.week_start,
+        labels=demo_client.labels,
     )
     provisioning.provision(client)
-    brand = Brand(client=client, **story.brand)
-    brand.logo.save(f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=False), save=False)
-    brand.logo_dark.save(
-        f"{story.slug}.png", draw_logo(story.slug, story.brand, dark=True), save=False
+    brand = Brand(client=client, **demo_client.brand)
+    brand.logo.save(
+        f"{demo_client.slug}.png",
+        draw_logo(demo_client.slug, demo_client.brand, dark=False),
+        save=False,
     )
-    if story.slug in PICTURES:
-        brand.picture.save(f"{story.slug}.webp", draw_picture(story.slug, story.brand), save=False)
+    brand.logo_dark.save(
+        f"{demo_client.slug}.png",
+        draw_logo(demo_client.slug, demo_client.brand, dark=True),
+        save=False,
+    )
+    if demo_client.slug in PICTURES:
+        brand.picture.save(
+            f"{demo_client.slug}.webp",
+            draw_picture(demo_client.slug, demo_client.brand),
+            save=False,
+        )
     brand.save()
-    for email, name, role in story.people:
+    for email, name, role in demo_client.people:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
-    connection = _connection(client, story.account, story.key, base_url)
-    others = {label: _connection(client, label, key, base_url) for label, key in story.others}
-    for position, board in enumerate(story.boards):
+    connection = _connection(client, demo_client.account, demo_client.key, base_url)
+    others = {label: _connection(client, label, key, base_url) for label, key in demo_client.others}
+    for position, board in enumerate(demo_client.boards):
         write_board(client, board, connection, position, others=others)
     return client
 
 
-def _serve(client: Client, story: DemoClient) -> None:
-    """Give the client this start's host name, unless its main one was chosen by somebody."""
-    host = addresses.under(settings.DEMO_HOST, story.host)
+def _add_domain(client: Client, demo_client: DemoClient) -> None:
+    """Add this start's host name, as the primary one unless another was chosen in the admin."""
+    host = addresses.under(settings.DEMO_HOST, demo_client.host)
     domains = Domain.unscoped.filter(client=client)
     domain, _ = domains.get_or_create(client=client, host=host)
-    # Nobody can add a record to what leads to this machine alone.
+    # Names that resolve to this machine have no DNS zone to add a record to.
     domains.filter(pk=domain.pk, verified_at=None).update(verified_at=datetime.now(UTC))
     main = domains.filter(is_primary=True).first()
     if main is None or _label(main.host) == _label(host):
@@ -121,7 +131,7 @@ def write_board(
     *,
     others: Mapping[str, Connection] | None = None,
 ) -> None:
-    """A published dashboard that asks `connection`, and those of `others` that tiles name."""
+    """Create a published dashboard on `connection`, or on those of `others` that tiles name."""
     dashboard = Dashboard.unscoped.create(
         client=client, slug=board.slug, title=board.title, intro=board.intro, position=position
     )

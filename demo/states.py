@@ -1,6 +1,6 @@
-"""A client whose accounts each misbehave in one way, one for every state of a tile.
+"""A demo client with one failing account for every state of a tile.
 
-Its brand is one that nobody has spent time on: a name, two colours, a mark.
+Its brand is minimal: a name, two colours, a mark.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ DELAY = {"delay_ms": 12_000}
 
 @dataclass(frozen=True)
 class Account:
-    """An account and what the sandbox does to it.
+    """An account, and its failure in the sandbox.
 
-    `good` is how many minutes ago numbers came, None where none ever did; `silent` for how
-    many minutes every call has failed. Both are written at each start of the demo.
+    `good` is the age of its last good result in minutes, None without any; `silent` the minutes
+    since which every call has failed. Both are written at each start of the demo.
     """
 
     label: str
@@ -45,7 +45,19 @@ UNPAID = Account("Shop Moss", "status", {"status": 402})
 AWAITED = Account("Shop Voss", "delay", DELAY)
 NEVER = Account("Shop Halden", "status", {"status": 503})
 NEW = Account("Shop Larvik", workspace="newcomer")
-ACCOUNTS = (*(WELL, RENEWED, SLOW, GONE, REFUSED, LIMITED, LACKING, UNPAID, AWAITED, NEVER, NEW),)
+ACCOUNTS = (
+    WELL,
+    RENEWED,
+    SLOW,
+    GONE,
+    REFUSED,
+    LIMITED,
+    LACKING,
+    UNPAID,
+    AWAITED,
+    NEVER,
+    NEW,
+)
 
 NOWHERE = [{"field": "channel", "operator": "eq", "value": "nowhere"}]
 

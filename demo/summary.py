@@ -12,7 +12,7 @@ from demo.environment import LOG, STATE, SUMMARY, Environment
 
 
 def write(environment: Environment, pids: Mapping[str, int]) -> None:
-    """Write `var/demo.json`, whole: who waits for the file finds all of it."""
+    """Write `var/demo.json` atomically, since tests wait for the file."""
     draft = SUMMARY.with_suffix(".new")
     draft.write_text(json.dumps(gather(environment, pids), indent=2, ensure_ascii=False) + "\n")
     draft.replace(SUMMARY)
@@ -27,7 +27,7 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
                 for email, name, role, _ in STAFF
             ],
         },
-        "clients": [_client(story, environment) for story in CLIENTS],
+        "clients": [_client(demo_client, environment) for demo_client in CLIENTS],
         "states": _client(STATES, environment),
         "sandbox": {
             "base_urls": {"oscom": environment.oscom_url},
@@ -39,7 +39,7 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
 
 
 def greeting(environment: Environment) -> str:
-    """The last words of a start: what the machine lacks, then who can look at what, and where."""
+    """The message after a start: missing programs, then addresses with their people."""
     host, port = environment.host, environment.port
     sites = [*addresses.clients(host, port), addresses.agency(host, port)]
     width = max(len(site.url) for site in sites)
@@ -83,15 +83,15 @@ def _exposed(environment: Environment) -> list[str]:
     ]
 
 
-def _client(story: DemoClient, environment: Environment) -> dict[str, object]:
-    url = _url(story, environment)
+def _client(demo_client: DemoClient, environment: Environment) -> dict[str, object]:
+    url = _url(demo_client, environment)
     return {
-        "slug": story.slug,
-        "name": story.brand["name"],
+        "slug": demo_client.slug,
+        "name": demo_client.brand["name"],
         "url": url,
         "people": [
             {"email": email, "name": name, "role": role, "password": PASSWORD}
-            for email, name, role in story.people
+            for email, name, role in demo_client.people
         ],
         "dashboards": [
             {
@@ -99,11 +99,11 @@ def _client(story: DemoClient, environment: Environment) -> dict[str, object]:
                 "url": f"{url}dashboards/{board.slug}/",
                 "widgets": len(board.tiles),
             }
-            for board in story.boards
+            for board in demo_client.boards
         ],
-        "oscom_key": story.key,
+        "oscom_key": demo_client.key,
     }
 
 
-def _url(story: DemoClient, environment: Environment) -> str:
-    return addresses.url(environment.host, environment.port, story.host)
+def _url(demo_client: DemoClient, environment: Environment) -> str:
+    return addresses.url(environment.host, environment.port, demo_client.host)

@@ -15,7 +15,7 @@ from widgets.realtime.hub import Hub
 from widgets.realtime.stream_limits import StreamLimits
 from widgets.realtime.routes import HotRoutes
 
-# All pages that receive one hint fetch at once: they queue for a connection.
+# After a hint all open pages fetch at once: they queue for a connection.
 MOST_CONNECTIONS, WAIT_SECONDS = 64, 5
 
 vault.refuse_private_keys()

@@ -1,4 +1,4 @@
-"""Limits on request bodies, counted while they arrive: of each body, and of all in memory."""
+"""Limits on request bodies while they are received: on each body, and on all in memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from widgets.realtime.http import Receive
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 30
 TOTAL_BODY_BYTES = 64 * BODY_BYTES
-# Large bodies leave a reserve to the usual small ones: sign-ins, tickets, events.
+# Large bodies leave a reserve for the usual small ones: sign-ins, tickets, events.
 SMALL_BYTES, RESERVE = 16 * 1024, 1 / 16
 # An oversized body is read and discarded up to this size: closing at once would reset the
 # connection before the client reads the response.
@@ -34,7 +34,7 @@ class BodyRejected(Exception):
 
 
 class BodyReader:
-    """Reads bodies within a shared memory limit; a slow sender occupies only what has arrived."""
+    """Reads bodies within a shared memory limit, counting received bytes only."""
 
     def __init__(self, *, seconds: float = BODY_SECONDS, most: int = TOTAL_BODY_BYTES) -> None:
         self._seconds = seconds

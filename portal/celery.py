@@ -1,4 +1,4 @@
-"""The workers' application."""
+"""The Celery application of workers and publishers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
 class Scheduler(PersistentScheduler):
-    """Celery's scheduler, which makes the folder of the file that it keeps."""
+    """Celery's persistent scheduler, which creates the folder of its schedule file."""
 
     def setup_schedule(self) -> None:
         Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]  # the stubs lack it
@@ -27,8 +27,7 @@ class Scheduler(PersistentScheduler):
 class Application(Celery):
     """Celery that fails fast when it publishes, behind a circuit breaker.
 
-    A task that could not be published raises OperationalError; `runtime.queues` says what
-    comes of it.
+    A task that could not be published raises OperationalError, which `runtime.queues` handles.
     """
 
     task_cls = "runtime.base_task:BaseTask"

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 START_SECONDS = 30
 STOP_SECONDS = 10
 
-# Nothing is persisted: all contents of Redis can be recomputed.
+# Without persistence: all contents of Redis can be recomputed.
 REDIS_CONFIG = """
 bind 127.0.0.1
 port {port}
@@ -35,7 +35,7 @@ loglevel warning
 
 
 class ServerFailed(RuntimeError):
-    """A server cannot be found, or did not answer in time."""
+    """A server is not installed, or did not respond in time."""
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def redis_server(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 @contextmanager
 def private_redis() -> Iterator[str]:
-    """A fresh Redis on a free loopback port, with a password that only its URL tells."""
+    """A private Redis on a free loopback port, with a random password in its URL."""
     port, password = free_port(), secrets.token_urlsafe(16)
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     with TemporaryDirectory(prefix="redis-") as directory:
@@ -65,7 +65,7 @@ def private_redis() -> Iterator[str]:
 
 
 def find_redis() -> Path:
-    """The machine's redis-server, else the one that `scripts/setup` linked into `.venv/bin`."""
+    """Path of redis-server: on the PATH, else as `scripts/setup` linked it into `.venv/bin`."""
     for folders in (None, str(Path(sys.executable).parent)):
         if found := shutil.which("redis-server", path=folders):
             return Path(found)
@@ -82,14 +82,14 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listened on a moment ago."""
+    """A loopback port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def dies_with_parent(command: Sequence[str], *, by: Signals = SIGTERM) -> list[str]:
-    """The command, wrapped to get a signal when the thread that starts it ends, however it ends."""
+    """The command, wrapped so that it is signalled when its parent thread ends, even if killed."""
     if setpriv := shutil.which("setpriv"):
         return [setpriv, "--pdeathsig", by.name.removeprefix("SIG"), *command]
     return list(command)
@@ -125,5 +125,5 @@ def _start_redis(config: str) -> subprocess.Popen[bytes]:
             dies_with_parent([str(find_redis()), "-"]),
             stdin=file,
             stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the demo first, which then stops its servers.
+            start_new_session=True,  # Ctrl-C reaches the demo alone, which then stops its servers.
         )

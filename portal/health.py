@@ -1,7 +1,7 @@
 """Liveness and readiness probes for load balancers.
 
-PostgreSQL alone decides about readiness. Without Redis or a worker pages still answer with their
-last good numbers, so these are reported but take no host out of service.
+Readiness depends on PostgreSQL alone. Without Redis or a worker pages still show their last good
+numbers, so these are reported but take no host out of service.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def internal_probes(get_response: View) -> View:
-    """Middleware that answers probes from the internal network, which know no client's host name.
+    """Middleware for probes from the internal network, which send no client's host name.
 
-    It stands before everything that looks at the host. Forwarded requests are external.
+    It precedes all middleware that checks the host. Forwarded requests are external.
     """
     probes: dict[str, View] = {"/healthz": healthz, "/readyz": readyz}
 
@@ -63,7 +63,7 @@ def internal_probes(get_response: View) -> View:
 
 
 def record_heartbeat() -> None:
-    """Record a worker's heartbeat; one that the broker does not take is missing."""
+    """Record a worker's heartbeat. It is skipped if the broker does not answer."""
     try:
         connect(settings.BROKER_URL, PAGE).set(HEARTBEAT_KEY, 1, ex=HEARTBEAT_SECONDS)
     except RedisError:

@@ -15,12 +15,12 @@ from celery.signals import setup_logging
 
 from portal.redaction import cut, cut_traceback, escape, is_plain, redact, redact_value
 
-# Attributes of every record of the standard library; all others came through `extra`.
+# Attributes of every log record in the standard library; all others come from `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # uvicorn's coloured copy of the message.
 IGNORED = STANDARD | {"color_message"}
 
-# Loggers that arrive with handlers of their own, which would write around the redaction.
+# Loggers with handlers of their own, which would bypass the redaction.
 FOREIGN = ("celery", "celery.task", "django", "django.server", "uvicorn", "uvicorn.error")
 
 _fields: ContextVar[dict[str, object]] = ContextVar("log_fields")
@@ -54,7 +54,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {name: {"handlers": [], "propagate": True} for name in FOREIGN}
         # Its lines hold raw paths with their query strings; requests are logged by route instead.
-        # Of each of these we write a line of our own.
+        # Each of these requests has a line in our own request log.
         | {name: {"level": "WARNING"} for name in ("httpx2", "celery.worker.strategy")}
         | {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat")}
         | {"uvicorn.access": {"handlers": [], "propagate": False}},
@@ -112,14 +112,14 @@ class ReadableFormatter(logging.Formatter):
         fields = "".join(f"  {name}={value}" for name, value in _extra(record).items())
         line = f"{time}  {record.levelname.lower():8}{record.name}: {record.getMessage()}{fields}"
         if record.exc_text:
-            # Indented, so that no line of a traceback passes for an event.
+            # Indented, so that no line of a traceback can be taken for an event.
             line += "\n" + "\n".join(f"    {part}" for part in record.exc_text.split("\n"))
         return line
 
 
 @setup_logging.connect
 def _keep_ours(**_: object) -> None:
-    """Keeps Celery from installing handlers of its own: it does unless this signal is connected."""
+    """Receiver that stops Celery from installing log handlers, which it does without one."""
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -29,7 +29,7 @@ def mail_settings(
 ) -> dict[str, Any]:
     """Django's mail settings for an address read by environ's `email_url`.
 
-    Without the timeout a server that accepts and then is silent would block a process for ever.
+    Without the timeout an unresponsive server would block a process for ever.
     """
     config = {**config, "EMAIL_TIMEOUT": timeout_seconds}
     if not has_mailers:

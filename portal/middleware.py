@@ -51,8 +51,8 @@ STATIC = {
 }
 HASHED = f"public, max-age={ONE_YEAR}, immutable"
 
-# Routes whose address holds a secret that must not leak in a Referer. Under `no-referrer` a
-# browser posts their forms with `Origin: null`, which the protection against CSRF refuses.
+# Routes with a secret in their address, which must not leak in a Referer. `no-referrer` would
+# make browsers post their forms with `Origin: null`, which the CSRF check refuses.
 SECRET_ROUTES = {"account_reset_password_from_key", "enter", "invitation"}
 
 
@@ -63,7 +63,7 @@ def response_headers(get_response: Handler) -> Handler:
         response = get_response(request)
         for name, value in _headers(request, response).items():
             response.headers.setdefault(name, value)
-        # WhiteNoise promises ten years, of which caches believe one.
+        # WhiteNoise sets ten years; caches honour one at most.
         if _is_static(request) and "immutable" in response.headers["Cache-Control"]:
             response.headers["Cache-Control"] = HASHED
         if _holds_secret(request):

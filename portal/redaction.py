@@ -25,7 +25,7 @@ SECRET_NAME = re.compile(
 
 _KEY = re.compile(r"(?<![A-Za-z0-9])(oscom_sk|sk_live|cos|whsec)_[A-Za-z0-9_-]{8,}")
 _OWN_TOKEN = re.compile(r"(?<![A-Za-z0-9])(pt[a-z])_[A-Za-z0-9]{20,}")
-# Also one whose end was cut off. A fixed number of dots would have each start look to the end.
+# Also matches a truncated token. A fixed number of dots would make matching quadratic.
 _SIGNED = re.compile(r"(?<![A-Za-z0-9])eyJ[\w-]{8,}(?:\.[\w-]+)*")
 _SCHEME = re.compile(r"\b(bearer\s+(?=\S{8})|basic\s+(?=\S{12}))[\w.~+/=-]+", re.IGNORECASE)
 _HEADER = re.compile(
@@ -43,22 +43,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 def cut(text: str, most: int = LONGEST_TEXT) -> str:
-    """The text's beginning, with its full length where it was cut."""
+    """The text, truncated to a limit with a note of its full length."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
 def cut_traceback(text: str) -> str:
-    """A traceback's beginning and its last lines, where the cause stands."""
+    """A traceback, truncated in the middle: its last lines tell the cause."""
     if len(text) <= LONGEST_TRACEBACK:
         return text
     half = LONGEST_TRACEBACK // 2
-    # From a line's beginning on: half a key would not be known for one.
+    # From the start of a line on: a key cut in half would not be recognised.
     end = text[-half:].partition("\n")[2]
     return f"{cut(text, half)}\n{end}"
 
 
 def redact(text: str) -> str:
-    """The text without keys, tokens, passwords, cookies and credentials in addresses."""
+    """Redact keys, tokens, passwords, cookies and credentials in addresses."""
     text = _HEADER.sub(rf"\1\2{HIDDEN}", text)
     text = _PAIR.sub(rf"\1\2{HIDDEN}", text)
     text = _SCHEME.sub(rf"\1{HIDDEN}", text)

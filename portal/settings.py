@@ -12,26 +12,26 @@ from portal.settings_validation import URLS, refuse_unsafe
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-# For operators and the account desk; clients' pages never show it.
+# Shown to operators and in the admin, never on clients' pages.
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 # --- Machine -------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY")  # no default: a missing secret stops the start
 DEBUG = env.bool("DEBUG", default=False)
-# Adds the gallery, which shows every widget in every state.
+# Adds the gallery of every widget in every state.
 DEMO = env.bool("DEMO", default=False)
-# The name or address by which others reach the demo's machine; empty where it is loopback.
+# Name or address of the demo's machine for other machines; empty on loopback.
 DEMO_HOST = env.str("DEMO_HOST", default="")
 # False only where there is no TLS: the demo and the tests, on loopback.
 HTTPS = env.bool("HTTPS", default=True)
-# Host names of the agency's own pages; every other host must be a row in Domain.
+# Hosts of the agency's own pages; every other host must be a row in Domain.
 AGENCY_HOSTS = env.list("AGENCY_HOSTS")
 # Sub-domains of these count as a client's without a DNS record: the demo's `localhost` alone.
 TRUSTED_DOMAIN_SUFFIXES = env.list("TRUSTED_DOMAIN_SUFFIXES", default=[])
-# Resolvers that are asked for the records that prove domains; else the machine's own.
+# DNS resolvers for the proof of domains; empty for the machine's own.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
-# Which hosts exist is asked of the database by clients.auth.hosts, before Django looks.
+# Hosts are checked against the database by clients.auth.hosts, before Django's own check.
 ALLOWED_HOSTS = ["*"]
 # The port in links, where it is not the scheme's own: the demo's.
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=0)
@@ -43,7 +43,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 # "<id>:<base64>,…", the first is active. The private halves are for workers only.
 VAULT_PUBLIC_KEYS = env.list("VAULT_PUBLIC_KEYS")
 VAULT_PRIVATE_KEYS = env.list("VAULT_PRIVATE_KEYS", default=[])
-# Of the same form, for secrets that pages and receivers must read themselves.
+# Keys of the same form, for secrets that web processes must open too.
 WEB_SECRET_KEYS = env.list("WEB_SECRET_KEYS")
 
 # --- Applications --------------------------------------------------------------------
@@ -118,7 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 
-REDIS_URL = env.str("REDIS_URL")  # payloads, locks, limits, hints: may be evicted
+REDIS_URL = env.str("REDIS_URL")  # cache entries, locks, rate limits, hints: may be evicted
 BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)  # must not be evicted
 
 # --- Sign-in -------------------------------------------------------------------------
@@ -172,7 +172,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for them
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites may not load our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
@@ -191,19 +191,19 @@ vars().update(
 
 # --- Platforms and results -------------------------------------------------------------
 
-# host:port that may be called although it is not public https: the sandbox, nothing else.
+# host:port of the sandbox, which sources may call although it is not public HTTPS.
 SOURCES_ALLOWED_HOSTS = env.list("SOURCES_ALLOWED_HOSTS", default=[])
 STALE_SECONDS = env.int("STALE_SECONDS", default=24 * 3600)
 FAILURE_SECONDS = env.int("FAILURE_SECONDS", default=30)
 REFRESH_LOCK_SECONDS = env.int("REFRESH_LOCK_SECONDS", default=30)
 TICKET_SECONDS = env.int("TICKET_SECONDS", default=300)
-# Open pages that hear of changes, in each web process; those beyond it ask by themselves.
+# Open event streams per web process; further pages poll.
 STREAMS_PER_SESSION = env.int("STREAMS_PER_SESSION", default=4)
 STREAMS_PER_CLIENT = env.int("STREAMS_PER_CLIENT", default=200)
 STREAMS_PER_PROCESS = env.int("STREAMS_PER_PROCESS", default=1000)
-# Have charts drawn ahead by a worker with a browser; without it, pages draw their own.
+# Render static charts on a worker with a browser; without it, pages draw charts by script.
 DRAW_CHARTS = env.bool("DRAW_CHARTS", default=False)
-# The path of that worker's Chromium, where it is not found by its name.
+# Path of that worker's Chromium, if it is not on the PATH.
 CHROMIUM = env.str("CHROMIUM", default="")
 
 # --- Workers ---------------------------------------------------------------------------
@@ -222,15 +222,15 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 WATCHDOG_SECONDS = env.float("WATCHDOG_SECONDS", default=15.0)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for hours
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # without limit: a broker may be down for hours
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_keepalive": True,
-    # A worker looks for work in the order in which its queues are named.
+    # Workers take tasks in the order of their queues.
     "queue_order_strategy": "priority",
 }
-CELERY_TASK_PUBLISH_RETRY = False  # publishers do not wait: runtime.fail_fast
-# For whoever looks at a page, then platforms' events, what is due, and what can wait.
+CELERY_TASK_PUBLISH_RETRY = False  # publishers fail fast: runtime.fail_fast
+# By priority: open pages, platforms' events, scheduled work, cache warming.
 CELERY_TASK_DEFAULT_QUEUE = "screens"
 CELERY_TASK_ROUTES = {
     "*.forget_*": "warming",
@@ -247,7 +247,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(
 )
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 15.0},
-    # A tick that nobody took in time is followed by another.
+    # A tick that no worker took before the next one is dropped.
     "webhooks": {
         "task": "widgets.tasks.sweep_webhooks",
         "schedule": 5.0,

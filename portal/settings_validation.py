@@ -1,4 +1,4 @@
-"""Settings that are refused at the start of any process, each with what to do about it."""
+"""Validation of settings at the start of any process; each error names its remedy."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from django.core.exceptions import ImproperlyConfigured
 from clients import hostname
 
 SHORTEST_SECRET = 50
-# Hexadecimal has 16.
+# A random hexadecimal secret has up to 16 distinct characters.
 FEWEST_DISTINCT = 12
 GENERATED = "Take a fresh one from `python -m clients.secrets.keyring`."
-# What images, tutorials and tired people choose.
+# Default passwords of images and tutorials.
 WELL_KNOWN = {"admin", "changeme", "example", "guest", "password", "postgres", "redis", "root"}
 WELL_KNOWN |= {"portal", "secret", "test", "user"}
 URLS = ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "EMAIL_URL")
 
 
 def refuse_unsafe(settings: Mapping[str, Any], urls: Mapping[str, str]) -> None:
-    """Raise ImproperlyConfigured with every setting that would leave the site open.
+    """Raise ImproperlyConfigured, listing every unsafe setting.
 
-    `settings` are those of the module by name, `urls` addresses with credentials in them. No
-    message holds a value, since values are secrets.
+    `settings` are the settings by name, `urls` addresses with credentials in them. Messages
+    contain no values, since these are secrets.
     """
     problems = [
         *_secret_key(settings["SECRET_KEY"]),
@@ -57,7 +57,7 @@ def _agency_hosts(names: list[str]) -> Iterator[str]:
 
 
 def _modes(settings: Mapping[str, Any]) -> Iterator[str]:
-    """What is open on purpose is for names that lead to this machine alone."""
+    """Errors for DEBUG, DEMO and missing HTTPS on hosts that others can reach."""
     is_local = all(_is_loopback(name) for name in settings["AGENCY_HOSTS"])
     if settings["DEBUG"] and not is_local:
         yield "DEBUG: shows code and settings to strangers. Set it false, or use *.localhost."

@@ -1,4 +1,4 @@
-"""Static files: hashed by content, compressed ahead of time, kept by browsers for good."""
+"""Static files: named by content hash, precompressed, cached by browsers for a year."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
         return self, name
 
     def url(self, name: str, force: bool = False) -> str:
-        """Cached: a page names dozens of files, whose URLs change only with a restart."""
+        """The URL of a file, memoised: a page names dozens, and they change only with a restart."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]

@@ -1,4 +1,4 @@
-"""Tasks of the site itself: heartbeats and the end of old sessions."""
+"""Tasks of the site itself: heartbeats and deletion of expired sessions."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from portal import health
 from runtime import watchdog
 from runtime.task_names import TaskName
 
-__all__ = ["watchdog"]  # connects to the start of workers
+__all__ = ["watchdog"]  # connects to Celery's worker signals
 
 
 @shared_task(name=TaskName.ECHO, soft_time_limit=5, time_limit=10)
 def echo() -> None:
-    """Nothing: the watchdog of a worker wants to receive it."""
+    """No-op task, which the watchdog of a worker expects to receive."""
 
 
 @shared_task(soft_time_limit=5, time_limit=10)
 def heartbeat() -> None:
-    """Record that a worker takes work; readiness shows whether one did lately."""
+    """Record that a worker runs tasks, for the readiness probe."""
     health.record_heartbeat()
 
 

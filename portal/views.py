@@ -18,26 +18,26 @@ from widgets import views
 
 log = logging.getLogger(__name__)
 
-# How Django's reasons end for an Origin or a Referer of another host.
+# Endings of Django's reasons for an Origin or a Referer of another host.
 FOREIGN = REASON_BAD_ORIGIN.rpartition("%s")[2]
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The agency's desk, or a client's first dashboard."""
+    """Redirect to the agency's admin, or to a client's first dashboard."""
     if cast(SiteRequest, request).is_agency:
         return HttpResponseRedirect(reverse("admin:index"))
     return views.home(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Tell a form of another origin from one whose token is old or missing."""
+    """The CSRF failure page: tells a form of another origin from an expired or missing token."""
     page = "403_origin.html" if reason.endswith(FOREIGN) else "403_csrf.html"
     return render(request, page, status=HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page, branded if its context can be rendered; what failed may fail again here."""
+    """The 500 page, branded unless rendering its context fails as well."""
     try:
         html = render_to_string("500.html", request=request)
     except Exception:

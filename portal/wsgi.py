@@ -1,4 +1,4 @@
-"""Django's pages, for the bridge."""
+"""The WSGI application of Django's pages, called by the bridge."""
 
 import os
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from widgets.realtime.http import Headers, Message, Receive, Send
 
-# A response of this size is streamed; it ends if the client takes no part for PART_SECONDS.
+# Larger responses are streamed, and aborted if the client reads no chunk for PART_SECONDS.
 STREAM_BYTES = 1024 * 1024
 PART_SECONDS = 60
 

@@ -1,4 +1,4 @@
-"""The agency's desk: clients, their brands, domains and people, and what happened."""
+"""Django admin of clients, brands, domains, people, invitations and the audit log."""
 
 from clients.admin import audit, client, invitation, member, user
 

@@ -11,7 +11,7 @@ from clients.models import AuditEntry
 
 @admin.register(AuditEntry)
 class AuditAdmin(ScopedAdmin):
-    """To be read, and nothing else."""
+    """Read-only list of audit entries."""
 
     list_display = ("at", "event", "client", "subject", "actor", "address")
     list_filter = (OF_CLIENT, "event")

@@ -1,4 +1,4 @@
-"""A brand's form, and beside it what follows from what was chosen."""
+"""Brand form in the client's admin page, with swatches, suggested colours and a preview."""
 
 from __future__ import annotations
 
@@ -30,20 +30,30 @@ WORDS = ("welcome", "welcome_words", "contact", "imprint_url", "privacy_url", "m
 class BrandForm(ModelForm):
     class Meta:
         model = Brand
-        fields = ("name", "colour", "second_colour", *sum(SHAPE, ()), *PICTURES, *WORDS)
+        fields = (
+            "name",
+            "colour",
+            "second_colour",
+            "font",
+            "heading_font",
+            "radius",
+            "density",
+            *PICTURES,
+            *WORDS,
+        )
         widgets = {"colour": forms.ColorInput, "second_colour": forms.ColorInput}
 
     def clean_logo(self) -> Any:
-        return _redrawn(self.cleaned_data["logo"], images.logo)
+        return _reencoded(self.cleaned_data["logo"], images.logo)
 
     def clean_logo_dark(self) -> Any:
-        return _redrawn(self.cleaned_data["logo_dark"], images.logo)
+        return _reencoded(self.cleaned_data["logo_dark"], images.logo)
 
     def clean_icon(self) -> Any:
-        return _redrawn(self.cleaned_data["icon"], images.logo)
+        return _reencoded(self.cleaned_data["icon"], images.logo)
 
     def clean_picture(self) -> Any:
-        return _redrawn(self.cleaned_data["picture"], images.photo)
+        return _reencoded(self.cleaned_data["picture"], images.photo)
 
 
 class BrandInline(ScopedStacked):
@@ -62,7 +72,7 @@ class BrandInline(ScopedStacked):
 
     @admin.display(description="As pages wear them")
     def swatches(self, brand: Brand) -> SafeString | str:
-        """Buttons, text and charts on light and on dark ground, repaired where need be."""
+        """Buttons, text and chart colours on light and dark backgrounds, with enough contrast."""
         grounds = (("Light", palette.ON_LIGHT), ("Dark", palette.ON_DARK))
         rows = [
             (name, ground.surface, _shown(brand, ground), brand.colour) for name, ground in grounds
@@ -104,8 +114,8 @@ def _drawn(template: str, **context: Any) -> SafeString:
     return mark_safe(render_to_string(template, context))  # noqa: S308  # a template escapes
 
 
-def _redrawn(upload: Any, draw: Callable[[Any], Any]) -> Any:
-    """A new picture as we keep it; what stays or is cleared passes."""
+def _reencoded(upload: Any, draw: Callable[[Any], Any]) -> Any:
+    """Re-encode an upload. A file that is kept or cleared is returned as it is."""
     if not isinstance(upload, UploadedFile):
         return upload
     upload.seek(0)

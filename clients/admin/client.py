@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from clients import provisioning, suspension
 from clients.admin.brand import BrandInline
-from clients.admin.domain import DomainChecks, DomainInline
+from clients.admin.domain import DomainChecksMixin, DomainInline
 from clients.admin.generic import ModelForm
-from clients.admin.open_pages import OpenPages
+from clients.admin.open_pages import OpenPagesMixin
 from clients.admin.scoped import ScopedAdmin, staff
 from clients.admin.wording import WordingField
 from clients.auth import hosts
@@ -27,7 +27,7 @@ WORDING = {
 
 
 class ClientForm(ModelForm):
-    """A client with its managers. Django's own field knows no relation that has a model."""
+    """A client with its managers: Django has no form field for relations with a `through` model."""
 
     assigned_managers = forms.ModelMultipleChoiceField(
         User.objects.filter(agency_role=User.AgencyRole.MANAGER),
@@ -48,7 +48,7 @@ class ClientForm(ModelForm):
 
 
 @admin.register(Client)
-class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
+class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")
@@ -74,7 +74,7 @@ class ClientAdmin(OpenPages, DomainChecks, ScopedAdmin):
         return shut if staff(request).is_owner else (*shut, "slug", "assigned_managers")
 
     def get_fields(self, request: HttpRequest, obj: Client | None = None) -> tuple[str, ...]:
-        """A client that a manager adds is named by itself, and theirs."""
+        """Managers adding a client set no slug and no managers: `provisioning` fills both in."""
         if obj or staff(request).is_owner:
             return self.fields
         return tuple(name for name in self.fields if name not in ("slug", "assigned_managers"))

@@ -1,4 +1,4 @@
-"""A client's domains on its page: names to type, and records that prove them."""
+"""Domain rows in the client's admin page, with the DNS record that proves each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DomainInline(ScopedStacked):
 
     @admin.display(description="Proof")
     def proof(self, domain: Domain) -> SafeString | str:
-        """When the domain was proven, or the record to create."""
+        """The date of proof, or the DNS record to create."""
         if domain._state.adding:
             return _("Once it is saved: the DNS record that proves it.")
         context = {
@@ -40,8 +40,8 @@ class DomainInline(ScopedStacked):
         return mark_safe(render_to_string("clients/admin/proof.html", context))  # noqa: S308  # a template escapes
 
 
-class DomainChecks:
-    """The button that has a domain's record looked up now, and a check after each save."""
+class DomainChecksMixin:
+    """Admin mixin: a button that checks a domain's DNS record, and a check after each save."""
 
     def get_urls(self) -> list[URLPattern]:
         parent: Any = super()
@@ -52,7 +52,8 @@ class DomainChecks:
         parent: Any = super()
         parent.save_formset(request, form, formset, change)
         if formset.model is Domain:
-            for domain in (*formset.new_objects, *(row for row, _ in formset.changed_objects)):
+            changed = [domain for domain, _ in formset.changed_objects]
+            for domain in formset.new_objects + changed:
                 proof.request_check(domain, actor=staff(request))
 
 

@@ -1,4 +1,4 @@
-"""Form fields of the desk."""
+"""Form fields of the admin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clients.bounded_json import FORM, BadJson, loads
 
 
 class BoundedJSONField(forms.JSONField):
-    """JSON that a person typed, within limits; what is refused is shown as it was typed."""
+    """JSON text within limits; an invalid value is shown again as it was typed."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value not in self.empty_values and not self.disabled:

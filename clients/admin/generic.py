@@ -1,4 +1,4 @@
-"""Django's classes of the desk, of any model: typed as generic, and not so when it runs."""
+"""Django's admin classes for any model: generic for the type checker, plain at run time."""
 
 from __future__ import annotations
 

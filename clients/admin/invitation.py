@@ -34,7 +34,7 @@ class InvitationForm(ModelForm):
         return found
 
     def validate_constraints(self) -> None:
-        """Who is invited already is simply sent another link."""
+        """Skipped: a pending invitation of the same address is sent again."""
 
 
 def _check(client: Client, email: str) -> None:
@@ -53,7 +53,7 @@ def _check(client: Client, email: str) -> None:
         raise ValidationError(_later(error)) from None
 
 
-class Standing(admin.SimpleListFilter):
+class PendingFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "pending"
 
@@ -72,11 +72,11 @@ class Standing(admin.SimpleListFilter):
 
 @admin.register(Invitation)
 class InvitationAdmin(ScopedAdmin):
-    """To be sent, sent again and revoked; what became of it can be read."""
+    """Invitations are sent, sent again or revoked here, and never edited."""
 
     form = InvitationForm
     list_display = ("email", "client", "role", "status", "invited_by")
-    list_filter = (Standing, OF_CLIENT, "role")
+    list_filter = (PendingFilter, OF_CLIENT, "role")
     list_select_related = ("client", "invited_by")
     search_fields = ("email",)
     actions = ("send_again", "revoke")
@@ -91,8 +91,11 @@ class InvitationAdmin(ScopedAdmin):
         return super().add_view(request, form_url, {**(extra_context or {}), **words})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        told = ("status", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
-        return ("client", "email", "role", *(told if obj else ()))
+        written = ("client", "email", "role")
+        if obj is None:
+            return written
+        history = ("status", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
+        return written + history
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,7 +1,7 @@
-"""Declared lookups: a list of the admin is filtered by its own filters alone.
+"""Declared lookups: restricts the filters of an admin list to those that it declares.
 
 Django accepts any lookup on any local column from the query string, so that
-`?password__startswith=a` answers a question about what nobody may read.
+`?password__startswith=a` would reveal a column that nobody may read.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ DATE_PARTS = ("year", "month", "day")
 
 
 class RefusedList(Exception):
-    """A list was asked for by a filter that it does not have, or by a value that fits none."""
+    """A list was requested with an undeclared filter, or with a value of the wrong type."""
 
 
 class DeclaredLookups(ModelAdmin):
-    """A list that refuses, in words, every lookup but those of its declared filters."""
+    """A list that refuses undeclared lookups with an error page that names them."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in self.declared_lookups(request)
@@ -63,7 +63,7 @@ class DeclaredLookups(ModelAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list. Raises RefusedList for an unknown lookup and for a value that is none."""
         try:
-            # What the database refuses must not spoil the page that says so.
+            # After an error inside this savepoint the error page can still use the database.
             with transaction.atomic():
                 return super().get_changelist_instance(request)
         except DisallowedModelAdminLookup:

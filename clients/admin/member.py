@@ -23,7 +23,7 @@ class MemberAdmin(ScopedAdmin):
     readonly_fields = ("client", "user")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever is to become one is invited."""
+        """Members are added by invitation alone."""
         return False
 
     def write(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:

@@ -1,4 +1,4 @@
-"""From a client's page at the desk to the client's own pages, without a second sign-in."""
+"""Admin link to a client's own pages, opened by a sign-in handoff."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from clients.models import Client, Domain
 NAME = "clients_client_open"
 
 
-class OpenPages:
-    """The link, beside the client's history."""
+class OpenPagesMixin:
+    """Admin mixin: the view behind the link beside a client's history."""
 
     def get_urls(self) -> list[URLPattern]:
         parent: Any = super()

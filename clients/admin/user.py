@@ -15,7 +15,7 @@ from clients.models import User
 
 
 class UserForm(ModelForm):
-    """Without a password: everybody chooses their own by the reset page."""
+    """A user without a password field: people choose their own by a password reset."""
 
     class Meta:
         model = User
@@ -26,7 +26,7 @@ class UserForm(ModelForm):
         stays = found.get("agency_role") == User.AgencyRole.OWNER and found.get("is_active")
         owners = User.objects.filter(agency_role=User.AgencyRole.OWNER, is_active=True)
         if self.initial.get("agency_role") == User.AgencyRole.OWNER and not stays:
-            # Locked in one order, so that two owners cannot dismiss each other at once.
+            # One lock order: two owners who demote each other concurrently must not both succeed.
             locked = owners.order_by("pk").select_for_update()
             if {user.pk for user in locked} <= {self.instance.pk}:
                 raise ValidationError(_("Somebody has to stay an owner."))
@@ -35,7 +35,7 @@ class UserForm(ModelForm):
 
 @admin.register(User)
 class UserAdmin(DeclaredLookups):
-    """For owners alone: people belong to several clients."""
+    """Users, for owners alone: a person can belong to several clients."""
 
     form = UserForm
     list_display = ("email", "name", "agency_role", "is_active", "last_login")
@@ -44,13 +44,13 @@ class UserAdmin(DeclaredLookups):
     ordering = ("email",)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Whoever goes is disabled: their name stays in what happened."""
+        """Users are disabled, never deleted: the audit log refers to them."""
         return False
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        # Django looks for the row first, and so tells managers which ids exist.
+        # Django would look the row up first, and so reveal to managers which ids exist.
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
@@ -58,7 +58,7 @@ class UserAdmin(DeclaredLookups):
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         joins = change and obj.is_staff and not form.initial.get("agency_role")
         if joins or not change:
-            # A member's password was typed on hosts of clients; staff choose theirs on our own.
+            # A member's password was typed on clients' hosts; staff use the agency's host alone.
             obj.set_unusable_password()
         if joins:
             messages.info(request, _("They choose a new password by the reset page of this host."))

@@ -32,10 +32,10 @@ class WordingField(forms.CharField):
         return labels
 
     def validate(self, value: Any) -> None:
-        """The model's field knows what labels may be."""
+        """Left to the validators of the model's field."""
 
     def run_validators(self, value: Any) -> None:
-        """The model's field knows what labels may be."""
+        """Left to the validators of the model's field."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

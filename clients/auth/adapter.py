@@ -40,7 +40,7 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         authentication.sign_out(cast(SiteRequest, request))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """After a reset."""
+        """Set a password after a reset."""
         person = cast(User, user)
         request = cast(SiteRequest, self.request)
         people.set_password(person, password, client=request.client)
@@ -64,7 +64,7 @@ class ClientAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The pages themselves say what happened."""
+        """Disabled: the pages show their own messages."""
 
 
 def too_many(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:

@@ -14,7 +14,7 @@ MOST_LOGINS = 50
 
 
 def sign_in(request: SiteRequest, user: User) -> None:
-    """Begin a session bound to this site; the session of another person ends."""
+    """Start a session bound to this site, and end a session of another person."""
     before = request.user
     if isinstance(before, User) and before != user:
         revocation.revoke_person(before.pk)

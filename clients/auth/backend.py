@@ -44,7 +44,7 @@ class ClientBackend(BaseBackend):
 def may_sign_in(user: User, site: Site) -> bool:
     """True if a person signs in and resets their password at this site.
 
-    Staff do so on the agency's host alone: a client's host may be in anybody's hands.
+    Staff do so on the agency's host alone: a client's host may be controlled by anybody.
     """
     if site.client is None:
         return user.is_active and user.is_staff

@@ -50,7 +50,7 @@ def site(host: str) -> Site | None:
     found = _cache.get(host)
     now = time.monotonic()
     if found is None or found[0] < now:
-        # Bounds the memory that made-up host names can take.
+        # Bounds the memory taken by requests for invented host names.
         if len(_cache) >= MAX_CACHED:
             _cache.clear()
         found = _cache[host] = (now + CACHE_SECONDS, _look_up(host))
@@ -65,7 +65,7 @@ def forget() -> None:
 def primary_host(client: Client) -> str:
     """The client's canonical host: its primary proven domain, else its oldest proven one.
 
-    Raises Domain.DoesNotExist for a client that has none. Wants a transaction's scope.
+    Raises Domain.DoesNotExist for a client that has none. Needs a tenant scope.
     """
     domains = Domain.objects.for_client(client.pk).proven()
     found = domains.order_by("-is_primary", "verified_at").first()
@@ -80,7 +80,7 @@ def agency_host() -> str:
 
 
 def url(host: str, path: str) -> str:
-    """An absolute address for mails and redirects: nothing in it comes from a request."""
+    """An absolute address for mails and redirects, built without anything from a request."""
     scheme = "https" if settings.HTTPS else "http"
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{scheme}://{host}{port}{path}"

@@ -50,7 +50,7 @@ KEEP = timedelta(seconds=HOUR)
 # lock its owner out.
 DELAY = Limit("delay", 0, HOUR, by_account=True)
 FREE_FAILURES, LONGEST_DELAY_SECONDS = 5, 60
-# More make no difference.
+# Failures beyond this number do not lengthen the delay.
 MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 
 
@@ -81,7 +81,7 @@ def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
 
 @transaction.atomic
 def spend(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
-    """Check and count one attempt. Raises TooManyAttempts, and then counts none."""
+    """Check and count one attempt. Raises TooManyAttempts without counting."""
     check(limits, account=account, address=address)
     count(limits, account=account, address=address)
 

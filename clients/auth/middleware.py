@@ -24,7 +24,7 @@ from clients.tenancy import across_clients, within
 log = logging.getLogger(__name__)
 
 LATER = "Please try again in a moment."
-# Links with keys in their path: good on one host, and never sent on to another.
+# Links with keys in their path are valid on one host: they are never redirected to another.
 KEYED = re.compile(r"/(password/reset/key|invitation|enter)/")
 PORT = re.compile(r":[0-9]{1,5}$")
 FORWARDED = {
@@ -90,7 +90,7 @@ def tenant(get_response: Handler) -> Handler:
         try:
             with within(client.pk) if client else across_clients():
                 response = get_response(request)
-                # By now Django has turned an exception into a page; its writes must not stay.
+                # Django has turned an exception into a response by now; the writes are rolled back.
                 failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
                 if failed and connection.in_atomic_block:
                     transaction.set_rollback(True)

@@ -1,9 +1,9 @@
 """Revocation by epochs: tickets issued under an older epoch are void, everywhere in seconds.
 
-PostgreSQL holds the truth: `Client.epoch` and `User.epoch`, raised and never lowered.
-Redis mirrors it for the hot routes, which must not ask PostgreSQL. Mirrors expire; where
-one is missing a ticket has to be renewed, which reads the truth. It never counts as valid.
-A write that Redis misses is retried until every older mirror must have expired.
+`Client.epoch` and `User.epoch` in PostgreSQL are authoritative, and only ever incremented.
+Redis mirrors them for the hot routes, which make no database queries. Mirrors expire; a missing
+mirror makes a ticket invalid until it is renewed, which reads the epochs from PostgreSQL.
+A write that Redis misses is retried until every older mirror has expired.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ from runtime.timeouts import PAGE
 
 log = logging.getLogger(__name__)
 
-# A mirror outlives the tickets that were issued beside it.
+# A mirror expires after the tickets that were issued with it.
 MIRROR_SECONDS = settings.TICKET_SECONDS + 60
 AGAIN_SECONDS = 1
 
-RAISE = lua.load(__file__, "raise_epochs")
+BUMP_EPOCHS = lua.load(__file__, "bump_epochs")
 
 
 def keys(viewer: Viewer) -> list[str]:
-    """The mirrors that decide about a viewer, to be read in the order of `is_current`."""
+    """The keys of the epochs that apply to a viewer, in the order that `is_current` expects."""
     client = client_key(viewer.client_id)
     return [client, person_key(viewer.person_id)] if viewer.person_id else [client]
 
 
 def is_current(viewer: Viewer, mirrored: Sequence[bytes | None]) -> bool:
-    """True if nothing was revoked, by the values of the mirrors of `keys`."""
+    """True if the values read from `keys` are the viewer's epochs: nothing was revoked since."""
     return list(mirrored) == [b"%d" % epoch for epoch in _epochs(viewer)]
 
 
 def publish(redis: Redis, viewer: Viewer) -> None:
-    """Mirror a fresh viewer's epochs; done for every ticket that is issued."""
+    """Mirror a fresh viewer's epochs; called for every ticket that is issued."""
     _run(redis, publish_command(viewer))
 
 
 def publish_command(viewer: Viewer) -> tuple[object, ...]:
     """The Redis command of `publish`, for callers that pipeline it with others."""
-    return _raise_command(dict(zip(keys(viewer), _epochs(viewer), strict=True)))
+    return _bump_command(dict(zip(keys(viewer), _epochs(viewer), strict=True)))
 
 
 @transaction.atomic
 def revoke_client(client_id: UUID) -> None:
-    """Void every ticket of a client. Wants a scope that includes the client."""
+    """Void every ticket of a client. Needs a tenant scope that includes the client."""
     clients = Client.objects.for_client(client_id)
     if clients.update(epoch=F("epoch") + 1):
         _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())
@@ -87,7 +87,7 @@ def _epochs(viewer: Viewer) -> list[int]:
 
 
 def _mirror_on_commit(key: str, epoch: int) -> None:
-    command = _raise_command({key: epoch})
+    command = _bump_command({key: epoch})
     transaction.on_commit(partial(_mirror, command), robust=True)
 
 
@@ -114,5 +114,5 @@ def _run(redis: Redis, command: tuple[object, ...]) -> None:
     redis.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py's own
 
 
-def _raise_command(epochs: dict[str, int]) -> tuple[object, ...]:
-    return RAISE.command(list(epochs), [MIRROR_SECONDS, *epochs.values()])
+def _bump_command(epochs: dict[str, int]) -> tuple[object, ...]:
+    return BUMP_EPOCHS.command(list(epochs), [MIRROR_SECONDS, *epochs.values()])

@@ -35,8 +35,8 @@ TIMEOUTS = {True: (2 * HOUR, 12 * HOUR), False: (24 * HOUR, 7 * 24 * HOUR)}
 def authenticate(request: SiteRequest) -> None:
     """Set `request.viewer` and `request.user` from the session.
 
-    Ignored are sessions that were begun on another site, are too old, or belong to a person who
-    may no longer sign in there.
+    Sessions are ignored if they were started on another site, have timed out, or belong to a
+    person who may no longer sign in there.
     """
     request.viewer, request.user = None, AnonymousUser()
     # Reading the session itself would make every response vary by cookie. A key that no session
@@ -53,7 +53,7 @@ def authenticate(request: SiteRequest) -> None:
 
 
 def begin(session: SessionBase, site: Site, user: User) -> None:
-    """Bind a new session to the site on which it begins."""
+    """Bind a new session to the site on which it starts."""
     session[SITE] = site_key(site)
     session[IS_STAFF] = user.is_staff
     session[SIGNED_IN_AT] = session[SEEN_AT] = int(time.time())
@@ -110,6 +110,6 @@ def _load_staff(person_id: UUID, client_id: UUID) -> tuple[User | None, Viewer |
 
 
 def _is_current(session: SessionBase, user: User) -> bool:
-    """True while the password is the one that the session was begun with."""
+    """True while the password is the one that the session was started with."""
     held = session.get(HASH_SESSION_KEY, "")
     return constant_time_compare(held, user.get_session_auth_hash())

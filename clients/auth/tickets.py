@@ -87,9 +87,9 @@ class Signer:
         return token
 
     def read(self, token: str, *, host: str, now: datetime) -> Ticket:
-        """The ticket, if it is ours, of this host (in canonical form) and not expired.
+        """The ticket, if its signature, host (in canonical form) and expiry are valid.
 
-        Raises BadTicket. Revocation is another matter: `revocation.is_current`.
+        Raises BadTicket. Revocation is checked apart, by `revocation.is_current`.
         """
         expires, issued_to, ticket = self._open(token)
         if issued_to != host or now.timestamp() >= expires:

@@ -1,1 +1,1 @@
-"""A brand as pages wear it: style sheets, typefaces, logos, icons and pictures."""
+"""A brand's files for pages: style sheets, fonts, logos, icons and pictures."""

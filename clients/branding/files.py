@@ -1,4 +1,4 @@
-"""What a brand is made of, under addresses that change with it and are kept for good."""
+"""Brand files, served under versioned addresses and cached by browsers for a year."""
 
 from __future__ import annotations
 
@@ -17,11 +17,20 @@ from clients.branding import icons, patterns, tokens
 from clients.models import Brand
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-# Raised when the same form makes other files than in the release before.
-EDITION = 2
-LOOK = (
-    *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
-    *("logo", "logo_dark", "icon", "picture"),
+# Incremented when a release generates other files from the same brand.
+FILES_VERSION = 2
+SOURCE_FIELDS = (
+    "name",
+    "colour",
+    "second_colour",
+    "font",
+    "heading_font",
+    "radius",
+    "density",
+    "logo",
+    "logo_dark",
+    "icon",
+    "picture",
 )
 CSS, PNG, SVG = "text/css; charset=utf-8", "image/png", "image/svg+xml"
 
@@ -37,7 +46,7 @@ MADE: dict[str, tuple[str, Callable[[Brand], str | bytes]]] = {
 
 
 def urls(brand: Brand) -> dict[str, str]:
-    """Where a brand's files are, by name; an upload that does not exist has none."""
+    """Addresses of a brand's files, by name; uploads that do not exist are left out."""
     current = version(brand)
     there = [name for name, field in UPLOADED.items() if getattr(brand, field)]
     return {
@@ -47,13 +56,14 @@ def urls(brand: Brand) -> dict[str, str]:
 
 
 def version(brand: Brand) -> str:
-    """Changes with whatever the files are made from."""
-    look = [str(EDITION), *(str(getattr(brand, field)) for field in LOOK)]
-    return hashlib.sha256("\n".join(look).encode()).hexdigest()[:16]
+    """Digest of all values from which the files are made."""
+    values = [str(getattr(brand, field)) for field in SOURCE_FIELDS]
+    text = "\n".join([str(FILES_VERSION), *values])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def brand_of(request: HttpRequest) -> Brand | None:
-    # Error pages may be made before a host was found, and a new client has no brand yet.
+    # Error pages may be rendered before a host was found; a new client has no brand yet.
     client = getattr(cast(SiteRequest, request), "client", None)
     return getattr(client, "brand", None)
 

@@ -1,4 +1,4 @@
-"""The typefaces that a brand may choose from. All of them are served from here."""
+"""The font families that a brand may choose from, served by the portal itself."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ SANS = (
     '"Noto Sans", "Liberation Sans", Arial, sans-serif'
 )
 SERIF = 'Georgia, "Times New Roman", "Liberation Serif", serif'
-# Arial and Times New Roman, then what Android and Linux have in their place.
+# Arial and Times New Roman, then their counterparts on Android and Linux.
 SANS_SYSTEMS = ("", " Roboto", " Noto", " DejaVu")
 SERIF_SYSTEMS = ("", " Noto", " DejaVu")
 
 
 @dataclass(frozen=True)
 class Family:
-    """`name` as style sheets call it; without one it is the reader's own system's."""
+    """A font family. `name` is its CSS name; empty for the reader's system font."""
 
     name: str
     rest: str = SANS
@@ -26,9 +26,9 @@ class Family:
 
     @property
     def fallbacks(self) -> tuple[str, ...]:
-        """Local typefaces with the metrics of this one, for the time until it is loaded.
+        """Local fallback fonts with this family's metrics, used until it is loaded.
 
-        Each system has other typefaces, and each of those needs a size adjustment of its own.
+        Each operating system has other local fonts, and each needs its own `size-adjust`.
         """
         if not self.name:
             return ()
@@ -37,8 +37,10 @@ class Family:
 
     @property
     def stack(self) -> str:
-        own = (self.name, *self.fallbacks) if self.name else ()
-        return ", ".join((*(f'"{family}"' for family in own), self.rest))
+        if not self.name:
+            return self.rest
+        own = [f'"{family}"' for family in (self.name, *self.fallbacks)]
+        return ", ".join([*own, self.rest])
 
 
 FAMILIES = {
@@ -61,15 +63,15 @@ def heading(brand: Brand) -> Family:
 
 
 def sheets(brand: Brand) -> list[str]:
-    """Static files that declare what the brand wears."""
-    return [f"css/fonts/{font}.css" for font in _worn(brand)]
+    """Static style sheets that declare the brand's fonts."""
+    return [f"css/fonts/{font}.css" for font in _served_fonts(brand)]
 
 
 def preloads(brand: Brand) -> list[str]:
-    """The files with which nearly every page is written."""
-    return [f"build/fonts/{font}-latin.woff2" for font in _worn(brand)]
+    """The Latin font files, preloaded because nearly every page needs them."""
+    return [f"build/fonts/{font}-latin.woff2" for font in _served_fonts(brand)]
 
 
-def _worn(brand: Brand) -> list[str]:
+def _served_fonts(brand: Brand) -> list[str]:
     fonts = dict.fromkeys((brand.font, brand.heading_font))
     return [font for font in fonts if font and font != Brand.Font.SYSTEM]

@@ -1,4 +1,4 @@
-"""The picture in a browser's tab: an icon of the brand's own, its logo's mark, or its initial."""
+"""Favicons: the brand's own icon, else the mark cut out of its logo, else its initial."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from clients import palette
 from clients.models import Brand
 
 DRAWN = 720
-# A gap this wide, in heights of the logo, parts a mark from the words beside it.
+# A gap this wide, in heights of the logo, separates a mark from the words beside it.
 GAP = 0.18
 MARK_RATIOS = (0.6, 1.5)
 TABS = ("#ffffff", "#202124")
-# Phones cut corners off and paint what is clear black.
+# From this size on the icon is for phones, which round its corners and show transparency as black.
 PHONE = 120
 
 
 def icon(brand: Brand, size: int) -> bytes:
-    """A square PNG of that many pixels."""
+    """The favicon as a square PNG of `size` pixels."""
     picture = brand.icon or brand.logo
     name = str(picture.name) if picture else ""
-    return _icon(Look(brand, picture, name), size)
+    return _icon(IconSource(brand, picture, name), size)
 
 
-class Look:
-    """What an icon is made from; equal where it makes the same icon."""
+class IconSource:
+    """Cache key of an icon: equal for brands whose icons are equal."""
 
     def __init__(self, brand: Brand, picture: FieldFile | None, name: str) -> None:
         self.brand, self.picture = brand, picture
         self.key = (name, bool(brand.icon), brand.name[:1], brand.colour, brand.font)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Look) and self.key == other.key
+        return isinstance(other, IconSource) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.key)
 
 
 @lru_cache(maxsize=256)
-def _icon(look: Look, size: int) -> bytes:
-    mark = _mark(look)
-    drawn = _initial(look.brand) if mark is None else _tile(mark, look.brand, size)
+def _icon(source: IconSource, size: int) -> bytes:
+    mark = _mark(source)
+    drawn = _initial(source.brand) if mark is None else _tile(mark, source.brand, size)
     with BytesIO() as file:
         drawn.resize((size, size), Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
         return file.getvalue()
 
 
-def _mark(look: Look) -> Image.Image | None:
-    if not look.picture:
+def _mark(source: IconSource) -> Image.Image | None:
+    if not source.picture:
         return None
     try:
-        with look.picture.open() as file, Image.open(file) as image:
+        with source.picture.open() as file, Image.open(file) as image:
             picture = image.convert("RGBA")
     except OSError:
         return None
@@ -65,7 +65,7 @@ def _mark(look: Look) -> Image.Image | None:
     if box is None:
         return None
     left, top, right, bottom = box
-    if not look.brand.icon:
+    if not source.brand.icon:
         right = left + _first_part(ink.crop(box))
     low, high = MARK_RATIOS
     if not low <= (right - left) / (bottom - top) <= high:
@@ -75,7 +75,7 @@ def _mark(look: Look) -> Image.Image | None:
 
 
 def _ink(picture: Image.Image) -> Image.Image:
-    """Where a picture is not its own ground: clear, or the colour of its corner."""
+    """Mask of the foreground; the background is transparent, or the colour of the corner."""
     alpha = picture.getchannel("A")
     if alpha.getextrema()[0] == 0:
         return alpha
@@ -85,7 +85,7 @@ def _ink(picture: Image.Image) -> Image.Image:
 
 
 def _first_part(ink: Image.Image) -> int:
-    """How many columns the part before the first wide gap has."""
+    """Width of the part before the first wide gap."""
     columns = ink.resize((ink.width, 1), Image.Resampling.BOX).tobytes()
     empty = 0
     for at, column in enumerate(columns):
@@ -96,7 +96,7 @@ def _first_part(ink: Image.Image) -> int:
 
 
 def _tile(mark: Image.Image, brand: Brand, size: int) -> Image.Image:
-    """The mark alone where every tab shows it, else on white or on the brand's colour."""
+    """The mark: transparent if it contrasts with every tab, else on white or the brand's colour."""
     average = _average(mark)
     is_seen = min(palette.contrast(average, tab) for tab in TABS) >= 2
     if size >= PHONE:
@@ -117,7 +117,7 @@ def _ground(average: str, brand: Brand) -> str:
 
 
 def _average(mark: Image.Image) -> str:
-    """The colour of what is not clear."""
+    """Mean colour of the opaque pixels."""
     clear = Image.new("RGBA", mark.size)
     red, green, blue, alpha = (
         channel.resize((1, 1), Image.Resampling.BOX).tobytes()[0]
@@ -132,7 +132,7 @@ def _initial(brand: Brand) -> Image.Image:
     letter = (normalize("NFC", brand.name.strip())[:1] or "·").upper()
     place = (DRAWN / 2, DRAWN * 0.5)
     font = _typeface(brand, round(DRAWN * 0.62))
-    # On the middle of the letter itself, whatever hangs below or stands above its line.
+    # Centred by the glyph's own box, since ascenders and descenders differ.
     left, top, right, bottom = font.getbbox(letter)
     corner = (place[0] - (left + right) / 2, place[1] - (top + bottom) / 2)
     ImageDraw.Draw(tile).text(corner, letter, palette.on(brand.colour), font)

@@ -1,4 +1,4 @@
-"""What templates know of a brand and of the reader's choice between light and dark."""
+"""Template context processor: the brand, and the reader's choice of light or dark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A calm picture made of the brand's two colours, for the sign-in page of who has none."""
+"""Background picture of the sign-in page, drawn in brand colours for brands without a photo."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def dark(brand: Brand) -> str:
 
 
 def _pattern(brand: Brand, ground: str, *, lightest: float) -> str:
-    """Hills, each in more of the brand's colour than the one behind it."""
+    """Layers of hills, each with a larger share of the brand's colour than the one behind it."""
     shares = [lightest + (0.92 - lightest) * layer / LAYERS for layer in range(LAYERS + 1)]
     return render_to_string(
         "clients/pattern.svg",
@@ -42,7 +42,7 @@ def _pattern(brand: Brand, ground: str, *, lightest: float) -> str:
 
 
 def _hill(layer: int) -> str:
-    """A path from edge to edge, closed below."""
+    """SVG path of one hill from edge to edge, closed at the bottom."""
     middle = HEIGHT * (0.44 + 0.095 * layer)
     swing = HEIGHT * (0.075 - 0.006 * layer)
     points = [
@@ -50,7 +50,7 @@ def _hill(layer: int) -> str:
         for at in range(-1, STEPS + 2)
     ]
     path = [f"M{points[0][0]} {points[0][1]}"]
-    # Through the middles of the way, the points themselves pulling: one smooth line.
+    # Quadratic curves between midpoints, with the points as controls, make one smooth line.
     for (x, y), (nearer, deeper) in pairwise(points[1:]):
         path.append(f"Q{x} {y} {(x + nearer) // 2} {(y + deeper) // 2}")
     return f"{' '.join(path)} V{HEIGHT} H{points[0][0]} Z"

@@ -1,4 +1,4 @@
-"""Colours that a logo is made of, for whoever fills in a brand's form."""
+"""Dominant colours of a logo, suggested in the brand's form."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PIL import Image
 from clients import palette
 
 MOST = 4
-# Looked at in this many points, and sorted into this many colours.
+# Logos are reduced to this edge length in pixels, and quantised to this many colours.
 EDGE, COLOURS = 96, 12
-# Paler or darker is ink or paper, unless there is nothing else.
+# Colours with less chroma are text or background: suggested only if there are no others.
 LEAST_CHROMA = 0.04
-# Fewer of a logo's points are an edge between two of its colours.
+# A smaller share of the pixels is the blended edge between two colours.
 LEAST_SHARE = 0.02
 
 
 def colours(logo: IO[bytes]) -> list[str]:
-    """Up to four, the one that marks the logo most first. Empty for what is no picture."""
+    """Up to four colours, the most characteristic first. Empty for a file that is no picture."""
     try:
         with Image.open(logo) as image:
             whole = image.convert("RGBA")
-            # Without blending: it would make colours that the logo does not have.
+            # Nearest-neighbour: blending would produce colours that the logo does not have.
             whole.thumbnail((EDGE, EDGE), Image.Resampling.NEAREST)
             found = _counted(whole)
     except OSError:
@@ -38,7 +38,7 @@ def colours(logo: IO[bytes]) -> list[str]:
 
 
 def _counted(picture: Image.Image) -> dict[str, int]:
-    """How many opaque points have each of a few colours."""
+    """Number of opaque pixels by quantised colour."""
     solid = picture.getchannel("A").point(lambda at: 255 if at > 200 else 0)
     pixels = [
         point
@@ -57,5 +57,5 @@ def _counted(picture: Image.Image) -> dict[str, int]:
 
 
 def _weight(colour: str, count: int) -> float:
-    """A little of a strong colour says more than much of a pale one."""
+    """Rank by frequency and chroma: a few vivid pixels outweigh many pale ones."""
     return count * (0.02 + palette.chroma(colour))

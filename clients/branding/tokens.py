@@ -1,4 +1,4 @@
-"""The custom properties that follow from a brand's form: two small style sheets."""
+"""CSS custom properties of a brand, as one style sheet for light and one for dark."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMPACT = {
 
 
 def light(brand: Brand) -> str:
-    """For every page: shape, type, and colours on light ground."""
+    """Style sheet of every page: shape, fonts, and colours on light backgrounds."""
     own = {
         "radius": RADII[Brand.Radius(brand.radius)],
         "font": fonts.body(brand).stack,
@@ -36,14 +36,14 @@ def light(brand: Brand) -> str:
 
 
 def dark(brand: Brand) -> str:
-    """What differs on dark ground."""
+    """Style sheet with the overrides for dark backgrounds."""
     return _sheet(colours(brand, palette.ON_DARK))
 
 
 def colours(brand: Brand, ground: Ground) -> dict[str, str]:
-    """The brand's own colours where they can be seen on that ground, else their nearest."""
+    """The brand's colours, or their nearest with enough contrast on that background."""
     surface, shape = ground.surface, ground.shape_contrast
-    # A black brand's button would vanish on a dark page, a yellow one's on a light page.
+    # A black button would be invisible on a dark page, a yellow one on a light page.
     colour = palette.fit(brand.colour, surface, shape)
     wash = palette.mix(colour, surface, ground.wash)
     text = palette.fit_all(brand.colour, (ground.paper, surface, wash), palette.TEXT_CONTRAST)

@@ -1,1 +1,1 @@
-"""Domains: which names clients may bring, and the proof by DNS that they are theirs."""
+"""Clients' domains: permitted host names, and proof of ownership by DNS."""

@@ -1,4 +1,4 @@
-"""TXT records, asked of the machine's resolvers or of those in the settings."""
+"""DNS client for TXT records, using the machine's resolvers or those in the settings."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 
 TIMEOUT_SECONDS = 5.0
 PORT, LAST_PORT = 53, 65535
-# More is no proof but an attempt to keep us busy.
+# A name with more records is an attempt at exhaustion.
 MOST_RECORDS, LONGEST_RECORD = 50, 1024
 
 
 class DnsUnavailable(Exception):
-    """No resolver gave an answer that can be used; another time it may."""
+    """No resolver gave a usable answer; a later attempt may succeed."""
 
 
 def txt(name: str) -> list[str]:
@@ -34,7 +34,7 @@ def txt(name: str) -> list[str]:
 
 
 def _resolver() -> Resolver:
-    """A resolver without a cache: a record that was just made is seen at once."""
+    """A resolver without a cache, so that a record that was just created is seen."""
     servers = settings.DNS_RESOLVERS
     try:
         resolver = Resolver(configure=not servers)
@@ -47,7 +47,7 @@ def _resolver() -> Resolver:
 
 
 def check_settings() -> None:
-    """Raise ImproperlyConfigured for a resolver that could never be asked."""
+    """Raise ImproperlyConfigured for a resolver address that is invalid."""
     for server in settings.DNS_RESOLVERS:
         try:
             _nameserver(server)
@@ -57,7 +57,7 @@ def check_settings() -> None:
 
 
 def _nameserver(server: str) -> Do53Nameserver:
-    """`192.0.2.53`, or with a port behind a colon; an IPv6 address with a port in brackets.
+    """Address and port of `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:5353`.
 
     Raises ValueError for anything else.
     """

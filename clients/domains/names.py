@@ -1,4 +1,4 @@
-"""Host names that may be a client's domain, by their form alone."""
+"""Validation of host names as a client's domain, by their form alone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from clients.hostname import BadHost, canonical
 
 SETTING = "TRUSTED_DOMAIN_SUFFIXES"
 LOOPBACK = "localhost"
-# In front of a host, the name of the record that proves it.
+# Label in front of a host, for the TXT record that proves it.
 CHALLENGE = "_portal-challenge"
 LONGEST = hostname.LONGEST - len(f"{CHALLENGE}.")
-# In front of a country's two letters these are registries: `example.co.uk` is an apex.
+# Second-level registries below a country code: `example.co.uk` is an apex.
 REGISTRIES = frozenset(
     [
         "ac",
@@ -40,11 +40,11 @@ REGISTRIES = frozenset(
 
 
 class UnusableHost(ValueError):
-    """Says, for people, why a host cannot be a client's domain."""
+    """A host that cannot be a client's domain; the message tells staff why."""
 
 
 def check(host: str) -> str:
-    """The canonical form of a host that a client may bring. Raises UnusableHost."""
+    """The canonical form of a permitted host. Raises UnusableHost."""
     try:
         name = canonical(host)
     except BadHost:
@@ -64,7 +64,7 @@ def check(host: str) -> str:
 
 
 def is_address(name: str) -> bool:
-    """Whether a canonical name is an IP address."""
+    """True for an IP address."""
     try:
         ip_address(name.strip("[]"))
     except ValueError:
@@ -73,19 +73,19 @@ def is_address(name: str) -> bool:
 
 
 def is_apex(name: str) -> bool:
-    """Whether a canonical name is one that is registered as a whole, or belongs to a registry."""
+    """True for an apex: a registrable name, or a registry's own."""
     labels = name.split(".")
     is_under_registry = len(labels) > 1 and len(labels[-1]) == 2 and labels[-2] in REGISTRIES
     return len(labels) < (4 if is_under_registry else 3)
 
 
 def is_trusted(name: str) -> bool:
-    """Whether a canonical name counts as proven without a record: in the demo, on loopback."""
+    """True for names that need no DNS record: those of the demo, on loopback."""
     return any(name.endswith(f".{suffix}") for suffix in settings.TRUSTED_DOMAIN_SUFFIXES)
 
 
 def check_settings() -> None:
-    """Raise ImproperlyConfigured where a host would be trusted that others can reach."""
+    """Raise ImproperlyConfigured if a trusted suffix covers hosts that others can reach."""
     for suffix in settings.TRUSTED_DOMAIN_SUFFIXES:
         if not settings.DEMO:
             raise ImproperlyConfigured(f"{SETTING} is for the demo alone: leave it empty")

@@ -1,8 +1,8 @@
 """Proof that a domain is a client's own: a TXT record that holds the domain's token.
 
-Unproven domains are their own queue: a row that is due is looked up by a worker, which moves
-`check_due_at` ahead before it asks, so that nobody else asks meanwhile. A proof counts only
-for the name, the client and the token that were looked up.
+The rows of unproven domains are a job queue: a worker leases a due row by moving `check_due_at`
+ahead, then looks its record up. A proof counts only for the name, the client and the token that
+were looked up.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 PREFIX = "portal-verification="
 FIRST_WAIT_SECONDS, LAST_WAIT_SECONDS = 60, 3600
-# Of one sweep; each may take as long as DNS is given.
-AT_ONCE = 10
+# Domains of one sweep: each lookup may last until its DNS timeout.
+SWEEP_SIZE = 10
 
 Failure = Domain.CheckFailure
 Lookup = Callable[[str], list[str]]
@@ -41,14 +41,14 @@ Lookup = Callable[[str], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A TXT record to create, as name servers' forms ask for it."""
+    """A TXT record to create, in the two fields of DNS providers' forms."""
 
     name: str
     value: str
 
 
 def record(domain: Domain) -> Record:
-    """The record that proves a domain, whose token is made where it has none."""
+    """The record that proves a domain; generates the domain's token if it has none."""
     if not domain.proof_token:
         rows = Domain.objects.for_client(domain.client_id).filter(pk=domain.pk)
         rows.filter(proof_token="").update(proof_token=secrets.token_urlsafe(32))
@@ -57,7 +57,7 @@ def record(domain: Domain) -> Record:
 
 
 def request_check(domain: Domain, *, actor: User | None) -> None:
-    """Have a domain looked up soon. One that is trusted by the settings is proven at once."""
+    """Enqueue a check of a domain. A domain that the settings trust is proven at once."""
     if domain.verified_at:
         return
     if names.is_trusted(domain.host):
@@ -70,29 +70,29 @@ def request_check(domain: Domain, *, actor: User | None) -> None:
 
 
 def waiting() -> list[tuple[UUID, UUID]]:
-    """Domains that somebody should look up now, with their clients; the longest due first."""
+    """Ids of domains that are due for a check, and of their clients; the longest due first."""
     with across_clients():
         rows = Domain.objects.across_clients().due().order_by("check_due_at")
-        return list(rows.values_list("pk", "client_id")[:AT_ONCE])
+        return list(rows.values_list("pk", "client_id")[:SWEEP_SIZE])
 
 
 def check(domain_id: UUID, client_id: UUID, *, lookup: Lookup = dns.txt) -> None:
-    """Look up the record of a domain that is due, unless somebody else is about it."""
+    """Check the record of a due domain, unless another worker has leased it."""
     with within(client_id):
-        domain = _claim(domain_id, client_id)
+        domain = _lease(domain_id, client_id)
         wanted = record(domain) if domain else None
     if domain is None or wanted is None:
         return
-    # No transaction waits for name servers.
+    # DNS is queried outside any transaction.
     failure = "" if names.is_trusted(domain.host) else _look_up(wanted, lookup)
     with within(client_id):
         if failure:
-            _same(domain).update(check_failure=failure, checked_at=timezone.now())
+            _unchanged(domain).update(check_failure=failure, checked_at=timezone.now())
         else:
             _prove(domain, actor=None)
 
 
-def _claim(domain_id: UUID, client_id: UUID) -> Domain | None:
+def _lease(domain_id: UUID, client_id: UUID) -> Domain | None:
     rows = Domain.objects.for_client(client_id).due().filter(pk=domain_id)
     domain = cast("Domain | None", rows.select_related("client").first())
     if domain is None:
@@ -106,7 +106,7 @@ def _claim(domain_id: UUID, client_id: UUID) -> Domain | None:
 
 
 def _look_up(wanted: Record, lookup: Lookup) -> str:
-    """The failure, empty where the record is there."""
+    """The failure; empty if the record exists."""
     try:
         found = lookup(wanted.name)
     except dns.DnsUnavailable as error:
@@ -119,13 +119,13 @@ def _look_up(wanted: Record, lookup: Lookup) -> str:
 
 
 def _prove(domain: Domain, *, actor: User | None) -> None:
-    """Let a domain serve its client, unless another client's was proven first."""
+    """Mark a domain as proven, unless another client has proven the host before."""
     now = timezone.now()
     try:
         with transaction.atomic():
-            proven = _same(domain).update(verified_at=now, checked_at=now, check_failure="")
+            proven = _unchanged(domain).update(verified_at=now, checked_at=now, check_failure="")
     except IntegrityError:
-        _same(domain).update(check_failure=Failure.TAKEN, checked_at=now)
+        _unchanged(domain).update(check_failure=Failure.TAKEN, checked_at=now)
         return
     if proven:
         domain.verified_at = now
@@ -133,7 +133,7 @@ def _prove(domain: Domain, *, actor: User | None) -> None:
         transaction.on_commit(hosts.forget)
 
 
-def _same(domain: Domain) -> DomainQuerySet:
-    """The row, if it is still the one that was looked up."""
+def _unchanged(domain: Domain) -> DomainQuerySet:
+    """The row, if its host and token are still those that were looked up."""
     rows = Domain.objects.for_client(domain.client_id).filter(pk=domain.pk, verified_at=None)
     return rows.filter(host=domain.host, proof_token=domain.proof_token)

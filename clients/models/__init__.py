@@ -1,4 +1,4 @@
-"""Who: clients, their brands, domains, people and accounts at platforms."""
+"""Models of clients, their brands, domains, people and connections to platforms."""
 
 from clients.models.attempt import Attempt
 from clients.models.audit import AuditEntry

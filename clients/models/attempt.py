@@ -6,11 +6,11 @@ from clients.revocation_rules import NOTHING
 
 
 class Attempt(models.Model):
-    """A failed sign-in or an asked-for reset, counted to slow guessing down; names nobody."""
+    """A failed sign-in or requested reset, counted by the rate limits without naming a person."""
 
     revokes = NOTHING
 
-    # A keyed hash of what is counted, made by access.limits.
+    # Keyed hash of the limit and its subject, made by clients.auth.limits.
     bucket = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -11,13 +11,13 @@ from clients.tenancy import TenantQuerySet
 
 
 class AuditEntry(models.Model):
-    """Something that happened and must be traceable. Written once, never changed."""
+    """An entry of the audit log. Written once, never changed."""
 
     revokes = NOTHING
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    # Empty for what belongs to the agency as a whole.
+    # Empty for entries of the agency as a whole.
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     event = models.CharField(max_length=60)

@@ -11,17 +11,17 @@ from clients.models.plain_text import PlainTextModel
 from clients.revocation_rules import NOTHING, UnscopedManager
 from clients.tenancy import TenantQuerySet
 
-# plotly.js reads only this form reliably, and a style sheet must never hold free text.
+# plotly.js parses only this form reliably, and a style sheet must never contain free text.
 is_hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour like #1a2b3c")
 is_https = URLValidator(["https"], message="Write an address like https://example.com/imprint")
 
 
-# A release that knows nothing of a column still writes rows.
+# An older release, which does not know the column, still writes rows during a deployment.
 UNSET: dict[str, Any] = {"blank": True, "default": "", "db_default": ""}
 
 
 class Brand(PlainTextModel):
-    """How a client looks: a form's worth of choices, never a style sheet."""
+    """A client's brand: colours, fonts, pictures and texts chosen in a form, never free CSS."""
 
     revokes = NOTHING
 
@@ -41,7 +41,7 @@ class Brand(PlainTextModel):
         JOST = "jost", "Jost: geometric, elegant"
         SOURCE_SANS = "source-sans-3", "Source Sans: open, matter-of-fact"
         SOURCE_SERIF = "source-serif-4", "Source Serif: calm, literary"
-        # The last, as it is not offered for text.
+        # Last, as it is not offered for body text.
         PLAYFAIR = "playfair-display", "Playfair Display: high contrast, for headings"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -31,7 +31,7 @@ def check_zone(value: str) -> None:
 
 
 def check_wording(value: object) -> None:
-    """Labels by name: a flat mapping of short texts."""
+    """Validate custom labels: a flat mapping of names to short texts."""
     if not isinstance(value, dict) or len(value) > MOST_LABELS:
         raise ValidationError("Give at most %(most)d labels", params={"most": MOST_LABELS})
     for name, label in value.items():
@@ -70,8 +70,8 @@ class Client(PlainTextModel):
     )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_zone])
     week_start = models.PositiveSmallIntegerField(choices=WeekStart, default=WeekStart.MONDAY)
-    # What this client calls a platform's metrics and dimensions, by their names there, and
-    # the values of dimensions: {"conversions": "Orders"}, {"paid_search": "Ads"}.
+    # The client's own labels of metrics and dimensions, by their names at the platform, and
+    # of dimension values: {"conversions": "Orders"}, {"paid_search": "Ads"}.
     labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     value_labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -85,11 +85,11 @@ class Client(PlainTextModel):
     public_key = models.CharField(max_length=200, editable=False)
     sealed_private_key = models.TextField(editable=False)
 
-    # Raised by revocation.revoke_client(): whatever was issued under an older epoch is void.
+    # Incremented by revocation.revoke_client(): tickets issued under an older epoch are void.
     epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TenantQuerySet.as_manager()
-    # Django's own machinery (forms, relations, checks) works on this one.
+    # Default manager, for Django's own forms, relations and checks.
     unscoped = UnscopedManager()
 
     class Meta:

@@ -35,12 +35,12 @@ class Connection(PlainTextModel):
     key_version = models.PositiveIntegerField(default=0, editable=False)
     key_set_at = models.DateTimeField(null=True, editable=False)
 
-    # Tried once when the platform refuses the present key, and takes its place if it is good.
+    # Tried once when the platform refuses the present key, which it replaces if it is accepted.
     sealed_next_key = models.TextField(editable=False, blank=True)
     next_key_hint = models.CharField(max_length=4, editable=False, blank=True)
 
-    # Set by workers: `checked_at` is the last use, `failure` the present trouble's code; the
-    # last failure is remembered when it is over.
+    # Set by workers: `checked_at` is the last use, `failure` the code of the present failure;
+    # the last failure stays recorded after recovery.
     health = models.CharField(
         max_length=20, choices=Health, default=Health.UNTESTED, editable=False
     )

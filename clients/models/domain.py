@@ -14,15 +14,12 @@ from clients.models.plain_text import PlainTextModel
 from clients.revocation_rules import RevokingQuerySet, from_client
 from clients.tenancy import TenantQuerySet
 
-# A proof is of one name for one client; neither changes without it.
+# A proof covers one name for one client: changing either clears it.
 PROVEN = frozenset({"host", "client", "client_id"})
 
 
 def unproven() -> dict[str, Any]:
-    """The columns of a domain that has to be proven from the beginning.
-
-    It gets another token when somebody asks for its record.
-    """
+    """Values that reset a domain's proof. A new token is generated with its next record."""
     return {
         "verified_at": None,
         "proof_token": "",
@@ -38,11 +35,11 @@ class DomainQuerySet(TenantQuerySet):
         return self.exclude(verified_at=None)
 
     def due(self) -> Self:
-        """Unproven domains whose record somebody should look up now."""
+        """Unproven domains that are due for a check."""
         return self.filter(verified_at=None, check_due_at__lte=timezone.now())
 
     def update(self, **fields: Any) -> int:
-        """Change rows; those that get another name or client lose their proof."""
+        """Update rows; a new name or client clears the proof."""
         return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
 
 
@@ -54,7 +51,7 @@ class UnscopedDomains(RevokingQuerySet):
 class Domain(PlainTextModel):
     """A host name that belongs to a client, in canonical form.
 
-    It serves nothing until a TXT record with its token was seen, by clients.domains.proof.
+    Nothing is served on it until clients.domains.proof has found a TXT record with its token.
     """
 
     revokes = (from_client("client_id", "client_id", "host", "verified_at"),)
@@ -94,7 +91,7 @@ class Domain(PlainTextModel):
                 name="domain_once_per_client",
                 violation_error_message="This host is in the list already.",
             ),
-            # Whoever only claims a name keeps nobody from proving it.
+            # Several clients may have unproven rows of a host; the first to prove it gets it.
             models.UniqueConstraint(
                 fields=["host"],
                 condition=models.Q(verified_at__isnull=False),
@@ -115,7 +112,7 @@ class Domain(PlainTextModel):
     def clean(self) -> None:
         super().clean()
         if self._stored() == (self.host, self.client_id):
-            return  # what was taken once keeps nobody from saving the rest of a form
+            return  # an unchanged host that is no longer permitted must not block saving the form
         try:
             self.host = names.check(self.host)
         except names.UnusableHost as error:
@@ -125,7 +122,7 @@ class Domain(PlainTextModel):
             raise ValidationError({"host": "This host is in use already."})
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """Save the row; one that gets another name or client loses its proof."""
+        """Save the row; a new name or client clears the proof."""
         stored = self._stored()
         has_moved = stored is not None and stored != (self.host, self.client_id)
         changed = unproven() if has_moved else {}
@@ -135,7 +132,7 @@ class Domain(PlainTextModel):
         super().save(update_fields=written, **options)
 
     def _stored(self) -> tuple[str, uuid.UUID] | None:
-        """The host and the client as the database has them."""
+        """Host and client id as stored in the database."""
         if self._state.adding:
             return None
         rows = Domain.unscoped.filter(pk=self.pk)

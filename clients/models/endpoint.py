@@ -11,7 +11,7 @@ from clients.tenancy import TenantQuerySet
 
 
 class WebhookEndpoint(models.Model):
-    """Where a connection's platform delivers to: an address by token, and a signing secret.
+    """The webhook endpoint of a connection: an address by token, and a signing secret.
 
     Changed by clients.endpoints alone.
     """
@@ -30,15 +30,15 @@ class WebhookEndpoint(models.Model):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="webhook")
     token_hash = models.CharField(max_length=64, unique=True)
     token_hint = models.CharField(max_length=8)
-    # How its platform signs, by the name that the source gives it.
+    # Signature scheme of its platform, by the name that the source gives it.
     scheme = models.SlugField(default="timestamped")
 
     sealed_secret = models.TextField()
-    # The secret before, accepted while nobody was told the present one and until then: a
-    # platform changes over in its own time.
+    # Previous secret, accepted while the present one is undisclosed and until `previous_until`:
+    # platforms switch over with a delay.
     sealed_previous = models.TextField(blank=True)
     previous_until = models.DateTimeField(null=True)
-    # When the platform, or a person, was last told the secret.
+    # Last disclosure of the secret to the platform or a person.
     told_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=12, choices=State, default=State.NEW)

@@ -15,7 +15,7 @@ from clients.tenancy import TenantQuerySet
 
 class InvitationQuerySet(TenantQuerySet):
     def pending(self) -> Self:
-        """Neither accepted nor revoked; their links may be too old all the same."""
+        """Neither accepted nor revoked, though their links may have expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
     def acceptable(self) -> Self:
@@ -41,10 +41,10 @@ class Invitation(PlainTextModel):
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Made when a mail is sent, and anew with each: the newest link alone is good.
+    # Regenerated with each mail: only the newest link is valid.
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # unique
     token_hint = models.CharField(max_length=8, blank=True)
-    # The host that the link leads to: it is good there alone.
+    # Host of the link: it is valid there alone.
     host = models.CharField(max_length=253, default="", db_default="", editable=False)
     expires_at = models.DateTimeField(null=True)
 

@@ -9,7 +9,7 @@ from clients import plain_text
 
 
 class PlainTextModel(models.Model):
-    """Refuses control characters and direction overrides in all texts that people write."""
+    """Rejects control characters and direction overrides in all text fields."""
 
     class Meta:
         abstract = True

@@ -14,7 +14,7 @@ from clients.revocation_rules import RevokingQuerySet, from_person
 
 
 def canonical_email(email: str) -> str:
-    """One form of an address: normalised, trimmed, lower-case; compared exactly after."""
+    """The canonical form of an address: NFKC, trimmed, lower-case."""
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
@@ -39,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(PlainTextModel, AbstractBaseUser):
-    """Somebody who signs in by e-mail: a client's people and the agency's staff alike."""
+    """A person who signs in by e-mail: a client's member or the agency's staff."""
 
     revokes = (from_person("id", "email", "password", "agency_role", "is_active"),)
 
@@ -55,7 +55,7 @@ class User(PlainTextModel, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Raised by revocation.revoke_person(): whatever was issued under an older epoch is void.
+    # Incremented by revocation.revoke_person(): tickets issued under an older epoch are void.
     epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
@@ -75,7 +75,7 @@ class User(PlainTextModel, AbstractBaseUser):
         self.email = canonical_email(self.email)
 
     def get_session_auth_hash(self) -> str:
-        """What sessions are begun with: those of an old password or address are over."""
+        """Hash stored in sessions: a new password or address ends them."""
         value = f"{self.password}|{self.email}"
         return salted_hmac("clients.models.User", value, algorithm="sha256").hexdigest()
 
@@ -85,10 +85,10 @@ class User(PlainTextModel, AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the admin opens at all; what it shows follows from assignments."""
+        """True for agency staff, who may open the admin; its rows follow from assignments."""
         return bool(self.agency_role)
 
-    # What the admin asks. Which rows a manager reaches, each of its pages decides.
+    # Permission checks of the admin; its pages scope rows to managers themselves.
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_active and self.is_owner
 

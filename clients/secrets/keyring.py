@@ -1,8 +1,7 @@
 """Master keys as settings hold them: `<id>:<base64>`, several, the first one active.
 
-Of a pair the public half is everywhere, the private one for workers alone; the key of web
-secrets is for both. As a program it prints fresh ones, without needing any setting:
-`python -m clients.secrets.keyring`.
+Public keys are set for every process, private ones for workers alone, and the key of web secrets
+for both. `python -m clients.secrets.keyring` prints new ones, without needing any setting.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 KEY_BYTES = 32
 # Django's own key, which signs sessions and tickets: 64 characters.
 SECRET_BYTES = 48
-# Documentation and habit produce keys of few distinct bytes; chance does not.
+# Keys copied from documentation have few distinct bytes; random ones do not.
 FEWEST_DISTINCT_BYTES = 16
 
 

@@ -1,5 +1,5 @@
-"""Moving what is sealed from an old master key to the active one: clients' private keys,
-and web secrets; and private keys to the location where they open.
+"""Key rotation: reseals clients' private keys and web secrets with the active master key, and
+repairs private keys that were sealed for a wrong location.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ BATCH = 100
 
 
 def rotate() -> Iterator[int]:
-    """Seal every client's private key to the active master key; yields what each batch did.
+    """Seal every client's private key to the active master key; yields the rows moved per batch.
 
-    Online: a batch is one transaction that locks its rows. Interrupted, it goes on where it
-    stopped. Raises CannotOpen where a needed old master key is no longer set.
+    Runs online: a batch is one transaction that locks its rows. An interrupted run can be resumed.
+    Raises CannotOpen where a needed old master key is no longer set.
     """
     active = vault.active_master_key_id()
     after = UUID(int=0)
@@ -39,10 +39,10 @@ def rotate() -> Iterator[int]:
 
 
 def repair() -> tuple[int, list[str]]:
-    """Seal private keys that were sealed before their client had an id to where they open.
+    """Reseal private keys that were sealed before their client had an id.
 
-    Returns how many, and the names of clients whose key opens at neither location. The health
-    of their connections starts afresh.
+    Returns their number, and the names of clients whose key opens at neither location. The health
+    of the repaired clients' connections is reset.
     """
     repaired, unreadable = 0, []
     with across_clients():
@@ -56,14 +56,14 @@ def repair() -> tuple[int, list[str]]:
 
 
 def rows_per_key() -> Counter[str]:
-    """How many clients' private keys each master key seals; at none, it can go."""
+    """Number of clients' private keys by master key; one without any can be removed."""
     with across_clients():
         clients = Client.objects.across_clients().only("pk", "sealed_private_key")
         return Counter(vault.master_key_id(client) for client in clients.iterator())
 
 
 def rotate_web_secrets() -> Iterator[int]:
-    """Seal every web secret with the active key; yields what each batch did. As `rotate`."""
+    """Seal every web secret with the active key; yields the rows moved per batch, as `rotate`."""
     after = UUID(int=0)
     while True:
         with across_clients():
@@ -77,7 +77,7 @@ def rotate_web_secrets() -> Iterator[int]:
 
 
 def secrets_per_key() -> Counter[str]:
-    """How many web secrets each key seals."""
+    """Number of web secrets by key."""
     with across_clients():
         rows = WebhookEndpoint.objects.across_clients()
         pairs = rows.values_list("sealed_secret", "sealed_previous")

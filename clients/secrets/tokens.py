@@ -1,7 +1,7 @@
-"""Bearer tokens: `<prefix>_`, 43 characters of chance, 6 of check sum, all base62.
+"""Bearer tokens: `<prefix>_`, 43 random characters and a checksum of 6, all base62.
 
-A wrong one is told by its form, without asking the database. What the database keeps is
-its SHA-256 and a hint of eight characters.
+The checksum rejects mistyped tokens without a database query. The database stores the SHA-256
+of a token and a hint of eight characters.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ SHAPE = re.compile(rf"(pt[a-z])_([0-9A-Za-z]{{{RANDOM}}})([0-9A-Za-z]{{{CHECK}}}
 
 
 def new(prefix: str) -> str:
-    """A token of that purpose, of 256 bits."""
+    """A new token of 256 bits with the prefix of its purpose."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
     return f"{prefix}_{body}{_check(prefix, body)}"
 
 
 def is_token(text: str, prefix: str) -> bool:
-    """Whether a text has the form of a token of that purpose."""
+    """True for a well-formed token with that prefix."""
     found = SHAPE.fullmatch(text)
     return found is not None and found[1] == prefix and found[3] == _check(prefix, found[2])
 
 
 def hashed(token: str) -> str:
-    """What stands for a token in the database, and cannot be turned back."""
+    """SHA-256 of a token, for storage and look-up."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def hint(token: str) -> str:
-    """Its first characters, by which people tell tokens apart."""
+    """First random characters, by which people recognise a token."""
     return token.partition("_")[2][:HINT]
 
 

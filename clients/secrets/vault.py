@@ -55,7 +55,7 @@ STORED = re.compile(r"v1:(?P<key>[A-Za-z0-9_-]{1,32}):(?P<sealed>[A-Za-z0-9+/]+=
 
 @dataclass(frozen=True, slots=True)
 class SecretLocation:
-    """Where a sealed secret is kept: the associated data of its encryption."""
+    """The location of a sealed secret, which its encryption binds as associated data."""
 
     client_id: UUID
     table: str

@@ -1,4 +1,4 @@
-"""Secrets that the process which needs them may read: of webhooks, of embedded pages.
+"""Sealed secrets that web processes can open too: those of webhooks and embedded pages.
 
 AES-256-GCM with a random nonce, bound like a sealed key to its client, table, column and
 row. Stored form: `v1:<key id>:<base64 of nonce and ciphertext>`.
@@ -31,7 +31,7 @@ def check_settings() -> None:
 
 
 def new() -> SecretStr:
-    """A secret of 256 bits, as text that people can paste."""
+    """A new secret of 256 bits, as text."""
     return SecretStr(f"whsec_{secrets.token_urlsafe(32)}")
 
 

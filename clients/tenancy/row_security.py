@@ -1,7 +1,7 @@
-"""PostgreSQL's row-level security for a table of tenants' rows, as a migration's step.
+"""Row-level security of PostgreSQL for tenants' tables, as migration operations.
 
 A row is seen and written where the transaction's `portal.client` is the row's client, or
-`*`. Forced, so that it binds the table's owner too. Elsewhere than on PostgreSQL: nothing.
+`*`. Forced, so that it binds the table's owner too. No operation on other databases.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DISABLE = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SE
 ANYTHING = (
     f"CREATE POLICY tenant ON {{table}} USING ({SETTING} = '*' OR {{column}}::text = {SETTING})"
 )
-# Within one client's scope history is read and added to, never rewritten.
+# In one client's scope the audit log can be read and appended to, never rewritten.
 APPEND_ONLY = (
     f"CREATE POLICY agency ON {{table}} USING ({SETTING} = '*')",
     f"CREATE POLICY tenant ON {{table}} FOR SELECT USING ({{column}}::text = {SETTING})",
@@ -27,7 +27,7 @@ APPEND_ONLY = (
 
 
 def isolate(table: str, *, column: str = "client_id", append_only: bool = False) -> RunPython:
-    """The step that puts a table's rows under row-level security."""
+    """Migration operation that puts a table under row-level security."""
     policies = APPEND_ONLY if append_only else (ANYTHING,)
     drops = [f"DROP POLICY {policy.split()[2]} ON {{table}}" for policy in policies]
     return RunPython(
@@ -37,9 +37,9 @@ def isolate(table: str, *, column: str = "client_id", append_only: bool = False)
 
 
 def same_client(table: str, parent: str, *, column: str, has_key: bool = False) -> RunPython:
-    """The step after which a row's parent must belong to the row's own client.
+    """Migration operation: a foreign key by which a row's parent must belong to the same client.
 
-    `has_key` says that an earlier step has made the parent's key for it.
+    `has_key` is true if an earlier operation has added the parent's unique key.
     """
     key, reference = f"{parent}_id_client", f"{table}_same_client"
     adds = [f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)"]

@@ -18,7 +18,7 @@ SET_CLIENT = "SELECT current_setting('portal.client', true), set_config('portal.
 
 
 class ForeignScope(RuntimeError):
-    """One client's transaction tried to become another's."""
+    """A transaction of one client was to be scoped to another."""
 
 
 @contextmanager
@@ -50,8 +50,8 @@ def _scope(value: str) -> Iterator[None]:
         if before not in {"", EVERY_CLIENT, value} and value != EVERY_CLIENT:
             raise ForeignScope(value)
         yield
-        # The setting lives as long as the outermost transaction; one that was rolled
-        # back to its savepoint has its old value already.
+        # The setting lasts for the outermost transaction; after a rollback to the savepoint it has
+        # its old value already.
         if is_nested and not connection.needs_rollback:
             _set_client(before)
 

@@ -1,1 +1,1 @@
-"""Every kind of widget in every state, from invented numbers: to be looked at."""
+"""The widget gallery: every kind of widget in every state, with invented numbers."""

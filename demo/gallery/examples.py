@@ -115,7 +115,7 @@ EXAMPLES = (
 
 
 def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
-    """Every example in one state, as a client with these formats would see it."""
+    """Every example tile in one state, in a client's formats."""
     for number, example in enumerate(EXAMPLES):
         widget_id = uuid5(NAMESPACE, str(number))
         title = (

@@ -1,4 +1,4 @@
-"""Invented frames: as a platform might answer, and as it hopefully never does."""
+"""Invented frames for the gallery, with usual and with extreme values."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ MANY = tuple(f"Campaign {number}" for number in range(1, 21))
 
 @dataclass(frozen=True)
 class Case:
-    """What is unusual about the numbers. `scale` multiplies them; `odd` takes some away and
-    turns others below zero, `below` turns every second one and takes none away.
+    """Variations of the numbers. `scale` multiplies them; `odd` removes some and negates others;
+    `below` negates every second one and removes none.
     """
 
     names: tuple[str, ...] = tuple(CHANNELS)
@@ -106,7 +106,7 @@ def by_name_and_device(case: Case, zone: str, currency: str) -> Frame:
 
 
 def by_hour(case: Case, zone: str, currency: str) -> Frame:
-    """As many hours as the days have, quiet at night and busy in the evening."""
+    """Several metrics per hour, low at night and high in the evening."""
     first = NOW.replace(minute=0) - timedelta(hours=24 * case.days)
     moments = [first + timedelta(hours=step) for step in range(24 * case.days)]
     rows = [
@@ -117,7 +117,7 @@ def by_hour(case: Case, zone: str, currency: str) -> Frame:
 
 
 def _numbers(case: Case, step: int, place: int, weight: float = 1) -> tuple[Value, ...]:
-    """A wave with some roughness; the further down a list, the smaller."""
+    """A wave with noise; numbers further down a list are smaller."""
     wave = 1 + 0.28 * sin(step * 2 * pi / 7) + ((step * 37 + place * 11) % 13) / 40 + step / 120
     sessions = int(1400 * case.scale * wave * weight / place)
     if case.below and step % 2:

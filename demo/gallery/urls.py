@@ -1,4 +1,4 @@
-"""The gallery's address."""
+"""Routes of the gallery."""
 
 from __future__ import annotations
 

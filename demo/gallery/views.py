@@ -1,4 +1,4 @@
-"""The gallery's one page."""
+"""The page of the gallery."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from widgets.charts.browser import browser_formats
 @require_safe
 @client_page
 def gallery(request: ClientRequest) -> HttpResponse:
-    """Every kind of widget in the state that `?case=` names, in the client's brand."""
+    """Every kind of widget in the state named by `?case=`, in the client's brand."""
     case = request.GET.get("case", "normal")
     if case not in examples.CASES:
         raise Http404

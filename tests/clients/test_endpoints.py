@@ -57,11 +57,11 @@ def test_the_secret_before_is_accepted_for_a_day_once_the_new_one_is_told(
     acme: Client, issued: Issued
 ) -> None:
     with within(acme.pk):
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         new = endpoints.rotate(issued.endpoint, actor=None).get_secret_value().encode()
         much_later = timezone.now() + timedelta(days=7)
         untold = endpoints.accepted(issued.endpoint, much_later)
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
     now = timezone.now()
 
     assert untold == [new, plain(issued)]
@@ -71,11 +71,11 @@ def test_the_secret_before_is_accepted_for_a_day_once_the_new_one_is_told(
 
 def test_telling_a_secret_again_prolongs_nothing(acme: Client, issued: Issued) -> None:
     with within(acme.pk):
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         endpoints.rotate(issued.endpoint, actor=None)
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         first = issued.endpoint.previous_until
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
 
     assert first is not None
     assert issued.endpoint.previous_until == first
@@ -85,10 +85,10 @@ def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
     acme: Client, issued: Issued
 ) -> None:
     with within(acme.pk):
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         mended = WebhookEndpoint.objects.for_client(acme.pk).get()
         endpoints.rotate(issued.endpoint, actor=None)
-        endpoints.note(mended, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(mended, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         again = endpoints.rotate(issued.endpoint, actor=None)
 
     accepted = endpoints.accepted(issued.endpoint, timezone.now() + timedelta(days=7))
@@ -98,7 +98,7 @@ def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
 
 def test_web_secrets_move_to_a_new_key(acme: Client, issued: Issued, settings: Settings) -> None:
     with within(acme.pk):
-        endpoints.note(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         endpoints.rotate(issued.endpoint, actor=None)
     accepted = endpoints.accepted(issued.endpoint, timezone.now())
     old, new = settings.WEB_SECRET_KEYS[0], keyring.new_secret("next")

@@ -236,7 +236,7 @@ def test_a_disabled_account_is_not_brought_back(acme: Client, manager: User) -> 
 def test_who_became_a_member_meanwhile_keeps_their_role(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
     with across_clients():
-        user = people.find_or_make("new@example.com")
+        user = people.get_or_create_user("new@example.com")
         people.add(acme, user=user, role="executive", actor=manager)
 
     assert accept(path).status_code == 302

@@ -24,7 +24,9 @@ CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
 STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
 BOARDS = {
-    f"{story.slug}-{board.slug}": (story, board) for story in CLIENTS for board in story.boards
+    f"{demo_client.slug}-{board.slug}": (demo_client, board)
+    for demo_client in CLIENTS
+    for board in demo_client.boards
 }
 
 
@@ -52,11 +54,11 @@ def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: DemoDashboard) 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("story", "board"), BOARDS.values(), ids=BOARDS)
+@pytest.mark.parametrize(("demo_client", "board"), BOARDS.values(), ids=BOARDS)
 def test_every_tile_of_the_demo_can_be_drawn(
-    acme: Client, platform: Sandbox, story: DemoClient, board: DemoDashboard
+    acme: Client, platform: Sandbox, demo_client: DemoClient, board: DemoDashboard
 ) -> None:
-    connection = connect(acme, platform, workspace=story.slug.replace("-", ""))
+    connection = connect(acme, platform, workspace=demo_client.slug.replace("-", ""))
 
     outcomes = refreshed(tile_requests_of(board, acme.pk, connection.pk))
 

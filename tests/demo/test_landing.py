@@ -18,7 +18,7 @@ def test_the_bare_address_lists_the_sites(host: str, settings: Settings) -> None
     answer = Browser(headers={"host": host}).get("/")
 
     assert answer.status_code == 200
-    for name in (AGENCY_HOST, *(story.host for story in (*CLIENTS, STATES))):
+    for name in (AGENCY_HOST, *(demo_client.host for demo_client in (*CLIENTS, STATES))):
         assert f'href="http://{name}:8000/' in answer.text
     assert all(email in answer.text for email, _, _, _ in STAFF)
 

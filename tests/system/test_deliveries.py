@@ -139,7 +139,7 @@ def test_after_two_rotations_the_last_two_secrets_count(site: Stack, oscom: Send
     for _ in range(2):
         with within(oscom.connection.client_id):
             secrets.append(endpoints.rotate(oscom.endpoint, actor=None).get_secret_value())
-            endpoints.note(oscom.endpoint, oscom.endpoint.State.REGISTERED, subscription="whk_1")
+            endpoints.record(oscom.endpoint, oscom.endpoint.State.REGISTERED, subscription="whk_1")
 
     statuses = []
     for secret in secrets:

@@ -38,10 +38,10 @@ def demo_site(
     # Passwords made here are checked by a web server that knows the real hash alone.
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=ARGON2):
         seed(stack.sandbox.base_url)
-        for story in CLIENTS:
-            _newcomer(story)
+        for demo_client in CLIENTS:
+            _newcomer(demo_client)
         _same_fonts_everywhere()
-        told = {story.slug: _errors(story) for story in CLIENTS}
+        told = {demo_client.slug: _errors(demo_client) for demo_client in CLIENTS}
     try:
         yield DemoSite(stack, browser, told)
     finally:
@@ -51,25 +51,28 @@ def demo_site(
             connections.close_all()
 
 
-@pytest.fixture(params=CLIENTS, ids=lambda story: story.slug)
-def story(request: pytest.FixtureRequest) -> DemoClient:
+@pytest.fixture(params=CLIENTS, ids=lambda demo_client: demo_client.slug)
+def demo_client(request: pytest.FixtureRequest) -> DemoClient:
     found: DemoClient = request.param
     return found
 
 
-def _newcomer(story: DemoClient) -> None:
+def _newcomer(demo_client: DemoClient) -> None:
     """The same brand on a client whose dashboards are still being made, and the same reader."""
     with across_clients():
-        known = Client.objects.across_clients().get(slug=story.slug)
+        known = Client.objects.across_clients().get(slug=demo_client.slug)
         look = {name: getattr(known.brand, name) for name in LOOK}
-        reader = User.objects.get(email=story.people[0][0])
+        reader = User.objects.get(email=demo_client.people[0][0])
     client = Client(
-        name=known.name, slug=f"{story.slug}-new", locale=known.locale, time_zone=known.time_zone
+        name=known.name,
+        slug=f"{demo_client.slug}-new",
+        locale=known.locale,
+        time_zone=known.time_zone,
     )
     with across_clients():
         provisioning.provision(client)
     make_brand(client=client, **look)
-    make_domain(client=client, host=host_of_newcomer(story))
+    make_domain(client=client, host=host_of_newcomer(demo_client))
     make_member(client=client, user=reader)
 
 
@@ -79,14 +82,16 @@ def _same_fonts_everywhere() -> None:
         Brand.unscoped.filter(font=Brand.Font.SYSTEM).update(font=Brand.Font.INTER)
 
 
-def _errors(story: DemoClient) -> dict[str, str]:
+def _errors(demo_client: DemoClient) -> dict[str, str]:
     with across_clients():
         clients = Client.objects.across_clients().select_related("brand")
-        return errors.answers(clients.get(slug=story.slug))
+        return errors.answers(clients.get(slug=demo_client.slug))
 
 
 def _forget_uploads() -> None:
     with across_clients():
-        for brand in Brand.unscoped.filter(client__slug__in=[story.slug for story in CLIENTS]):
+        for brand in Brand.unscoped.filter(
+            client__slug__in=[demo_client.slug for demo_client in CLIENTS]
+        ):
             for name in UPLOADS:
                 getattr(brand, name).delete(save=False)

@@ -44,11 +44,13 @@ class DemoSite:
             yield context.new_page()
 
     @contextmanager
-    def reader(self, story: DemoClient, *, width: int = 1440, host: str = "") -> Iterator[Page]:
+    def reader(
+        self, demo_client: DemoClient, *, width: int = 1440, host: str = ""
+    ) -> Iterator[Page]:
         """A page of the client's first person, signed in on the client's own host or another."""
-        host = host or story.host
+        host = host or demo_client.host
         if host not in self.signed_in:
-            self.signed_in[host] = self._sign_in(story, host)
+            self.signed_in[host] = self._sign_in(demo_client, host)
         with self._context(width, self.signed_in[host]) as context:
             yield context.new_page()
 
@@ -60,10 +62,10 @@ class DemoSite:
             device_scale_factor=1,
         )
 
-    def _sign_in(self, story: DemoClient, host: str) -> StorageState:
+    def _sign_in(self, demo_client: DemoClient, host: str) -> StorageState:
         with self.guest() as page:
             page.goto(self.url(host, "/sign-in/"))
-            page.fill("[name=login]", story.people[0][0])
+            page.fill("[name=login]", demo_client.people[0][0])
             page.fill("[name=password]", PASSWORD)
             page.press("[name=password]", "Enter")
             page.wait_for_selector("main h1")
@@ -121,6 +123,6 @@ def filled(page: Page) -> None:
     stand_still(page)
 
 
-def host_of_newcomer(story: DemoClient) -> str:
+def host_of_newcomer(demo_client: DemoClient) -> str:
     """Where the same client's dashboards are still being made."""
-    return f"new.{story.host}"
+    return f"new.{demo_client.host}"

@@ -29,20 +29,20 @@ BARE = "portal-tile[data-bare][data-state]"
 
 @pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
 def page_of(
-    request: pytest.FixtureRequest, demo_site: DemoSite, story: DemoClient
+    request: pytest.FixtureRequest, demo_site: DemoSite, demo_client: DemoClient
 ) -> Iterator[tuple[Page, int]]:
-    with demo_site.reader(story, width=request.param) as page:
+    with demo_site.reader(demo_client, width=request.param) as page:
         page.add_init_script(WATCH)
         yield page, COLD[request.param]
 
 
 def test_nothing_moves_when_numbers_arrive_one_by_one(
-    demo_site: DemoSite, story: DemoClient, page_of: tuple[Page, int]
+    demo_site: DemoSite, demo_client: DemoClient, page_of: tuple[Page, int]
 ) -> None:
     page, days = page_of
     held = hold(page, "**/data/**")
 
-    page.goto(cold(demo_site, story, days=days), wait_until="commit")
+    page.goto(cold(demo_site, demo_client, days=days), wait_until="commit")
     until(page, lambda: page.locator(BARE).count() == len({each.request.url for each in held}) > 0)
     let_go(page, held, lambda: page.locator(STALE).count() == 0, Random(days))
     filled(page)
@@ -51,12 +51,12 @@ def test_nothing_moves_when_numbers_arrive_one_by_one(
 
 
 def test_nothing_moves_when_typefaces_arrive_last(
-    demo_site: DemoSite, story: DemoClient, page_of: tuple[Page, int]
+    demo_site: DemoSite, demo_client: DemoClient, page_of: tuple[Page, int]
 ) -> None:
     page, days = page_of
     held = hold(page, "**/*.woff2")
 
-    page.goto(cold(demo_site, story, days=days + 1), wait_until="commit")
+    page.goto(cold(demo_site, demo_client, days=days + 1), wait_until="commit")
     expect(page.locator("portal-tile").first).to_be_visible()
     expect(page.locator(STALE)).to_have_count(0, timeout=WAIT)
     assert held
@@ -85,11 +85,11 @@ def let_go(page: Page, held: list[Route], is_done: Callable[[], bool], order: Ra
         page.evaluate(PAINTED)
 
 
-def cold(demo_site: DemoSite, story: DemoClient, *, days: int) -> str:
+def cold(demo_site: DemoSite, demo_client: DemoClient, *, days: int) -> str:
     """The first dashboard over so many days until today, which bring notes of their own."""
-    today = datetime.now(ZoneInfo(story.time_zone)).date()
+    today = datetime.now(ZoneInfo(demo_client.time_zone)).date()
     chosen = f"from={today - timedelta(days=days)}&to={today}"
-    return demo_site.url(story.host, f"/dashboards/{story.boards[0].slug}/?{chosen}")
+    return demo_site.url(demo_client.host, f"/dashboards/{demo_client.boards[0].slug}/?{chosen}")
 
 
 def until(page: Page, is_so: Callable[[], bool]) -> None:

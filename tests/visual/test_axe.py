@@ -49,14 +49,14 @@ def faults(page: Page, looks: Iterable[tuple[Scheme, int]] = LOOKS) -> Iterator[
 
 
 def test_the_pages_before_the_door_are_for_everybody(
-    demo_site: DemoSite, story: DemoClient
+    demo_site: DemoSite, demo_client: DemoClient
 ) -> None:
     found: list[str] = []
     with demo_site.guest() as page:
         for path in THRESHOLD:
-            page.goto(demo_site.url(story.host, path))
+            page.goto(demo_site.url(demo_client.host, path))
             found += faults(page)
-        page.goto(demo_site.url(story.host))
+        page.goto(demo_site.url(demo_client.host))
         page.fill("[name=login]", "nobody@example.com")
         page.fill("[name=password]", "wrong")
         page.press("[name=password]", "Enter")
@@ -67,12 +67,12 @@ def test_the_pages_before_the_door_are_for_everybody(
 
 
 def test_dashboards_are_for_everybody_open_or_closed(
-    demo_site: DemoSite, story: DemoClient
+    demo_site: DemoSite, demo_client: DemoClient
 ) -> None:
     found: list[str] = []
-    with demo_site.reader(story) as page:
-        for board in story.boards:
-            page.goto(demo_site.url(story.host, f"/dashboards/{board.slug}/"))
+    with demo_site.reader(demo_client) as page:
+        for board in demo_client.boards:
+            page.goto(demo_site.url(demo_client.host, f"/dashboards/{board.slug}/"))
             filled(page)
             found += faults(page)
         for look in FEW_LOOKS:
@@ -88,24 +88,26 @@ def test_dashboards_are_for_everybody_open_or_closed(
     assert not found, "\n".join(found)
 
 
-def test_what_is_no_dashboard_is_for_everybody_too(demo_site: DemoSite, story: DemoClient) -> None:
+def test_what_is_no_dashboard_is_for_everybody_too(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
     found: list[str] = []
-    with demo_site.reader(story) as page:
-        for path in ("/nowhere/", f"/dashboards/{story.boards[0].slug}/?period=x"):
-            page.goto(demo_site.url(story.host, path))
+    with demo_site.reader(demo_client) as page:
+        for path in ("/nowhere/", f"/dashboards/{demo_client.boards[0].slug}/?period=x"):
+            page.goto(demo_site.url(demo_client.host, path))
             found += faults(page)
-    with demo_site.reader(story, host=host_of_newcomer(story)) as page:
-        page.goto(demo_site.url(host_of_newcomer(story)))
+    with demo_site.reader(demo_client, host=host_of_newcomer(demo_client)) as page:
+        page.goto(demo_site.url(host_of_newcomer(demo_client)))
         found += faults(page)
 
     assert not found, "\n".join(found)
 
 
-def test_error_pages_are_for_everybody(demo_site: DemoSite, story: DemoClient) -> None:
+def test_error_pages_are_for_everybody(demo_site: DemoSite, demo_client: DemoClient) -> None:
     found: list[str] = []
     with demo_site.guest() as page:
-        for answer in demo_site.errors[story.slug].values():
-            errors.show(page, demo_site.url(story.host, errors.PATH), answer)
+        for answer in demo_site.errors[demo_client.slug].values():
+            errors.show(page, demo_site.url(demo_client.host, errors.PATH), answer)
             assert page.locator("h1").is_visible()
             found += faults(page)
 
@@ -114,10 +116,10 @@ def test_error_pages_are_for_everybody(demo_site: DemoSite, story: DemoClient) -
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_widget_in_every_state_is_for_everybody(
-    demo_site: DemoSite, story: DemoClient, case: str
+    demo_site: DemoSite, demo_client: DemoClient, case: str
 ) -> None:
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         stand_still(page)
         found = list(faults(page, LOOKS if case == "normal" else FEW_LOOKS))
 

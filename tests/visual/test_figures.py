@@ -44,11 +44,11 @@ BREADTHS = """() => [...document.querySelectorAll(".figure")]
 
 @pytest.mark.parametrize("case", ["huge", "long", "below"])
 def test_no_number_breaks_or_leaves_its_tile(
-    demo_site: DemoSite, story: DemoClient, case: str
+    demo_site: DemoSite, demo_client: DemoClient, case: str
 ) -> None:
     found = {}
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         for width in WIDTHS:
             wear(page, "light", width)
             found[width] = page.evaluate(BROKEN, NUMBERS)
@@ -56,10 +56,12 @@ def test_no_number_breaks_or_leaves_its_tile(
     assert found == {width: [] for width in WIDTHS}
 
 
-def test_the_longest_numbers_of_other_locales_fit(demo_site: DemoSite, story: DemoClient) -> None:
+def test_the_longest_numbers_of_other_locales_fit(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
     found = {}
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, "/gallery/?case=normal"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, "/gallery/?case=normal"))
         for width in WIDTHS:
             wear(page, "light", width)
             for text in LONGEST:
@@ -70,11 +72,13 @@ def test_the_longest_numbers_of_other_locales_fit(demo_site: DemoSite, story: De
 
 
 def test_scripts_and_templates_agree_how_broad_a_number_is(
-    demo_site: DemoSite, story: DemoClient
+    demo_site: DemoSite, demo_client: DemoClient
 ) -> None:
-    with demo_site.reader(story) as page:
+    with demo_site.reader(demo_client) as page:
         page.goto(
-            demo_site.url(story.host, f"/dashboards/{story.boards[0].slug}/?period=last_full_week")
+            demo_site.url(
+                demo_client.host, f"/dashboards/{demo_client.boards[0].slug}/?period=last_full_week"
+            )
         )
         filled(page)
         found = page.evaluate(BREADTHS)

@@ -50,11 +50,13 @@ def test_pictures_are_of_this_release(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_gallery_looks_as_it_did(demo_site: DemoSite, story: DemoClient, case: str) -> None:
+def test_the_gallery_looks_as_it_did(
+    demo_site: DemoSite, demo_client: DemoClient, case: str
+) -> None:
     changed: list[str] = []
     facts: dict[str, layout.Facts] = {}
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         stand_still(page)
         # Plotly measures a label once, maybe before its typeface came: by now it is there.
         page.reload()
@@ -65,8 +67,8 @@ def test_the_gallery_looks_as_it_did(demo_site: DemoSite, story: DemoClient, cas
                 draw_anew(page)
                 facts[f"{width}-{scheme}"] = layout.measure(page)
                 if _has_pictures(demo_site.browser):
-                    changed += _changes(page, f"{story.slug}/{case}-{width}-{scheme}.webp")
-    changed += _moved(BASELINES / story.slug / f"{case}.json", facts)
+                    changed += _changes(page, f"{demo_client.slug}/{case}-{width}-{scheme}.webp")
+    changed += _moved(BASELINES / demo_client.slug / f"{case}.json", facts)
 
     assert not changed, "\n".join([*changed, "If it is meant: make baselines"])
 

@@ -61,9 +61,9 @@ WEAR = """(rule) => {
 
 @pytest.fixture
 def gallery(demo_site: DemoSite) -> Iterator[Page]:
-    story = CLIENTS[0]
-    with demo_site.reader(story, width=768) as page:
-        page.goto(demo_site.url(story.host, "/gallery/"))
+    demo_client = CLIENTS[0]
+    with demo_site.reader(demo_client, width=768) as page:
+        page.goto(demo_site.url(demo_client.host, "/gallery/"))
         stand_still(page)
         draw_anew(page)
         yield page

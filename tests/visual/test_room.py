@@ -74,11 +74,11 @@ def renderer() -> Iterator[ChartRenderer]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CASES)
 def test_every_word_of_a_chart_can_be_read(
-    demo_site: DemoSite, story: DemoClient, renderer: ChartRenderer, case: str
+    demo_site: DemoSite, demo_client: DemoClient, renderer: ChartRenderer, case: str
 ) -> None:
     found: dict[str, list[str]] = {}
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         for width in WIDTHS:
             wear(page, "light", width)
             found[f"live, {width}"] = faults(page)

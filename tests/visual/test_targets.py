@@ -16,11 +16,13 @@ HEIGHTS = """() => [...document.querySelectorAll(".filter-link")]
   .map((name) => name.getBoundingClientRect().height)"""
 
 
-def test_names_that_narrow_a_page_are_high_enough(demo_site: DemoSite, story: DemoClient) -> None:
+def test_names_that_narrow_a_page_are_high_enough(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
     heights: list[float] = []
-    with demo_site.reader(story) as page:
-        for board in story.boards:
-            page.goto(demo_site.url(story.host, f"/dashboards/{board.slug}/"))
+    with demo_site.reader(demo_client) as page:
+        for board in demo_client.boards:
+            page.goto(demo_site.url(demo_client.host, f"/dashboards/{board.slug}/"))
             filled(page)
             page.locator(".data-table").evaluate_all(OPEN)
             for width in (1440, 360):

@@ -36,15 +36,17 @@ SHOW = """(payloads) => {
 
 @pytest.mark.parametrize("case", ["normal", "one", "huge", "odd", "many"])
 def test_scripts_and_server_write_the_same(
-    demo_site: DemoSite, story: DemoClient, case: str
+    demo_site: DemoSite, demo_client: DemoClient, case: str
 ) -> None:
-    formats = Formats(story.locale, story.currency, story.time_zone, story.week_start)
-    shown = tiles(case, formats, story.brand["name"])
+    formats = Formats(
+        demo_client.locale, demo_client.currency, demo_client.time_zone, demo_client.week_start
+    )
+    shown = tiles(case, formats, demo_client.brand["name"])
     payloads = {
         str(tile.id): orjson.loads(tile.body) for tile in shown if tile.status_line and tile.body
     }
-    with demo_site.reader(story) as page:
-        page.goto(demo_site.url(story.host, f"/gallery/?case={case}"))
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         stand_still(page)
 
         found = page.evaluate(SHOW, payloads)

@@ -147,7 +147,7 @@ def _render_secret(
     request: HttpRequest, endpoint: WebhookEndpoint, url: str, secret: SecretStr
 ) -> HttpResponse:
     """Render a secret, this once; the endpoint counts as told from now on."""
-    endpoints.note(endpoint, MANUAL, subscription="")
+    endpoints.record(endpoint, MANUAL, subscription="")
     webhooks = registry.source(endpoint.connection.source).webhooks
     context = {
         **admin.site.each_context(request),

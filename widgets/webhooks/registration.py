@@ -53,7 +53,7 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
         _note_failure(endpoint, failure)
         return failure
     with tenancy.within(connection.client_id):
-        endpoints.note(endpoint, State.REGISTERED, subscription=ours[0].id)
+        endpoints.record(endpoint, State.REGISTERED, subscription=ours[0].id)
     return None
 
 
@@ -134,4 +134,4 @@ def _note_failure(endpoint: WebhookEndpoint, failure: Failure) -> None:
     if refused and endpoint.state == State.MANUAL:
         state = State.MANUAL
     with tenancy.within(endpoint.client_id):
-        endpoints.note(endpoint, state, failure=failure.code)
+        endpoints.record(endpoint, state, failure=failure.code)

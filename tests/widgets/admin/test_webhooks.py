@@ -117,7 +117,7 @@ def test_a_subscription_that_was_given_up_announces_no_retry(
     page = reverse("admin:clients_connection_change", args=[sender.connection.pk])
     act(admin_browser, CONNECTIONS, "register_webhook", sender.connection)
     with within(acme.pk):
-        endpoints.note(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
+        endpoints.record(sender.endpoint, WebhookEndpoint.State.FAILING, failure="unavailable")
         subscriptions = WebhookSubscription.objects.for_client(acme.pk)
         subscriptions.update(next_attempt_at=None, attempts=8, failure="unavailable")
 

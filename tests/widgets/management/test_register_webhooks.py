@@ -24,7 +24,7 @@ def test_every_connection_is_registered_but_those_set_up_by_hand(
     by_hand = make_connection(client=acme, label="By hand")
     make_connection(client=acme, label="No key yet", key="")
     with within(acme.pk):
-        endpoints.note(endpoints.issue(by_hand, actor=None).endpoint, State.MANUAL)
+        endpoints.record(endpoints.issue(by_hand, actor=None).endpoint, State.MANUAL)
     said = StringIO()
 
     call_command("register_webhooks", stdout=said)

@@ -26,7 +26,9 @@ class Sender:
         self.connection = connection
         with within(connection.client_id):
             issued = endpoints.issue(connection, actor=None)
-            endpoints.note(issued.endpoint, issued.endpoint.State.REGISTERED, subscription="whk_1")
+            endpoints.record(
+                issued.endpoint, issued.endpoint.State.REGISTERED, subscription="whk_1"
+            )
         self.endpoint = issued.endpoint
         self.secret = issued.secret.get_secret_value()
         self.path = "/hooks/" + issued.url.partition("/hooks/")[2]

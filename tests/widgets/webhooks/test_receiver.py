@@ -153,7 +153,7 @@ def test_both_secrets_are_valid_for_a_day_after_a_rotation(acme: Client, oscom: 
     first = oscom.send(bodies[0], signature=sign(bodies[0], new)).status_code
     second = oscom.send(bodies[1]).status_code
     with within(acme.pk):
-        endpoints.note(oscom.endpoint, oscom.endpoint.State.REGISTERED, subscription="whk_1")
+        endpoints.record(oscom.endpoint, oscom.endpoint.State.REGISTERED, subscription="whk_1")
         oscom.endpoint.previous_until = timezone.now() - timedelta(seconds=1)
         oscom.endpoint.save()
     third = oscom.send(bodies[2]).status_code
