@@ -15,7 +15,7 @@ from clients import audit, people
 from clients.auth import limits
 from clients.errors import InvitationOver, WrongPassword
 from clients.mail import outbox
-from clients.models import Client, Invitation, Letter, Member, User, canonical_email
+from clients.models import Client, Invitation, Member, OutgoingMail, User, canonical_email
 from clients.models.invitation import InvitationQuerySet
 from clients.secrets import tokens
 
@@ -45,7 +45,7 @@ def send_again(invitation: Invitation, *, actor: User) -> None:
     if not invitation.is_pending:
         raise InvitationOver
     limits.spend_invitation(invitation.client_id, invitation.email)
-    outbox.post(Letter.Kind.INVITATION, client=invitation.client, invitation=invitation)
+    outbox.post(OutgoingMail.Kind.INVITATION, client=invitation.client, invitation=invitation)
     _record("invitation.sent", invitation, actor, role=invitation.role)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients import audit
 from clients.mail import outbox
-from clients.models import Client, Letter, Member, User, canonical_email
+from clients.models import Client, Member, OutgoingMail, User, canonical_email
 from clients.tenancy import across_clients
 
 
@@ -63,7 +63,7 @@ def set_password(user: User, password: str, *, client: Client | None) -> None:
 
 def password_was_set(user: User, *, client: Client | None, is_first: bool = False) -> None:
     if not is_first:
-        outbox.post(Letter.Kind.CHANGED, client=client, user=user)
+        outbox.post(OutgoingMail.Kind.CHANGED, client=client, user=user)
 
 
 def _unusable() -> str:

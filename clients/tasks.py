@@ -10,26 +10,26 @@ from celery import shared_task
 
 from clients.domains import proof
 from clients.mail import outbox
-from clients.models import Letter
+from clients.models import OutgoingMail
 from clients.tenancy import across_clients
 from runtime import leased_jobs
 from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
 
-KEEP_LETTERS_DAYS = 30
+KEEP_MAIL_DAYS = 30
 
 
-@shared_task(name=TaskName.DELIVER_LETTER, soft_time_limit=60, time_limit=90)
-def deliver_letter(letter_id: str, client_id: str | None) -> None:
-    """Send a letter; what fails is left to the sweep."""
-    _deliver(UUID(letter_id), UUID(client_id) if client_id else None)
+@shared_task(name=TaskName.DELIVER_MAIL, soft_time_limit=60, time_limit=90)
+def deliver_mail(mail_id: str, client_id: str | None) -> None:
+    """Send a queued mail; a failed one is retried by the sweep."""
+    _deliver(UUID(mail_id), UUID(client_id) if client_id else None)
 
 
 @shared_task(soft_time_limit=60, time_limit=90)
-def sweep_letters() -> None:
-    """Send what no worker was told of, or failed before."""
-    leased_jobs.sweep(Letter, across_clients, _deliver)
+def sweep_mail() -> None:
+    """Send due mails whose task was lost or has failed."""
+    leased_jobs.sweep(OutgoingMail, across_clients, _deliver)
 
 
 @shared_task(name=TaskName.CHECK_DOMAIN, soft_time_limit=30, time_limit=45)
@@ -46,18 +46,18 @@ def sweep_domains() -> None:
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
-def forget_letters() -> None:
-    """Delete letters that nobody will ask about."""
+def delete_old_mail() -> None:
+    """Delete mails that were sent or given up long ago."""
     with across_clients():
-        deleted = outbox.forget(timedelta(days=KEEP_LETTERS_DAYS))
-    log.info("forgot old letters", extra={"rows": deleted})
+        deleted = outbox.delete_old(timedelta(days=KEEP_MAIL_DAYS))
+    log.info("deleted old mails", extra={"rows": deleted})
 
 
-def _deliver(letter_id: UUID, client_id: UUID | None) -> bool:
+def _deliver(mail_id: UUID, client_id: UUID | None) -> bool:
     try:
-        outbox.deliver(letter_id, client_id)
+        outbox.deliver(mail_id, client_id)
     except OSError as error:
-        # What a mail server says may hold an address.
+        # The mail server's message is not logged: it may contain an address.
         log.warning("a mail was not sent", extra={"failure": type(error).__name__})
         return False
     return True

@@ -28,7 +28,7 @@ from clients.auth.hosts import Site
 from clients.auth.site_request import SiteRequest
 from clients.errors import BadTicket, InvitationOver, TooManyAttempts, WrongPassword
 from clients.mail import outbox
-from clients.models import Invitation, Letter, User, canonical_email
+from clients.models import Invitation, OutgoingMail, User, canonical_email
 
 # Session key of the reset key, while the form is open.
 RESET_KEY = "password_reset_key"
@@ -66,7 +66,7 @@ class ResetView(allauth.PasswordResetView):  # type: ignore[misc]  # allauth has
         user = User.objects.filter(email=email, is_active=True).first()
         known = user if user and may_sign_in(user, request.site) else None
         # Queued for unknown addresses too, so that the response time reveals nothing.
-        outbox.post(Letter.Kind.RESET, client=request.client, user=known)
+        outbox.post(OutgoingMail.Kind.RESET, client=request.client, user=known)
         return redirect("account_reset_password_done")
 
 

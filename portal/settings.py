@@ -234,7 +234,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # publishers fail fast: runtime.fail_fast
 CELERY_TASK_DEFAULT_QUEUE = "screens"
 CELERY_TASK_ROUTES = {
     "*.forget_*": "warming",
-    "clients.tasks.*_letter*": "schedules",
+    "clients.tasks.*_mail": "schedules",
     "clients.tasks.*_domain*": "schedules",
     "widgets.tasks.*_webhook*": "webhooks",
     "widgets.tasks.*_subscription*": "webhooks",
@@ -263,8 +263,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
-    "letters": {
-        "task": "clients.tasks.sweep_letters",
+    "mail": {
+        "task": "clients.tasks.sweep_mail",
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
@@ -273,7 +273,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
-    "forget_letters": {"task": "clients.tasks.forget_letters", "schedule": 24 * 3600.0},
+    "delete_old_mail": {"task": "clients.tasks.delete_old_mail", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},

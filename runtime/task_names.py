@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class TaskName(StrEnum):
     ECHO = "portal.tasks.echo"
-    DELIVER_LETTER = "clients.tasks.deliver_letter"
+    DELIVER_MAIL = "clients.tasks.deliver_mail"
     CHECK_DOMAIN = "clients.tasks.check_domain"
     REFRESH = "widgets.tasks.refresh_tiles"
     PROCESS_WEBHOOKS = "widgets.tasks.process_webhooks"

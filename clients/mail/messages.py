@@ -21,7 +21,7 @@ from clients.auth.hosts import Site
 from clients.auth.language import language_of
 from clients.mail import build
 from clients.mail.build import MailText
-from clients.models import Client, Domain, Invitation, Letter, User
+from clients.models import Client, Domain, Invitation, OutgoingMail, User
 from clients.secrets import tokens
 
 INVITATION_HOLDS = timedelta(hours=72)
@@ -54,17 +54,17 @@ class Sender:
         return hosts.url(self.host, reverse(name, kwargs=arguments))
 
 
-def message_for(letter: Letter) -> EmailMessage | None:
+def message_for(outgoing: OutgoingMail) -> EmailMessage | None:
     """The message to send for a queued mail; None if it is void by now.
 
     Issues the token of an invitation's link. Needs the client's scope.
     """
     # Mail to staff never links to a client's host, even if requested there.
-    sender = _find_sender(None if letter.user and letter.user.is_staff else letter.client)
+    sender = _find_sender(None if outgoing.user and outgoing.user.is_staff else outgoing.client)
     if sender is None:
         return None
     with translation.override(sender.language):
-        text = TEXTS[Letter.Kind(letter.kind)](letter, sender)
+        text = TEXTS[OutgoingMail.Kind(outgoing.kind)](outgoing, sender)
         if text is None:
             return None
         return build.compose(
@@ -72,7 +72,7 @@ def message_for(letter: Letter) -> EmailMessage | None:
             client=sender.client,
             host=sender.host,
             language=sender.language,
-            key=letter.pk.hex,
+            key=outgoing.pk.hex,
         )
 
 
@@ -87,8 +87,8 @@ def _find_sender(client: Client | None) -> Sender | None:
         return None
 
 
-def _reset(letter: Letter, sender: Sender) -> MailText | None:
-    user = letter.user
+def _reset(outgoing: OutgoingMail, sender: Sender) -> MailText | None:
+    user = outgoing.user
     if user is None or not sender.is_of(user):
         return None
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
@@ -108,11 +108,11 @@ def _reset(letter: Letter, sender: Sender) -> MailText | None:
     )
 
 
-def _changed(letter: Letter, sender: Sender) -> MailText | None:
-    user = letter.user
+def _changed(outgoing: OutgoingMail, sender: Sender) -> MailText | None:
+    user = outgoing.user
     if user is None or not sender.is_of(user):
         return None
-    when = _moment(letter.created_at, sender)
+    when = _moment(outgoing.created_at, sender)
     return MailText(
         to=user.email,
         subject=_("Your password was changed"),
@@ -130,15 +130,15 @@ def _changed(letter: Letter, sender: Sender) -> MailText | None:
     )
 
 
-def _invitation(letter: Letter, sender: Sender) -> MailText | None:
-    if letter.invitation is None or not letter.invitation.is_pending:
+def _invitation(outgoing: OutgoingMail, sender: Sender) -> MailText | None:
+    if outgoing.invitation is None or not outgoing.invitation.is_pending:
         return None
-    if User.objects.staff().filter(email=letter.invitation.email).exists():
+    if User.objects.staff().filter(email=outgoing.invitation.email).exists():
         return None
     expires_at = timezone.now() + INVITATION_HOLDS
-    token = _token(letter.invitation, expires_at, host=sender.host)
+    token = _token(outgoing.invitation, expires_at, host=sender.host)
     return MailText(
-        to=letter.invitation.email,
+        to=outgoing.invitation.email,
         subject=_("You are invited"),
         preview=_("Choose a password, and have a look."),
         greeting=_greeting(""),
@@ -156,10 +156,10 @@ def _invitation(letter: Letter, sender: Sender) -> MailText | None:
     )
 
 
-TEXTS: dict[Letter.Kind, Callable[[Letter, Sender], MailText | None]] = {
-    Letter.Kind.RESET: _reset,
-    Letter.Kind.CHANGED: _changed,
-    Letter.Kind.INVITATION: _invitation,
+TEXTS: dict[OutgoingMail.Kind, Callable[[OutgoingMail, Sender], MailText | None]] = {
+    OutgoingMail.Kind.RESET: _reset,
+    OutgoingMail.Kind.CHANGED: _changed,
+    OutgoingMail.Kind.INVITATION: _invitation,
 }
 
 

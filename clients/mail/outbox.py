@@ -15,88 +15,88 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from clients.mail import messages
-from clients.models import Client, Invitation, Letter, User
+from clients.models import Client, Invitation, OutgoingMail, User
 from clients.tenancy import TenantJobQuerySet, across_clients, within
 from runtime import leased_jobs
 
 log = logging.getLogger(__name__)
 
-# An answer that comes a day late surprises more than one that never came.
+# A mail that is a day late confuses more than one that never arrives.
 GIVE_UP = timedelta(hours=24)
 
 
 def post(
-    kind: Letter.Kind,
+    kind: OutgoingMail.Kind,
     *,
     client: Client | None,
     user: User | None = None,
     invitation: Invitation | None = None,
 ) -> None:
-    """Have a letter sent once the transaction has ended. Wants the client's scope."""
-    letter = Letter.objects.create(
+    """Queue a mail, sent once the transaction has ended. Needs the client's scope."""
+    outgoing = OutgoingMail.objects.create(
         client=client, kind=kind, user=user, invitation=invitation, **leased_jobs.requested()
     )
-    leased_jobs.notify_on_commit(Letter, letter.pk, client.pk if client else None)
+    leased_jobs.notify_on_commit(OutgoingMail, outgoing.pk, client.pk if client else None)
 
 
-def deliver(letter_id: UUID, client_id: UUID | None) -> None:
-    """Send a letter that is due, unless somebody else is about it.
+def deliver(mail_id: UUID, client_id: UUID | None) -> None:
+    """Send a due mail, unless another worker has leased it.
 
-    Raises OSError where the mail server cannot be had or refuses; it is due again later.
+    Raises OSError if the mail server is unreachable or refuses; the mail is due again later.
     """
-    letter = _lease(letter_id, client_id)
-    if letter is None:
+    outgoing = _lease(mail_id, client_id)
+    if outgoing is None:
         return
     with _scope(client_id):
-        message = _message(letter)
+        message = _message(outgoing)
     if message is None:
-        _settle(letter)
+        _settle(outgoing)
         return
-    # No transaction waits for a mail server.
+    # Sent outside any transaction.
     try:
         message.send()
     except OSError:
-        _settle(letter, retry=True)
+        _settle(outgoing, retry=True)
         raise
-    _settle(letter, mailed_at=timezone.now())
+    _settle(outgoing, mailed_at=timezone.now())
 
 
-def forget(age: timedelta) -> int:
-    """Delete letters that were sent or given up so long ago."""
-    old = Letter.objects.across_clients().filter(created_at__lt=timezone.now() - age)
+def delete_old(age: timedelta) -> int:
+    """Delete mails of that age that were sent or given up."""
+    old = OutgoingMail.objects.across_clients().filter(created_at__lt=timezone.now() - age)
     return int(old.filter(next_attempt_at=None).delete()[0])
 
 
-def _lease(letter_id: UUID, client_id: UUID | None) -> Letter | None:
-    """The letter, if it is due and nobody else has leased it."""
+def _lease(mail_id: UUID, client_id: UUID | None) -> OutgoingMail | None:
+    """Lease the mail; None if it is not due or another worker has leased it."""
     with _scope(client_id):
         rows = _rows(client_id)
-        token = rows.filter(pk=letter_id).take()
+        token = rows.filter(pk=mail_id).take()
         leased = rows.filter(lease_token=token).select_related(
             "client__brand", "user", "invitation"
         )
-        return cast("Letter | None", leased.first()) if token else None
+        return cast("OutgoingMail | None", leased.first()) if token else None
 
 
-def _message(letter: Letter) -> EmailMessage | None:
-    """The mail to send now; None where there is none any more."""
-    is_late = letter.is_exhausted or timezone.now() - letter.created_at > GIVE_UP
-    message = None if is_late else messages.message_for(letter)
+def _message(outgoing: OutgoingMail) -> EmailMessage | None:
+    """The message of a queued mail; None if it is void by now."""
+    is_late = outgoing.is_exhausted or timezone.now() - outgoing.created_at > GIVE_UP
+    message = None if is_late else messages.message_for(outgoing)
     if message is None:
-        log.info("a letter is not sent any more", extra={"kind": letter.kind, "late": is_late})
+        log.info("a queued mail was given up", extra={"kind": outgoing.kind, "late": is_late})
     return message
 
 
-def _settle(letter: Letter, *, retry: bool = False, **outcome: Any) -> None:
-    delay = letter.retry_delay if retry else None
-    with _scope(letter.client_id):
-        _rows(letter.client_id).settle(letter, outcome, next_attempt_in=delay)
+def _settle(outgoing: OutgoingMail, *, retry: bool = False, **outcome: Any) -> None:
+    delay = outgoing.retry_delay if retry else None
+    with _scope(outgoing.client_id):
+        _rows(outgoing.client_id).settle(outgoing, outcome, next_attempt_in=delay)
 
 
 def _rows(client_id: UUID | None) -> TenantJobQuerySet:
     if client_id is None:
-        return Letter.objects.across_clients().filter(client=None)
-    return Letter.objects.for_client(client_id)
+        return OutgoingMail.objects.across_clients().filter(client=None)
+    return OutgoingMail.objects.for_client(client_id)
 
 
 def _scope(client_id: UUID | None) -> AbstractContextManager[None]:

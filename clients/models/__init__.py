@@ -8,7 +8,7 @@ from clients.models.connection import Connection
 from clients.models.domain import Domain
 from clients.models.endpoint import WebhookEndpoint
 from clients.models.invitation import Invitation
-from clients.models.letter import Letter
+from clients.models.outgoing_mail import OutgoingMail
 from clients.models.user import User, canonical_email
 
 __all__ = [
@@ -19,9 +19,9 @@ __all__ = [
     "Connection",
     "Domain",
     "Invitation",
-    "Letter",
     "ManagerAssignment",
     "Member",
+    "OutgoingMail",
     "User",
     "WebhookEndpoint",
     "canonical_email",

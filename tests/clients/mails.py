@@ -1,4 +1,4 @@
-"""Letters as a worker sends them, without one."""
+"""Queues and sends mails in the test process, without a worker."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from clients import tasks
 from clients.mail import outbox
-from clients.models import Client, Invitation, Letter, User
+from clients.models import Client, Invitation, OutgoingMail, User
 from clients.tenancy import across_clients
 from runtime import leased_jobs
 
 
 def post(
-    kind: Letter.Kind,
+    kind: OutgoingMail.Kind,
     *,
     client: Client | None,
     user: User | None = None,
@@ -23,9 +23,9 @@ def post(
 
 
 def deliver_all() -> None:
-    tasks.sweep_letters()
+    tasks.sweep_mail()
 
 
 def waiting() -> list[tuple[Any, ...]]:
-    """The letters that are due, by their ids and their clients'."""
-    return leased_jobs.due(Letter, across_clients)
+    """Ids of due mails and of their clients."""
+    return leased_jobs.due(OutgoingMail, across_clients)

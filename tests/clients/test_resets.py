@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from clients.auth import reset_keys
-from clients.models import Client, Letter, Member, User
+from clients.models import Client, Member, OutgoingMail, User
 from clients.tenancy import across_clients
 from portal.embedded import free_port
 from tests.clients.browsers import browser, events, sign_in, viewer_at
@@ -58,13 +58,13 @@ def test_asking_for_a_reset_looks_the_same_for_everybody(
 
     assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/password/reset/done/")}
     assert len(queued(redis)) == 3
-    # Those who are unknown here cost a letter too; it goes to nobody.
+    # A mail is queued for unknown addresses too, without a recipient.
     deliver_all()
     assert [message.to for message in mail.outbox] == [[member.user.email]]
 
 
 def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
 
     message = mail.outbox[0]
@@ -84,17 +84,17 @@ def test_the_pages_of_a_reset_are_not_kept_waiting_by_a_mail_server(
 
     assert waiting() == []
     with across_clients():
-        letter = Letter.objects.across_clients().get()
-    assert (letter.attempts, letter.mailed_at) == (1, None)
-    assert letter.next_attempt_at
-    assert letter.next_attempt_at > timezone.now()
+        outgoing = OutgoingMail.objects.across_clients().get()
+    assert (outgoing.attempts, outgoing.mailed_at) == (1, None)
+    assert outgoing.next_attempt_at
+    assert outgoing.next_attempt_at > timezone.now()
 
 
 def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: Member) -> None:
     elsewhere, at = browser(), browser()
     sign_in(elsewhere, member.user)
     User.objects.filter(pk=member.user.pk).update(last_login=timezone.now())
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     link = link_in_mail()
 
@@ -114,7 +114,7 @@ def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: M
 def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     link = link_in_mail()
 
@@ -127,7 +127,7 @@ def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Memb
 def test_another_persons_reset_link_signs_nobody_out(acme: Client, member: Member) -> None:
     at, other = browser(), make_member(client=acme).user
     sign_in(at, other)
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
 
     form = at.get(link_in_mail(), follow=True)
@@ -140,7 +140,7 @@ def test_another_persons_reset_link_signs_nobody_out(acme: Client, member: Membe
 
 
 def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     at = browser()
     path = at.get(link_in_mail(), follow=True).redirect_chain[-1][0]
@@ -156,7 +156,7 @@ def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
 def test_a_reset_link_is_void_after_half_an_hour_a_sign_in_and_elsewhere(
     acme: Client, globex: Client, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     link = link_in_mail()
 
@@ -185,9 +185,9 @@ def test_staff_are_not_reset_from_a_clients_host(
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("kind", [Letter.Kind.RESET, Letter.Kind.CHANGED])
+@pytest.mark.parametrize("kind", [OutgoingMail.Kind.RESET, OutgoingMail.Kind.CHANGED])
 def test_what_is_written_to_staff_leads_to_the_agency(
-    acme: Client, owner: User, kind: Letter.Kind
+    acme: Client, owner: User, kind: OutgoingMail.Kind
 ) -> None:
     post(kind, client=acme, user=owner)
 
@@ -267,7 +267,7 @@ def test_resets_of_one_account_are_limited_over_all_networks(acme: Client, membe
 
     assert answers == [302, 302, 302, 429, 429]
     with across_clients():
-        assert Letter.objects.across_clients().count() == 3
+        assert OutgoingMail.objects.across_clients().count() == 3
 
 
 def test_resets_of_many_accounts_are_limited_for_a_network(acme: Client) -> None:

@@ -37,7 +37,7 @@ def silence() -> Iterator[str]:
     ("task", "queue"),
     [
         ("widgets.tasks.refresh_tiles", "screens"),
-        ("clients.tasks.deliver_letter", "schedules"),
+        ("clients.tasks.deliver_mail", "schedules"),
         ("portal.tasks.heartbeat", "screens"),
         ("widgets.tasks.process_webhooks", "webhooks"),
         ("widgets.tasks.sweep_webhooks", "webhooks"),

@@ -18,8 +18,8 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients.models import Letter
-from clients.tasks import deliver_letter
+from clients.models import OutgoingMail
+from clients.tasks import deliver_mail
 from clients.tenancy import across_clients
 from portal.embedded import dies_with_parent
 from runtime import leased_jobs
@@ -41,35 +41,35 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def make_job(**fields: Any) -> Letter:
+def make_job(**fields: Any) -> OutgoingMail:
     with across_clients():
-        given = {"kind": Letter.Kind.RESET, **leased_jobs.requested()} | fields
-        return Letter.objects.create(**given)
+        given = {"kind": OutgoingMail.Kind.RESET, **leased_jobs.requested()} | fields
+        return OutgoingMail.objects.create(**given)
 
 
 def take() -> UUID | None:
     """Lease the job as a worker does; the token of its lease."""
     with across_clients():
-        return Letter.objects.across_clients().take()
+        return OutgoingMail.objects.across_clients().take()
 
 
-def stored() -> Letter:
+def stored() -> OutgoingMail:
     with across_clients():
-        return Letter.objects.across_clients().get()
+        return OutgoingMail.objects.across_clients().get()
 
 
-def settle(job: Letter, outcome: dict[str, Any] | None = None, **when: Any) -> bool:
+def settle(job: OutgoingMail, outcome: dict[str, Any] | None = None, **when: Any) -> bool:
     with across_clients():
-        return Letter.objects.across_clients().settle(job, outcome or {}, **when)
+        return OutgoingMail.objects.across_clients().settle(job, outcome or {}, **when)
 
 
 def change(**fields: Any) -> None:
     with across_clients():
-        Letter.objects.across_clients().update(**fields)
+        OutgoingMail.objects.across_clients().update(**fields)
 
 
 def due() -> list[tuple[Any, ...]]:
-    return leased_jobs.due(Letter, across_clients)
+    return leased_jobs.due(OutgoingMail, across_clients)
 
 
 def test_of_workers_that_come_at_once_one_gets_the_job() -> None:
@@ -138,7 +138,7 @@ def test_the_longest_due_job_is_taken_first() -> None:
     tokens = [take() for _ in jobs]
 
     with across_clients():
-        found = {row.lease_token: row.pk for row in Letter.objects.across_clients()}
+        found = {row.lease_token: row.pk for row in OutgoingMail.objects.across_clients()}
     assert [found[token] for token in tokens] == [jobs[1].pk, jobs[2].pk, jobs[0].pk]
 
 
@@ -153,7 +153,7 @@ def test_a_sweep_handles_what_is_due_until_a_server_is_down() -> None:
         handled.append((job_id, client_id))
         return len(handled) < 2
 
-    leased_jobs.sweep(Letter, across_clients, handle)
+    leased_jobs.sweep(OutgoingMail, across_clients, handle)
 
     assert handled == [(jobs[0].pk, None), (jobs[1].pk, None)]
 
@@ -171,7 +171,7 @@ def test_retries_back_off_exponentially_and_come_to_an_end() -> None:
 KINDS = [
     (ConnectionCheck, check_connection),
     (WebhookSubscription, reconcile_webhook),
-    (Letter, deliver_letter),
+    (OutgoingMail, deliver_mail),
 ]
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from clients.models import Letter
+from clients.models import OutgoingMail
 from clients.tenancy import across_clients
 from portal.celery import app
 from tests.clients.mails import waiting
@@ -29,12 +29,12 @@ def ask(browser_session: BrowserSession, email: str) -> str:
 
 def sweep(breakable_site: BreakableStack) -> None:
     with app.connection_for_write(breakable_site.broker.url) as connection:
-        app.send_task("clients.tasks.sweep_letters", connection=connection)
+        app.send_task("clients.tasks.sweep_mail", connection=connection)
 
 
-def mailed() -> list[Letter]:
+def mailed() -> list[OutgoingMail]:
     with across_clients():
-        return list(Letter.objects.across_clients().exclude(mailed_at=None))
+        return list(OutgoingMail.objects.across_clients().exclude(mailed_at=None))
 
 
 @pytest.mark.parametrize("fault", ["gone", "hung"])
@@ -52,7 +52,7 @@ def test_a_reset_is_asked_for_without_a_broker_and_mailed_later(
     sweep(breakable_site)
 
     until(mailed)
-    assert [letter.user_id for letter in mailed()] == [member.user_id]
+    assert [outgoing.user_id for outgoing in mailed()] == [member.user_id]
     until(
         lambda: waiting() == [],
         about=partial(str, waiting()),

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clients.auth import hosts, reset_keys
-from clients.models import Client, Domain, Letter, User
+from clients.models import Client, Domain, OutgoingMail, User
 from clients.tenancy import across_clients
 from tests.fixtures.factories import PASSWORD, make_client, make_domain, make_member, make_user
 from tests.fixtures.stack import Stack, until
@@ -80,9 +80,9 @@ def is_refused(page: Page, address: str) -> bool:
     return page.locator("[name=password1]").count() == 0
 
 
-def letters() -> list[Letter]:
+def outgoing_mails() -> list[OutgoingMail]:
     with across_clients():
-        return list(Letter.objects.across_clients().select_related("user"))
+        return list(OutgoingMail.objects.across_clients().select_related("user"))
 
 
 def test_another_name_for_a_proven_domain_serves_nothing(
@@ -131,8 +131,10 @@ def test_the_owner_is_mailed_nothing_from_a_clients_host(
     said = [ask_for_reset(page, site, hostile, email) for email in emails]
 
     assert said[0] == said[1]
-    until(lambda: all(letter.next_attempt_at is None for letter in letters()))
-    assert [(letter.user, letter.mailed_at) for letter in letters()] == [(None, None)] * 2
+    until(lambda: all(outgoing.next_attempt_at is None for outgoing in outgoing_mails()))
+    assert [(outgoing.user, outgoing.mailed_at) for outgoing in outgoing_mails()] == [
+        (None, None)
+    ] * 2
 
 
 def test_a_key_of_the_owner_works_on_the_agencys_host_alone(

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from clients import palette
 from clients.mail.build import MailText, compose
-from clients.models import Brand, Client, Letter
+from clients.models import Brand, Client, OutgoingMail
 from clients.tenancy import across_clients
 from tests.clients.mails import deliver_all, post
 from tests.fixtures.factories import make_client, make_member, make_user
@@ -175,7 +175,7 @@ def test_letters_speak_the_clients_language(
 ) -> None:
     client = make_client(name="Initech", slug="initech", locale=locale)
     user = make_member(client=client, user=make_user(name="Ada")).user
-    post(Letter.Kind.RESET, client=client, user=user)
+    post(OutgoingMail.Kind.RESET, client=client, user=user)
     with translation.override("en"):
         deliver_all()
 

@@ -12,7 +12,7 @@ from redis import Redis
 
 from clients import suspension
 from clients.mail import outbox
-from clients.models import Client, Letter, Member
+from clients.models import Client, Member, OutgoingMail
 from clients.tenancy import across_clients
 from runtime.task_names import TaskName
 from tests.clients.mails import deliver_all, post, waiting
@@ -25,14 +25,14 @@ def member(acme: Client) -> Member:
     return make_member(client=acme)
 
 
-def letters() -> list[Letter]:
+def outgoing_mails() -> list[OutgoingMail]:
     with across_clients():
-        return list(Letter.objects.across_clients().order_by("created_at"))
+        return list(OutgoingMail.objects.across_clients().order_by("created_at"))
 
 
 def age(by: timedelta) -> None:
     with across_clients():
-        Letter.objects.across_clients().update(created_at=timezone.now() - by)
+        OutgoingMail.objects.across_clients().update(created_at=timezone.now() - by)
 
 
 def test_a_worker_is_told_of_a_letter_by_its_ids_alone(
@@ -42,66 +42,66 @@ def test_a_worker_is_told_of_a_letter_by_its_ids_alone(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        post(Letter.Kind.RESET, client=acme, user=member.user)
+        post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
 
     [raw] = redis.lrange("schedules", 0, -1)
     headers = orjson.loads(raw)["headers"]
-    assert headers["task"] == TaskName.DELIVER_LETTER
-    assert headers["argsrepr"] == f"('{letters()[0].pk}', '{acme.pk}')"
+    assert headers["task"] == TaskName.DELIVER_MAIL
+    assert headers["argsrepr"] == f"('{outgoing_mails()[0].pk}', '{acme.pk}')"
 
 
 def test_a_letter_is_sent_once_whoever_comes(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
-    [letter] = letters()
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
+    [outgoing] = outgoing_mails()
 
-    outbox.deliver(letter.pk, acme.pk)
-    outbox.deliver(letter.pk, acme.pk)
+    outbox.deliver(outgoing.pk, acme.pk)
+    outbox.deliver(outgoing.pk, acme.pk)
     deliver_all()
 
     assert len(mail.outbox) == 1
-    assert letters()[0].mailed_at
+    assert outgoing_mails()[0].mailed_at
     assert waiting() == []
 
 
 def test_a_letter_is_not_to_be_had_from_another_client(
     acme: Client, globex: Client, member: Member
 ) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
 
-    outbox.deliver(letters()[0].pk, globex.pk)
-    outbox.deliver(letters()[0].pk, None)
+    outbox.deliver(outgoing_mails()[0].pk, globex.pk)
+    outbox.deliver(outgoing_mails()[0].pk, None)
 
     assert mail.outbox == []
 
 
 def test_what_a_mail_server_refused_is_sent_later(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     with override_settings(**smtp_server("127.0.0.1", 9)):
         deliver_all()
     assert waiting() == []
 
     with across_clients():
-        Letter.objects.across_clients().update(next_attempt_at=timezone.now())
+        OutgoingMail.objects.across_clients().update(next_attempt_at=timezone.now())
     deliver_all()
 
     assert [message.to for message in mail.outbox] == [[member.user.email]]
-    assert letters()[0].attempts == 2
+    assert outgoing_mails()[0].attempts == 2
 
 
 def test_a_letter_that_waited_for_a_day_is_not_sent(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     age(timedelta(hours=25))
 
     deliver_all()
 
     assert mail.outbox == []
-    assert (letters()[0].next_attempt_at, letters()[0].mailed_at) == (None, None)
+    assert (outgoing_mails()[0].next_attempt_at, outgoing_mails()[0].mailed_at) == (None, None)
 
 
 def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
     gone, disabled = make_user(), make_member(client=acme, user=make_user(is_active=False)).user
     for user in (gone, disabled, None):
-        post(Letter.Kind.RESET, client=acme, user=user)
+        post(OutgoingMail.Kind.RESET, client=acme, user=user)
 
     deliver_all()
 
@@ -110,7 +110,7 @@ def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
 
 
 def test_a_closed_client_sends_nothing(acme: Client, member: Member) -> None:
-    post(Letter.Kind.CHANGED, client=acme, user=member.user)
+    post(OutgoingMail.Kind.CHANGED, client=acme, user=member.user)
     with across_clients():
         suspension.suspend(acme, actor=None)
 
@@ -120,7 +120,7 @@ def test_a_closed_client_sends_nothing(acme: Client, member: Member) -> None:
 
 
 def test_the_agencys_people_get_plain_letters_from_its_host(db: None) -> None:
-    post(Letter.Kind.RESET, client=None, user=make_user(agency_role="manager"))
+    post(OutgoingMail.Kind.RESET, client=None, user=make_user(agency_role="manager"))
 
     deliver_all()
 
@@ -129,12 +129,12 @@ def test_the_agencys_people_get_plain_letters_from_its_host(db: None) -> None:
 
 
 def test_old_letters_are_forgotten_but_not_those_that_wait(acme: Client, member: Member) -> None:
-    post(Letter.Kind.RESET, client=acme, user=member.user)
+    post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
-    post(Letter.Kind.CHANGED, client=acme, user=member.user)
+    post(OutgoingMail.Kind.CHANGED, client=acme, user=member.user)
     age(timedelta(days=31))
 
     with across_clients():
-        assert outbox.forget(timedelta(days=30)) == 1
+        assert outbox.delete_old(timedelta(days=30)) == 1
 
-    assert [letter.kind for letter in letters()] == [Letter.Kind.CHANGED]
+    assert [outgoing.kind for outgoing in outgoing_mails()] == [OutgoingMail.Kind.CHANGED]

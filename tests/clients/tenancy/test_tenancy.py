@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, Exists, Subquery
 
-from clients.models import AuditEntry, Brand, Client, Domain, Invitation, Letter, Member
+from clients.models import AuditEntry, Brand, Client, Domain, Invitation, Member, OutgoingMail
 from clients.tenancy import (
     ForeignScope,
     TenantQuerySet,
@@ -23,7 +23,7 @@ from widgets.models import Dashboard, Dataset, LastGood, PaletteSlot, Widget
 pytestmark = pytest.mark.django_db
 
 TENANT_MODELS = [
-    *(Client, Brand, Domain, Member, Invitation, Letter, AuditEntry),
+    *(Client, Brand, Domain, Member, Invitation, OutgoingMail, AuditEntry),
     *(Dashboard, Widget, LastGood, Dataset, PaletteSlot),
 ]
 

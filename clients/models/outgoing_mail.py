@@ -14,17 +14,17 @@ from runtime.leased_jobs import LeasedJob, RetryPolicy, due_index
 from runtime.task_names import TaskName
 
 
-class Letter(LeasedJob):
-    """A mail that has to be sent. What it says, and any token, is made when it is.
+class OutgoingMail(LeasedJob):
+    """A queued mail. Its content and token are generated when it is sent.
 
-    One without a person and an invitation is sent to nobody: asking about an unknown
-    address must cost what asking about a known one does.
+    One without a person and an invitation is sent to nobody: a reset for an unknown address
+    must take as long as for a known one.
     """
 
     revokes = NOTHING
-    task = TaskName.DELIVER_LETTER
+    task = TaskName.DELIVER_MAIL
     task_arguments = ("pk", "client_id")
-    # So many attempts take a day, after which an answer surprises more than none.
+    # So many attempts take a day, after which the mail is given up.
     retry_policy = RetryPolicy(
         lease=timedelta(minutes=2),
         max_attempts=51,
@@ -42,7 +42,7 @@ class Letter(LeasedJob):
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
-    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="letters")
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     created_at = models.DateTimeField(auto_now_add=True)
 
     mailed_at = models.DateTimeField(null=True)
@@ -52,7 +52,7 @@ class Letter(LeasedJob):
 
     class Meta:
         default_manager_name = "unscoped"
-        indexes = [due_index("letter_due")]
+        indexes = [due_index("outgoing_mail_due")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
