@@ -68,7 +68,7 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
         endpoint.save()  # a secret is sealed for a row that exists
     endpoint.sealed_secret = web_secrets.seal(secret, location=_location(endpoint, "sealed_secret"))
     endpoint.sealed_previous, endpoint.previous_until = "", None
-    endpoint.told_at, endpoint.subscription = None, ""
+    endpoint.disclosed_at, endpoint.subscription = None, ""
     endpoint.state, endpoint.failure = WebhookEndpoint.State.NEW, ""
     endpoint.save()
     _record("webhook.issued", endpoint, actor)
@@ -83,7 +83,7 @@ def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
     """
     rows = WebhookEndpoint.objects.for_client(endpoint.client_id)
     endpoint.refresh_from_db(from_queryset=rows.select_for_update())
-    if endpoint.told_at is None:
+    if endpoint.disclosed_at is None:
         return secret_of(endpoint)
     # Sealed again: a sealed secret opens in its own column alone.
     previous = web_secrets.seal(
@@ -92,7 +92,7 @@ def rotate(endpoint: WebhookEndpoint, *, actor: User | None) -> SecretStr:
     secret = web_secrets.new()
     endpoint.sealed_previous, endpoint.previous_until = previous, None
     endpoint.sealed_secret = web_secrets.seal(secret, location=_location(endpoint, "sealed_secret"))
-    endpoint.told_at = None
+    endpoint.disclosed_at = None
     endpoint.save()
     _record("webhook.rotated", endpoint, actor)
     return secret
@@ -141,10 +141,10 @@ def record(
     endpoint.save(update_fields=["subscription"])
     now = timezone.now()
     rows = WebhookEndpoint.objects.for_client(endpoint.client_id).filter(pk=endpoint.pk)
-    told = rows.filter(sealed_secret=endpoint.sealed_secret)
-    told.filter(told_at=None).update(previous_until=now + PREVIOUS_HOLDS)
-    told.update(told_at=now)
-    endpoint.refresh_from_db(fields=["told_at", "previous_until"])
+    disclosed = rows.filter(sealed_secret=endpoint.sealed_secret)
+    disclosed.filter(disclosed_at=None).update(previous_until=now + PREVIOUS_HOLDS)
+    disclosed.update(disclosed_at=now)
+    endpoint.refresh_from_db(fields=["disclosed_at", "previous_until"])
 
 
 def secret_of(endpoint: WebhookEndpoint) -> SecretStr:
@@ -158,7 +158,7 @@ def accepted(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
     """The secrets that a delivery may be signed with now. Raises CannotOpen."""
     found = [secret_of(endpoint)]
     until = endpoint.previous_until
-    is_in_use = endpoint.told_at is None or (until is not None and now < until)
+    is_in_use = endpoint.disclosed_at is None or (until is not None and now < until)
     if endpoint.sealed_previous and is_in_use:
         location = _location(endpoint, "sealed_previous")
         found.append(web_secrets.open_sealed(endpoint.sealed_previous, location=location))

@@ -39,7 +39,7 @@ class WebhookEndpoint(models.Model):
     sealed_previous = models.TextField(blank=True)
     previous_until = models.DateTimeField(null=True)
     # Last disclosure of the secret to the platform or a person.
-    told_at = models.DateTimeField(null=True)
+    disclosed_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=12, choices=State, default=State.NEW)
     failure = models.CharField(max_length=40, blank=True)

@@ -92,7 +92,7 @@ def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
         again = endpoints.rotate(issued.endpoint, actor=None)
 
     accepted = endpoints.accepted(issued.endpoint, timezone.now() + timedelta(days=7))
-    assert issued.endpoint.told_at is None
+    assert issued.endpoint.disclosed_at is None
     assert accepted == [again.get_secret_value().encode(), plain(issued)]
 
 

@@ -45,7 +45,7 @@ def register(tenant: Tenant) -> WebhookEndpoint:
     def registered() -> WebhookEndpoint | None:
         with within(tenant.client.pk):
             endpoint = endpoints.of_connection(tenant.connection)
-        return endpoint if endpoint and endpoint.told_at else None
+        return endpoint if endpoint and endpoint.disclosed_at else None
 
     endpoint = until(registered)
     assert endpoint is not None
@@ -73,9 +73,9 @@ def emit(tenant: Tenant, event: str, **fields: Any) -> list[int]:
         endpoint = endpoints.of_connection(tenant.connection)
     assert endpoint is not None
     sandbox = tenant.stack.sandbox
-    told = sandbox.emit(event, key=tenant.key, subscription=endpoint.subscription, **fields)
+    emitted = sandbox.emit(event, key=tenant.key, subscription=endpoint.subscription, **fields)
     sent = sandbox.deliveries(subscription=endpoint.subscription)
-    return [one["attempts"][-1]["status"] for one in sent if one["event_id"] in told["events"]]
+    return [one["attempts"][-1]["status"] for one in sent if one["event_id"] in emitted["events"]]
 
 
 @contextmanager

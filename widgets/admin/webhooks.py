@@ -146,7 +146,7 @@ def _requested(request: HttpRequest) -> None:
 def _render_secret(
     request: HttpRequest, endpoint: WebhookEndpoint, url: str, secret: SecretStr
 ) -> HttpResponse:
-    """Render a secret, this once; the endpoint counts as told from now on."""
+    """Render a secret, this once; its disclosure is recorded."""
     endpoints.record(endpoint, MANUAL, subscription="")
     webhooks = registry.source(endpoint.connection.source).webhooks
     context = {
@@ -156,7 +156,7 @@ def _render_secret(
         "secret": secret.get_secret_value(),
         "events": webhooks.events if webhooks else (),
     }
-    return render(request, "admin/webhook_told.html", context)
+    return render(request, "admin/webhook_disclosed.html", context)
 
 
 def _manual(endpoint: WebhookEndpoint) -> bool:

@@ -121,11 +121,11 @@ def test_a_subscription_that_was_given_up_announces_no_retry(
         subscriptions = WebhookSubscription.objects.for_client(acme.pk)
         subscriptions.update(next_attempt_at=None, attempts=8, failure="unavailable")
 
-    told = admin_browser.get(page).content.decode()
+    text = admin_browser.get(page).content.decode()
 
-    assert "Registration failed" in told
-    assert "given up." in told
-    assert "tried again" not in told.lower()
+    assert "Registration failed" in text
+    assert "given up." in text
+    assert "tried again" not in text.lower()
 
 
 def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(
@@ -138,8 +138,8 @@ def test_the_secret_before_one_set_up_by_hand_counts_for_a_day(
 
     endpoint = endpoint_of(connection)
     assert endpoint is not None
-    assert endpoint.told_at is not None
-    hours = [endpoint.told_at + timedelta(hours=passed) for passed in (23, 25)]
+    assert endpoint.disclosed_at is not None
+    hours = [endpoint.disclosed_at + timedelta(hours=passed) for passed in (23, 25)]
     assert [len(endpoints.accepted(endpoint, at)) for at in hours] == [2, 1]
 
 
@@ -152,7 +152,7 @@ def test_rotating_a_secret_has_a_worker_tell_the_platform(
 
     endpoint = endpoint_of(sender.connection)
     assert endpoint is not None
-    assert (endpoint.told_at, bool(endpoint.sealed_previous)) == (None, True)
+    assert (endpoint.disclosed_at, bool(endpoint.sealed_previous)) == (None, True)
     with within(acme.pk):
         subscription = WebhookSubscription.objects.for_client(acme.pk).get()
     assert (subscription.desired_state, subscription.next_attempt_at is None) == ("register", False)

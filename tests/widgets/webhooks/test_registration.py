@@ -78,7 +78,7 @@ def test_a_connection_registers_itself(connection: Connection, platform: Sandbox
     assert str(found["url"]).startswith("http://agency.localhost/hooks/oscom/ptw_")
     assert endpoint.token_hash == tokens.hashed(token)
     assert (endpoint.state, endpoint.subscription) == (State.REGISTERED, found["id"])
-    assert endpoint.told_at is not None
+    assert endpoint.disclosed_at is not None
     assert set(EVENTS) < set(found["events"])  # type: ignore[arg-type]  # a list
 
 
@@ -164,9 +164,9 @@ def test_the_platform_is_told_a_rotated_secret_and_the_previous_one_stays_valid(
 
     endpoint = endpoint_of(connection)
     new = endpoints.secret_of(endpoint)
-    assert endpoint.told_at is not None
+    assert endpoint.disclosed_at is not None
     assert endpoint.previous_until is not None
-    assert endpoints.accepted(endpoint, endpoint.told_at) == [
+    assert endpoints.accepted(endpoint, endpoint.disclosed_at) == [
         secret.get_secret_value().encode() for secret in (new, old)
     ]
     assert len(subscriptions(platform, key)) == 1
