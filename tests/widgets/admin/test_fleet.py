@@ -11,7 +11,8 @@ from redis import Redis
 
 from clients.models import Client, Connection
 from tests.fixtures.factories import PASSWORD, make_connection, make_member, make_user
-from tests.fixtures.platform import make_board
+from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
+from tests.fixtures.sandbox import Sandbox
 from tests.widgets.admin.test_webhooks import admin_browser, manager  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.usefixtures("manager", "redis")
@@ -45,6 +46,20 @@ def test_a_manager_sees_the_accounts_of_assigned_clients_alone(
     assert "The platform refuses the key." in page
     assert "once the key is replaced" in page
     assert "1 dashboard: 2 widgets, 2 calls" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_calls_left_of_an_account_are_shown(
+    acme: Client,
+    platform: Sandbox,
+    admin_browser: Browser,  # noqa: F811
+) -> None:
+    connection = connect(acme, platform, per_minute=40)
+    refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
+
+    page = " ".join(admin_browser.get(FLEET).content.decode().split())
+
+    assert '39 of 40 <span class="fleet__quiet">this minute</span>' in page
 
 
 def test_an_owner_sees_all_and_others_nothing(acme: Client, globex: Client) -> None:
