@@ -1,4 +1,4 @@
-"""Browsers on clients' hosts, and what is remembered of their visits."""
+"""Test browsers on clients' hosts, with their sessions and audit entries."""
 
 from __future__ import annotations
 

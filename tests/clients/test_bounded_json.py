@@ -1,4 +1,4 @@
-"""JSON of strangers: one parser, whose refusals are one error."""
+"""Foreign JSON: one parser, which raises one error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clients.bounded_json import ANSWER, BODY, EVENT, FORM, BadJson, Limits, loa
 
 ALL = (FORM, BODY, EVENT, ANSWER)
 ROOT = Path(__file__).resolve().parents[2]
-# Ours: what we wrote ourselves into Redis, a ticket that we signed, rows, or a set-up file.
+# JSON of our own: values in Redis, signed tickets, rows, set-up files.
 OWN = {
     "clients/auth/tickets.py",
     "clients/bounded_json.py",
@@ -23,6 +23,7 @@ OWN = {
     "demo/seed.py",
     "widgets/pages/dashboards.py",
     "widgets/realtime/data_route.py",
+    "widgets/rendering/fragments.py",
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
     "widgets/results/tile_requests.py",
@@ -64,13 +65,13 @@ def nested(depth: int) -> str:
         "{'a': 1}",
     ],
 )
-def test_what_cannot_be_held_is_refused(limits: Limits, text: str | bytes) -> None:
+def test_unrepresentable_json_is_refused(limits: Limits, text: str | bytes) -> None:
     with pytest.raises(BadJson):
         loads(text, limits)
 
 
 @pytest.mark.parametrize("limits", ALL)
-def test_size_and_depth_are_taken_to_the_limit_and_no_further(limits: Limits) -> None:
+def test_size_and_depth_are_accepted_up_to_the_limit(limits: Limits) -> None:
     assert loads(nested(limits.depth), limits)
     assert loads(f'"{"a" * (limits.size - 2)}"', limits)
     with pytest.raises(BadJson, match="deep at most"):
@@ -79,19 +80,19 @@ def test_size_and_depth_are_taken_to_the_limit_and_no_further(limits: Limits) ->
         loads(f'"{"a" * (limits.size - 1)}"', limits)
 
 
-def test_a_size_is_counted_in_bytes() -> None:
+def test_size_is_counted_in_bytes() -> None:
     with pytest.raises(BadJson, match="64 KiB at most"):
         loads(f'"{"é" * (FORM.size // 2)}"', FORM)
 
 
-def test_nul_is_refused_where_values_are_stored_as_they_are() -> None:
+def test_nul_is_refused_for_stored_values() -> None:
     for limits in (FORM, BODY):
         with pytest.raises(BadJson, match="NUL"):
             loads('{"a\\u0000": 1}', limits)
     assert loads('"\\u0000"', EVENT) == loads('"\\u0000"', ANSWER) == "\0"
 
 
-def test_numbers_are_exact_where_they_are_computed_with() -> None:
+def test_exact_numbers_keep_all_digits() -> None:
     assert loads("[0.1, 12345678901234567890123]", ANSWER) == [
         Decimal("0.1"),
         12345678901234567890123,
@@ -103,12 +104,12 @@ def test_numbers_are_exact_where_they_are_computed_with() -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200), st.sampled_from(ALL))
-def test_whatever_comes_is_a_value_or_that_error(raw: bytes | str, limits: Limits) -> None:
+def test_any_input_yields_a_value_or_bad_json(raw: bytes | str, limits: Limits) -> None:
     with suppress(BadJson):
         loads(raw, limits)
 
 
-def test_no_other_module_parses_json_that_others_wrote() -> None:
+def test_no_other_module_parses_foreign_json() -> None:
     found = set()
     for package in ("clients", "demo", "portal", "widgets"):
         for path in (ROOT / package).rglob("*.py"):
@@ -119,7 +120,7 @@ def test_no_other_module_parses_json_that_others_wrote() -> None:
 
 
 def _parses(path: Path) -> bool:
-    """Whether a module calls `json.loads`, `orjson.loads` or a `loads` that it imports of them."""
+    """True if a module calls `json.loads`, `orjson.loads` or a `loads` imported from them."""
     tree = ast.parse(path.read_text())
     imports = {
         alias.name

@@ -13,7 +13,7 @@ from tests.fixtures.factories import make_connection, make_user
 PATTERN = r"osk_[a-z0-9_]{4,40}"
 
 
-def test_a_new_key_is_sealed_and_written_down(acme: Client) -> None:
+def test_new_key_is_sealed_and_audited(acme: Client) -> None:
     connection, actor = make_connection(client=acme, key=""), make_user(agency_role="owner")
 
     with within(acme.pk):
@@ -33,7 +33,7 @@ def test_a_new_key_is_sealed_and_written_down(acme: Client) -> None:
     assert "0123" not in str(entry.details)
 
 
-def test_a_short_key_leaves_no_hint(acme: Client) -> None:
+def test_short_key_has_no_hint(acme: Client) -> None:
     connection = make_connection(client=acme)
 
     with within(acme.pk):
@@ -43,7 +43,7 @@ def test_a_short_key_leaves_no_hint(acme: Client) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "sk_1234", "osk_live\n", "osk_ABCDEF", "osk_" + "a" * 5000])
-def test_a_key_of_another_shape_is_refused_and_never_repeated(acme: Client, key: str) -> None:
+def test_malformed_key_is_refused_without_echoing_it(acme: Client, key: str) -> None:
     connection = make_connection(client=acme, key="")
 
     with within(acme.pk), pytest.raises(BadCredential) as refused:

@@ -26,7 +26,7 @@ def plain(issued: Issued) -> bytes:
     return issued.secret.get_secret_value().encode()
 
 
-def test_an_address_is_of_the_agencys_host_and_found_by_its_token(issued: Issued) -> None:
+def test_webhook_address_is_on_the_agencys_host_and_found_by_token(issued: Issued) -> None:
     token = issued.url.rstrip("/").rpartition("/")[2]
 
     with across_clients():
@@ -36,7 +36,7 @@ def test_an_address_is_of_the_agencys_host_and_found_by_its_token(issued: Issued
     assert found == issued.endpoint
 
 
-def test_an_address_ends_when_another_is_issued(acme: Client, issued: Issued) -> None:
+def test_issuing_a_new_address_ends_the_old_one(acme: Client, issued: Issued) -> None:
     token = issued.url.rstrip("/").rpartition("/")[2]
 
     with within(acme.pk):
@@ -46,14 +46,14 @@ def test_an_address_ends_when_another_is_issued(acme: Client, issued: Issued) ->
         assert endpoints.find(token) is None
 
 
-def test_a_secret_that_nobody_was_told_is_not_replaced(acme: Client, issued: Issued) -> None:
+def test_undisclosed_secret_is_not_rotated(acme: Client, issued: Issued) -> None:
     with within(acme.pk):
         again = endpoints.rotate(issued.endpoint, actor=None)
 
     assert again == issued.secret
 
 
-def test_the_secret_before_is_accepted_for_a_day_once_the_new_one_is_told(
+def test_previous_secret_is_accepted_for_a_day_after_disclosure(
     acme: Client, issued: Issued
 ) -> None:
     with within(acme.pk):
@@ -69,7 +69,9 @@ def test_the_secret_before_is_accepted_for_a_day_once_the_new_one_is_told(
     assert endpoints.accepted(issued.endpoint, now + timedelta(hours=25)) == [new]
 
 
-def test_telling_a_secret_again_prolongs_nothing(acme: Client, issued: Issued) -> None:
+def test_repeated_disclosure_does_not_prolong_the_previous_secret(
+    acme: Client, issued: Issued
+) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         endpoints.rotate(issued.endpoint, actor=None)
@@ -81,7 +83,7 @@ def test_telling_a_secret_again_prolongs_nothing(acme: Client, issued: Issued) -
     assert issued.endpoint.previous_until == first
 
 
-def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
+def test_secret_rotated_during_a_registration_stays_undisclosed(
     acme: Client, issued: Issued
 ) -> None:
     with within(acme.pk):
@@ -96,7 +98,9 @@ def test_a_secret_that_changes_while_another_is_told_was_told_to_nobody(
     assert accepted == [again.get_secret_value().encode(), plain(issued)]
 
 
-def test_web_secrets_move_to_a_new_key(acme: Client, issued: Issued, settings: Settings) -> None:
+def test_web_secrets_are_resealed_with_a_new_key(
+    acme: Client, issued: Issued, settings: Settings
+) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
         endpoints.rotate(issued.endpoint, actor=None)

@@ -47,12 +47,12 @@ JUNK = [
 
 
 @pytest.mark.parametrize(("written", "form"), SAME.items())
-def test_a_host_has_one_form(written: str, form: str) -> None:
+def test_equivalent_hosts_have_one_canonical_form(written: str, form: str) -> None:
     assert canonical(written) == form
     assert canonical(form) == form
 
 
 @pytest.mark.parametrize("junk", JUNK)
-def test_junk_is_refused(junk: str) -> None:
+def test_malformed_host_is_refused(junk: str) -> None:
     with pytest.raises(BadHost):
         canonical(junk)

@@ -19,7 +19,7 @@ def picture(kind: str = "PNG", *, size: tuple[int, int] = (40, 20), **options: o
 
 
 @pytest.mark.parametrize("kind", images.FORMATS)
-def test_a_logo_is_drawn_anew_under_a_random_name(kind: str) -> None:
+def test_logo_is_reencoded_under_a_random_name(kind: str) -> None:
     first, second = images.logo(picture(kind)), images.logo(picture(kind))
 
     with Image.open(first) as drawn:
@@ -29,7 +29,7 @@ def test_a_logo_is_drawn_anew_under_a_random_name(kind: str) -> None:
     assert first.name != second.name
 
 
-def test_what_is_not_the_picture_is_dropped() -> None:
+def test_metadata_is_removed_from_a_logo() -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at a secret place"
 
@@ -39,7 +39,7 @@ def test_what_is_not_the_picture_is_dropped() -> None:
     assert b"Exif" not in kept
 
 
-def test_a_tail_behind_the_picture_is_dropped() -> None:
+def test_trailing_data_is_removed_from_a_logo() -> None:
     file = BytesIO(picture().read() + b"<script>alert(1)</script>")
 
     assert b"script" not in images.logo(file).read()
@@ -60,19 +60,19 @@ def test_a_tail_behind_the_picture_is_dropped() -> None:
         ),
     ],
 )
-def test_what_is_no_logo_is_refused(file: BytesIO, why: str) -> None:
+def test_invalid_logo_is_refused(file: BytesIO, why: str) -> None:
     with pytest.raises(BadImage, match=why):
         images.logo(file)
 
 
-def test_a_photo_is_kept_as_large_as_a_screen_needs() -> None:
+def test_photo_is_scaled_down_to_screen_size() -> None:
     kept = images.photo(picture("JPEG", size=(3600, 1200)))
 
     with Image.open(kept) as drawn:
         assert (drawn.format, drawn.size) == ("WEBP", (1800, 600))
 
 
-def test_a_photo_may_be_larger_than_a_logo() -> None:
+def test_photo_may_be_larger_than_a_logo() -> None:
     large = picture("JPEG", size=(4000, 3000))
 
     assert images.photo(large).name
@@ -81,6 +81,6 @@ def test_a_photo_may_be_larger_than_a_logo() -> None:
         images.logo(large)
 
 
-def test_a_photo_that_no_request_could_carry_is_refused() -> None:
+def test_photo_beyond_the_request_limit_is_refused() -> None:
     with pytest.raises(BadImage, match="900 KiB"):
         images.photo(BytesIO(b"\0" * (900 * 1024 + 1)))

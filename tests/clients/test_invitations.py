@@ -30,7 +30,7 @@ def manager(acme: Client) -> User:
 
 
 def invite(client: Client, by: User, email: str = "new@example.com", role: str = "viewer") -> str:
-    """The path of the link that the invited get."""
+    """Invite an address; the path of the mailed link."""
     with across_clients():
         invitations.send(client, email=email, role=role, actor=by)
     deliver_all()
@@ -52,7 +52,7 @@ def is_over(answer: Any) -> bool:
     return answer.status_code == 404 and OVER in answer.content.decode()
 
 
-def test_somebody_new_accepts_and_is_signed_in(acme: Client, manager: User) -> None:
+def test_new_person_accepts_and_is_signed_in(acme: Client, manager: User) -> None:
     path = invite(acme, manager, " New@Example.com", role="executive")
     assert mail.outbox[0].to == ["new@example.com"]
     assert not User.objects.filter(email="new@example.com").exists()
@@ -68,7 +68,7 @@ def test_somebody_new_accepts_and_is_signed_in(acme: Client, manager: User) -> N
     assert len(mail.outbox) == 1
 
 
-def test_looking_at_a_link_does_not_use_it_up(acme: Client, manager: User) -> None:
+def test_opening_an_invitation_does_not_accept_it(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
 
     pages = [browser().get(path), browser().head(path), browser().get(path)]
@@ -79,7 +79,7 @@ def test_looking_at_a_link_does_not_use_it_up(acme: Client, manager: User) -> No
     assert accept(path).status_code == 302
 
 
-def test_a_link_works_once(acme: Client, manager: User) -> None:
+def test_invitation_link_works_once(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
     accept(path)
 
@@ -88,7 +88,7 @@ def test_a_link_works_once(acme: Client, manager: User) -> None:
     assert User.objects.get(email="new@example.com").check_password(NEW)
 
 
-def test_a_link_ends_after_three_days(acme: Client, manager: User) -> None:
+def test_invitation_link_expires_after_three_days(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
     assert timedelta(hours=71) < only().expires_at - timezone.now() <= timedelta(hours=72)
 
@@ -99,7 +99,7 @@ def test_a_link_ends_after_three_days(acme: Client, manager: User) -> None:
     assert is_over(accept(path))
 
 
-def test_what_is_revoked_or_replaced_opens_nothing(acme: Client, manager: User) -> None:
+def test_revoked_or_replaced_link_is_invalid(acme: Client, manager: User) -> None:
     first = invite(acme, manager)
     second = invite(acme, manager)
     assert is_over(browser().get(first))
@@ -113,7 +113,7 @@ def test_what_is_revoked_or_replaced_opens_nothing(acme: Client, manager: User) 
     assert events() == ["invitation.sent", "invitation.sent", "invitation.revoked"]
 
 
-def test_a_link_is_good_on_its_clients_host_alone(
+def test_invitation_link_works_on_its_clients_host_alone(
     acme: Client, globex: Client, manager: User
 ) -> None:
     path = invite(acme, manager)
@@ -124,7 +124,7 @@ def test_a_link_is_good_on_its_clients_host_alone(
     assert accept(path).status_code == 302
 
 
-def test_a_made_up_token_gets_the_same_page(acme: Client) -> None:
+def test_forged_token_gets_the_same_page(acme: Client) -> None:
     made_up = ("x", "pti_x", tokens.new(tokens.INVITATION), tokens.new(tokens.WEBHOOK))
 
     answers = [browser().get(f"/invitation/{token}/") for token in made_up]
@@ -133,13 +133,13 @@ def test_a_made_up_token_gets_the_same_page(acme: Client) -> None:
     assert {answer["Referrer-Policy"] for answer in answers} == {"same-origin"}
 
 
-def test_guessing_has_an_end(acme: Client) -> None:
+def test_guessing_tokens_is_rate_limited(acme: Client) -> None:
     answers = [browser().get("/invitation/x/").status_code for _ in range(61)]
 
     assert answers == [404] * 60 + [429]
 
 
-def test_only_the_hash_of_a_token_is_kept(acme: Client, manager: User) -> None:
+def test_only_the_hash_of_a_token_is_stored(acme: Client, manager: User) -> None:
     token = invite(acme, manager).split("/")[2]
 
     kept = only()
@@ -150,7 +150,7 @@ def test_only_the_hash_of_a_token_is_kept(acme: Client, manager: User) -> None:
 
 
 @pytest.mark.parametrize("password", ["short", "qwerty123456", "new@example.com"])
-def test_a_weak_password_is_refused_and_the_link_stays_good(
+def test_weak_password_is_refused_and_the_link_stays_valid(
     acme: Client, manager: User, password: str
 ) -> None:
     path = invite(acme, manager)
@@ -162,7 +162,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(
     assert accept(path).status_code == 302
 
 
-def test_page_and_mail_do_not_tell_of_an_account_at_another_client(
+def test_page_and_mail_do_not_reveal_accounts_at_other_clients(
     acme: Client, globex: Client, manager: User
 ) -> None:
     make_member(client=globex, user=make_user(email="new@example.com"))
@@ -182,7 +182,7 @@ def clients_of(user: User) -> set[Any]:
         return set(members.values_list("client_id", flat=True))
 
 
-def test_an_account_accepts_with_its_own_password_alone(
+def test_existing_account_accepts_with_its_own_password_alone(
     acme: Client, globex: Client, manager: User
 ) -> None:
     theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
@@ -201,9 +201,7 @@ def test_an_account_accepts_with_its_own_password_alone(
     assert events().count("login.failed") == 1
 
 
-def test_guessing_an_accounts_password_by_an_invitation_has_an_end(
-    acme: Client, manager: User
-) -> None:
+def test_guessing_passwords_by_an_invitation_is_rate_limited(acme: Client, manager: User) -> None:
     make_user(email="new@example.com")
     path = invite(acme, manager)
 
@@ -213,7 +211,7 @@ def test_guessing_an_accounts_password_by_an_invitation_has_an_end(
     assert accept(path, PASSWORD).status_code == 429
 
 
-def test_an_invitation_sets_no_password_of_somebody_who_has_none_elsewhere(
+def test_invitation_sets_no_password_for_members_of_other_clients(
     acme: Client, globex: Client, manager: User
 ) -> None:
     theirs = make_member(client=globex, user=make_user(email="new@example.com")).user
@@ -225,7 +223,7 @@ def test_an_invitation_sets_no_password_of_somebody_who_has_none_elsewhere(
     assert clients_of(theirs) == {globex.pk}
 
 
-def test_a_disabled_account_is_not_brought_back(acme: Client, manager: User) -> None:
+def test_disabled_account_is_not_reactivated(acme: Client, manager: User) -> None:
     make_user(email="new@example.com", is_active=False)
     path = invite(acme, manager)
 
@@ -233,7 +231,7 @@ def test_a_disabled_account_is_not_brought_back(acme: Client, manager: User) -> 
     assert is_over(accept(path))
 
 
-def test_who_became_a_member_meanwhile_keeps_their_role(acme: Client, manager: User) -> None:
+def test_existing_member_keeps_their_role(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
     with across_clients():
         user = people.get_or_create_user("new@example.com")
@@ -245,7 +243,7 @@ def test_who_became_a_member_meanwhile_keeps_their_role(acme: Client, manager: U
         assert Member.objects.for_client(acme.pk).get().role == "executive"
 
 
-def test_a_client_without_a_host_mails_nothing(manager: User) -> None:
+def test_client_without_a_domain_sends_no_invitation(manager: User) -> None:
     client = make_client(name="Initech", domain=None)
     with across_clients():
         assert not Domain.objects.for_client(client.pk).exists()
@@ -257,7 +255,7 @@ def test_a_client_without_a_host_mails_nothing(manager: User) -> None:
     assert only().state == Invitation.State.WAITING
 
 
-def test_an_invitation_is_good_on_the_host_that_it_names_alone(acme: Client, manager: User) -> None:
+def test_invitation_works_on_the_host_of_its_mail_alone(acme: Client, manager: User) -> None:
     path = invite(acme, manager)
     make_domain(client=acme, host="b.acme.example", is_primary=False)
     make_domain(client=acme, host="old.acme.example", is_primary=False)
@@ -266,13 +264,13 @@ def test_an_invitation_is_good_on_the_host_that_it_names_alone(acme: Client, man
 
     assert is_over(accept(path))
     assert is_over(accept(path, host="b.acme.example"))
-    # Shown where it is good, and not sent on to the primary host.
+    # Served on its own host, without a redirect to the primary host.
     page = browser("old.acme.example").get(path, headers={"accept": "text/html"})
     assert b"password1" in page.content
     assert accept(path, host="old.acme.example").status_code == 302
 
 
-def test_staff_are_sent_no_invitation(acme: Client, manager: User) -> None:
+def test_invitation_mail_to_staff_is_void(acme: Client, manager: User) -> None:
     owner = make_user(agency_role="owner")
 
     with across_clients():
@@ -282,7 +280,7 @@ def test_staff_are_sent_no_invitation(acme: Client, manager: User) -> None:
     assert mail.outbox == []
 
 
-def test_an_invitation_does_not_set_the_password_of_staff(acme: Client, manager: User) -> None:
+def test_invitation_does_not_set_the_password_of_staff(acme: Client, manager: User) -> None:
     path = invite(acme, manager, email="later@agency.example")
     owner = make_user(email="later@agency.example", agency_role="owner")
 

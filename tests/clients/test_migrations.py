@@ -5,5 +5,5 @@ from django.core.management import call_command
 
 
 @pytest.mark.django_db
-def test_the_migrations_make_what_the_models_say() -> None:
+def test_migrations_match_the_models() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

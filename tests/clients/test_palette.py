@@ -13,7 +13,7 @@ from clients.palette import DARK, LIGHT
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
-def test_contrast_is_wcags() -> None:
+def test_contrast_follows_wcag() -> None:
     assert palette.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert palette.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
@@ -24,27 +24,29 @@ def test_text_on_any_colour_is_readable(colour: str) -> None:
 
 
 @given(colours, st.sampled_from([LIGHT, DARK]))
-def test_any_colour_can_be_made_to_stand_out(colour: str, surface: str) -> None:
+def test_any_colour_can_be_fitted_to_a_surface(colour: str, surface: str) -> None:
     fitted = palette.fit(colour, surface, palette.TEXT_CONTRAST)
 
     assert palette.contrast(fitted, surface) >= palette.TEXT_CONTRAST
 
 
-def test_a_colour_that_stands_out_stays_itself() -> None:
+def test_colour_with_enough_contrast_is_unchanged() -> None:
     assert palette.fit("#2f6b4f", LIGHT, palette.TEXT_CONTRAST) == "#2f6b4f"
 
 
 @pytest.mark.parametrize(
     ("colour", "surface", "fitted"), [("#1d1b1f", DARK, "#e7e4ea"), ("#f2f2f0", LIGHT, "#141412")]
 )
-def test_a_grey_turns_to_its_opposite(colour: str, surface: str, fitted: str) -> None:
+def test_grey_is_inverted_on_the_other_background(colour: str, surface: str, fitted: str) -> None:
     assert palette.fit(colour, surface, palette.TEXT_CONTRAST) == fitted
 
 
-# The first of each surface works out its candidates, on a machine that may be busy.
+# The first call of each surface computes its candidates, which takes long on a busy machine.
 @settings(deadline=None)
 @given(colours, colours, st.sampled_from([LIGHT, DARK]))
-def test_series_are_told_apart_by_all_eyes(first: str, second: str, surface: str) -> None:
+def test_series_are_distinct_for_all_kinds_of_colour_vision(
+    first: str, second: str, surface: str
+) -> None:
     series = palette.series(first, second, surface)
 
     assert len(set(series)) == palette.SERIES
@@ -54,7 +56,7 @@ def test_series_are_told_apart_by_all_eyes(first: str, second: str, surface: str
     assert worst >= palette.SHAPE_CONTRAST[surface]
 
 
-def test_a_second_colour_too_like_the_first_is_passed_over() -> None:
+def test_second_colour_too_similar_to_the_first_is_skipped() -> None:
     series = palette.series("#2f6b4f", "#2f6b50", LIGHT)
 
     assert series[0] == "#2f6b4f"
@@ -67,7 +69,7 @@ def hue(colour: str) -> float:
 
 @settings(deadline=None)
 @given(colours, colours)
-def test_a_slot_has_one_hue_on_light_and_on_dark_ground(first: str, second: str) -> None:
+def test_palette_slot_keeps_its_hue_on_dark_backgrounds(first: str, second: str) -> None:
     light, dark = (palette.series(first, second, surface) for surface in (LIGHT, DARK))
 
     for one, other in zip(light, dark, strict=True):

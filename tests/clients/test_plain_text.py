@@ -1,4 +1,4 @@
-"""Names that people write hold no control characters and no direction overrides."""
+"""Typed names contain no control characters and no direction overrides."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from tests.fixtures.factories import make_user
 from widgets.admin.checking import problems
 
 BAD = ("\x00", "\x07", "\n", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800")
-# Written by nobody at the desk: rows that code makes, and what it reads of platforms.
+# Models without editable texts: rows made by code or read from platforms.
 MADE = {"AuditEntry", "Annotation", "WebhookDelivery"}
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_what_forges_lines_or_turns_words_around_is_found(text: str) -> None:
+def test_control_and_direction_characters_are_found(text: str) -> None:
     assert flaw(f"Acme {text} Ltd") == f"U+{ord(text[0]):04X}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "Café Ünïcode", "株式会社", "حلول\u200f Ltd", "👩‍💻", "a\u00a0b"]
 )
-def test_names_of_all_languages_are_plain(text: str) -> None:
+def test_names_in_all_scripts_are_accepted(text: str) -> None:
     assert flaw(text) == ""
 
 
-def test_lines_are_plain_where_a_text_has_lines() -> None:
+def test_line_breaks_are_accepted_in_multiline_text() -> None:
     assert flaw("a\r\n\tb", has_lines=True) == ""
     assert flaw("a\x0bb", has_lines=True) == "U+000B"
 
 
 def writable() -> list[tuple[type[models.Model], str]]:
-    """The texts of all models that the desk knows."""
+    """Text fields of all models registered in the admin."""
     known = {model_admin.model for model_admin in admin.site._registry.values()}
     known |= {
         inline.model
@@ -57,7 +57,7 @@ def writable() -> list[tuple[type[models.Model], str]]:
     ]
 
 
-def test_every_text_of_the_desk_is_plain() -> None:
+def test_every_text_field_of_the_admin_requires_plain_text() -> None:
     assert {("User", "name"), ("Brand", "name"), ("Widget", "title")} <= {
         (model.__name__, name) for model, name in writable()
     }
@@ -71,7 +71,7 @@ def test_every_text_of_the_desk_is_plain() -> None:
         assert name in refused.value.message_dict
 
 
-def test_a_form_names_the_field_and_the_character(acme: Client) -> None:
+def test_form_error_names_the_field_and_the_character(acme: Client) -> None:
     model_admin: Browser = browser("agency.localhost")
     sign_in(model_admin, make_user(agency_role="owner"))
 
@@ -85,7 +85,7 @@ def test_a_form_names_the_field_and_the_character(acme: Client) -> None:
     assert errors["name"] == ["May not hold the character U+202E."]
 
 
-def test_labels_of_a_widget_are_plain(acme: Client) -> None:
+def test_widget_labels_require_plain_text(acme: Client) -> None:
     options = {"labels": {"sessions": "a\u202eb"}, "values": {"a\x07": "b"}}
 
     found = list(problems(acme.pk, kind="text", query=None, options=options))

@@ -41,7 +41,7 @@ def queued(redis: Redis) -> list[Any]:
     return [orjson.loads(message) for message in redis.lrange("schedules", 0, -1)]
 
 
-def test_asking_for_a_reset_looks_the_same_for_everybody(
+def test_reset_request_does_not_reveal_accounts(
     acme: Client,
     globex: Client,
     member: Member,
@@ -63,7 +63,7 @@ def test_asking_for_a_reset_looks_the_same_for_everybody(
     assert [message.to for message in mail.outbox] == [[member.user.email]]
 
 
-def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member) -> None:
+def test_reset_mail_names_the_client_alone(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
 
@@ -75,9 +75,7 @@ def test_the_reset_mail_speaks_for_the_client_alone(acme: Client, member: Member
     assert "vitrine" not in str(message.message()).lower()
 
 
-def test_the_pages_of_a_reset_are_not_kept_waiting_by_a_mail_server(
-    acme: Client, member: Member
-) -> None:
+def test_reset_page_does_not_wait_for_the_mail_server(acme: Client, member: Member) -> None:
     with override_settings(**smtp_server("127.0.0.1", free_port())):
         assert ask_for_reset(member.user.email).status_code == 302
         deliver_all()
@@ -90,7 +88,7 @@ def test_the_pages_of_a_reset_are_not_kept_waiting_by_a_mail_server(
     assert outgoing.next_attempt_at > timezone.now()
 
 
-def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: Member) -> None:
+def test_reset_link_works_once_and_ends_other_sessions(acme: Client, member: Member) -> None:
     elsewhere, at = browser(), browser()
     sign_in(elsewhere, member.user)
     User.objects.filter(pk=member.user.pk).update(last_login=timezone.now())
@@ -111,7 +109,7 @@ def test_a_reset_link_works_once_and_ends_other_sessions(acme: Client, member: M
     assert events() == ["login", "password.reset", "login"]
 
 
-def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Member) -> None:
+def test_changed_address_voids_sessions_and_reset_keys(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
@@ -124,7 +122,7 @@ def test_another_address_ends_sessions_and_reset_keys(acme: Client, member: Memb
     assert browser().get(link).status_code == 200
 
 
-def test_another_persons_reset_link_signs_nobody_out(acme: Client, member: Member) -> None:
+def test_opening_another_persons_reset_link_keeps_the_session(acme: Client, member: Member) -> None:
     at, other = browser(), make_member(client=acme).user
     sign_in(at, other)
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
@@ -139,7 +137,7 @@ def test_another_persons_reset_link_signs_nobody_out(acme: Client, member: Membe
     assert viewer_at(at) is None
 
 
-def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
+def test_password_change_is_notified_by_mail(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     at = browser()
@@ -153,7 +151,7 @@ def test_a_new_password_is_told_by_mail(acme: Client, member: Member) -> None:
     assert "http://acme.localhost/password/reset/\n" in str(told.body)
 
 
-def test_a_reset_link_is_void_after_half_an_hour_a_sign_in_and_elsewhere(
+def test_reset_link_is_void_after_30_minutes_a_sign_in_or_on_another_host(
     acme: Client, globex: Client, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
@@ -171,7 +169,7 @@ def owner(db: None) -> User:
     return make_user(email="owner@agency.example", agency_role="owner")
 
 
-def test_staff_are_not_reset_from_a_clients_host(
+def test_staff_passwords_are_not_reset_on_a_clients_host(
     acme: Client, owner: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with across_clients():
@@ -186,7 +184,7 @@ def test_staff_are_not_reset_from_a_clients_host(
 
 
 @pytest.mark.parametrize("kind", [OutgoingMail.Kind.RESET, OutgoingMail.Kind.CHANGED])
-def test_what_is_written_to_staff_leads_to_the_agency(
+def test_mail_to_staff_links_to_the_agencys_host(
     acme: Client, owner: User, kind: OutgoingMail.Kind
 ) -> None:
     post(kind, client=acme, user=owner)
@@ -202,11 +200,11 @@ def key_for(user: User, host: str) -> str:
 
 
 def opens(link: str, at: Browser) -> bool:
-    """Whether a link leads to the form for a new password."""
+    """True if a link opens the form for a new password."""
     return b"password1" in at.get(link, follow=True, headers={"accept": "text/html"}).content
 
 
-def test_a_reset_key_works_on_the_host_that_it_was_made_for(
+def test_reset_key_works_on_its_host_alone(
     acme: Client, globex: Client, member: Member, owner: User
 ) -> None:
     make_member(client=globex, user=member.user)
@@ -227,7 +225,7 @@ def test_a_reset_key_works_on_the_host_that_it_was_made_for(
     }
 
 
-def test_an_open_form_does_not_carry_a_key_to_another_host(
+def test_open_reset_form_is_void_on_another_host(
     acme: Client, globex: Client, member: Member
 ) -> None:
     make_member(client=globex, user=member.user)
@@ -239,7 +237,7 @@ def test_an_open_form_does_not_carry_a_key_to_another_host(
     assert b"password1" not in there.get(path).content
 
 
-def test_a_link_with_a_key_is_never_sent_on_to_another_host(acme: Client, member: Member) -> None:
+def test_link_with_a_key_is_never_redirected_to_another_host(acme: Client, member: Member) -> None:
     make_domain(client=acme, host="old.acme.example", is_primary=False)
     at = browser("old.acme.example")
     link = key_for(member.user, "old.acme.example")
@@ -251,13 +249,15 @@ def test_a_link_with_a_key_is_never_sent_on_to_another_host(acme: Client, member
     assert at.get("/sign-in/", headers={"accept": "text/html"}).status_code == 301
 
 
-def test_resets_are_limited(acme: Client, member: Member) -> None:
+def test_resets_are_rate_limited(acme: Client, member: Member) -> None:
     answers = [ask_for_reset(member.user.email).status_code for _ in range(4)]
 
     assert answers == [302, 302, 302, 429]
 
 
-def test_resets_of_one_account_are_limited_over_all_networks(acme: Client, member: Member) -> None:
+def test_resets_of_one_account_are_rate_limited_over_all_networks(
+    acme: Client, member: Member
+) -> None:
     answers = [
         browser(REMOTE_ADDR=f"192.0.2.{number}")
         .post("/password/reset/", {"email": member.user.email})
@@ -270,7 +270,7 @@ def test_resets_of_one_account_are_limited_over_all_networks(acme: Client, membe
         assert OutgoingMail.objects.across_clients().count() == 3
 
 
-def test_resets_of_many_accounts_are_limited_for_a_network(acme: Client) -> None:
+def test_resets_of_many_accounts_are_rate_limited_per_network(acme: Client) -> None:
     answers = [ask_for_reset(f"{number}@example.com").status_code for number in range(11)]
 
     assert answers == [302] * 10 + [429]
@@ -283,7 +283,7 @@ def test_resets_of_many_accounts_are_limited_for_a_network(acme: Client) -> None
 
 
 @pytest.mark.parametrize("key", ["x", "0" * 32 + "-abc", "0" * 32 + "-set-password"])
-def test_a_made_up_reset_link_opens_nothing(acme: Client, key: str) -> None:
+def test_forged_reset_link_is_invalid(acme: Client, key: str) -> None:
     answer = browser().get(f"/password/reset/key/{key}/")
 
     assert answer.status_code == (404 if key == "x" else 200)

@@ -15,7 +15,7 @@ def choose(**form: str) -> Any:
 
 
 @pytest.mark.parametrize("chosen", theme.THEMES.values(), ids=lambda chosen: chosen.name)
-def test_a_choice_is_remembered_by_the_browser(acme: Client, chosen: theme.Theme) -> None:
+def test_theme_is_stored_in_a_cookie(acme: Client, chosen: theme.Theme) -> None:
     at = Browser(headers={"host": "acme.localhost"})
 
     answer = at.post("/theme/", {"theme": chosen.name, "next": "/sign-in/?next=/"})
@@ -28,23 +28,23 @@ def test_a_choice_is_remembered_by_the_browser(acme: Client, chosen: theme.Theme
 
 
 @pytest.mark.parametrize("kept", ["", "dark; x", "sepia"])
-def test_whoever_chose_nothing_known_sees_what_the_system_says(kept: str) -> None:
+def test_unknown_theme_cookie_falls_back_to_the_system(kept: str) -> None:
     assert theme.of(make_request(None, theme=kept)) == theme.SYSTEM
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "evil", "/\\evil"])
-def test_choosing_leads_to_pages_of_this_host_alone(acme: Client, target: str) -> None:
+def test_theme_choice_redirects_to_this_host_alone(acme: Client, target: str) -> None:
     assert choose(theme="dark", next=target).headers["Location"] == "/"
 
 
-def test_another_theme_is_refused(acme: Client) -> None:
+def test_unknown_theme_is_400(acme: Client) -> None:
     answer = choose(theme="sepia", next="/")
 
     assert answer.status_code == 400
     assert theme.COOKIE not in answer.cookies
 
 
-def test_paper_is_white_whatever_was_chosen() -> None:
+def test_print_uses_the_light_theme() -> None:
     media = ",".join(chosen.dark_media for chosen in theme.THEMES.values())
 
     assert all(part.strip().startswith("screen and ") for part in media.split(","))

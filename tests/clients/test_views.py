@@ -39,7 +39,7 @@ def test_a_member_signs_in_and_out(acme: Client, member: Member) -> None:
     assert events() == ["login", "logout"]
 
 
-def test_addresses_are_compared_in_one_form(acme: Client) -> None:
+def test_e_mail_addresses_are_compared_in_canonical_form(acme: Client) -> None:
     user = make_user(email="Zoe@Example.com ")
     make_member(client=acme, user=user)
 
@@ -48,7 +48,7 @@ def test_addresses_are_compared_in_one_form(acme: Client) -> None:
     assert answer.status_code == 302
 
 
-def test_nobody_else_gets_in_and_all_hear_the_same(acme: Client, globex: Client) -> None:
+def test_all_failed_sign_ins_get_the_same_response(acme: Client, globex: Client) -> None:
     theirs = make_member(client=globex).user
     disabled = make_member(client=acme, user=make_user(is_active=False)).user
     unknown = User(email="nobody@example.com")
@@ -67,7 +67,7 @@ def test_nobody_else_gets_in_and_all_hear_the_same(acme: Client, globex: Client)
     assert Session.objects.count() == 0
 
 
-def test_a_member_of_two_clients_sees_on_each_host_that_hosts(
+def test_member_of_two_clients_sees_each_client_on_its_own_host(
     acme: Client, globex: Client, member: Member
 ) -> None:
     make_member(client=globex, user=member.user, role="viewer")
@@ -79,7 +79,7 @@ def test_a_member_of_two_clients_sees_on_each_host_that_hosts(
     assert (viewer_at(there).client_id, viewer_at(there).role) == (globex.pk, Role.VIEWER)
 
 
-def test_a_session_carried_to_another_host_is_worth_nothing(
+def test_session_cookie_is_void_on_another_host(
     acme: Client, globex: Client, member: Member
 ) -> None:
     make_member(client=globex, user=member.user)
@@ -94,7 +94,7 @@ def test_a_session_carried_to_another_host_is_worth_nothing(
 
 
 @pytest.mark.parametrize("hours", [25, 24 * 7 + 1])
-def test_a_session_ends_when_idle_and_after_a_week(
+def test_session_times_out_when_idle_and_after_a_week(
     member: Member, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = browser()
@@ -108,7 +108,7 @@ def test_a_session_ends_when_idle_and_after_a_week(
     assert Session.objects.count() == 0
 
 
-def test_the_end_of_a_session_voids_its_tickets(acme: Client, member: Member) -> None:
+def test_sign_out_voids_tickets(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     session = at.session
@@ -119,7 +119,7 @@ def test_the_end_of_a_session_voids_its_tickets(acme: Client, member: Member) ->
     assert User.objects.get(pk=member.user.pk).epoch == 1
 
 
-def test_somebody_else_who_signs_in_ends_the_session_before(acme: Client, member: Member) -> None:
+def test_sign_in_of_another_person_ends_the_previous_session(acme: Client, member: Member) -> None:
     at, other = browser(), make_member(client=acme).user
     sign_in(at, member.user)
     request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
@@ -131,7 +131,7 @@ def test_somebody_else_who_signs_in_ends_the_session_before(acme: Client, member
     assert [epochs[user.pk].epoch for user in (member.user, other)] == [1, 0]
 
 
-def test_no_ticket_outlives_its_session(acme: Client, member: Member) -> None:
+def test_ticket_expires_with_its_session(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
@@ -145,7 +145,7 @@ def test_no_ticket_outlives_its_session(acme: Client, member: Member) -> None:
         tickets.read(ticket, host="acme.localhost", now=now + timedelta(seconds=61))
 
 
-def test_a_session_that_is_used_stays(member: Member) -> None:
+def test_active_session_does_not_time_out(member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
     session = at.session
@@ -156,7 +156,7 @@ def test_a_session_that_is_used_stays(member: Member) -> None:
     assert at.session[sessions.SEEN_AT] > session[sessions.SEEN_AT]
 
 
-def test_rights_are_read_at_the_time_of_use(acme: Client, member: Member) -> None:
+def test_role_and_membership_changes_take_effect_at_once(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
 
@@ -173,7 +173,7 @@ def test_rights_are_read_at_the_time_of_use(acme: Client, member: Member) -> Non
     assert viewer_at(at) is None
 
 
-def test_the_agencys_host_is_for_its_staff(acme: Client, member: Member) -> None:
+def test_members_cannot_sign_in_on_the_agencys_host(acme: Client, member: Member) -> None:
     at = browser("agency.localhost")
 
     assert sign_in(at, member.user).status_code == 200
@@ -183,7 +183,7 @@ def test_the_agencys_host_is_for_its_staff(acme: Client, member: Member) -> None
     assert viewer_at(at) is None
 
 
-def test_the_sixth_try_has_to_wait(member: Member) -> None:
+def test_sixth_failed_sign_in_is_rate_limited(member: Member) -> None:
     for _ in range(5):
         assert sign_in(browser(), member.user, password="wrong").status_code == 200
 
@@ -204,11 +204,13 @@ def test_the_sixth_try_has_to_wait(member: Member) -> None:
         ("javascript:alert(1)", "/"),
     ],
 )
-def test_sign_in_leads_to_paths_of_its_own_host(member: Member, target: str, landing: str) -> None:
+def test_sign_in_redirects_to_paths_of_its_own_host(
+    member: Member, target: str, landing: str
+) -> None:
     assert sign_in(browser(), member.user, next=target)["Location"] == landing
 
 
-def test_nobody_signs_up_and_signing_out_is_a_post(acme: Client, member: Member) -> None:
+def test_sign_up_is_disabled_and_sign_out_needs_post(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
 
@@ -217,7 +219,7 @@ def test_nobody_signs_up_and_signing_out_is_a_post(acme: Client, member: Member)
     assert viewer_at(at) is not None
 
 
-def test_forms_without_their_token_are_refused(member: Member) -> None:
+def test_forms_without_a_csrf_token_are_refused(member: Member) -> None:
     at = browser(enforce_csrf_checks=True)
 
     assert sign_in(at, member.user).status_code == 403

@@ -1,4 +1,4 @@
-"""The demo's dashboards as they are asked."""
+"""Tile requests and cost of the demo's dashboards."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def test_the_demo_shows_every_kind() -> None:
 
 
 @pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
-def test_a_dashboard_opens_with_how_things_are_and_is_not_too_long(board: DemoDashboard) -> None:
+def test_demo_dashboard_opens_with_key_figures_and_stays_short(board: DemoDashboard) -> None:
     assert 8 <= len(board.tiles) <= 14
     assert board.tiles[0].kind in {"headline", "kpi"}

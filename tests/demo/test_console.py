@@ -1,4 +1,4 @@
-"""The demo's voice: quiet on the screen, whole in its file."""
+"""Console of the demo: steps on the screen, all log lines in a file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_lines_of_processes_go_to_the_file_alone(tmp_path: Path) -> None:
     assert screen.getvalue() == ""
 
 
-def test_verbose_shows_them_as_well(tmp_path: Path) -> None:
+def test_verbose_console_shows_log_lines_of_processes(tmp_path: Path) -> None:
     screen = StringIO()
     with Console(tmp_path / "log", verbose=True, steps=1, screen=screen) as console:
         console.log("web", "started\n")
@@ -55,7 +55,7 @@ def test_a_step_that_fails_ends_its_line(tmp_path: Path) -> None:
     assert screen.getvalue() == "  [1/1] Redis …\n"
 
 
-def test_the_tail_is_the_newest_lines(tmp_path: Path) -> None:
+def test_tail_returns_the_newest_lines(tmp_path: Path) -> None:
     with Console(tmp_path / "log", verbose=False, steps=1) as console:
         for number in range(TAIL_LINES + 5):
             console.log("web", str(number))
@@ -65,7 +65,7 @@ def test_the_tail_is_the_newest_lines(tmp_path: Path) -> None:
         ]
 
 
-def test_a_late_line_of_a_stopped_process_does_no_harm(tmp_path: Path) -> None:
+def test_log_line_after_closing_is_dropped(tmp_path: Path) -> None:
     with Console(tmp_path / "log", verbose=False, steps=1) as console:
         pass
 

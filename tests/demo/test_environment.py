@@ -1,4 +1,4 @@
-"""The demo's environment: names by HOST, the operator's own settings, private files."""
+"""Environment of the demo: host names, the operator's settings, private files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def make_environment(host: str = "") -> Environment:
         ("192.0.2.7", "agency.192-0-2-7.sslip.io"),
     ],
 )
-def test_names_follow_the_host(host: str, agency: str) -> None:
+def test_host_names_follow_the_host_option(host: str, agency: str) -> None:
     told = make_environment(host).web()
 
     assert (told["AGENCY_HOSTS"], told["DEMO_HOST"]) == (agency, host)
@@ -48,7 +48,7 @@ def test_names_follow_the_host(host: str, agency: str) -> None:
     assert f"http://{agency}:8000/admin/" in summary.greeting(make_environment(host))
 
 
-def test_an_operator_allows_another_platform_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_operators_allowed_platform_address_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCES_ALLOWED_HOSTS", "127.0.0.1:8113, oscom.internal:443")
 
     assert make_environment().web()["SOURCES_ALLOWED_HOSTS"] == (
@@ -56,7 +56,7 @@ def test_an_operator_allows_another_platform_address(monkeypatch: pytest.MonkeyP
     )
 
 
-def test_processes_that_face_the_internet_get_no_key_that_opens() -> None:
+def test_web_processes_get_no_private_keys() -> None:
     demo = make_environment()
 
     assert demo.worker().items() - demo.web().items() == {
@@ -64,7 +64,7 @@ def test_processes_that_face_the_internet_get_no_key_that_opens() -> None:
     }
 
 
-def test_a_running_demo_is_joined_with_its_own_secrets(state: Path) -> None:
+def test_join_uses_the_running_demos_secrets(state: Path) -> None:
     started = environment.prepare("redis://:word@127.0.0.1:7/0", Options(8080, "box.example"))
     environment.remember_running(started)
 
@@ -73,14 +73,14 @@ def test_a_running_demo_is_joined_with_its_own_secrets(state: Path) -> None:
     assert started.secrets["SECRET_KEY"] not in environment.RUNNING.read_text()
 
 
-def test_addresses_of_former_sandboxes_are_kept(state: Path) -> None:
+def test_addresses_of_former_sandboxes_are_stored(state: Path) -> None:
     demo = make_environment()
 
     assert environment.former_sandboxes(demo) == []
     assert environment.former_sandboxes(demo) == ["http://127.0.0.1:9001/oscom/v1"]
 
 
-def test_the_greeting_ends_with_who_can_sign_in_where() -> None:
+def test_greeting_ends_with_addresses_and_accounts() -> None:
     text = summary.greeting(make_environment())
 
     asked, _, rows = text.partition("Ready. ")
@@ -91,7 +91,7 @@ def test_the_greeting_ends_with_who_can_sign_in_where() -> None:
     ]
 
 
-def test_a_missing_chromium_and_its_price_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_greeting_warns_of_a_missing_chromium(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setenv("CHROMIUM", "")
 
@@ -100,6 +100,6 @@ def test_a_missing_chromium_and_its_price_are_told(monkeypatch: pytest.MonkeyPat
     )
 
 
-def test_a_demo_that_others_reach_says_so() -> None:
+def test_greeting_warns_of_a_demo_reachable_by_others() -> None:
     assert "whoever reaches it can" in summary.greeting(make_environment("demo.example.com"))
     assert "whoever reaches it can" not in summary.greeting(make_environment())

@@ -1,4 +1,4 @@
-"""The gallery draws every kind in every state, in every client's language."""
+"""The gallery renders every kind of widget in every state and locale."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ GERMAN = Formats("de_DE", "EUR", "Europe/Berlin", 0)
 AMERICAN = Formats("en_US", "USD", "America/New_York", 6)
 
 
-def test_every_kind_is_exhibited() -> None:
+def test_gallery_has_every_widget_kind() -> None:
     assert {example.kind for example in EXAMPLES} == set(kinds())
 
 
 @pytest.mark.parametrize("formats", [GERMAN, AMERICAN], ids=["de", "en"])
 @pytest.mark.parametrize("case", CASES)
-def test_every_state_is_drawn_and_inert(case: str, formats: Formats) -> None:
+def test_gallery_renders_every_state_and_escapes_hostile_text(case: str, formats: Formats) -> None:
     shown = list(tiles(case, formats, "Acme"))
 
     html = render_to_string("demo/gallery.html", {"tiles": shown, "case": case})

@@ -1,4 +1,4 @@
-"""The demo's bare address lists its sites; other unknown hosts stay unknown."""
+"""Landing page at the demo's bare address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BARE = ["localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "[::1
 
 
 @pytest.mark.parametrize("host", BARE)
-def test_the_bare_address_lists_the_sites(host: str, settings: Settings) -> None:
+def test_landing_page_lists_the_sites(host: str, settings: Settings) -> None:
     settings.PUBLIC_PORT = 8000
 
     answer = Browser(headers={"host": host}).get("/")
@@ -24,7 +24,7 @@ def test_the_bare_address_lists_the_sites(host: str, settings: Settings) -> None
 
 
 @pytest.mark.parametrize("host", ["192.0.2.7:8000", "192-0-2-7.sslip.io:8000"])
-def test_so_does_the_address_of_a_remote_demo(host: str, settings: Settings) -> None:
+def test_landing_page_of_a_remote_demo_lists_the_sites(host: str, settings: Settings) -> None:
     settings.DEMO_HOST, settings.PUBLIC_PORT = "192.0.2.7", 8000
 
     answer = Browser(headers={"host": host}).get("/")
@@ -34,7 +34,7 @@ def test_so_does_the_address_of_a_remote_demo(host: str, settings: Settings) -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("host", "path"), [("other.example", "/"), ("localhost", "/admin/")])
-def test_everything_else_stays_unknown(host: str, path: str) -> None:
+def test_other_hosts_stay_unknown(host: str, path: str) -> None:
     answer = Browser(headers={"host": host}).get(path)
 
     assert (answer.status_code, answer.text) == (400, "Unknown host.")

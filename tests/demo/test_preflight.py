@@ -1,4 +1,4 @@
-"""Preflight checks of the demo: each refusal names the option and what to do."""
+"""Preflight checks of the demo: each error names the option and its remedy."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def taken() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80 80", "8_000", "1" * 5000])
-def test_a_wrong_port_is_refused_by_name(port: str) -> None:
+def test_invalid_port_is_refused_by_name(port: str) -> None:
     with pytest.raises(PreflightFailed, match=r"^PORT=.* must be a number from 1 to 65535"):
         preflight.read_options({"PORT": port})
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1", "http://box", "box:80", "a b", "-a", "x" * 300])  # noqa: S104
-def test_a_wrong_host_is_refused_by_name(host: str) -> None:
+def test_invalid_host_is_refused_by_name(host: str) -> None:
     with pytest.raises(PreflightFailed, match=r"^HOST="):
         preflight.read_options({"HOST": host})
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_invalid_address_is_refused() -> None:
     with pytest.raises(PreflightFailed, match=r"^HOST=192\.0\.2\.999: is no IPv4 address"):
         preflight.read_options({"HOST": "192.0.2.999"})
 
@@ -50,19 +50,19 @@ def test_the_site_listens_on_loopback_unless_a_host_is_named() -> None:
     assert Options(host="demo.example.com").listens_on == preflight.EVERYWHERE
 
 
-def test_a_taken_port_is_refused_by_name(taken: int) -> None:
+def test_occupied_port_is_refused_by_name(taken: int) -> None:
     with pytest.raises(PreflightFailed, match=f"^PORT={taken}: another program listens there"):
         preflight.check_port(Options(taken))
 
 
-def test_a_port_that_was_just_left_is_free() -> None:
+def test_port_in_time_wait_is_free() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()) as caller,
     ):
         port = int(server.getsockname()[1])
         accepted, _ = server.accept()
-        # Who closes first waits for stragglers, on this port.
+        # The side that closes first keeps the port in TIME_WAIT.
         accepted.close()
         caller.recv(1)
 
@@ -86,7 +86,7 @@ def test_a_second_demo_in_one_checkout_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_the_lock_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
+def test_lock_is_released_when_a_demo_is_killed(tmp_path: Path) -> None:
     path = tmp_path / "demo.lock"
     program = (
         "import sys; from pathlib import Path; from demo import preflight\n"
@@ -104,7 +104,7 @@ def test_the_lock_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
     assert not preflight.is_running(path)
 
 
-def test_preflight_needs_nothing_but_python() -> None:
+def test_preflight_imports_the_standard_library_alone() -> None:
     program = "import runpy; runpy.run_module('demo.preflight', run_name='__main__')"
     told = {**os.environ, "PORT": "none"}
 

@@ -1,4 +1,4 @@
-"""The states of the demo's misbehaving accounts, as a start prepares them."""
+"""Preparation of the demo's failing accounts."""
 
 from datetime import UTC, datetime
 
@@ -19,13 +19,13 @@ from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
 
-# Those whose fault takes no time.
+# Accounts whose failure takes no time.
 QUICK = (states.REFUSED, states.LIMITED, states.LACKING, states.UNPAID)
 
 
 @pytest.fixture
 def asked(platform: Sandbox) -> dict[str, TileRequest]:
-    """What the page asks, by account; of an account's several tiles the first."""
+    """Tile requests of the page by account, of the first tile of each."""
     seed(platform.base_url)
     prepare(platform.control_url)
     with across_clients():
@@ -46,7 +46,7 @@ def said(tile_request: TileRequest) -> tuple[str, str]:
     return fresh.state, fresh.text
 
 
-def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, TileRequest]) -> None:
+def test_prepare_stores_results_of_every_age(asked: dict[str, TileRequest]) -> None:
     ages = {account.label: said(asked[account.label])[0] for account in ACCOUNTS}
 
     pending = (states.UNPAID, states.AWAITED, states.NEVER, states.NEW)
@@ -57,7 +57,7 @@ def test_a_rehearsal_leaves_numbers_of_every_age(asked: dict[str, TileRequest]) 
     assert "Shop Alta has not answered since" in said(asked["Shop Alta"])[1]
 
 
-def test_accounts_then_fail_each_in_its_way(asked: dict[str, TileRequest]) -> None:
+def test_prepared_accounts_fail_each_in_its_way(asked: dict[str, TileRequest]) -> None:
     refreshed([asked[account.label] for account in QUICK])
 
     sentences = [said(asked[account.label])[1] for account in QUICK]
@@ -72,9 +72,7 @@ def test_accounts_then_fail_each_in_its_way(asked: dict[str, TileRequest]) -> No
     ]
 
 
-def test_another_rehearsal_puts_everything_back(
-    asked: dict[str, TileRequest], platform: Sandbox
-) -> None:
+def test_second_prepare_resets_all_states(asked: dict[str, TileRequest], platform: Sandbox) -> None:
     before = {label: said(tile_request)[0] for label, tile_request in asked.items()}
     refreshed([asked[account.label] for account in QUICK if account is not states.UNPAID])
 

@@ -15,7 +15,7 @@ def ignore(name: str, line: str) -> None:
     pass
 
 
-def test_a_part_that_ended_is_started_again() -> None:
+def test_ended_process_is_restarted() -> None:
     with Processes(ignore, settled_seconds=0) as processes:
         processes.start("worker", STAY, os.environ)
         first = processes.pids()["worker"]
@@ -28,7 +28,7 @@ def test_a_part_that_ended_is_started_again() -> None:
         until(is_another)
 
 
-def test_a_part_that_ends_at_once_is_broken() -> None:
+def test_process_that_ends_at_once_fails() -> None:
     with Processes(ignore) as processes:
         processes.start("worker", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
 
@@ -36,7 +36,7 @@ def test_a_part_that_ends_at_once_is_broken() -> None:
             processes.watch()
 
 
-def test_a_part_that_forgets_is_not_started_again() -> None:
+def test_process_with_state_in_memory_is_not_restarted() -> None:
     with Processes(ignore, settled_seconds=0) as processes:
         processes.start("sandbox", STAY, os.environ, is_kept=False)
         os.kill(processes.pids()["sandbox"], 9)

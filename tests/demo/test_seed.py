@@ -1,4 +1,4 @@
-"""The demo's seed: it makes what is missing and leaves alone what somebody changed."""
+"""Seed of the demo: creates missing rows and keeps changed ones."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def main_host(client: Client) -> str:
 
 
 @pytest.mark.parametrize("former", [[OLD], []], ids=["kept", "of an older release"])
-def test_connections_follow_the_sandbox(seeded: Client, former: list[str]) -> None:
+def test_seed_points_connections_at_the_new_sandbox(seeded: Client, former: list[str]) -> None:
     seed(NEW, former=former)
 
     assert addresses() == {NEW}
 
 
-def test_an_edited_address_stays(seeded: Client) -> None:
+def test_seed_keeps_an_edited_address(seeded: Client) -> None:
     edited = "http://127.0.0.1:8113/oscom/v1"
     with across_clients():
         row = Connection.objects.across_clients().filter(client=seeded).earliest("pk")
@@ -57,9 +57,7 @@ def test_an_edited_address_stays(seeded: Client) -> None:
     assert addresses() == {NEW, edited}
 
 
-def test_the_main_host_follows_the_demos_host_and_returns(
-    seeded: Client, settings: Settings
-) -> None:
+def test_primary_domain_follows_the_demos_host(seeded: Client, settings: Settings) -> None:
     label = CLIENT.host.partition(".")[0]
 
     settings.DEMO_HOST = "demo.example.com"
@@ -71,7 +69,7 @@ def test_the_main_host_follows_the_demos_host_and_returns(
     assert main_host(seeded) == CLIENT.host
 
 
-def test_a_main_host_that_somebody_chose_stays(seeded: Client, settings: Settings) -> None:
+def test_primary_domain_chosen_in_the_admin_is_kept(seeded: Client, settings: Settings) -> None:
     with across_clients():
         domains = Domain.unscoped.filter(client=seeded)
         domains.update(host="reports.example.com")

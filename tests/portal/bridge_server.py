@@ -43,7 +43,7 @@ def cookies(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
 
 
 class Parts:
-    """A body of many parts that tells when it is closed."""
+    """A body of many parts that records its `close()`."""
 
     def __init__(self, count: int, *, fail: bool = False) -> None:
         self.left, self.fail = count, fail
@@ -106,7 +106,7 @@ def serving(bridge: Bridge) -> Iterator[Address]:
 
 
 def forget() -> None:
-    """What earlier tests asked."""
+    """Clear the requests of earlier tests."""
     asked.clear()
     closed.clear()
     let.clear()

@@ -1,4 +1,4 @@
-"""The verdict on an audit: silence of the service is never taken for safety."""
+"""Dependency audit: a missing report is never taken for safety."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ def test_a_known_vulnerability_is_named_with_its_remedy(verdict: ModuleType) -> 
     assert verdict.judge(json.dumps({"dependencies": [CLEAN, WORSE]})) == (1, lines)
 
 
-def test_a_package_that_was_skipped_was_not_audited(verdict: ModuleType) -> None:
+def test_skipped_package_fails_the_audit(verdict: ModuleType) -> None:
     report = json.dumps({"dependencies": [CLEAN, SKIPPED]})
 
     assert verdict.judge(report) == (2, ["1 of 2 packages: not found"])
 
 
 @pytest.mark.parametrize("report", ["", "Traceback", "{}"])
-def test_no_report_is_no_audit(verdict: ModuleType, report: str) -> None:
+def test_missing_report_fails_the_audit(verdict: ModuleType, report: str) -> None:
     assert verdict.judge(report) == (2, ["the auditor gave no report"])
 
 
-def test_an_error_of_the_npm_registry_is_no_audit(verdict: ModuleType) -> None:
+def test_npm_registry_error_fails_the_audit(verdict: ModuleType) -> None:
     report = json.dumps({"message": "405 Method Not Allowed"})
 
     assert verdict.judge(report) == (2, ["405 Method Not Allowed"])
 
 
-def test_a_report_of_npm_is_judged_by_what_it_lists(verdict: ModuleType) -> None:
+def test_npm_report_is_evaluated_by_its_vulnerabilities(verdict: ModuleType) -> None:
     flaw = {"minimist": {"range": "<1.2.6", "severity": "critical"}}
 
     assert verdict.judge(json.dumps({"auditReportVersion": 2, "vulnerabilities": {}})) == (0, [])

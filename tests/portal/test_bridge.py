@@ -1,4 +1,4 @@
-"""The bridge under a real uvicorn, spoken to byte by byte."""
+"""The bridge under a real uvicorn, over raw sockets."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_large_answer_is_streamed_whole(address: Address) -> None:
     assert closed == ["0 left"]
 
 
-def test_large_answer_stops_when_the_caller_leaves(address: Address) -> None:
+def test_large_answer_stops_when_the_client_disconnects(address: Address) -> None:
     with socket.create_connection(address) as connection:
         connection.sendall(request("GET /parts?100000"))
         connection.recv(1024)
@@ -188,7 +188,7 @@ def test_connection_is_kept_between_requests(address: Address) -> None:
     assert body.count(b'"PATH_INFO": "/echo"') == 2
 
 
-def test_threads_last(address: Address) -> None:
+def test_threads_are_reused_between_requests(address: Address) -> None:
     for _ in range(6):
         exchange(address, request("GET /echo"))
 

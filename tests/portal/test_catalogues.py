@@ -1,4 +1,4 @@
-"""Every language says everything. `.mo` files are committed: a bare machine cannot make them."""
+"""Translation catalogues: complete and compiled, also on machines without gettext."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def messages(language: str) -> list[Message]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_languages_say_the_same(language: str) -> None:
+def test_all_catalogues_have_the_same_messages(language: str) -> None:
     assert {str(m.id) for m in messages(language)} == {str(m.id) for m in messages("de")}
     assert [m.id for m in messages(language) if not all(forms(m.string))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_translations_keep_what_is_filled_in(language: str) -> None:
+def test_translations_keep_placeholders(language: str) -> None:
     for message in messages(language):
         asked = set(PLACEHOLDER.findall(forms(message.id)[-1]))
         assert set(PLACEHOLDER.findall(forms(message.string)[-1])) == asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_read_is_what_was_written(language: str) -> None:
+def test_compiled_catalogues_match_their_sources(language: str) -> None:
     with path(language, "mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
 
@@ -61,7 +61,7 @@ def test_what_is_read_is_what_was_written(language: str) -> None:
             assert compiled.ngettext(*message.id, 1) == message.string[0]
 
 
-def test_every_sentence_a_reader_meets_is_translated() -> None:
+def test_every_reader_facing_message_is_translated() -> None:
     known = {forms(message.id)[0] for message in messages("de")}
 
     assert sorted({*in_templates(), *in_code()} - known) == []
@@ -73,7 +73,7 @@ def in_templates() -> Iterator[str]:
 
 
 def in_code() -> Iterator[str]:
-    """What readers meet; the agency's own desk speaks English."""
+    """Messages in code that readers see; the admin is English alone."""
     words = {"gettext": None, "_": None, "ngettext": (1, 2)}
     for file in (settings.BASE_DIR / "widgets").rglob("*.py"):
         if "admin" not in file.parts:

@@ -1,4 +1,4 @@
-"""How messages reach workers: which queue first, and how long a publisher waits."""
+"""Task routing, acknowledgement and fail-fast publishing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ QUEUES = ("screens", "webhooks", "schedules", "warming")
 def application(url: str) -> Application:
     app = Application("apart", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
-    # Workers of a whole site may run beside this test and would take what is sent.
+    # Workers of a running site would take tasks from the usual queues.
     app.conf.update(broker_url=url, broker_transport_options={"global_keyprefix": APART})
     return app
 
 
 @pytest.fixture
 def silence() -> Iterator[str]:
-    """The URL of a server that takes connections and says nothing."""
+    """URL of a server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
@@ -47,7 +47,7 @@ def silence() -> Iterator[str]:
         ("portal.tasks.forget_sessions", "warming"),
     ],
 )
-def test_each_kind_of_work_has_its_queue(
+def test_every_task_is_routed_to_its_queue(
     redis: Redis, redis_url: str, task: str, queue: str
 ) -> None:
     application(redis_url).send_task(task)
@@ -56,23 +56,23 @@ def test_each_kind_of_work_has_its_queue(
     assert {name: count for name, count in waiting.items() if count} == {queue: 1}
 
 
-def test_work_is_acknowledged_at_its_end_and_ends_in_time() -> None:
+def test_tasks_are_acknowledged_late_and_have_time_limits() -> None:
     app = celery.app
     app.loader.import_default_modules()
     ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
 
     careless = {name for name, task in ours.items() if not task.acks_late}
-    # What is not drawn by a worker, pages draw themselves.
+    # Charts without a static rendering are drawn by the page's script.
     assert careless <= {TaskName.DRAW_CHARTS}
     assert all(task.reject_on_worker_lost for task in ours.values())
     limits = [(task.soft_time_limit, task.time_limit) for task in ours.values()]
     assert all(soft <= 240 and soft < hard <= 300 for soft, hard in limits)
-    # A message must not come to a second worker while the first may still be at it.
+    # A message must not be redelivered while the first worker may still run it.
     assert app.conf.broker_transport_options["visibility_timeout"] > 300
     assert (app.conf.worker_prefetch_multiplier, app.conf.worker_max_tasks_per_child) == (1, 2000)
 
 
-def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> None:
+def test_screen_tasks_precede_a_backlog_of_events(redis: Redis, redis_url: str) -> None:
     app = application(redis_url)
     for _ in range(10):
         app.send_task("widgets.tasks.process_webhooks")
@@ -91,7 +91,7 @@ def test_open_screens_pass_a_storm_of_events(redis: Redis, redis_url: str) -> No
     assert taken == ["widgets.tasks.refresh_tiles"]
 
 
-def test_who_publishes_to_a_silent_broker_is_told_soon(silence: str) -> None:
+def test_publishing_to_an_unresponsive_broker_fails_fast(silence: str) -> None:
     app = application(silence)
 
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""What the command line tells an operator: checks without a warning, state in its folder."""
+"""Deployment checks, and state files under `var`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from clients.secrets import keyring
 from portal.celery import Application
 
 
-def test_the_deployment_checks_pass_without_a_warning() -> None:
+def test_deployment_checks_pass_without_warnings() -> None:
     done = run("manage.py", "check", "--deploy", "--fail-level", "INFO", environ=production())
 
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
 
 
-def test_the_schedule_is_kept_under_var(tmp_path: Path) -> None:
+def test_schedule_file_is_under_var(tmp_path: Path) -> None:
     assert Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent.name == "var"
 
     app = Application("apart", set_as_current=False)

@@ -17,19 +17,19 @@ from portal import embedded
 ONCE = Retry(NoBackoff(), 0)
 
 
-def test_a_configured_redis_is_taken_as_it_is() -> None:
+def test_configured_redis_url_is_used() -> None:
     with embedded.redis_server({"REDIS_URL": "redis://cache.example/3"}) as url:
         assert url == "redis://cache.example/3"
 
 
-def test_without_one_a_private_redis_lives_as_long_as_the_block() -> None:
+def test_private_redis_stops_with_its_block() -> None:
     with embedded.redis_server({}) as url:
         assert embedded.answers(url)
 
     assert not embedded.answers(url)
 
 
-def test_a_private_redis_asks_for_its_password() -> None:
+def test_private_redis_requires_its_password() -> None:
     with embedded.private_redis() as url:
         port = url.partition("@127.0.0.1:")[2].removesuffix("/0")
         with pytest.raises(AuthenticationError), Redis(port=int(port), retry=ONCE) as stranger:
@@ -53,7 +53,7 @@ def test_redis_is_found_beside_python_where_the_machine_has_none(
     assert embedded.find_redis() == server
 
 
-def test_a_missing_redis_is_named_with_its_remedy(
+def test_missing_redis_server_is_reported_with_its_remedy(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
@@ -63,14 +63,14 @@ def test_a_missing_redis_is_named_with_its_remedy(
         embedded.find_redis()
 
 
-def test_a_server_that_ends_at_once_is_told() -> None:
+def test_server_that_ends_at_once_raises() -> None:
     server = subprocess.Popen(["false"])
 
     with pytest.raises(embedded.ServerFailed, match="a server ended with status 1"):
         embedded.wait_until(lambda: False, server, name="a server")
 
 
-def test_a_server_ends_with_its_parent_even_when_that_is_killed(tmp_path: Path) -> None:
+def test_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     program = (
         "import subprocess, time; from portal.embedded import dies_with_parent\n"

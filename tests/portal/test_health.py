@@ -24,14 +24,16 @@ def pages(request: HttpRequest) -> HttpResponse:
     return HttpResponse("a page")
 
 
-def test_a_living_process_says_ok(rf: RequestFactory) -> None:
+def test_liveness_probe_is_ok(rf: RequestFactory) -> None:
     response = health.healthz(rf.get("/healthz"))
 
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
 @pytest.mark.django_db
-def test_everything_present_is_ready(probe: HttpRequest, redis: Redis, settings: Settings) -> None:
+def test_readiness_probe_is_ok_with_all_services(
+    probe: HttpRequest, redis: Redis, settings: Settings
+) -> None:
     health.record_heartbeat()
 
     response = health.readyz(probe)
@@ -47,7 +49,7 @@ def test_everything_present_is_ready(probe: HttpRequest, redis: Redis, settings:
 
 
 @pytest.mark.django_db
-def test_a_silent_worker_is_told_but_takes_nothing_out(probe: HttpRequest, redis: Redis) -> None:
+def test_missing_worker_is_reported_and_stays_ready(probe: HttpRequest, redis: Redis) -> None:
     response = health.readyz(probe)
 
     assert response.status_code == 200
@@ -55,7 +57,7 @@ def test_a_silent_worker_is_told_but_takes_nothing_out(probe: HttpRequest, redis
 
 
 @pytest.mark.django_db
-def test_a_lost_redis_is_told_but_takes_nothing_out(probe: HttpRequest, settings: Settings) -> None:
+def test_lost_redis_is_reported_and_stays_ready(probe: HttpRequest, settings: Settings) -> None:
     settings.REDIS_URL = settings.BROKER_URL = NOWHERE.format(port=free_port())
     health.record_heartbeat()
 
@@ -72,7 +74,7 @@ def test_a_lost_redis_is_told_but_takes_nothing_out(probe: HttpRequest, settings
 
 
 @pytest.mark.django_db
-def test_an_older_schema_is_not_ready(probe: HttpRequest) -> None:
+def test_unapplied_migrations_are_not_ready(probe: HttpRequest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'clients'")
 
@@ -83,7 +85,7 @@ def test_an_older_schema_is_not_ready(probe: HttpRequest) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lost_database_is_not_ready(probe: HttpRequest) -> None:
+def test_lost_database_is_not_ready(probe: HttpRequest) -> None:
     port = connection.settings_dict["PORT"]
     connection.close()
     connection.settings_dict["PORT"] = free_port()
@@ -109,7 +111,7 @@ def test_a_lost_database_is_not_ready(probe: HttpRequest) -> None:
         ("10.1.2.3", {"Forwarded": "for=8.8.8.8"}, b"a page"),
     ],
 )
-def test_probes_are_answered_inside_alone(
+def test_probes_answer_the_internal_network_alone(
     rf: RequestFactory, address: str, headers: dict[str, str], content: bytes
 ) -> None:
     request = rf.get("/healthz", REMOTE_ADDR=address, headers=headers)

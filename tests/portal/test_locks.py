@@ -1,4 +1,4 @@
-"""The locks hold all that the site imports; tools of the tests stand in for nothing."""
+"""Dependency locks: the site and the demo start with locked packages alone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "portal.asgi portal.celery portal.tasks widgets.tasks clients.tasks sandbox.app"
 DEMO = "demo.__main__ demo.seed demo.prepare_states uvicorn uvloop httptools"
-# Celery picks these by their names.
+# Packages that Celery imports by name.
 BY_NAME = "kombu.transport.redis celery.bin.celery celery.apps.worker celery.apps.beat"
 
-# Imports modules where others cannot be: as if their packages were not installed.
+# Imports modules while others are blocked, as if they were not installed.
 PROGRAM = """
 import sys
 from importlib import import_module
@@ -43,7 +43,7 @@ for name in sys.argv[2].split():
         ("drawing", f"{SITE} widgets.rendering_tasks {BY_NAME}"),
     ],
 )
-def test_the_site_starts_with_what_a_lock_holds_alone(lock: str, modules: str) -> None:
+def test_site_starts_with_locked_packages_alone(lock: str, modules: str) -> None:
     held = locked(lock)
     absent = {
         module
@@ -54,13 +54,13 @@ def test_the_site_starts_with_what_a_lock_holds_alone(lock: str, modules: str) -
     run(PROGRAM, " ".join(absent), modules)
 
 
-def test_the_demo_lock_leaves_the_tools_of_tests_out() -> None:
+def test_demo_lock_excludes_test_packages() -> None:
     assert locked("demo") & {"plotly", "playwright", "pytest", "mypy"} == set()
     assert locked("demo") < locked("drawing") < locked("test")
 
 
 def run(program: str, *arguments: str) -> None:
-    """Run a program as a process of the site that faces the internet."""
+    """Run a program with the environment of a web process."""
     told = {name: value for name, value in os.environ.items() if name != "VAULT_PRIVATE_KEYS"}
     told["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     command = [sys.executable, "-c", program, *arguments]

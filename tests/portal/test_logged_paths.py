@@ -1,4 +1,4 @@
-"""No line of the log holds a key that stands in a path, whatever was asked and answered."""
+"""Log lines contain no key of a path, for every route, method and status."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATHS = {
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """Everything that the site's own handler writes."""
+    """Output of the site's own log handler."""
     (handler,) = (
         found
         for found in logging.getLogger().handlers
@@ -64,7 +64,7 @@ def test_a_key_in_a_path_is_never_logged(
     assert key[:12].lower() not in log.getvalue().lower()
 
 
-def test_a_long_path_is_no_long_line(acme: Client, log: io.StringIO) -> None:
+def test_long_path_is_truncated_in_the_log(acme: Client, log: io.StringIO) -> None:
     Browser(headers={"host": "acme.localhost"}).get("/" + "a" * 20_000)
 
     assert "[no route]" in log.getvalue()

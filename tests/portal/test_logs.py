@@ -21,7 +21,7 @@ Configure = Callable[[bool], io.StringIO]
 
 @pytest.fixture
 def configure() -> Iterator[Configure]:
-    """A logger of its own with the site's handler, writing into a string."""
+    """A separate logger with the site's handler, writing into a string."""
     logger = logging.getLogger("test")
 
     def attach(readable: bool) -> io.StringIO:
@@ -67,7 +67,7 @@ def test_a_line_is_json_in_utc_with_its_fields(json_log: Lines) -> None:
     ]
 
 
-def test_fields_of_a_block_are_on_every_line_in_it(json_log: Lines) -> None:
+def test_context_fields_are_on_every_line_of_the_block(json_log: Lines) -> None:
     logger = logging.getLogger("test")
 
     with about(request_id="r1", tenant="acme"), about(route="dashboard"):
@@ -79,7 +79,7 @@ def test_fields_of_a_block_are_on_every_line_in_it(json_log: Lines) -> None:
     assert "request_id" not in outside
 
 
-def test_no_secret_leaves_through_message_fields_or_traceback(json_log: Lines) -> None:
+def test_secrets_are_redacted_in_message_fields_and_traceback(json_log: Lines) -> None:
     logger = logging.getLogger("test")
 
     with about(session_cookie="x"):
@@ -95,7 +95,7 @@ def test_no_secret_leaves_through_message_fields_or_traceback(json_log: Lines) -
     assert str(line["exception"]).endswith(f"ValueError: bad key oscom_sk_{HIDDEN}")
 
 
-def test_a_line_is_no_longer_than_what_may_be_logged(json_log: Lines) -> None:
+def test_long_lines_are_truncated(json_log: Lines) -> None:
     logger = logging.getLogger("test")
 
     for letters in (5_000, 500_000):
@@ -110,8 +110,8 @@ def test_a_line_is_no_longer_than_what_may_be_logged(json_log: Lines) -> None:
         assert len(str(line["exception"])) < 33_000
 
 
-def test_a_long_traceback_keeps_its_last_lines_and_no_half_of_a_key(json_log: Lines) -> None:
-    # The end that is kept begins inside of the key.
+def test_truncated_traceback_keeps_its_last_lines_and_no_partial_key(json_log: Lines) -> None:
+    # The kept end starts inside the key.
     tail = f"\n{'z' * 10}\nlast words"
     filler = "y" * (16_384 - len(tail) - 12)
     try:
@@ -124,7 +124,7 @@ def test_a_long_traceback_keeps_its_last_lines_and_no_half_of_a_key(json_log: Li
     assert KEY[-12:] not in str(line["exception"])
 
 
-def test_objects_are_left_out(json_log: Lines) -> None:
+def test_objects_are_logged_by_type_alone(json_log: Lines) -> None:
     logging.getLogger("test").info("Not found", extra={"request": object(), "status": 404})
 
     [line] = json_log()
@@ -132,13 +132,13 @@ def test_objects_are_left_out(json_log: Lines) -> None:
     assert "request" not in line
 
 
-def test_wrong_arguments_are_still_a_line(json_log: Lines) -> None:
+def test_log_call_with_wrong_arguments_is_still_logged(json_log: Lines) -> None:
     logging.getLogger("test").info("%d of %d", 1)  # noqa: PLE1206 - the mistake is the point
 
     assert [line["event"] for line in json_log()] == ["%d of %d"]
 
 
-def test_readable_lines_cannot_be_forged(configure: Configure) -> None:
+def test_control_characters_cannot_forge_readable_lines(configure: Configure) -> None:
     stream = configure(True)
     logger = logging.getLogger("test")
 
@@ -153,7 +153,7 @@ def test_readable_lines_cannot_be_forged(configure: Configure) -> None:
     assert all(line.startswith("    ") for line in rest)
 
 
-def test_foreign_loggers_lose_their_own_handlers() -> None:
+def test_handlers_of_foreign_loggers_are_removed() -> None:
     foreign = logging.getLogger("uvicorn.access")
     kept = foreign.handlers[:]
     config = logging_config(readable=False, level="INFO")
@@ -167,7 +167,7 @@ def test_foreign_loggers_lose_their_own_handlers() -> None:
     foreign.handlers[:] = kept
 
 
-def test_celery_leaves_logging_alone() -> None:
+def test_celery_installs_no_log_handlers() -> None:
     tasks = logging.getLogger("celery.task")
     before = (tasks.handlers[:], tasks.propagate, logging.root.level)
 

@@ -1,4 +1,4 @@
-"""One address of a mail server, in the form of either Django."""
+"""Mail settings in the forms of Django 5 and 6."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read(url: str, *, has_mailers: bool) -> dict[str, Any]:
     return mail_settings(env.email_url("EMAIL_URL"), timeout_seconds=7, has_mailers=has_mailers)
 
 
-def test_django_5_has_a_setting_for_each_property() -> None:
+def test_mail_settings_of_django_5_are_one_per_property() -> None:
     told = read("smtp+tls://portal:word@mail.internal:587", has_mailers=False)
 
     assert told["EMAIL_BACKEND"] == SMTP
@@ -45,7 +45,9 @@ def test_django_5_has_a_setting_for_each_property() -> None:
         ("consolemail://", CONSOLE, {}),
     ],
 )
-def test_django_6_has_one_for_each_server(url: str, backend: str, options: dict[str, Any]) -> None:
+def test_mail_settings_of_django_6_are_one_per_server(
+    url: str, backend: str, options: dict[str, Any]
+) -> None:
     assert read(url, has_mailers=True) == {
         "MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}
     }

@@ -19,7 +19,7 @@ def headers_of(response: HttpResponse, path: str = "/", url_name: str = "home") 
     return dict(response_headers(lambda _: response)(request).headers)
 
 
-def test_pages_run_our_scripts_and_wear_our_styles_only() -> None:
+def test_content_security_policy_of_pages_allows_own_files_alone() -> None:
     headers = headers_of(HttpResponse("<p>"))
 
     policy = headers["Content-Security-Policy"]
@@ -41,7 +41,7 @@ def test_pages_run_our_scripts_and_wear_our_styles_only() -> None:
         HttpResponse("a", content_type=""),
     ],
 )
-def test_whatever_is_no_page_may_do_nothing(response: HttpResponse) -> None:
+def test_content_security_policy_of_other_responses_allows_nothing(response: HttpResponse) -> None:
     headers = headers_of(response)
 
     assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
@@ -50,7 +50,7 @@ def test_whatever_is_no_page_may_do_nothing(response: HttpResponse) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/static/js/charts/chart.js"])
 @pytest.mark.parametrize("status", [200, 302, 400, 404, 500])
-def test_no_answer_is_permissive(path: str, status: int) -> None:
+def test_every_response_has_restrictive_headers(path: str, status: int) -> None:
     headers = headers_of(HttpResponse("a", status=status), path)
 
     assert "unsafe" not in headers["Content-Security-Policy"]
@@ -59,7 +59,7 @@ def test_no_answer_is_permissive(path: str, status: int) -> None:
     assert "camera=()" in headers["Permissions-Policy"]
 
 
-def test_hashed_files_are_kept_for_a_year() -> None:
+def test_hashed_files_are_cached_for_a_year() -> None:
     file = HttpResponse("a", headers={"Cache-Control": STATIC_FOR_GOOD})
 
     headers = headers_of(file, "/static/js/chart.0123456789ab.js")
@@ -67,20 +67,20 @@ def test_hashed_files_are_kept_for_a_year() -> None:
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_a_missing_file_is_not_kept() -> None:
+def test_missing_file_is_not_cached() -> None:
     headers = headers_of(HttpResponse("a", status=404), "/static/js/none.js")
 
     assert headers["Cache-Control"] == "private, no-store"
 
 
-def test_what_a_view_sets_itself_stays() -> None:
+def test_headers_set_by_a_view_are_kept() -> None:
     sheet = HttpResponse("a", content_type="text/css", headers={"Cache-Control": "public"})
 
     assert headers_of(sheet)["Cache-Control"] == "public"
 
 
 @pytest.mark.parametrize("name", ["account_reset_password_from_key", "enter", "invitation"])
-def test_a_form_whose_address_is_secret_tells_its_own_host_alone(name: str) -> None:
+def test_pages_with_secret_addresses_send_a_same_origin_referrer(name: str) -> None:
     headers = headers_of(HttpResponse("a"), url_name=name)
 
     # Under `no-referrer` browsers post a form with `Origin: null`.
@@ -88,7 +88,7 @@ def test_a_form_whose_address_is_secret_tells_its_own_host_alone(name: str) -> N
 
 
 @pytest.mark.parametrize(("https", "promised"), [(True, True), (False, False)])
-def test_only_tls_is_promised_to_last(settings: Settings, https: bool, promised: bool) -> None:
+def test_hsts_is_sent_over_https_alone(settings: Settings, https: bool, promised: bool) -> None:
     settings.HTTPS = https
 
     assert ("Strict-Transport-Security" in headers_of(HttpResponse("a"))) is promised

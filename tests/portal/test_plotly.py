@@ -1,4 +1,4 @@
-"""The bundle that set-up builds: each kind of trace in it draws, under the strictest policy."""
+"""The plotly.js bundle of set-up: every trace type draws under the strict policy."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def bundle() -> Path:
     return Path(settings.BASE_DIR) / "static" / "build" / "plotly.js"
 
 
-def test_every_kind_draws_as_itself(drawn: dict[str, Any]) -> None:
-    # A kind that is not in the bundle would silently be a scatter.
+def test_every_trace_type_is_in_the_plotly_bundle(drawn: dict[str, Any]) -> None:
+    # Plotly silently draws a missing trace type as a scatter.
     assert drawn == {"version": "4.1.1", "kinds": ["bar", "heatmap", "pie", "scatter"]}
 
 
-def test_the_bundle_keeps_its_licences_and_names_no_map() -> None:
+def test_plotly_bundle_keeps_licences_and_no_source_map() -> None:
     source = bundle().read_text()
 
     assert "Bundled license information" in source

@@ -17,7 +17,7 @@ SECRETS = [
 @pytest.mark.parametrize(
     "text", ["{}", "key {}.", "'{}'", "https://x.example/a?k={}&b=1", "a_{}", "Bearer {}"]
 )
-def test_keys_and_tokens_are_hidden_wherever_they_stand(secret: str, text: str) -> None:
+def test_keys_and_tokens_are_redacted_anywhere_in_a_text(secret: str, text: str) -> None:
     assert secret not in redact(text.format(secret))
     assert HIDDEN in redact(text.format(secret))
 
@@ -38,7 +38,7 @@ def test_keys_and_tokens_are_hidden_wherever_they_stand(secret: str, text: str) 
         ("redis://:pass@127.0.0.1:6379/0", f"redis://{HIDDEN}@127.0.0.1:6379/0"),
     ],
 )
-def test_credentials_are_hidden_and_the_rest_stays(text: str, shown: str) -> None:
+def test_credentials_are_redacted_and_the_rest_is_kept(text: str, shown: str) -> None:
     assert redact(text) == shown
 
 
@@ -52,11 +52,11 @@ def test_credentials_are_hidden_and_the_rest_stays(text: str, shown: str) -> Non
         "GET https://api.example/v1/analytics/query 200",
     ],
 )
-def test_ordinary_lines_stay_as_they_are(text: str) -> None:
+def test_ordinary_lines_are_unchanged(text: str) -> None:
     assert redact(text) == text
 
 
-def test_redacting_twice_changes_nothing() -> None:
+def test_redaction_is_idempotent() -> None:
     once = redact("Authorization: Bearer abcdefghij token=abc password: 'x' redis://:p@h/0")
 
     assert redact(once) == once
@@ -66,7 +66,7 @@ def test_control_and_direction_characters_are_escaped() -> None:
     assert escape("a\nb\x1b[31m\u2028\u202e") == r"a\nb\x1b[31m\u2028\u202e"
 
 
-def test_fields_named_like_secrets_are_hidden_at_every_depth() -> None:
+def test_fields_named_like_secrets_are_redacted_at_every_depth() -> None:
     value = {
         "headers": {"Authorization": "x", "accept": "json"},
         "items": [{"api_key": "x"}, ("ok", "sk_live_demoinsights00")],

@@ -1,4 +1,4 @@
-"""What the bridge refuses before any page hears of it."""
+"""Requests that the bridge refuses before they reach a view."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _forget() -> None:
     forget()
 
 
-def test_body_a_byte_too_large_is_refused(address: Address) -> None:
+def test_body_one_byte_over_the_limit_is_refused(address: Address) -> None:
     text = b"x" * (BODY_BYTES + 1)
 
     head, body = exchange(address, request("POST /echo", f"Content-Length: {len(text)}", body=text))
@@ -52,7 +52,7 @@ def test_body_a_byte_too_large_is_refused(address: Address) -> None:
     assert body == b"Request Entity Too Large"
 
 
-def test_chunked_body_is_counted_too(address: Address) -> None:
+def test_oversized_chunked_body_is_refused(address: Address) -> None:
     chunks = b"10000\r\n%b\r\n" % PART * 17 + b"0\r\n\r\n"
 
     head, _ = exchange(address, request("POST /echo", "Transfer-Encoding: chunked", body=chunks))
@@ -60,9 +60,7 @@ def test_chunked_body_is_counted_too(address: Address) -> None:
     assert head.startswith(b"HTTP/1.1 413 ")
 
 
-def test_body_that_does_not_come_is_not_waited_for(
-    address: Address, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_slow_body_times_out(address: Address, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     begun = request("POST /echo/secret", "Content-Length: 5", body=b"he")
 
@@ -76,12 +74,12 @@ def test_body_that_does_not_come_is_not_waited_for(
     assert "/echo" not in str(said)
 
 
-def test_requests_do_not_pile_up(address: Address) -> None:
+def test_excess_requests_are_refused_while_threads_are_busy(address: Address) -> None:
     with ThreadPoolExecutor(MOST + 1) as pool:
         crowd = [pool.submit(exchange, address, request("GET /waits")) for _ in range(MOST)]
         while len(asked) < THREADS:
             time.sleep(0.01)
-        time.sleep(0.2)  # the others have come too, and wait for a thread
+        time.sleep(0.2)  # the other requests are queued for a thread
         head, _ = exchange(address, request("GET /echo"))
         let.set()
         answers = [each.result()[0] for each in crowd]
@@ -104,7 +102,7 @@ def status(address: Address, asked: bytes) -> bytes:
 
 
 def begun(size: int) -> bytes:
-    """A body of which the last byte does not come."""
+    """A request body without its last byte."""
     return request("POST /echo", f"Content-Length: {size + 1}", body=b"x" * size)
 
 
@@ -112,7 +110,7 @@ def whole(size: int) -> bytes:
     return request("POST /echo", f"Content-Length: {size}", body=b"x" * size)
 
 
-def test_bodies_do_not_pile_up_and_keep_out_no_small_ones(narrow: Address) -> None:
+def test_memory_of_bodies_is_bounded_with_a_reserve_for_small_ones(narrow: Address) -> None:
     large, middle, small = begun(BODY_BYTES - 2 * PART_BYTES), whole(3 * PART_BYTES), whole(5)
 
     with socket.create_connection(narrow) as one, socket.create_connection(narrow) as other:
@@ -125,7 +123,7 @@ def test_bodies_do_not_pile_up_and_keep_out_no_small_ones(narrow: Address) -> No
     until(lambda: status(narrow, middle) == b"200")
 
 
-def test_body_that_is_refused_anyway_takes_no_room(narrow: Address) -> None:
+def test_rejected_body_takes_no_memory(narrow: Address) -> None:
     too_large = begun(BODY_BYTES + PART_BYTES)
 
     with socket.create_connection(narrow) as one, socket.create_connection(narrow) as other:
@@ -135,7 +133,7 @@ def test_body_that_is_refused_anyway_takes_no_room(narrow: Address) -> None:
         assert status(narrow, whole(BODY_BYTES - PART_BYTES)) == b"200"
 
 
-def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> None:
+def test_client_that_disconnects_during_the_body_reaches_no_view(address: Address) -> None:
     with socket.create_connection(address) as connection:
         connection.sendall(request("POST /echo/half", "Content-Length: 5", body=b"he"))
 
@@ -143,7 +141,7 @@ def test_caller_who_leaves_during_the_body_is_not_heard(address: Address) -> Non
     assert asked == ["/echo/next"]
 
 
-def test_headers_too_large_are_refused(address: Address) -> None:
+def test_oversized_headers_are_refused(address: Address) -> None:
     head, _ = exchange(address, request("GET /echo", f"X-Long: {'x' * 16384}"))
 
     assert head.startswith(b"HTTP/1.1 431 ")
@@ -158,12 +156,10 @@ def test_headers_too_large_are_refused(address: Address) -> None:
         ("/echo?q=\xe4", b"400"),
     ],
 )
-def test_addresses_that_no_page_needs_are_refused(
-    address: Address, target: str, refusal: bytes
-) -> None:
+def test_oversized_addresses_are_refused(address: Address, target: str, refusal: bytes) -> None:
     assert status(address, request(f"GET {target}")) == refusal
     assert asked == []
 
 
-def test_the_longest_address_is_taken(address: Address) -> None:
+def test_longest_permitted_address_is_accepted(address: Address) -> None:
     assert status(address, request(f"GET /echo/{'a' * 2042}?{'a' * 20_000}")) == b"200"

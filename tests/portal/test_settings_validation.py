@@ -48,7 +48,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
-def test_an_unsafe_setting_is_named_without_its_value(changes: dict[str, Any]) -> None:
+def test_unsafe_setting_is_reported_without_its_value(changes: dict[str, Any]) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         refuse_unsafe(GOOD | changes, URLS)
 
@@ -59,19 +59,19 @@ def test_an_unsafe_setting_is_named_without_its_value(changes: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "BROKER_URL", "EMAIL_URL"])
-def test_a_password_that_everybody_tries_is_refused(name: str) -> None:
+def test_default_password_is_refused(name: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"{name}: its password"):
         refuse_unsafe(GOOD, {name: "scheme://portal:Postgres@server.internal/0"})
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_unsafe_settings_are_reported_at_once() -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         refuse_unsafe(GOOD | {"SECRET_KEY": "", "DEBUG": True, "HTTPS": False}, URLS)
 
     assert len(str(refusal.value).splitlines()) == 4
 
 
-def test_good_settings_pass() -> None:
+def test_safe_settings_pass() -> None:
     refuse_unsafe(GOOD, URLS)
 
 
@@ -83,12 +83,12 @@ def test_good_settings_pass() -> None:
     ],
     ids=["development", "demo"],
 )
-def test_machines_of_ones_own_may_be_open(changes: dict[str, Any]) -> None:
+def test_loopback_hosts_may_use_debug_and_http(changes: dict[str, Any]) -> None:
     refuse_unsafe(GOOD | changes, {"DATABASE_URL": "postgres://postgres:postgres@127.0.0.1/x"})
 
 
 @pytest.mark.parametrize("program", [["manage.py", "check"], ["-m", "celery", "-A", "portal"]])
-def test_no_process_starts_with_a_weak_key(program: list[str]) -> None:
+def test_every_process_refuses_a_weak_secret_key(program: list[str]) -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     command = [sys.executable, *program, *(["report"] if "celery" in program else [])]
 

@@ -15,7 +15,7 @@ SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 
 IMPORT = re.compile(r"^(import .*|export .* from .*)$", re.MULTILINE)
-# What Django's storage finds and rewrites.
+# Imports that Django's storage finds and rewrites.
 REWRITABLE = re.compile(r"""(import|export) ?.*["']\.{1,2}/[\w/.-]+["'];""")
 
 
@@ -36,7 +36,7 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
 
 
 @pytest.mark.django_db
-def test_no_other_site_may_read_files(client: Client) -> None:
+def test_files_are_not_readable_cross_origin(client: Client) -> None:
     answer = client.get("/static/js/board/tile.js", headers={"host": "agency.localhost"})
     answer.close()
 
@@ -44,7 +44,7 @@ def test_no_other_site_may_read_files(client: Client) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_style_sheets_that_belong_together_are_one(tmp_path: Path) -> None:
+def test_imported_style_sheets_are_bundled(tmp_path: Path) -> None:
     source, served = tmp_path / "source", tmp_path / "served"
     source.mkdir()
     served.mkdir()
@@ -59,7 +59,7 @@ def test_style_sheets_that_belong_together_are_one(tmp_path: Path) -> None:
 
     for name, (_, path) in paths.items():  # as collectstatic does first
         (served / name).write_text((source / path).read_text())
-    for _ in range(2):  # the second time the joined file is there
+    for _ in range(2):  # the second time the bundle exists already
         done = {name: hashed for name, hashed, _ in storage.post_process(paths)}
 
     joined = (served / done["all.css"]).read_text()
@@ -79,11 +79,11 @@ def test_every_import_can_be_rewritten(script: Path) -> None:
     [*((path, 200) for path in SCRIPTS), *((path, 200) for path in SHEETS)],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_files_stay_short(path: Path, most: int) -> None:
+def test_scripts_and_style_sheets_stay_within_their_line_limit(path: Path, most: int) -> None:
     assert len(path.read_text().splitlines()) <= most
 
 
-def test_only_tokens_name_colours() -> None:
+def test_colours_are_named_in_tokens_css_alone() -> None:
     coloured = re.compile(r"#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(")
 
     assert [
@@ -93,5 +93,5 @@ def test_only_tokens_name_colours() -> None:
     ] == []
 
 
-def test_nothing_is_forced() -> None:
+def test_style_sheets_contain_no_important() -> None:
     assert [path.name for path in SHEETS if "!important" in path.read_text()] == []

@@ -11,7 +11,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 MOST_LINES = 120
 
-# Our policy refuses all of them.
+# The content security policy refuses all of them.
 INLINE = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|javascript:""", re.IGNORECASE)
 SCRIPT = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))", re.IGNORECASE)
 FOREIGN = re.compile(r"""(?:src|href)=["'](?:https?:)?//""", re.IGNORECASE)
@@ -22,7 +22,7 @@ def name_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_pages_keep_to_our_policy(page: Path) -> None:
+def test_templates_contain_no_inline_script_or_style(page: Path) -> None:
     text = page.read_text()
 
     assert not INLINE.search(text)
@@ -32,12 +32,12 @@ def test_pages_keep_to_our_policy(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_pages_can_be_read_by_django(page: Path) -> None:
+def test_every_template_compiles(page: Path) -> None:
     assert get_template(name_of(page))
 
 
 @pytest.mark.parametrize("status", ["400", "403", "403_csrf", "403_origin", "404", "500"])
-def test_errors_are_told_without_context_and_without_names(status: str) -> None:
+def test_error_pages_render_without_context_and_name_no_product(status: str) -> None:
     html = render_to_string(f"{status}.html")
 
     assert "<h1" in html

@@ -1,4 +1,4 @@
-"""A task that kills its worker, as running out of memory would."""
+"""A task that kills its worker process, as the out-of-memory killer does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that no command can use, put under keys of the site."""
+"""Unusable values for Redis keys: wrong types and unreadable contents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GARBAGE = b"\xff" + b"9" * 5000
 
 
 def poison(redis: Redis, name: str, kind: str) -> None:
-    """Put a value of that type under a key, which never expires."""
+    """Store a value of that type under a key, without an expiry."""
     redis.delete(name)
     match kind:
         case "string":
@@ -27,8 +27,8 @@ def poison(redis: Redis, name: str, kind: str) -> None:
 
 
 def spoil(redis: Redis, name: str, fields: dict[str, list[str]]) -> None:
-    """Leave a key its type, and make all that it holds unreadable. `fields` are those of hashes,
-    by the name's end.
+    """Make the contents of a key unreadable and keep its type. `fields` are those of hashes, by the
+    end of their names.
     """
     redis.delete(name)
     match expected(name):

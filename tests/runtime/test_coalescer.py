@@ -9,7 +9,7 @@ from tests.fixtures.stack import until
 
 
 class Blocked:
-    """Carries calls out once it is released."""
+    """Runs calls once it is released."""
 
     def __init__(self) -> None:
         self.release, self.begun = Event(), Event()
@@ -21,7 +21,7 @@ class Blocked:
         self.done.append(item)
 
 
-def test_a_key_waits_once_and_may_be_submitted_again_when_its_call_has_begun() -> None:
+def test_queued_key_is_coalesced_until_its_call_begins() -> None:
     blocked = Blocked()
     queue = Coalescer("test", blocked)
 
@@ -36,7 +36,7 @@ def test_a_key_waits_once_and_may_be_submitted_again_when_its_call_has_begun() -
     assert blocked.done == ["one", "one again", "two"]
 
 
-def test_a_full_queue_drops_what_comes_and_logs_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_full_queue_drops_keys_and_logs_once(caplog: pytest.LogCaptureFixture) -> None:
     blocked = Blocked()
     queue = Coalescer("test", blocked, most=3)
     queue.submit("begun", "begun")
@@ -54,7 +54,7 @@ def test_a_full_queue_drops_what_comes_and_logs_once(caplog: pytest.LogCaptureFi
     ]
 
 
-def test_a_call_that_fails_does_not_keep_the_next_from_its_turn(
+def test_failed_call_does_not_block_the_next(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     done = []

@@ -31,7 +31,7 @@ from widgets.tasks import check_connection, reconcile_webhook
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOON = timedelta(seconds=30)
-# Takes the job and is killed before it is done, as a worker that runs out of memory.
+# Leases the job and is killed, as by the out-of-memory killer.
 WORKER = """
 import django, os, signal
 django.setup()

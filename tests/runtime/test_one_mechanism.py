@@ -18,7 +18,7 @@ def calls(path: Path) -> Iterator[str]:
             yield node.func.attr
 
 
-def test_no_room_connects_to_redis_or_sends_tasks_by_itself() -> None:
+def test_redis_and_celery_are_used_through_runtime_alone() -> None:
     modules = [
         path for room in ("portal", "clients", "widgets") for path in ROOT.glob(f"{room}/**/*.py")
     ]

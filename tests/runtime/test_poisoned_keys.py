@@ -1,4 +1,4 @@
-"""Whatever stands under any key of the site, it answers, and the key is right afterwards."""
+"""Poisoned keys: the site keeps responding and repairs every unusable key in Redis."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class FakeRenderer:
 
 
 class Site:
-    """A client's page with all that stands behind it."""
+    """A client's page, with its worker and webhooks in process."""
 
     def __init__(self, seat: Seat, connection: Connection, redis: Redis, capture: Any) -> None:
         self.seat, self.connection, self.redis, self._capture = seat, connection, redis, capture
@@ -69,7 +69,7 @@ class Site:
             return int(self.result.get(path).status_code)
 
     def refresh(self) -> None:
-        """Do what the page asked of workers, and draw the chart."""
+        """Run the page's refresh and rendering tasks."""
         while raw := cast("bytes | None", self.redis.lpop("screens")):
             message = orjson.loads(raw)
             arguments = orjson.loads(b64decode(message["body"]))[0]
@@ -77,7 +77,7 @@ class Site:
         drawings.draw(self.request.client_id, [self.request.digest], FakeRenderer())
 
     def webhook(self) -> list[tuple[int, str]]:
-        """Two events: the second is debounced by the first."""
+        """Deliver two events: the second is debounced."""
         found = []
         for _ in range(2):
             status = self.sender.send(event("analytics.alert.triggered", data={})).status_code
@@ -86,7 +86,7 @@ class Site:
         return found
 
     def operations(self) -> str:
-        """Count restarts, say that workers live, tell dashboards and circuits; returns those."""
+        """Use restart counters, heartbeats, warming and circuits; returns their results."""
         tasks.heartbeat()
         assert health.has_worker()
         assert base_task.count_redelivery(self.owner)
@@ -94,7 +94,7 @@ class Site:
         return check.rate_limit_status(self.connection)
 
     def names(self) -> list[str]:
-        """A key of each family."""
+        """One key of each family."""
         client, of, digest = self.request.client_id, self.connection.pk, self.request.digest
         fingerprint = cast(bytes, self.redis.get(keys.account(client, of))).decode()
         budget = [f"g:rate_limit:{fingerprint}:{part}" for part in ("state", "window", "in_flight")]
@@ -136,7 +136,7 @@ def site(
 
 
 def used(site: Site, hot_routes: Run) -> list[Any]:
-    """What every way into the site answers, and what workers make of it."""
+    """Responses of every route, and the results of tasks."""
     answers: list[Any] = [site.page(), site.webhook()]
     answers.append(site.page())
     site.refresh()
@@ -159,14 +159,14 @@ GOOD = [200, TOLD, 200, 200, "None stands open.", (200, "fresh"), 200]
 
 
 def family(name: str) -> str:
-    """What a key is for, apart from whose it is."""
+    """Family of a key: its name without ids."""
     parts = name.split(":")
     if name.startswith("g:rate_limit:"):
         return f"rate_limit:{parts[-1]}"
     return parts[2] if parts[0] == "t" else ":".join(parts[:2])
 
 
-def test_the_walk_below_meets_every_family(site: Site, hot_routes: Run, redis: Redis) -> None:
+def test_every_key_family_is_listed(site: Site, hot_routes: Run, redis: Redis) -> None:
     used(site, hot_routes)
     found = [name.decode() for name in cast("list[bytes]", redis.keys("*"))]
 
@@ -175,7 +175,7 @@ def test_the_walk_below_meets_every_family(site: Site, hot_routes: Run, redis: R
 
 
 @pytest.mark.parametrize("kind", [*TYPES, "unreadable"])
-def test_keys_of_another_type_or_unreadable_are_right_after_their_next_use(
+def test_unusable_keys_are_repaired_by_their_next_use(
     site: Site, hot_routes: Run, redis: Redis, kind: str
 ) -> None:
     names = [name for name in site.names() if kind != expected(name)]

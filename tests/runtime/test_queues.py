@@ -8,7 +8,7 @@ from runtime.task_names import TaskName
 from widgets import rendering_tasks
 
 
-def test_every_declared_name_is_that_of_a_registered_task() -> None:
+def test_every_task_name_is_registered() -> None:
     app.loader.import_default_modules()
 
     assert rendering_tasks.draw_charts.name == TaskName.DRAW_CHARTS

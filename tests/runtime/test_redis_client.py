@@ -1,4 +1,4 @@
-"""The client that deletes what no command can use, against a real Redis."""
+"""Redis client that deletes unusable values, against a real Redis."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def healing(redis: Redis, redis_url: str) -> Iterator[SelfHealingRedis]:
 
 
 @pytest.mark.parametrize("kind", ["string", "list", "zset"])
-def test_a_key_of_another_type_counts_as_missing_and_is_reported_once(
+def test_key_of_the_wrong_type_is_deleted_and_logged_once(
     healing: SelfHealingRedis, redis: Redis, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     poison(redis, STATE, kind)
@@ -34,7 +34,9 @@ def test_a_key_of_another_type_counts_as_missing_and_is_reported_once(
     assert not redis.exists(STATE)
 
 
-def test_keys_that_are_not_ours_are_left_alone(healing: SelfHealingRedis, redis: Redis) -> None:
+def test_keys_outside_the_keyspace_are_left_unchanged(
+    healing: SelfHealingRedis, redis: Redis
+) -> None:
     redis.rpush(FOREIGN, "a message")
 
     with pytest.raises(ResponseError, match="WRONGTYPE"):
@@ -43,9 +45,7 @@ def test_keys_that_are_not_ours_are_left_alone(healing: SelfHealingRedis, redis:
     assert redis.lrange(FOREIGN, 0, -1) == [b"a message"]
 
 
-def test_a_pipeline_heals_the_command_that_failed_and_repeats_no_other(
-    healing: SelfHealingRedis, redis: Redis
-) -> None:
+def test_pipeline_repeats_the_failed_command_alone(healing: SelfHealingRedis, redis: Redis) -> None:
     poison(redis, STATE, "list")
 
     for transaction in (True, False):
@@ -59,7 +59,7 @@ def test_a_pipeline_heals_the_command_that_failed_and_repeats_no_other(
     assert results == [2, 1, None]
 
 
-def test_a_pipeline_raises_what_cannot_be_healed(healing: SelfHealingRedis, redis: Redis) -> None:
+def test_pipeline_raises_other_errors(healing: SelfHealingRedis, redis: Redis) -> None:
     redis.rpush(FOREIGN, "a message")
     pipe = healing.pipeline(transaction=False)
     pipe.set(LOCK, "one")
@@ -71,7 +71,7 @@ def test_a_pipeline_raises_what_cannot_be_healed(healing: SelfHealingRedis, redi
     assert redis.get(LOCK) == b"one"
 
 
-def test_a_script_finds_only_the_keys_of_the_wrong_type_missing(
+def test_script_is_repeated_without_keys_of_the_wrong_type(
     healing: SelfHealingRedis, redis: Redis
 ) -> None:
     poison(redis, STATE, "string")
@@ -84,7 +84,7 @@ def test_a_script_finds_only_the_keys_of_the_wrong_type_missing(
 
 
 @pytest.mark.parametrize("kind", ["string", "list", "hash", "zset"])
-def test_a_lock_that_never_expires_is_free(
+def test_lock_without_an_expiry_is_acquired(
     healing: SelfHealingRedis, redis: Redis, kind: str
 ) -> None:
     poison(redis, LOCK, kind)
@@ -93,7 +93,7 @@ def test_a_lock_that_never_expires_is_free(
     assert redis.get(LOCK) == b"mine"
 
 
-def test_a_lock_that_somebody_holds_is_not_taken(healing: SelfHealingRedis, redis: Redis) -> None:
+def test_held_lock_is_not_acquired(healing: SelfHealingRedis, redis: Redis) -> None:
     redis.set(LOCK, "theirs", ex=100)
 
     with healing.pipeline() as pipe:
@@ -104,7 +104,7 @@ def test_a_lock_that_somebody_holds_is_not_taken(healing: SelfHealingRedis, redi
     assert redis.get(LOCK) == b"theirs"
 
 
-def test_a_counter_that_is_no_number_begins_anew(healing: SelfHealingRedis, redis: Redis) -> None:
+def test_non_numeric_counter_restarts(healing: SelfHealingRedis, redis: Redis) -> None:
     redis.set(COUNTER, "nonsense")
 
     assert (healing.incr(COUNTER), healing.incr(COUNTER)) == (1, 2)

@@ -8,7 +8,7 @@ from runtime.token_bucket import TokenBucket
 ONE, OTHER = UUID(int=1), UUID(int=2)
 
 
-def test_a_burst_is_granted_and_then_so_many_a_second() -> None:
+def test_burst_is_granted_and_then_the_rate_per_second() -> None:
     seconds = [0.0]
     bucket = TokenBucket(per_second=50, burst=200, clock=lambda: seconds[0])
 
@@ -21,13 +21,13 @@ def test_a_burst_is_granted_and_then_so_many_a_second() -> None:
     assert (at_once, a_second_later, rested) == (200, 50, 200)
 
 
-def test_each_key_has_a_bucket_of_its_own() -> None:
+def test_every_key_has_its_own_bucket() -> None:
     bucket = TokenBucket(per_second=0, burst=1)
 
     assert [bucket.take(ONE), bucket.take(OTHER), bucket.take(ONE)] == [True, True, False]
 
 
-def test_the_key_that_was_used_longest_ago_is_forgotten() -> None:
+def test_least_recently_used_bucket_is_evicted() -> None:
     bucket = TokenBucket(per_second=0, burst=1)
 
     for _ in range(token_bucket.MOST_KEYS + 10):

@@ -1,4 +1,4 @@
-"""The watchdog: a worker that receives nothing ends itself; one that does, or is busy, goes on."""
+"""Watchdog: ends a worker that receives no messages, unless it is busy."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from tests.fixtures.lone_worker import WATCHDOG_SECONDS, Worker
 from tests.fixtures.stack import until
 
 
-def test_a_worker_goes_on_until_its_broker_hangs_and_then_ends_itself(
-    broker: RedisServer, worker: Worker
-) -> None:
+def test_watchdog_ends_a_worker_whose_broker_hangs(broker: RedisServer, worker: Worker) -> None:
     def sent() -> int:
         return int(broker.redis.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0))
 
@@ -30,11 +28,11 @@ def test_a_worker_goes_on_until_its_broker_hangs_and_then_ends_itself(
     until(lambda: not of_session(worker.process.pid))
 
 
-def test_the_queue_of_a_stopped_worker_expires(broker: RedisServer, worker: Worker) -> None:
+def test_watchdog_queue_of_a_stopped_worker_expires(broker: RedisServer, worker: Worker) -> None:
     queue = "watchdog.alone@here"
     (pool,) = [pid for pid in of_session(worker.process.pid) if pid != worker.process.pid]
 
-    # It takes one message for its pool, then no other.
+    # The worker prefetches one message, then no other.
     os.kill(pool, signal.SIGSTOP)
     until(lambda: worker.process.poll() is not None, about=worker.said)
 
@@ -44,7 +42,7 @@ def test_the_queue_of_a_stopped_worker_expires(broker: RedisServer, worker: Work
 
 
 @pytest.mark.parametrize(("is_busy", "most"), [(False, MOST_MISSED), (True, MOST_MISSED_BUSY)])
-def test_a_worker_may_miss_so_many_messages_and_more_while_busy(is_busy: bool, most: int) -> None:
+def test_busy_worker_may_miss_more_watchdog_messages(is_busy: bool, most: int) -> None:
     said: list[str] = []
     watchdog = Watchdog(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
 
@@ -57,7 +55,7 @@ def test_a_worker_may_miss_so_many_messages_and_more_while_busy(is_busy: bool, m
     assert said == ["sent"] * (2 * most - 1) + ["ended"]
 
 
-def test_messages_missed_while_busy_do_not_count_for_an_idle_worker() -> None:
+def test_watchdog_messages_missed_while_busy_do_not_count_when_idle() -> None:
     said: list[str] = []
     watchdog = Watchdog(send=lambda: said.append("sent"), end=lambda: said.append("ended"))
 
@@ -68,7 +66,7 @@ def test_messages_missed_while_busy_do_not_count_for_an_idle_worker() -> None:
 
 
 def of_session(leader: int) -> list[int]:
-    """The processes that are left of a session."""
+    """Running processes of a session."""
     found = subprocess.run(
         ["ps", "-o", "pid=", "-s", str(leader)], capture_output=True, text=True, check=False
     )

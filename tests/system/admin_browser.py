@@ -1,4 +1,4 @@
-"""The agency's admin in Chromium: its forms are filled and sent as people do."""
+"""The agency's admin in Chromium: fills in and submits its forms."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class AdminBrowser(Screen):
         expect(self.page.locator(SAVED)).to_be_visible(timeout=WAIT)
 
     def add_client(self, name: str, host: str, **fields: str) -> None:
-        """A client with its brand and a host that is not proven yet."""
+        """Add a client with its brand and an unproven host."""
         self.add("client", name=name, **fields)
         self.fill("brand-0-name", name)
         self.add_row("domains", host=host, is_primary="on")
@@ -80,7 +80,7 @@ class AdminBrowser(Screen):
         self.save()
 
     def add_board(self, client: str, slug: str, *tiles: dict[str, Any]) -> None:
-        """A dashboard, published by the action of the list; tiles are queries with a kind."""
+        """Add a dashboard and publish it by the list's action; tiles are queries with a kind."""
         self.add("dashboard", client=client, title="First", slug=slug)
         for each in tiles:
             query = dict(each)
@@ -89,14 +89,14 @@ class AdminBrowser(Screen):
         self.act("publish")
 
     def open_pages(self, client: str) -> None:
-        """From a client's page in the admin to its own pages, without a second sign-in."""
+        """Open a client's own pages by the link in the admin."""
         self.page.goto(self.url("/admin/clients/client/"))
         self.page.click(f"#result_list a:text-is('{client}')")
         self.page.click(".object-tools a:text-is('Open its pages')")
         self.page.click("form.card__form button")
 
     def act(self, action: str) -> None:
-        """Do what the list offers for its first row."""
+        """Run a list action on its first row."""
         self.page.locator("[name=_selected_action]").first.check()
         self.page.select_option("[name=action]", action)
         self.page.click("[name=index]")

@@ -116,7 +116,7 @@ class BrowserSession:
         return pages[-1]
 
     def data(self, url: str, ticket: str, **headers: str) -> httpx2.Response:
-        """A hot route's answer to a ticket."""
+        """Response of a hot route to a ticket."""
         return self.http.get(url, headers={"authorization": f"Ticket {ticket}", **headers})
 
 

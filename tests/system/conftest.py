@@ -1,4 +1,4 @@
-"""What every test of the whole site shares."""
+"""Fixtures of tests on the running site."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.system.admin_browser import AdminBrowser
 
 @pytest.fixture
 def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
-    """The running site, with an empty Redis and a platform in good health.
+    """The running site, with an empty Redis and a healthy platform.
 
-    Whatever a test does to it, no request may fail.
+    The test fails if any process logs an error.
     """
-    # Passwords made by a test are checked by a web server that knows the real hash alone.
+    # The web server knows the production password hasher alone.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     before = len(stack.said()["web"])
     with stack.visits:
@@ -34,9 +34,9 @@ def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
 
 @pytest.fixture
 def admin_browser(site: Stack, page: Page) -> AdminBrowser:
-    """The admin, of a web process that knows nothing yet.
+    """The admin, on a freshly started web process.
 
-    One keeps the ids of content types, which are others once a test has emptied the tables.
+    A running one caches ids of content types, which change when a test empties the tables.
     """
     site.stop("web")
     site.start_web()
@@ -45,7 +45,7 @@ def admin_browser(site: Stack, page: Page) -> AdminBrowser:
 
 def is_failure(line: str) -> bool:
     if not line.startswith("{"):
-        return True  # said by no logger of ours
+        return True  # from foreign loggers
     said: dict[str, Any] = orjson.loads(line)
     return bool(
         said["level"] == "error" or said.get("status", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR

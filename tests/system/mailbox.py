@@ -10,13 +10,13 @@ from typing import cast
 
 from tests.fixtures.stack import Stack, until
 
-# Between the mails of one file.
+# Separator of the mails in one file.
 RULE = re.compile(rb"^-{79}$", re.MULTILINE)
 LINK = re.compile(r"https?://\S+")
 
 
 def mails_to(stack: Stack, address: str) -> list[EmailMessage]:
-    """Oldest first."""
+    """Mails to an address, oldest first."""
     files = sorted(stack.mail_folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
     raw = [part.strip() for file in files for part in RULE.split(file.read_bytes())]
     found = [email.message_from_bytes(part, policy=email.policy.default) for part in raw if part]
@@ -24,7 +24,7 @@ def mails_to(stack: Stack, address: str) -> list[EmailMessage]:
 
 
 def link_in_mail(stack: Stack, address: str, path: str, *, number: int = 1) -> str:
-    """The `number`th link below `path` that was mailed to an address, as soon as it is there."""
+    """Wait for the `number`th link below `path` that is mailed to an address."""
 
     def links() -> list[str]:
         texts = [_text(mail) for mail in mails_to(stack, address)]

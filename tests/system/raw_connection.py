@@ -14,7 +14,7 @@ EVENT = re.compile(rb"event: (\w+)\ndata: (.*)\n\n")
 
 
 class RawConnection:
-    """A connection to the site, and all that it was told so far."""
+    """A connection to the site, and all received bytes."""
 
     def __init__(self, stack: Stack, *, buffer_bytes: int = 0) -> None:
         self.told = b""
@@ -39,16 +39,16 @@ class RawConnection:
         self._socket.close()
 
     def until(self, pattern: bytes) -> bytes:
-        """All that was told, once the pattern is in it. Raises TimeoutError, EOFError."""
+        """Received bytes, once the pattern is in them. Raises TimeoutError, EOFError."""
         ends = time.monotonic() + PATIENCE_SECONDS
         while not self.hears(pattern):
-            # Heartbeats alone would keep us here.
+            # Heartbeats would prolong the wait without end.
             if time.monotonic() > ends:
                 raise TimeoutError(self.told[-200:])
         return self.told
 
     def hears(self, pattern: bytes) -> bool:
-        """Whether the pattern is in what was told by now."""
+        """True if the pattern has been received."""
         with suppress(TimeoutError):
             while not re.search(pattern, self.told):
                 read = self._socket.recv(65536)
@@ -63,5 +63,5 @@ class RawConnection:
 
     @property
     def events(self) -> list[tuple[str, str]]:
-        """The hints among what was told."""
+        """Received server-sent events."""
         return [(name.decode(), text.decode()) for name, text in EVENT.findall(self.told)]

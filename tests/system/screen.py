@@ -1,4 +1,4 @@
-"""A client's pages in Chromium, and whatever goes wrong there."""
+"""A client's pages in Chromium, with their errors."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TILES = "portal-tile[data-state]"
 
 
 class Screen:
-    """One page of the browser. Chromium itself takes `*.localhost` for this machine."""
+    """One page of the browser. Chromium resolves `*.localhost` to loopback."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.problems: list[str] = []
         self.requests: list[str] = []
-        # A violated policy and a failed request are errors of the console too.
+        # Policy violations and failed requests are console errors too.
         page.on("console", self._said)
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("request", self._requested)
@@ -44,19 +44,19 @@ class Screen:
         """Return once all tiles are fresh and all charts drawn."""
         # The page of the sign-in, which may bench_site a moment longer, has none.
         self.page.wait_for_selector("portal-tile", state="attached")
-        # A page that turns has tiles that are fresh, of the days before.
+        # During a period change tiles are still fresh for the previous period.
         expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
         expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)
         expect(self.page.locator("portal-chart:not([data-drawn])")).to_have_count(0, timeout=WAIT)
 
     @property
     def numbers(self) -> list[float]:
-        """What the figures' own elements hold."""
+        """Numbers in the `<data>` elements of key figures."""
         values = self.page.locator("portal-tile[data-kind=kpi] data").all()
         return [float(value.get_attribute("value") or "nan") for value in values]
 
     def drawn(self, kind: str) -> list[Any]:
-        """The heights that Plotly has drawn, of the first trace of the first such tile."""
+        """Bar heights drawn by Plotly, of the first trace of the first tile of that kind."""
         drawing = self.page.locator(f"portal-tile[data-kind={kind}] .js-plotly-plot").first
         heights: list[Any] = drawing.evaluate("element => Array.from(element.data[0].y)")
         return heights

@@ -34,7 +34,7 @@ def tile(kind: str, *metrics: str, by: str = "", **more: Any) -> Tile:
 
 
 SESSIONS = tile("kpi", "sessions", by="day")
-# As a marketing director would have it: twelve tiles that need six questions.
+# A typical dashboard: twelve tiles that need six calls.
 TWELVE = (
     SESSIONS,
     tile("kpi", "revenue", by="day"),
@@ -53,7 +53,7 @@ TWELVE = (
 
 @dataclass
 class Tenant:
-    """One client, its account and its dashboard; `key` is the account's, in clear."""
+    """One client, its account and its dashboard; `key` is the account's, in plaintext."""
 
     stack: Stack
     client: Client
@@ -82,16 +82,16 @@ class Tenant:
         assert admin_browser.http.post("/admin/clients/connection/", data=form).status_code == 302
 
     def calls(self) -> list[dict[str, Any]]:
-        """The requests that the platform received with this client's key."""
+        """Requests received by the platform with this client's key."""
         return self.stack.sandbox.request_log(self.key)
 
     def outdate(self, redis: Redis) -> None:
-        """Make all that is stored stale, as a change at the platform does."""
+        """Bump all invalidation versions, so that all cached results are stale."""
         name = keys.versions(self.client.pk, self.connection.pk, "analytics")
         redis.execute_command(*bump_command({name: (None, None)}, seconds=60))
 
     def total(self, metric: str, *, days: int = 30) -> Any:
-        """A metric over the days until yesterday, as the sandbox's own code has it."""
+        """Total of a metric until yesterday, computed by the sandbox's own code."""
         return self.compute([metric], days=days)["meta"]["totals"][metric]
 
     def compute(self, metrics: Sequence[str], *, days: int = 30, by: Sequence[str] = ()) -> Any:
@@ -110,9 +110,9 @@ def make_tenant(
     finds_beginning: bool = False,
     **account: Any,
 ) -> Tenant:
-    """A client with a dashboard of these tiles, or of twelve. `account` is told to the sandbox.
+    """A client with a dashboard of these tiles, or of twelve. `account` are options of its key.
 
-    Since when the account has numbers is known already, unless it has to be found out.
+    The start of the account's data is stored already, unless `finds_beginning`.
     """
     client = make_client(name=name, time_zone="UTC")
     key = key or f"oscom_sk_{uuid4().hex}"

@@ -1,4 +1,4 @@
-"""The ways into an account, walked in Chromium: what a browser sends is not what tests post."""
+"""Invitations, resets and password changes in Chromium."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CARD = "form.card__form"
 
 
 def choose(page: Page, link: str, password: str) -> None:
-    """Follow a link of a mail and choose a password there."""
+    """Open a mailed link and set a password."""
     page.goto(link)
     page.fill("[name=password1]", password)
     page.fill("[name=password2]", password)
@@ -27,7 +27,7 @@ def choose(page: Page, link: str, password: str) -> None:
 
 
 def forget(page: Page, url: str, email: str) -> None:
-    """Say at the sign-in page that the password is forgotten."""
+    """Request a password reset on the sign-in page."""
     page.goto(url)
     page.click("a[href='/password/reset/']")
     page.fill("[name=email]", email)
@@ -42,7 +42,7 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.click(f"{CARD} button")
 
 
-def test_an_invited_person_comes_in_and_forgets_the_password(
+def test_invited_person_accepts_and_resets_the_password(
     site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
     tenant, email = make_tenant(site, SESSIONS), "invited@example.com"
@@ -69,7 +69,7 @@ def test_an_invited_person_comes_in_and_forgets_the_password(
         assert screen.problems == []
 
 
-def test_a_member_elsewhere_accepts_with_the_password_they_have(
+def test_member_of_another_client_accepts_with_the_existing_password(
     site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
     tenant, email = make_tenant(site, SESSIONS), "both@example.com"
@@ -89,7 +89,7 @@ def test_a_member_elsewhere_accepts_with_the_password_they_have(
         assert screen.problems == []
 
 
-def test_a_manager_is_added_and_chooses_a_password(
+def test_added_manager_sets_a_password(
     site: Stack, browser: Browser, admin_browser: AdminBrowser
 ) -> None:
     email = "manager@example.com"

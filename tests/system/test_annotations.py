@@ -1,4 +1,4 @@
-"""What happened at the platform, on the charts of a page that is open."""
+"""Annotations of platform events on the charts of an open page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BARS = tile("bar", "sessions", by="day")
 BOOTS = "<b>Winter boots</b> & more"
 
 
-def test_a_signed_delivery_marks_the_charts_of_an_open_page(
+def test_delivery_adds_annotations_to_charts_of_an_open_page(
     site: Stack, page: Page, redis: Redis
 ) -> None:
     tenant = make_tenant(site, LINE, BARS)
@@ -50,7 +50,7 @@ def test_a_signed_delivery_marks_the_charts_of_an_open_page(
     assert screen.problems == []
 
 
-def test_marks_are_there_from_the_start_and_near_ones_are_one(
+def test_annotations_are_in_the_first_paint_and_near_ones_merged(
     site: Stack, page: Page, redis: Redis
 ) -> None:
     tenant = make_tenant(site, LINE)

@@ -1,4 +1,4 @@
-"""Bad input from readers, from the database and from the platform: plain words, right status."""
+"""Invalid input from readers, the database and the platform: error pages and status codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GONE = "00000000-0000-4000-8000-000000000000"
 @pytest.mark.parametrize(
     "host", ["unknown.localhost", "192.0.2.1", "bad_host", "a..b", "acme.localhost.evil.example"]
 )
-def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
+def test_unknown_host_is_refused_on_every_route(site: Stack, host: str) -> None:
     tenant = make_tenant(site, SESSIONS)
     stranger = BrowserSession(site, host)
 
@@ -48,9 +48,7 @@ def test_an_unknown_host_learns_nothing(site: Stack, host: str) -> None:
         {"to": "<script>", "from": "x" * 3000},
     ],
 )
-def test_days_that_make_no_period_get_a_page_that_says_so(
-    site: Stack, params: dict[str, str]
-) -> None:
+def test_invalid_period_gets_an_error_page(site: Stack, params: dict[str, str]) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -79,7 +77,9 @@ def test_days_that_make_no_period_get_a_page_that_says_so(
         (f"unheard={'a' * 10_000}", 200),
     ],
 )
-def test_page_and_data_route_take_the_same_addresses(site: Stack, search: str, status: int) -> None:
+def test_page_and_data_route_validate_addresses_alike(
+    site: Stack, search: str, status: int
+) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -106,7 +106,7 @@ def test_page_and_data_route_take_the_same_addresses(site: Stack, search: str, s
         ({"connection": GONE}, "The account behind this tile was removed"),
     ],
 )
-def test_a_bad_query_in_the_database_spoils_its_own_tile_alone(
+def test_invalid_stored_query_fails_its_own_tile_alone(
     site: Stack, stored: dict[str, Any], words: str
 ) -> None:
     tenant = make_tenant(site, SESSIONS)
@@ -122,7 +122,7 @@ def test_a_bad_query_in_the_database_spoils_its_own_tile_alone(
 
 
 @pytest.mark.parametrize("query", [None, [], "text", 7, {}])
-def test_a_query_that_is_none_at_all_spoils_its_own_tile_alone(site: Stack, query: Any) -> None:
+def test_malformed_stored_query_fails_its_own_tile_alone(site: Stack, query: Any) -> None:
     tenant = make_tenant(site, SESSIONS)
     make_widget(dashboard=tenant.board, kind="line", query=query, position=1)
 
@@ -133,7 +133,7 @@ def test_a_query_that_is_none_at_all_spoils_its_own_tile_alone(site: Stack, quer
 
 
 @pytest.mark.parametrize("effect", ["truncate", "html"])
-def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
+def test_unreadable_platform_response_keeps_the_last_good_result(
     site: Stack, redis: Redis, effect: str
 ) -> None:
     tenant = make_tenant(site, SESSIONS, tile("line", "sessions", by="day"))
@@ -154,9 +154,7 @@ def test_an_answer_that_cannot_be_read_leaves_the_good_numbers(
     assert f"{spoiled.connection.label} sent something that we cannot read" in first.words
 
 
-def test_a_revoked_key_is_told_to_the_agency_and_leaves_the_good_numbers(
-    site: Stack, redis: Redis
-) -> None:
+def test_revoked_key_is_reported_and_keeps_the_last_good_result(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)

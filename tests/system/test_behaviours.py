@@ -1,7 +1,7 @@
-"""How the platform may behave, and what a reader then sees: real HTTP, real workers.
+"""Failures of the platform and their effect on a page, with real HTTP and workers.
 
-Each case keeps the last good numbers on the page, says in the tile's code what is wrong, asks
-no more than it may, and heals by itself once the platform does.
+Each case keeps the last good numbers, shows the failure's code on the tile, makes no more calls
+than permitted, and recovers once the platform does.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tests.system.tenants import SESSIONS, make_tenant, tile
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
 
 LINE = tile("line", "sessions", by="day")
-# More rows than the platform gives at once.
+# More rows than one page of the platform.
 LONG = tile("table", "page_views", by="page_url day channel", limit=5000)
 KEYWORDS = tile("table", "position", by="keyword", resource="seo_keywords")
 
-# Effect, its parameters, the code of every tile, calls that one look may cost.
+# Effect, its parameters, the failure code of every tile, most calls per page load.
 Trouble = tuple[str, dict[str, Any], str, int]
 TROUBLE: list[Trouble] = [
     ("retry_after", {"value": 30}, "rate_limited", 1),
@@ -57,7 +57,9 @@ TROUBLE: list[Trouble] = [
     TROUBLE,
     ids=[f"{effect}-{'-'.join(map(str, params.values()))}" for effect, params, *_ in TROUBLE],
 )
-def test_trouble_is_told_and_costs_no_numbers(site: Stack, redis: Redis, trouble: Trouble) -> None:
+def test_platform_failure_is_shown_and_keeps_the_last_good_result(
+    site: Stack, redis: Redis, trouble: Trouble
+) -> None:
     effect, params, code, most_calls = trouble
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
@@ -89,7 +91,7 @@ def test_trouble_is_told_and_costs_no_numbers(site: Stack, redis: Redis, trouble
         ("string_numbers", {}),
     ],
 )
-def test_passing_trouble_and_harmless_oddities_are_not_seen(
+def test_transient_failures_and_harmless_oddities_are_invisible(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any]
 ) -> None:
     tenant = make_tenant(site, SESSIONS, LINE)
@@ -112,7 +114,7 @@ def test_passing_trouble_and_harmless_oddities_are_not_seen(
         ("duplicate_rows", {"rows": 7}, ""),
     ],
 )
-def test_a_walk_over_pages_ends_whole_or_not_at_all(
+def test_incomplete_pagination_is_never_stored(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any], code: str
 ) -> None:
     tenant = make_tenant(site, LONG)
@@ -128,7 +130,7 @@ def test_a_walk_over_pages_ends_whole_or_not_at_all(
         assert browser_session.settled(tenant.board).states == {"fresh"}
 
 
-def test_a_missing_permission_leaves_the_neighbours_alone(site: Stack) -> None:
+def test_missing_permission_fails_its_own_tile_alone(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS, KEYWORDS, scopes=["analytics:read"])
     browser_session = tenant.browser_session()
 
@@ -138,7 +140,7 @@ def test_a_missing_permission_leaves_the_neighbours_alone(site: Stack) -> None:
     assert float(page.values[0]) == tenant.total("sessions")
 
 
-def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis) -> None:
+def test_corrected_numbers_replace_the_cached_ones(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
     browser_session = tenant.browser_session()
     first = float(browser_session.settled(tenant.board).values[0])
@@ -156,7 +158,7 @@ def test_late_and_withdrawn_visits_replace_the_number(site: Stack, redis: Redis)
     )
 
 
-def test_the_next_key_takes_over_before_anybody_notices(site: Stack, redis: Redis) -> None:
+def test_refused_key_is_replaced_by_the_next_key(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)

@@ -1,4 +1,4 @@
-"""Two clients' dashboards as their readers see them in Chromium."""
+"""Two clients' dashboards in Chromium."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def painted(tenant: Tenant, colour: str) -> Tenant:
     return tenant
 
 
-def test_two_hosts_show_two_brands_and_two_sets_of_numbers(site: Stack, page: Page) -> None:
+def test_every_host_shows_its_own_brand_and_numbers(site: Stack, page: Page) -> None:
     acme = painted(make_tenant(site, SESSIONS, LINE), "#9a3412")
     globex = make_tenant(site, SESSIONS, LINE, name="Globex", workspace="alpenpfad")
     painted(globex, "#075985")
@@ -46,7 +46,7 @@ def test_two_hosts_show_two_brands_and_two_sets_of_numbers(site: Stack, page: Pa
     assert screen.hosts == {f"{tenant.host}:{site.port}" for tenant in (acme, globex)}
 
 
-def test_a_member_of_two_clients_sees_on_each_host_that_host_alone(site: Stack, page: Page) -> None:
+def test_member_of_two_clients_sees_one_client_per_host(site: Stack, page: Page) -> None:
     acme = make_tenant(site, SESSIONS)
     globex = make_tenant(site, SESSIONS, name="Globex", workspace="alpenpfad")
     screen = Screen(page)
@@ -56,15 +56,13 @@ def test_a_member_of_two_clients_sees_on_each_host_that_host_alone(site: Stack, 
     assert globex.client.name not in page.content()
     assert page.goto(address(acme, f"/dashboards/{globex.board.slug}/")).status == 404  # type: ignore[union-attr]
 
-    # What was signed in here counts for nothing there.
+    # The session of the first host is void on the second.
     screen.open(globex)
     expect(page.locator("[name=password]")).to_be_visible()
     assert acme.client.name not in page.content()
 
 
-def test_other_days_show_other_numbers_without_loading_the_page_anew(
-    site: Stack, page: Page
-) -> None:
+def test_period_change_updates_numbers_without_a_page_load(site: Stack, page: Page) -> None:
     tenant = make_tenant(site, SESSIONS, REVENUE, LINE, TABLE)
     screen = Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
@@ -87,12 +85,12 @@ def test_other_days_show_other_numbers_without_loading_the_page_anew(
     assert screen.problems == []
 
 
-def test_a_warm_page_is_complete_without_asking_for_data(site: Stack, page: Page) -> None:
+def test_warm_page_makes_no_data_request(site: Stack, page: Page) -> None:
     tenant = make_tenant(site, SESSIONS, LINE, TABLE)
     screen = Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    # What changed so lately is looked at again: no two clocks agree.
+    # Results that changed within the clock skew are fetched again.
     page.wait_for_timeout(SKEW_SECONDS * 1000)
     screen.requests.clear()
 

@@ -1,4 +1,4 @@
-"""A connection is tested from the desk by a real worker."""
+"""Connection test started in the admin and run by a real worker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def done(tenant: Tenant) -> ConnectionCheck | None:
     return found if found and found.done_at and not found.next_attempt_at else None
 
 
-def test_test_now_pressed_twice_is_one_test_whose_result_the_page_shows(site: Stack) -> None:
+def test_repeated_connection_test_runs_once_and_shows_its_result(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     admin_browser = BrowserSession(site, "agency.localhost")
     assert admin_browser.sign_in(make_user(agency_role="owner").email).status_code == 302

@@ -1,4 +1,4 @@
-"""One colour for a value of a dimension: in every chart, period, filter and scheme."""
+"""Palette slots: a dimension value has one colour in every chart, period, filter and scheme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHARTS = (
     tile("area", "page_views", by="week utm_source"),
     tile("pie", "conversions", by="utm_source"),
 )
-# Of each key of a legend: its value, its slot, its colour, and what its chart is painted with.
+# For each legend entry: value, slot, colour, and the colours of its chart.
 PAINTED = """() => [...document.querySelectorAll("portal-chart")].flatMap((chart) => {
   const traces = chart.querySelector(".js-plotly-plot").data;
   const paints = (slot) => traces.flatMap(({ meta, line, marker }) => {
@@ -36,7 +36,7 @@ PAINTED = """() => [...document.querySelectorAll("portal-chart")].flatMap((chart
 
 
 def painted(page: Page) -> dict[str, tuple[int, str]]:
-    """By value, its slot and its colour, which are the same in all charts of a page."""
+    """Slot and colour by value; asserts that they agree in all charts of a page."""
     found: dict[str, tuple[int, str]] = {}
     keys: list[Any] = page.evaluate(PAINTED)
     for entity, slot, colour, paints in keys:
@@ -52,7 +52,7 @@ def seen(page: Page, tenant: Tenant, query: str) -> dict[str, tuple[int, str]]:
     return painted(page)
 
 
-def test_a_value_has_one_colour_in_all_charts_periods_and_filters(site: Stack, page: Page) -> None:
+def test_value_keeps_its_colour_in_all_charts_periods_and_filters(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site, *CHARTS), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
@@ -66,7 +66,7 @@ def test_a_value_has_one_colour_in_all_charts_periods_and_filters(site: Stack, p
     assert screen.problems == []
 
 
-def test_a_value_has_one_slot_in_both_schemes(site: Stack, page: Page) -> None:
+def test_value_keeps_its_palette_slot_in_both_colour_schemes(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site, *CHARTS), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()

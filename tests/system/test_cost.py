@@ -1,4 +1,4 @@
-"""What dashboards cost at the platform, by the sandbox's request log."""
+"""Cost of dashboards in platform calls, by the sandbox's request log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MOST_CALLS = 6
 
 
-def test_a_cold_dashboard_of_twelve_widgets_costs_six_calls_and_a_warm_one_none(
+def test_cold_dashboard_of_twelve_widgets_takes_six_calls_and_a_warm_one_none(
     site: Stack,
 ) -> None:
     tenant = make_tenant(site)
@@ -31,7 +31,7 @@ def test_a_cold_dashboard_of_twelve_widgets_costs_six_calls_and_a_warm_one_none(
     assert len(tenant.calls()) == cold
 
 
-def test_since_when_there_are_numbers_is_found_by_two_calls_once(
+def test_start_of_an_accounts_data_is_found_once_by_two_calls(
     site: Stack,
 ) -> None:
     tenant = make_tenant(site, SESSIONS, finds_beginning=True)
@@ -44,7 +44,7 @@ def test_since_when_there_are_numbers_is_found_by_two_calls_once(
     assert (first, len(tenant.calls())) == (3, 4)
 
 
-def test_fifty_who_open_a_cold_dashboard_at_once_cost_no_more_than_one(site: Stack) -> None:
+def test_fifty_concurrent_readers_of_a_cold_dashboard_cost_as_one(site: Stack) -> None:
     tenant = make_tenant(site)
     browser_sessions = [tenant.browser_session() for _ in range(5)]
 
@@ -57,7 +57,7 @@ def test_fifty_who_open_a_cold_dashboard_at_once_cost_no_more_than_one(site: Sta
     assert 0 < len(tenant.calls()) <= MOST_CALLS
 
 
-def test_other_days_cost_no_more_by_the_hot_route(site: Stack) -> None:
+def test_period_change_by_the_hot_route_costs_as_a_page(site: Stack) -> None:
     tenant = make_tenant(site)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -73,7 +73,7 @@ def test_other_days_cost_no_more_by_the_hot_route(site: Stack) -> None:
     assert 0 < len(tenant.calls()) - before <= MOST_CALLS
 
 
-def test_a_hundred_who_look_at_a_cold_widget_cost_one_call(site: Stack) -> None:
+def test_hundred_concurrent_readers_of_a_cold_widget_cost_one_call(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_sessions = [tenant.browser_session() for _ in range(10)]
 

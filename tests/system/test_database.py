@@ -1,4 +1,4 @@
-"""The web server loses its database: it says so, loses no delivery, and comes back by itself."""
+"""Loss of the web server's database: error pages, redelivered webhooks, recovery."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 KEY = "oscom_sk_database"
 EVENT = "content.brief.created"
-# The platform's second attempt comes so much later.
+# Delay of the platform's second attempt.
 AGAIN_SECONDS = 10
 
 
 class Relayed(Stack):
-    """A web server and a platform, with a database that can be pulled out."""
+    """A web server and a platform, with a database behind a TCP proxy."""
 
     def __init__(self, folder: Path, static_root: Path) -> None:
         given = environment(static_root)
@@ -61,14 +61,12 @@ def proxied(proxied_stack: Relayed) -> Iterator[Relayed]:
 
 
 def deliver(agency: BrowserSession, oscom: Sender) -> httpx2.Response:
-    body = event("weather.changed")  # ignored: no worker is told
+    body = event("weather.changed")  # an ignored event: no task is sent
     signed = {"x-oscom-signature": sign(body, oscom.secret), "content-type": "application/json"}
     return agency.http.post(oscom.path, content=body, headers=signed)
 
 
-def test_without_its_database_the_site_says_so_and_comes_back(
-    proxied: Relayed, acme: Client
-) -> None:
+def test_lost_database_is_503_and_the_site_recovers(proxied: Relayed, acme: Client) -> None:
     oscom, agency = make_sender(acme), BrowserSession(proxied, "agency.localhost")
     browser_session = BrowserSession(proxied, "acme.localhost")
     assert browser_session.http.get("/sign-in/").status_code == 200
@@ -89,7 +87,7 @@ def test_without_its_database_the_site_says_so_and_comes_back(
     assert [line for line in proxied.said()["web"].splitlines() if not line.startswith("{")] == []
 
 
-def test_a_delivery_waits_for_no_lock(proxied: Relayed, acme: Client) -> None:
+def test_webhook_delivery_does_not_wait_for_row_locks(proxied: Relayed, acme: Client) -> None:
     oscom, agency = make_sender(acme), BrowserSession(proxied, "agency.localhost")
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -103,7 +101,7 @@ def test_a_delivery_waits_for_no_lock(proxied: Relayed, acme: Client) -> None:
     assert len(oscom.stored()) == 1
 
 
-def test_what_could_not_be_stored_is_taken_when_it_comes_again(
+def test_delivery_that_failed_to_store_is_accepted_on_redelivery(
     proxied: Relayed, acme: Client
 ) -> None:
     oscom, platform = make_sender(acme), proxied.sandbox

@@ -1,4 +1,4 @@
-"""The days of a page, changed by pointer, by keyboard and without any script."""
+"""Period picker: by pointer, by keyboard and without scripts."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def opened(site: Stack, page: Page) -> tuple[Tenant, Screen]:
     return tenant, screen
 
 
-def test_arrows_step_whole_periods_and_the_browser_goes_back(site: Stack, page: Page) -> None:
+def test_period_steps_are_undone_by_the_back_button(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page)
-    # Seven days would be the last full week too, on a Monday.
+    # On Mondays seven days would equal the last full week.
     screen.choose("last_28_days")
     screen.filled()
     shown = screen.numbers
@@ -58,7 +58,7 @@ def test_arrows_step_whole_periods_and_the_browser_goes_back(site: Stack, page: 
     assert screen.problems == []
 
 
-def test_days_are_chosen_by_keyboard_alone(site: Stack, page: Page) -> None:
+def test_period_is_chosen_by_keyboard_alone(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.focus("[data-menu=period] summary")
     page.keyboard.press("Enter")
@@ -88,7 +88,7 @@ def test_days_are_chosen_by_keyboard_alone(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_other_days_are_compared_and_kept_while_stepping(site: Stack, page: Page) -> None:
+def test_custom_comparison_is_kept_while_stepping(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.click("[data-menu=compare] summary")
     page.fill("[name=compare_from]", "2026-01-05")
@@ -110,7 +110,7 @@ def test_other_days_are_compared_and_kept_while_stepping(site: Stack, page: Page
     assert screen.problems == []
 
 
-def test_today_is_drawn_by_the_hour(site: Stack, page: Page) -> None:
+def test_today_is_drawn_by_hours(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     screen.choose("today")
     screen.filled()
@@ -122,7 +122,7 @@ def test_today_is_drawn_by_the_hour(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> None:
+def test_custom_period_works_without_scripts(site: Stack, browser: Browser) -> None:
     tenant = make_tenant(site, SESSIONS)
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
@@ -147,7 +147,7 @@ def test_days_are_typed_without_any_script(site: Stack, browser: Browser) -> Non
         expect(page.locator("[data-comparison]")).to_have_text("compared with Mar 10 – 16, 2025")
 
 
-def test_the_way_back_from_days_that_cannot_be_shown(site: Stack, page: Page) -> None:
+def test_invalid_period_page_offers_a_way_back(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page)
     before = screen.numbers
     page.click("[data-menu=period] summary")
@@ -164,7 +164,7 @@ def test_the_way_back_from_days_that_cannot_be_shown(site: Stack, page: Page) ->
     assert screen.numbers == before
 
 
-def test_typed_days_are_put_in_order_and_too_many_are_refused(site: Stack, page: Page) -> None:
+def test_reversed_days_are_swapped_and_too_long_periods_refused(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.click("[data-menu=period] summary")
     page.fill("[name=from]", "2026-10-11")

@@ -1,4 +1,4 @@
-"""Platform gone, Redis gone, both gone: pages answer with the last good numbers and say so."""
+"""Loss of platform, Redis or both: pages show the last good numbers and their age."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LINE = tile("line", "sessions", by="day")
 CHANNELS = tile("bar", "sessions", by="channel")
 
-# The breaker opens at the fifth failure in a row; the calls under way then are made to the end.
+# The circuit breaker opens at the fifth failure in a row; calls in flight are completed.
 MOST_CALLS_OF_AN_OUTAGE = 5 + 3
-# Several times the pause after a failure, and less than the breaker stays open.
+# Several retry delays, but shorter than the circuit breaker stays open.
 OUTAGE_SECONDS, LOOK_EVERY_SECONDS = 15, 0.25
 
 
 def assert_is_old(page: SeenPage, good: SeenPage, tenant: Tenant, says: str = "is slow") -> None:
-    """The numbers that were good last, on a page that says from when they are and why."""
+    """Assert the last good numbers, with their age and the failure's reason."""
     assert page.response.status_code == 200
     assert page.values == good.values
     assert page.states == {"stale"}
@@ -32,7 +32,7 @@ def assert_is_old(page: SeenPage, good: SeenPage, tenant: Tenant, says: str = "i
 
 
 def assert_all_answer(browser_session: BrowserSession, page: SeenPage, tenant: Tenant) -> None:
-    """Every page does, also one of days that were never fetched, and the data route."""
+    """Assert responses of every page, of a period never fetched, and of the data route."""
     assert browser_session.http.get("/", follow_redirects=True).status_code == 200
     for url in page.data_urls():
         answer = browser_session.data(url, page.ticket)
@@ -52,7 +52,7 @@ def assert_all_answer(browser_session: BrowserSession, page: SeenPage, tenant: T
         ("error_envelope", {}, "answered with an error"),
     ],
 )
-def test_a_failing_platform_costs_nothing_but_freshness(
+def test_failing_platform_keeps_the_last_good_numbers(
     site: Stack, redis: Redis, effect: str, params: dict[str, Any], says: str
 ) -> None:
     tenant = make_tenant(site, SESSIONS, LINE)
@@ -68,9 +68,7 @@ def test_a_failing_platform_costs_nothing_but_freshness(
     assert browser_session.settled(tenant.board).values == good.values
 
 
-def test_a_long_outage_costs_no_more_calls_than_the_breaker_lets_through(
-    site: Stack, redis: Redis
-) -> None:
+def test_long_outage_makes_only_the_circuit_breakers_probe_calls(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS, CHANNELS)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
@@ -91,9 +89,7 @@ def test_a_long_outage_costs_no_more_calls_than_the_breaker_lets_through(
     assert browser_session.settled(tenant.board).values == good.values
 
 
-def test_losing_the_platform_and_redis_still_shows_the_last_good_numbers(
-    site: Stack, redis: Redis
-) -> None:
+def test_loss_of_platform_and_redis_keeps_the_last_good_numbers(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
@@ -116,7 +112,7 @@ def test_losing_the_platform_and_redis_still_shows_the_last_good_numbers(
     assert browser_session.settled(tenant.board).values == good.values
 
 
-def test_losing_redis_alone_is_made_up_for_at_once(site: Stack, redis: Redis) -> None:
+def test_loss_of_redis_alone_is_recovered_at_once(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
@@ -129,9 +125,7 @@ def test_losing_redis_alone_is_made_up_for_at_once(site: Stack, redis: Redis) ->
     assert browser_session.settled(tenant.board).values == good.values
 
 
-def test_pages_that_stay_open_get_another_ticket_after_redis_was_lost(
-    site: Stack, redis: Redis
-) -> None:
+def test_open_pages_renew_their_ticket_after_loss_of_redis(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)

@@ -1,4 +1,4 @@
-"""What a stranger may try at a webhook's address, byte by byte."""
+"""Malformed and forged requests to the webhook receiver, over raw sockets."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def oscom(site: Stack, acme: Client) -> Sender:
 
 
 def ask(site: Stack, oscom: Sender, body: bytes, *headers: str, method: str = "POST") -> int:
-    """The status of a request to the endpoint that says no more than this."""
+    """Status of a request to the endpoint with these headers alone."""
     raw = RawConnection(site).ask(f"{method} {oscom.path}", "Host: agency.localhost", *headers)
     return raw.send(body).status
 
 
 def news(**fields: Any) -> bytes:
-    """An event that is kept and ignored: no worker is at it when the test ends."""
+    """An event that is stored and ignored: no task runs at the end of the test."""
     return event("weather.changed", **fields)
 
 
@@ -59,7 +59,7 @@ def chunks(body: bytes, size: int = 65536) -> bytes:
     return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
-def test_a_signed_delivery_may_come_in_chunks(site: Stack, oscom: Sender) -> None:
+def test_chunked_delivery_is_accepted(site: Stack, oscom: Sender) -> None:
     body = news()
 
     assert ask(site, oscom, chunks(body, 7), JSON, CHUNKED, signature(body, oscom)) == 202
@@ -67,7 +67,7 @@ def test_a_signed_delivery_may_come_in_chunks(site: Stack, oscom: Sender) -> Non
 
 
 @pytest.mark.parametrize("scheme", ["timestamped", "body"])
-def test_a_signature_given_twice_is_none(site: Stack, oscom: Sender, scheme: str) -> None:
+def test_duplicate_signature_header_is_refused(site: Stack, oscom: Sender, scheme: str) -> None:
     body = news(created_at=timezone.now().isoformat())
     signed = signature if scheme == "timestamped" else plain
     if scheme == "body":
@@ -102,7 +102,7 @@ def test_a_signature_given_twice_is_none(site: Stack, oscom: Sender, scheme: str
         *("underscored", "altered", "two lengths", "lengths that differ"),
     ],
 )
-def test_what_is_no_delivery_changes_nothing_and_leaves_no_secret_in_the_log(
+def test_invalid_delivery_changes_nothing_and_logs_no_secret(
     site: Stack,
     oscom: Sender,
     status: int,
@@ -116,7 +116,7 @@ def test_what_is_no_delivery_changes_nothing_and_leaves_no_secret_in_the_log(
 
     assert oscom.stored() == []
     said = site.said()["web"][before:]
-    # What the server itself cannot read as a request reaches no log of ours.
+    # Requests that the HTTP parser rejects are not logged by us.
     told = [orjson.loads(line).get("status") for line in said.splitlines()]
     assert status in told or status == 400
     token = oscom.path.split("/")[3]
@@ -125,7 +125,7 @@ def test_what_is_no_delivery_changes_nothing_and_leaves_no_secret_in_the_log(
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])
-def test_other_methods_are_not_for_this_address(site: Stack, oscom: Sender, method: str) -> None:
+def test_webhook_address_accepts_post_alone(site: Stack, oscom: Sender, method: str) -> None:
     body = news()
 
     status = ask(site, oscom, body, JSON, length(body), signature(body, oscom), method=method)
@@ -134,7 +134,7 @@ def test_other_methods_are_not_for_this_address(site: Stack, oscom: Sender, meth
     assert oscom.stored() == []
 
 
-def test_after_two_rotations_the_last_two_secrets_count(site: Stack, oscom: Sender) -> None:
+def test_last_two_secrets_are_accepted_after_two_rotations(site: Stack, oscom: Sender) -> None:
     secrets = [oscom.secret]
     for _ in range(2):
         with within(oscom.connection.client_id):
@@ -151,7 +151,7 @@ def test_after_two_rotations_the_last_two_secrets_count(site: Stack, oscom: Send
 
 
 @pytest.mark.parametrize(("off", "status"), [(-299, 202), (299, 202), (-301, 401), (302, 401)])
-def test_a_platforms_clock_may_be_five_minutes_off(
+def test_signature_timestamp_may_deviate_by_five_minutes(
     site: Stack, oscom: Sender, off: int, status: int
 ) -> None:
     body = news()

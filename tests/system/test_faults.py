@@ -1,4 +1,4 @@
-"""Broker and cache hung, gone or full, workers killed: nobody waits, and it mends by itself."""
+"""Faults of broker, cache and workers: pages stay fast, and the site recovers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def listening(breakable_site: BreakableStack, *tiles: Tile) -> Tenant:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_stalls_nobody_and_mends_by_itself(
+def test_every_fault_keeps_pages_fast_and_recovers(
     breakable_site: BreakableStack, fault: Fault
 ) -> None:
     tenant = listening(breakable_site, BY_CAMPAIGN, SESSIONS)
@@ -77,7 +77,7 @@ def test_a_fault_stalls_nobody_and_mends_by_itself(
     assert browser_session.settled(tenant.board, period="last_7_days").response.status_code == 200
 
 
-def test_a_hung_cache_stalls_no_crowd(breakable_site: BreakableStack) -> None:
+def test_hung_redis_does_not_stall_concurrent_readers(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -93,7 +93,7 @@ def test_a_hung_cache_stalls_no_crowd(breakable_site: BreakableStack) -> None:
     until(lambda: look().status_code == 200)
 
 
-def test_a_slow_cache_makes_nobody_pile_up(breakable_site: BreakableStack) -> None:
+def test_slow_redis_does_not_queue_up_requests(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS, tile("kpi", "revenue"))
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -130,7 +130,7 @@ def assert_all_answer(tenant: Tenant, browser_session: BrowserSession, good: See
     assert signed_in.status_code == 302
 
 
-def test_a_page_that_was_asked_for_again_and_again_costs_one_call(
+def test_repeated_page_loads_during_a_refresh_cost_one_call(
     breakable_site: BreakableStack,
 ) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
@@ -139,7 +139,7 @@ def test_a_page_that_was_asked_for_again_and_again_costs_one_call(
     with breakable_site.idle():
         for _ in range(4):
             browser_session.open(tenant.board)
-            # As if it had waited that long.
+            # As if the lock had been held that long.
             assert breakable_site.cache.redis.delete(*breakable_site.kept(tenant.client.pk, "lock"))
     browser_session.settled(tenant.board)
     until(lambda: not breakable_site.broker.redis.llen("screens"))
@@ -147,18 +147,18 @@ def test_a_page_that_was_asked_for_again_and_again_costs_one_call(
     assert len(tenant.calls()) == 1
 
 
-def test_a_refresh_survives_the_process_that_works_on_it(breakable_site: BreakableStack) -> None:
+def test_refresh_survives_a_killed_worker_process(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     order_refresh(breakable_site, tenant)
 
     breakable_site.kill_pools()
     until(lambda: breakable_site.kept(tenant.client.pk, "payload"))
 
-    # Nobody looked: another process was given the same work.
+    # Without a page load: the task was redelivered to another process.
     assert len(tenant.calls()) == 2
 
 
-def test_work_that_kills_its_workers_is_given_up(breakable_site: BreakableStack) -> None:
+def test_task_that_kills_its_workers_is_given_up(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     order_refresh(breakable_site, tenant, times=10)
 
@@ -176,7 +176,7 @@ def has_asked(tenant: Tenant, times: int) -> bool:
 
 
 def order_refresh(breakable_site: BreakableStack, tenant: Tenant, *, times: int = 1) -> None:
-    """A worker waits for a slow platform, and nobody for the worker."""
+    """Start a refresh of a slow platform without an open page."""
     breakable_site.sandbox.scenario("delay", key=tenant.key, times=times, delay_ms=SLOW_MS)
     context = RefreshContext(tenant.client.pk, tenant.board.pk, STATE, "[]")
     breakable_site.order(
@@ -187,7 +187,7 @@ def order_refresh(breakable_site: BreakableStack, tenant: Tenant, *, times: int 
     until(tenant.calls)
 
 
-def test_a_refresh_survives_all_workers(breakable_site: BreakableStack) -> None:
+def test_refresh_survives_a_restart_of_all_workers(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     browser_session = begin(tenant)
 
@@ -198,7 +198,7 @@ def test_a_refresh_survives_all_workers(breakable_site: BreakableStack) -> None:
     assert len(tenant.calls()) == 2
 
 
-def test_a_refresh_survives_the_loss_of_cache_and_broker(breakable_site: BreakableStack) -> None:
+def test_refresh_survives_loss_of_cache_and_broker(breakable_site: BreakableStack) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
     browser_session = begin(tenant)
 
@@ -206,12 +206,12 @@ def test_a_refresh_survives_the_loss_of_cache_and_broker(breakable_site: Breakab
     breakable_site.broker.redis.flushall()
 
     assert browser_session.settled(tenant.board).states == {"fresh"}
-    # Since when there are numbers was lost as well: two calls more.
+    # The start of the data was lost as well: two more calls.
     assert len(tenant.calls()) <= 4
 
 
 def begin(tenant: Tenant) -> BrowserSession:
-    """Somebody opens the page, and a worker waits for a slow platform."""
+    """Open the page, and start a refresh of a slow platform."""
     tenant.stack.sandbox.scenario("delay", key=tenant.key, times=1, delay_ms=SLOW_MS)
     browser_session = tenant.browser_session()
     browser_session.open(tenant.board)
@@ -219,7 +219,7 @@ def begin(tenant: Tenant) -> BrowserSession:
     return browser_session
 
 
-def test_an_event_whose_message_is_lost_is_found_by_the_sweep(
+def test_event_with_a_lost_message_is_found_by_the_sweep(
     breakable_site: BreakableStack,
 ) -> None:
     tenant = listening(breakable_site, BY_CAMPAIGN)
@@ -234,7 +234,9 @@ def test_an_event_whose_message_is_lost_is_found_by_the_sweep(
     until(lambda: states(tenant) == ["processed"], about=lambda: states(tenant))
 
 
-def test_an_order_whose_message_is_lost_is_carried_out_once(breakable_site: BreakableStack) -> None:
+def test_subscription_with_a_lost_message_is_reconciled_once(
+    breakable_site: BreakableStack,
+) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
 
     with breakable_site.without(*WORKERS, start=breakable_site.start_workers):
@@ -248,7 +250,7 @@ def test_an_order_whose_message_is_lost_is_carried_out_once(breakable_site: Brea
     assert len(made) == 1
 
 
-def test_a_subscription_survives_the_process_that_reconciles_it(
+def test_subscription_survives_a_killed_worker_process(
     breakable_site: BreakableStack,
 ) -> None:
     tenant = make_tenant(breakable_site, SESSIONS)
@@ -258,7 +260,7 @@ def test_a_subscription_survives_the_process_that_reconciles_it(
 
     breakable_site.kill_pools()
     with within(tenant.client.pk):
-        # As if its lease had ended.
+        # As if its lease had expired.
         WebhookSubscription.objects.for_client(tenant.client.pk).update(lease_expires_at=Now())
 
     until(partial(reconciled, tenant), about=tenant.calls)

@@ -1,4 +1,4 @@
-"""A page narrowed to what it shows: by address, by click, by keyboard and without scripts."""
+"""Page filters: by address, by click, by keyboard and without scripts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EMAIL = {"field": "channel", "operator": "eq", "value": "email"}
 
 
 def computed(tenant: Tenant, *filters: dict[str, Any], metric: str = "sessions") -> Any:
-    """A metric over the last 30 days where the filters hold, as the sandbox's own code has it."""
+    """Filtered total of a metric over the last 30 days, computed by the sandbox's own code."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     span = {"start": (yesterday - timedelta(days=29)).isoformat(), "end": yesterday.isoformat()}
     body = {"metrics": [metric], "dimensions": [], "date_range": span, "timezone": "UTC"}
@@ -57,7 +57,7 @@ def applied(page: Page) -> Locator:
 
 
 def click_bar(page: Page, place: int) -> None:
-    """Where the pointer finds it: Plotly hears what happens over its own layers alone."""
+    """Click a bar at its position on the screen: Plotly handles events of its own layers alone."""
     bar = page.locator(".chart__canvas .bars .point").nth(place)
     box = bar.bounding_box()
     assert box
@@ -65,7 +65,7 @@ def click_bar(page: Page, place: int) -> None:
     page.mouse.click(box["x"] + 6, box["y"] + box["height"] / 2)
 
 
-def test_filtered_numbers_are_those_that_the_platform_computes(site: Stack) -> None:
+def test_filtered_numbers_equal_the_platforms(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS, OVERVIEW)
 
     page = tenant.browser_session().settled(tenant.board, f="channel:email")
@@ -78,7 +78,7 @@ def test_filtered_numbers_are_those_that_the_platform_computes(site: Stack) -> N
     assert page.response.text.count("Not filtered by Channel") >= 1
 
 
-def test_a_dimension_given_twice_means_one_of_its_values(site: Stack) -> None:
+def test_repeated_dimension_filters_by_any_of_its_values(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     both = {"field": "channel", "operator": "in", "value": ["email", "social"]}
 
@@ -90,9 +90,7 @@ def test_a_dimension_given_twice_means_one_of_its_values(site: Stack) -> None:
 @pytest.mark.parametrize(
     "given", [("channel:email",), ("channel:social",), ("channel:social", "channel:email")]
 )
-def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
-    site: Stack, given: Sequence[str]
-) -> None:
+def test_page_filters_cannot_widen_a_viewers_locks(site: Stack, given: Sequence[str]) -> None:
     tenant = make_tenant(site, SESSIONS)
     locked = LOCKS.dump_json((Filter(**EMAIL),), by_alias=True).decode()
     viewer = replace(viewer_of(make_member(client=tenant.client)), locks=locked)
@@ -114,7 +112,7 @@ def test_no_filter_of_a_page_widens_what_a_viewer_is_locked_to(
     assert all(EMAIL in filters for filters in asked)
 
 
-def test_a_filter_that_is_none_is_refused_with_its_name(site: Stack) -> None:
+def test_invalid_filter_is_refused_by_name(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)
@@ -126,7 +124,7 @@ def test_a_filter_that_is_none_is_refused_with_its_name(site: Stack) -> None:
     assert "“Filter” must look like channel:email" in refused.response.text
 
 
-def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:
+def test_rows_of_another_clients_widget_are_404(site: Stack) -> None:
     acme = make_tenant(site, SESSIONS)
     globex = make_tenant(site, SESSIONS, name="Globex", workspace="alpenpfad")
     browser_session = acme.browser_session()
@@ -142,7 +140,7 @@ def test_rows_of_another_clients_widget_do_not_exist(site: Stack) -> None:
     assert codes == [200, 404, 404, 404]
 
 
-def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Page) -> None:
+def test_click_on_a_bar_filters_the_page_and_back_undoes_it(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page, SESSIONS, BARS)
     before = screen.numbers
     page.evaluate("document.isStillHere = true")
@@ -164,7 +162,7 @@ def test_a_bar_narrows_the_page_and_the_browser_goes_back(site: Stack, page: Pag
     assert screen.problems == []
 
 
-def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> None:
+def test_colours_are_restored_when_a_filter_is_removed(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page, tile("area", "sessions", by="day channel"))
     before = page.evaluate(SLOTS)
     assert len(before) > 1
@@ -179,7 +177,7 @@ def test_colours_of_a_page_are_those_of_its_address(site: Stack, page: Page) -> 
     assert page.evaluate(SLOTS) == before
 
 
-def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: Page) -> None:
+def test_filter_link_toggles_from_the_keyboard(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page, SESSIONS, TABLE)
     name = page.locator("a[data-page-filter='channel:email']")
     name.focus()
@@ -199,13 +197,13 @@ def test_the_same_name_narrows_and_widens_from_the_keyboard(site: Stack, page: P
     assert screen.problems == []
 
 
-def test_a_kiosk_names_its_filters_without_links(site: Stack, page: Page) -> None:
+def test_kiosk_shows_filters_without_links(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site, SESSIONS, TABLE), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&f=channel:email"))
     screen.filled()
 
-    # As scripts filled it, and as the server does.
+    # After the script's update, and as rendered by the server.
     for _ in range(2):
         assert screen.numbers == [computed(tenant, EMAIL)]
         expect(applied(page)).to_have_text(["Channel: Email"])
@@ -216,7 +214,7 @@ def test_a_kiosk_names_its_filters_without_links(site: Stack, page: Page) -> Non
     assert screen.problems == []
 
 
-def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
+def test_period_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     _, screen = opened(site, page, SESSIONS, TABLE)
     page.click("a[data-page-filter='channel:email']")
     screen.filled()
@@ -239,7 +237,7 @@ def test_days_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_a_page_is_narrowed_and_widened_without_any_script(site: Stack, browser: Browser) -> None:
+def test_filters_work_without_scripts(site: Stack, browser: Browser) -> None:
     tenant = make_tenant(site, SESSIONS, TABLE)
     reader = make_reader(tenant)
     tenant.browser_session(reader).settled(tenant.board)

@@ -1,4 +1,4 @@
-"""What platforms and managers write is shown, never obeyed, and leaves the page in its shape."""
+"""Hostile texts of platforms and managers: escaped, and without effect on the layout."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def tenant(site: Stack) -> Tenant:
 
 
 def _visits(site: Stack) -> Iterator[dict[str, Any]]:
-    """Two visits a day from each of the channels that the words are the names of."""
+    """Two visits a day from channels that are named by these texts."""
     now = site.sandbox.now()
     for day in range(1, 15):
         for number, word in enumerate(WORDS):
@@ -102,7 +102,7 @@ def _visits(site: Stack) -> Iterator[dict[str, Any]]:
                 }
 
 
-def test_a_hostile_dashboard_is_inert_and_keeps_its_shape(page: Page, tenant: Tenant) -> None:
+def test_hostile_texts_run_no_script_and_keep_the_layout(page: Page, tenant: Tenant) -> None:
     screen = Screen(page)
     dialogs: list[str] = []
 

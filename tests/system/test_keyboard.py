@@ -21,7 +21,7 @@ MANY_TABS = 60
 
 
 def opened(site: Stack, page: Page, *tiles: object) -> tuple[Tenant, Screen]:
-    """A dashboard that has a sibling, with the focus where a browser puts it at first."""
+    """A dashboard beside another one, with the initial focus."""
     tenant, screen = make_tenant(site, *(tiles or (SESSIONS, LINE, TABLE))), Screen(page)  # type: ignore[arg-type]
     sibling = make_dashboard(client=tenant.client, title="The other one", position=9)
     query = {"connection": str(tenant.connection.pk), "metrics": ["sessions"]}
@@ -29,13 +29,13 @@ def opened(site: Stack, page: Page, *tiles: object) -> tuple[Tenant, Screen]:
     screen.sign_in(tenant, make_reader(tenant))
     screen.open(tenant)
     screen.filled()
-    # Keys are there once the scripts are; nothing else tells a test so.
+    # Shortcuts work once the scripts have loaded, which no element shows.
     expect(page.locator("[data-opens=help]")).not_to_have_attribute("hidden", "")
     return tenant, screen
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until this has the focus, as a reader would."""
+    """Press Tab until the element has the focus."""
     for _ in range(MANY_TABS):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
@@ -51,7 +51,7 @@ def focused(page: Page) -> Locator:
     return page.locator("*:focus")
 
 
-def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
+def test_keyboard_reaches_skip_link_dashboards_and_sign_out(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page)
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
@@ -76,7 +76,7 @@ def test_skip_link_dashboards_and_signing_out(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_days_and_comparison(site: Stack, page: Page) -> None:
+def test_keyboard_sets_period_and_comparison(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page)
     page.keyboard.press("p")
     expect(focused(page)).to_have_text("Last 30 days")
@@ -102,7 +102,7 @@ def test_days_and_comparison(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_typed_days_and_steps(site: Stack, page: Page) -> None:
+def test_keyboard_types_days_and_steps_periods(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.keyboard.press("p")
     field = page.locator("[data-menu=period] [name=from]")
@@ -127,7 +127,7 @@ def test_typed_days_and_steps(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_keyboard_opens_a_tiles_details_enlarges_it_and_returns(site: Stack, page: Page) -> None:
+def test_keyboard_opens_details_and_enlarges_a_tile(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.keyboard.press("j")
     expect(page.locator("portal-tile").nth(0)).to_be_focused()
@@ -161,7 +161,7 @@ def test_keyboard_opens_a_tiles_details_enlarges_it_and_returns(site: Stack, pag
     assert screen.problems == []
 
 
-def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
+def test_period_changes_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
     tenant, screen = opened(site, page)
     page.keyboard.press("j")
     page.keyboard.press("f")
@@ -177,7 +177,7 @@ def test_other_days_behind_an_enlarged_tile(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_a_charts_table_and_a_sorted_table(site: Stack, page: Page) -> None:
+def test_keyboard_opens_a_charts_table_and_sorts_it(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     line, table = (page.locator(f"portal-tile[data-kind={kind}]") for kind in ("line", "table"))
     tab_to(page, line.locator(".data-table > summary"))
@@ -198,7 +198,7 @@ def test_a_charts_table_and_a_sorted_table(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page) -> None:
+def test_focus_stays_in_a_table_after_a_period_change(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     table = page.locator("portal-tile[data-kind=table]")
     for place in ("thead th:nth-child(2) button", "a[data-page-filter='channel:email']"):
@@ -221,7 +221,7 @@ def test_the_focus_stays_in_a_table_that_other_days_fill(site: Stack, page: Page
     assert screen.problems == []
 
 
-def test_help_and_the_way_to_anything(site: Stack, page: Page) -> None:
+def test_keyboard_opens_help_and_the_command_palette(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     more = page.locator(".actions > summary")
     tab_to(page, more)
@@ -248,7 +248,7 @@ def test_help_and_the_way_to_anything(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_copied_links_name_the_days(site: Stack, browser: Browser) -> None:
+def test_copied_link_contains_period_and_comparison(site: Stack, browser: Browser) -> None:
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
         tenant, screen = opened(site, page, SESSIONS)
@@ -265,7 +265,7 @@ def test_copied_links_name_the_days(site: Stack, browser: Browser) -> None:
         assert screen.problems == []
 
 
-def test_keys_do_nothing_while_somebody_types(site: Stack, page: Page) -> None:
+def test_shortcuts_are_ignored_while_typing(site: Stack, page: Page) -> None:
     _, screen = opened(site, page, SESSIONS)
     before = page.url
     page.keyboard.press("/")
@@ -286,7 +286,7 @@ def test_keys_do_nothing_while_somebody_types(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_keys_can_be_switched_off_and_stay_so(site: Stack, page: Page) -> None:
+def test_disabled_shortcuts_stay_disabled(site: Stack, page: Page) -> None:
     _, screen = opened(site, page, SESSIONS)
     page.keyboard.press("?")
     tab_to(page, page.locator("[data-keys-switch]"))

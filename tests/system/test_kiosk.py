@@ -1,4 +1,4 @@
-"""The kiosk view: by keyboard, by itself and without any script."""
+"""Kiosk view: by keyboard, by rotation and without scripts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TILES = (
 )
 CUT = """() => [...document.querySelectorAll("portal-tile")]
   .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1).length"""
-# Labels of axes that reach out of their drawing, but for what letters have below the line.
+# Axis labels that overflow their chart, apart from descenders.
 LOST = """() => [...document.querySelectorAll("[data-part=canvas]")].flatMap((canvas) => {
   const { bottom } = canvas.getBoundingClientRect();
   return [...canvas.querySelectorAll(".xtick text")]
@@ -40,7 +40,7 @@ def with_sibling(tenant: Tenant) -> Dashboard:
     return sibling
 
 
-def test_a_kiosk_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
+def test_kiosk_keeps_the_period_shows_all_tiles_and_closes_by_escape(
     site: Stack, page: Page
 ) -> None:
     tenant, screen = make_tenant(site, *TILES), Screen(page)
@@ -65,7 +65,7 @@ def test_a_kiosk_keeps_the_days_shows_all_tiles_and_is_left_by_escape(
     assert screen.problems == []
 
 
-def test_a_low_kiosk_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> None:
+def test_low_kiosk_keeps_axis_labels(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -77,9 +77,7 @@ def test_a_low_kiosk_keeps_the_labels_of_its_axes(site: Stack, page: Page) -> No
     assert page.evaluate(LOST) == 0
 
 
-def test_a_kiosk_turns_to_the_next_dashboard_within_the_same_document(
-    site: Stack, page: Page
-) -> None:
+def test_kiosk_rotates_dashboards_within_one_document(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site, SESSIONS), Screen(page)
     sibling = with_sibling(tenant)
     screen.sign_in(tenant, make_reader(tenant))
@@ -91,17 +89,17 @@ def test_a_kiosk_turns_to_the_next_dashboard_within_the_same_document(
     assert page.evaluate("window.isSame")
     assert f"/dashboards/{sibling.slug}/" in page.url
     assert sibling.title in page.title()
-    # The new page is told of changes like any other.
+    # The next dashboard receives hints too.
     assert any(f"/live/{sibling.pk}" in url for url in screen.requests)
 
-    # Whoever stirs the pointer is shown the ways on.
+    # Pointer movement shows the navigation.
     page.mouse.move(200, 200)
     page.click("[data-pause]")
     expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
     assert screen.problems == []
 
 
-def test_a_kiosk_needs_no_script(site: Stack, browser: Browser) -> None:
+def test_kiosk_works_without_scripts(site: Stack, browser: Browser) -> None:
     tenant = make_tenant(site, SESSIONS)
     sibling = with_sibling(tenant)
     reader = make_reader(tenant)

@@ -1,4 +1,4 @@
-"""A platform's limits, kept by all workers together; counted by the sandbox's request log."""
+"""Shared rate limit of all workers, measured by the sandbox's request log."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.system.tenants import SESSIONS, Tenant, Tile, make_board, make_tenant
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PER_MINUTE = 100
-ALLOWED = 85  # of 100: others may use the key too
+ALLOWED = 85  # of 100: other programs may use the key too
 MINUTE = timedelta(minutes=1)
 ASKED_SECONDS = 5
 
 
 def apart(number: int) -> Tile:
-    """A tile whose question no other one shares."""
+    """A tile whose query is merged with no other."""
     only = {"field": "page_url", "operator": "neq", "value": f"/page-{number}"}
     return tile("kpi", "page_views", filters=[only])
 
@@ -36,12 +36,12 @@ def most_within_a_minute(times: list[datetime]) -> int:
 
 
 def workers_of(tenant: Tenant) -> set[str]:
-    """Which workers had something to do for the client."""
+    """Workers that ran a task of the client."""
     said = tenant.stack.said()
     return {name for name in WORKERS if str(tenant.client.pk) in said[name]}
 
 
-def test_ten_dashboards_at_once_stay_below_the_platforms_limit(site: Stack) -> None:
+def test_ten_concurrent_dashboards_stay_below_the_rate_limit(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS, per_minute=PER_MINUTE)
     boards = [
         make_board(tenant.connection, *map(apart, range(12 * n, 12 * n + 12))) for n in range(10)
@@ -50,7 +50,7 @@ def test_ten_dashboards_at_once_stay_below_the_platforms_limit(site: Stack) -> N
 
     pages = together([partial(browser_session.open, board) for board in boards])
     until(lambda: len(tenant.calls()) >= ALLOWED)
-    # Those that had to wait say so, and nobody tries meanwhile.
+    # Delayed tiles show the wait, and no call is made meanwhile.
     browser_session.seen(boards[-1], lambda page: "pending" not in page.states)
 
     assert [page.response.status_code for page in pages] == [200] * 10
@@ -61,7 +61,7 @@ def test_ten_dashboards_at_once_stay_below_the_platforms_limit(site: Stack) -> N
     assert workers_of(tenant) == set(WORKERS)
 
 
-def test_all_workers_wait_as_long_as_the_platform_asks_and_then_go_on(site: Stack) -> None:
+def test_all_workers_honour_retry_after(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     boards = [make_board(tenant.connection, apart(number)) for number in range(8)]
     browser_session = tenant.browser_session()
@@ -73,7 +73,7 @@ def test_all_workers_wait_as_long_as_the_platform_asks_and_then_go_on(site: Stac
     waiting = browser_session.troubled(boards[0], "rate_limited")
     assert f"No numbers from {tenant.connection.label} before" in waiting.words
 
-    # Nobody looks at a page from here on: the workers come back by themselves.
+    # Without further page loads: the workers retry by themselves.
     until(lambda: len(tenant.calls()) >= 1 + 1 + len(boards))
     first, *later = tenant.calls()
     assert (first["status"], {call["status"] for call in later}) == (429, {200})

@@ -1,4 +1,4 @@
-"""What a page does with news while nobody looks at it, in Chromium."""
+"""Hints to a hidden page, in Chromium."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
 
-# Chromium without a window never hides a page by itself.
+# Headless Chromium never hides a page by itself.
 HIDE = """(isHidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -22,17 +22,17 @@ HIDE = """(isHidden) => {
 
 
 def happens(tenant: Tenant, redis: Redis, *, sessions: int) -> None:
-    """The numbers change, and somebody else's visit brings the new ones."""
+    """Change the numbers, and have another reader's page load refresh them."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
     tenant.stack.sandbox.add(tenant.key, sessions=sessions, at=yesterday.isoformat())
     tenant.outdate(redis)
     tenant.browser_session().settled(tenant.board)
 
 
-def test_a_hidden_page_fetches_nothing_until_it_is_seen_again(
+def test_hidden_page_fetches_nothing_until_it_is_visible(
     site: Stack, page: Page, redis: Redis
 ) -> None:
-    # Where visits are added, no other test counts them.
+    # A workspace whose visits no other test counts.
     tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
     screen = Screen(page)
     screen.sign_in(tenant, make_reader(tenant))

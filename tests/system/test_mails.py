@@ -1,4 +1,4 @@
-"""Mails that somebody waits for, while the broker or the mail server is away."""
+"""Outgoing mail while the broker or the mail server is down."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DONE = "/password/reset/done/"
 
 
 def ask(browser_session: BrowserSession, email: str) -> str:
-    """Where the page leads after a reset was asked for."""
+    """Request a reset; the address of the redirect."""
     browser_session.http.get("/password/reset/")
     form = {"email": email, "csrfmiddlewaretoken": browser_session.http.cookies["csrftoken"]}
     return browser_session.http.post("/password/reset/", data=form).headers["location"]
@@ -38,7 +38,7 @@ def mailed() -> list[OutgoingMail]:
 
 
 @pytest.mark.parametrize("fault", ["gone", "hung"])
-def test_a_reset_is_asked_for_without_a_broker_and_mailed_later(
+def test_reset_requested_without_a_broker_is_mailed_later(
     breakable_site: BreakableStack, fault: str
 ) -> None:
     client = make_client(name="Acme")

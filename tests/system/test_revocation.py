@@ -1,4 +1,4 @@
-"""A right that is taken away counts at every door of the running site within five seconds."""
+"""Revocation on the running site: rights end on every route within five seconds."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def tenant(site: Stack) -> Tenant:
 
 
 def manager_of(tenant: Tenant) -> tuple[User, BrowserSession]:
-    """A manager of the client who comes from the desk to its pages."""
+    """A manager of the client, signed in by a handoff from the admin."""
     manager = make_user(agency_role="manager")
     with across_clients():
         tenant.client.managers.add(manager)
@@ -89,7 +89,7 @@ def manager_of(tenant: Tenant) -> tuple[User, BrowserSession]:
         *(delete_board, delete_widget, delete_connection, rename_domain),
     ],
 )
-def test_an_old_ticket_reads_nothing_once_a_right_is_gone(tenant: Tenant, act: Act) -> None:
+def test_ticket_is_void_once_a_right_is_revoked(tenant: Tenant, act: Act) -> None:
     manager, browser_session = manager_of(tenant)
     page = browser_session.settled(tenant.board)
     (url,) = page.data_urls()
@@ -101,7 +101,7 @@ def test_an_old_ticket_reads_nothing_once_a_right_is_gone(tenant: Tenant, act: A
     assert browser_session.data(url, page.ticket).status_code == 401
 
 
-def test_an_open_stream_ends_with_the_right(tenant: Tenant) -> None:
+def test_open_stream_ends_once_a_right_is_revoked(tenant: Tenant) -> None:
     manager, browser_session = manager_of(tenant)
     page = browser_session.settled(tenant.board)
     url = f"/live/{tenant.board.pk}?{page.urls['params']}"

@@ -1,4 +1,4 @@
-"""A platform's key is nowhere in clear: not where it is kept, sent, queued, logged or shown."""
+"""A platform's key is never in plaintext: in storage, tasks, logs or responses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LINE = tile("line", "sessions", by="day")
 
 
 def assert_hides(key: str, raw: bytes | str, where: object) -> None:
-    """The key is not in there: not as it is, in hexadecimal, in base64 or compressed."""
+    """Assert that the key is absent: as it is, in hexadecimal, in base64 and compressed."""
     raw = raw.encode() if isinstance(raw, str) else raw
     for form in forms(raw):
         assert key.encode() not in form, where
@@ -68,7 +68,7 @@ def rows() -> Iterator[tuple[str, bytes]]:
 
 
 def values(redis: Redis) -> Iterator[tuple[bytes, bytes]]:
-    """Every key in Redis and all that it holds."""
+    """Every key in Redis and its value."""
     read: dict[Any, Callable[[Any], Any]] = {
         b"string": redis.get,
         b"list": lambda name: redis.lrange(name, 0, -1),
@@ -86,7 +86,7 @@ def tenant(site: Stack) -> Tenant:
     return make_tenant(site, SESSIONS, LINE, key=f"oscom_sk_canary{uuid4().hex}")
 
 
-def test_the_search_finds_what_is_hidden(tenant: Tenant) -> None:
+def test_secret_search_finds_encoded_keys(tenant: Tenant) -> None:
     key = tenant.key.encode()
     compressor = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
     zipped = b"{}\n" + compressor.compress(key) + compressor.flush()
@@ -96,7 +96,7 @@ def test_the_search_finds_what_is_hidden(tenant: Tenant) -> None:
             assert_hides(tenant.key, hidden, "here")
 
 
-def test_nothing_kept_or_logged_holds_the_key(site: Stack, tenant: Tenant, redis: Redis) -> None:
+def test_key_is_in_no_storage_and_no_log(site: Stack, tenant: Tenant, redis: Redis) -> None:
     tenant.browser_session().settled(tenant.board)
     tables = set()
 
@@ -112,7 +112,7 @@ def test_nothing_kept_or_logged_holds_the_key(site: Stack, tenant: Tenant, redis
     assert len(tenant.calls()) == 1
 
 
-def test_queued_work_holds_no_key(site: Stack, tenant: Tenant, redis: Redis) -> None:
+def test_queued_tasks_contain_no_key(site: Stack, tenant: Tenant, redis: Redis) -> None:
     browser_session = tenant.browser_session()
     with site.without(*WORKERS, start=site.start_workers):
         browser_session.open(tenant.board)
@@ -123,11 +123,11 @@ def test_queued_work_holds_no_key(site: Stack, tenant: Tenant, redis: Redis) -> 
         assert_hides(tenant.key, message, "the queue")
         assert_hides(tenant.key, body, "the task")
 
-    # What was asked while nobody worked is done by whoever comes.
+    # Tasks queued without workers are run by the restarted ones.
     browser_session.settled(tenant.board)
 
 
-def test_a_refused_key_is_not_shown_to_anybody(site: Stack, tenant: Tenant, redis: Redis) -> None:
+def test_refused_key_is_never_shown(site: Stack, tenant: Tenant, redis: Redis) -> None:
     browser_session = tenant.browser_session()
     echo = f"Key {tenant.key} was revoked."
     site.sandbox.scenario("status", key=tenant.key, status=401, message=echo)
@@ -151,7 +151,7 @@ def error_pages(site: Stack, browser_session: BrowserSession) -> Iterator[httpx2
     yield browser_session.http.get("/", headers={"host": "unknown.localhost"})
 
 
-def test_the_web_process_holds_no_key_that_opens(site: Stack, tenant: Tenant) -> None:
+def test_web_process_has_no_private_keys(site: Stack, tenant: Tenant) -> None:
     tenant.browser_session().settled(tenant.board)
     process = Path("/proc") / str(site.running["web"].pid)
     told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()

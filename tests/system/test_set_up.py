@@ -1,4 +1,4 @@
-"""Setting a client up in the admin by clicking, from the first form to its numbers."""
+"""Set-up of a client in the admin, from the first form to its numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def new_key(site: Stack) -> str:
 
 
 def is_proven(client: Client) -> bool:
-    """Whether a worker has looked for the proof of the client's domain: here, its suffix."""
+    """True once a worker has proven the client's domain, here by its trusted suffix."""
     with across_clients():
         return bool(Domain.objects.for_client(client.pk).exclude(verified_at=None).exists())
 
@@ -39,7 +39,7 @@ def tenant_of(site: Stack, name: str, key: str) -> Tenant:
 
 
 @pytest.mark.parametrize("role", ["owner", "manager"])
-def test_a_client_is_set_up_in_the_admin_and_its_page_shows_numbers(
+def test_client_set_up_in_the_admin_shows_numbers(
     site: Stack, admin_browser: AdminBrowser, role: str
 ) -> None:
     key = new_key(site)

@@ -1,4 +1,4 @@
-"""Charts that show before any script, in a real browser under the real policy."""
+"""Static charts in Chromium, under the production content security policy."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ CHARTS = (
     tile("heatmap", "conversions", by="day"),
 )
 STATIC = Path(__file__).resolve().parents[2] / "static"
-# Of 255 levels, on average over a chart: smoothed edges and words half a pixel apart, since a page
-# sets words between pixels and Plotly does not. A whole pixel makes more than 5.
+# Mean difference in 255 levels over a chart: antialiased edges, and texts half a pixel apart, since
+# pages place text between pixels and Plotly does not. A whole pixel makes more than 5.
 ALIKE = 4
 
 
@@ -44,7 +44,7 @@ def renderer() -> Iterator[ChartRenderer]:
 def tenant(
     site: Stack, page: Page, renderer: ChartRenderer, redis: Redis, settings: LazySettings
 ) -> Tenant:
-    """A dashboard whose charts are drawn; `page` is signed in and has seen it."""
+    """A dashboard with static charts; `page` is signed in and has opened it."""
     settings.DRAW_CHARTS = True
     tenant = make_tenant(site, *CHARTS)
     screen = Screen(page)
@@ -65,14 +65,16 @@ def unscripted(browser: Browser, page: Page, tenant: Tenant) -> Iterator[Page]:
         yield opened
 
 
-def test_charts_show_without_a_script(unscripted: Page) -> None:
+def test_static_charts_show_without_scripts(unscripted: Page) -> None:
     expect(unscripted.locator(".static-chart")).to_have_count(len(CHARTS))
     for static_chart in unscripted.locator(".static-chart").all():
         expect(static_chart).to_be_visible()
         assert static_chart.locator("path").count()
 
 
-def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page) -> None:
+def test_plotly_replaces_static_charts_without_a_visible_change(
+    page: Page, unscripted: Page
+) -> None:
     before = pictures(unscripted)
     screen = Screen(page)
     page.reload()
@@ -81,12 +83,12 @@ def test_plotly_takes_over_without_a_visible_change(page: Page, unscripted: Page
     screen.filled()
 
     assert page.locator(".static-chart").count() == 0
-    # A tile that has just got other words fades in.
+    # Tiles with changed text fade in.
     until(lambda: alike(before, pictures(page)))
     assert screen.problems == []
 
 
-def test_who_only_looks_needs_no_plotly(page: Page, tenant: Tenant) -> None:
+def test_plotly_is_not_loaded_without_interaction(page: Page, tenant: Tenant) -> None:
     page.reload()
     ready(page)
     page.wait_for_timeout(2000)
@@ -95,7 +97,7 @@ def test_who_only_looks_needs_no_plotly(page: Page, tenant: Tenant) -> None:
     expect(page.locator("[data-drawn]")).to_have_count(0)
 
 
-def test_a_drawing_tells_where_the_pointer_rests(page: Page, tenant: Tenant) -> None:
+def test_static_chart_shows_values_under_the_pointer(page: Page, tenant: Tenant) -> None:
     page.reload()
     ready(page)
     box = page.locator(".tile--line .static-chart").bounding_box()
@@ -106,7 +108,7 @@ def test_a_drawing_tells_where_the_pointer_rests(page: Page, tenant: Tenant) -> 
     expect(page.locator(".tile--line .hoverlayer .legend")).to_be_visible()
 
 
-def test_a_drawing_has_the_palette_slots_of_its_legend(unscripted: Page) -> None:
+def test_static_chart_uses_the_palette_slots_of_its_legend(unscripted: Page) -> None:
     pie = unscripted.locator(".tile--pie")
     keys = pie.locator("[data-entity]").all()
     slots = [int(key.get_attribute("data-series") or "-1") for key in keys]
@@ -118,7 +120,7 @@ def test_a_drawing_has_the_palette_slots_of_its_legend(unscripted: Page) -> None
     ]
 
 
-def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
+def test_static_chart_follows_the_dark_scheme(unscripted: Page) -> None:
     assert unscripted.locator(".tile--line .static-chart path[stroke='var(--series-1)']").count()
     light = pictures(unscripted)[0]
     unscripted.emulate_media(color_scheme="dark")
@@ -128,7 +130,7 @@ def test_a_drawing_wears_the_dark_scheme(unscripted: Page) -> None:
 
 def ready(page: Page) -> None:
     """Until its scripts have seen the drawings, which bench_site until somebody moves."""
-    # A function: our policy forbids to evaluate words, as waiting for an expression would.
+    # A function, since the policy forbids evaluating strings, as waiting for an expression does.
     page.wait_for_function("() => Boolean(document.querySelector('portal-chart')?.canvas)")
 
 

@@ -1,4 +1,4 @@
-"""Two thousand events over twenty connections while workers die and Redis forgets."""
+"""Two thousand events over twenty connections, with killed workers and a flushed Redis."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 CONNECTIONS, WAVES, EVENTS, SECONDS = 20, 2, 50, 12
 KILL_EVERY_SECONDS = 4
-# The lease of a batch that died with its worker, and the window that gathers after it.
+# Lease of a batch whose worker was killed, and the debounce interval after it.
 SETTLE_SECONDS = 150
-# Per connection: the first look; then one as the storm begins, one at the end of each window
-# that gathers and one for each batch or call that died with a worker.
+# Refreshes per connection: the first page load, one at the start of the storm, one at the end of
+# each debounce interval and one for each batch or call whose worker was killed.
 MOST_CALLS = 10
-# Where visits are added, no other test counts them.
+# A workspace whose visits no other test counts.
 OURS = "maisonelan"
 SESSIONS = tile("kpi", "sessions", by="day")
 ALERT = {"event": "analytics.alert.triggered", "data": {"metric": "sessions"}}
 
 
-def test_a_storm_loses_nothing_and_costs_little(
+def test_event_storm_loses_no_event_and_makes_few_calls(
     site: Stack, redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tenants = [make_tenant(site, SESSIONS, workspace=OURS) for _ in range(CONNECTIONS)]
@@ -65,7 +65,7 @@ def test_a_storm_loses_nothing_and_costs_little(
 
 
 def _wave(site: Stack, tenants: list[Tenant], redis: Redis) -> int:
-    """The numbers change, every connection is told in a flood; returns how many workers died."""
+    """Change the numbers and flood every connection; returns the number of killed workers."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
     site.sandbox.add(tenants[0].key, sessions=40, at=yesterday.isoformat())
     for tenant in tenants:
@@ -80,12 +80,12 @@ def _wave(site: Stack, tenants: list[Tenant], redis: Redis) -> int:
         site.start_workers(name)
         killed += 1
         if killed == WAVES:
-            redis.flushdb()  # cache and broker: payloads, locks and every order to a worker
+            redis.flushdb()  # cache and broker: cache entries, locks and all queued tasks
     return killed
 
 
 def marks(tenant: Tenant) -> list[str]:
-    """The events that charts mark: the effect that would show if one counted twice or never."""
+    """Stored annotations: they show if an event counted twice or never."""
     with within(tenant.client.pk):
         rows = Annotation.objects.for_client(tenant.client.pk)
         return list(rows.values_list("event_id", flat=True))
@@ -102,13 +102,13 @@ def _states() -> Counter[str]:
     with across_clients():
         states = WebhookDelivery.objects.across_clients().values_list("state", flat=True)
         found = Counter(states)
-    # As the scheduler does: what was lost with Redis is found in the database.
+    # The scheduler's sweep, which finds in the database the events that were lost with Redis.
     order("sweep_webhooks")
     return found
 
 
 def _all_true(tenants: list[Tenant], browser_sessions: list[BrowserSession]) -> bool:
-    """Whether every dashboard shows, as fresh, what the sandbox computes."""
+    """True once every dashboard shows the sandbox's totals as fresh."""
     truth = tenants[0].total("sessions")
     pages = [v.open(tenant.board) for tenant, v in zip(tenants, browser_sessions, strict=True)]
     return all(

@@ -1,4 +1,4 @@
-"""Open pages over real connections: too many, too slow, too bold, and gone."""
+"""Event streams over real connections: limits, slow readers, forged headers, disconnects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOVED = rb'event: bye\ndata: \["moved"\]'
 
 
 def listen(tenant: Tenant, page: SeenPage, *headers: str, buffer_bytes: int = 0) -> RawConnection:
-    """A stream of the page that stands."""
+    """Open an event stream of the page."""
     raw = RawConnection(tenant.stack, buffer_bytes=buffer_bytes)
     given = [f"{name}: {text}" for name, text in bearer(page).items()]
     raw.ask(f"GET {live_url(page)}", f"Host: {tenant.host}", *given, *headers)
@@ -39,14 +39,12 @@ def listen(tenant: Tenant, page: SeenPage, *headers: str, buffer_bytes: int = 0)
 
 
 def tell(redis: Redis, tenant: Tenant, *wires: RawConnection) -> None:
-    """Have these streams hear of a change, once their process listens for any."""
+    """Publish a change until these streams receive it."""
     for raw in wires:
         until(lambda raw=raw: hint(redis, tenant) and raw.hears(CHANGED))
 
 
-def test_the_fifth_page_of_a_session_takes_the_place_of_the_first(
-    site: Stack, redis: Redis
-) -> None:
+def test_fifth_stream_of_a_session_replaces_the_first(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     page = tenant.browser_session().settled(tenant.board)
     elsewhere = tenant.browser_session().settled(tenant.board)
@@ -59,9 +57,7 @@ def test_the_fifth_page_of_a_session_takes_the_place_of_the_first(
     assert all(b"bye" not in raw.told for raw in (other, *rest))
 
 
-def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
-    site: Stack, redis: Redis
-) -> None:
+def test_slow_stream_reader_is_bounded_and_blocks_no_other(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, *TWELVE)
     page = tenant.browser_session().settled(tenant.board)
     quick, slow = listen(tenant, page), listen(tenant, page, buffer_bytes=4096)
@@ -83,13 +79,13 @@ def test_a_page_that_reads_nothing_costs_little_and_keeps_nobody_waiting(
         assert b"resync" not in quick.told
         quick.told = b""
 
-    # What was not read was not kept, and the page is told so once it reads on.
+    # Unread hints were dropped, and the stream says so once it is read again.
     slow.until(rb"event: resync")
     assert len(slow.told) < said / 2
 
 
 @pytest.mark.parametrize("last", ["-1", "9" * 4000, "../../etc/passwd", "\xff\xfe", "1, resync"])
-def test_whatever_a_page_says_it_heard_last_it_hears_of_its_own_client_alone(
+def test_last_event_id_reveals_nothing_of_other_clients(
     site: Stack, redis: Redis, last: str
 ) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
@@ -104,11 +100,11 @@ def test_whatever_a_page_says_it_heard_last_it_hears_of_its_own_client_alone(
     assert other.id.encode() not in raw.told
 
 
-def test_a_page_that_broke_off_is_forgotten(site: Stack, redis: Redis) -> None:
+def test_broken_stream_is_removed(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     page = tenant.browser_session().settled(tenant.board)
 
-    # More than may be open at a time, had those that are gone been counted.
+    # More than the limit, if closed streams were counted.
     for _ in range(2 * PER_SESSION):
         listen(tenant, page).close()
 
@@ -116,7 +112,7 @@ def test_a_page_that_broke_off_is_forgotten(site: Stack, redis: Redis) -> None:
     assert is_heard(redis, tenant)
 
 
-def test_whoever_signs_out_hears_goodbye_on_every_page(site: Stack, redis: Redis) -> None:
+def test_sign_out_ends_the_streams_of_all_pages(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session, neighbour = tenant.browser_session(), tenant.browser_session()
     streams = [listen(tenant, browser_session.settled(tenant.board)) for _ in range(2)]
@@ -131,7 +127,7 @@ def test_whoever_signs_out_hears_goodbye_on_every_page(site: Stack, redis: Redis
     assert b"bye" not in kept.told
 
 
-def test_a_server_that_is_to_stop_says_goodbye_and_goes(site: Stack) -> None:
+def test_server_shutdown_ends_streams_gracefully(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     page = tenant.browser_session().settled(tenant.board)
     streams = [listen(tenant, page) for _ in range(2)]
@@ -141,14 +137,14 @@ def test_a_server_that_is_to_stop_says_goodbye_and_goes(site: Stack) -> None:
         for raw in streams:
             raw.until(GOODBYE)
 
-    # Not killed: it had nothing left to wait for.
+    # A clean exit, without a kill.
     assert server.returncode != -signal.SIGKILL
 
 
-def test_a_page_that_gave_up_its_place_makes_up_for_it_when_it_is_looked_at(
+def test_page_without_a_stream_catches_up_when_visible(
     site: Stack, page: Page, redis: Redis
 ) -> None:
-    # Where visits are added, no other test counts them.
+    # A workspace whose visits no other test counts.
     tenant = make_tenant(site, SESSIONS, workspace="maisonelan")
     screen = Screen(page)
     screen.sign_in(tenant, make_reader(tenant))

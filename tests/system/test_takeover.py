@@ -1,8 +1,8 @@
-"""A manager who wants to be owner: each link of the way is refused on its own.
+"""Account takeover by a manager: every step of the attack is refused on its own.
 
-They change the name of a client's proven domain to a host of their own, have the portal serve
-it, ask there for the owner's new password, and use the key that the owner's mail leads to that
-host. Every test sets up what the links before it would have given them.
+The steps: rename a client's proven domain to a hostile host, have the portal serve it, request
+the owner's password reset there, and use the key that the mail leads to that host. Each test sets
+up the outcome of the steps before its own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def acme(site: Stack) -> Client:
 
 @pytest.fixture
 def hostile() -> str:
-    """A host that the browser of the tests takes for this machine; the site remembers none."""
+    """A hostile host that the tests' browser resolves to loopback; the host cache is cleared."""
     return f"numbers-{uuid4().hex[:8]}.attacker.example"
 
 
@@ -44,7 +44,7 @@ def owner(site: Stack) -> User:
 
 @pytest.fixture
 def hijacked(acme: Client, hostile: str) -> Client:
-    """Acme, whose pages the hostile host serves: as if it had been proven."""
+    """Acme with the hostile host as a proven domain."""
     with across_clients():
         Domain.objects.for_client(acme.pk).update(is_primary=False)
     make_domain(client=acme, host=hostile)
@@ -63,7 +63,7 @@ def sign_in(page: Page, site: Stack, host: str, email: str) -> None:
 
 
 def ask_for_reset(page: Page, site: Stack, host: str, email: str) -> str:
-    """The words that are shown once a reset was asked for."""
+    """Request a reset; the text of the page after it."""
     page.goto(url(site, host, "/password/reset/"))
     page.fill("[name=email]", email)
     page.click("form [class*=primary]")
@@ -85,7 +85,7 @@ def outgoing_mails() -> list[OutgoingMail]:
         return list(OutgoingMail.objects.across_clients().select_related("user"))
 
 
-def test_another_name_for_a_proven_domain_serves_nothing(
+def test_renamed_proven_domain_is_not_served(
     site: Stack, admin_browser: AdminBrowser, acme: Client, hostile: str
 ) -> None:
     page = admin_browser.page
@@ -108,7 +108,7 @@ def test_another_name_for_a_proven_domain_serves_nothing(
         hosts.primary_host(acme)
 
 
-def test_an_unproven_host_is_neither_served_nor_primary(
+def test_unproven_host_is_neither_served_nor_primary(
     site: Stack, page: Page, acme: Client, hostile: str
 ) -> None:
     with across_clients():
@@ -122,7 +122,7 @@ def test_an_unproven_host_is_neither_served_nor_primary(
         assert hosts.primary_host(acme) == f"{acme.slug}.localhost"
 
 
-def test_the_owner_is_mailed_nothing_from_a_clients_host(
+def test_owner_gets_no_mail_from_a_clients_host(
     site: Stack, page: Page, hijacked: Client, owner: User, hostile: str
 ) -> None:
     make_member(client=hijacked, user=owner)
@@ -137,7 +137,7 @@ def test_the_owner_is_mailed_nothing_from_a_clients_host(
     ] * 2
 
 
-def test_a_key_of_the_owner_works_on_the_agencys_host_alone(
+def test_owners_reset_key_works_on_the_agencys_host_alone(
     site: Stack, page: Page, hijacked: Client, owner: User, hostile: str
 ) -> None:
     theirs, ours = key_path(owner, hostile), key_path(owner, AGENCY)
@@ -146,7 +146,7 @@ def test_a_key_of_the_owner_works_on_the_agencys_host_alone(
         assert is_refused(page, url(site, hostile, path))
     assert is_refused(page, url(site, AGENCY, theirs))
 
-    # What is the owner's own goes through to the end.
+    # On the agency's host the owner's own reset succeeds.
     assert not is_refused(page, url(site, AGENCY, ours))
     page.fill("[name=password1]", NEW)
     page.fill("[name=password2]", NEW)
@@ -156,7 +156,7 @@ def test_a_key_of_the_owner_works_on_the_agencys_host_alone(
     assert owner.check_password(NEW)
 
 
-def test_a_members_key_works_on_the_host_that_it_was_made_for(
+def test_members_reset_key_works_on_its_host_alone(
     site: Stack, page: Page, hijacked: Client, hostile: str
 ) -> None:
     member, globex = make_member(client=hijacked).user, make_client(name="Globex")
@@ -168,7 +168,7 @@ def test_a_members_key_works_on_the_host_that_it_was_made_for(
     assert not is_refused(page, url(site, elsewhere, key_path(member, elsewhere)))
 
 
-def test_the_owners_password_opens_nothing_on_a_clients_host(
+def test_owners_password_is_refused_on_a_clients_host(
     site: Stack, page: Page, hijacked: Client, owner: User, hostile: str
 ) -> None:
     said = []

@@ -1,4 +1,4 @@
-"""Two clients that ask the same: nothing of one reaches the other."""
+"""Tenant isolation of two clients with equal queries."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def bearer(page: SeenPage) -> dict[str, str]:
 
 
 def is_heard(redis: Redis, tenant: Tenant) -> bool:
-    """Whether somebody listens for the client's hints."""
+    """True if a process subscribes to the client's hints."""
     return bool(redis.publish(keys.changed(tenant.client.pk), b"[]"))
 
 
@@ -74,13 +74,13 @@ def remove_all(tenant: Tenant) -> None:
 
 
 def look(response: httpx2.Response) -> tuple[object, ...]:
-    """All that an answer tells, apart from when and under which number it was given."""
+    """Status, headers and body of a response, without its date and request id."""
     passing = {"date", "x-request-id", "set-cookie"}
     headers = {name: text for name, text in response.headers.items() if name not in passing}
     return response.status_code, headers, len(response.content)
 
 
-def test_the_same_question_of_two_clients_shares_nothing(site: Stack, redis: Redis) -> None:
+def test_equal_queries_of_two_clients_share_no_cache_entry(site: Stack, redis: Redis) -> None:
     acme, globex = make_tenant(site, *TWELVE), make_tenant(site, *TWELVE, name="Globex")
     ours, theirs = acme.browser_session(), globex.browser_session()
 
@@ -96,7 +96,7 @@ def test_the_same_question_of_two_clients_shares_nothing(site: Stack, redis: Red
         assert other.client.name.encode() not in values
 
 
-def test_a_ticket_opens_its_own_host_and_dashboard_alone(site: Stack) -> None:
+def test_ticket_is_bound_to_its_host_and_dashboard(site: Stack) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
     ours, theirs = acme.browser_session(), globex.browser_session()
     page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
@@ -108,7 +108,7 @@ def test_a_ticket_opens_its_own_host_and_dashboard_alone(site: Stack) -> None:
     assert theirs.data(their_url, page.ticket).status_code == 401
 
 
-def test_a_page_hears_of_its_own_client_alone(site: Stack, redis: Redis) -> None:
+def test_stream_carries_hints_of_its_own_client_alone(site: Stack, redis: Redis) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
     ours, theirs = acme.browser_session(), globex.browser_session()
     page = ours.settled(acme.board)
@@ -125,7 +125,7 @@ def test_a_page_hears_of_its_own_client_alone(site: Stack, redis: Redis) -> None
     assert changed == [tile.id for tile in page.tiles]
 
 
-def test_one_clients_trouble_is_no_news_to_the_other(site: Stack, redis: Redis) -> None:
+def test_failure_of_one_client_is_not_streamed_to_another(site: Stack, redis: Redis) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
     ours, theirs = acme.browser_session(), globex.browser_session()
     ours.settled(acme.board)
@@ -142,7 +142,7 @@ def test_one_clients_trouble_is_no_news_to_the_other(site: Stack, redis: Redis) 
     assert {tile.code for tile in page.tiles} == {""}
 
 
-def test_what_is_foreign_and_what_is_not_there_look_the_same(site: Stack) -> None:
+def test_foreign_and_missing_objects_get_the_same_404(site: Stack) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
     ours, theirs = acme.browser_session(), globex.browser_session()
     page, their_page = ours.settled(acme.board), theirs.settled(globex.board)
@@ -162,7 +162,7 @@ def test_what_is_foreign_and_what_is_not_there_look_the_same(site: Stack) -> Non
         assert all(globex.client.name not in answer.text for answer in answers)
 
 
-def test_a_session_of_one_host_is_none_on_another(site: Stack) -> None:
+def test_session_is_void_on_another_host(site: Stack) -> None:
     acme, globex = make_tenant(site, SESSIONS), make_tenant(site, SESSIONS, name="Globex")
     stranger, guest = acme.browser_session(), BrowserSession(site, globex.host)
     host = {"host": f"{globex.host}:{site.port}"}
@@ -174,7 +174,7 @@ def test_a_session_of_one_host_is_none_on_another(site: Stack) -> None:
         assert answer.status_code == 302
 
 
-def test_whoever_was_removed_is_out_within_seconds(site: Stack, redis: Redis) -> None:
+def test_removed_member_is_locked_out_within_seconds(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, SESSIONS)
     browser_session = tenant.browser_session()
     page = browser_session.settled(tenant.board)

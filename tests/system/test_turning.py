@@ -1,4 +1,4 @@
-"""What a page shows while it turns to days whose numbers are late or do not come."""
+"""Period changes whose numbers are delayed or fail."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def opened(site: Stack, page: Page) -> Screen:
 
 
 @pytest.mark.parametrize("status", [429, 503, 0])
-def test_old_numbers_do_not_stand_under_days_that_cannot_be_fetched(
+def test_period_that_cannot_be_fetched_shows_no_old_numbers(
     site: Stack, page: Page, status: int
 ) -> None:
     screen = opened(site, page)
-    # A page that begins with its numbers has announced none.
+    # A page that was served with its numbers makes no announcement.
     page.reload()
     screen.filled()
     page.route(DATA, lambda route: route.fulfill(status=status) if status else route.abort())
@@ -51,9 +51,7 @@ def test_old_numbers_do_not_stand_under_days_that_cannot_be_fetched(
     expect(page.locator("portal-tile[data-bare]")).to_have_count(0)
 
 
-def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
-    site: Stack, page: Page
-) -> None:
+def test_pending_period_shows_nothing_of_the_old_one(site: Stack, page: Page) -> None:
     screen = opened(site, page)
     screen.choose("today")
     screen.filled()
@@ -69,9 +67,7 @@ def test_nothing_of_the_old_days_is_said_while_the_new_ones_are_pending(
         assert {text.strip() for text in texts} == {""}, part
 
 
-def test_an_answer_that_a_later_one_overtook_is_not_shown(
-    site: Stack, page: Page, redis: Redis
-) -> None:
+def test_outdated_data_response_is_discarded(site: Stack, page: Page, redis: Redis) -> None:
     tenant, screen = make_tenant(site, SESSIONS), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()

@@ -1,4 +1,4 @@
-"""From an event at the platform to a page that shows it, with everything running."""
+"""Webhooks from an event at the platform to an open page, on the running site."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def states(tenant: Tenant) -> list[str]:
 
 
 def swept(tenant: Tenant) -> set[str]:
-    """The states of deliveries, after the scheduler's sweep for those that nobody works on."""
+    """States of deliveries after the scheduler's sweep."""
     order("sweep_webhooks")
     return set(states(tenant))
 
 
 def emit(tenant: Tenant, event: str, **fields: Any) -> list[int]:
-    """The statuses of what the sandbox delivers to this tenant's endpoint."""
+    """Emit an event; the statuses of its deliveries to this tenant's endpoint."""
     with within(tenant.client.pk):
         endpoint = endpoints.of_connection(tenant.connection)
     assert endpoint is not None
@@ -82,7 +82,7 @@ def emit(tenant: Tenant, event: str, **fields: Any) -> list[int]:
 def watched(
     browser_session: BrowserSession, page: SeenPage, tenant: Tenant, redis: Redis
 ) -> Iterator[list[Any]]:
-    """The hints that an open page hears."""
+    """Hints received by an open page."""
     heard: list[Any] = []
     with (
         browser_session.http.stream("GET", live_url(page), headers=bearer(page)) as stream,
@@ -95,12 +95,12 @@ def watched(
 
 
 def _collect(stream: Any, heard: list[Any]) -> None:
-    # One after the other: they come while somebody looks.
+    # One after the other, while the page is open.
     for one in events(stream):
         heard += [one]
 
 
-def test_an_event_reaches_an_open_page_and_refetches_nothing_else(
+def test_event_refreshes_the_affected_tiles_of_an_open_page_alone(
     site: Stack, redis: Redis
 ) -> None:
     tenant = make_tenant(site, BY_CAMPAIGN, BY_CHANNEL, OTHER)
@@ -147,7 +147,7 @@ THREE = [
         ("garbage", [400], ["rejected"], {}),
     ],
 )
-def test_each_kind_of_delivery_is_answered_and_kept_as_it_deserves(
+def test_every_kind_of_delivery_gets_its_status_and_is_stored(
     site: Stack, mode: str, statuses: list[int], kept: list[str], more: dict[str, Any]
 ) -> None:
     tenant = make_tenant(site, BY_CAMPAIGN)
@@ -159,7 +159,7 @@ def test_each_kind_of_delivery_is_answered_and_kept_as_it_deserves(
     until(lambda: states(tenant) == kept, about=lambda: states(tenant))
 
 
-def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
+def test_debounced_flood_of_events_refetches_twice(site: Stack, redis: Redis) -> None:
     """One at once and one at the end of its window; a slow machine's flood outlasts windows."""
     tenant = make_tenant(site, BY_CAMPAIGN)
     register(tenant)
@@ -184,7 +184,7 @@ def test_a_flood_costs_two_refetches(site: Stack, redis: Redis) -> None:
     assert 2 <= len(moments) <= 1 + intervals, moments
 
 
-def test_no_event_is_lost_with_redis_and_the_workers(site: Stack, redis: Redis) -> None:
+def test_events_survive_loss_of_redis_and_workers(site: Stack, redis: Redis) -> None:
     tenant = make_tenant(site, BY_CAMPAIGN)
     register(tenant)
     browser_session = tenant.browser_session()

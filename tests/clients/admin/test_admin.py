@@ -41,7 +41,7 @@ def manager(acme: Client) -> User:
 
 
 def changed(client: Client, browser: Browser, **changes: Any) -> Any:
-    """Post a client's form as the page had it, apart from some fields."""
+    """Post a client's form with its initial values and some changed fields."""
     url = reverse("admin:clients_client_change", args=[client.pk])
     context = browser.get(url).context
     form: dict[str, Any] = {}
@@ -58,7 +58,7 @@ def every_form(context: Any) -> list[Any]:
     return [form for fs in sets for form in (fs.management_form, *fs.forms)]
 
 
-def test_the_desk_is_on_the_agencys_host_alone(acme: Client, owner: User) -> None:
+def test_admin_is_served_on_the_agencys_host_alone(acme: Client, owner: User) -> None:
     browser = Browser(headers={"host": "acme.localhost"})
     browser.post("/sign-in/", {"login": owner.email, "password": PASSWORD})
 
@@ -66,13 +66,13 @@ def test_the_desk_is_on_the_agencys_host_alone(acme: Client, owner: User) -> Non
         assert browser.get(reverse(f"admin:{name}")).status_code == 404
 
 
-def test_the_foot_names_the_version_to_staff(owner: User) -> None:
+def test_footer_shows_the_version_to_staff(owner: User) -> None:
     answer = admin_browser(owner).get("/admin/")
 
     assert f"<small>Version {settings.VERSION}</small>" in answer.text
 
 
-def test_the_desk_has_no_sign_in_of_its_own(db: None) -> None:
+def test_admin_redirects_to_the_sites_sign_in_page(db: None) -> None:
     browser = Browser(headers={"host": "agency.localhost"})
 
     answer = browser.get("/admin/", follow=True)
@@ -80,7 +80,7 @@ def test_the_desk_has_no_sign_in_of_its_own(db: None) -> None:
     assert answer.redirect_chain[-1][0].startswith("/sign-in/?next=/admin/")
 
 
-def test_owners_see_every_client_and_managers_theirs(
+def test_owners_see_all_clients_and_managers_their_assigned_ones(
     acme: Client, globex: Client, owner: User, manager: User
 ) -> None:
     names = {}
@@ -92,7 +92,7 @@ def test_owners_see_every_client_and_managers_theirs(
 
 
 @pytest.mark.parametrize("model", ["client", "member", "auditentry", "dashboard", "connection"])
-def test_a_manager_is_never_told_of_another_client(
+def test_managers_never_see_names_of_unassigned_clients(
     acme: Client, globex: Client, manager: User, model: str
 ) -> None:
     make_member(client=globex)
@@ -104,16 +104,16 @@ def test_a_manager_is_never_told_of_another_client(
     assert "Globex" not in page.content.decode()
 
 
-def test_a_foreign_client_is_not_there_for_a_manager(globex: Client, manager: User) -> None:
+def test_unassigned_client_is_404_for_a_manager(globex: Client, manager: User) -> None:
     browser = admin_browser(manager)
     url = reverse("admin:clients_client_change", args=[globex.pk])
     index = reverse("admin:index")
 
-    # The admin's own answer to what does not exist.
+    # The admin's own response for missing objects.
     assert [browser.get(url)["Location"], browser.post(url, {})["Location"]] == [index, index]
 
 
-def test_a_manager_neither_ends_clients_nor_makes_people(acme: Client, manager: User) -> None:
+def test_managers_cannot_delete_clients_or_create_users(acme: Client, manager: User) -> None:
     browser = admin_browser(manager)
     urls = [
         reverse("admin:clients_client_delete", args=[acme.pk]),
@@ -146,7 +146,7 @@ INITECH = {
 }
 
 
-def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
+def test_new_client_gets_a_key_pair_and_a_brand(owner: User) -> None:
     answer = admin_browser(owner).post(reverse("admin:clients_client_add"), INITECH)
 
     assert answer.status_code == 302
@@ -162,7 +162,7 @@ def test_a_new_client_has_keys_and_a_brand(owner: User) -> None:
     assert vault.open_key(connection).get_secret_value() == "osk_live_0123456789"
 
 
-def test_a_manager_adds_a_client_and_is_assigned_to_it(
+def test_manager_who_adds_a_client_is_assigned_to_it(
     acme: Client, globex: Client, manager: User
 ) -> None:
     browser = admin_browser(manager)
@@ -171,7 +171,7 @@ def test_a_manager_adds_a_client_and_is_assigned_to_it(
         browser.get(url).context["adminform"].form.fields
     )
 
-    # Whatever a request says: whose client it is follows from who adds it.
+    # Submitted managers are ignored: the manager who adds a client is assigned to it.
     forged = {"name": "Acme", "slug": "mine", "assigned_managers": str(make_user().pk)}
     answer = browser.post(url, {**INITECH, **forged})
 
@@ -188,7 +188,7 @@ def test_a_manager_adds_a_client_and_is_assigned_to_it(
     ("field", "value"),
     [("locale", "xx_YY_"), ("currency", "euro"), ("time_zone", "Mars/Base"), ("slug", "a b")],
 )
-def test_what_is_no_choice_is_refused_by_its_field(
+def test_invalid_choices_are_errors_of_their_field(
     acme: Client, owner: User, field: str, value: str
 ) -> None:
     answer = changed(acme, admin_browser(owner), **{field: value})
@@ -203,7 +203,7 @@ def png() -> bytes:
     return file.getvalue()
 
 
-def test_a_logo_is_kept_under_a_name_of_ours(
+def test_uploaded_logo_is_stored_under_a_random_name(
     acme: Client, manager: User, tmp_path: Any, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
@@ -217,7 +217,7 @@ def test_a_logo_is_kept_under_a_name_of_ours(
     assert (tmp_path / name).exists()
 
 
-def test_a_drawing_that_could_run_is_refused(acme: Client, manager: User) -> None:
+def test_svg_logo_is_refused(acme: Client, manager: User) -> None:
     upload = SimpleUploadedFile("logo.png", b"<svg/>", "image/png")
 
     answer = changed(acme, admin_browser(manager), **{"brand-0-logo": upload})
@@ -225,7 +225,7 @@ def test_a_drawing_that_could_run_is_refused(acme: Client, manager: User) -> Non
     assert answer.status_code == 200
 
 
-def test_members_change_and_go(acme: Client, manager: User) -> None:
+def test_member_is_changed_and_removed_with_audit_entries(acme: Client, manager: User) -> None:
     browser, member = admin_browser(manager), make_member(client=acme)
     url = reverse("admin:clients_member_change", args=[member.pk])
     delete = reverse("admin:clients_member_delete", args=[member.pk])
@@ -241,7 +241,7 @@ def test_members_change_and_go(acme: Client, manager: User) -> None:
     assert {"member.role", "member.removed"} <= events
 
 
-def test_suspending_closes_the_clients_pages(
+def test_suspending_a_client_closes_its_pages(
     acme: Client, owner: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     form = {"action": "suspend", "_selected_action": [acme.pk]}
@@ -258,7 +258,7 @@ def test_suspending_closes_the_clients_pages(
         assert Client.objects.for_client(acme.pk).get().epoch == 2
 
 
-def test_somebody_has_to_stay_an_owner(owner: User) -> None:
+def test_last_owner_cannot_be_demoted(owner: User) -> None:
     url = reverse("admin:clients_user_change", args=[owner.pk])
     form = {"email": owner.email, "name": "", "agency_role": "manager", "is_active": "on"}
     browser = admin_browser(owner)
@@ -269,7 +269,7 @@ def test_somebody_has_to_stay_an_owner(owner: User) -> None:
     assert browser.post(url, form).status_code == 302
 
 
-def test_a_member_who_joins_the_staff_chooses_a_password_anew(acme: Client, owner: User) -> None:
+def test_member_promoted_to_staff_has_to_reset_the_password(acme: Client, owner: User) -> None:
     user = make_member(client=acme).user
     url = reverse("admin:clients_user_change", args=[user.pk])
     form = {"email": user.email, "name": "Max", "agency_role": "", "is_active": "on"}
@@ -284,7 +284,7 @@ def test_a_member_who_joins_the_staff_chooses_a_password_anew(acme: Client, owne
     assert has_password(agency_role="owner")
 
 
-def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
+def test_audit_log_is_read_only(acme: Client, owner: User) -> None:
     browser = admin_browser(owner)
     make_domain(client=acme, host="two.example", is_primary=False)
     changed(acme, browser, name="Acme Ltd")
@@ -297,14 +297,14 @@ def test_what_happened_can_only_be_read(acme: Client, owner: User) -> None:
     assert browser.get(reverse("admin:clients_auditentry_add")).status_code == 403
 
 
-def test_signing_out_at_the_desk_ends_the_session(owner: User) -> None:
+def test_signing_out_of_the_admin_ends_the_session(owner: User) -> None:
     browser = admin_browser(owner)
 
     assert browser.post(reverse("admin:logout"))["Location"] == "/sign-in/"
     assert browser.get("/admin/").status_code == 302
 
 
-def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
+def test_password_change_in_the_admin_voids_tickets(owner: User) -> None:
     browser = admin_browser(owner)
     new = "another long battery"
     form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
@@ -316,7 +316,7 @@ def test_a_new_password_at_the_desk_voids_what_was_issued(owner: User) -> None:
 
 
 @pytest.mark.parametrize("page", ["clients_client", "clients_member"])
-def test_what_was_ticked_must_be_an_id(acme: Client, owner: User, page: str) -> None:
+def test_invalid_ids_of_selected_rows_are_refused(acme: Client, owner: User, page: str) -> None:
     browser = admin_browser(owner)
     ticked = {"action": "delete_selected", "_selected_action": "1 OR 1=1"}
 

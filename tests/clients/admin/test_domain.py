@@ -1,4 +1,4 @@
-"""Domains on a client's page at the desk."""
+"""Domain rows in the client's admin page."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def errors(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("role", ["manager", "owner"])
-def test_another_name_for_a_proven_domain_has_to_be_proven(
-    acme: Client, manager: User, role: str
-) -> None:
+def test_renaming_a_proven_domain_clears_its_proof(acme: Client, manager: User, role: str) -> None:
     who = manager if role == "manager" else make_user(agency_role="owner")
 
     answer = changed(acme, admin_browser(who), **{"domains-0-host": "evil.example.com"})
@@ -53,7 +51,7 @@ def test_another_name_for_a_proven_domain_has_to_be_proven(
     assert hosts.site("evil.example.com") is None
 
 
-def test_nobody_types_a_date_of_proof(acme: Client) -> None:
+def test_date_of_proof_cannot_be_submitted(acme: Client) -> None:
     browser = admin_browser(make_user(agency_role="owner"))
     make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
     dates = {f"domains-{number}-verified_at_0": "2026-01-01" for number in (0, 1)}
@@ -64,7 +62,7 @@ def test_nobody_types_a_date_of_proof(acme: Client) -> None:
     assert ("portal.acme.example", False) in domains(acme)
 
 
-def test_the_page_shows_the_record_to_create(acme: Client, manager: User) -> None:
+def test_page_shows_the_dns_record_to_create(acme: Client, manager: User) -> None:
     make_domain(client=acme, host="portal.acme.example", is_primary=False, is_verified=False)
 
     page = admin_browser(manager).get(reverse("admin:clients_client_change", args=[acme.pk]))
@@ -86,7 +84,7 @@ def test_the_page_shows_the_record_to_create(acme: Client, manager: User) -> Non
         ("globex.localhost", "in use already"),
     ],
 )
-def test_what_cannot_be_a_clients_host_is_refused_in_words(
+def test_unusable_host_is_a_field_error(
     acme: Client, globex: Client, manager: User, host: str, words: str
 ) -> None:
     answer = changed(acme, admin_browser(manager), **{"domains-0-host": host})
@@ -96,7 +94,7 @@ def test_what_cannot_be_a_clients_host_is_refused_in_words(
     assert domains(acme) == [("acme.localhost", True)]
 
 
-def test_a_host_that_another_client_only_claims_can_be_claimed(
+def test_unproven_host_of_another_client_can_be_added(
     acme: Client, globex: Client, manager: User
 ) -> None:
     make_domain(client=globex, host="a.acme.example", is_primary=False, is_verified=False)
@@ -107,14 +105,14 @@ def test_a_host_that_another_client_only_claims_can_be_claimed(
     assert domains(acme) == [("a.acme.example", False)]
 
 
-def test_an_old_apex_keeps_nobody_from_saving_the_rest(acme: Client, manager: User) -> None:
+def test_unchanged_apex_domain_does_not_block_saving_the_form(acme: Client, manager: User) -> None:
     make_domain(client=acme, host="acme.example", is_primary=False)
 
     assert changed(acme, admin_browser(manager), name="Acme Ltd").status_code == 302
     assert ("acme.example", True) in domains(acme)
 
 
-def test_check_now_has_a_trusted_host_proven(acme: Client, manager: User) -> None:
+def test_check_now_proves_a_trusted_host(acme: Client, manager: User) -> None:
     domain = make_domain(client=acme, host="b.localhost", is_primary=False, is_verified=False)
     url = reverse("admin:clients_client_check_domain", args=[acme.pk, domain.pk])
 
@@ -124,7 +122,7 @@ def test_check_now_has_a_trusted_host_proven(acme: Client, manager: User) -> Non
     assert ("b.localhost", True) in domains(acme)
 
 
-def test_a_foreign_domain_is_not_there_to_be_checked(globex: Client, manager: User) -> None:
+def test_domain_of_an_unassigned_client_is_404(globex: Client, manager: User) -> None:
     domain = make_domain(client=globex, host="b.localhost", is_primary=False, is_verified=False)
     url = reverse("admin:clients_client_check_domain", args=[globex.pk, domain.pk])
 

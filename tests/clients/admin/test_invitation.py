@@ -46,7 +46,7 @@ def act(at: Browser, action: str, *rows: Invitation) -> Any:
     return at.post(reverse(LIST), form, follow=True)
 
 
-def test_a_manager_invites_sees_who_waits_and_revokes(acme: Client, manager: User) -> None:
+def test_managers_invite_list_and_revoke_invitations(acme: Client, manager: User) -> None:
     at = admin_browser(manager)
 
     assert invite(at, acme, role="executive").status_code == 302
@@ -64,7 +64,7 @@ def test_a_manager_invites_sees_who_waits_and_revokes(acme: Client, manager: Use
         assert {entry.actor_id for entry in entries} == {manager.pk}
 
 
-def test_sending_again_makes_a_new_link(acme: Client, manager: User) -> None:
+def test_sending_again_replaces_the_link(acme: Client, manager: User) -> None:
     at = admin_browser(manager)
     invite(at, acme)
     deliver_all()
@@ -77,7 +77,7 @@ def test_sending_again_makes_a_new_link(acme: Client, manager: User) -> None:
     assert pending()[0].token_hash != before.token_hash
 
 
-def test_inviting_twice_is_sending_again(acme: Client, manager: User) -> None:
+def test_second_invitation_of_an_address_is_sent_again(acme: Client, manager: User) -> None:
     at = admin_browser(manager)
 
     assert invite(at, acme).status_code == 302
@@ -86,7 +86,7 @@ def test_inviting_twice_is_sending_again(acme: Client, manager: User) -> None:
     assert [(row.email, row.role) for row in pending()] == [("new@example.com", "executive")]
 
 
-def test_a_manager_invites_to_their_own_clients_alone(
+def test_managers_invite_to_assigned_clients_alone(
     acme: Client, globex: Client, manager: User
 ) -> None:
     at = admin_browser(manager)
@@ -103,12 +103,12 @@ def test_a_manager_invites_to_their_own_clients_alone(
 
 
 @pytest.mark.parametrize("role", ["manager", "owner", ""])
-def test_only_roles_at_a_client_are_granted(acme: Client, manager: User, role: str) -> None:
+def test_only_member_roles_can_be_granted(acme: Client, manager: User, role: str) -> None:
     assert invite(admin_browser(manager), acme, role=role).status_code == 200
     assert pending() == []
 
 
-def test_it_is_not_told_whether_an_address_has_an_account_elsewhere(
+def test_form_does_not_reveal_accounts_at_other_clients(
     acme: Client, globex: Client, manager: User
 ) -> None:
     make_member(client=globex, user=make_user(email="known@example.com"))
@@ -119,7 +119,7 @@ def test_it_is_not_told_whether_an_address_has_an_account_elsewhere(
     assert {(a.status_code, a["Location"]) for a in answers} == {(302, reverse(LIST))}
 
 
-def test_what_cannot_be_sent_is_said_by_its_field(acme: Client, manager: User) -> None:
+def test_unsendable_invitation_is_a_field_error(acme: Client, manager: User) -> None:
     make_member(client=acme, user=make_user(email="here@example.com"))
     hostless = make_client(name="Initech", domain=None)
     with across_clients():
@@ -131,7 +131,7 @@ def test_what_cannot_be_sent_is_said_by_its_field(acme: Client, manager: User) -
     assert pending() == []
 
 
-def test_a_mailbox_is_not_flooded(acme: Client, manager: User) -> None:
+def test_invitations_of_one_address_are_rate_limited(acme: Client, manager: User) -> None:
     at = admin_browser(manager)
 
     answers = [invite(at, acme).status_code for _ in range(6)]
@@ -140,13 +140,13 @@ def test_a_mailbox_is_not_flooded(acme: Client, manager: User) -> None:
     assert "Too many invitations" in act(at, "send_again", *pending()).content.decode()
 
 
-def test_members_are_invited_from_their_own_page(acme: Client, manager: User) -> None:
+def test_list_of_members_links_to_invitations(acme: Client, manager: User) -> None:
     page = admin_browser(manager).get(reverse("admin:clients_member_changelist")).content.decode()
 
     assert f'href="{reverse(ADD)}"' in page
 
 
-def test_staff_are_not_invited(acme: Client, manager: User) -> None:
+def test_staff_addresses_cannot_be_invited(acme: Client, manager: User) -> None:
     owner = make_user(agency_role="owner")
 
     answer = invite(admin_browser(manager), acme, email=owner.email)

@@ -1,4 +1,4 @@
-"""Lists of the admin answer to their declared filters, and to nothing else."""
+"""Admin lists accept their declared filters alone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def declared(browser: Browser, label: str) -> set[str]:
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_list_refuses_every_undeclared_lookup(label: str, owner: User) -> None:
+def test_undeclared_lookups_are_refused_by_every_list(label: str, owner: User) -> None:
     browser = admin_browser(owner)
     fields = [f for f in admin_of(label).model._meta.get_fields() if isinstance(f, Field)]
     asked = {each.name for each in fields}
@@ -61,7 +61,7 @@ def test_a_list_refuses_every_undeclared_lookup(label: str, owner: User) -> None
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_declared_lookup_refuses_what_is_no_value(label: str, owner: User) -> None:
+def test_invalid_values_of_declared_lookups_are_refused(label: str, owner: User) -> None:
     browser = admin_browser(owner)
     names = {*declared(browser, label), "q", "o", "p", "all", "e", "_popup", "_to_field"}
 
@@ -74,7 +74,7 @@ def test_a_declared_lookup_refuses_what_is_no_value(label: str, owner: User) -> 
     assert {asked: found for asked, found in answers.items() if found not in {200, 400}} == {}
 
 
-def test_a_refused_list_names_the_lookup_and_shows_no_row(owner: User) -> None:
+def test_refused_list_names_the_lookup_and_shows_no_row(owner: User) -> None:
     page = admin_browser(owner).get(list_of("clients.user"), {"password__startswith": "argon2"})
 
     assert page.status_code == 400
@@ -82,7 +82,7 @@ def test_a_refused_list_names_the_lookup_and_shows_no_row(owner: User) -> None:
     assert "result_list" not in page.content.decode()
 
 
-def test_a_manager_learns_nothing_of_a_sealed_key(acme: Client) -> None:
+def test_lookups_do_not_reveal_sealed_keys(acme: Client) -> None:
     manager = make_user(agency_role="manager")
     with across_clients():
         acme.managers.add(manager)
@@ -98,7 +98,7 @@ def test_a_manager_learns_nothing_of_a_sealed_key(acme: Client) -> None:
     assert statuses == [400] * 4
 
 
-def test_a_date_hierarchy_takes_dates(owner: User) -> None:
+def test_date_hierarchy_accepts_dates(owner: User) -> None:
     browser, url = admin_browser(owner), list_of("widgets.annotation")
 
     asked = ({"day__year": "2026", "day__month": "2"}, {"day__year": "2026", "day__month": "13"})

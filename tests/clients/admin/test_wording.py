@@ -1,4 +1,4 @@
-"""A client's own words, written at the desk a line each."""
+"""Custom labels of a client, edited in the admin one a line."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def words(client: Client) -> tuple[dict[str, str], dict[str, str]]:
     return client.labels, client.value_labels
 
 
-def test_lines_become_labels_and_lines_again(acme: Client) -> None:
+def test_labels_round_trip_through_lines(acme: Client) -> None:
     browser = admin_browser(make_user(agency_role="owner"))
 
     labels = "\nconversions = Orders\n\nchannel=Way\n"
@@ -38,7 +38,9 @@ def test_lines_become_labels_and_lines_again(acme: Client) -> None:
         ("\n".join(f"m{n} = x" for n in range(201)), "Give at most 200 labels"),
     ],
 )
-def test_what_is_no_label_is_refused_by_its_line(acme: Client, lines: str, problem: str) -> None:
+def test_invalid_label_is_refused_with_its_line_number(
+    acme: Client, lines: str, problem: str
+) -> None:
     browser = admin_browser(make_user(agency_role="owner"))
 
     answer = changed(acme, browser, labels=lines)

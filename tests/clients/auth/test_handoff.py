@@ -1,4 +1,4 @@
-"""Staff come from the desk to a client's pages: their passwords are for the agency's host."""
+"""Sign-in handoff of staff from the admin to a client's pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def manager(acme: Client) -> User:
 
 
 def handed_off(user: User, client: Client) -> Any:
-    """Where the desk leads somebody who opens a client's pages."""
+    """Response of the admin's link to a client's pages."""
     admin_browser = browser("agency.localhost")
     sign_in(admin_browser, user)
     return admin_browser.get(reverse("admin:clients_client_open", args=[client.pk]))
@@ -40,7 +40,7 @@ def follow(answer: Any) -> Browser:
     return at
 
 
-def test_managers_look_at_their_clients_and_owners_at_all(
+def test_managers_open_pages_of_assigned_clients_and_owners_of_all(
     acme: Client, globex: Client, manager: User
 ) -> None:
     owner = make_user(agency_role="owner")
@@ -56,7 +56,7 @@ def test_managers_look_at_their_clients_and_owners_at_all(
     assert events().count("login") == 7
 
 
-def test_a_token_works_once_and_on_its_host(acme: Client, globex: Client) -> None:
+def test_handoff_token_works_once_and_on_its_host_alone(acme: Client, globex: Client) -> None:
     owner = make_user(agency_role="owner")
     url = handed_off(owner, acme)["Location"]
     path = url.removeprefix("http://acme.localhost")
@@ -68,9 +68,7 @@ def test_a_token_works_once_and_on_its_host(acme: Client, globex: Client) -> Non
     assert [viewer_at(at) is not None for at in (there, first, second)] == [False, True, False]
 
 
-def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
-    acme: Client, manager: User
-) -> None:
+def test_handoff_page_names_the_person_without_signing_in(acme: Client, manager: User) -> None:
     answer, at = handed_off(manager, acme), browser()
 
     pages = [at.get(answer["Location"]), at.head(answer["Location"])]
@@ -83,7 +81,7 @@ def test_a_link_says_who_is_to_be_signed_in_and_does_nothing_yet(
 
 
 @pytest.mark.parametrize(("key", "hours"), [(sessions.SEEN_AT, 3), (sessions.SIGNED_IN_AT, 13)])
-def test_a_session_of_staff_on_a_clients_host_is_as_short_as_at_the_desk(
+def test_staff_sessions_have_the_same_timeouts_on_clients_hosts(
     acme: Client, manager: User, key: str, hours: int
 ) -> None:
     at = follow(handed_off(manager, acme))
@@ -94,14 +92,14 @@ def test_a_session_of_staff_on_a_clients_host_is_as_short_as_at_the_desk(
     assert viewer_at(at) is None
 
 
-def test_a_link_is_redeemed_from_its_own_page_alone(acme: Client, manager: User) -> None:
+def test_handoff_form_needs_a_csrf_token(acme: Client, manager: User) -> None:
     answer, at = handed_off(manager, acme), browser(enforce_csrf_checks=True)
 
     assert at.post(answer["Location"]).status_code == 403
     assert viewer_at(at) is None
 
 
-def test_a_token_ends_after_a_minute(
+def test_handoff_token_expires_after_a_minute(
     acme: Client, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = handed_off(manager, acme)
@@ -111,7 +109,7 @@ def test_a_token_ends_after_a_minute(
     assert viewer_at(follow(answer)) is None
 
 
-def test_a_token_ends_with_the_right_that_it_was_made_from(acme: Client, manager: User) -> None:
+def test_handoff_token_is_void_once_the_permission_is_revoked(acme: Client, manager: User) -> None:
     answer = handed_off(manager, acme)
     with across_clients():
         acme.managers.clear()
@@ -119,13 +117,13 @@ def test_a_token_ends_with_the_right_that_it_was_made_from(acme: Client, manager
     assert viewer_at(follow(answer)) is None
 
 
-def test_a_made_up_token_leads_to_the_sign_in(acme: Client) -> None:
+def test_forged_handoff_token_redirects_to_the_sign_in_page(acme: Client) -> None:
     for token in ("x", "a:b:c", "WyJ4Il0:1tXyZa:abc"):
         assert browser().get(f"/enter/{token}/")["Location"] == "/sign-in/"
         assert browser().post(f"/enter/{token}/")["Location"] == "/sign-in/"
 
 
-def test_a_client_without_a_proven_domain_has_no_pages_to_open(db: None) -> None:
+def test_client_without_a_proven_domain_cannot_be_opened(db: None) -> None:
     client = make_client(name="New", domain=None)
     make_domain(client=client, host="a.new.example", is_verified=False)
 

@@ -27,7 +27,7 @@ def check(*, account: str = "a@example.com", address: str = ADDRESS) -> None:
     limits.check(limits.SIGN_IN, account=account, address=address)
 
 
-def test_five_failures_end_the_tries_of_an_account_from_a_network() -> None:
+def test_sixth_sign_in_of_an_account_from_a_network_is_limited() -> None:
     fail(4)
     check()
 
@@ -40,7 +40,7 @@ def test_five_failures_end_the_tries_of_an_account_from_a_network() -> None:
     check(address="192.0.2.8")
 
 
-def test_thirty_failures_end_the_tries_of_a_network() -> None:
+def test_network_is_limited_after_thirty_failures() -> None:
     for number in range(30):
         fail(1, account=f"{number}@example.com")
 
@@ -49,7 +49,7 @@ def test_thirty_failures_end_the_tries_of_a_network() -> None:
     check(account="new@example.com", address="192.0.2.8")
 
 
-def test_attempts_pass() -> None:
+def test_attempts_below_the_limits_are_allowed() -> None:
     fail(5)
 
     Attempt.objects.update(at=limits.timezone.now() - timedelta(minutes=15, seconds=1))
@@ -57,7 +57,7 @@ def test_attempts_pass() -> None:
     check()
 
 
-def test_old_attempts_are_forgotten() -> None:
+def test_attempts_outside_the_window_are_deleted() -> None:
     fail(5)
     Attempt.objects.update(at=limits.timezone.now() - timedelta(hours=2))
 
@@ -66,14 +66,14 @@ def test_old_attempts_are_forgotten() -> None:
     assert Attempt.objects.count() == len(limits.SIGN_IN)
 
 
-def test_resets_are_counted_apart() -> None:
+def test_resets_and_sign_ins_are_counted_separately() -> None:
     fail(5)
 
     limits.check(limits.RESET, account="a@example.com", address=ADDRESS)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_from_one_network_do_not_both_have_the_last_attempt() -> None:
+def test_concurrent_attempts_cannot_both_pass_as_the_last() -> None:
     for number in range(9):
         limits.spend(limits.RESET, account=f"{number}@example.com", address=ADDRESS)
 
@@ -104,7 +104,7 @@ def rest(account: str = "a@example.com", *, is_known: bool = False) -> int:
     return 0
 
 
-def test_an_account_that_is_tried_from_many_networks_rests_longer_and_longer() -> None:
+def test_failures_from_many_networks_back_an_account_off_exponentially() -> None:
     waits = []
     for number in range(14):
         limits.count_failure("a@example.com", address=f"192.0.2.{number}")
@@ -114,14 +114,14 @@ def test_an_account_that_is_tried_from_many_networks_rests_longer_and_longer() -
     assert rest("b@example.com") == 0
 
 
-def test_strangers_do_not_keep_an_account_from_where_it_was_before() -> None:
+def test_back_off_exempts_networks_of_earlier_sign_ins() -> None:
     for number in range(14):
         limits.count_failure("a@example.com", address=f"192.0.2.{number}")
 
     assert rest(is_known=True) == 0
 
 
-def test_a_rest_ends() -> None:
+def test_back_off_expires() -> None:
     for number in range(14):
         limits.count_failure("a@example.com", address=f"192.0.2.{number}")
     Attempt.objects.update(at=limits.timezone.now() - timedelta(seconds=61))
@@ -149,5 +149,5 @@ def test_invitations_are_limited_by_address_and_by_client() -> None:
         ("", "unknown"),
     ],
 )
-def test_a_network_is_what_one_subscriber_has(address: str, network: str) -> None:
+def test_network_is_one_ipv4_address_or_an_ipv6_64(address: str, network: str) -> None:
     assert limits.network(address) == network

@@ -19,7 +19,7 @@ from tests.fixtures.factories import make_client, make_domain
 PAGE = "/sign-in/"
 
 
-def test_a_client_answers_on_its_own_host(acme: Client) -> None:
+def test_client_is_served_on_its_own_host(acme: Client) -> None:
     answer = Browser().get(PAGE, headers={"host": "ACME.localhost.:8000"})
 
     assert answer.status_code == 200
@@ -30,7 +30,7 @@ def test_a_client_answers_on_its_own_host(acme: Client) -> None:
 @pytest.mark.parametrize(
     "host", ["unknown.localhost", "bad host", "", "acme.localhost.evil", "[::1"]
 )
-def test_an_unknown_host_learns_nothing(acme: Client, host: str) -> None:
+def test_unknown_host_is_refused_without_details(acme: Client, host: str) -> None:
     answer = Browser().get(PAGE, headers={"host": host})
 
     assert (answer.status_code, answer.content) == (400, b"Unknown host.")
@@ -38,13 +38,13 @@ def test_an_unknown_host_learns_nothing(acme: Client, host: str) -> None:
     assert not answer.cookies
 
 
-def test_an_unproven_domain_serves_nothing(acme: Client) -> None:
+def test_unproven_domain_is_refused(acme: Client) -> None:
     make_domain(client=acme, host="shop.example", is_primary=False, is_verified=False)
 
     assert Browser().get(PAGE, headers={"host": "shop.example"}).status_code == 400
 
 
-def test_a_suspended_client_is_closed_without_a_word_about_it(acme: Client) -> None:
+def test_suspended_client_is_403_without_details(acme: Client) -> None:
     with within(acme.pk):
         Client.objects.for_client(acme.pk).update(suspended_at=timezone.now())
     hosts.forget()
@@ -55,7 +55,7 @@ def test_a_suspended_client_is_closed_without_a_word_about_it(acme: Client) -> N
     assert not answer.cookies
 
 
-def test_a_browser_is_led_to_the_primary_domain(acme: Client) -> None:
+def test_browser_is_redirected_to_the_primary_domain(acme: Client) -> None:
     make_domain(client=acme, host="old.example", is_primary=False)
     browser = Browser(headers={"host": "old.example", "accept": "text/html"})
 
@@ -67,7 +67,7 @@ def test_a_browser_is_led_to_the_primary_domain(acme: Client) -> None:
     )
 
 
-def test_strangers_cannot_say_which_host_they_meant(
+def test_forwarded_host_of_an_untrusted_peer_is_ignored(
     acme: Client, globex: Client, settings: Settings
 ) -> None:
     browser = Browser(headers={"host": "acme.localhost", "x-forwarded-host": "globex.localhost"})
@@ -78,7 +78,7 @@ def test_strangers_cannot_say_which_host_they_meant(
     assert browser.get(PAGE).wsgi_request.client == globex  # type: ignore[attr-defined]
 
 
-def test_a_page_speaks_the_clients_language(db: None) -> None:
+def test_pages_are_in_the_clients_language(db: None) -> None:
     make_client(name="Berg", slug="berg", locale="de_AT")
 
     answer = Browser().get(PAGE, headers={"host": "berg.localhost"})
@@ -86,9 +86,7 @@ def test_a_page_speaks_the_clients_language(db: None) -> None:
     assert answer["Content-Language"] == "de"
 
 
-def test_hosts_are_remembered_for_seconds_only(
-    acme: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cached_hosts_expire_within_seconds(acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert hosts.site("new.example") is None
     make_domain(client=acme, host="new.example", is_primary=False)
     hosts.forget()
@@ -96,7 +94,7 @@ def test_hosts_are_remembered_for_seconds_only(
     assert hosts.CACHE_SECONDS <= 5
 
 
-def test_made_up_hosts_do_not_fill_the_memory(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_of_unknown_hosts_is_bounded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "MAX_CACHED", 3)
 
     for number in range(10):
@@ -105,7 +103,7 @@ def test_made_up_hosts_do_not_fill_the_memory(db: None, monkeypatch: pytest.Monk
     assert len(hosts._cache) <= 3
 
 
-def test_what_a_broken_page_wrote_does_not_stay(acme: Client, rf: RequestFactory) -> None:
+def test_writes_of_a_failed_request_are_rolled_back(acme: Client, rf: RequestFactory) -> None:
     def page(request: HttpRequest) -> HttpResponse:
         Client.objects.for_client(acme.pk).update(name="Broken")
         return HttpResponse(status=int(request.GET["status"]))
@@ -122,7 +120,7 @@ def test_what_a_broken_page_wrote_does_not_stay(acme: Client, rf: RequestFactory
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_goes_away_is_503_and_asks_to_come_back(rf: RequestFactory) -> None:
+def test_lost_database_connection_is_503_with_retry_after(rf: RequestFactory) -> None:
     client = make_client(name="Acme")
 
     def page(request: HttpRequest) -> HttpResponse:
@@ -138,7 +136,7 @@ def test_a_database_that_goes_away_is_503_and_asks_to_come_back(rf: RequestFacto
 
 
 @pytest.mark.parametrize("path", ["/sign-in/?next=%00", "/dashboards/a%00b/", "/sign-in/?a=b&%00"])
-def test_what_no_text_can_hold_is_refused(acme: Client, path: str) -> None:
+def test_nul_in_a_request_is_refused(acme: Client, path: str) -> None:
     answer = Browser(headers={"host": "acme.localhost"}).get(path)
 
     assert answer.status_code == 400

@@ -9,11 +9,11 @@ PROXY, OUTER = "10.0.0.1", "10.0.0.2"
 SAID = {"host": "globex.localhost", "proto": "https", "for": "198.51.100.9"}
 
 
-def test_strangers_are_not_believed() -> None:
+def test_forwarded_headers_of_untrusted_peers_are_ignored() -> None:
     assert resolve_origin(DIRECT, SAID, trusted=[PROXY]) == DIRECT
 
 
-def test_a_known_proxy_is() -> None:
+def test_forwarded_headers_of_a_trusted_proxy_are_used() -> None:
     direct = RequestOrigin("inner", PROXY, "http")
 
     found = resolve_origin(direct, SAID, trusted=[PROXY])
@@ -21,7 +21,7 @@ def test_a_known_proxy_is() -> None:
     assert found == RequestOrigin("globex.localhost", "198.51.100.9", "https")
 
 
-def test_only_what_our_proxies_wrote_counts() -> None:
+def test_only_entries_of_trusted_proxies_are_used() -> None:
     said = {
         "host": "evil.example, globex.localhost",
         "proto": "gopher",
@@ -33,7 +33,7 @@ def test_only_what_our_proxies_wrote_counts() -> None:
     assert found == RequestOrigin("globex.localhost", "198.51.100.9", "http")
 
 
-def test_a_silent_proxy_changes_nothing() -> None:
+def test_trusted_proxy_without_forwarded_headers_changes_nothing() -> None:
     direct = RequestOrigin("inner", PROXY, "https")
 
     assert resolve_origin(direct, {}, trusted=[PROXY]) == direct
@@ -56,7 +56,7 @@ def test_a_silent_proxy_changes_nothing() -> None:
         (",,", PROXY),
     ],
 )
-def test_an_address_is_an_address(said: str, address: str) -> None:
+def test_forwarded_address_is_normalised_or_ignored(said: str, address: str) -> None:
     direct = RequestOrigin("inner", PROXY, "https")
 
     found = resolve_origin(direct, {"for": said}, trusted=[PROXY, OUTER])

@@ -25,7 +25,7 @@ def holds(redis: Redis, viewer: Viewer) -> bool:
     return revocation.is_current(viewer, redis.mget(revocation.keys(viewer)))
 
 
-def test_a_viewer_holds_once_published(redis: Redis, viewer: Viewer) -> None:
+def test_published_viewer_is_current(redis: Redis, viewer: Viewer) -> None:
     assert not holds(redis, viewer)
 
     revocation.publish(redis, viewer)
@@ -34,7 +34,7 @@ def test_a_viewer_holds_once_published(redis: Redis, viewer: Viewer) -> None:
     assert all(0 < redis.ttl(key) <= revocation.MIRROR_SECONDS for key in revocation.keys(viewer))
 
 
-def test_a_lost_mirror_never_counts_as_valid(redis: Redis, viewer: Viewer) -> None:
+def test_missing_mirror_makes_a_viewer_invalid(redis: Redis, viewer: Viewer) -> None:
     revocation.publish(redis, viewer)
 
     redis.delete(revocation.person_key(viewer.person_id))
@@ -42,7 +42,9 @@ def test_a_lost_mirror_never_counts_as_valid(redis: Redis, viewer: Viewer) -> No
     assert not holds(redis, viewer)
 
 
-def test_without_a_person_the_client_alone_decides(redis: Redis, viewer: Viewer) -> None:
+def test_viewer_without_a_person_depends_on_the_clients_epoch_alone(
+    redis: Redis, viewer: Viewer
+) -> None:
     nobody = replace(viewer, person_id=None)
     revocation.publish(redis, nobody)
 
@@ -82,7 +84,7 @@ def test_revoking_a_person_voids_them_alone(
     assert (holds(redis, viewer), holds(redis, other)) == (False, True)
 
 
-def test_a_revocation_that_redis_missed_is_told_again(
+def test_revocation_that_redis_missed_is_retried(
     redis: Redis,
     redis_proxy: TCPProxy,
     settings: Settings,
@@ -100,7 +102,7 @@ def test_a_revocation_that_redis_missed_is_told_again(
     assert until(lambda: not holds(redis, viewer))
 
 
-def test_a_page_that_read_before_a_revocation_cannot_undo_it(redis: Redis, viewer: Viewer) -> None:
+def test_stale_publish_cannot_lower_a_mirrored_epoch(redis: Redis, viewer: Viewer) -> None:
     revocation.publish(redis, replace(viewer, client_epoch=1))
 
     revocation.publish(redis, viewer)

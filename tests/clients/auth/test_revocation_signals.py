@@ -1,4 +1,4 @@
-"""Whatever takes a right away voids the tickets of whoever held it, however it is written."""
+"""Every write that removes a right voids the tickets of its subject."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OURS = [
 
 @dataclass
 class World:
-    """Acme with one of everything, and what a test does to it."""
+    """Acme with a row of every model that can hold a right."""
 
     client: Client
     member: Member
@@ -73,26 +73,26 @@ def holds(redis: Redis, viewer: Viewer) -> bool:
     return revocation.is_current(viewer, redis.mget(revocation.keys(viewer)))
 
 
-def test_every_model_says_which_rights_its_rows_take_away() -> None:
+def test_every_model_declares_revokes() -> None:
     assert revocation_signals.undeclared(OURS) == []
     for model in OURS:
         for each in model.revokes:
             assert isinstance(each, Revokes)
             columns = {field.attname for field in model._meta.concrete_fields}
             assert {each.by, *each.columns} <= columns
-        # What knows of no change by `update()` cannot declare one.
+        # A manager without RevokingQuerySet would miss changes by `update()`.
         if model.revokes is not NOTHING:
             managers = model._meta.managers
             assert all(hasattr(m.get_queryset(), "_subjects") for m in managers), model
 
 
-def test_rows_of_relations_are_of_models_that_declare_their_rights() -> None:
+def test_through_models_declare_revokes() -> None:
     assert [field for model in OURS for field in revocation_signals.automatic(model)] == []
     assert revocation_signals.automatic(Group) == [Group._meta.get_field("permissions")]
     assert revocation_signals.check_relations() == []
 
 
-def test_rows_are_not_changed_while_others_are_created(world: World) -> None:
+def test_upserts_are_refused(world: World) -> None:
     rows = [Member(client=world.client, user=world.member.user, role="executive")]
     options = {"update_conflicts": True, "update_fields": ["role"]}
 
@@ -104,7 +104,7 @@ def test_rows_are_not_changed_while_others_are_created(world: World) -> None:
         ManagerAssignment.unscoped.bulk_create(assignments, unique_fields=["id"], **options)
 
 
-def test_a_model_that_says_nothing_does_not_start() -> None:
+def test_undeclared_model_fails_the_system_check() -> None:
     class Forgetful(models.Model):  # noqa: DJ008  # of no table
         class Meta:
             app_label = "tests"
@@ -280,7 +280,7 @@ MANAGER = [
 def voided(
     world: World, act: Callable[[World], None], redis: Redis, capture: Any
 ) -> dict[str, bool]:
-    """Whose tickets are void after an act."""
+    """The actors whose tickets are void after an action."""
     roles = {"person": world.person, "manager": world.manager, "other": make_user()}
     viewers = {name: make_viewer(user, world.client, Role.VIEWER) for name, user in roles.items()}
     for viewer in viewers.values():
@@ -291,7 +291,7 @@ def voided(
 
 
 @pytest.mark.parametrize("act", PERSON)
-def test_what_a_person_loses_voids_their_tickets(
+def test_removed_right_of_a_person_voids_their_tickets(
     world: World,
     redis: Redis,
     act: Callable[[World], None],
@@ -304,7 +304,7 @@ def test_what_a_person_loses_voids_their_tickets(
 
 
 @pytest.mark.parametrize("act", CLIENT)
-def test_what_a_client_loses_voids_everybodys_tickets(
+def test_removed_right_of_a_client_voids_all_its_tickets(
     world: World,
     redis: Redis,
     act: Callable[[World], None],
@@ -316,7 +316,7 @@ def test_what_a_client_loses_voids_everybodys_tickets(
 
 
 @pytest.mark.parametrize("act", MANAGER)
-def test_what_a_manager_loses_voids_their_tickets_alone(
+def test_removed_assignment_voids_the_managers_tickets_alone(
     world: World,
     redis: Redis,
     act: Callable[[World], None],
@@ -350,7 +350,7 @@ def add_everything(world: World) -> None:
 
 
 @pytest.mark.parametrize("act", [rename_client, note_health, place_widget, add_everything])
-def test_what_takes_nothing_away_voids_nothing(
+def test_unrelated_write_voids_no_tickets(
     world: World,
     redis: Redis,
     act: Callable[[World], None],
@@ -366,7 +366,7 @@ def test_open_streams_are_rechecked_within_four_seconds() -> None:
     assert keepalive.RECHECK_SECONDS + keepalive.INTERVAL_SECONDS <= 4
 
 
-def test_a_row_that_was_read_before_a_revocation_does_not_undo_it(acme: Client) -> None:
+def test_saving_a_stale_row_does_not_lower_its_epoch(acme: Client) -> None:
     with across_clients():
         stale = Client.objects.for_client(acme.pk).get()
         revocation.revoke_client(acme.pk)

@@ -1,4 +1,4 @@
-"""Forms that cannot be read, and posts that other origins have a browser send."""
+"""Malformed forms and cross-origin unsafe requests, on every route."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ FOREIGN = {
     "fr_FR": "Cela ne venait pas de notre page",
     "es_ES": "Esto no venía de nuestra página",
 }
-# With a browser's own word on it, and without.
+# With and without `Sec-Fetch-Site`.
 OTHER_SITES = ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"})
 
 
 def paths() -> list[str]:
-    """Every address of the site, with something in each of its places."""
+    """Every route of the site, with its parameters filled in."""
     found = {
         "sign-in/", "sign-out/", "password/reset/", "theme/", "invitation/nobody/",
         "password/reset/key/" + "0" * 32 + "-abc/", "dashboards/sales/ticket",
@@ -73,13 +73,13 @@ def paths() -> list[str]:
 
 
 def few() -> list[str]:
-    """Of the desk's pages of one make, one for all: for what has them rendered."""
+    """Routes for slow tests: one of each kind of admin page."""
     return [path for path in paths() if path.count("/") < 4 or "/dashboard/" in path]
 
 
 @pytest.fixture
 def people(acme: Client, redis: Redis) -> list[Browser]:
-    """On both hosts somebody who is not known, and somebody signed in."""
+    """An anonymous and a signed-in browser on both hosts."""
     make_dashboard(client=acme, slug="sales")
     found = [browser(host) for host in HOSTS * 2]
     sign_in(found[0], make_member(client=acme).user)
@@ -88,7 +88,7 @@ def people(acme: Client, redis: Redis) -> list[Browser]:
 
 
 @pytest.mark.parametrize(("media_type", "body"), MALFORMED)
-def test_a_form_that_cannot_be_read_is_refused_everywhere(
+def test_malformed_form_is_400_on_every_page(
     people: list[Browser], media_type: str, body: bytes
 ) -> None:
     found = {
@@ -102,7 +102,7 @@ def test_a_form_that_cannot_be_read_is_refused_everywhere(
     assert found == set()
 
 
-def test_the_refusal_is_a_page_in_words(people: list[Browser]) -> None:
+def test_refused_form_gets_an_error_page(people: list[Browser]) -> None:
     media_type, body = MALFORMED[0]
 
     answer: Any = people[2].generic("POST", "/sign-in/", body, content_type=media_type)
@@ -112,7 +112,7 @@ def test_the_refusal_is_a_page_in_words(people: list[Browser]) -> None:
 
 
 @pytest.mark.parametrize(("media_type", "body"), ODD)
-def test_what_is_odd_is_no_failure_anywhere(
+def test_unusual_form_bodies_cause_no_server_error(
     people: list[Browser], media_type: str, body: bytes
 ) -> None:
     found = {
@@ -128,7 +128,7 @@ def test_what_is_odd_is_no_failure_anywhere(
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
-def test_no_unsafe_request_of_another_origin_is_taken(
+def test_cross_origin_unsafe_requests_are_refused(
     people: list[Browser], method: str, site: str
 ) -> None:
     found = {
@@ -143,7 +143,7 @@ def test_no_unsafe_request_of_another_origin_is_taken(
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_pages_of_the_host_itself_renew_their_tickets(people: list[Browser], site: str) -> None:
+def test_same_origin_pages_can_renew_their_tickets(people: list[Browser], site: str) -> None:
     answer = people[0].post("/dashboards/sales/ticket", headers={"sec-fetch-site": site})
 
     assert answer.status_code == 200
@@ -151,7 +151,7 @@ def test_pages_of_the_host_itself_renew_their_tickets(people: list[Browser], sit
 
 @pytest.mark.parametrize(("locale", "words"), FOREIGN.items())
 @pytest.mark.parametrize("headers", OTHER_SITES, ids=("fetch-site", "origin"))
-def test_a_post_of_another_site_is_called_so_in_the_clients_language(
+def test_cross_site_post_gets_a_translated_error_page(
     db: None, redis: Redis, locale: str, words: str, headers: dict[str, str]
 ) -> None:
     client = make_client(locale=locale)
@@ -163,7 +163,7 @@ def test_a_post_of_another_site_is_called_so_in_the_clients_language(
     assert words in answer.content.decode()
 
 
-def test_a_post_with_an_old_token_is_told_to_load_its_page_anew(acme: Client, redis: Redis) -> None:
+def test_post_with_an_expired_csrf_token_is_told_to_reload(acme: Client, redis: Redis) -> None:
     answer: Any = browser(enforce_csrf_checks=True).post("/sign-in/")
 
     assert answer.status_code == 403

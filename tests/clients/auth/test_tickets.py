@@ -39,13 +39,13 @@ def issued(viewer: Viewer = VIEWER, *, spec_digest: str = "f" * 64) -> str:
 
 
 @pytest.mark.parametrize("viewer", [VIEWER, replace(VIEWER, person_id=None, person_epoch=0)])
-def test_a_ticket_brings_back_what_was_put_in(viewer: Viewer) -> None:
+def test_ticket_round_trips_its_viewer_and_dashboard(viewer: Viewer) -> None:
     ticket = SIGNER.read(issued(viewer), host="acme.localhost", now=NOW)
 
     assert ticket == Ticket(viewer, BOARD, "f" * 64, "0123456789abcdef", 1_795_176_000_000)
 
 
-def test_a_ticket_is_of_one_host_one_key_and_some_minutes() -> None:
+def test_ticket_is_bound_to_host_key_and_expiry() -> None:
     token = issued()
 
     with pytest.raises(BadTicket):
@@ -56,7 +56,7 @@ def test_a_ticket_is_of_one_host_one_key_and_some_minutes() -> None:
         Signer("another").read(token, host="acme.localhost", now=NOW)
 
 
-def test_no_changed_character_passes() -> None:
+def test_tampered_ticket_is_rejected() -> None:
     token = issued()
 
     for index in range(len(token)):
@@ -68,13 +68,13 @@ def test_no_changed_character_passes() -> None:
 @pytest.mark.parametrize(
     "junk", ["", ".", "a.b", "é.é", "e30.e30", "x" * (LONGEST + 1), issued() + "=", issued() + "."]
 )
-def test_junk_is_refused(junk: str) -> None:
+def test_malformed_ticket_is_rejected(junk: str) -> None:
     with pytest.raises(BadTicket):
         SIGNER.read(junk, host="acme.localhost", now=NOW)
 
 
 @pytest.mark.parametrize("fields", [{}, [], [VERSION], None, [VERSION, True] + [0] * 15])
-def test_signed_fields_of_another_shape_are_refused(fields: object) -> None:
+def test_signed_payload_of_another_shape_is_rejected(fields: object) -> None:
     signer = signing.Signer(key=SECRET, salt=SALT, sep=".", fallback_keys=[])
     token = signer.sign_object(fields, serializer=JSONSerializer)
 
@@ -82,7 +82,7 @@ def test_signed_fields_of_another_shape_are_refused(fields: object) -> None:
         SIGNER.read(token, host="acme.localhost", now=NOW)
 
 
-def test_a_ticket_of_a_former_secret_key_is_read_while_it_is_a_fallback() -> None:
+def test_ticket_of_a_fallback_secret_key_is_accepted() -> None:
     rotated = Signer("the next secret", fallbacks=[SECRET])
 
     assert rotated.read(issued(), host="acme.localhost", now=NOW).viewer == VIEWER

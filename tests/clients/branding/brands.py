@@ -1,4 +1,4 @@
-"""Brands that are in no database, their uploads in a folder of the test's."""
+"""Unsaved brands, with their uploads in a folder of the test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def make_brand(*, uploads: dict[str, Image.Image] | None = None, **fields: Any) 
 
 
 def make_request(brand: Brand | None, **cookies: str) -> HttpRequest:
-    """To a client's host, or to the agency's where there is no brand."""
+    """A request to a client's host, or to the agency's without a brand."""
     request = RequestFactory().get("/")
     request.COOKIES.update(cookies)
     request.client = Client(brand=brand) if brand else None  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def png(picture: Image.Image) -> BytesIO:
 
 
 def logo(mark: str = GREEN, words: str = "#1c1d20", ground: str = "#00000000") -> Image.Image:
-    """A square mark, and beside it what may be words."""
+    """A logo: a square mark, optionally with words beside it."""
     picture = Image.new("RGBA", (300, 60), ground)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((4, 4, 55, 55), mark)

@@ -9,7 +9,7 @@ from tests.clients.branding.brands import logo, make_brand, make_request
 
 
 @pytest.mark.parametrize("name", files.MADE)
-def test_what_a_brand_is_made_of_is_kept_for_good(name: str) -> None:
+def test_brand_files_are_cached_as_immutable(name: str) -> None:
     brand = make_brand()
 
     answer = files.brand_file(make_request(brand), files.version(brand), name)
@@ -19,7 +19,7 @@ def test_what_a_brand_is_made_of_is_kept_for_good(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["icon-32.png", "pattern.svg"])
-def test_pictures_can_do_nothing(name: str) -> None:
+def test_pictures_are_served_sandboxed(name: str) -> None:
     brand = make_brand()
 
     answer = files.brand_file(make_request(brand), files.version(brand), name)
@@ -27,7 +27,7 @@ def test_pictures_can_do_nothing(name: str) -> None:
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-def test_an_upload_is_sent_as_it_is_kept() -> None:
+def test_upload_is_served_with_its_content_type() -> None:
     brand = make_brand(uploads={"logo": logo()})
 
     answer = files.brand_file(make_request(brand), files.version(brand), "logo")
@@ -37,12 +37,12 @@ def test_an_upload_is_sent_as_it_is_kept() -> None:
 
 
 @pytest.mark.parametrize("version", ["", "0123456789abcdef", "../tokens"])
-def test_another_version_is_not_found(version: str) -> None:
+def test_outdated_version_is_404(version: str) -> None:
     with pytest.raises(Http404):
         files.brand_file(make_request(make_brand()), version, "light.css")
 
 
-def test_globex_has_no_sheet_at_acmes_address() -> None:
+def test_brand_file_of_another_client_is_404() -> None:
     acme, globex = make_brand(), make_brand(name="Globex", colour="#0b6fb8")
 
     with pytest.raises(Http404):
@@ -63,19 +63,19 @@ def test_globex_has_no_sheet_at_acmes_address() -> None:
         {"name": "Zenith"},
     ],
 )
-def test_the_version_changes_with_the_look(changed: dict[str, str]) -> None:
+def test_version_changes_with_every_brand_field(changed: dict[str, str]) -> None:
     assert files.version(make_brand(**changed)) != files.version(make_brand())
 
 
 @pytest.mark.parametrize("name", ["logo", "logo-dark", "picture", "name", "colour", "__class__"])
-def test_a_file_that_does_not_exist_is_not_found(name: str) -> None:
+def test_unknown_brand_file_is_404(name: str) -> None:
     brand = make_brand()
 
     with pytest.raises(Http404):
         files.brand_file(make_request(brand), files.version(brand), name)
 
 
-def test_only_uploads_that_exist_have_an_address() -> None:
+def test_missing_uploads_have_no_address() -> None:
     urls = pages.context(make_request(make_brand(logo="logos/a.png")))["brand_files"]
 
     assert urls["logo"].endswith("/logo")
@@ -91,7 +91,7 @@ def test_pages_without_a_client_have_no_brand(request_to: object) -> None:
     assert "brand_files" not in context
 
 
-def test_pages_load_the_typefaces_that_their_brand_wears() -> None:
+def test_pages_load_the_fonts_of_their_brand() -> None:
     context = pages.context(make_request(make_brand(font="inter", heading_font="jost")))
 
     assert context["brand_sheets"] == ["css/fonts/inter.css", "css/fonts/jost.css"]
@@ -101,5 +101,5 @@ def test_pages_load_the_typefaces_that_their_brand_wears() -> None:
     ]
 
 
-def test_the_readers_own_typeface_needs_no_file() -> None:
+def test_system_font_needs_no_file() -> None:
     assert pages.context(make_request(make_brand()))["brand_sheets"] == []

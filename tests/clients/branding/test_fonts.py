@@ -14,7 +14,7 @@ URL = re.compile(r'url\("\.\./\.\./(build/fonts/[\w.-]+)"\)')
 
 
 @pytest.mark.parametrize("font", OURS)
-def test_a_typeface_has_its_sheet_its_files_and_its_licence(font: Brand.Font) -> None:
+def test_every_font_has_a_style_sheet_files_and_a_licence(font: Brand.Font) -> None:
     sheet = (STATIC / "css" / "fonts" / f"{font}.css").read_text()
 
     assert f'font-family: "{fonts.FAMILIES[font].name}";' in sheet
@@ -33,11 +33,11 @@ def test_every_fallback_is_declared_regular_and_bold(font: Brand.Font) -> None:
     assert sheet.count("size-adjust:") == 2 * len(fallbacks) > 0
 
 
-def test_every_typeface_that_can_be_chosen_is_known() -> None:
+def test_every_font_choice_is_defined() -> None:
     assert set(fonts.FAMILIES) == set(Brand.Font)
 
 
-def test_two_typefaces_of_a_page_are_light() -> None:
+def test_two_fonts_stay_within_the_size_budget() -> None:
     heaviest = sorted((STATIC / "build" / "fonts").glob("*-latin.woff2"), key=size, reverse=True)
 
     assert sum(map(size, heaviest[:2])) < 120_000

@@ -18,7 +18,7 @@ def drawn(brand: Brand, size: int = 32) -> Image.Image:
 
 
 def colours(picture: Image.Image) -> list[tuple[int, ...]]:
-    """Of the solid points, the most frequent first."""
+    """Colours of the opaque pixels, the most frequent first."""
     points = [point for point in picture.get_flattened_data() if point[3] == 255]
     return sorted(set(points), key=points.count, reverse=True)
 
@@ -40,7 +40,7 @@ def test_every_brand_has_an_icon(brand: Brand, size: int) -> None:
     assert drawn(brand, size).size == (size, size)
 
 
-def test_a_logos_mark_is_its_icon_without_the_words() -> None:
+def test_mark_is_cut_out_of_a_logo_with_words() -> None:
     picture = drawn(make_brand(uploads={"logo": logo()}), 180)
 
     assert colours(picture)[0][:3] == (255, 255, 255)
@@ -48,13 +48,13 @@ def test_a_logos_mark_is_its_icon_without_the_words() -> None:
     assert (0x1C, 0x1D, 0x20, 255) not in colours(picture)
 
 
-def test_a_mark_on_white_paper_is_found_too() -> None:
+def test_mark_on_a_white_background_is_cut_out() -> None:
     picture = drawn(make_brand(uploads={"logo": logo(ground="#ffffff")}))
 
     assert colours(picture)[0][:3] == GREEN_POINT
 
 
-def test_a_logo_of_words_alone_gives_way_to_the_initial() -> None:
+def test_logo_without_a_mark_falls_back_to_the_initial() -> None:
     words = logo().crop((70, 0, 300, 60))
 
     picture = drawn(make_brand(uploads={"logo": words}))
@@ -62,7 +62,7 @@ def test_a_logo_of_words_alone_gives_way_to_the_initial() -> None:
     assert picture.tobytes() == drawn(make_brand()).tobytes()
 
 
-def test_an_icon_of_its_own_comes_first() -> None:
+def test_uploaded_icon_is_preferred() -> None:
     icon = Image.new("RGB", (64, 64), "#ffffff")
     icon.paste("#8f3f71", (8, 8, 56, 56))
 
@@ -72,7 +72,7 @@ def test_an_icon_of_its_own_comes_first() -> None:
 
 
 @pytest.mark.parametrize("mark", ["#000000", "#ffffff"])
-def test_a_mark_that_a_tab_would_swallow_gets_a_ground(mark: str) -> None:
+def test_low_contrast_mark_gets_a_background(mark: str) -> None:
     picture = drawn(make_brand(uploads={"logo": logo(mark)}))
 
     grounds = {"#000000": (255, 255, 255), "#ffffff": GREEN_POINT}

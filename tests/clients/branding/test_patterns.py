@@ -12,7 +12,7 @@ from tests.clients.branding.brands import make_brand
 
 
 @pytest.mark.parametrize("pattern", [patterns.light, patterns.dark])
-def test_a_pattern_is_a_drawing_of_the_brands_colours(pattern: Callable[[Brand], str]) -> None:
+def test_pattern_is_an_svg_in_brand_colours(pattern: Callable[[Brand], str]) -> None:
     root = ElementTree.fromstring(pattern(make_brand()))  # noqa: S314  # our own
 
     kinds = {element.tag.rpartition("}")[2] for element in root.iter()}

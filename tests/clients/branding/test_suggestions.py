@@ -9,7 +9,7 @@ from clients.branding import suggestions
 from tests.clients.branding.brands import AMBER, GREEN, logo, png
 
 
-def test_a_logos_colours_are_found_and_its_ink_is_not() -> None:
+def test_suggestions_exclude_the_text_colour() -> None:
     found = suggestions.colours(png(logo(GREEN, AMBER, "#ffffff")))
 
     assert len(found) == 2
@@ -17,13 +17,13 @@ def test_a_logos_colours_are_found_and_its_ink_is_not() -> None:
     assert max(nearest) < 0.03
 
 
-def test_a_logo_without_colour_suggests_its_ink() -> None:
+def test_grey_logo_suggests_its_grey() -> None:
     assert suggestions.colours(png(logo("#1c1d20"))) == ["#1c1d20"]
 
 
-def test_what_is_clear_has_no_colour() -> None:
+def test_transparent_pixels_are_ignored() -> None:
     assert suggestions.colours(png(Image.new("RGBA", (20, 20)))) == []
 
 
-def test_what_is_no_picture_suggests_nothing() -> None:
+def test_invalid_picture_suggests_nothing() -> None:
     assert suggestions.colours(BytesIO(b"no picture")) == []

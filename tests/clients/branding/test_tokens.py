@@ -28,7 +28,7 @@ def lines_of(sheet: str) -> set[str]:
 
 @pytest.mark.parametrize("sheet", [tokens.light, tokens.dark])
 @pytest.mark.parametrize("font", Brand.Font.values)
-def test_a_sheet_sets_properties_and_nothing_else(sheet: Callable[[Brand], str], font: str) -> None:
+def test_style_sheet_sets_custom_properties_alone(sheet: Callable[[Brand], str], font: str) -> None:
     text = sheet(make_brand(font=font, density="compact"))
 
     assert [line for line in lines_of(text) if not VALUE.fullmatch(line)] == []
@@ -54,7 +54,9 @@ def test_only_a_compact_brand_changes_the_spaces() -> None:
 
 
 @given(colours, colours, st.sampled_from([palette.ON_LIGHT, palette.ON_DARK]))
-def test_whatever_the_brand_everything_can_be_read(first: str, second: str, ground: Ground) -> None:
+def test_every_brand_colour_yields_readable_contrast(
+    first: str, second: str, ground: Ground
+) -> None:
     found = tokens.colours(make_brand(colour=first, second_colour=second), ground)
 
     for surface in (ground.paper, ground.surface, found["brand-wash"]):
@@ -65,14 +67,14 @@ def test_whatever_the_brand_everything_can_be_read(first: str, second: str, grou
         assert palette.contrast(found[shape], ground.surface) >= 3
 
 
-def test_a_colour_that_can_be_seen_is_kept() -> None:
+def test_visible_colour_is_unchanged() -> None:
     found = tokens.colours(make_brand(colour="#2f6b4f"), palette.ON_LIGHT)
 
     assert (found["brand"], found["brand-text"], found["series-1"]) == ("#2f6b4f",) * 3
 
 
 @pytest.mark.parametrize("sheet", GROUNDS)
-def test_our_own_colours_can_be_read_on_their_ground(sheet: str) -> None:
+def test_default_colours_have_readable_contrast(sheet: str) -> None:
     ground = GROUNDS[sheet]
     text = (settings.BASE_DIR / "static" / "css" / sheet).read_text()
     found = dict(TOKEN.findall(text))

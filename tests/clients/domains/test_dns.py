@@ -1,4 +1,4 @@
-"""The exchange itself, with a real name server."""
+"""DNS queries against a real name server."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from portal.embedded import free_port
 from tests.fixtures.nameserver import NameServer
 
 
-def test_all_records_of_a_name_are_found(nameserver: NameServer) -> None:
+def test_all_txt_records_of_a_name_are_returned(nameserver: NameServer) -> None:
     nameserver.records["_portal-challenge.a.example.com"] = ["one", "two=2"]
 
     assert sorted(dns.txt("_portal-challenge.a.example.com")) == ["one", "two=2"]
 
 
-def test_a_record_of_several_strings_is_one_text(nameserver: NameServer) -> None:
+def test_strings_of_a_txt_record_are_joined(nameserver: NameServer) -> None:
     nameserver.records["long.example.com"] = ["x" * 300]
 
     assert dns.txt("long.example.com") == ["x" * 300]
 
 
-def test_a_name_without_records_has_none(nameserver: NameServer) -> None:
+def test_name_without_txt_records_returns_none(nameserver: NameServer) -> None:
     nameserver.records["bare.example.com"] = []
 
     assert dns.txt("bare.example.com") == []
@@ -31,7 +31,7 @@ def test_a_name_without_records_has_none(nameserver: NameServer) -> None:
     assert nameserver.asked == ["bare.example.com", "missing.example.com"]
 
 
-def test_a_server_that_fails_is_told_from_an_answer(
+def test_failing_resolver_raises_dns_unavailable(
     nameserver: NameServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dns, "TIMEOUT_SECONDS", 0.3)
@@ -47,9 +47,7 @@ def test_a_server_that_fails_is_told_from_an_answer(
 @pytest.mark.parametrize(
     "server", ["192.0.2.53:abc", "192.0.2.53:0", "dns.example", "", "[::1]:99999"]
 )
-def test_a_resolver_that_cannot_be_asked_is_refused_at_the_start(
-    settings: Settings, server: str
-) -> None:
+def test_invalid_resolver_is_refused_at_start(settings: Settings, server: str) -> None:
     settings.DNS_RESOLVERS = [server]
 
     with pytest.raises(ImproperlyConfigured, match="DNS_RESOLVERS: takes IP addresses"):
@@ -57,7 +55,7 @@ def test_a_resolver_that_cannot_be_asked_is_refused_at_the_start(
 
 
 @pytest.mark.parametrize("server", ["192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[::1]:53"])
-def test_resolvers_are_told_by_their_addresses(settings: Settings, server: str) -> None:
+def test_resolver_addresses_are_parsed(settings: Settings, server: str) -> None:
     settings.DNS_RESOLVERS = [server]
 
     dns.check_settings()

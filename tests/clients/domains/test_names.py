@@ -17,7 +17,7 @@ from clients.domains import names
         ("numbers.agency.localhost", "numbers.agency.localhost"),
     ],
 )
-def test_a_sub_domain_is_taken_in_its_one_form(host: str, name: str) -> None:
+def test_subdomain_is_accepted_in_canonical_form(host: str, name: str) -> None:
     assert names.check(host) == name
 
 
@@ -31,7 +31,7 @@ def test_a_sub_domain_is_taken_in_its_one_form(host: str, name: str) -> None:
         "agency。localhost",
     ],
 )
-def test_the_agencys_own_host_is_refused_in_every_spelling(host: str) -> None:
+def test_agency_host_is_refused_in_every_spelling(host: str) -> None:
     with pytest.raises(names.UnusableHost, match="agency's own host"):
         names.check(host)
 
@@ -39,7 +39,7 @@ def test_the_agencys_own_host_is_refused_in_every_spelling(host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["192.0.2.7", "127.1.2.3", "[2001:db8::1]", "[::ffff:192.0.2.7]", "192.0.2.7."]
 )
-def test_addresses_are_refused(host: str) -> None:
+def test_ip_addresses_are_refused(host: str) -> None:
     with pytest.raises(names.UnusableHost, match="not an address"):
         names.check(host)
 
@@ -47,12 +47,12 @@ def test_addresses_are_refused(host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["example.com", "example.co.uk", "com", "co.uk", "localhost", "intranet"]
 )
-def test_a_registrable_apex_is_refused(host: str) -> None:
+def test_registrable_apex_is_refused(host: str) -> None:
     with pytest.raises(names.UnusableHost, match="sub-domain"):
         names.check(host)
 
 
-def test_a_host_leaves_room_for_the_name_of_its_record() -> None:
+def test_host_too_long_for_its_record_name_is_refused() -> None:
     longest = ".".join(["a" * 50] * 4 + ["b" * (names.LONGEST - 212), "example"])
 
     assert names.check(longest) == longest
@@ -62,7 +62,7 @@ def test_a_host_leaves_room_for_the_name_of_its_record() -> None:
 
 
 @pytest.mark.parametrize("host", ["", "a b.example.com", "*.example.com", "x_y.example.com", "1e3"])
-def test_no_host_at_all_is_refused(host: str) -> None:
+def test_invalid_host_name_is_refused(host: str) -> None:
     with pytest.raises(names.UnusableHost):
         names.check(host)
 
@@ -81,7 +81,7 @@ def test_only_sub_domains_of_a_trusted_suffix_are_trusted(settings: Settings) ->
 @pytest.mark.parametrize(
     ("demo", "suffixes"), [(False, ["localhost"]), (True, ["example.com"]), (True, [""])]
 )
-def test_trust_is_refused_outside_the_demo_and_loopback(
+def test_trusted_suffix_is_refused_outside_demo_and_loopback(
     settings: Settings, demo: bool, suffixes: list[str]
 ) -> None:
     settings.DEMO, settings.TRUSTED_DOMAIN_SUFFIXES = demo, suffixes
@@ -90,7 +90,7 @@ def test_trust_is_refused_outside_the_demo_and_loopback(
         names.check_settings()
 
 
-def test_trust_in_loopback_is_taken_in_the_demo(settings: Settings) -> None:
+def test_trusted_loopback_suffix_is_accepted_in_the_demo(settings: Settings) -> None:
     settings.DEMO, settings.TRUSTED_DOMAIN_SUFFIXES = True, ["localhost", "demo.localhost"]
 
     names.check_settings()

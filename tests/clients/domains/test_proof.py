@@ -36,7 +36,7 @@ def publish(nameserver: NameServer, domain: Domain) -> None:
 
 
 def check(domain: Domain, **options: Any) -> Domain:
-    """Look a domain up as a worker does, now, and return its row."""
+    """Run a worker's check of a domain now, and return its row."""
     with across_clients():
         Domain.objects.across_clients().update(check_due_at=timezone.now())
     proof.check(domain.pk, domain.client_id, **options)
@@ -49,13 +49,13 @@ def stored(domain: Domain) -> Domain:
     return found
 
 
-def test_a_domain_serves_once_its_record_was_seen(domain: Domain, nameserver: NameServer) -> None:
+def test_domain_is_served_once_its_record_is_found(domain: Domain, nameserver: NameServer) -> None:
     assert hosts.site(HOST) is None
     assert check(domain).check_failure == Domain.CheckFailure.MISSING
 
     publish(nameserver, domain)
     tasks.check_domain(str(domain.pk), str(domain.client_id))
-    assert stored(domain).verified_at is None  # looked up a moment ago: not due yet
+    assert stored(domain).verified_at is None  # checked a moment ago: not due yet
 
     assert check(domain).verified_at
     hosts.forget()
@@ -65,7 +65,7 @@ def test_a_domain_serves_once_its_record_was_seen(domain: Domain, nameserver: Na
         assert [entry.subject for entry in entries] == [HOST]
 
 
-def test_a_token_belongs_to_one_domain(
+def test_proof_token_is_bound_to_one_domain(
     acme: Client, domain: Domain, nameserver: NameServer
 ) -> None:
     other = make_domain(client=acme, host="b.acme.example", is_primary=False, is_verified=False)
@@ -77,7 +77,7 @@ def test_a_token_belongs_to_one_domain(
     assert check(domain).check_failure == Domain.CheckFailure.DIFFERENT
 
 
-def test_name_servers_that_do_not_answer_prove_nothing(domain: Domain) -> None:
+def test_unavailable_dns_proves_nothing(domain: Domain) -> None:
     def silent(name: str) -> list[str]:
         raise proof.dns.DnsUnavailable("Timeout")
 
@@ -88,7 +88,7 @@ def test_name_servers_that_do_not_answer_prove_nothing(domain: Domain) -> None:
     assert found.check_due_at > timezone.now()
 
 
-def test_a_name_that_changes_during_the_lookup_is_not_proven(domain: Domain) -> None:
+def test_domain_renamed_during_the_lookup_is_not_proven(domain: Domain) -> None:
     def meanwhile(name: str) -> list[str]:
         value = proof.record(stored(domain)).value
         with across_clients():
@@ -98,7 +98,7 @@ def test_a_name_that_changes_during_the_lookup_is_not_proven(domain: Domain) -> 
     assert check(domain, lookup=meanwhile).verified_at is None
 
 
-def test_whoever_proves_a_host_first_has_it(
+def test_first_client_to_prove_a_host_gets_it(
     globex: Client, domain: Domain, nameserver: NameServer
 ) -> None:
     theirs = make_domain(client=globex, host=HOST, is_primary=False, is_verified=False)
@@ -146,7 +146,7 @@ def bulk_update(domain: Domain) -> None:
 @pytest.mark.parametrize(
     "change", [rename, rename_alone, move, update, update_unscoped, bulk_update]
 )
-def test_another_name_or_client_clears_the_proof(
+def test_new_name_or_client_clears_the_proof(
     acme: Client, globex: Client, change: Callable[[Domain], None]
 ) -> None:
     domain = make_domain(client=acme, host=HOST, is_primary=False)
@@ -162,7 +162,7 @@ def test_another_name_or_client_clears_the_proof(
     assert (found.pk, found.client_id) in proof.waiting()
 
 
-def test_what_else_changes_leaves_the_proof(acme: Client) -> None:
+def test_other_changes_keep_the_proof(acme: Client) -> None:
     domain = make_domain(client=acme, host=HOST, is_primary=False)
     with across_clients():
         domain.is_primary = False
@@ -172,7 +172,7 @@ def test_what_else_changes_leaves_the_proof(acme: Client) -> None:
     assert stored(domain).verified_at
 
 
-def test_a_trusted_host_is_proven_at_once(acme: Client) -> None:
+def test_trusted_host_is_proven_at_once(acme: Client) -> None:
     domain = make_domain(client=acme, host="b.localhost", is_primary=False, is_verified=False)
 
     with across_clients():
@@ -181,7 +181,7 @@ def test_a_trusted_host_is_proven_at_once(acme: Client) -> None:
     assert stored(domain).verified_at
 
 
-def test_a_worker_is_told_and_the_sweep_finds_the_rest(
+def test_check_is_enqueued_and_found_by_the_sweep(
     domain: Domain,
     nameserver: NameServer,
     redis: Redis,
@@ -197,7 +197,7 @@ def test_a_worker_is_told_and_the_sweep_finds_the_rest(
     assert stored(domain).verified_at
 
 
-def test_lookups_of_a_missing_record_become_rarer(domain: Domain, nameserver: NameServer) -> None:
+def test_checks_of_a_missing_record_back_off(domain: Domain, nameserver: NameServer) -> None:
     waits = []
     for _ in range(9):
         found = check(domain)

@@ -67,7 +67,7 @@ def with_logo(acme: Client, settings: Settings, tmp_path: Path) -> Client:
     return acme
 
 
-def test_text_and_page_say_the_same(acme: Client) -> None:
+def test_text_and_html_have_equal_content(acme: Client) -> None:
     message = sent(acme, contact="help@acme.example")
 
     text, html = text_of(message), html_of(message)
@@ -78,7 +78,7 @@ def test_text_and_page_say_the_same(acme: Client) -> None:
     assert "Hello &lt;b&gt;Ada&lt;/b&gt;," in html
 
 
-def test_headers_name_the_brand_and_its_host_alone(acme: Client) -> None:
+def test_headers_contain_only_the_brand_and_its_host(acme: Client) -> None:
     message = sent(acme, contact="help@acme.example", mail_sender="Acme\r\nBcc: x@evil.example")
 
     said = {name: str(make_header(decode_header(value))) for name, value in message.items()}
@@ -98,7 +98,7 @@ def test_headers_name_the_brand_and_its_host_alone(acme: Client) -> None:
     assert "vitrine" not in message.as_string().lower()
 
 
-def test_nothing_is_fetched_when_a_mail_is_opened(with_logo: Client) -> None:
+def test_html_loads_no_remote_content(with_logo: Client) -> None:
     html = html_of(sent(with_logo))
 
     assert set(re.findall(r'src="([^"]+)"', html)) == {
@@ -108,14 +108,14 @@ def test_nothing_is_fetched_when_a_mail_is_opened(with_logo: Client) -> None:
     assert not re.search(r"url\(|@import|<link|<script", html)
 
 
-def test_logos_belong_to_the_html_and_are_no_attachments(with_logo: Client) -> None:
+def test_logos_are_inline_parts_related_to_the_html(with_logo: Client) -> None:
     message = sent(with_logo)
 
     assert message.get_content_type() == "multipart/related"
     assert [part.get_content_disposition() for part in message.walk()][-2:] == ["inline"] * 2
 
 
-def test_logos_travel_along_as_pngs_that_are_seen_on_any_ground(with_logo: Client) -> None:
+def test_logos_are_pngs_visible_on_light_and_dark(with_logo: Client) -> None:
     parts = [part for part in sent(with_logo).walk() if part.get_content_maintype() == "image"]
 
     assert [part["Content-ID"] for part in parts] == [
@@ -127,7 +127,7 @@ def test_logos_travel_along_as_pngs_that_are_seen_on_any_ground(with_logo: Clien
     assert (dark.format, dark.mode, dark.size) == ("PNG", "RGBA", light.size)
 
 
-def test_a_logo_that_is_gone_leaves_the_name(with_logo: Client) -> None:
+def test_missing_logo_file_falls_back_to_the_name(with_logo: Client) -> None:
     with across_clients():
         with_logo.brand.logo.storage.delete(with_logo.brand.logo.name)
 
@@ -138,7 +138,7 @@ def test_a_logo_that_is_gone_leaves_the_name(with_logo: Client) -> None:
 
 
 @pytest.mark.parametrize("colour", ["#ffee00", "#000000", "#ffffff", "#2f6b4f", "#c40000"])
-def test_buttons_and_links_can_be_read_whatever_the_brand(acme: Client, colour: str) -> None:
+def test_buttons_and_links_are_readable_in_every_brand_colour(acme: Client, colour: str) -> None:
     html = html_of(sent(acme, colour=colour))
 
     for surface, colour_of in (("#ffffff", on_light), ("#17191c", on_dark)):
@@ -170,7 +170,7 @@ def on_dark(html: str, name: str) -> str:
         ("es_ES", "Elegir una contraseña nueva", "no tiene que hacer nada"),
     ],
 )
-def test_letters_speak_the_clients_language(
+def test_mails_are_in_the_clients_language(
     db: None, locale: str, subject: str, closing: str
 ) -> None:
     client = make_client(name="Initech", slug="initech", locale=locale)
@@ -185,7 +185,7 @@ def test_letters_speak_the_clients_language(
     assert f'lang="{locale[:2]}"' in html_of(message)
 
 
-def test_every_sentence_of_letters_is_translated() -> None:
+def test_every_sentence_of_mails_is_translated() -> None:
     source = Path("clients/mail/messages.py").read_text()
     sentences = [s for s in re.findall(r'_\("([^"]+)"\)', source) if s != "Hello,"]
 
@@ -194,7 +194,7 @@ def test_every_sentence_of_letters_is_translated() -> None:
             assert [s for s in sentences if translation.gettext(s) == s] == []
 
 
-def test_a_brand_without_a_picture_shows_its_name() -> None:
+def test_mail_without_a_client_is_unbranded() -> None:
     message = cast(
         Message,
         compose(TEXT, client=None, host="agency.example", language="en", key="k").message(),

@@ -35,7 +35,7 @@ def age(by: timedelta) -> None:
         OutgoingMail.objects.across_clients().update(created_at=timezone.now() - by)
 
 
-def test_a_worker_is_told_of_a_letter_by_its_ids_alone(
+def test_task_of_a_mail_carries_ids_alone(
     acme: Client,
     member: Member,
     redis: Redis,
@@ -50,7 +50,7 @@ def test_a_worker_is_told_of_a_letter_by_its_ids_alone(
     assert headers["argsrepr"] == f"('{outgoing_mails()[0].pk}', '{acme.pk}')"
 
 
-def test_a_letter_is_sent_once_whoever_comes(acme: Client, member: Member) -> None:
+def test_mail_is_sent_once_by_repeated_deliveries(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     [outgoing] = outgoing_mails()
 
@@ -63,7 +63,7 @@ def test_a_letter_is_sent_once_whoever_comes(acme: Client, member: Member) -> No
     assert waiting() == []
 
 
-def test_a_letter_is_not_to_be_had_from_another_client(
+def test_mail_is_not_delivered_under_another_clients_id(
     acme: Client, globex: Client, member: Member
 ) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
@@ -74,7 +74,7 @@ def test_a_letter_is_not_to_be_had_from_another_client(
     assert mail.outbox == []
 
 
-def test_what_a_mail_server_refused_is_sent_later(acme: Client, member: Member) -> None:
+def test_refused_mail_is_retried_later(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     with override_settings(**smtp_server("127.0.0.1", 9)):
         deliver_all()
@@ -88,7 +88,7 @@ def test_what_a_mail_server_refused_is_sent_later(acme: Client, member: Member) 
     assert outgoing_mails()[0].attempts == 2
 
 
-def test_a_letter_that_waited_for_a_day_is_not_sent(acme: Client, member: Member) -> None:
+def test_mail_older_than_a_day_is_given_up(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     age(timedelta(hours=25))
 
@@ -98,7 +98,7 @@ def test_a_letter_that_waited_for_a_day_is_not_sent(acme: Client, member: Member
     assert (outgoing_mails()[0].next_attempt_at, outgoing_mails()[0].mailed_at) == (None, None)
 
 
-def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
+def test_mail_to_a_removed_member_is_void(acme: Client) -> None:
     gone, disabled = make_user(), make_member(client=acme, user=make_user(is_active=False)).user
     for user in (gone, disabled, None):
         post(OutgoingMail.Kind.RESET, client=acme, user=user)
@@ -109,7 +109,7 @@ def test_nobody_is_written_to_who_may_not_enter_any_more(acme: Client) -> None:
     assert waiting() == []
 
 
-def test_a_closed_client_sends_nothing(acme: Client, member: Member) -> None:
+def test_suspended_client_sends_no_mail(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.CHANGED, client=acme, user=member.user)
     with across_clients():
         suspension.suspend(acme, actor=None)
@@ -119,7 +119,7 @@ def test_a_closed_client_sends_nothing(acme: Client, member: Member) -> None:
     assert mail.outbox == []
 
 
-def test_the_agencys_people_get_plain_letters_from_its_host(db: None) -> None:
+def test_staff_get_unbranded_mail_from_the_agencys_host(db: None) -> None:
     post(OutgoingMail.Kind.RESET, client=None, user=make_user(agency_role="manager"))
 
     deliver_all()
@@ -128,7 +128,7 @@ def test_the_agencys_people_get_plain_letters_from_its_host(db: None) -> None:
     assert "http://agency.localhost/password/reset/key/" in mail.outbox[0].body
 
 
-def test_old_letters_are_forgotten_but_not_those_that_wait(acme: Client, member: Member) -> None:
+def test_old_mails_are_deleted_unless_still_due(acme: Client, member: Member) -> None:
     post(OutgoingMail.Kind.RESET, client=acme, user=member.user)
     deliver_all()
     post(OutgoingMail.Kind.CHANGED, client=acme, user=member.user)

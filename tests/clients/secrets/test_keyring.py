@@ -27,7 +27,7 @@ WEAK = {
 
 
 @pytest.mark.parametrize("entries", WEAK.values(), ids=WEAK)
-def test_weak_keys_are_refused_by_their_settings_name(entries: list[str]) -> None:
+def test_weak_keys_are_refused_naming_the_setting(entries: list[str]) -> None:
     with pytest.raises(BadKeys, match=r"^VAULT_PUBLIC_KEYS: ") as refused:
         keyring.public_keys("VAULT_PUBLIC_KEYS", entries)
 
@@ -40,7 +40,7 @@ def test_keys_keep_their_order() -> None:
     assert list(keyring.public_keys("VAULT_PUBLIC_KEYS", entries)) == ["new", "old"]
 
 
-def test_a_key_changed_under_its_id_is_refused() -> None:
+def test_private_key_that_does_not_match_its_public_key_is_refused() -> None:
     public = keyring.public_keys("VAULT_PUBLIC_KEYS", [GOOD])
     private = keyring.private_keys("VAULT_PRIVATE_KEYS", [keyring.new_pair("one")[1]])
 
@@ -48,7 +48,7 @@ def test_a_key_changed_under_its_id_is_refused() -> None:
         keyring.check_pairs(public, private, setting="VAULT_PRIVATE_KEYS")
 
 
-def test_the_program_prints_a_pair_that_fits() -> None:
+def test_program_prints_a_matching_key_pair() -> None:
     command = [sys.executable, "-m", "clients.secrets.keyring"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

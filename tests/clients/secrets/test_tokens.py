@@ -7,7 +7,7 @@ import pytest
 from clients.secrets import tokens
 
 
-def test_a_token_has_its_purpose_and_two_hundred_and_fifty_six_bits() -> None:
+def test_token_has_a_prefix_and_256_bits() -> None:
     token = tokens.new(tokens.WEBHOOK)
 
     assert re.fullmatch(r"ptw_[0-9A-Za-z]{49}", token)
@@ -16,20 +16,20 @@ def test_a_token_has_its_purpose_and_two_hundred_and_fifty_six_bits() -> None:
 
 
 @pytest.mark.parametrize("change", [str.upper, str.lower, lambda t: t[:-1], lambda t: t + "0"])
-def test_a_changed_token_is_told_by_its_form(change: object) -> None:
+def test_altered_token_fails_its_checksum(change: object) -> None:
     token = tokens.new(tokens.WEBHOOK)
 
     assert not tokens.is_token(change(token), tokens.WEBHOOK)  # type: ignore[operator]  # one of the above
 
 
-def test_a_token_of_another_purpose_is_none() -> None:
+def test_token_of_another_prefix_is_rejected() -> None:
     token = tokens.new("pts")
 
     assert not tokens.is_token(token, tokens.WEBHOOK)
     assert not tokens.is_token(f"ptw_{token[4:]}", tokens.WEBHOOK)
 
 
-def test_what_is_kept_of_a_token_does_not_tell_it() -> None:
+def test_stored_hash_and_hint_do_not_reveal_a_token() -> None:
     token = tokens.new(tokens.WEBHOOK)
 
     assert re.fullmatch(r"[0-9a-f]{64}", tokens.hashed(token))

@@ -23,7 +23,7 @@ def location_of(client: Client) -> vault.SecretLocation:
     return vault.SecretLocation(client.pk, "clients_connection", "sealed_key", uuid4())
 
 
-def test_a_secret_opens_at_its_place(acme: Client) -> None:
+def test_secret_opens_at_its_location(acme: Client) -> None:
     location = location_of(acme)
 
     stored = vault.seal(acme, SECRET, location=location)
@@ -34,7 +34,7 @@ def test_a_secret_opens_at_its_place(acme: Client) -> None:
     assert "osk_live" not in repr(vault.open_sealed(acme, stored, location=location))
 
 
-def test_a_moved_secret_does_not_open(acme: Client, globex: Client) -> None:
+def test_secret_does_not_open_at_another_location(acme: Client, globex: Client) -> None:
     location = location_of(acme)
     stored = vault.seal(acme, SECRET, location=location)
 
@@ -51,7 +51,7 @@ def test_a_moved_secret_does_not_open(acme: Client, globex: Client) -> None:
 
 
 @pytest.mark.parametrize("damaged", ["", "plain", "v1:x:!", "v2:{0}:{1}", "v1:{0}:AAAA{1}"])
-def test_what_is_not_sealed_is_never_taken_for_plaintext(acme: Client, damaged: str) -> None:
+def test_unsealed_text_does_not_open(acme: Client, damaged: str) -> None:
     location = location_of(acme)
     _, key_id, sealed = vault.seal(acme, SECRET, location=location).split(":")
 
@@ -59,7 +59,7 @@ def test_what_is_not_sealed_is_never_taken_for_plaintext(acme: Client, damaged: 
         vault.open_sealed(acme, damaged.format(key_id, sealed), location=location)
 
 
-def test_the_web_side_seals_and_cannot_open(acme: Client, settings: Settings) -> None:
+def test_web_process_seals_but_cannot_open(acme: Client, settings: Settings) -> None:
     settings.VAULT_PRIVATE_KEYS = []
     location = location_of(acme)
     stored = vault.seal(acme, SECRET, location=location)
@@ -76,7 +76,7 @@ def test_a_web_process_refuses_private_keys(settings: Settings) -> None:
     vault.refuse_private_keys()
 
 
-def test_settings_that_do_not_fit_together_are_refused(settings: Settings) -> None:
+def test_contradictory_key_settings_are_refused(settings: Settings) -> None:
     vault.check_settings()
 
     settings.VAULT_PRIVATE_KEYS = [keyring.new_pair("tests")[1]]
@@ -84,7 +84,7 @@ def test_settings_that_do_not_fit_together_are_refused(settings: Settings) -> No
         vault.check_settings()
 
 
-def test_nothing_is_sealed_for_a_row_that_is_not_saved(acme: Client) -> None:
+def test_sealing_for_an_unsaved_row_is_refused(acme: Client) -> None:
     connection = Connection(client=acme)
 
     for unsaved in (Client(), Client(pk=None)):
@@ -99,7 +99,7 @@ def test_nothing_is_sealed_for_a_row_that_is_not_saved(acme: Client) -> None:
 
 
 def misplace(client: Client) -> None:
-    """Leave a client as the admin made it: its key was sealed while its row had no id."""
+    """Seal a client's private key without an id, as older releases' admin did."""
     raw = vault._private_key(client).private_bytes_raw()
     _, master = next(iter(keyring.public_keys("", settings.VAULT_PUBLIC_KEYS).items()))
     client.sealed_private_key = vault._stored("tests", raw, master, vault._no_row(client))
@@ -107,7 +107,7 @@ def misplace(client: Client) -> None:
         client.save(update_fields=["sealed_private_key"])
 
 
-def test_keys_of_clients_made_in_the_admin_are_repaired(acme: Client, globex: Client) -> None:
+def test_private_keys_sealed_without_a_client_id_are_repaired(acme: Client, globex: Client) -> None:
     connection = make_connection(client=acme, key=SECRET.get_secret_value(), health="key_error")
     misplace(acme)
     with pytest.raises(CannotOpen):
@@ -125,7 +125,9 @@ def test_keys_of_clients_made_in_the_admin_are_repaired(acme: Client, globex: Cl
     assert found.health == "untested"
 
 
-def test_a_key_that_opens_nowhere_is_named_and_stops_no_other(acme: Client, globex: Client) -> None:
+def test_unreadable_private_key_is_reported_and_others_repaired(
+    acme: Client, globex: Client
+) -> None:
     misplace(acme)
     with across_clients():
         globex.sealed_private_key = acme.sealed_private_key[:-8] + "AAAAAAA="
@@ -138,7 +140,7 @@ def test_a_key_that_opens_nowhere_is_named_and_stops_no_other(acme: Client, glob
         assert not vault.repair_private_key(Client.objects.for_client(acme.pk).get())
 
 
-def test_rotation_takes_keys_of_clients_made_in_the_admin_along(
+def test_rotation_includes_keys_sealed_without_a_client_id(
     acme: Client, settings: Settings
 ) -> None:
     misplace(acme)
@@ -155,7 +157,7 @@ def add_master_key(settings: Settings) -> None:
     settings.VAULT_PRIVATE_KEYS = [private, *settings.VAULT_PRIVATE_KEYS]
 
 
-def test_rotation_moves_every_client_and_every_key_still_opens(
+def test_rotation_reseals_every_client_and_keys_still_open(
     acme: Client, globex: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = make_connection(client=acme, key=SECRET.get_secret_value())
@@ -173,7 +175,7 @@ def test_rotation_moves_every_client_and_every_key_still_opens(
     assert vault.open_key(connection) == SECRET
 
 
-def test_rotation_goes_on_where_it_stopped(acme: Client, settings: Settings) -> None:
+def test_interrupted_rotation_can_be_resumed(acme: Client, settings: Settings) -> None:
     add_master_key(settings)
     make_client(name="Globex")
 
@@ -184,7 +186,7 @@ def test_rotation_goes_on_where_it_stopped(acme: Client, settings: Settings) -> 
         assert AuditEntry.objects.across_clients().get().event == "key.rotated"
 
 
-def test_rotation_without_the_old_key_says_so(acme: Client, settings: Settings) -> None:
+def test_rotation_without_the_old_key_raises(acme: Client, settings: Settings) -> None:
     add_master_key(settings)
     settings.VAULT_PRIVATE_KEYS = settings.VAULT_PRIVATE_KEYS[:1]
 

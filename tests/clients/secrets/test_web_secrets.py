@@ -15,7 +15,7 @@ SECRET = SecretStr("whsec_0123456789")
 LOCATION = SecretLocation(uuid4(), "clients_webhookendpoint", "sealed_secret", uuid4())
 
 
-def test_a_secret_opens_at_its_place() -> None:
+def test_web_secret_opens_at_its_location() -> None:
     stored = web_secrets.seal(SECRET, location=LOCATION)
 
     assert stored.startswith("v1:tests:")
@@ -33,7 +33,7 @@ def test_a_secret_opens_at_its_place() -> None:
         {"row_id": uuid4()},
     ],
 )
-def test_a_moved_secret_does_not_open(change: dict[str, object]) -> None:
+def test_web_secret_does_not_open_at_another_location(change: dict[str, object]) -> None:
     stored = web_secrets.seal(SECRET, location=LOCATION)
 
     with pytest.raises(CannotOpen):
@@ -41,12 +41,12 @@ def test_a_moved_secret_does_not_open(change: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("stored", ["", "whsec_plain", "v1:tests:", "v1:tests:AAAA", "v2:tests:AA"])
-def test_what_is_no_sealed_secret_does_not_open(stored: str) -> None:
+def test_malformed_web_secret_does_not_open(stored: str) -> None:
     with pytest.raises(CannotOpen):
         web_secrets.open_sealed(stored, location=LOCATION)
 
 
-def test_an_older_key_still_opens_and_a_newer_one_seals(settings: Settings) -> None:
+def test_older_key_opens_and_active_key_seals(settings: Settings) -> None:
     old = web_secrets.seal(SECRET, location=LOCATION)
     settings.WEB_SECRET_KEYS = [keyring.new_secret("next"), *settings.WEB_SECRET_KEYS]
 
@@ -56,7 +56,7 @@ def test_an_older_key_still_opens_and_a_newer_one_seals(settings: Settings) -> N
     assert web_secrets.open_sealed(old, location=LOCATION) == SECRET
 
 
-def test_a_key_that_is_gone_opens_nothing(settings: Settings) -> None:
+def test_removed_key_opens_nothing(settings: Settings) -> None:
     stored = web_secrets.seal(SECRET, location=LOCATION)
     settings.WEB_SECRET_KEYS = [keyring.new_secret("next")]
 
@@ -65,7 +65,7 @@ def test_a_key_that_is_gone_opens_nothing(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("keys", [[], ["plain"], ["a:AAAA"], [f"a:{'A' * 43}="]])
-def test_a_start_on_bad_keys_is_refused(settings: Settings, keys: list[str]) -> None:
+def test_bad_web_secret_keys_are_refused_at_start(settings: Settings, keys: list[str]) -> None:
     settings.WEB_SECRET_KEYS = keys
 
     with pytest.raises(BadKeys, match="WEB_SECRET_KEYS"):

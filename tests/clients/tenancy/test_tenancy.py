@@ -51,13 +51,13 @@ UNSCOPED: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("evaluate", UNSCOPED.values(), ids=UNSCOPED)
-def test_rows_are_refused_before_it_is_said_whose(evaluate: Callable[[Any], object]) -> None:
+def test_unscoped_queryset_is_refused(evaluate: Callable[[Any], object]) -> None:
     with pytest.raises((UnscopedQuery, ValueError), match=r"say for_client|unsaved"):
         evaluate(Dashboard.objects.all())
 
 
 @pytest.mark.parametrize("evaluate", [v for k, v in UNSCOPED.items() if k != "contains"])
-def test_a_scope_is_kept_by_every_way_of_reading(
+def test_scope_is_kept_by_every_query_method(
     acme: Client, evaluate: Callable[[Any], object]
 ) -> None:
     with within(acme.pk):
@@ -75,7 +75,7 @@ def test_an_unscoped_subquery_is_refused(acme: Client, wrap: Callable[[Any], Any
         list(Widget.objects.for_client(acme.pk).filter(dashboard__in=inner))
 
 
-def test_either_of_two_queries_must_be_scoped_for_and_and_both_for_or(acme: Client) -> None:
+def test_combined_querysets_must_be_scoped(acme: Client) -> None:
     scoped, unscoped = Dashboard.objects.for_client(acme.pk), Dashboard.objects.filter(slug="x")
 
     assert list(scoped & unscoped) == list(unscoped & scoped) == []
@@ -86,11 +86,11 @@ def test_either_of_two_queries_must_be_scoped_for_and_and_both_for_or(acme: Clie
         list(scoped.union(unscoped))
 
 
-def test_nothing_is_nobodys_rows() -> None:
+def test_none_needs_no_scope() -> None:
     assert list(Dashboard.objects.none()) == []
 
 
-def test_for_client_shows_that_clients_rows(acme: Client, globex: Client) -> None:
+def test_for_client_returns_that_clients_rows(acme: Client, globex: Client) -> None:
     ours, theirs = make_dashboard(client=acme), make_dashboard(client=globex)
 
     with across_clients():
@@ -107,7 +107,7 @@ def tenant_models() -> list[type[models.Model]]:
     ]
 
 
-def test_every_model_of_tenants_rows_is_guarded_and_under_row_level_security() -> None:
+def test_every_tenant_model_has_scoped_querysets_and_row_level_security() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class"
@@ -143,7 +143,9 @@ def count_rows(table: str) -> int:
         "widgets_widget",
     ],
 )
-def test_the_database_itself_hides_globex(acme: Client, globex: Client, table: str) -> None:
+def test_row_level_security_hides_other_clients_rows(
+    acme: Client, globex: Client, table: str
+) -> None:
     for client in (acme, globex):
         make_widget(dashboard=make_dashboard(client=client))
         make_member(client=client)
@@ -157,7 +159,7 @@ def test_the_database_itself_hides_globex(acme: Client, globex: Client, table: s
     assert count_rows(table) == 0
 
 
-def test_rows_of_globex_can_be_neither_written_nor_changed(acme: Client, globex: Client) -> None:
+def test_row_level_security_refuses_writes_to_other_clients(acme: Client, globex: Client) -> None:
     make_dashboard(client=globex, title="Theirs")
 
     with within(acme.pk):
@@ -170,7 +172,7 @@ def test_rows_of_globex_can_be_neither_written_nor_changed(acme: Client, globex:
         assert Dashboard.objects.across_clients().get().title == "Theirs"
 
 
-def test_a_widget_cannot_hang_on_another_clients_dashboard(acme: Client, globex: Client) -> None:
+def test_foreign_key_to_another_clients_row_is_refused(acme: Client, globex: Client) -> None:
     theirs = make_dashboard(client=globex)
 
     with across_clients():
@@ -180,7 +182,7 @@ def test_a_widget_cannot_hang_on_another_clients_dashboard(acme: Client, globex:
         transaction.set_rollback(True)
 
 
-def test_a_scope_ends_where_it_began(acme: Client) -> None:
+def test_scope_ends_with_its_block(acme: Client) -> None:
     with across_clients():
         with within(acme.pk):
             assert count_rows("clients_client") == 1
@@ -193,14 +195,14 @@ def test_a_scope_ends_where_it_began(acme: Client) -> None:
     assert count_rows("widgets_dashboard") == 0
 
 
-def test_one_clients_transaction_never_becomes_anothers(acme: Client, globex: Client) -> None:
+def test_nested_scope_of_another_client_is_refused(acme: Client, globex: Client) -> None:
     with within(acme.pk):
         with pytest.raises(ForeignScope), within(globex.pk):
             pass
         assert count_rows("clients_client") == 1
 
 
-def test_a_client_adds_to_its_history_and_never_changes_it(acme: Client) -> None:
+def test_audit_log_is_append_only_in_a_clients_scope(acme: Client) -> None:
     with within(acme.pk):
         AuditEntry.objects.create(client=acme, event="login")
         assert AuditEntry.objects.for_client(acme.pk).update(event="other") == 0
