@@ -1,4 +1,7 @@
-"""Nothing on a dashboard moves when its numbers come, change, or come again."""
+"""Layout shift of a warm dashboard, and of one that turns to other days.
+
+`test_arrival` has the shift of a cold one, whose numbers it holds back and lets go.
+"""
 
 from __future__ import annotations
 
@@ -15,39 +18,23 @@ pytestmark = pytest.mark.django_db
 
 CLIENT = CLIENTS[0]
 BOARD = f"/dashboards/{CLIENT.boards[0].slug}/"
-# Days that no other test asks for: nothing is known of them when the page is opened.
-COLD = {360: "last_7_days", 1440: "last_90_days"}
+WIDTHS = (360, 1440)
 KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "month_to_date"}
-BARE = "() => document.querySelectorAll('portal-tile[data-bare][data-state]').length"
 PRESSED = "() => window.shifts.splice(0).reduce((sum, [value]) => sum + value, 0)"
 # As a script does that presses it: no reader did.
 PRESS = "link => link.click()"
 
 
-@pytest.fixture(params=COLD, ids=lambda width: f"{width}px")
-def page_of(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[tuple[Page, int]]:
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def page(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Page]:
     with demo_site.reader(CLIENT, width=request.param) as page:
         page.add_init_script(WATCH)
-        yield page, request.param
-
-
-def test_nothing_moves_when_a_cold_page_gets_its_numbers(
-    demo_site: DemoSite, page_of: tuple[Page, int]
-) -> None:
-    page, width = page_of
-
-    page.goto(demo_site.url(CLIENT.host, f"{BOARD}?period={COLD[width]}"), wait_until="commit")
-    page.wait_for_selector("portal-tile")
-    assert page.evaluate(BARE) > 0
-    filled(page)
-
-    assert moved(page) < MOST_SHIFT
+        yield page
 
 
 def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
-    demo_site: DemoSite, page_of: tuple[Page, int]
+    demo_site: DemoSite, page: Page
 ) -> None:
-    page, _ = page_of
     page.goto(demo_site.url(CLIENT.host, BOARD))
     filled(page)
 
@@ -62,9 +49,8 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
 
 
 def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
-    demo_site: DemoSite, page_of: tuple[Page, int]
+    demo_site: DemoSite, page: Page
 ) -> None:
-    page, _ = page_of
     page.goto(demo_site.url(CLIENT.host, BOARD))
     filled(page)
     page.evaluate("() => { window.countsAll = true; window.shifts = []; }")
