@@ -54,12 +54,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _retry_deadlocked_flush() -> Iterator[None]:
-    """Retry Django's `flush` on a deadlock: workers may still write while it truncates."""
+def _flush_as_if_new() -> Iterator[None]:
+    """Django's `flush`, repeated on a deadlock: workers may still write while it truncates.
+
+    It restarts sequences too, so that content types get the ids that a running site has cached.
+    """
     handle = flush.Command.handle
 
     @wraps(handle)
     def again(self: flush.Command, **options: Any) -> None:
+        options["reset_sequences"] = True
         for _ in range(FLUSHES - 1):
             try:
                 return handle(self, **options)

@@ -19,8 +19,8 @@ os.environ |= {
 
 from portal.settings import *  # noqa: F403
 
-# Argon2 is slow on purpose, and every signed-in test would wait for it.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# As in `site_settings`, so that a running site can check passwords that a test has set.
+PASSWORD_HASHERS = ["tests.password_hasher.QuickPasswordHasher"]
 
 # Pages name their files as written: nothing was collected, hashed or compressed.
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405

@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 import pytest
 from playwright.sync_api import Page
-from pytest_django.fixtures import Settings
 from redis import Redis
 
 from tests.fixtures.stack import Stack
@@ -17,13 +16,11 @@ from tests.system.admin_browser import AdminBrowser
 
 
 @pytest.fixture
-def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
+def site(stack: Stack, redis: Redis) -> Iterator[Stack]:
     """The running site, with an empty Redis and a healthy platform.
 
     The test fails if any process logs an error.
     """
-    # The web server knows the production password hasher alone.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     before = len(stack.said()["web"])
     with stack.visits:
         yield stack
@@ -34,12 +31,6 @@ def site(stack: Stack, redis: Redis, settings: Settings) -> Iterator[Stack]:
 
 @pytest.fixture
 def admin_browser(site: Stack, page: Page) -> AdminBrowser:
-    """The admin, on a freshly started web process.
-
-    A running one caches ids of content types, which change when a test empties the tables.
-    """
-    site.stop("web")
-    site.start_web()
     return AdminBrowser(site, page)
 
 

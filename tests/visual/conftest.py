@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
@@ -22,7 +21,6 @@ from tests.fixtures.stack import Stack
 from tests.visual import errors
 from tests.visual.demo_site import DemoSite, host_of_newcomer
 
-ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOOK = (
     *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
     *("logo", "logo_dark", "icon", "picture", "welcome", "welcome_words"),
@@ -35,8 +33,7 @@ def demo_site(
     stack: Stack, browser: Browser, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[DemoSite]:
     """The running site with the demo's clients. Tests that use it only look."""
-    # Passwords made here are checked by a web server that knows the real hash alone.
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=ARGON2):
+    with django_db_blocker.unblock():
         seed(stack.sandbox.base_url)
         for demo_client in CLIENTS:
             _newcomer(demo_client)
