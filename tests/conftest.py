@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from functools import wraps
 from typing import Any
@@ -8,8 +9,11 @@ from django.core.management.commands import flush
 from django.db import connection
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler.protocol import Scheduling
 
 from portal.celery import app as celery
+from tests.scheduling import SiteScheduling
 
 pytest_plugins = [
     "tests.fixtures.browser",
@@ -42,6 +46,17 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run tests of the running site last: its workers consume the queues that others inspect."""
     items.sort(key=lambda item: "stack" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return SiteScheduling(config, log) if config.getvalue("dist") == "load" else None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that thousands of tests have imported."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
