@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -31,8 +32,19 @@ class Debounce:
         self._client_id = client_id
         self._connection_id = connection_id
         self._acts: dict[str, bool] = {}
-        # Until the first of the intervals ends that were found running, TOLERANCE at least.
-        self.next_in: timedelta | None = None
+        # By `time.monotonic`, the end of the first of the intervals that were found running.
+        self._ends: float | None = None
+
+    @property
+    def next_in(self) -> timedelta | None:
+        """Time left of the first of the intervals that were found running, TOLERANCE at least.
+
+        A slow batch finishes long after it has read an interval: its deliveries are due when the
+        interval ends nevertheless, as the next run is.
+        """
+        if self._ends is None:
+            return None
+        return max(timedelta(seconds=self._ends - time.monotonic()), TOLERANCE)
 
     def acts(self, resource: str) -> bool:
         """Whether a resource's events act now, which begins its interval."""
@@ -59,6 +71,6 @@ class Debounce:
         key = self._key(resource)
         if self._redis.set(key, 1, nx=True, px=INTERVAL):
             return True
-        left = max(self._redis.pttl(key) * MILLISECOND, TOLERANCE)
-        self.next_in = min(left, self.next_in) if self.next_in else left
+        ends = time.monotonic() + self._redis.pttl(key) / 1000
+        self._ends = min(ends, self._ends) if self._ends else ends
         return False

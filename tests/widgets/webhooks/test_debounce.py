@@ -25,7 +25,7 @@ from tests.widgets.webhooks.working import (
 )
 from widgets.results import keys
 from widgets.webhooks import processing
-from widgets.webhooks.debounce import INTERVAL, TOLERANCE
+from widgets.webhooks.debounce import INTERVAL, TOLERANCE, Debounce
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,21 @@ def test_an_interval_that_is_about_to_end_is_not_polled(oscom: Sender, redis: Re
 
     assert wait == TOLERANCE
     assert len(asked) < 40
+
+
+def test_a_slow_batch_is_due_when_the_interval_ends_that_it_read(
+    oscom: Sender, redis: Redis
+) -> None:
+    connection = oscom.connection
+    first, second = (Debounce(redis, connection.client_id, connection.pk) for _ in range(2))
+    assert [each.acts("content_briefs") for each in (first, second)] == [True, False]
+    begun = second.next_in
+    redis.ping()  # as if the batch was written meanwhile
+
+    assert first.next_in is None
+    assert begun
+    assert second.next_in
+    assert TOLERANCE < second.next_in < begun < INTERVAL
 
 
 def test_more_events_than_a_batch_act_together(
