@@ -61,12 +61,6 @@ def states(tenant: Tenant) -> list[str]:
     return sorted(delivery.state for delivery in deliveries(tenant))
 
 
-def swept(tenant: Tenant) -> set[str]:
-    """States of deliveries after the scheduler's sweep."""
-    order("sweep_webhooks")
-    return set(states(tenant))
-
-
 def emit(tenant: Tenant, event: str, **fields: Any) -> list[int]:
     """Emit an event; the statuses of its deliveries to this tenant's endpoint."""
     with within(tenant.client.pk):
@@ -90,8 +84,10 @@ def watched(
     ):
         pool.submit(_collect, stream, heard)
         until(lambda: is_heard(redis, tenant))
-        yield heard
-        stream.close()
+        try:
+            yield heard
+        finally:
+            stream.close()
 
 
 def _collect(stream: Any, heard: list[Any]) -> None:
