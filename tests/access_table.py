@@ -1,4 +1,4 @@
-"""Who gets what: every route and method, for everybody who may ask.
+"""The access table: the answer of every route and method to each kind of person.
 
 A line is a route's name (its pattern where it has none), a method and a status for each of
 ACTORS; `in` is a redirect to the sign-in page. What is not listed for a host has to be

@@ -155,7 +155,7 @@ def make_invitation(client: Client, token: str) -> Invitation:
 
 @pytest.fixture
 def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
-    """What stands in the addresses: Acme's own things."""
+    """Ids in the addresses: Acme's own objects."""
     board, connection = make_dashboard(client=acme, slug="sales"), make_connection(client=acme)
     query = {"connection": str(connection.pk), "metrics": ["sessions"]}
     widget = make_widget(dashboard=board, kind="kpi", query=query)

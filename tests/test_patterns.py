@@ -65,7 +65,7 @@ def slowest(each: Used) -> tuple[str, str] | None:
 
 
 def _is_linear(each: Used, begin: str, piece: str, step: tuple[int, int, int]) -> bool:
-    """Whether some try shows no growth beyond the step's: a bad pattern shows it in all."""
+    """True if some attempt grows no faster than its input: a bad pattern does in none."""
     short, long, most = step
     small, large = (f"{begin}{piece * (size // len(piece))}\x00" for size in (short, long))
     for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""What the bench measures is what a dashboard may hold, and all of it is answered."""
+"""The bench's dashboard has every kind of widget, and each is answered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from widgets.results import reader
 
 
 def answers(client: Client, platform: Sandbox, board: DemoDashboard) -> list[dict[str, Any]]:
-    """What the sandbox's numbers become, tile by tile; text tiles ask nothing."""
+    """Payloads of the sandbox's numbers, tile by tile; text tiles request nothing."""
     connection = connect(client, platform)
     with within(client.pk):
         write_board(client, board, connection, 0)

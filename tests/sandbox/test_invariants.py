@@ -1,4 +1,4 @@
-"""What must hold between the sandbox's own answers."""
+"""Invariants between the sandbox's own answers."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ RUN = """async ({ standards, besides }) => {
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line for each element.
+    """Violations that axe finds on the page as it stands, one line for each element.
 
     The script is handed over by the browser's debugger, which no policy of a page concerns.
     """

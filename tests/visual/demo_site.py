@@ -124,5 +124,5 @@ def filled(page: Page) -> None:
 
 
 def host_of_newcomer(demo_client: DemoClient) -> str:
-    """Where the same client's dashboards are still being made."""
+    """The host on which the same client's dashboards are still being made."""
     return f"new.{demo_client.host}"

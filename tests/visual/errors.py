@@ -35,7 +35,7 @@ PAGES: Mapping[str, Callable[[HttpRequest], HttpResponse]] = {
 
 
 def answers(client: Client) -> dict[str, str]:
-    """What a client's visitors are told, by what went wrong."""
+    """A client's error pages by status."""
     request = RequestFactory().get(PATH)
     request.client = client  # type: ignore[attr-defined]
     with translation.override(language_of(client.locale)):

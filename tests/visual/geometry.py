@@ -105,6 +105,6 @@ FAULTS = """() => {
 
 
 def faults(page: Page) -> list[str]:
-    """What cannot be read, a line each."""
+    """Texts that cannot be read, a line each."""
     found: list[str] = page.evaluate(FAULTS)
     return found

@@ -66,7 +66,7 @@ def kept(path: Path) -> dict[str, Facts]:
 
 
 def differences(before: Facts, now: Facts) -> list[str]:
-    """What changed, a line each: tiles, boxes beyond POINTS, words, colours beyond SHADES."""
+    """Differences, a line each: tiles, boxes beyond POINTS, words, colours beyond SHADES."""
     if [tile["kind"] for tile in before] != [tile["kind"] for tile in now]:
         return ["other tiles, or in another order"]
     return [

@@ -24,7 +24,7 @@ MARK = (230, 0, 120)
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two pictures are not the same; `points` counts them."""
+    """The area in which two pictures differ; `points` counts its pixels."""
 
     points: int
     box: tuple[int, int, int, int]
@@ -56,7 +56,7 @@ def kept(path: Path) -> Image.Image:
 
 
 def difference(before: Image.Image, now: Image.Image) -> Difference | None:
-    """What changed from one picture to the other, or None.
+    """The difference between two pictures, or None.
 
     An edge that a browser smooths another way is no change: its colours are still those of the
     neighbourhood. What moved farther, came, went or took another colour is one.

@@ -42,7 +42,7 @@ THRESHOLD = (
 
 
 def faults(page: Page, looks: Iterable[tuple[Scheme, int]] = LOOKS) -> Iterator[str]:
-    """What is wrong with a page in each of its looks."""
+    """Violations of a page in each scheme and width."""
     for scheme, width in looks:
         wear(page, scheme, width)
         yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
@@ -88,9 +88,7 @@ def test_dashboards_are_for_everybody_open_or_closed(
     assert not found, "\n".join(found)
 
 
-def test_what_is_no_dashboard_is_for_everybody_too(
-    demo_site: DemoSite, demo_client: DemoClient
-) -> None:
+def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: DemoClient) -> None:
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
         for path in ("/nowhere/", f"/dashboards/{demo_client.boards[0].slug}/?period=x"):

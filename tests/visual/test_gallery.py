@@ -80,7 +80,7 @@ def _has_pictures(browser: Browser) -> bool:
 
 
 def _moved(path: Path, now: dict[str, layout.Facts]) -> list[str]:
-    """What lies elsewhere, says or wears something else; when recording, that is kept."""
+    """Differences from the recorded layout; when recording, the layout is stored instead."""
     if RECORDS:
         layout.keep(now, path)
         return []
@@ -93,7 +93,7 @@ def _moved(path: Path, now: dict[str, layout.Facts]) -> list[str]:
 
 
 def _changes(page: Page, name: str) -> list[str]:
-    """What is not as in the picture of this name; when recording, that becomes the picture."""
+    """Differences from the picture of this name; when recording, the picture is stored instead."""
     now, path = take(page), BASELINES / name
     if RECORDS:
         keep(now, path)

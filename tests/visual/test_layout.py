@@ -28,7 +28,7 @@ def test_a_change_is_found(change: dict[str, Any]) -> None:
     assert len(layout.differences([TILE], [TILE | change])) == 1
 
 
-def test_what_a_release_rounds_is_no_change() -> None:
+def test_rounding_of_a_release_is_no_change() -> None:
     rounded = TILE | {"box": [60, 368, 320, 195], "colours": ["23 25 28 255", "46 107 81 255"]}
 
     assert layout.differences([TILE], [rounded]) == []

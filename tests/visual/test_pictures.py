@@ -70,7 +70,7 @@ def gallery(demo_site: DemoSite) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_an_eye_sees_is_a_difference(gallery: Page, change: str) -> None:
+def test_visible_changes_are_differences(gallery: Page, change: str) -> None:
     before = take(gallery)
 
     gallery.evaluate(change)
@@ -82,7 +82,7 @@ def test_what_an_eye_sees_is_a_difference(gallery: Page, change: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_what_a_style_sheet_changes_is_a_difference(gallery: Page, rule: str) -> None:
+def test_changes_of_a_style_sheet_are_differences(gallery: Page, rule: str) -> None:
     before = take(gallery)
 
     gallery.evaluate(WEAR, rule)
@@ -116,7 +116,7 @@ def test_the_same_page_loaded_again_is_no_difference(gallery: Page) -> None:
     assert difference(before, take(gallery)) is None
 
 
-def test_what_was_drawn_before_in_another_width_is_no_difference(gallery: Page) -> None:
+def test_an_earlier_drawing_in_another_width_is_no_difference(gallery: Page) -> None:
     before = take(gallery)
 
     for width in (1440, 768):

@@ -1,4 +1,4 @@
-"""What a finger presses is large enough for it, in every brand's typeface."""
+"""Touch targets are large enough for a finger, in every brand's typeface."""
 
 from __future__ import annotations
 

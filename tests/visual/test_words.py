@@ -1,4 +1,4 @@
-"""What scripts write into a tile is what the server wrote there, in every reader's language."""
+"""Scripts and server write the same words into a tile, in every reader's language."""
 
 from __future__ import annotations
 

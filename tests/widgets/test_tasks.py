@@ -121,7 +121,7 @@ def read(tile_requests: Sequence[TileRequest]) -> list[CachedResult]:
 
 @contextmanager
 def time_up_once(is_so: Callable[[], bool]) -> Iterator[None]:
-    """What a worker is told when its time is up: a signal to its main thread."""
+    """Raises the soft time limit of a worker once: a signal to its main thread."""
 
     def tell() -> None:
         until(is_so)

@@ -78,7 +78,7 @@ def test_created_after_acts_on_ingestion_so_that_late_events_are_found(driver: D
     assert late[0]["id"] in {event["id"] for event in found}
 
 
-def test_what_is_not_taken_in_yet_appears_when_the_clock_advances(driver: Driver) -> None:
+def test_events_not_yet_ingested_appear_when_the_clock_advances(driver: Driver) -> None:
     def newest() -> Any:
         return driver.get("/analytics/events", sort="-created_at", limit=1).payload()["data"][0]
 

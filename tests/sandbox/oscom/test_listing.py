@@ -168,7 +168,7 @@ def test_a_timeline_runs_forward_and_is_the_contacts_events(driver: Driver) -> N
     ("path", "name", "field"),
     [("/content", "campaign", "campaign_id"), ("/contacts", "content", None)],
 )
-def test_what_items_name_can_be_included(
+def test_related_items_can_be_included(
     driver: Driver, path: str, name: str, field: str | None
 ) -> None:
     page = driver.get(path, expand=name, limit=100).payload()

@@ -1,4 +1,4 @@
-"""What was told is what the endpoints say from then on."""
+"""Webhook events agree with the endpoints from then on."""
 
 from __future__ import annotations
 

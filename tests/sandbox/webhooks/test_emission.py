@@ -151,7 +151,7 @@ def test_hundreds_are_sent_in_a_second(driver: Driver, receiver: Receiver) -> No
     assert time.monotonic() - begun < 2
 
 
-def test_what_happened_may_be_told_exactly(driver: Driver, receiver: Receiver) -> None:
+def test_an_emission_may_give_exact_events(driver: Driver, receiver: Receiver) -> None:
     events = [
         {"event": "campaign.completed", "data": {"campaign_id": "cmp_1"}, "id": "whe_first"},
         {"event": "content.published", "data": {"content_id": "cnt_2"}},

@@ -171,7 +171,7 @@ def test_another_clients_connection_is_as_unknown_as_none(
         ({"query": "text"}, "query"),
     ],
 )
-def test_what_is_wrong_beside_the_query_is_named(
+def test_faults_beside_the_query_are_named(
     acme: Client, admin_browser: Browser, connection: Connection, widget: dict[str, Any], field: str
 ) -> None:
     given = {"query": query(connection)} | widget

@@ -1,4 +1,4 @@
-"""Where marks stand, which numbers they have and what they say."""
+"""Annotation marks: their positions, numbers and texts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_mark_stands_at_its_day_and_says_what_happened() -> None:
     )
 
 
-def test_what_falls_together_is_one_mark_and_numbers_follow_the_axis() -> None:
+def test_annotations_of_one_bucket_share_a_mark_and_numbers_follow_the_axis() -> None:
     later = happening("Launch", kind="completed", day=FRIDAY + timedelta(days=1))
     found = marked(make_days(1, 2, 3, 4), later, happening("B"), happening("A"))
 
@@ -130,7 +130,7 @@ def test_an_hour_that_clocks_show_twice_has_marks_of_its_own(hour: int, place: i
     assert (mark.x, mark.when) == (place, writer(GERMAN).bucket(hours[place], "hour"))
 
 
-def test_what_happened_before_the_first_bucket_is_not_marked() -> None:
+def test_events_before_the_first_bucket_are_not_marked() -> None:
     assert marked(make_days(1, 2), happening("A", day=START - timedelta(days=1))) == ()
 
 

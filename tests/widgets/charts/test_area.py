@@ -43,7 +43,7 @@ def test_parts_of_a_sum_are_stacked() -> None:
         (make_frame((DAY, SESSIONS, BOUNCES), [(START, 1, -1)]), {}),
     ],
 )
-def test_what_makes_no_sum_is_not_stacked(frame: Frame, options: dict[str, bool]) -> None:
+def test_metrics_that_do_not_add_up_are_not_stacked(frame: Frame, options: dict[str, bool]) -> None:
     figure = draw("area", frame, options, AMERICAN).figure
 
     assert {trace.get("stackgroup") for trace in figure["data"]} == {None}

@@ -167,7 +167,7 @@ def test_a_day_under_way_is_compared_until_the_last_full_hour() -> None:
     assert note == ("Verglichen mit dem Tag davor. Die Veränderung zählt beide Tage bis 14:00.")
 
 
-def test_what_no_hours_can_be_summed_of_says_so() -> None:
+def test_metrics_that_hours_cannot_sum_up_say_so() -> None:
     payload = draw(
         columns=(RATE,),
         period=TODAY,
@@ -206,7 +206,7 @@ def test_a_comparison_that_was_left_out_says_why() -> None:
     )
 
 
-def test_what_is_not_compared_says_nothing() -> None:
+def test_a_query_without_comparison_has_no_notice() -> None:
     assert draw().notes == ()
 
 
@@ -221,7 +221,7 @@ def test_what_is_not_compared_says_nothing() -> None:
         ),
     ],
 )
-def test_what_fetched_rows_cannot_tell_is_said(warning: str, note: str) -> None:
+def test_limits_of_fetched_rows_are_named(warning: str, note: str) -> None:
     payload = draw(warnings=(warning,))
 
     assert payload.notes == (note,)

@@ -67,6 +67,6 @@ def test_steps_beyond_the_eighth_are_counted() -> None:
     [make_days_by_channel(2), make_frame((SESSIONS, REVENUE), [(1, 2)])],
     ids=["over time", "in two units"],
 )
-def test_what_makes_no_steps_is_refused(frame: Frame) -> None:
+def test_a_frame_without_steps_is_refused(frame: Frame) -> None:
     with pytest.raises(InvalidOptions):
         draw("funnel", frame, {}, AMERICAN)

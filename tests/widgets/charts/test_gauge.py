@@ -92,7 +92,7 @@ def test_of_what_should_be_low_the_goal_is_a_limit() -> None:
     assert goal.share == 1
 
 
-def test_what_does_not_grow_has_no_pace() -> None:
+def test_a_metric_that_does_not_accumulate_has_no_pace() -> None:
     with pytest.raises(InvalidOptions) as caught:
         draw("gauge", make_total(1, NOVEMBER, RATE), {"goal": 1, "per": "month"}, AMERICAN)
 
@@ -106,7 +106,7 @@ def test_a_goal_is_needed() -> None:
     assert caught.value.field == "goal"
 
 
-def test_what_a_page_narrows_is_held_against_no_goal() -> None:
+def test_a_filtered_number_is_held_against_no_goal() -> None:
     frame = replace(make_total(30, NOVEMBER), warnings=(NARROWED,))
 
     payload = draw("gauge", frame, {"goal": 100}, AMERICAN)

@@ -85,7 +85,7 @@ def test_the_first_sentence_is_the_verdict(
     assert draw("headline", make_totals(now, before), {}, AMERICAN).sentences[0] == first
 
 
-def test_what_was_zero_has_moved_farther_than_anything_else() -> None:
+def test_a_change_from_zero_ranks_first() -> None:
     frame = make_totals({"sessions": 500, "revenue": 100}, {"sessions": 0, "revenue": 100})
 
     assert draw("headline", frame, {}, AMERICAN).sentences == (

@@ -53,7 +53,7 @@ def test_values_of_one_given_name_are_added_together(kind: str) -> None:
     assert names == ["Social", "search", "email"]
 
 
-def test_what_is_added_together_has_the_sum_of_both_periods() -> None:
+def test_merged_values_have_the_sums_of_both_periods() -> None:
     frame = make_channels(AMOUNTS, previous=[9, 4, 2, 1])
 
     first = draw("table", frame, ALIKE, AMERICAN).table.rows[0]
@@ -112,7 +112,7 @@ def test_the_shown_metrics_decide_whether_values_are_added() -> None:
     ]
 
 
-def test_what_stands_for_several_values_narrows_no_page() -> None:
+def test_a_merged_value_filters_no_page() -> None:
     rows = draw("table", make_channels(AMOUNTS), ALIKE, AMERICAN).table.rows
 
     assert [row[0].page_filter for row in rows] == ["", "channel:search", "channel:email"]

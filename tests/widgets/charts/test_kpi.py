@@ -47,7 +47,7 @@ def test_less_is_good_where_the_metric_says_so() -> None:
 
 
 @pytest.mark.parametrize(("value", "said"), [(5, ("new", "good")), (0, ("", ""))])
-def test_what_was_zero_has_no_change_but_may_be_new(value: int, said: tuple[str, str]) -> None:
+def test_a_value_from_zero_has_no_change_but_may_be_new(value: int, said: tuple[str, str]) -> None:
     frame = make_days(
         value, totals={"sessions": value}, previous=[0], previous_totals={"sessions": 0}
     )

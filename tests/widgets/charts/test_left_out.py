@@ -1,4 +1,4 @@
-"""What a drawing leaves out is summed up in it, or named with its size."""
+"""Rows that a drawing leaves out are summed up in it, or named with their size."""
 
 from __future__ import annotations
 
@@ -130,5 +130,5 @@ def test_metrics_beside_a_split_one_are_named() -> None:
     assert payload.notes == ("Not drawn: Revenue.",)
 
 
-def test_what_is_whole_says_nothing() -> None:
+def test_a_complete_drawing_has_no_notice() -> None:
     assert draw("line", make_days(1, 2, 3), {}, AMERICAN).notes == ()

@@ -40,7 +40,7 @@ from widgets.frames.frame import INCOMPLETE, Column, Provenance, Value
         (None, 0, SESSIONS, Change(None, "", "")),
     ],
 )
-def test_what_was_nothing_before_is_new(
+def test_a_value_without_a_previous_one_is_new(
     value: Value, previous: Value, metric: Column, told: Change
 ) -> None:
     english = Writer(Locale("en", "US"), "USD", ZoneInfo("UTC"), NullTranslations())

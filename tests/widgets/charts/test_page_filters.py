@@ -1,4 +1,4 @@
-"""What a reader may narrow the page to, in every drawing that names it."""
+"""Filter links of a page, in every drawing that names a value."""
 
 from __future__ import annotations
 

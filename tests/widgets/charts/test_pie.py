@@ -32,7 +32,7 @@ def test_there_are_six_slices_at_most() -> None:
     assert len({slot for slot, role in trace["meta"]["slots"] if role == "current"}) == 5
 
 
-def test_what_the_query_cut_off_is_part_of_the_whole() -> None:
+def test_rows_beyond_the_querys_limit_are_part_of_the_whole() -> None:
     days = {"previous": [50, 40], "previous_totals": {"sessions": 990}}
     frame = make_channels({"a": 60, "b": 40}, totals={"sessions": 1000}, provenance=CUT, **days)
 
@@ -55,7 +55,7 @@ def test_there_are_no_shares_of_what_nobody_knows() -> None:
     assert payload.summary == "Sessions: c0 20, c1 19."
 
 
-def test_what_is_below_zero_is_no_slice_and_said() -> None:
+def test_negative_values_are_no_slices_and_named() -> None:
     payload = draw("pie", make_channels({"a": 5, "b": -3, "c": 0, "d": None}), {}, AMERICAN)
 
     assert payload.figure["data"][0]["labels"] == ["a"]
@@ -80,7 +80,7 @@ def test_a_pie_may_be_full() -> None:
     assert whole.figure["data"][0]["hole"] == 0
 
 
-def test_what_cannot_be_summed_has_no_slices() -> None:
+def test_metrics_that_do_not_add_up_have_no_slices() -> None:
     with pytest.raises(InvalidOptions) as caught:
         draw("pie", make_channels({"a": 0.5}, RATE), {}, AMERICAN)
 

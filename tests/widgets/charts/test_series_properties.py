@@ -85,7 +85,7 @@ def listed(payload: Payload) -> float:
 
 
 @given(cases(), st.sampled_from(DRAWN))
-def test_what_is_drawn_comes_to_the_total(case: Case, kind: str) -> None:
+def test_drawn_values_add_up_to_the_total(case: Case, kind: str) -> None:
     payload = draw(kind, filling.filled(case.frame()), {}, case.formats)
 
     assert heights(payload) == listed(payload) == case.total

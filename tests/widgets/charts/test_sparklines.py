@@ -60,7 +60,7 @@ def test_metrics_are_rows_by_their_own_rule() -> None:
     ("frame", "field"),
     [(make_days_by_channel(2, RATE), "metrics"), (make_channels({"a": 1}), "kind")],
 )
-def test_what_has_no_course_is_refused(frame: Frame, field: str) -> None:
+def test_a_frame_without_time_buckets_is_refused(frame: Frame, field: str) -> None:
     with pytest.raises(InvalidOptions) as caught:
         draw("sparklines", frame, {}, AMERICAN)
 

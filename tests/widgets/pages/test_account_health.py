@@ -1,4 +1,4 @@
-"""How accounts do, in lines that a desk can show."""
+"""Account health as lines for the admin."""
 
 from __future__ import annotations
 

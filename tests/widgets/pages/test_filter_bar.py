@@ -58,7 +58,7 @@ def test_a_widgets_own_words_go_before_those_of_the_platform() -> None:
     assert (each.name, each.value) == ("Weg", "Brief")
 
 
-def test_what_no_widget_knows_is_named_as_it_stands() -> None:
+def test_a_value_that_no_widget_knows_is_named_as_given() -> None:
     (each,) = filter_bar.build(make_picker("utm_thing:<b>"), [make_widget_spec()], "[]").filters
 
     assert (each.name, each.value) == ("Utm thing", "<b>")

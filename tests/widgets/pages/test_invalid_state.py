@@ -89,7 +89,7 @@ def test_whatever_is_wrong_is_called_by_its_label(params: dict[str, str], label:
         ("period=nonsense", ""),
     ],
 )
-def test_what_is_right_of_a_refused_address_is_kept(address: str, kept: str) -> None:
+def test_valid_parts_of_a_refused_address_are_kept(address: str, kept: str) -> None:
     formats = Formats("en_US", "USD", "UTC", 0)
 
     assert invalid_state.kept(QueryDict(address), formats, NOW) == kept

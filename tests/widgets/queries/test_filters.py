@@ -71,7 +71,7 @@ def test_no_text_breaks_it(texts: list[str]) -> None:
         [f"channel:{number}" for number in range(9)],
     ],
 )
-def test_what_is_no_filter_is_refused_by_name(texts: list[str]) -> None:
+def test_an_invalid_filter_is_refused_by_name(texts: list[str]) -> None:
     with pytest.raises(InvalidState) as refusal:
         filters.read(texts)
 
@@ -98,7 +98,7 @@ def test_nothing_may_be_picked_beside_something() -> None:
     ]
 
 
-def test_what_a_page_is_narrowed_to_holds_beside_the_querys_own_filters() -> None:
+def test_page_filters_hold_beside_the_querys_own_filters() -> None:
     own = Filter(field="channel", value="email")
     query = Query(connection=uuid4(), metrics=("sessions",), filters=(own,))
 
@@ -122,5 +122,5 @@ def test_a_query_follows_what_is_known_of_it_and_what_it_has_room_for() -> None:
 
 
 @pytest.mark.parametrize("value", [7, 201 * "x", "a\tb", "\ufffd"])
-def test_what_no_address_can_carry_cannot_be_picked(value: object) -> None:
+def test_a_value_that_no_address_can_carry_cannot_be_picked(value: object) -> None:
     assert filters.text_of("channel", value) == ""

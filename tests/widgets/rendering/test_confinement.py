@@ -1,4 +1,4 @@
-"""What the drawing worker's browser is given, and what it is kept from."""
+"""Confinement of the drawing worker's browser: its environment, files and system calls."""
 
 from __future__ import annotations
 

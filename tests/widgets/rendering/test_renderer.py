@@ -124,7 +124,7 @@ def test_a_browser_that_died_is_replaced(renderer: ChartRenderer) -> None:
     assert renderer.pid != before
 
 
-def test_who_waits_too_long_stops_waiting_and_the_browser_is_gone() -> None:
+def test_a_drawing_past_its_deadline_ends_the_wait_and_the_browser() -> None:
     with ChartRenderer(STATIC, chromium.find(), draw_seconds=1) as renderer:
         renderer.draw([])
         pid = renderer.pid

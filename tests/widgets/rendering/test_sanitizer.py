@@ -1,4 +1,4 @@
-"""What a drawing may hold."""
+"""The sanitizer of static SVG: allowed elements and attributes."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_drawing_of_ours_stays_as_it_is() -> None:
         f"<svg><text>{'a' * 300_000}</text></svg>",
     ],
 )
-def test_what_no_drawing_needs_is_refused(drawing: str) -> None:
+def test_elements_that_no_drawing_needs_are_refused(drawing: str) -> None:
     with pytest.raises(UnsafeMarkup):
         sanitize(drawing)
 
@@ -48,6 +48,6 @@ def test_words_of_a_platform_stay_words() -> None:
 
 
 @pytest.mark.parametrize("drawing", ["<div>" * 9000 + "</div>" * 9000, "<svg>\ud800</svg>"])
-def test_what_cannot_even_be_read_is_refused(drawing: str) -> None:
+def test_unreadable_markup_is_refused(drawing: str) -> None:
     with pytest.raises(UnsafeMarkup):
         sanitize(drawing)

@@ -153,7 +153,7 @@ def test_a_browser_that_fails_leaves_the_payload_alone(
     assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
 
 
-def test_where_charts_are_not_drawn_ahead_nobody_is_asked(
+def test_without_static_charts_no_worker_is_notified(
     acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
     drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer())

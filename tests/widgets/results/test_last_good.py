@@ -26,7 +26,7 @@ NARROWED = replace(OFFERED, page_filters=(PageFilter("channel", "email"),))
 
 
 def forgotten() -> int:
-    """How many go once what is passing has passed, and the rest is far from it."""
+    """The number of rows deleted once the old ones have expired and the rest is far from it."""
     with across_clients():
         rows = LastGood.objects.across_clients()
         rows.update(stored_at=timezone.now() - KEEP_SHORT_LIVED - timedelta(hours=1))

@@ -48,7 +48,7 @@ def test_tomorrow_it_is_no_longer_promised(acme: Client, platform: Sandbox) -> N
     assert shown(connection, **table) == (True, NOTHING)
 
 
-def test_what_a_filter_finds_nothing_of_tells_nothing_about_the_account(
+def test_an_empty_filtered_result_tells_nothing_about_the_account(
     acme: Client, platform: Sandbox
 ) -> None:
     table = {"kind": "table", "dimensions": ["channel"], "filters": [NOWHERE]}

@@ -46,7 +46,7 @@ def test_a_clock_may_be_five_minutes_off(seconds: int) -> None:
 
 
 @pytest.mark.parametrize("seconds", [-301, 301, 86_400])
-def test_what_was_signed_at_another_time_is_refused(seconds: int) -> None:
+def test_a_signature_of_another_time_is_refused(seconds: int) -> None:
     with pytest.raises(InvalidDelivery) as refused:
         check(SIGNED, now=NOW + timedelta(seconds=seconds))
 

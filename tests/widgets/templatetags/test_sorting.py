@@ -73,7 +73,7 @@ def test_numbers_that_are_names_sort_as_numbers(browser: Browser) -> None:
     assert sorted_by(browser, frame, 0, 1) == ["-2", "9", "10"]
 
 
-def test_what_is_new_has_grown_most(browser: Browser) -> None:
+def test_new_values_sort_as_grown_most(browser: Browser) -> None:
     frame = make_channels(
         {"grown": 50, "new": 5, "unknown": None, "fallen": 1}, previous=[10, 0, 1, 10]
     )

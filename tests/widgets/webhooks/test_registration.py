@@ -30,7 +30,7 @@ EVENTS = ["seo.ranking.changed"]
 
 
 def run(what: str, connection: Connection) -> Failure | None:
-    """What a worker does; its account is opened within the test's transaction."""
+    """Reconciles as a worker does; its account is opened within the test's transaction."""
     opened = partial(accounts.open_account, connection.client_id, priority=Priority.WEBHOOK)
     with transaction.atomic():
         return getattr(registration, what)(connection, open_account=opened, actor=None)  # type: ignore[no-any-return]  # one of the services

@@ -25,7 +25,7 @@ def work(sender: Sender, redis: Redis) -> timedelta | None:
 
 
 def bumped(sender: Sender, redis: Redis) -> dict[str, int]:
-    """How often each tag was bumped."""
+    """The number of bumps of each tag."""
     connection = sender.connection
     prefix = keys.versions(connection.client_id, connection.pk, "")
     found = cast("list[bytes]", redis.keys(prefix + "*"))

@@ -47,7 +47,7 @@ def test_rows_without_time_match_by_their_dimensions(driver: Driver) -> None:
     }
 
 
-def test_what_did_not_exist_before_has_no_previous_value(driver: Driver) -> None:
+def test_a_group_new_in_the_period_has_no_previous_value(driver: Driver) -> None:
     rows = driver.query(
         dimensions=["utm_campaign"],
         date_range={"start": "2025-10-27", "end": "2025-11-02"},

@@ -145,7 +145,7 @@ def test_a_connection_cut_in_the_body_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 abc\r\n\r\n"])
-def test_what_does_not_speak_http_is_unavailable(said: bytes) -> None:
+def test_a_server_that_does_not_speak_http_is_unavailable(said: bytes) -> None:
     assert type(failure_of(saying(said))) is Unavailable
 
 

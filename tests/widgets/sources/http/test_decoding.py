@@ -46,7 +46,7 @@ def test_fractions_become_decimals() -> None:
         '{"a": 1}'.encode("utf-16"),
     ],
 )
-def test_what_is_not_strictly_json_is_malformed(raw: bytes) -> None:
+def test_invalid_json_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedResponse):
         value(raw)
 

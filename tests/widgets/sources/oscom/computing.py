@@ -1,4 +1,4 @@
-"""What the sandbox's own code computes, and frames written the same way."""
+"""Answers of the sandbox's own code, and frames written the same way."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def computed(sandbox: Sandbox, query: Query) -> dict[str, Any]:
 
 
 def listed(sandbox: Sandbox, query: Query) -> dict[str, Any]:
-    """What the sandbox finds when it adds up the rows of a list itself."""
+    """The sandbox's sums of the rows of a list."""
     assert query.period
     body = asking.body(query, period=query.period, comparison=None)
     plain = {name: body[name] for name in ("metrics", "dimensions", "filters", "date_range")}

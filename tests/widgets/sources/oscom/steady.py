@@ -104,7 +104,7 @@ class Steady:
         return found
 
     def parts(self, body: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
-        """What visits are split into, with the sixths of them that each has."""
+        """Values that visits are split into, each with its share in sixths."""
         if "channel" in body["dimensions"]:
             return [({"channel": channel}, share) for channel, share in CHANNELS.items()]
         return [({}, 6)]

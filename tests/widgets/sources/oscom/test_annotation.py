@@ -1,4 +1,4 @@
-"""What of OSCOM's events a chart may mark."""
+"""OSCOM's events that become chart annotations."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def days(count: int) -> DateRange:
         {"dimensions": ("day",), "decompose": True},
     ],
 )
-def test_what_the_catalogue_offers_is_allowed(
+def test_combinations_that_the_catalogue_offers_are_allowed(
     make_query: MakeQuery, fields: dict[str, Any]
 ) -> None:
     Oscom().check(make_query(**fields))
@@ -143,7 +143,7 @@ def test_every_metric_has_a_sentence_that_defines_it() -> None:
     assert all(metric.definition.endswith(".") for metric in metrics)
 
 
-def test_what_is_declared_is_what_rows_can_answer() -> None:
+def test_declared_metrics_are_those_that_rows_can_answer() -> None:
     tables = {name: each.table for name, each in listing.LISTS.items()}
     tables |= {"seo_keywords": ranking.DAILY, "events": exporting.LISTED.table}
 

@@ -80,7 +80,7 @@ def check_whole(frame: Frame, platform: Crowded) -> None:
 
 
 def check_unchanged(frame: Frame, week_start: int) -> None:
-    """What is compared is of equal extent: steady visits have changed by 0 %."""
+    """Compared ranges are of equal extent: steady visits have changed by 0 %."""
     check_rows(frame)
     payload = drawn("line", frame, {}, week_start)
     assert {total.change_text for total in payload.totals} <= {"", "0%"}

@@ -207,7 +207,7 @@ def test_without_the_permission_the_failure_names_it(
 
 
 def _created_after(sandbox: Sandbox) -> datetime:
-    """Where the first call of the request log began to read."""
+    """The start time that the first call of the request log asked for."""
     first = sandbox.request_log(KEY)[0]
     (since,) = parse_qs(first["query"])["created_after"]
     return datetime.fromisoformat(since).astimezone(UTC)

@@ -210,7 +210,7 @@ def test_a_walk_whose_cursor_is_forgotten_meanwhile_begins_anew(
     assert plain(frame) == listed(sandbox, people)["data"]
 
 
-def test_what_cannot_be_fetched_to_the_end_says_so(today: Account, people: Query) -> None:
+def test_an_incomplete_fetch_says_so(today: Account, people: Query) -> None:
     short = replace(contacts.LISTED, most_rows=150)
 
     found = kept(today, short, "contacts", fresh_seconds=900)

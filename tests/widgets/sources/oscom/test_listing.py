@@ -166,7 +166,7 @@ def test_a_series_is_compared_by_a_second_run_over_the_same_rows(
     assert frame.provenance.calls == len(sandbox.request_log(KEY))
 
 
-def test_what_is_of_now_is_not_compared_and_says_so(
+def test_present_values_are_not_compared_and_say_so(
     account: Account, make_query: MakeQuery
 ) -> None:
     query = make_query(resource="campaigns", metrics=("revenue",), comparison=YEAR)

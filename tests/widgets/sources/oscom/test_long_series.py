@@ -66,7 +66,7 @@ def test_of_too_many_series_the_largest_are_fetched_and_the_rest_is_their_sum(
             assert shown[day] + frame.others.values[day][metric] == whole  # type: ignore[operator]
 
 
-def test_what_may_not_be_summed_has_no_rest(account: Account, by_page: Query) -> None:
+def test_metrics_that_do_not_add_up_have_no_rest(account: Account, by_page: Query) -> None:
     frame = Oscom().run(by_page, account)
 
     assert frame.others

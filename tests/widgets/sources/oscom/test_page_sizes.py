@@ -56,7 +56,7 @@ def test_the_page_size_is_learned_from_the_refusal(
     assert learned.sizes == {contract.QUERY_PATH: kept}
 
 
-def test_what_was_learned_is_asked_for_at_once(
+def test_a_learned_page_size_is_asked_for_at_once(
     account: Account, sandbox: Sandbox, learned: Learned, long_query: Query
 ) -> None:
     small = narrow(account, sandbox, learned, 500)

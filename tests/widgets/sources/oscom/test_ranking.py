@@ -27,7 +27,7 @@ FIRST, LAST = date(2025, 11, 20), date(2025, 11, 23)
 
 @pytest.fixture
 def days(today: Account, sandbox: Sandbox, time: Time, make_query: MakeQuery) -> list[Any]:
-    """What the sandbox said of four days, on each of which the keywords were fetched."""
+    """The sandbox's answers for four days, on each of which the keywords were fetched."""
     query = make_query(resource="seo_keywords", metrics=("position", "clicks", "keywords"))
     said = []
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""What the platform refuses, over real HTTP."""
+"""Refusals by the platform, over real HTTP."""
 
 from __future__ import annotations
 

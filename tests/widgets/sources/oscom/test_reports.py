@@ -28,7 +28,7 @@ def query(make_query: MakeQuery) -> Query:
 
 
 def analytics(query: Query, sandbox: Sandbox) -> dict[str, Any]:
-    """What the query endpoint says, in the workspace's own zone as reports are."""
+    """The query endpoint's answer, in the workspace's own zone as reports are."""
     update = {"resource": "analytics", "filters": (), "timezone": "UTC"}
     return computed(sandbox, query.model_copy(update=update))
 
@@ -95,7 +95,7 @@ def test_rows_are_compared_with_every_earlier_one(
         {"filters": (*SUMMARY, where("widget", "eq", "wdg_9"))},
     ],
 )
-def test_what_a_report_does_not_hold_is_told(
+def test_values_missing_from_a_report_are_named(
     account: Account, query: Query, update: dict[str, Any]
 ) -> None:
     failure = failure_of(account, query.model_copy(update=update))

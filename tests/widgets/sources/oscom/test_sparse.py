@@ -58,7 +58,7 @@ def test_each_series_has_every_day(
     assert sum(frame.column("conversions")) == frame.totals["conversions"]  # type: ignore[arg-type]
 
 
-def test_what_the_compared_days_had_is_not_left_out_with_a_day(
+def test_values_of_compared_days_survive_a_missing_day(
     account: Account, sandbox: Sandbox, make_query: MakeQuery
 ) -> None:
     query = make_query(dimensions=("day",), comparison=NOVEMBER.before(), limit=MOST_ROWS)

@@ -46,7 +46,7 @@ CERTAIN: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("effect", "params"), CERTAIN)
-def test_what_has_one_meaning_is_read(
+def test_unambiguous_values_are_read(
     account: Account, sandbox: Sandbox, query: Query, effect: str, params: dict[str, Any]
 ) -> None:
     expected = Oscom().run(query, account)
@@ -139,7 +139,7 @@ UNCERTAIN: list[tuple[str, dict[str, Any], type[Failure]]] = [
 
 
 @pytest.mark.parametrize("fault", UNCERTAIN, ids=lambda fault: fault[0])
-def test_what_has_no_certain_meaning_is_refused(
+def test_ambiguous_values_are_refused(
     account: Account,
     sandbox: Sandbox,
     query: Query,

@@ -35,7 +35,7 @@ def test_numbers_take_the_type_of_their_unit(raw: object, unit: Unit, expected: 
 
 
 @pytest.mark.parametrize("raw", [True, "", "twelve", "NaN", "Infinity", "1_000", "٣", [], {}])
-def test_what_is_no_number_is_malformed(raw: object) -> None:
+def test_an_invalid_number_is_malformed(raw: object) -> None:
     with pytest.raises(MalformedResponse):
         values.metric(raw, Unit.NUMBER)
 

@@ -1,4 +1,4 @@
-"""What OSCOM's events say and change."""
+"""OSCOM's webhook events: stored data and affected queries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PUBLISHED = {"content_id": "cnt_1", "title": "Boots", "published_at": "2025-11-1
 
 
 def touches(event_type: str, data: dict[str, Any], **query: Any) -> bool:
-    """Whether an event makes the answer to a query stale, days apart."""
+    """True if an event makes the answer to a query stale, days apart."""
     event = Event("whe_1", event_type, NOW, data)
     raised = {tag for change in HOOKS.affected(event) for tag in change.tags}
     given = {"connection": UUID(int=1), "metrics": ["sessions"], **query}
@@ -175,7 +175,7 @@ def test_an_unknown_event_changes_nothing() -> None:
     assert HOOKS.affected(Event("whe_1", "weather.changed", NOW, {})) == ()
 
 
-def test_what_is_kept_names_nobody() -> None:
+def test_stored_event_data_names_nobody() -> None:
     data = {
         "contact_id": "ct_1",
         "email": "ann@example.com",
@@ -189,7 +189,7 @@ def test_what_is_kept_names_nobody() -> None:
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "x" * 501, {"nested": "ann@example.com"}, ["a"]])
-def test_what_the_database_cannot_hold_or_nobody_expects_is_not_kept(value: object) -> None:
+def test_unexpected_fields_and_values_beyond_the_database_are_not_stored(value: object) -> None:
     assert HOOKS.kept(Event("whe_1", "seo.ranking.changed", NOW, {"keyword": value})) == {}
 
 

@@ -1,4 +1,4 @@
-"""What is left, and for whom."""
+"""The status of a rate limit: the calls left for each priority."""
 
 from __future__ import annotations
 
