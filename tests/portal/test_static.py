@@ -26,9 +26,8 @@ def test_modules_import_each_other_by_their_hashed_names(tmp_path: Path) -> None
     storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
     files = FileSystemStorage(tmp_path)
 
-    done = {name: hashed for name, hashed, _ in storage.post_process(
-        {name: (files, name) for name in ("a.js", "b.js", "c.js")}
-    )}  # fmt: skip
+    paths = {name: (files, name) for name in ("a.js", "b.js", "c.js")}
+    done = {name: hashed for name, hashed, _ in storage.post_process(paths)}
 
     first = (tmp_path / done["a.js"]).read_text()
     assert f'"./{done["b.js"]}"' in first

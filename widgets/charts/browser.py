@@ -11,12 +11,29 @@ from clients.auth.viewer import Formats
 
 # CLDR's letters (https://www.unicode.org/reports/tr35/tr35-dates.html) in d3-time-format's.
 _D3 = {
-    "EEEE": "%A", "EEE": "%a", "E": "%a", "ccc": "%a",
-    "d": "%-d", "dd": "%d",
-    "M": "%-m", "MM": "%m", "MMM": "%b", "MMMM": "%B", "LLL": "%b", "LLLL": "%B",
-    "y": "%Y", "yy": "%y", "yyyy": "%Y", "QQQ": "Q%q",
-    "H": "%-H", "HH": "%H", "h": "%-I", "hh": "%I", "mm": "%M", "a": "%p",
-}  # fmt: skip
+    "EEEE": "%A",
+    "EEE": "%a",
+    "E": "%a",
+    "ccc": "%a",
+    "d": "%-d",
+    "dd": "%d",
+    "M": "%-m",
+    "MM": "%m",
+    "MMM": "%b",
+    "MMMM": "%B",
+    "LLL": "%b",
+    "LLLL": "%B",
+    "y": "%Y",
+    "yy": "%y",
+    "yyyy": "%Y",
+    "QQQ": "Q%q",
+    "H": "%-H",
+    "HH": "%H",
+    "h": "%-I",
+    "hh": "%I",
+    "mm": "%M",
+    "a": "%p",
+}
 
 
 def browser_formats(formats: Formats) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 export function bar(share) {
-  const [drawing, fill] = ["svg", "rect"].map((name) => document.createElementNS(SVG, name));
-  for (const [name, value] of [["class", "table__bar"], ["viewBox", "0 0 1 1"], ["preserveAspectRatio", "none"], ["aria-hidden", "true"]]) {
-    drawing.setAttribute(name, value);
-  }
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "table__bar");
+  drawing.setAttribute("viewBox", "0 0 1 1");
+  drawing.setAttribute("preserveAspectRatio", "none");
+  drawing.setAttribute("aria-hidden", "true");
+  const fill = document.createElementNS(SVG, "rect");
   fill.setAttribute("width", share);
   fill.setAttribute("height", 1);
   drawing.append(fill);

@@ -19,7 +19,10 @@ class PortalDashboard extends HTMLElement {
     this.params = new URLSearchParams(this.dataset.params);
     this.leaving = new AbortController();
     this.turn = new AbortController();
-    [this.timers, this.tiles, this.missed, this.asked] = [new Map(), new Map(), new Set(), 0];
+    this.timers = new Map();
+    this.tiles = new Map();
+    this.missed = new Set();
+    this.asked = 0;
     for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
       this.tiles.set(tile.dataset.id, tile);
       tile.params = this.params;
@@ -71,7 +74,9 @@ class PortalDashboard extends HTMLElement {
   async #refresh(tile) {
     if (!tile) return;
     const { signal } = this.turn;
-    const [anew, number] = [tile.params !== this.params, ++this.asked];
+    const anew = tile.params !== this.params;
+    this.asked += 1;
+    const number = this.asked;
     const isLate = () => signal.aborted || number < tile.heard;
     const headers = tile.etag ? { "If-None-Match": tile.etag } : {};
     try {

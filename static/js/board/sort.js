@@ -46,8 +46,10 @@ function by({ index, order }, areNumbers) {
   const way = order === "ascending" ? 1 : -1;
   const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   return (one, other) => {
-    const [a, b] = [one.cells[index], other.cells[index]];
-    const [x, y] = [key(a), key(b)];
+    const a = one.cells[index];
+    const b = other.cells[index];
+    const x = key(a);
+    const y = key(b);
     // What is missing is last either way.
     if (areNumbers && !(x && y)) return Number(!x) - Number(!y);
     return way * (areNumbers || (isNumber(x) && isNumber(y)) ? Number(x) - Number(y) : compare(x ?? a.textContent, y ?? b.textContent));

@@ -10,7 +10,8 @@ export function scale(role, token) {
 
 /** One colour with a part of another in it. */
 export function mix(one, other, part) {
-  const [from, to] = [one, other].map(channels);
+  const from = channels(one);
+  const to = channels(other);
   const mixed = from.map((value, index) => Math.round(value + (to[index] - value) * part));
   return `rgb(${mixed.join(", ")})`;
 }

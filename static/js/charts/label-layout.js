@@ -3,8 +3,11 @@
 
 const NAMES = 0.38; // of a chart's width, the most for names down its side
 const MARKS = 48; // px, the least for bars
-const [PAD, END, GAP] = [5, 5, 10]; // px, between words and what is beside them
-const [LINE, LONGEST] = [16, 88]; // px, what a turned name takes of the axis, and at most below it
+const PAD = 5; // px, between labels and their axis
+const END = 5; // px, between a bar and its number
+const GAP = 10; // px, between neighbouring labels
+const LINE = 16; // px, the width of a turned name along the axis
+const LONGEST = 88; // px, the most that a turned name takes below the axis
 
 const letters = new Intl.Segmenter();
 const known = new Map();
@@ -17,7 +20,8 @@ export function fitLabels({ data, layout }) {
   const ends = endsOf(data, wide);
   const most = Math.min(NAMES * width, width - ends.before - ends.after - MARKS);
   const yaxis = meta?.names.includes("yaxis") ? shortened(layout.yaxis, most, wide) : layout.yaxis;
-  const [left, right] = [yaxis, layout.yaxis2].map((axis) => room(axis, wide));
+  const left = room(yaxis, wide);
+  const right = room(layout.yaxis2, wide);
   const plot = width - left - right - margin.r;
   const xaxis = ends.before + ends.after ? widened(layout.xaxis, ends, plot) : thinned(layout, plot, wide);
   const placed = ends.before + ends.after ? { ...layout, margin: { ...margin, l: left } } : layout;
@@ -100,7 +104,8 @@ function shortened(axis, most, wide) {
 function cut(name, most, wide) {
   const parts = [...letters.segment(lines(name).join(" "))].map(({ segment }) => escape(segment));
   const first = (count) => `${parts.slice(0, count).join("").trimEnd()}…`;
-  let [fits, not] = [1, parts.length];
+  let fits = 1;
+  let not = parts.length;
   while (not - fits > 1) {
     const half = Math.floor((fits + not) / 2);
     if (wide(first(half)) <= most) fits = half;

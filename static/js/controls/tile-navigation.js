@@ -27,7 +27,8 @@ function go({ key, target }) {
   const from = middle(target);
   const ways = [...document.querySelectorAll("portal-tile")].map((tile) => {
     const to = middle(tile);
-    const [x, y] = [to.x - from.x, to.y - from.y];
+    const x = to.x - from.x;
+    const y = to.y - from.y;
     const ahead = x * across + y * down;
     return { tile, ahead, way: ahead + 2 * Math.abs(x * down + y * across) };
   });

@@ -3,7 +3,8 @@
 const ROW = 8; // what a row of tiles needs with the gap below it, in rem
 const REST = 6; // and what stands around them
 const STEP = 0.5;
-const [SMALLEST, LARGEST] = [9, 48];
+const SMALLEST = 9; // px
+const LARGEST = 48; // px
 const FITS_KIOSK = matchMedia("(min-width: 48.0625rem) and (min-height: 30rem)");
 
 export function fit() {

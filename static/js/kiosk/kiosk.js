@@ -11,7 +11,8 @@ let isPaused = false;
 const kiosk = () => document.querySelector("[data-kiosk]");
 
 function settle() {
-  const [pause, full] = ["pause", "fullscreen"].map((name) => kiosk().querySelector(`[data-${name}]`));
+  const pause = kiosk().querySelector("[data-pause]");
+  const full = kiosk().querySelector("[data-fullscreen]");
   pause.hidden = !kiosk().dataset.seconds;
   pause.setAttribute("aria-pressed", isPaused);
   full.hidden = !document.fullscreenEnabled;

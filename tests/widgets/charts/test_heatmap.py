@@ -70,8 +70,14 @@ def test_days_alone_are_a_calendar() -> None:
 
     (trace,) = payload.figure["data"]
     assert [row[:2] for row in trace["z"]] == [
-        [None, 6], [None, 7], [1, 8], [2, None], [3, None], [4, None], [5, None],
-    ]  # fmt: skip
+        [None, 6],
+        [None, 7],
+        [1, 8],
+        [2, None],
+        [3, None],
+        [4, None],
+        [5, None],
+    ]
     assert payload.figure["layout"]["xaxis"]["ticktext"] == ["19. Okt.", "26. Okt."]
     assert (
         payload.summary == "Sitzungen: höchster Wert 8 (Mi, 26. Okt. – 1. Nov. 2026), "

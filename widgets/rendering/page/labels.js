@@ -3,7 +3,8 @@
 import { escape, short, tag } from "./markup.js";
 
 const END = 3; // as Plotly has it
-const [GAP, SPARE] = [8, 1.05]; // between labels, in pixels, and for a typeface that is wider than ours
+const GAP = 8; // px, between labels
+const SPARE = 1.05; // for typefaces that are wider than the renderer's
 // Boxes that static-chart.css tells apart: up to so many pixels in steps of so many.
 const STEPS = [[640, 40], [1440, 80], [2400, 160]];
 const LINE = 16; // px, what a turned name takes of its axis: see label-layout.js

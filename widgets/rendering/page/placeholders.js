@@ -24,7 +24,8 @@ export function meaning(colour) {
 }
 
 export function mix(one, other, part) {
-  const [from, to] = [one, other].map((colour) => meanings.get(channels(colour).join()));
+  const from = meanings.get(channels(one).join());
+  const to = meanings.get(channels(other).join());
   return paint(`color-mix(in srgb, ${to} ${Math.round(part * 100)}%, ${from})`);
 }
 

@@ -98,7 +98,8 @@ function heat(canvas, w, h) {
   const trace = canvas._fullData.find(({ type }) => type === "heatmap");
   if (!trace) return [];
   const { z, zmin, zmax, meta } = trace;
-  const [across, down] = [w / z[0].length, h / z.length];
+  const across = w / z[0].length;
+  const down = h / z.length;
   const shades = new Map();
   z.forEach((line, row) => line.forEach((value, column) => {
     if (value === null || Number.isNaN(value)) return;
