@@ -50,7 +50,12 @@ def test_undeclared_lookups_are_refused_by_every_list(label: str, owner: User) -
     browser = admin_browser(owner)
     fields = [f for f in admin_of(label).model._meta.get_fields() if isinstance(f, Field)]
     asked = {each.name for each in fields}
-    asked |= {f"{each.name}__{lookup}" for each in fields for lookup in LOOKUPS}
+    # Every lookup and every field, but not each with each.
+    asked |= {
+        f"{each.name}__{lookup}"
+        for number, each in enumerate(fields)
+        for lookup in LOOKUPS[number % 4 :: 4]
+    }
 
     answers = {
         lookup: browser.get(list_of(label), {lookup: "a"}).status_code
