@@ -13,7 +13,7 @@ from tests.system.screen import WAIT, Screen
 from tests.system.tenants import make_reader, make_tenant, tile
 from tests.system.test_webhooks import emit, register
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LINE = tile("line", "sessions", by="day")
 BARS = tile("bar", "sessions", by="day")

@@ -19,7 +19,7 @@ from clients.tenancy import within
 from tests.fixtures.stack import Stack, until
 from tests.system.tenants import SESSIONS, make_tenant, tile
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LINE = tile("line", "sessions", by="day")
 # More rows than one page of the platform.

@@ -18,7 +18,7 @@ from tests.fixtures.tcp_proxy import TCPProxy
 from tests.system.browser_session import BrowserSession
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("database")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 KEY = "oscom_sk_database"
 EVENT = "content.brief.created"

@@ -18,7 +18,7 @@ from tests.fixtures.stack import Stack
 from tests.system.raw_connection import RawConnection
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 JSON = "Content-Type: application/json"
 CHUNKED = "Transfer-Encoding: chunked"

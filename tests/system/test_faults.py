@@ -22,7 +22,7 @@ from widgets.results.reader import RefreshContext
 from widgets.tasks import RefreshTask
 from widgets.webhooks import subscriptions
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BY_CAMPAIGN = tile("bar", "revenue", by="campaign_name")
 SLOW_MS = 8000

@@ -12,7 +12,7 @@ from tests.fixtures.stack import Stack
 from tests.system.screen import Screen
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # Headless Chromium never hides a page by itself.
 HIDE = """(isHidden) => {

@@ -15,7 +15,7 @@ from tests.fixtures.faults import BreakableStack, soon
 from tests.fixtures.stack import until
 from tests.system.browser_session import BrowserSession
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DONE = "/password/reset/done/"
 

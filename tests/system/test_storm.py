@@ -20,7 +20,7 @@ from tests.system.tenants import Tenant, make_tenant, tile
 from tests.system.test_webhooks import deliveries, order, register
 from widgets.models import Annotation, WebhookDelivery
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("storm")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CONNECTIONS, WAVES, EVENTS, SECONDS = 20, 2, 50, 12
 KILL_EVERY_SECONDS = 4

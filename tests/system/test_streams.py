@@ -18,7 +18,7 @@ from tests.system.tenants import SESSIONS, TWELVE, Tenant, make_reader, make_ten
 from tests.system.test_tenancy import bearer, digests, hint, is_heard, live_url
 from widgets.results import keys
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PER_SESSION = 4
 ROUNDS, AT_ONCE = 60, 50

@@ -22,7 +22,7 @@ from tests.system.test_tenancy import bearer, events, is_heard, live_url
 from widgets.models import WebhookDelivery
 from widgets.webhooks.debounce import INTERVAL
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SPRING = {"campaign_id": "cmp_1", "name": "Spring Launch", "start_date": "2020-01-01"}
 BY_CAMPAIGN = tile("bar", "revenue", by="campaign_name")
