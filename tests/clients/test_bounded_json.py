@@ -26,7 +26,6 @@ OWN = {
     "widgets/rendering/fragments.py",
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
-    "widgets/results/tile_requests.py",
     "widgets/results/dashboard_specs.py",
     "widgets/results/drawings.py",
     "widgets/results/cache_entry.py",
