@@ -1,4 +1,4 @@
-"""Where a dashboard's widgets stand: distinct positions, and how many there may be."""
+"""Positions of a dashboard's widgets: distinct, and limited in number."""
 
 from __future__ import annotations
 

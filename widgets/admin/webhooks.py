@@ -118,7 +118,7 @@ def remove(connection: Connection, *, actor: User) -> None:
 
 
 def _outcome(subscription: WebhookSubscription) -> str:
-    """How a subscription was reconciled, in a manager's words."""
+    """The outcome of a subscription's reconciliation, in a manager's words."""
     facts = {
         "state": subscription.get_desired_state_display(),
         "at": _moment(subscription.done_at or subscription.requested_at),

@@ -69,7 +69,7 @@ def shows_annotations(kind: str, query: Query) -> bool:
 def timeline(
     buckets: Sequence[Value], along: Column, writer: Writer, *, by_place: bool = False
 ) -> Timeline | None:
-    """Where the buckets of a chart are; None where it is no chart over time.
+    """The timeline of a chart's buckets; None where it is no chart over time.
 
     `by_place` says that its axis counts buckets from 0 instead of naming them.
     """

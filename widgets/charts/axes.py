@@ -71,14 +71,14 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
 
 
 def times(buckets: tuple[Value, ...], writer: Writer) -> tuple[str, ...]:
-    """Where buckets are on a time axis."""
+    """Positions of buckets on a time axis."""
     if comes_twice(buckets, writer):
         return tuple(writer.bucket(bucket, "hour") for bucket in buckets)
     return tuple(moment(bucket, writer) for bucket in buckets)
 
 
 def comes_twice(buckets: Sequence[Value], writer: Writer) -> bool:
-    """Whether two of the buckets are the same hour of the clock."""
+    """True if two of the buckets are the same hour of the clock."""
     return len({moment(bucket, writer) for bucket in buckets}) < len(buckets)
 
 

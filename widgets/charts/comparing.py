@@ -1,4 +1,4 @@
-"""What a reader should know of a comparison: its rule, or why there is none."""
+"""Notices about a comparison: its rule, or why there is none."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ROWS = {
 
 
 def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
-    """What is unusual about the comparison; nothing where it is whole, or there is none.
+    """Notices of an unusual comparison; none where it is whole, or there is none.
 
     `totals` are those that the widget shows: what is said of others would puzzle.
     """
@@ -77,13 +77,13 @@ def notes(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str
 
 
 def complete_up_to(frame: Frame, writer: Writer) -> str:
-    """How far the numbers reach."""
+    """The moment up to which the numbers are complete, in words."""
     text = writer.gettext("Complete up to %(moment)s.")
     return text % {"moment": writer.bucket(frame.as_of, "hour")}
 
 
 def is_unfinished(frame: Frame, writer: Writer) -> bool:
-    """Whether the last day of the period lacks numbers."""
+    """True if the last day of the period lacks numbers."""
     return frame.as_of.astimezone(writer.zone).date() <= frame.period.end
 
 
@@ -93,7 +93,7 @@ def rule(frame: Frame, writer: Writer) -> str:
 
 
 def compared_buckets(frame: Frame, buckets: Iterable[Value], writer: Writer) -> tuple[str, ...]:
-    """What the bucket is called that each bucket is compared with. Empty where nothing is
+    """Labels of the buckets that each bucket is compared with. Empty where nothing is
     compared; without a counterpart a bucket has the comparison's common name.
     """
     if frame.comparison is None or frame.time is None or frame.time.grain is None:
@@ -163,7 +163,7 @@ def _rows(frame: Frame, writer: Writer) -> Iterator[str]:
 
 
 def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:
-    """What was compared of a day that is not over."""
+    """Notices of the hours compared of a day that is not over."""
     hours = frame.same_hours
     if hours and not hours.hours:
         yield writer.gettext("Compared as soon as the first hour of the day is over.")

@@ -56,7 +56,7 @@ def table(
 
 
 def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> Table:
-    """What is drawn of several series: a row per position, a column per series."""
+    """The data table of several series: a row per position, a column per series."""
     unit = grouped.series[0].column.unit if grouped.series else None
     heads = (
         Heading(str(number), series.label, numeric=True, page_filter=series.page_filter)
@@ -86,7 +86,7 @@ def dimension_cell(value: Value, column: Column, writer: Writer) -> Cell:
 
 
 def _order(value: Value) -> Number | str:
-    """What sorts a value that is no text: moments as UTC, which compare as text."""
+    """The sort key of a value that is no text: moments as UTC, which compare as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else plain(value)
@@ -104,7 +104,7 @@ def _headings(
 
 
 def _set_against(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Against | None]:
-    """What of each row is compared, and with what; None where the query does not compare.
+    """The compared values of each row; None where the query does not compare.
 
     Moments are new every time: of one that follows nothing no change is told.
     """

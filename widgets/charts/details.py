@@ -28,7 +28,7 @@ def _definitions(frame: Frame, writer: Writer) -> Iterator[Detail]:
 
 
 def _exact(totals: tuple[Total, ...], writer: Writer) -> Iterator[Detail]:
-    """What a tile shortens: only a mouse finds a title, a finger does not."""
+    """The exact number that a tile shortens: only a mouse finds a title, a finger does not."""
     if len(totals) != 1 or totals[0].text == totals[0].exact:
         return
     (total,) = totals

@@ -1,4 +1,4 @@
-"""What can be wrong with a widget's kind and options.
+"""Errors of a widget's kind and options.
 
 ChartError
 ├── UnknownKind       nothing is registered under that name

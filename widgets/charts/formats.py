@@ -124,7 +124,7 @@ class Writer:
         return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
 
     def label(self, column: Column) -> str:
-        """What readers call a metric or a dimension."""
+        """The readers' name of a metric or a dimension."""
         return self.labels.get(column.name) or self.gettext(column.label)
 
     def name(self, value: Value, column: Column) -> str:

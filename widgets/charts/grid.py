@@ -25,7 +25,7 @@ Cells = dict[Place, tuple[Number, Number]]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What lies along one side: its title, its values in their order and what they are called.
+    """One side of the grid: its title, its values in their order and their labels.
 
     `page_filters` are the filters that they stand for; empty where they stand for none.
     """
@@ -160,7 +160,7 @@ def _changes(frame: Frame, metric: Column) -> tuple[Number, ...]:
 
 
 def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:
-    """What lies along a side, the largest first; the query's order among equals."""
+    """The values along a side, the largest first; the query's order among equals."""
     sizes: dict[Value, float] = {}
     for place, (value, _) in cells.items():
         sizes[place[side]] = sizes.get(place[side], 0) + abs(value or 0)

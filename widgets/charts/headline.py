@@ -56,7 +56,7 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
 
 
 def _unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
-    """How far the numbers reach, where the last day lacks some and nothing else says so."""
+    """A notice of the last complete moment, where the last day lacks some and no other says so."""
     if not comparing.is_unfinished(frame, writer) or frame.same_hours:
         return
     if frame.whole_days or UNDER_WAY in frame.warnings:
@@ -89,7 +89,7 @@ def _verdicts(totals: list[Total], writer: Writer) -> Iterator[str]:
 
 
 def _size(total: Total) -> float:
-    """How far a metric moved; from zero it is farther than from anywhere else."""
+    """The size of a metric's change; from zero it is larger than from anywhere else."""
     if total.change is None:
         return inf if total.change_text else 0
     return abs(total.change)

@@ -1,4 +1,4 @@
-"""Where a number is high and where it is low, over two dimensions or over the week."""
+"""Heatmap: a number over two dimensions or over the week, as colours."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Heat:
         }
 
     def hidden(self, frame: Frame) -> tuple[str, ...]:
-        """What is not drawn, with what it comes to where cells may be summed."""
+        """A notice of cells that are not drawn, with their sum where cells may be summed."""
         whole = plain_number(frame.totals.get(self.metric.name))
         amount = ""
         if self.additive and whole is not None and not self.grid.averaged:

@@ -15,7 +15,7 @@ UNMOVED = 0.0005  # a change that is written as 0 % is no news
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a number moved: 0.08 for 8 % more, None against nothing or 0, with its words.
+    """The change of a number: 0.08 for 8 % more, None against nothing or 0, with its text.
 
     `mood` is "good", "bad" or "" for neither.
     """
@@ -45,7 +45,7 @@ def relative(value: Value | float, previous: Value | float) -> float | None:
 
 
 def change(value: Value | float, previous: Value | float, metric: Column, writer: Writer) -> Change:
-    """How a metric moved. What was 0 before is new, and as good or bad as any rise or fall."""
+    """The change of a metric. A value that was 0 is new, and as good or bad as any rise or fall."""
     now, ratio = plain(value), relative(value, previous)
     if now and plain(previous) == 0:
         return Change(None, writer.gettext("new"), _mood(now, metric.good))
@@ -55,7 +55,7 @@ def change(value: Value | float, previous: Value | float, metric: Column, writer
 
 
 def absent(frame: Frame, metric: Column) -> Value:
-    """What a row that the compared period lacks had then: 0 of what may be summed.
+    """The previous value of a row that the compared period lacks: 0 of metrics that add up.
 
     None for a rate, and where rows were cut off or not fetched: it may be among those.
     """

@@ -1,4 +1,4 @@
-"""What every kind of widget may be told beside its query."""
+"""Options of every kind of widget, beside its query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Options(BaseModel):
-    """What makes a widget speak its reader's language.
+    """Names in the reader's language.
 
     `labels` renames metrics and dimensions, `values` what a platform calls a dimension's
     values: {"paid_search": "Bezahlte Suche"}.

@@ -1,4 +1,4 @@
-"""What a browser or a document draws: one widget's answer, ready to show.
+"""The payload of a widget: its result, ready to be drawn by a browser or a document.
 
 A payload carries numbers and their text in the client's locale, so that a page, a
 document and a screen reader show the same characters. It carries no colours.
@@ -117,7 +117,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """How far a number has come towards its goal. `share` and `pace` are parts of the goal,
+    """A number's progress towards its goal. `share` and `pace` are parts of the goal,
     0 to 1; `pace` is where it should be by now, None where the whole goal is due.
     """
 
@@ -139,7 +139,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Where the buckets of a chart over time are: their starts as Plotly reads them, local
+    """Positions of the buckets of a chart over time: their starts as Plotly reads them, local
     days or times. `by_place` says that the axis counts them from 0.
     """
 

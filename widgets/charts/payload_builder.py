@@ -63,7 +63,7 @@ def _span(days: DateRange, writer: Writer) -> Span:
 
 
 def _cut(frame: Frame, totals: Iterable[Total], writer: Writer) -> Iterator[str]:
-    """How many rows of a cut answer there are, and what those that are missing come to."""
+    """Notices of a truncated result: its number of rows, and the sums of the missing ones."""
     if not frame.provenance.truncated:
         return
     text = writer.ngettext(

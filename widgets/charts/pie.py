@@ -1,4 +1,4 @@
-"""What a whole is made of: a pie or a donut, with its shares written beside it."""
+"""Pie and donut: the parts of a whole, with their shares written beside it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
 
 
 def _cut(frame: Frame, metric: Column) -> tuple[Category, ...] | None:
-    """What the query cut off, as a category without a name; None where nobody knows how much."""
+    """Rows beyond the query's limit as an unnamed category; None where their sum is unknown."""
     now, then = unseen(frame, metric), unseen_before(frame, metric)
     if now is None:
         return None

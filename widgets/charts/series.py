@@ -37,12 +37,12 @@ class Series:
     page_filter: str = ""
 
     def change(self, place: int) -> float | None:
-        """How the value moved, 0.08 for 8 % more."""
+        """The change of the value, 0.08 for 8 % more."""
         return relative(self.compared[place], self.previous[place]) if self.previous else None
 
     @property
     def size(self) -> float:
-        """How much of a drawing it deserves: its sum, or its peak where sums mean nothing."""
+        """The rank of a series: its sum, or its peak where sums mean nothing."""
         known = [abs(value) for value in self.values if value is not None]
         return sum(known) if self.column.additive else max(known, default=0)
 
@@ -94,7 +94,7 @@ def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
 def hidden_note(
     hidden: int, writer: Writer, *, counted: bool = True, amount: str = ""
 ) -> tuple[str, ...]:
-    """What a reader should know of series that were left out; nothing if there are none.
+    """Notices of series that were left out; nothing if there are none.
 
     `amount` is what they come to, where that is known.
     """
@@ -215,7 +215,7 @@ def _few(grouped: Grouped, others: Others | None, metric: Column, writer: Writer
 
 
 def rest_count(fetched: int, others: Others | None) -> int | None:
-    """How many series a rest is made of, with those that were not fetched; None if unknown."""
+    """The number of series in a rest, with those that were not fetched; None if unknown."""
     if others is None:
         return fetched
     return fetched + others.count if others.counted else None

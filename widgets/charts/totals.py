@@ -19,7 +19,7 @@ def totals(
 
 
 def unseen(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
-    """What the rows that the query cut off come to, for a metric that may be summed: the
+    """The sum of the rows beyond the query's limit, for a metric that adds up: the
     total less the rows that there are. Empty where none was cut, None where nobody knows.
     """
     if not frame.provenance.truncated:

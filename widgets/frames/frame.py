@@ -47,7 +47,7 @@ class Unit(StrEnum):
 
 
 class Growth(StrEnum):
-    """How a number over several days comes from those of each: as their sum, with everybody
+    """The rule that makes a number of several days from those of each: as their sum, with everybody
     counted once, or as a level that has nothing to do with their number, such as a rate.
     """
 

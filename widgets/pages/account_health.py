@@ -1,4 +1,4 @@
-"""How all accounts at platforms do: what the agency's desk shows of its fleet."""
+"""The health of all accounts at platforms, as the admin shows its fleet."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ class Line:
 
     @property
     def is_new(self) -> bool:
-        """Whether the last good answer is of this minute."""
+        """True if the last good result is of this minute."""
         at = self.last_good_at
         return at is not None and timezone.now() - at < timedelta(minutes=1)
 
     @property
     def needs_person(self) -> bool:
-        """Whether trying again is of no use."""
+        """True if a retry is of no use."""
         return self.health in (Health.NEEDS_ATTENTION, Health.KEY_ERROR)
 
     @property
@@ -107,7 +107,7 @@ class Line:
 
     @property
     def left_share(self) -> float:
-        """What is left of the limit; the whole of it where nobody called lately."""
+        """Calls left of the limit; all of it where nobody called lately."""
         status = self.status
         return status.left / status.limit if status and status.limit else 1.0
 
@@ -201,7 +201,7 @@ def costs(clients: Collection[Client]) -> dict[UUID, tuple[int, CostEstimate]]:
 
 
 def cost_of(client: Client, dashboard_id: UUID) -> CostEstimate:
-    """What one dashboard costs as it opens by itself, where nothing is kept."""
+    """The calls that one dashboard costs at its default period, with an empty cache."""
     return estimate(_tile_requests(dashboard_specs.load(client.pk, dashboard_id), client))
 
 

@@ -104,7 +104,7 @@ class DashboardPage:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether all charts show before any script: none of them waits for Plotly then."""
+        """True if all charts show before any script: none of them waits for Plotly then."""
         charts = [tile for tile in self.tiles if tile.spec.kind in drawings.KINDS]
         return all(tile.drawing for tile in charts if tile.body)
 

@@ -1,4 +1,4 @@
-"""What a page's address asks for in vain, in its readers' words."""
+"""Invalid page addresses, and their errors in the readers' words."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Refusal:
 
 
 def kept(params: QueryDict, formats: Formats, now: datetime) -> str:
-    """What is right of a refused address, its days or its filters, as a page's query."""
+    """The valid part of a refused address, its days or its filters, as a query string."""
     days = {name: str(params[name]) for name in params if name != PARAM}
     page_filters = params.getlist(PARAM)
     for some, chosen in (({}, page_filters), (days, [])):

@@ -68,7 +68,7 @@ class Link:
 
 @dataclass(frozen=True)
 class PeriodPicker:
-    """What the controls above a dashboard show and lead to. `url` is the dashboard's."""
+    """The period picker above a dashboard: its texts and links. `url` is the dashboard's."""
 
     url: str
     state: State
@@ -123,18 +123,18 @@ class PeriodPicker:
 
     @property
     def page_filters(self) -> tuple[str, ...]:
-        """What every form keeps of the filters."""
+        """Filters that every form keeps."""
         return tuple(page_filter.text for page_filter in self.state.page_filters)
 
     @property
     def period_params(self) -> dict[str, str]:
-        """What a form that changes the comparison keeps."""
+        """Parameters that a form keeps when it changes the comparison."""
         kept = self.comparison_params
         return {name: text for name, text in self.state.params().items() if name not in kept}
 
     @property
     def comparison_params(self) -> dict[str, str]:
-        """What a form that changes the period keeps."""
+        """Parameters that a form keeps when it changes the period."""
         return self.state.comparison_params()
 
     @property

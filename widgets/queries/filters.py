@@ -1,4 +1,4 @@
-"""What a reader narrows a page to: values of dimensions, as its URL carries them."""
+"""Page filters: values of dimensions, as a page's URL carries them."""
 
 from __future__ import annotations
 

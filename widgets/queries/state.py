@@ -48,7 +48,7 @@ class State:
 
     @property
     def is_chosen(self) -> bool:
-        """Whether it holds days or page filters that no list offers to everybody."""
+        """True if it holds days or page filters that no list offers to everybody."""
         by_days = self.preset is None or self.comparison is Comparison.CUSTOM
         return by_days or bool(self.page_filters)
 

@@ -80,7 +80,7 @@ class Stream:
             self.put(b"event: changed\ndata: " + orjson.dumps(changed) + b"\n\n")
 
     def depends(self, connection_id: UUID, tags: set[str]) -> bool:
-        """Whether a tile of the page depends on one of a connection's tags."""
+        """True if a tile of the page depends on one of a connection's tags."""
         return any(
             tile_request.query.connection == connection_id
             and not tags.isdisjoint(tile_request.tags)
@@ -226,6 +226,6 @@ def _refetch(streams: Iterable[Stream], connection_id: UUID, tags: set[str]) -> 
 
 
 def is_stopping() -> bool:
-    """Whether this task was cancelled: redis-py may swallow the cancellation while it reads."""
+    """True if this task was cancelled: redis-py may swallow the cancellation while it reads."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

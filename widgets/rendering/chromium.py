@@ -48,7 +48,7 @@ def needed(environment: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def bare_environment() -> Iterator[None]:
-    """What is started in the block inherits the part of our environment that a browser needs.
+    """Processes started in the block inherit the part of our environment that a browser needs.
 
     For programs that are started by a library which asks for no environment.
     """
@@ -63,7 +63,7 @@ def bare_environment() -> Iterator[None]:
 
 @cache
 def has_user_namespaces() -> bool:
-    """Whether we may make a user namespace, and another within it, as the sandbox does."""
+    """True if we may make a user namespace, and another within it, as the sandbox does."""
     command = [*NAMESPACE, "unshare", "--user", "true"]
     if shutil.which("unshare") is None:
         return False

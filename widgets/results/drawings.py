@@ -148,7 +148,7 @@ def _keep(client_id: UUID, drawings: dict[str, bytes]) -> bool:
 
 
 def _values(names: dict[str, str]) -> dict[str, bytes]:
-    """What is stored under names, by what they are for; nothing where Redis does not answer."""
+    """Values stored under names, by their purpose; nothing where Redis does not answer."""
     try:
         values = reader.redis().mget(list(names.values())) if names else []
     except RedisError:

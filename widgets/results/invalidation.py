@@ -76,7 +76,7 @@ def resource_version(
 def is_unchanged(
     redis: Redis, client_id: UUID, connection_id: UUID, resource: str, *, since: int
 ) -> bool:
-    """Whether a resource still has the version `since`; false where Redis forgot its versions.
+    """True if a resource still has the version `since`; false where Redis forgot its versions.
 
     Raises RedisError.
     """
@@ -102,7 +102,7 @@ def latest(versions: bytes) -> int:
 
 
 def is_current(stored: int | None, versions: bytes | None, days: Iterable[DateRange]) -> bool:
-    """Whether no version after the `stored` one is about these days."""
+    """True if no version after the `stored` one is about these days."""
     if not stored or not versions:
         return False
     if latest(versions) == stored:

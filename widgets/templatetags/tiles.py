@@ -60,7 +60,7 @@ def tile_body(tile: Tile, filter_links: FilterLinks | None = None) -> SafeString
 
 @register.filter
 def breadth(text: str) -> int:
-    """How many characters wide a number is, so that style sheets can have it fit its line.
+    """The width of a number in characters, so that style sheets can have it fit its line.
 
     `fill.js` says the same of numbers that come later.
     """
@@ -172,13 +172,13 @@ def _isolated(text: str) -> str:
 
 
 def _number(cell: dict[str, Any]) -> str:
-    """What sorts the cell and what colours it."""
+    """Attributes that sort and colour the cell."""
     mood = f' data-mood="{cell["mood"]}"' if cell["mood"] else ""
     return mood if cell["value"] is None else f'{mood} data-value="{escape(str(cell["value"]))}"'
 
 
 def _order(cell: dict[str, Any]) -> str:
-    """What sorts the cell where its number or its text does not."""
+    """The sort attribute of a cell whose number or text does not sort it."""
     sort = cell.get("sort")  # stored before cells had one, a payload has none
     return "" if sort is None else f' data-sort="{escape(str(sort))}"'
 

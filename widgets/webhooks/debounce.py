@@ -47,7 +47,7 @@ class Debounce:
         return max(timedelta(seconds=self._ends - time.monotonic()), TOLERANCE)
 
     def acts(self, resource: str) -> bool:
-        """Whether a resource's events act now, which begins its interval."""
+        """True if a resource's events act now, which begins its interval."""
         if resource not in self._acts:
             self._acts[resource] = self._begin(resource)
         return self._acts[resource]

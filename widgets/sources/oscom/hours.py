@@ -58,12 +58,12 @@ def frame(query: Query, reader: Reader, *, period: DateRange, comparison: DateRa
 
 
 def is_paired_natively(query: Query, period: DateRange, comparison: DateRange) -> bool:
-    """Whether the platform pairs the hours of the two days by the clock, as it counts them."""
+    """True if the platform pairs the hours of the two days by the clock, as it counts them."""
     return pairing.is_ordinal(period, comparison, HOUR, query.timezone or "UTC")
 
 
 def is_apart(hourly: Query, query: Query) -> bool:
-    """Whether today's hours take a call of their own."""
+    """True if today's hours take a call of their own."""
     return hourly.shape() != query.shape() or query.limit < MOST_HOURS
 
 

@@ -59,7 +59,7 @@ def _answer(query: Query, reader: Reader) -> Frame:
 
 
 def is_native(query: Query, ranges: Ranges) -> bool:
-    """Whether the platform's own comparison pairs the buckets of these ranges as we do."""
+    """True if the platform's own comparison pairs the buckets of these ranges as we do."""
     zone = query.timezone or "UTC"
     return pairing.is_ordinal(ranges.counted, ranges.rows, query.grain, zone, query.week_start)
 

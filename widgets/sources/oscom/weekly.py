@@ -26,7 +26,7 @@ def week_start(query: Query, wanted: int) -> int:
 
 
 def is_apart(query: Query) -> bool:
-    """Whether the platform's own weeks are other ones."""
+    """True if the platform's weeks differ from the client's."""
     return query.grain == "week" and query.week_start != MONDAY
 
 
