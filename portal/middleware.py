@@ -66,7 +66,7 @@ def response_headers(get_response: Handler) -> Handler:
         # WhiteNoise sets ten years; caches honour one at most.
         if _is_static(request) and "immutable" in response.headers["Cache-Control"]:
             response.headers["Cache-Control"] = HASHED
-        if _holds_secret(request):
+        if holds_secret(request):
             response.headers["Referrer-Policy"] = "same-origin"
         return response
 
@@ -90,6 +90,6 @@ def _is_static(request: HttpRequest) -> bool:
     return request.path_info.startswith(str(settings.STATIC_URL))
 
 
-def _holds_secret(request: HttpRequest) -> bool:
+def holds_secret(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.url_name in SECRET_ROUTES

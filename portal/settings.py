@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "portal.middleware.response_headers",
     "portal.health.internal_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.compress_pages",
     "portal.request_log.log_requests",
     "clients.auth.middleware.host",
     "django.contrib.sessions.middleware.SessionMiddleware",
