@@ -174,7 +174,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites may not load our files
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Made by scripts/bundle; the sources beside it are not served.
+STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 STORAGES = {

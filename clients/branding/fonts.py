@@ -64,7 +64,7 @@ def heading(brand: Brand) -> Family:
 
 def sheets(brand: Brand) -> list[str]:
     """Static style sheets that declare the brand's fonts."""
-    return [f"css/fonts/{font}.css" for font in _served_fonts(brand)]
+    return [f"build/pages/font-{font}.css" for font in _served_fonts(brand)]
 
 
 def preloads(brand: Brand) -> list[str]:

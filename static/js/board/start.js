@@ -1,7 +1,7 @@
 /** Loads the page's scripts after its first frame has been painted. */
 
 function start() {
-  // All at once: modules found through imports would be loaded one after the other.
+  // Beside it: plotly.js would be found only once dashboard.js runs.
   for (const link of document.querySelectorAll("link[rel=later]")) link.rel = "modulepreload";
   import("./dashboard.js");
 }

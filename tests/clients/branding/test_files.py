@@ -94,7 +94,7 @@ def test_pages_without_a_client_have_no_brand(request_to: object) -> None:
 def test_pages_load_the_fonts_of_their_brand() -> None:
     context = pages.context(make_request(make_brand(font="inter", heading_font="jost")))
 
-    assert context["brand_sheets"] == ["css/fonts/inter.css", "css/fonts/jost.css"]
+    assert context["brand_sheets"] == ["build/pages/font-inter.css", "build/pages/font-jost.css"]
     assert context["brand_preloads"] == [
         "build/fonts/inter-latin.woff2",
         "build/fonts/jost-latin.woff2",
