@@ -17,7 +17,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
         self._urls: dict[str, str] = {}
 
     def url(self, name: str, force: bool = False) -> str:
-        """The URL of a file, memoised: a page names several, and they change only with a restart."""
+        """The URL of a file, memoised: a page names several; they change only with a restart."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]
