@@ -32,7 +32,7 @@ invitation                                  POST  200  200  200  200  200  200  
 home                                        GET   in   302  302  in   302  in   302
 dashboard                                   GET   in   200  200  in   200  in   200
 rows                                        GET   in   200  200  in   200  in   200
-days                                        GET   in   200  200  in   200  in   200
+controls                                    GET   in   200  200  in   200  in   200
 gallery                                     GET   in   200  200  in   200  in   200
 ticket                                      POST  401  200  200  401  200  401  200
 """

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_safe
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
 from widgets.models import Dashboard
-from widgets.pages import dashboards, invalid_state, kiosk
+from widgets.pages import dashboards, filter_bar, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal
 from widgets.pages.kiosk import Kiosk
 from widgets.queries.errors import InvalidState
 from widgets.realtime import page_tickets
+from widgets.rendering.markup import TOGGLE_PARAM
 
 
 @client_page
 def home(request: ClientRequest) -> HttpResponse:
-    boards = dashboards.published(request.viewer)
+    boards = dashboards.published(request.viewer, request.client)
     if not boards:
         return render(request, "widgets/no_dashboards.html")
     return HttpResponseRedirect(dashboards.url_of(boards[0]))
@@ -32,8 +33,10 @@ def home(request: ClientRequest) -> HttpResponse:
 @require_safe
 @client_page
 def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
-    boards = dashboards.published(request.viewer)
+    boards = dashboards.published(request.viewer, request.client)
     board = _found(boards, slug)
+    if TOGGLE_PARAM in request.GET:
+        return _toggled(request)
     try:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
@@ -41,18 +44,18 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     ticket = page_tickets.for_page(request, request.viewer, page.dashboard_spec)
     params = request.GET.dict()
     context = {"page": page, "ticket": ticket, "kiosk": Kiosk.of(page, params)}
-    if kiosk.is_requested(params):
-        # Nobody works with a kiosk: names in it are no links.
-        return render(request, "widgets/kiosk.html", context | {"filter_links": None})
-    return render(request, "widgets/dashboard.html", context | {"filter_links": page.filter_links})
+    name = "kiosk" if kiosk.is_requested(params) else "dashboard"
+    return render(request, f"widgets/{name}.html", context)
 
 
 @require_safe
 @client_page
 def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
     """All that stands behind a widget's number or drawing, as a table."""
-    boards = dashboards.published(request.viewer)
+    boards = dashboards.published(request.viewer, request.client)
     board = _found(boards, slug)
+    if TOGGLE_PARAM in request.GET:
+        return _toggled(request)
     try:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards, only=widget_id)
     except InvalidState as error:
@@ -67,7 +70,7 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
 @client_page
 def controls(request: ClientRequest, slug: str) -> HttpResponse:
     """The controls above a dashboard, for a page that turns to another state."""
-    board = _found(dashboards.published(request.viewer), slug)
+    board = _found(dashboards.published(request.viewer, request.client), slug)
     try:
         # At no address of their own: more than one page has them.
         picker = dashboards.read_period_picker(request.viewer, "", request.GET, timezone.now())
@@ -75,6 +78,11 @@ def controls(request: ClientRequest, slug: str) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     bar = dashboards.read_filter_bar(request.viewer, board, picker)
     return render(request, "widgets/_controls.html", {"picker": picker, "filter_bar": bar})
+
+
+def _toggled(request: ClientRequest) -> HttpResponse:
+    """The same page with a filter set or removed: how names in tiles work without scripts."""
+    return HttpResponseRedirect(f"{request.path}?{filter_bar.toggled(request.GET)}")
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:

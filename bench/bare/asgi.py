@@ -32,13 +32,14 @@ class Bare:
         told = configuration.read()
         self._page = Path(told.page).read_bytes() if told.page else b""
         self._key = told.entry_key
+        self._offset = int(told.entry_offset)
         self._queues: set[asyncio.Queue[bytes]] = set()
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/data":
             (raw,) = cast("list[bytes]", await self._redis.mget([self._key]))
-            await _answer(send, JSON, raw.partition(b"\n")[2])
+            await _answer(send, JSON, raw[self._offset :])
         elif scope["type"] == "http" and scope["path"] == "/stream":
             await self._stream(send)
         elif scope["type"] == "http" and scope["path"] == "/charts":

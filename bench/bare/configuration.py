@@ -12,9 +12,13 @@ HINTS = "bench:hints"
 
 @dataclass(frozen=True)
 class Configuration:
-    """Redis keys of one answer as the portal stores it and as plain JSON; a file to serve."""
+    """Redis keys of one answer as the portal stores it and as plain JSON; a file to serve.
+
+    The bytes that the portal sends of a stored answer begin at `entry_offset`.
+    """
 
     entry_key: str = ""
+    entry_offset: str = "0"
     json_key: str = ""
     page: str = ""
 

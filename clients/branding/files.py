@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from mimetypes import guess_type
 from typing import cast
 
@@ -50,9 +51,13 @@ def urls(brand: Brand) -> dict[str, str]:
     current = version(brand)
     there = [name for name, field in UPLOADED.items() if getattr(brand, field)]
     return {
-        name.partition(".")[0].replace("-", "_"): reverse("brand_file", args=[current, name])
-        for name in (*MADE, *there)
+        name.partition(".")[0].replace("-", "_"): _url(current, name) for name in (*MADE, *there)
     }
+
+
+@lru_cache(maxsize=1024)
+def _url(version: str, name: str) -> str:
+    return reverse("brand_file", args=[version, name])
 
 
 def version(brand: Brand) -> str:

@@ -13,7 +13,7 @@ from clients.branding import files, fonts
 def context(request: HttpRequest) -> dict[str, Any]:
     """`brand` is None on the agency's own pages."""
     brand = files.brand_of(request)
-    chosen = {"theme": theme.of(request), "themes": theme.THEMES.values()}
+    chosen = {"theme": theme.of(request), "themes": list(theme.THEMES.values())}
     if brand is None:
         return {"brand": None, **chosen}
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
+from clients.auth.language import language_of
 from clients.auth.viewer import Formats
 from demo.gallery import frames
 from demo.gallery.frames import HOSTILE, LONG, MANY, Case
@@ -14,6 +15,7 @@ from widgets.charts import draw
 from widgets.charts.formats import writer
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
+from widgets.rendering import fragments
 from widgets.results import status_line
 from widgets.results.cached_result import Freshness
 from widgets.results.dashboard_specs import WidgetSpec
@@ -132,9 +134,13 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
             label="OSCOM",
         )
         fresh = _status_line(case, formats) if example.frame else None
-        is_bare = case in {"failed", "pending"} and example.frame
-        body = None if is_bare else _drawn(example, CASES[case], formats, client)
-        yield Tile(spec, fresh, body, etag=str(number))
+        is_bare = case in {"failed", "pending"} and example.frame is not None
+        language = language_of(formats.locale)
+        if is_bare:
+            shown = fragments.placeholder(example.kind, language)
+        else:
+            shown = fragments.render(_drawn(example, CASES[case], formats, client), language)
+        yield Tile(spec, fresh, shown, etag=str(number), is_bare=is_bare)
 
 
 def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes:

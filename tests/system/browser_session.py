@@ -54,7 +54,7 @@ class SeenPage:
 
     def data_urls(self, params: str = "") -> list[str]:
         days = params or self.urls["params"]
-        return [f"{self.urls['url']}{tile.id}?{days}" for tile in self.tiles if tile.state]
+        return [f"{self.urls['url']}/{tile.id}?{days}" for tile in self.tiles if tile.state]
 
 
 class BrowserSession:

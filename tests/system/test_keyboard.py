@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.fixtures.factories import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
+from tests.system.data_answers import pending_answers
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
 
@@ -201,23 +201,21 @@ def test_keyboard_opens_a_charts_table_and_sorts_it(site: Stack, page: Page) -> 
 def test_focus_stays_in_a_table_after_a_period_change(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     table = page.locator("portal-tile[data-kind=table]")
-    for place in ("thead th:nth-child(2) button", "a[data-page-filter='channel:email']"):
+    for place in ("thead th:nth-child(2) button", "button[value='channel:email']"):
         tab_to(page, table.locator(place))
         for key in ("w", "t"):
             page.keyboard.press(key)
             screen.filled()
             expect(table.locator(place)).to_be_focused()
 
-    pending = {"state": "pending", "text": "", "code": "", "retry_in": 1, "fresh_in": None}
-    headers = {"X-Tile-Status": json.dumps(pending)}
-    page.route("**/data/**", lambda route: route.fulfill(status=202, headers=headers))
+    page.route("**/data/**", pending_answers(page))
     page.keyboard.press("w")
     expect(table).to_be_focused()
     expect(table.locator(".table")).to_be_hidden()
     page.unroute("**/data/**")
     screen.filled()
 
-    expect(table.locator("a[data-page-filter='channel:email']")).to_be_focused()
+    expect(table.locator("button[value='channel:email']")).to_be_focused()
     assert screen.problems == []
 
 

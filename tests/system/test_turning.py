@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack
+from tests.system.data_answers import pending_answers
 from tests.system.screen import Screen
 from tests.system.tenants import SESSIONS, make_reader, make_tenant, tile
 from tests.system.test_tenancy import hint
@@ -19,7 +20,6 @@ DATA = "**/data/**"
 LINE = tile("line", "sessions", by="day")
 TRYING = "The numbers of these days could not be fetched; trying again"
 FRESH = {"state": "fresh", "text": "", "code": "", "retry_in": None, "fresh_in": 60}
-PENDING = {"state": "pending", "text": "Fetching", "code": "", "retry_in": 60, "fresh_in": None}
 
 
 def opened(site: Stack, page: Page) -> Screen:
@@ -56,15 +56,14 @@ def test_pending_period_shows_nothing_of_the_old_one(site: Stack, page: Page) ->
     screen.choose("today")
     screen.filled()
     expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("Compared")
-    headers = {"X-Tile-Status": json.dumps(PENDING)}
-    page.route(DATA, lambda route: route.fulfill(status=202, headers=headers))
+    page.route(DATA, pending_answers(page))
 
     screen.choose("last_7_days")
 
     expect(page.locator("portal-tile[data-bare][data-state=pending]")).to_have_count(2)
     for part in ("notes", "details", "annotations"):
         texts = page.locator(f"[data-part={part}]").all_text_contents()
-        assert {text.strip() for text in texts} == {""}, part
+        assert {text.strip() for text in texts} <= {""}, part
 
 
 def test_outdated_data_response_is_discarded(site: Stack, page: Page, redis: Redis) -> None:
@@ -88,8 +87,8 @@ def test_outdated_data_response_is_discarded(site: Stack, page: Page, redis: Red
 
 
 def answer(route: Route, number: int) -> None:
-    total = {"label": "Sessions", "value": number, "text": str(number), "exact": str(number)}
     days = {"start": "2026-11-01", "end": "2026-11-02", "text": "1 – 2 Nov"}
-    payload = {"kind": "kpi", "period": days, "comparison": None, "totals": [total], "notes": []}
+    html = f'<div class="kpi"><data value="{number}">{number}</data></div>'
+    fragment = {"html": html, "details": "", "period": days, "comparison": None}
     headers = {"ETag": f'"{number}"', "X-Tile-Status": json.dumps(FRESH)}
-    route.fulfill(status=200, json=payload | {"details": [], "summary": ""}, headers=headers)
+    route.fulfill(status=200, json=fragment, headers=headers)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from demo.content import DemoClient
-from tests.visual.demo_site import DemoSite, filled, wear
-from widgets.templatetags.tiles import breadth
+from tests.visual.demo_site import DemoSite, wear
+from widgets.rendering.markup import breadth
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,6 @@ BROKEN = """(numbers) => {
       return tops.size > 1 || range.getBoundingClientRect().right > right + 0.5;
     }).map((number) => `${number.closest(".tile").dataset.kind}: ${number.textContent}`);
 }"""
-BREADTHS = """() => [...document.querySelectorAll(".figure")]
-  .map((number) => [number.textContent, Number(number.dataset.breadth)])"""
 
 
 @pytest.mark.parametrize("case", ["huge", "long", "below"])
@@ -69,19 +67,3 @@ def test_the_longest_numbers_of_other_locales_fit(
                 found[width, text] = page.evaluate(BROKEN, ".figure")
 
     assert {place: broken for place, broken in found.items() if broken} == {}
-
-
-def test_scripts_and_templates_agree_how_broad_a_number_is(
-    demo_site: DemoSite, demo_client: DemoClient
-) -> None:
-    with demo_site.reader(demo_client) as page:
-        page.goto(
-            demo_site.url(
-                demo_client.host, f"/dashboards/{demo_client.boards[0].slug}/?period=last_full_week"
-            )
-        )
-        filled(page)
-        found = page.evaluate(BREADTHS)
-
-    assert len(found) == 4
-    assert found == [[text, breadth(text)] for text, _ in found]

@@ -6,8 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
 from uuid import UUID
+
+from django.http import QueryDict
 
 from widgets.charts import registry as charts
 from widgets.charts.formats import writer
@@ -15,6 +16,7 @@ from widgets.frames.frame import Column
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import MOST, PARAM, SAFE, PageFilter
+from widgets.rendering.markup import TOGGLE_PARAM, toggle_attributes
 from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.tile_requests import followed
 from widgets.sources import registry as sources
@@ -47,22 +49,27 @@ class FilterBar:
         return "; ".join(f"{each.name}: {each.value}" for each in self.filters)
 
 
-@dataclass(frozen=True, slots=True)
-class FilterLinks:
-    """Addresses that add a filter to a page in some state, or remove it. `period` holds the
-    parameters of its days and comparison.
+def toggled(params: QueryDict) -> str:
+    """A URL's query with the filter of its `toggle` parameter set, or removed if it was set.
+
+    A page that has as many filters as it may have gains no other.
     """
+    changed = params.copy()
+    page_filter = str(changed.pop(TOGGLE_PARAM)[-1])
+    known = params.getlist(PARAM)
+    rest = [each for each in known if each != page_filter]
+    if len(rest) == len(known) < MOST:
+        rest = sorted((*rest, page_filter))
+    changed.setlist(PARAM, rest)
+    return changed.urlencode(safe=SAFE)
 
-    period: str
-    page_filters: tuple[str, ...]
 
-    def search(self, page_filter: str) -> str:
-        """The address's query; "" where the page is narrowed to as much as it may be."""
-        rest = tuple(each for each in self.page_filters if each != page_filter)
-        if rest == self.page_filters:
-            rest = tuple(sorted((*rest, page_filter)))
-        chosen = urlencode([(PARAM, each) for each in rest], safe=SAFE)
-        return "" if len(rest) > MOST else f"?{self.period}{chosen and '&'}{chosen}"
+def with_current(html: str, page_filters: Iterable[str]) -> str:
+    """A fragment's HTML whose names of set filters say so. Escaped text cannot look like one."""
+    for page_filter in page_filters:
+        attributes = toggle_attributes(page_filter)
+        html = html.replace(attributes, f'{attributes} aria-current="true"')
+    return html
 
 
 def build(picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str) -> FilterBar:
@@ -78,10 +85,6 @@ def build(picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str) -> Filt
         _search(picker, ()),
         dict(_notes(picker, asking, locks, names)),
     )
-
-
-def filter_links(picker: PeriodPicker) -> FilterLinks:
-    return FilterLinks(states.search(picker.state.params(), ()), picker.page_filters)
 
 
 @dataclass(frozen=True, slots=True)

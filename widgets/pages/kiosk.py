@@ -58,9 +58,9 @@ class Kiosk:
     def updated(self) -> str:
         """The freshness text of the tile with the latest numbers."""
         answered = [
-            (tile.payload["as_of"], tile.status_line.text)
+            (tile.fragment.as_of, tile.status_line.text)
             for tile in self.page.tiles
-            if tile.status_line and tile.payload and tile.status_line.state == "fresh"
+            if tile.status_line and not tile.is_bare and tile.status_line.state == "fresh"
         ]
         return max(answered, default=("", ""))[1]
 

@@ -1,11 +1,17 @@
-"""`GET /data/<dashboard>/<widget>`: one widget's stored payload, by one Redis round trip."""
+"""`GET /data/<dashboard>`: the stored fragments of a page, by one Redis round trip.
+
+`/data/<dashboard>/<widget>` is one of them, and `/data/<dashboard>/<widget>/rows` the same
+numbers as a table of all rows.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -18,12 +24,13 @@ from widgets.realtime.authentication import (
     require_current_epochs,
 )
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
-from widgets.results import status_line
+from widgets.results import fragments, status_line
 from widgets.results.cached_result import CachedResult, Freshness, evaluate
 from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import TileRequest
 
 STATUS = {Freshness.PENDING: 202}
+GZIP = (b"content-encoding", b"gzip")
 
 
 class DataRoute:
@@ -35,35 +42,73 @@ class DataRoute:
         self._authentication = authentication
         self._request = request
 
-    async def __call__(self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID) -> None:
+    async def page(self, scope: Scope, send: Send, dashboard_id: UUID) -> None:
+        """All tiles of a page in one answer.
+
+        `If-None-Match` names those that the page has, each as "<widget>/<ETag>": they come
+        without their fragments.
+        """
         now = datetime.now(UTC)
         authenticated = await self._authentication.authenticate(scope, dashboard_id, now)
-        tile_request = next(
-            (
-                tile_request
-                for tile_request in authenticated.tile_requests
-                if tile_request.widget_id == widget_id
-            ),
-            None,
-        )
-        if tile_request is None:
+        results = await self._read(authenticated.tile_requests, authenticated, now)
+        known = header(scope, b"if-none-match")
+        role = authenticated.viewer.role
+        tiles = [_tile(each, status_line.describe(each, now, role), known) for each in results]
+        body = orjson.dumps({"tiles": tiles})
+        if "gzip" in header(scope, b"accept-encoding"):
+            # On a thread: a large page must not hold up the streams of all others.
+            body = await asyncio.to_thread(gzip.compress, body, 1)
+            await answer(send, 200, [JSON, GZIP], body)
+        else:
+            await answer(send, 200, [JSON], body)
+
+    async def tile(
+        self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID, *, as_rows: bool
+    ) -> None:
+        """One tile, as its entry stores it."""
+        now = datetime.now(UTC)
+        authenticated = await self._authentication.authenticate(scope, dashboard_id, now)
+        wanted = [each for each in authenticated.tile_requests if each.widget_id == widget_id]
+        if not wanted:
             raise UNKNOWN
-        result = await self._read(tile_request, authenticated, now)
-        if result.wants_refresh(now):
-            self._request(authenticated)
+        (result,) = await self._read(wanted, authenticated, now)
         fresh = status_line.describe(result, now, authenticated.viewer.role)
-        await _send(scope, send, result, fresh)
+        await _send(scope, send, result, fresh, as_rows=as_rows)
 
     async def _read(
-        self, tile_request: TileRequest, authenticated: AuthenticatedRequest, now: datetime
-    ) -> CachedResult:
+        self,
+        requests: Sequence[TileRequest],
+        authenticated: AuthenticatedRequest,
+        now: datetime,
+    ) -> list[CachedResult]:
+        """The cached results of requests; has the page refreshed where one of them wants it."""
         mirrors = revocation.keys(authenticated.viewer)
-        values = await self._authentication.fetch([*mirrors, *tile_request.cache_keys()])
+        names = [each.cache_keys() for each in requests]
+        wanted = [*mirrors, *(name for each in names for name in each)]
+        values = await self._authentication.fetch(wanted)
         require_current_epochs(authenticated.viewer, values[: len(mirrors)])
-        return evaluate(tile_request, values[len(mirrors) :], now)
+        found, at = [], len(mirrors)
+        for request, each in zip(requests, names, strict=True):
+            found.append(evaluate(request, values[at : at + len(each)], now))
+            at += len(each)
+        if any(result.wants_refresh(now) for result in found):
+            self._request(authenticated)
+        return found
 
 
-async def _send(scope: Scope, send: Send, result: CachedResult, fresh: StatusLine) -> None:
+def _tile(result: CachedResult, fresh: StatusLine, known: str) -> dict[str, Any]:
+    entry, widget_id = result.entry, str(result.request.widget_id)
+    tile = {"id": widget_id, "status": fresh, "etag": entry.etag if entry else ""}
+    if entry is None:
+        return tile | {"fragment": None}
+    if f'"{widget_id}/{entry.etag}"' in known:
+        return tile
+    return tile | {"fragment": orjson.Fragment(gzip.decompress(fragments.packed(entry)))}
+
+
+async def _send(
+    scope: Scope, send: Send, result: CachedResult, fresh: StatusLine, *, as_rows: bool
+) -> None:
     head: Headers = [JSON, (b"x-tile-status", _ascii(fresh))]
     entry = result.entry
     if entry is None:
@@ -73,10 +118,13 @@ async def _send(scope: Scope, send: Send, result: CachedResult, fresh: StatusLin
     head.append((b"etag", etag.encode()))
     if etag in header(scope, b"if-none-match"):
         await answer(send, 304, head)
+    elif as_rows:
+        rows = await asyncio.to_thread(fragments.rows_of, entry)
+        await answer(send, 200, head, rows.dump())
     elif "gzip" in header(scope, b"accept-encoding"):
-        await answer(send, 200, [*head, (b"content-encoding", b"gzip")], entry.body)
+        await answer(send, 200, [*head, GZIP], fragments.packed(entry))
     else:
-        await answer(send, 200, head, gzip.decompress(entry.body))
+        await answer(send, 200, head, gzip.decompress(fragments.packed(entry)))
 
 
 def _ascii(status_line: StatusLine) -> bytes:

@@ -24,13 +24,14 @@ TEMPLATES = frozenset({"kpi", "table", "text", "funnel", "sparklines", "gauge", 
 class Fragment:
     """The body of a tile and the details about its numbers, as HTML.
 
-    `has_chart` says that Plotly draws a figure in it, and `is_drawn` that its static chart is in
-    it, so that it shows without Plotly. `period` and `comparison` are the days that the numbers
-    are of, for the controls of an open page.
+    `as_of` is when the platform's data was fresh. `has_chart` says that Plotly draws a figure in
+    it, and `is_drawn` that its static chart is in it, so that it shows without Plotly. `period`
+    and `comparison` are the days of the numbers, for the controls of an open page.
     """
 
     html: str
     details: str = ""
+    as_of: str = ""
     has_chart: bool = False
     is_drawn: bool = False
     period: dict[str, str] | None = None
@@ -58,13 +59,21 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         "payload": plain,
         "rows": [_row(row) for row in plain["rows"]],
         "table": markup.table(plain),
+        "breadth": markup.breadth(plain["totals"][0]["text"]) if plain["totals"] else 0,
         "html": mark_safe(plain["html"]),  # noqa: S308  # made by charts.text
         "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn
         "figure": markup.script_json(plain["figure"]) if has_chart else "",
     }
     html = _rendered(kind or plain["kind"], context, language)
-    days = plain["period"], plain["comparison"]
-    return Fragment(html, markup.details(plain["details"]), has_chart, is_drawn, *days)
+    return Fragment(
+        html,
+        markup.details(plain["details"]),
+        plain["as_of"],
+        has_chart=has_chart,
+        is_drawn=is_drawn,
+        period=plain["period"],
+        comparison=plain["comparison"],
+    )
 
 
 def placeholder(kind: str, language: str) -> Fragment:

@@ -15,6 +15,9 @@ from widgets.charts.bidi import FSI
 FORM_ID = "page-filters"
 TOGGLE_PARAM = "toggle"
 WORDS = ' class="table__words"'
+# Spaces and points between digits, half as wide as these.
+NARROW = frozenset(" .,'\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}")
+BROADEST = 20
 
 
 def table(payload: Mapping[str, Any]) -> SafeString:
@@ -46,6 +49,12 @@ def name(text: str, page_filter: str) -> SafeString:
 def toggle_attributes(page_filter: str) -> str:
     """The attributes that tell the buttons of this filter from all others of a tile."""
     return f'name="{TOGGLE_PARAM}" value="{escape(page_filter)}"'
+
+
+def breadth(text: str) -> int:
+    """How many characters wide a number is, so that style sheets can have it fit its line."""
+    narrow = sum(character in NARROW for character in text)
+    return min(len(text) - narrow // 2, BROADEST)
 
 
 def details(facts: Iterable[Mapping[str, str]]) -> str:

@@ -12,6 +12,8 @@ from widgets.rendering.version import version
 from widgets.results.cache_entry import CacheEntry
 
 MOST_REMEMBERED = 512
+# Pages of rows are looked at one by one.
+MOST_ROWS = 32
 
 
 def rendered(entry: CacheEntry, static_chart: str = "") -> CacheEntry:
@@ -36,11 +38,21 @@ def fragment_of(entry: CacheEntry) -> Fragment:
     return _loaded(packed(entry))
 
 
+def rows_of(entry: CacheEntry) -> Fragment:
+    """The fragment that shows all rows of an entry as a table, whatever its kind."""
+    return _rows(entry.body, entry.language)
+
+
 # All of it follows from the arguments: nobody is given what was made for another.
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _rendered_anew(body: bytes, language: str) -> bytes:
     fragment = fragments.render(gzip.decompress(body), language)
     return gzip.compress(fragment.dump(), 6, mtime=0)
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _rows(body: bytes, language: str) -> Fragment:
+    return fragments.render(gzip.decompress(body), language, kind="table")
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

@@ -2,8 +2,9 @@
 import "./details.js";
 import "../controls/actions.js";
 import { announce } from "./announce.js";
-import { drawTogether, setLocale } from "../charts/scheduler.js";
+import { setLocale } from "../charts/scheduler.js";
 import { TicketClient } from "../net/ticket-client.js";
+import { fetchTiles } from "../net/tiles.js";
 import { PeriodPicker } from "../controls/period-picker.js";
 import { listen } from "../net/event-stream.js";
 import "./tile.js";
@@ -52,8 +53,8 @@ class PortalDashboard extends HTMLElement {
   /** Nobody looks at a hidden page: what changed meanwhile is fetched when somebody does. */
   async #hear(ids) {
     if (document.hidden) return ids.forEach((id) => this.missed.add(id));
-    const news = await Promise.all(ids.map((id) => this.#refresh(this.tiles.get(id))));
-    if (news.includes(true)) announce(this);
+    const tiles = ids.map((id) => this.tiles.get(id)).filter(Boolean);
+    if (await this.#refresh(tiles)) announce(this);
   }
 
   /** Other days: what is shown dims, goes where nothing is ready, and comes back new. */
@@ -62,44 +63,54 @@ class PortalDashboard extends HTMLElement {
     this.turn = new AbortController();
     this.params = params;
     this.toggleAttribute("data-turning", true);
-    const answers = Promise.all([...this.tiles.values()].map((tile) => this.#refresh(tile)));
-    drawTogether(answers);
-    const news = await answers;
+    const { signal } = this.turn;
+    const hasNews = await this.#refresh([...this.tiles.values()]);
+    if (signal.aborted) return;
     this.toggleAttribute("data-turning", false);
-    if (news.includes(true)) announce(this);
+    if (hasNews) announce(this);
     this.#listen();
   }
 
-  /** Resolves to true where the tile shows something new. */
-  async #refresh(tile) {
-    if (!tile) return;
+  /** Fetches tiles by one request; resolves to true where one of them shows something new. */
+  async #refresh(tiles) {
+    if (!tiles.length) return false;
+    const { params } = this;
     const { signal } = this.turn;
-    const anew = tile.params !== this.params;
+    const { url, view } = this.dataset;
     this.asked += 1;
     const number = this.asked;
-    const isLate = () => signal.aborted || number < tile.heard;
-    const headers = tile.etag ? { "If-None-Match": tile.etag } : {};
     try {
-      const url = `${this.dataset.url}${tile.dataset.id}?${this.params}`;
-      const answer = await this.hot.get(url, { headers, signal });
-      const payload = answer.status === 200 ? await answer.json() : null;
-      if (isLate()) return;
-      if (answer.status >= 400) throw new Error(`No numbers: ${answer.status}`);
-      if (payload) {
-        tile.show(payload, answer.headers.get("ETag") ?? "");
-        this.period.write(payload);
-      } else if (anew && answer.status !== 304) tile.clear();
-      Object.assign(tile, { heard: number, params: this.params });
-      const statusLine = JSON.parse(answer.headers.get("X-Tile-Status"));
-      tile.statusLine = statusLine;
-      this.#plan(tile, statusLine);
-      return Boolean(payload);
+      const answers = await fetchTiles(this.hot, { url, params, tiles, view, signal });
+      if (signal.aborted) return false;
+      return tiles.map((tile) => this.#take(tile, answers.get(tile), number)).includes(true);
     } catch (error) {
-      if (isLate()) return;
-      // What is shown stays, unless it is of other days.
-      if (anew) tile.miss(this.dataset.unreached);
-      this.#plan(tile, { state: "failed" });
+      if (!signal.aborted) for (const tile of tiles) this.#miss(tile, number);
+      return false;
     }
+  }
+
+  /** Shows an answer, unless a later request was answered before it; true for something new. */
+  #take(tile, answer, number) {
+    if (number < tile.heard) return false;
+    if (!answer) return this.#miss(tile, number);
+    const { status, etag, fragment } = answer;
+    if (fragment) {
+      tile.show(fragment, etag);
+      this.period.write(fragment);
+    } else if (fragment === null && tile.params !== this.params) {
+      tile.clear();
+    }
+    Object.assign(tile, { heard: number, params: this.params, statusLine: status });
+    this.#plan(tile, status);
+    return Boolean(fragment);
+  }
+
+  /** What is shown stays, unless it is of other days. */
+  #miss(tile, number) {
+    if (number < tile.heard) return false;
+    if (tile.params !== this.params) tile.miss(this.dataset.unreached);
+    this.#plan(tile, { state: "failed" });
+    return false;
   }
 
   /** Ask again when the platform may be asked, when the answer is old, or with patience. */
@@ -110,7 +121,7 @@ class PortalDashboard extends HTMLElement {
     const seconds = (state === "fresh" ? freshIn : retryIn) || wait;
     if (state === "fresh" && !freshIn) return;
     const due = Date.now() + seconds * 1000;
-    const timer = setTimeout(() => { if (!document.hidden) this.#refresh(tile); }, seconds * 1000);
+    const timer = setTimeout(() => { if (!document.hidden) this.#refresh([tile]); }, seconds * 1000);
     this.timers.set(tile, { timer, wait, due });
   }
 
@@ -118,7 +129,7 @@ class PortalDashboard extends HTMLElement {
     if (document.hidden) return;
     this.#hear([...this.missed]);
     this.missed.clear();
-    for (const [tile, { due }] of this.timers) if (due <= Date.now()) this.#refresh(tile);
+    this.#refresh([...this.timers].filter(([, { due }]) => due <= Date.now()).map(([tile]) => tile));
   }
 }
 

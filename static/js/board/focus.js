@@ -9,19 +9,19 @@ export function keepFocus(tile, write) {
   const place = at === tile ? waiting.get(tile) : tile.contains(at) && placeOf(at);
   write();
   waiting.delete(tile);
-  // Names become links a moment later, when the page's filters have seen them.
+  // Which names may be chosen is known a moment later, when the filter bar has seen them.
   if (place) queueMicrotask(() => giveBack(tile, place));
 }
 
 function placeOf(element) {
-  const column = element.matches("th button") ? element.parentElement.cellIndex : null;
-  return { element, column, pageFilter: element.dataset.pageFilter };
+  const column = element.matches("thead button") ? element.parentElement.cellIndex : null;
+  return { element, column, pageFilter: element.matches(".filter-link") && element.value };
 }
 
 function giveBack(tile, place) {
   const { element, column, pageFilter } = place;
   const buttons = [...tile.querySelectorAll("thead th button")];
-  const names = [...tile.querySelectorAll("a[data-page-filter]")].filter(({ dataset }) => dataset.pageFilter === pageFilter);
+  const names = [...tile.querySelectorAll(".filter-link")].filter(({ value }) => value === pageFilter);
   // What was hidden has the focus until the next frame.
   for (const each of [element, buttons[column], ...names].filter((one) => one?.checkVisibility())) {
     each.focus({ preventScroll: true });

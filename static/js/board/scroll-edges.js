@@ -1,10 +1,16 @@
 /** Says where a table goes on beyond the edge of what scrolls: by a fade there, and in words. */
 
 const PLACES = ".scroll, .data-table";
+const watched = new WeakSet();
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => tell(target.closest(PLACES))));
 
 export function watchScrollEdges(tile) {
   for (const place of tile.querySelectorAll(PLACES)) {
+    if (watched.has(place)) {
+      tell(place);
+      continue;
+    }
+    watched.add(place);
     place.addEventListener("scroll", () => tell(place), { passive: true });
     for (const element of [place, place.querySelector("table")]) if (element) sizes.observe(element);
   }

@@ -1,5 +1,6 @@
 /** Tables whose columns sort at a click: downwards, upwards, and as they came. */
 
+// By tile: a table that was empty meanwhile is sorted as before.
 const chosen = new WeakMap();
 
 /** Put a button into each heading, and sort as the reader last asked. */
@@ -14,7 +15,8 @@ export function makeSortable(table) {
     button.append(head.textContent);
     head.replaceChildren(button);
     button.addEventListener("click", () => {
-      chosen.set(table, next(chosen.get(table), index, isNumeric(head)));
+      const tile = table.closest("portal-tile");
+      chosen.set(tile, next(chosen.get(tile), index, isNumeric(head)));
       sort(table, heads, rows);
     });
   }
@@ -33,7 +35,7 @@ function next(last, index, startsDown) {
 }
 
 function sort(table, heads, rows) {
-  const choice = chosen.get(table);
+  const choice = chosen.get(table.closest("portal-tile"));
   for (const [index, head] of heads.entries()) {
     if (index === choice?.index) head.ariaSort = choice.order;
     else head.removeAttribute("aria-sort");

@@ -1,13 +1,13 @@
-/** One tile: shows what the server wrote into it, then whatever it is handed. */
+/** One tile: shows the fragment that the server wrote into it, then those that it is handed. */
 import "../charts/chart.js";
 import { watchScrollEdges } from "./scroll-edges.js";
-import { fill } from "./fill.js";
 import { keepFocus } from "./focus.js";
+import { morph } from "./morph.js";
 import { makeSortable } from "./sort.js";
 
 class PortalTile extends HTMLElement {
   connectedCallback() {
-    this.etag = this.dataset.etag && `"${this.dataset.etag}"`;
+    this.etag = this.dataset.etag;
     this.#sort();
     watchScrollEdges(this);
   }
@@ -21,17 +21,23 @@ class PortalTile extends HTMLElement {
     return this.dataset.bare !== undefined;
   }
 
-  show(payload, etag) {
+  show({ html, details, period, comparison }, etag) {
     this.etag = etag;
     delete this.dataset.bare;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    const chart = this.querySelector("portal-chart");
     keepFocus(this, () => {
-      fill(this, payload);
+      morph(this.#body, fresh.content);
+      this.#setDetails(details);
       this.#sort();
+      watchScrollEdges(this);
       this.dataset.changed = "";
     });
-    for (const name of ["period", "comparison"]) this.#say(name, payload[name]);
-    const chart = this.querySelector("portal-chart");
-    if (chart && !payload.empty) chart.figure = payload.figure;
+    // A chart that is new has read its figure by itself.
+    if (chart?.isConnected) chart.readFigure();
+    this.#say("period", period);
+    this.#say("comparison", comparison);
     setTimeout(() => delete this.dataset.changed, 1000);
   }
 
@@ -39,10 +45,11 @@ class PortalTile extends HTMLElement {
   clear() {
     this.etag = "";
     this.dataset.bare = "";
-    const part = (name) => this.querySelector(`[data-part=${name}]`);
     keepFocus(this, () => {
-      for (const name of ["full", "data-table", "empty"]) part(name)?.setAttribute("hidden", "");
-      for (const name of ["notes", "details", "annotations"]) part(name)?.replaceChildren();
+      for (const part of this.#body.children) part.hidden = !part.matches(".skeleton");
+      // Not even to those who read what is hidden.
+      for (const part of this.querySelectorAll("[data-part=notes], [data-part=annotations]")) part.replaceChildren();
+      this.#setDetails("");
     });
   }
 
@@ -52,8 +59,18 @@ class PortalTile extends HTMLElement {
     this.statusLine = { state: "failed", text, code: "" };
   }
 
+  get #body() {
+    return this.querySelector(".tile__body");
+  }
+
+  #setDetails(html) {
+    const details = this.querySelector("[data-part=details]");
+    if (details) details.innerHTML = html;
+  }
+
   #sort() {
-    if (this.dataset.kind === "table") makeSortable(this.querySelector("[data-part=table]"));
+    const table = this.dataset.kind === "table" && this.querySelector("[data-part=table]");
+    if (table) makeSortable(table);
   }
 
   /** Texts beside the tile may name the days that it shows, and none where there are none. */

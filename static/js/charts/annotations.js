@@ -4,16 +4,6 @@
 // Pixels: annotations nearer to each other than that share a button.
 const NEAREST = 40;
 
-export function fillAnnotations(list, groups = []) {
-  list?.replaceChildren(...groups.map(({ x, when, texts }) => {
-    const item = element("li", "annotations__item");
-    item.dataset.x = x;
-    item.append(element("b", "annotations__when", when));
-    for (const text of texts) item.append(" ", element("span", "annotations__text", text));
-    return item;
-  }));
-}
-
 /** Places the buttons by the scale of the drawn chart, from the position of its canvas on. */
 export function placeAnnotations(chart, { offsetLeft, offsetTop }) {
   const items = [...chart.parentElement.querySelectorAll("[data-part=annotations] > li")];

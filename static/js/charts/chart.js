@@ -15,7 +15,6 @@ class PortalChart extends HTMLElement {
   #figure = null;
   #size = "";
   #rests = false;
-  #isDue = false;
   #pointer = null;
   #redraw = () => this.draw();
   #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
@@ -30,10 +29,18 @@ class PortalChart extends HTMLElement {
     for (const type of ["pointerenter", "pointermove"]) {
       this.addEventListener(type, (event) => { this.#pointer = event; }, { passive: true });
     }
-    const inline = this.querySelector("script");
-    // What the server drew stands until there is time for more, or need of it.
-    this.#rests = Boolean(this.#staticChart);
-    if (!this.hidden && inline) this.figure = JSON.parse(inline.textContent);
+    this.readFigure();
+  }
+
+  /** Takes the figure that the server left in the chart, and its static chart where it has one:
+   * that stands until there is time for more, or need of it. */
+  readFigure() {
+    const isFirst = !this.#figure;
+    this.#rests = Boolean(this.#staticChart) && (isFirst || this.#rests);
+    this.#figure = JSON.parse(this.querySelector("script").textContent);
+    this.#fitLabels();
+    if (!this.#rests) this.wake();
+    else if (isFirst) drawWhenIdle(this);
   }
 
   disconnectedCallback() {
@@ -42,14 +49,6 @@ class PortalChart extends HTMLElement {
     DARK.removeEventListener("change", this.#redraw);
     document.fonts.removeEventListener("loadingdone", this.#remeasure);
     loadedPlotly()?.purge(this.canvas);
-  }
-
-  set figure(figure) {
-    this.#figure = figure;
-    this.#fitLabels();
-    if (this.#rests && !this.#isDue) drawWhenIdle(this);
-    else this.wake();
-    this.#isDue = true;
   }
 
   get #staticChart() { return this.canvas.querySelector(".static-chart"); }

@@ -4,8 +4,6 @@
 // Charts are drawn in turns of this length: a paint after each of them would take half as long again.
 const TURN_MS = 250;
 const IDLE_TIMEOUT_MS = 1500;
-// The longest wait of charts that have their figures for those that were requested with them.
-const BATCH_MS = 200;
 const waiting = new Set();
 const idleCharts = new Set();
 const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
@@ -15,7 +13,6 @@ const INPUTS = ["pointermove", "touchend", "scrollend", "keydown"];
 const pending = { plotly: null, input: null };
 let locale = null;
 let plotly = null;
-let batch = null;
 
 /** Names of days and months and the signs of numbers, for what Plotly writes itself. */
 export function setLocale(formats) {
@@ -46,14 +43,7 @@ export async function scheduleDraw(chart) {
   waiting.add(chart);
   if (waiting.size > 1) return;
   if (!plotly) await loadPlotly();
-  await batch;
   queueMicrotask(drawWaiting);
-}
-
-/** Holds drawing back until these requests are answered, 200 ms at most: their charts are drawn in one batch. */
-export function drawTogether(answers) {
-  const timeout = new Promise((resolve) => setTimeout(resolve, BATCH_MS));
-  batch = Promise.race([answers, timeout]);
 }
 
 /** Draws a chart that shows its static chart already: at once when the pointer or the focus comes to

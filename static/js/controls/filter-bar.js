@@ -1,5 +1,5 @@
-/** Page filters: the bar that lists them, and the links and marks in tiles that set them. */
-import { onMarkClick } from "./filter-links.js";
+/** Page filters: the bar that lists them, and the names and marks in tiles that set them. */
+import { onMarkClick } from "../charts/mark-clicks.js";
 
 const PARAM = "f";
 const MOST = 8;
@@ -7,7 +7,7 @@ const MOST = 8;
 export class FilterBar {
   #params;
 
-  /** Calls `go(search)` when a click on a mark sets filters; links lead there by themselves. */
+  /** Calls `go(search)` when a click on a name or a mark in a tile sets filters, or removes them. */
   constructor(root, go) {
     this.root = root;
     this.go = go;
@@ -15,8 +15,8 @@ export class FilterBar {
   }
 
   start(signal) {
-    // A kiosk is looked at, not worked with.
-    if (this.root.querySelector("[data-kiosk]")) return;
+    this.root.addEventListener("click", (event) => this.#press(event), { signal });
+    this.#lead(this.root);
     const observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.#tend(target)));
     observer.observe(this.root, { subtree: true, attributeFilter: ["data-changed", "data-drawn"] });
     signal.addEventListener("abort", () => observer.disconnect());
@@ -56,10 +56,20 @@ export class FilterBar {
   /** Prepares a chart or tile that was written anew. */
   #tend(element) {
     if (element.localName === "portal-chart") {
+      if (this.#isKiosk) return;
       onMarkClick(element.canvas, (pageFilters) => this.#choose(pageFilters));
     } else if (element.dataset.changed !== undefined) {
       this.#lead(element);
     }
+  }
+
+  /** The names in tiles are buttons of a form that works without scripts. */
+  #press(event) {
+    const button = event.target.closest(".filter-link");
+    // As of a link: into another tab.
+    if (!button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    this.#choose([button.value]);
   }
 
   #choose(pageFilters) {
@@ -67,16 +77,19 @@ export class FilterBar {
     if (search) this.go(search);
   }
 
+  /** Names say whether their filter is set, and cannot be chosen where no more may be. */
   #lead(place) {
     const now = this.#params.getAll(PARAM);
-    for (const link of place.querySelectorAll("a[data-page-filter]")) {
-      const { pageFilter } = link.dataset;
-      const search = this.#toggled([pageFilter]);
-      if (search) link.setAttribute("href", search);
-      else link.removeAttribute("href");
-      link.ariaCurrent = now.includes(pageFilter) ? "true" : null;
+    for (const button of place.querySelectorAll(".filter-link")) {
+      button.disabled = this.#isKiosk || !this.#toggled([button.value]);
+      button.ariaCurrent = now.includes(button.value) ? "true" : null;
     }
     for (const link of place.querySelectorAll("a[data-keeps]")) link.search = this.#params;
+  }
+
+  /** A kiosk is looked at, not worked with. */
+  get #isKiosk() {
+    return Boolean(this.root.querySelector("[data-kiosk]"));
   }
 
   /** The address's query with these filters, or without them where all of them are set. */

@@ -48,6 +48,8 @@ export class PeriodPicker {
   }
 
   #submit(event) {
+    // Names in tiles are the filter bar's, or lead into another tab.
+    if (event.target.id === "page-filters") return;
     event.preventDefault();
     this.#go(`?${new URLSearchParams(new FormData(event.target))}`);
   }

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.widgets.charts.factories import AMERICAN, make_channels
-from tests.widgets.templatetags.test_tiles import body
+from tests.widgets.rendering.test_fragments import fragment
 from widgets.charts import draw
 from widgets.charts.bidi import FSI, LRI, PDI, isolated
 
@@ -27,7 +27,7 @@ def test_a_label_is_isolated_in_charts_sentences_and_pages() -> None:
     frame = make_channels({f"{RLO}evil": 5, "Email": 1})
 
     payload = draw("bar", frame, {}, AMERICAN)
-    html = body("table", frame)
+    html = fragment("table", frame).html
 
     whole = f"{FSI}{RLO}evil{PDI}"
     assert payload.figure["layout"]["yaxis"]["ticktext"][0] == whole

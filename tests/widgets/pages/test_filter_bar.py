@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.http import QueryDict
+
 from clients.auth.viewer import Formats
 from widgets.pages import filter_bar
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.query import AnyOf, Filter, Query
+from widgets.rendering.markup import name
 from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.tile_requests import LOCKS, tile_requests
 
@@ -74,18 +77,37 @@ def test_widgets_say_what_they_do_not_follow() -> None:
     assert set(found.notes.values()) == {"Nicht gefiltert nach Kanal"}
 
 
-def test_a_name_leads_in_and_out_again() -> None:
-    picker = make_picker("channel:email")
-    filter_links = filter_bar.filter_links(picker)
+def toggled(page_filter: str, *known: str) -> str:
+    params = QueryDict(mutable=True)
+    params.update({"period": "last_7_days", "compare": "off"})
+    params.setlist("f", list(known))
+    params["toggle"] = page_filter
+    return filter_bar.toggled(params)
 
-    assert filter_links.search("channel:social").endswith("&f=channel:email&f=channel:social")
-    assert filter_links.search("channel:email") == "?period=last_7_days&compare=off"
-    assert (
-        filter_bar.filter_links(make_picker(*(f"channel:{n}" for n in range(8)))).search(
-            "channel:x"
-        )
-        == ""
-    )
+
+def test_a_name_sets_its_filter_and_removes_it_again() -> None:
+    days = "period=last_7_days&compare=off"
+
+    assert toggled("channel:social", "channel:email").startswith(days)
+    assert toggled("channel:social", "channel:email").endswith("f=channel:email&f=channel:social")
+    assert toggled("channel:email", "channel:email") == days
+
+
+def test_a_page_with_as_many_filters_as_it_may_have_gains_no_other() -> None:
+    full = [f"channel:{number}" for number in range(8)]
+
+    assert "channel:x" not in toggled("channel:x", *full)
+    assert toggled("channel:0", *full).count("f=channel") == 7
+
+
+def test_names_of_set_filters_are_marked_and_text_that_looks_like_one_is_not() -> None:
+    hostile = 'name="toggle" value="channel:email"'
+    html = f"{name('Email', 'channel:email')}{name(hostile, '')}{name('Paid', 'channel:paid')}"
+
+    found = filter_bar.with_current(html, ["channel:email"])
+
+    assert found.count("aria-current") == 1
+    assert 'value="channel:email" aria-current="true">Email</button>' in found
 
 
 def test_links_and_forms_keep_what_the_page_is_narrowed_to() -> None:

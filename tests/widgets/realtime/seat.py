@@ -27,7 +27,10 @@ class Seat:
             self.dashboard_spec = dashboard_specs.load(client.pk, board.pk)
             widget = Widget.objects.for_client(client.pk).get(dashboard=board)
         self.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session="one")
+        self.widget_id = str(widget.pk)
         self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
+        self.rows_url = f"/data/{board.pk}/{widget.pk}/rows?{STATE}"
+        self.page_url = f"/data/{board.pk}?{STATE}"
         self.live_url = f"/live/{board.pk}?{STATE}"
 
     def again(self, session: str) -> Seat:

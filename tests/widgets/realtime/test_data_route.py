@@ -1,16 +1,18 @@
 """The data route: tickets, tenants, freshness, ETags."""
 
+import gzip
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import orjson
 import pytest
 from redis import Redis
 
 from clients.auth import revocation, tickets
 from clients.models import Client
 from clients.tenancy import within
+from tests.clients.browsers import browser, sign_in
 from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, viewer_of
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
@@ -30,12 +32,21 @@ def seat(acme: Client, platform: Sandbox) -> Seat:
     return Seat(acme, board)
 
 
+@pytest.fixture(params=["url", "rows_url", "page_url"])
+def visit(seat: Seat, request: pytest.FixtureRequest) -> Seat:
+    """The same seat, whose `url` is that of each kind of data route in turn."""
+    found = copy(seat)
+    found.url = getattr(seat, request.param)
+    return found
+
+
 def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
         assert answer.status == 200
-        assert answer.json["totals"][0]["name"] == "sessions"
+        assert "Sessions" in answer.json["details"]
+        assert 'data-part="value"' in answer.json["html"]
         assert answer.status_line["state"] == "fresh"
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
@@ -82,10 +93,10 @@ def test_gzip_is_sent_as_stored_where_it_is_accepted(seat: Seat, hot_routes: Run
     ],
 )
 def test_a_ticket_for_another_place_is_refused(
-    seat: Seat, hot_routes: Run, spoil: Callable[[Seat], dict[str, str]]
+    visit: Seat, hot_routes: Run, spoil: Callable[[Seat], dict[str, str]]
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, **{"host": seat.host, **spoil(seat)})
+        answer = await hot_routes.get(visit.url, **{"host": visit.host, **spoil(visit)})
 
         assert answer.status == 401
         assert answer.json == {"error": {"code": "ticket_invalid"}}
@@ -93,19 +104,19 @@ def test_a_ticket_for_another_place_is_refused(
     hot_routes(exchange)
 
 
-def test_an_expired_ticket_is_refused(seat: Seat, hot_routes: Run) -> None:
+def test_an_expired_ticket_is_refused(visit: Seat, hot_routes: Run) -> None:
     old = tickets.issue(
-        seat.viewer,
-        host=seat.host,
-        dashboard_id=seat.dashboard_spec.dashboard_id,
-        spec_digest=seat.dashboard_spec.digest,
+        visit.viewer,
+        host=visit.host,
+        dashboard_id=visit.dashboard_spec.dashboard_id,
+        spec_digest=visit.dashboard_spec.digest,
         session="",
         now=datetime.now(UTC) - timedelta(minutes=10),
         seconds=300,
     )
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(old))
+        answer = await hot_routes.get(visit.url, host=visit.host, **bearer(old))
 
         assert answer.status == 401
 
@@ -113,13 +124,13 @@ def test_an_expired_ticket_is_refused(seat: Seat, hot_routes: Run) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot_routes: Run) -> None:
+def test_a_revoked_person_is_refused_at_once(acme: Client, visit: Seat, hot_routes: Run) -> None:
     with within(acme.pk):
-        revocation.revoke_person(seat.member.user_id)
+        revocation.revoke_person(visit.member.user_id)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
-        stream = await hot_routes.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(visit.url, host=visit.host, **bearer(visit.ticket))
+        stream = await hot_routes.get(visit.live_url, host=visit.host, **bearer(visit.ticket))
 
         assert (answer.status, stream.status) == (401, 401)
 
@@ -127,12 +138,12 @@ def test_a_revoked_person_is_refused_at_once(acme: Client, seat: Seat, hot_route
 
 
 def test_epochs_that_redis_lost_refuse_rather_than_allow(
-    seat: Seat, hot_routes: Run, redis: Redis
+    visit: Seat, hot_routes: Run, redis: Redis
 ) -> None:
-    redis.delete(*revocation.keys(seat.viewer))
+    redis.delete(*revocation.keys(visit.viewer))
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(visit.url, host=visit.host, **bearer(visit.ticket))
 
         assert answer.status == 401
 
@@ -140,14 +151,20 @@ def test_epochs_that_redis_lost_refuse_rather_than_allow(
 
 
 def test_foreign_and_unknown_ids_are_the_same_404(
-    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run, caplog: pytest.LogCaptureFixture
+    seat: Seat,
+    globex: Client,
+    platform: Sandbox,
+    hot_routes: Run,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
-    nowhere = f"/data/{uuid4()}/{uuid4()}?{STATE}"
+    paths = (f"/data/{uuid4()}/{uuid4()}", f"/data/{uuid4()}", f"/live/{uuid4()}")
+    nowhere = [f"{path}?{STATE}" for path in paths]
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        asked = [theirs.url, nowhere, theirs.live_url, f"/live/{uuid4()}?{STATE}"]
-        found = [await hot_routes.get(url, host=seat.host, **bearer(seat.ticket)) for url in asked]
+        urls = [theirs.url, theirs.rows_url, theirs.page_url, theirs.live_url, *nowhere]
+        ask = {"host": seat.host, **bearer(seat.ticket)}
+        found = [await hot_routes.get(url, **ask) for url in urls]
 
         assert {answer.status for answer in found} == {404}
         assert len({(answer.body, str(answer.headers)) for answer in found}) == 1
@@ -155,29 +172,29 @@ def test_foreign_and_unknown_ids_are_the_same_404(
     hot_routes(exchange)
     tried = [record for record in caplog.records if "another dashboard" in record.message]
     assert {vars(record)["tenant"] for record in tried} == {str(seat.viewer.client_id)}
-    assert len(tried) == 4
+    assert len(tried) == 7
 
 
 @pytest.mark.parametrize(
     "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
 )
-def test_an_invalid_period_is_400(seat: Seat, hot_routes: Run, state: str) -> None:
+def test_an_invalid_period_is_400(visit: Seat, hot_routes: Run, state: str) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        url = seat.url.partition("?")[0]
-        answer = await hot_routes.get(f"{url}?{state}", host=seat.host, **bearer(seat.ticket))
+        url = visit.url.partition("?")[0]
+        answer = await hot_routes.get(f"{url}?{state}", host=visit.host, **bearer(visit.ticket))
 
         assert (answer.status, answer.json["error"]["code"]) == (400, "invalid_parameter")
 
     hot_routes(exchange)
 
 
-def test_other_methods_and_other_sites_are_refused(seat: Seat, hot_routes: Run) -> None:
+def test_other_methods_and_other_sites_are_refused(visit: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         posted = await hot_routes.get(
-            seat.url, host=seat.host, method="POST", **bearer(seat.ticket)
+            visit.url, host=visit.host, method="POST", **bearer(visit.ticket)
         )
         crossed = await hot_routes.get(
-            seat.url, host=seat.host, sec_fetch_site="cross-site", **bearer(seat.ticket)
+            visit.url, host=visit.host, sec_fetch_site="cross-site", **bearer(visit.ticket)
         )
 
         assert (posted.status, crossed.status) == (405, 403)
@@ -197,38 +214,115 @@ def test_a_tile_without_a_result_is_pending(seat: Seat, hot_routes: Run) -> None
 
 
 def test_a_dashboard_spec_of_another_client_is_not_read(
-    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
+    visit: Seat, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
 ) -> None:
     stolen = tickets.issue(
         viewer_of(make_member(client=globex)),
         host="globex.localhost",
-        dashboard_id=seat.dashboard_spec.dashboard_id,
-        spec_digest=seat.dashboard_spec.digest,
+        dashboard_id=visit.dashboard_spec.dashboard_id,
+        spec_digest=visit.dashboard_spec.digest,
         session="",
         now=datetime.now(UTC),
         seconds=300,
     )
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host="globex.localhost", **bearer(stolen))
+        answer = await hot_routes.get(visit.url, host="globex.localhost", **bearer(stolen))
 
         assert answer.status == 401
 
     hot_routes(exchange)
 
 
-def test_the_payload_is_what_the_page_inlines(seat: Seat, hot_routes: Run, acme: Client) -> None:
+def test_the_fragment_is_what_the_page_shows(seat: Seat, hot_routes: Run, acme: Client) -> None:
+    reading = browser(seat.host)
+    sign_in(reading, seat.member.user)
+    page = reading.get(f"/dashboards/{seat.board.slug}/?{STATE}").content.decode()
+
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
 
-        assert orjson.dumps(answer.json) == answer.body
+        assert answer.json["html"] in page
+        assert answer.json["details"] in page
 
     hot_routes(exchange)
 
 
-def test_responses_carry_hsts_where_the_site_has_tls(seat: Seat, hot_routes: Run) -> None:
+def test_rows_are_the_same_numbers_as_a_table(seat: Seat, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        tile = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        rows = await hot_routes.get(seat.rows_url, host=seat.host, **bearer(seat.ticket))
+
+        assert rows.headers["etag"] == tile.headers["etag"]
+        assert rows.json["html"].count("<tr>") == 1 + 7 + 1
+        assert "<table" not in tile.json["html"]
+
+    hot_routes(exchange)
+
+
+def test_a_page_comes_in_one_answer(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        tile = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        page = await hot_routes.get(seat.page_url, host=seat.host, **bearer(seat.ticket))
+
+        assert page.json == {
+            "tiles": [
+                {
+                    "id": seat.widget_id,
+                    "status": tile.status_line,
+                    "etag": tile.headers["etag"].strip('"'),
+                    "fragment": tile.json,
+                }
+            ]
+        }
+
+    hot_routes(exchange)
+
+
+def test_a_page_leaves_out_the_fragments_that_it_has(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        ask = {"host": seat.host, **bearer(seat.ticket)}
+        (tile,) = (await hot_routes.get(seat.page_url, **ask)).json["tiles"]
+        known = f'"{seat.widget_id}/{tile["etag"]}"'
+        foreign = f'"{uuid4()}/{tile["etag"]}"'
+
+        same = await hot_routes.get(seat.page_url, if_none_match=f'"x", {known}', **ask)
+        other = await hot_routes.get(seat.page_url, if_none_match=foreign, **ask)
+
+        assert "fragment" not in same.json["tiles"][0]
+        assert same.json["tiles"][0]["status"]["state"] == "fresh"
+        assert other.json["tiles"][0]["fragment"]
+
+    hot_routes(exchange)
+
+
+def test_a_page_is_compressed_where_that_is_accepted(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        ask = {"host": seat.host, **bearer(seat.ticket)}
+        plain = await hot_routes.get(seat.page_url, **ask)
+        packed = await hot_routes.get(seat.page_url, accept_encoding="gzip, br", **ask)
+
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.body) == plain.body
+
+    hot_routes(exchange)
+
+
+def test_tiles_of_a_page_without_results_are_pending(seat: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        url = seat.page_url.replace("2025-11-10", "2025-11-09")
+        answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
+
+        (tile,) = answer.json["tiles"]
+        assert (tile["etag"], tile["fragment"]) == ("", None)
+        assert tile["status"]["state"] == "pending"
+
+    hot_routes(exchange)
+
+
+def test_responses_carry_hsts_where_the_site_has_tls(visit: Seat, hot_routes: Run) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        answer = await hot_routes.get(visit.url, host=visit.host, **bearer(visit.ticket))
 
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
 
@@ -237,12 +331,12 @@ def test_responses_carry_hsts_where_the_site_has_tls(seat: Seat, hot_routes: Run
 
 @pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
 def test_a_dashboard_spec_that_cannot_be_read_is_renewed(
-    seat: Seat, hot_routes: Run, redis: Redis, held: bytes
+    visit: Seat, hot_routes: Run, redis: Redis, held: bytes
 ) -> None:
-    redis.set(keys.dashboard_spec(seat.viewer.client_id, seat.dashboard_spec.digest), held)
+    redis.set(keys.dashboard_spec(visit.viewer.client_id, visit.dashboard_spec.digest), held)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(visit.url, host=visit.host, **bearer(visit.ticket))
 
         assert answer.status == 401
 

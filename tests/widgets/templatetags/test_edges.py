@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 
 from tests.widgets.charts.factories import BOUNCES, CHANNEL, REVENUE, SESSIONS, make_frame
-from tests.widgets.templatetags.test_tiles import body
+from tests.widgets.rendering.test_fragments import fragment
 
 STATIC = Path(__file__).parents[3] / "static"
 TILE = """<!doctype html><html lang="en"><link rel="stylesheet" href="/css/table.css">
@@ -20,7 +20,7 @@ watchScrollEdges(document.querySelector("portal-tile"));
 
 def shown(page: Page, width: int) -> Page:
     frame = make_frame((CHANNEL, SESSIONS, BOUNCES, REVENUE), [("Organic search", 10**6, 10**6, 9)])
-    html = TILE.format(width=width, body=body("table", frame))
+    html = TILE.format(width=width, body=fragment("table", frame).html)
 
     def answer(route: Route) -> None:
         path = route.request.url.partition("localhost")[2]

@@ -16,7 +16,7 @@ from tests.widgets.charts.factories import (
     make_channels,
     make_frame,
 )
-from tests.widgets.templatetags.test_tiles import body
+from tests.widgets.rendering.test_fragments import fragment
 from widgets.charts import draw
 from widgets.frames.frame import Column, Frame
 
@@ -31,7 +31,7 @@ makeSortable(document.querySelector("[data-part=table]"));
 def sorted_by(browser: Browser, frame: Frame, column: int, clicks: int) -> list[str]:
     """The first column's texts after so many clicks on a heading."""
     page: Page = browser.new_page()
-    page.route("**/*", lambda route: answer(route, body("table", frame)))
+    page.route("**/*", lambda route: answer(route, fragment("table", frame).html))
     page.goto("http://tables.localhost/")
     for _ in range(clicks):
         page.locator("thead button").nth(column).click()

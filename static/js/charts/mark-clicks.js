@@ -1,20 +1,4 @@
-/** Filter links: names and marks in tiles, each of which sets one page filter. */
-
-/** A name as a link, if it stands for a filter. The filter bar sets its address. */
-export function filterLink(text, pageFilter) {
-  const words = isolated(text);
-  if (!pageFilter) return words;
-  const link = Object.assign(document.createElement("a"), { className: "filter-link" });
-  link.append(words);
-  Object.assign(link.dataset, { turn: "", pageFilter });
-  return link;
-}
-
-/** As the server writes it: what could turn the text beside it stands in an element of its own. */
-function isolated(text) {
-  if (!text.startsWith("\u2068")) return text;
-  return Object.assign(document.createElement("bdi"), { textContent: text });
-}
+/** Marks in charts that set page filters. */
 
 /** Calls `choose(pageFilters)` on a click on a bar, slice or cell that stands for page filters. */
 export function onMarkClick(canvas, choose) {
