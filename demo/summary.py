@@ -49,9 +49,11 @@ def greeting(environment: Environment) -> str:
         for place, (email, role) in enumerate(site.people)
     ]
     notes = [*_missing(environment), *_exposed(environment)]
+    if notes:
+        notes.insert(0, "")
     return "\n".join(
         [
-            *(["", *notes] if notes else []),
+            *notes,
             "",
             f"  Mails are put into {STATE / 'mail'}, log lines into {LOG}",
             "  Ctrl-C stops everything.",

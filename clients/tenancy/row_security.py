@@ -42,28 +42,18 @@ def same_client(table: str, parent: str, *, column: str, has_key: bool = False) 
     `has_key` is true if an earlier operation has added the parent's unique key.
     """
     key, reference = f"{parent}_id_client", f"{table}_same_client"
-    adds = [f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)"]
-    drops = [f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}"]
+    adds = [
+        f"ALTER TABLE {{table}} ADD CONSTRAINT {reference}"
+        " FOREIGN KEY ({column}, client_id) REFERENCES {parent} (id, client_id)"
+        " DEFERRABLE INITIALLY DEFERRED"
+    ]
+    drops = [f"ALTER TABLE {{table}} DROP CONSTRAINT {reference}"]
+    if not has_key:
+        adds.insert(0, f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)")
+        drops.append(f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}")
     return RunPython(
-        _run(
-            [
-                *([] if has_key else adds),
-                f"ALTER TABLE {{table}} ADD CONSTRAINT {reference}"
-                " FOREIGN KEY ({column}, client_id) REFERENCES {parent} (id, client_id)"
-                " DEFERRABLE INITIALLY DEFERRED",
-            ],
-            table=table,
-            parent=parent,
-            column=column,
-        ),
-        _run(
-            [
-                f"ALTER TABLE {{table}} DROP CONSTRAINT {reference}",
-                *([] if has_key else drops),
-            ],
-            table=table,
-            parent=parent,
-        ),
+        _run(adds, table=table, parent=parent, column=column),
+        _run(drops, table=table, parent=parent),
     )
 
 

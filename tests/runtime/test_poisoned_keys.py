@@ -24,9 +24,9 @@ from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer
 from tests.fixtures.platform import connect, make_board, remember_beginning, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.runtime.poison import TYPES, expected, is_right, poison, spoil
-from tests.widgets.realtime import seat as seats
+from tests.widgets.realtime import ticket_holder
 from tests.widgets.realtime.listener import opened
-from tests.widgets.realtime.seat import Seat
+from tests.widgets.realtime.ticket_holder import TicketHolder
 from tests.widgets.webhooks.sender import Sender, event
 from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
@@ -40,11 +40,24 @@ Run = Callable[[Exchange], None]
 RESOURCE = "analytics"
 PATH = "analytics/query"
 FIELDS = {
-    ":state": ["blocked_until", "limit", "trips", "open_until", "probe", "probe_until", "reset_at",
-               "remaining", "failures", "recent", "strikes", "low", "low_at"],
+    ":state": [
+        "blocked_until",
+        "limit",
+        "trips",
+        "open_until",
+        "probe",
+        "probe_until",
+        "reset_at",
+        "remaining",
+        "failures",
+        "recent",
+        "strikes",
+        "low",
+        "low_at",
+    ],
     ":circuits": [RESOURCE],
     "": [PATH],
-}  # fmt: skip
+}
 
 
 class FakeRenderer:
@@ -55,17 +68,19 @@ class FakeRenderer:
 class Site:
     """A client's page, with its worker and webhooks in process."""
 
-    def __init__(self, seat: Seat, connection: Connection, redis: Redis, capture: Any) -> None:
-        self.seat, self.connection, self.redis, self._capture = seat, connection, redis, capture
+    def __init__(
+        self, holder: TicketHolder, connection: Connection, redis: Redis, capture: Any
+    ) -> None:
+        self.holder, self.connection, self.redis, self._capture = holder, connection, redis, capture
         self.sender = Sender(connection)
         self.owner = uuid4().hex
-        (self.request,) = tile_requests_of(seat.board)
-        self.result = browser(seat.host)
-        sign_in(self.result, seat.member.user)
+        (self.request,) = tile_requests_of(holder.board)
+        self.result = browser(holder.host)
+        sign_in(self.result, holder.member.user)
 
     def page(self) -> int:
         with self._capture(execute=True):
-            path = f"/dashboards/{self.seat.board.slug}/?{seats.STATE}"
+            path = f"/dashboards/{self.holder.board.slug}/?{ticket_holder.STATE}"
             return int(self.result.get(path).status_code)
 
     def refresh(self) -> None:
@@ -90,7 +105,7 @@ class Site:
         tasks.heartbeat()
         assert health.has_worker()
         assert base_task.count_redelivery(self.owner)
-        assert warming.opened(datetime.now(UTC), accounts.redis()) == [self.seat.board.pk]
+        assert warming.opened(datetime.now(UTC), accounts.redis()) == [self.holder.board.pk]
         return check.rate_limit_status(self.connection)
 
     def names(self) -> list[str]:
@@ -99,16 +114,25 @@ class Site:
         fingerprint = cast(bytes, self.redis.get(keys.account(client, of))).decode()
         budget = [f"g:rate_limit:{fingerprint}:{part}" for part in ("state", "window", "in_flight")]
         return [
-            *(keys.payload(client, digest), keys.drawing(client, digest)),
-            *(keys.failure(client, digest), keys.lock(client, digest)),
+            keys.payload(client, digest),
+            keys.drawing(client, digest),
+            keys.failure(client, digest),
+            keys.lock(client, digest),
             keys.versions(client, of, RESOURCE),
-            *(keys.debounce(client, of, RESOURCE), keys.debounce(client, of, "")),
-            keys.dashboard_spec(client, self.seat.dashboard_spec.digest),
-            *(f"t:{client}:fetching:{of}:analytics.beginning", self.fact),
-            *(keys.account(client, of), keys.page_sizes(client, of), keys.OPENED),
-            *(revocation.client_key(client), revocation.person_key(self.seat.viewer.person_id)),
-            *(*budget, f"g:rate_limit:{fingerprint}:circuits"),
-            *(base_task.redeliveries_key(self.owner), health.HEARTBEAT_KEY),
+            keys.debounce(client, of, RESOURCE),
+            keys.debounce(client, of, ""),
+            keys.dashboard_spec(client, self.holder.dashboard_spec.digest),
+            f"t:{client}:fetching:{of}:analytics.beginning",
+            self.fact,
+            keys.account(client, of),
+            keys.page_sizes(client, of),
+            keys.OPENED,
+            revocation.client_key(client),
+            revocation.person_key(self.holder.viewer.person_id),
+            *budget,
+            f"g:rate_limit:{fingerprint}:circuits",
+            base_task.redeliveries_key(self.owner),
+            health.HEARTBEAT_KEY,
         ]
 
     @property
@@ -129,7 +153,7 @@ def site(
     settings.DRAW_CHARTS = True
     connection = connect(acme, platform, per_minute=10_000)
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"})
-    site = Site(Seat(acme, board), connection, redis, django_capture_on_commit_callbacks)
+    site = Site(TicketHolder(acme, board), connection, redis, django_capture_on_commit_callbacks)
     site.page()
     site.refresh()
     return site
@@ -144,10 +168,10 @@ def used(site: Site, hot_routes: Run) -> list[Any]:
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(
-            site.seat.url, host=site.seat.host, **bearer(site.seat.ticket)
+            site.holder.url, host=site.holder.host, **bearer(site.holder.ticket)
         )
         answers.append((answer.status, answer.status_line["state"]))
-        async with opened(hot_routes, site.seat) as stream:
+        async with opened(hot_routes, site.holder) as stream:
             answers.append(stream.status)
 
     hot_routes(exchange)

@@ -98,8 +98,16 @@ def test_duplicate_signature_header_is_refused(site: Stack, oscom: Sender, schem
         (400, lambda body, head: (body, [*head, "Content-Length: 0"])),
     ],
     ids=[
-        *("chunks too large", "too large", "text", "two types", "no type", "unsigned"),
-        *("underscored", "altered", "two lengths", "lengths that differ"),
+        "chunks too large",
+        "too large",
+        "text",
+        "two types",
+        "no type",
+        "unsigned",
+        "underscored",
+        "altered",
+        "two lengths",
+        "lengths that differ",
     ],
 )
 def test_invalid_delivery_changes_nothing_and_logs_no_secret(

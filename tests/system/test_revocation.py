@@ -85,8 +85,16 @@ def manager_of(tenant: Tenant) -> tuple[User, BrowserSession]:
 @pytest.mark.parametrize(
     "act",
     [
-        *(unassign, delete_assignments, reassign, demote, disable, unpublish),
-        *(delete_board, delete_widget, delete_connection, rename_domain),
+        unassign,
+        delete_assignments,
+        reassign,
+        demote,
+        disable,
+        unpublish,
+        delete_board,
+        delete_widget,
+        delete_connection,
+        rename_domain,
     ],
 )
 def test_ticket_is_void_once_a_right_is_revoked(tenant: Tenant, act: Act) -> None:

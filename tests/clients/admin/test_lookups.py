@@ -19,8 +19,18 @@ pytestmark = pytest.mark.django_db
 
 LABELS = [model._meta.label_lower for model in site._registry]
 LOOKUPS = (
-    *("exact", "startswith", "icontains", "iregex", "gt", "lte", "in", "range", "isnull"),
-    *("year", "date", "has_key"),
+    "exact",
+    "startswith",
+    "icontains",
+    "iregex",
+    "gt",
+    "lte",
+    "in",
+    "range",
+    "isnull",
+    "year",
+    "date",
+    "has_key",
 )
 NO_VALUES = ("", "[", "99999", "-1", "13", "a\x00b", "9" * 5000, "{}", "'", "\ufffd")
 

@@ -41,7 +41,7 @@ OURS = [
 
 
 @dataclass
-class World:
+class TenantRows:
     """Acme with a row of every model that can hold a right."""
 
     client: Client
@@ -60,13 +60,13 @@ class World:
 
 
 @pytest.fixture
-def world(acme: Client) -> World:
+def tenant(acme: Client) -> TenantRows:
     board, manager = make_dashboard(client=acme), make_user(agency_role="manager")
     with across_clients():
         acme.managers.add(manager)
     widget = make_widget(dashboard=board, options={"text": "x"})
     connection = make_connection(client=acme)
-    return World(acme, make_member(client=acme), manager, board, widget, connection)
+    return TenantRows(acme, make_member(client=acme), manager, board, widget, connection)
 
 
 def holds(redis: Redis, viewer: Viewer) -> bool:
@@ -92,13 +92,13 @@ def test_through_models_declare_revokes() -> None:
     assert revocation_signals.check_relations() == []
 
 
-def test_upserts_are_refused(world: World) -> None:
-    rows = [Member(client=world.client, user=world.member.user, role="executive")]
+def test_upserts_are_refused(tenant: TenantRows) -> None:
+    rows = [Member(client=tenant.client, user=tenant.member.user, role="executive")]
     options = {"update_conflicts": True, "update_fields": ["role"]}
 
     with pytest.raises(NotSupportedError):
         Member.unscoped.bulk_create(rows, unique_fields=["client", "user"], **options)
-    assignments = [ManagerAssignment(client=world.client, user=world.manager)]
+    assignments = [ManagerAssignment(client=tenant.client, user=tenant.manager)]
     options = {"update_conflicts": True, "update_fields": ["client"]}
     with pytest.raises(NotSupportedError):
         ManagerAssignment.unscoped.bulk_create(assignments, unique_fields=["id"], **options)
@@ -114,190 +114,214 @@ def test_undeclared_model_fails_the_system_check() -> None:
     assert revocation_signals.check_declarations() == []
 
 
-def demote(world: World) -> None:
-    people.set_role(world.member, "executive", actor=None)
+def demote(tenant: TenantRows) -> None:
+    people.set_role(tenant.member, "executive", actor=None)
 
 
-def dismiss(world: World) -> None:
-    people.remove(world.member, actor=None)
+def dismiss(tenant: TenantRows) -> None:
+    people.remove(tenant.member, actor=None)
 
 
-def dismiss_all(world: World) -> None:
-    world.rows(Member).delete()
+def dismiss_all(tenant: TenantRows) -> None:
+    tenant.rows(Member).delete()
 
 
-def move_member(world: World) -> None:
-    world.rows(Member).update(user=world.manager)
+def move_member(tenant: TenantRows) -> None:
+    tenant.rows(Member).update(user=tenant.manager)
 
 
-def update_role(world: World) -> None:
+def update_role(tenant: TenantRows) -> None:
     Member.unscoped.update(role="executive")
 
 
-def disable(world: World) -> None:
-    world.person.is_active = False
-    world.person.save()
+def disable(tenant: TenantRows) -> None:
+    tenant.person.is_active = False
+    tenant.person.save()
 
 
-def disable_all(world: World) -> None:
+def disable_all(tenant: TenantRows) -> None:
     User.objects.update(is_active=False)
 
 
-def set_password(world: World) -> None:
-    people.set_password(world.person, "another long battery", client=world.client)
+def set_password(tenant: TenantRows) -> None:
+    people.set_password(tenant.person, "another long battery", client=tenant.client)
 
 
-def delete_person(world: World) -> None:
-    world.person.delete()
+def delete_person(tenant: TenantRows) -> None:
+    tenant.person.delete()
 
 
 PERSON = [
-    *(demote, dismiss, dismiss_all, move_member, update_role),
-    *(disable, disable_all, set_password, delete_person),
+    demote,
+    dismiss,
+    dismiss_all,
+    move_member,
+    update_role,
+    disable,
+    disable_all,
+    set_password,
+    delete_person,
 ]
 
 
-def suspend(world: World) -> None:
-    suspension.suspend(world.client, actor=None)
+def suspend(tenant: TenantRows) -> None:
+    suspension.suspend(tenant.client, actor=None)
 
 
-def delete_client(world: World) -> None:
-    world.client.delete()
+def delete_client(tenant: TenantRows) -> None:
+    tenant.client.delete()
 
 
-def rename_domain(world: World) -> None:
-    domain = world.rows(Domain).get()
+def rename_domain(tenant: TenantRows) -> None:
+    domain = tenant.rows(Domain).get()
     domain.host = "b.acme.example"
     domain.save()
 
 
-def delete_domains(world: World) -> None:
-    world.rows(Domain).delete()
+def delete_domains(tenant: TenantRows) -> None:
+    tenant.rows(Domain).delete()
 
 
-def unpublish(world: World) -> None:
-    world.rows(Dashboard).update(published_at=None)
+def unpublish(tenant: TenantRows) -> None:
+    tenant.rows(Dashboard).update(published_at=None)
 
 
-def delete_board(world: World) -> None:
-    world.board.delete()
+def delete_board(tenant: TenantRows) -> None:
+    tenant.board.delete()
 
 
-def delete_widgets(world: World) -> None:
-    world.rows(Widget).delete()
+def delete_widgets(tenant: TenantRows) -> None:
+    tenant.rows(Widget).delete()
 
 
-def change_widget(world: World) -> None:
-    world.widget.options = {"text": "y"}
-    world.widget.save()
+def change_widget(tenant: TenantRows) -> None:
+    tenant.widget.options = {"text": "y"}
+    tenant.widget.save()
 
 
-def bulk_update_widgets(world: World) -> None:
-    world.widget.options = {"text": "y"}
-    Widget.unscoped.bulk_update([world.widget], ["options"])
+def bulk_update_widgets(tenant: TenantRows) -> None:
+    tenant.widget.options = {"text": "y"}
+    Widget.unscoped.bulk_update([tenant.widget], ["options"])
 
 
-def move_widget(world: World) -> None:
-    world.rows(Widget).update(dashboard=make_dashboard(client=world.client))
+def move_widget(tenant: TenantRows) -> None:
+    tenant.rows(Widget).update(dashboard=make_dashboard(client=tenant.client))
 
 
-def replace_key(world: World) -> None:
+def replace_key(tenant: TenantRows) -> None:
     key = SecretStr("osk_live_fedcba9876543210")
-    connections.set_key(world.connection, key, actor=None, pattern=".+")
+    connections.set_key(tenant.connection, key, actor=None, pattern=".+")
 
 
-def delete_connection(world: World) -> None:
-    world.connection.delete()
+def delete_connection(tenant: TenantRows) -> None:
+    tenant.connection.delete()
 
 
 CLIENT = [
-    *(suspend, delete_client, rename_domain, delete_domains, unpublish, delete_board),
-    *(delete_widgets, change_widget, bulk_update_widgets, move_widget),
-    *(replace_key, delete_connection),
+    suspend,
+    delete_client,
+    rename_domain,
+    delete_domains,
+    unpublish,
+    delete_board,
+    delete_widgets,
+    change_widget,
+    bulk_update_widgets,
+    move_widget,
+    replace_key,
+    delete_connection,
 ]
 
 
-def unassign(world: World) -> None:
-    world.client.managers.remove(world.manager)
+def unassign(tenant: TenantRows) -> None:
+    tenant.client.managers.remove(tenant.manager)
 
 
-def unassign_all(world: World) -> None:
-    world.client.managers.clear()
+def unassign_all(tenant: TenantRows) -> None:
+    tenant.client.managers.clear()
 
 
-def assign_others(world: World) -> None:
-    world.client.managers.set([make_user(agency_role="manager")])
+def assign_others(tenant: TenantRows) -> None:
+    tenant.client.managers.set([make_user(agency_role="manager")])
 
 
-def unassign_from_the_other_side(world: World) -> None:
-    world.manager.managed_clients.remove(world.client)
+def unassign_from_the_other_side(tenant: TenantRows) -> None:
+    tenant.manager.managed_clients.remove(tenant.client)
 
 
-def clear_the_other_side(world: World) -> None:
-    world.manager.managed_clients.clear()
+def clear_the_other_side(tenant: TenantRows) -> None:
+    tenant.manager.managed_clients.clear()
 
 
-def delete_assignments(world: World) -> None:
-    world.rows(ManagerAssignment).delete()
+def delete_assignments(tenant: TenantRows) -> None:
+    tenant.rows(ManagerAssignment).delete()
 
 
-def delete_assignment(world: World) -> None:
+def delete_assignment(tenant: TenantRows) -> None:
     ManagerAssignment.unscoped.get().delete()
 
 
-def delete_assignments_of_the_relation(world: World) -> None:
-    Client.managers.through.unscoped.filter(user=world.manager).delete()
+def delete_assignments_of_the_relation(tenant: TenantRows) -> None:
+    Client.managers.through.unscoped.filter(user=tenant.manager).delete()
 
 
-def assign_the_row_to_somebody_else(world: World) -> None:
-    world.rows(ManagerAssignment).update(user=make_user(agency_role="manager"))
+def assign_the_row_to_somebody_else(tenant: TenantRows) -> None:
+    tenant.rows(ManagerAssignment).update(user=make_user(agency_role="manager"))
 
 
-def move_assignment(world: World) -> None:
+def move_assignment(tenant: TenantRows) -> None:
     row = ManagerAssignment.unscoped.get()
     row.client = make_client(slug="initech")
     row.save()
 
 
-def bulk_update_assignments(world: World) -> None:
+def bulk_update_assignments(tenant: TenantRows) -> None:
     row = ManagerAssignment.unscoped.get()
     row.user = make_user(agency_role="manager")
     ManagerAssignment.unscoped.bulk_update([row], ["user"])
 
 
-def no_staff_any_more(world: World) -> None:
-    User.objects.filter(pk=world.manager.pk).update(agency_role="")
+def no_staff_any_more(tenant: TenantRows) -> None:
+    User.objects.filter(pk=tenant.manager.pk).update(agency_role="")
 
 
 MANAGER = [
-    *(unassign, unassign_all, assign_others, unassign_from_the_other_side),
-    *(clear_the_other_side, no_staff_any_more, delete_assignments, delete_assignment),
-    *(delete_assignments_of_the_relation, assign_the_row_to_somebody_else),
-    *(move_assignment, bulk_update_assignments),
+    unassign,
+    unassign_all,
+    assign_others,
+    unassign_from_the_other_side,
+    clear_the_other_side,
+    no_staff_any_more,
+    delete_assignments,
+    delete_assignment,
+    delete_assignments_of_the_relation,
+    assign_the_row_to_somebody_else,
+    move_assignment,
+    bulk_update_assignments,
 ]
 
 
 def voided(
-    world: World, act: Callable[[World], None], redis: Redis, capture: Any
+    tenant: TenantRows, act: Callable[[TenantRows], None], redis: Redis, capture: Any
 ) -> dict[str, bool]:
     """The actors whose tickets are void after an action."""
-    roles = {"person": world.person, "manager": world.manager, "other": make_user()}
-    viewers = {name: make_viewer(user, world.client, Role.VIEWER) for name, user in roles.items()}
+    roles = {"person": tenant.person, "manager": tenant.manager, "other": make_user()}
+    viewers = {name: make_viewer(user, tenant.client, Role.VIEWER) for name, user in roles.items()}
     for viewer in viewers.values():
         revocation.publish(redis, viewer)
     with capture(execute=True), across_clients():
-        act(world)
+        act(tenant)
     return {name: not holds(redis, viewer) for name, viewer in viewers.items()}
 
 
 @pytest.mark.parametrize("act", PERSON)
 def test_removed_right_of_a_person_voids_their_tickets(
-    world: World,
+    tenant: TenantRows,
     redis: Redis,
-    act: Callable[[World], None],
+    act: Callable[[TenantRows], None],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
+    found = voided(tenant, act, redis, django_capture_on_commit_callbacks)
 
     assert found["person"]
     assert found["other"] == (act is disable_all)
@@ -305,58 +329,58 @@ def test_removed_right_of_a_person_voids_their_tickets(
 
 @pytest.mark.parametrize("act", CLIENT)
 def test_removed_right_of_a_client_voids_all_its_tickets(
-    world: World,
+    tenant: TenantRows,
     redis: Redis,
-    act: Callable[[World], None],
+    act: Callable[[TenantRows], None],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
+    found = voided(tenant, act, redis, django_capture_on_commit_callbacks)
 
     assert found == {"person": True, "manager": True, "other": True}
 
 
 @pytest.mark.parametrize("act", MANAGER)
 def test_removed_assignment_voids_the_managers_tickets_alone(
-    world: World,
+    tenant: TenantRows,
     redis: Redis,
-    act: Callable[[World], None],
+    act: Callable[[TenantRows], None],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
+    found = voided(tenant, act, redis, django_capture_on_commit_callbacks)
 
     assert found == {"person": False, "manager": True, "other": False}
 
 
-def rename_client(world: World) -> None:
-    world.client.name = "Acme Ltd"
-    world.client.save()
+def rename_client(tenant: TenantRows) -> None:
+    tenant.client.name = "Acme Ltd"
+    tenant.client.save()
 
 
-def note_health(world: World) -> None:
-    world.rows(Connection).update(health="ok", checked_at=timezone.now())
+def note_health(tenant: TenantRows) -> None:
+    tenant.rows(Connection).update(health="ok", checked_at=timezone.now())
 
 
-def place_widget(world: World) -> None:
-    world.widget.position = 7
-    world.widget.save()
+def place_widget(tenant: TenantRows) -> None:
+    tenant.widget.position = 7
+    tenant.widget.save()
 
 
-def add_everything(world: World) -> None:
-    make_widget(dashboard=world.board)
-    make_member(client=world.client)
-    world.client.managers.add(make_user(agency_role="manager"))
-    row = ManagerAssignment(client=world.client, user=make_user(agency_role="manager"))
+def add_everything(tenant: TenantRows) -> None:
+    make_widget(dashboard=tenant.board)
+    make_member(client=tenant.client)
+    tenant.client.managers.add(make_user(agency_role="manager"))
+    row = ManagerAssignment(client=tenant.client, user=make_user(agency_role="manager"))
     ManagerAssignment.unscoped.bulk_create([row])
 
 
 @pytest.mark.parametrize("act", [rename_client, note_health, place_widget, add_everything])
 def test_unrelated_write_voids_no_tickets(
-    world: World,
+    tenant: TenantRows,
     redis: Redis,
-    act: Callable[[World], None],
+    act: Callable[[TenantRows], None],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    found = voided(world, act, redis, django_capture_on_commit_callbacks)
+    found = voided(tenant, act, redis, django_capture_on_commit_callbacks)
 
     assert found == {"person": False, "manager": False, "other": False}
 

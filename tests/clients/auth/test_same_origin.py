@@ -56,10 +56,19 @@ OTHER_SITES = ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.e
 def paths() -> list[str]:
     """Every route of the site, with its parameters filled in."""
     found = {
-        "sign-in/", "sign-out/", "password/reset/", "theme/", "invitation/nobody/",
-        "password/reset/key/" + "0" * 32 + "-abc/", "dashboards/sales/ticket",
-        "hooks/oscom/nobody/", "admin/", "admin/logout/", "admin/login/", "admin/password_change/",
-    }  # fmt: skip
+        "sign-in/",
+        "sign-out/",
+        "password/reset/",
+        "theme/",
+        "invitation/nobody/",
+        "password/reset/key/" + "0" * 32 + "-abc/",
+        "dashboards/sales/ticket",
+        "hooks/oscom/nobody/",
+        "admin/",
+        "admin/logout/",
+        "admin/login/",
+        "admin/password_change/",
+    }
     for route in routes(get_resolver()):
         pattern = str(route.pattern)
         if isinstance(route, URLResolver):

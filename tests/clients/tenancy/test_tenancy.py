@@ -23,8 +23,18 @@ from widgets.models import Dashboard, Dataset, LastGood, PaletteSlot, Widget
 pytestmark = pytest.mark.django_db
 
 TENANT_MODELS = [
-    *(Client, Brand, Domain, Member, Invitation, OutgoingMail, AuditEntry),
-    *(Dashboard, Widget, LastGood, Dataset, PaletteSlot),
+    Client,
+    Brand,
+    Domain,
+    Member,
+    Invitation,
+    OutgoingMail,
+    AuditEntry,
+    Dashboard,
+    Widget,
+    LastGood,
+    Dataset,
+    PaletteSlot,
 ]
 
 UNSCOPED: dict[str, Callable[[Any], object]] = {

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import orjson
 
 from tests.fixtures.hot_routes import HotRoutesClient, bearer, request
-from tests.widgets.realtime.seat import Seat
+from tests.widgets.realtime.ticket_holder import TicketHolder
 
 SECONDS = 5
 
@@ -49,9 +49,11 @@ class Deaf(Open):
 
 
 @asynccontextmanager
-async def opened(hot_routes: HotRoutesClient, seat: Seat, **headers: str) -> AsyncIterator[Open]:
+async def opened(
+    hot_routes: HotRoutesClient, holder: TicketHolder, **headers: str
+) -> AsyncIterator[Open]:
     stream = Open()
-    scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket), **headers)
+    scope = request(holder.live_url, host=holder.host, **bearer(holder.ticket), **headers)
     task = asyncio.create_task(hot_routes.routes(scope, stream.receive, stream.send))
     await asyncio.wait_for(stream.began.wait(), SECONDS)
     if not hot_routes.listens:

@@ -16,7 +16,7 @@ from clients.models import Client
 from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.realtime.seat import Seat
+from tests.widgets.realtime.ticket_holder import TicketHolder
 from widgets.realtime.authentication import TicketAuthentication
 from widgets.realtime.http import HotRequestRefused
 
@@ -24,20 +24,22 @@ Run = Callable[[Exchange], None]
 NOTHING = b"*1\r\n$-1\r\n"
 
 
-async def status_of(authentication: TicketAuthentication, seat: Seat, **headers: str) -> int:
-    scope = request(seat.live_url, **{"host": seat.host} | bearer(seat.ticket) | headers)
+async def status_of(
+    authentication: TicketAuthentication, holder: TicketHolder, **headers: str
+) -> int:
+    scope = request(holder.live_url, **{"host": holder.host} | bearer(holder.ticket) | headers)
     try:
-        authenticated = await authentication.authenticate(scope, seat.board.pk, datetime.now(UTC))
+        authenticated = await authentication.authenticate(scope, holder.board.pk, datetime.now(UTC))
     except HotRequestRefused as refused:
         return refused.status
-    return 200 if authenticated.viewer == seat.viewer else 0
+    return 200 if authenticated.viewer == holder.viewer else 0
 
 
 @pytest.mark.django_db
 def test_a_ticket_is_bound_to_the_host_that_pages_see(
     acme: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
-    seat = Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+    holder = TicketHolder(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
     inner, other = "web-1.internal:8000", "globex.localhost"
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
@@ -45,16 +47,22 @@ def test_a_ticket_is_bound_to_the_host_that_pages_see(
         behind = TicketAuthentication(hot_routes.redis, tickets.read, proxies=["127.0.0.1"])
 
         for authentication in (open_to_all, behind):
-            assert await status_of(authentication, seat) == 200
-            assert await status_of(authentication, seat, host=inner) == 401
-            assert await status_of(authentication, seat, host=f"{seat.host},{seat.host}") == 401
-        for said, counts in ((seat.host, True), (f"{other}, {seat.host}", True), (other, False)):
-            found = await status_of(behind, seat, host=inner, x_forwarded_host=said)
+            assert await status_of(authentication, holder) == 200
+            assert await status_of(authentication, holder, host=inner) == 401
+            assert (
+                await status_of(authentication, holder, host=f"{holder.host},{holder.host}") == 401
+            )
+        for said, counts in (
+            (holder.host, True),
+            (f"{other}, {holder.host}", True),
+            (other, False),
+        ):
+            found = await status_of(behind, holder, host=inner, x_forwarded_host=said)
             assert found == (200 if counts else 401)
-            assert await status_of(open_to_all, seat, host=inner, x_forwarded_host=said) == 401
-        assert await status_of(open_to_all, seat, x_forwarded_host=other) == 200
-        assert await status_of(behind, seat, x_forwarded_host=other) == 401
-        assert await status_of(open_to_all, seat, x_long="x" * 16_384) == 431
+            assert await status_of(open_to_all, holder, host=inner, x_forwarded_host=said) == 401
+        assert await status_of(open_to_all, holder, x_forwarded_host=other) == 200
+        assert await status_of(behind, holder, x_forwarded_host=other) == 401
+        assert await status_of(open_to_all, holder, x_long="x" * 16_384) == 431
 
     hot_routes(exchange)
 

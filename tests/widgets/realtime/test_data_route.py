@@ -17,7 +17,7 @@ from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, viewer_of
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.realtime.seat import STATE, Seat
+from tests.widgets.realtime.ticket_holder import STATE, TicketHolder
 from widgets.results import keys
 
 pytestmark = pytest.mark.django_db
@@ -26,23 +26,23 @@ Run = Callable[[Exchange], None]
 
 
 @pytest.fixture
-def seat(acme: Client, platform: Sandbox) -> Seat:
+def holder(acme: Client, platform: Sandbox) -> TicketHolder:
     board = make_board(connect(acme, platform), {"metrics": ["sessions"], "dimensions": ["day"]})
     refreshed(tile_requests_of(board))
-    return Seat(acme, board)
+    return TicketHolder(acme, board)
 
 
 @pytest.fixture(params=["url", "rows_url", "page_url"])
-def visit(seat: Seat, request: pytest.FixtureRequest) -> Seat:
-    """The same seat, whose `url` is that of each kind of data route in turn."""
-    found = copy(seat)
-    found.url = getattr(seat, request.param)
+def visit(holder: TicketHolder, request: pytest.FixtureRequest) -> TicketHolder:
+    """The holder, with the `url` of each kind of data route in turn."""
+    found = copy(holder)
+    found.url = getattr(holder, request.param)
     return found
 
 
-def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot_routes: Run) -> None:
+def test_a_stored_payload_is_sent_with_its_etag_and_freshness(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
 
         assert answer.status == 200
         assert "Sessions" in answer.json["details"]
@@ -54,13 +54,13 @@ def test_a_stored_payload_is_sent_with_its_etag_and_freshness(seat: Seat, hot_ro
     hot_routes(exchange)
 
 
-def test_a_known_etag_costs_no_body(seat: Seat, hot_routes: Run) -> None:
+def test_a_known_etag_costs_no_body(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        first = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        first = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
         etag = first.headers["etag"]
 
         again = await hot_routes.get(
-            seat.url, host=seat.host, if_none_match=etag, **bearer(seat.ticket)
+            holder.url, host=holder.host, if_none_match=etag, **bearer(holder.ticket)
         )
 
         assert (again.status, again.body) == (304, b"")
@@ -69,10 +69,10 @@ def test_a_known_etag_costs_no_body(seat: Seat, hot_routes: Run) -> None:
     hot_routes(exchange)
 
 
-def test_gzip_is_sent_as_stored_where_it_is_accepted(seat: Seat, hot_routes: Run) -> None:
+def test_gzip_is_sent_as_stored_where_it_is_accepted(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(
-            seat.url, host=seat.host, accept_encoding="gzip, br", **bearer(seat.ticket)
+            holder.url, host=holder.host, accept_encoding="gzip, br", **bearer(holder.ticket)
         )
 
         assert answer.headers["content-encoding"] == "gzip"
@@ -84,16 +84,16 @@ def test_gzip_is_sent_as_stored_where_it_is_accepted(seat: Seat, hot_routes: Run
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda seat: {"authorization": ""},
-        lambda seat: {"authorization": f"Bearer {seat.ticket}"},
-        lambda seat: {"authorization": f"Ticket {seat.ticket[:-2]}xx"},
-        lambda seat: {"authorization": "Ticket " + "x" * 9000},
-        lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "globex.localhost"},
-        lambda seat: {"authorization": f"Ticket {seat.ticket}", "host": "evil host"},
+        lambda holder: {"authorization": ""},
+        lambda holder: {"authorization": f"Bearer {holder.ticket}"},
+        lambda holder: {"authorization": f"Ticket {holder.ticket[:-2]}xx"},
+        lambda holder: {"authorization": "Ticket " + "x" * 9000},
+        lambda holder: {"authorization": f"Ticket {holder.ticket}", "host": "globex.localhost"},
+        lambda holder: {"authorization": f"Ticket {holder.ticket}", "host": "evil host"},
     ],
 )
 def test_a_ticket_for_another_place_is_refused(
-    visit: Seat, hot_routes: Run, spoil: Callable[[Seat], dict[str, str]]
+    visit: TicketHolder, hot_routes: Run, spoil: Callable[[TicketHolder], dict[str, str]]
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(visit.url, **{"host": visit.host, **spoil(visit)})
@@ -104,7 +104,7 @@ def test_a_ticket_for_another_place_is_refused(
     hot_routes(exchange)
 
 
-def test_an_expired_ticket_is_refused(visit: Seat, hot_routes: Run) -> None:
+def test_an_expired_ticket_is_refused(visit: TicketHolder, hot_routes: Run) -> None:
     old = tickets.issue(
         visit.viewer,
         host=visit.host,
@@ -124,7 +124,7 @@ def test_an_expired_ticket_is_refused(visit: Seat, hot_routes: Run) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_person_is_refused_at_once(acme: Client, visit: Seat, hot_routes: Run) -> None:
+def test_a_revoked_person_is_refused_at_once(acme: Client, visit: TicketHolder, hot_routes: Run) -> None:
     with within(acme.pk):
         revocation.revoke_person(visit.member.user_id)
 
@@ -138,7 +138,7 @@ def test_a_revoked_person_is_refused_at_once(acme: Client, visit: Seat, hot_rout
 
 
 def test_epochs_that_redis_lost_refuse_rather_than_allow(
-    visit: Seat, hot_routes: Run, redis: Redis
+    visit: TicketHolder, hot_routes: Run, redis: Redis
 ) -> None:
     redis.delete(*revocation.keys(visit.viewer))
 
@@ -151,19 +151,19 @@ def test_epochs_that_redis_lost_refuse_rather_than_allow(
 
 
 def test_foreign_and_unknown_ids_are_the_same_404(
-    seat: Seat,
+    holder: TicketHolder,
     globex: Client,
     platform: Sandbox,
     hot_routes: Run,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    theirs = TicketHolder(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
     paths = (f"/data/{uuid4()}/{uuid4()}", f"/data/{uuid4()}", f"/live/{uuid4()}")
     nowhere = [f"{path}?{STATE}" for path in paths]
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         urls = [theirs.url, theirs.rows_url, theirs.page_url, theirs.live_url, *nowhere]
-        ask = {"host": seat.host, **bearer(seat.ticket)}
+        ask = {"host": holder.host, **bearer(holder.ticket)}
         found = [await hot_routes.get(url, **ask) for url in urls]
 
         assert {answer.status for answer in found} == {404}
@@ -171,14 +171,14 @@ def test_foreign_and_unknown_ids_are_the_same_404(
 
     hot_routes(exchange)
     tried = [record for record in caplog.records if "another dashboard" in record.message]
-    assert {vars(record)["tenant"] for record in tried} == {str(seat.viewer.client_id)}
+    assert {vars(record)["tenant"] for record in tried} == {str(holder.viewer.client_id)}
     assert len(tried) == 7
 
 
 @pytest.mark.parametrize(
     "state", ["period=yesterweek", "from=2025-11-10", "compare=both", "from=2025-11-16&to=1"]
 )
-def test_an_invalid_period_is_400(visit: Seat, hot_routes: Run, state: str) -> None:
+def test_an_invalid_period_is_400(visit: TicketHolder, hot_routes: Run, state: str) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         url = visit.url.partition("?")[0]
         answer = await hot_routes.get(f"{url}?{state}", host=visit.host, **bearer(visit.ticket))
@@ -188,7 +188,7 @@ def test_an_invalid_period_is_400(visit: Seat, hot_routes: Run, state: str) -> N
     hot_routes(exchange)
 
 
-def test_other_methods_and_other_sites_are_refused(visit: Seat, hot_routes: Run) -> None:
+def test_other_methods_and_other_sites_are_refused(visit: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         posted = await hot_routes.get(
             visit.url, host=visit.host, method="POST", **bearer(visit.ticket)
@@ -202,10 +202,10 @@ def test_other_methods_and_other_sites_are_refused(visit: Seat, hot_routes: Run)
     hot_routes(exchange)
 
 
-def test_a_tile_without_a_result_is_pending(seat: Seat, hot_routes: Run) -> None:
+def test_a_tile_without_a_result_is_pending(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        url = seat.url.replace("2025-11-10", "2025-11-09")
-        answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
+        url = holder.url.replace("2025-11-10", "2025-11-09")
+        answer = await hot_routes.get(url, host=holder.host, **bearer(holder.ticket))
 
         assert (answer.status, answer.json) == (202, None)
         assert answer.status_line["state"] == "pending"
@@ -214,7 +214,7 @@ def test_a_tile_without_a_result_is_pending(seat: Seat, hot_routes: Run) -> None
 
 
 def test_a_dashboard_spec_of_another_client_is_not_read(
-    visit: Seat, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
+    visit: TicketHolder, globex: Client, platform: Sandbox, hot_routes: Run, redis: Redis
 ) -> None:
     stolen = tickets.issue(
         viewer_of(make_member(client=globex)),
@@ -234,13 +234,13 @@ def test_a_dashboard_spec_of_another_client_is_not_read(
     hot_routes(exchange)
 
 
-def test_the_fragment_is_what_the_page_shows(seat: Seat, hot_routes: Run, acme: Client) -> None:
-    reading = browser(seat.host)
-    sign_in(reading, seat.member.user)
-    page = reading.get(f"/dashboards/{seat.board.slug}/?{STATE}").content.decode()
+def test_the_fragment_is_what_the_page_shows(holder: TicketHolder, hot_routes: Run, acme: Client) -> None:
+    reading = browser(holder.host)
+    sign_in(reading, holder.member.user)
+    page = reading.get(f"/dashboards/{holder.board.slug}/?{STATE}").content.decode()
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
 
         assert answer.json["html"] in page
         assert answer.json["details"] in page
@@ -248,10 +248,10 @@ def test_the_fragment_is_what_the_page_shows(seat: Seat, hot_routes: Run, acme: 
     hot_routes(exchange)
 
 
-def test_rows_are_the_same_numbers_as_a_table(seat: Seat, hot_routes: Run) -> None:
+def test_rows_are_the_same_numbers_as_a_table(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        tile = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
-        rows = await hot_routes.get(seat.rows_url, host=seat.host, **bearer(seat.ticket))
+        tile = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
+        rows = await hot_routes.get(holder.rows_url, host=holder.host, **bearer(holder.ticket))
 
         assert rows.headers["etag"] == tile.headers["etag"]
         assert rows.json["html"].count("<tr>") == 1 + 7 + 1
@@ -260,15 +260,15 @@ def test_rows_are_the_same_numbers_as_a_table(seat: Seat, hot_routes: Run) -> No
     hot_routes(exchange)
 
 
-def test_a_page_comes_in_one_answer(seat: Seat, hot_routes: Run) -> None:
+def test_a_page_comes_in_one_answer(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        tile = await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
-        page = await hot_routes.get(seat.page_url, host=seat.host, **bearer(seat.ticket))
+        tile = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
+        page = await hot_routes.get(holder.page_url, host=holder.host, **bearer(holder.ticket))
 
         assert page.json == {
             "tiles": [
                 {
-                    "id": seat.widget_id,
+                    "id": holder.widget_id,
                     "status": tile.status_line,
                     "etag": tile.headers["etag"].strip('"'),
                     "fragment": tile.json,
@@ -279,15 +279,15 @@ def test_a_page_comes_in_one_answer(seat: Seat, hot_routes: Run) -> None:
     hot_routes(exchange)
 
 
-def test_a_page_leaves_out_the_fragments_that_it_has(seat: Seat, hot_routes: Run) -> None:
+def test_a_page_leaves_out_the_fragments_that_it_has(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        ask = {"host": seat.host, **bearer(seat.ticket)}
-        (tile,) = (await hot_routes.get(seat.page_url, **ask)).json["tiles"]
-        known = f'"{seat.widget_id}/{tile["etag"]}"'
+        ask = {"host": holder.host, **bearer(holder.ticket)}
+        (tile,) = (await hot_routes.get(holder.page_url, **ask)).json["tiles"]
+        known = f'"{holder.widget_id}/{tile["etag"]}"'
         foreign = f'"{uuid4()}/{tile["etag"]}"'
 
-        same = await hot_routes.get(seat.page_url, if_none_match=f'"x", {known}', **ask)
-        other = await hot_routes.get(seat.page_url, if_none_match=foreign, **ask)
+        same = await hot_routes.get(holder.page_url, if_none_match=f'"x", {known}', **ask)
+        other = await hot_routes.get(holder.page_url, if_none_match=foreign, **ask)
 
         assert "fragment" not in same.json["tiles"][0]
         assert same.json["tiles"][0]["status"]["state"] == "fresh"
@@ -296,11 +296,11 @@ def test_a_page_leaves_out_the_fragments_that_it_has(seat: Seat, hot_routes: Run
     hot_routes(exchange)
 
 
-def test_a_page_is_compressed_where_that_is_accepted(seat: Seat, hot_routes: Run) -> None:
+def test_a_page_is_compressed_where_that_is_accepted(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        ask = {"host": seat.host, **bearer(seat.ticket)}
-        plain = await hot_routes.get(seat.page_url, **ask)
-        packed = await hot_routes.get(seat.page_url, accept_encoding="gzip, br", **ask)
+        ask = {"host": holder.host, **bearer(holder.ticket)}
+        plain = await hot_routes.get(holder.page_url, **ask)
+        packed = await hot_routes.get(holder.page_url, accept_encoding="gzip, br", **ask)
 
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(packed.body) == plain.body
@@ -308,10 +308,10 @@ def test_a_page_is_compressed_where_that_is_accepted(seat: Seat, hot_routes: Run
     hot_routes(exchange)
 
 
-def test_tiles_of_a_page_without_results_are_pending(seat: Seat, hot_routes: Run) -> None:
+def test_tiles_of_a_page_without_results_are_pending(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        url = seat.page_url.replace("2025-11-10", "2025-11-09")
-        answer = await hot_routes.get(url, host=seat.host, **bearer(seat.ticket))
+        url = holder.page_url.replace("2025-11-10", "2025-11-09")
+        answer = await hot_routes.get(url, host=holder.host, **bearer(holder.ticket))
 
         (tile,) = answer.json["tiles"]
         assert (tile["etag"], tile["fragment"]) == ("", None)
@@ -320,7 +320,7 @@ def test_tiles_of_a_page_without_results_are_pending(seat: Seat, hot_routes: Run
     hot_routes(exchange)
 
 
-def test_responses_carry_hsts_where_the_site_has_tls(visit: Seat, hot_routes: Run) -> None:
+def test_responses_carry_hsts_where_the_site_has_tls(visit: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(visit.url, host=visit.host, **bearer(visit.ticket))
 
@@ -331,7 +331,7 @@ def test_responses_carry_hsts_where_the_site_has_tls(visit: Seat, hot_routes: Ru
 
 @pytest.mark.parametrize("held", [b"[]", b"{}", b"\xff", b'{"widgets": 3}', b'{"widgets": [1]}'])
 def test_a_dashboard_spec_that_cannot_be_read_is_renewed(
-    visit: Seat, hot_routes: Run, redis: Redis, held: bytes
+    visit: TicketHolder, hot_routes: Run, redis: Redis, held: bytes
 ) -> None:
     redis.set(keys.dashboard_spec(visit.viewer.client_id, visit.dashboard_spec.digest), held)
 

@@ -17,7 +17,7 @@ from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import SECONDS, Deaf, opened
-from tests.widgets.realtime.seat import Seat
+from tests.widgets.realtime.ticket_holder import TicketHolder
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream
 from widgets.realtime.keepalive import (
     HEARTBEAT,
@@ -35,15 +35,17 @@ Run = Callable[[Exchange], None]
 
 
 @pytest.fixture
-def seat(acme: Client, platform: Sandbox) -> Seat:
-    return Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+def holder(acme: Client, platform: Sandbox) -> TicketHolder:
+    return TicketHolder(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
 
 
-def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot_routes: Run) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat) as stream:
+        async with opened(hot_routes, holder) as stream:
             await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
             )
@@ -53,19 +55,23 @@ def test_a_changed_payload_is_hinted_to_the_page_that_shows_it(seat: Seat, hot_r
     hot_routes(exchange)
 
 
-def test_a_page_rendered_before_the_subscription_gets_a_resync(seat: Seat, hot_routes: Run) -> None:
+def test_a_page_rendered_before_the_subscription_gets_a_resync(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat.again("other")), opened(hot_routes, seat) as late:
+        async with opened(hot_routes, holder.again("other")), opened(hot_routes, holder) as late:
             assert late.is_late
 
     hot_routes(exchange)
 
 
-def test_other_pages_and_clients_get_no_hint(seat: Seat, globex: Client, hot_routes: Run) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_other_pages_and_clients_get_no_hint(
+    holder: TicketHolder, globex: Client, hot_routes: Run
+) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat) as stream:
+        async with opened(hot_routes, holder) as stream:
             await hot_routes.redis.publish(
                 keys.changed(globex.pk), orjson.dumps([tile_request.digest])
             )
@@ -82,11 +88,11 @@ def test_other_pages_and_clients_get_no_hint(seat: Seat, globex: Client, hot_rou
     hot_routes(exchange)
 
 
-def test_a_malformed_hint_ends_no_stream(seat: Seat, hot_routes: Run) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_a_malformed_hint_ends_no_stream(holder: TicketHolder, hot_routes: Run) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat) as stream:
+        async with opened(hot_routes, holder) as stream:
             for broken in (b"\xff", b"{}", b"3"):
                 await hot_routes.redis.publish(keys.stale(tile_request.client_id), broken)
                 await hot_routes.redis.publish(keys.changed(tile_request.client_id), broken)
@@ -101,10 +107,10 @@ def test_a_malformed_hint_ends_no_stream(seat: Seat, hot_routes: Run) -> None:
 
 @pytest.mark.parametrize("last", ["-1", "9" * 400, "../../etc/passwd", "\x00\xff", "1; resync"])
 def test_last_event_id_is_ignored_and_the_page_gets_a_resync(
-    seat: Seat, hot_routes: Run, last: str
+    holder: TicketHolder, hot_routes: Run, last: str
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat, last_event_id=last) as stream:
+        async with opened(hot_routes, holder, last_event_id=last) as stream:
             assert stream.status == 200
             assert stream.events.empty()
 
@@ -112,13 +118,13 @@ def test_last_event_id_is_ignored_and_the_page_gets_a_resync(
 
 
 def test_another_clients_dashboard_has_no_stream(
-    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
+    holder: TicketHolder, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
-    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    theirs = TicketHolder(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        answer = await hot_routes.get(theirs.live_url, host=seat.host, **bearer(seat.ticket))
-        own = await hot_routes.get(seat.live_url, host=theirs.host, **bearer(seat.ticket))
+        answer = await hot_routes.get(theirs.live_url, host=holder.host, **bearer(holder.ticket))
+        own = await hot_routes.get(holder.live_url, host=theirs.host, **bearer(holder.ticket))
 
         assert (answer.status, own.status) == (404, 401)
         assert len(hot_routes.hub) == 0
@@ -126,9 +132,9 @@ def test_another_clients_dashboard_has_no_stream(
     hot_routes(exchange)
 
 
-def test_a_closed_stream_leaves_the_hub(seat: Seat, hot_routes: Run) -> None:
+def test_a_closed_stream_leaves_the_hub(holder: TicketHolder, hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat):
+        async with opened(hot_routes, holder):
             assert len(hot_routes.hub) == 1
 
         assert len(hot_routes.hub) == 0
@@ -150,11 +156,13 @@ def test_an_overflowing_queue_is_replaced_by_a_resync(acme: Client) -> None:
         assert thread.submit(lambda: asyncio.run(fill())).result() == [RESYNC]
 
 
-def test_pages_resync_once_redis_is_back(seat: Seat, hot_routes: Run, redis: Redis) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_pages_resync_once_redis_is_back(
+    holder: TicketHolder, hot_routes: Run, redis: Redis
+) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat) as stream:
+        async with opened(hot_routes, holder) as stream:
             redis.client_kill_filter(_type="pubsub")
 
             assert await stream.next() == ("resync", [])
@@ -167,19 +175,19 @@ def test_pages_resync_once_redis_is_back(seat: Seat, hot_routes: Run, redis: Red
 
 
 def test_a_page_is_refreshed_when_a_tag_of_its_tiles_is_bumped(
-    seat: Seat, hot_routes: Run, redis: Redis
+    holder: TicketHolder, hot_routes: Run, redis: Redis
 ) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+    (tile_request,) = tile_requests_of(holder.board, STATE)
     asked = keys.lock(tile_request.client_id, tile_request.digest)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        async with opened(hot_routes, seat):
+        async with opened(hot_routes, holder):
             for tags in (["campaigns"], ["analytics:revenue"]):
-                await hint(hot_routes, seat, tile_request.query.connection, tags)
-            await hint(hot_routes, seat, uuid4(), ["analytics:sessions"])
+                await hint(hot_routes, holder, tile_request.query.connection, tags)
+            await hint(hot_routes, holder, uuid4(), ["analytics:sessions"])
             assert not await hot_routes.redis.exists(asked)
 
-            await hint(hot_routes, seat, tile_request.query.connection, ["analytics:sessions"])
+            await hint(hot_routes, holder, tile_request.query.connection, ["analytics:sessions"])
             async with asyncio.timeout(SECONDS):
                 while not await hot_routes.redis.llen("screens"):
                     await asyncio.sleep(0.01)
@@ -190,16 +198,16 @@ def test_a_page_is_refreshed_when_a_tag_of_its_tiles_is_bumped(
     assert waiting(redis)[2:] == [1, Priority.WEBHOOK]
 
 
-def test_a_revoked_viewers_stream_ends(seat: Seat, hot_routes: Run, redis: Redis) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_a_revoked_viewers_stream_ends(holder: TicketHolder, hot_routes: Run, redis: Redis) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         keepalive = KeepAlive(hot_routes.redis, hot_routes.hub)
-        async with opened(hot_routes, seat) as stream:
+        async with opened(hot_routes, holder) as stream:
             await keepalive.end_revoked()
             assert stream.events.empty()
 
-            redis.incr(revocation.person_key(seat.member.user_id))
+            redis.incr(revocation.person_key(holder.member.user_id))
             await keepalive.end_revoked()
             await hot_routes.redis.publish(
                 keys.changed(tile_request.client_id), orjson.dumps([tile_request.digest])
@@ -211,11 +219,13 @@ def test_a_revoked_viewers_stream_ends(seat: Seat, hot_routes: Run, redis: Redis
     hot_routes(exchange)
 
 
-def test_all_streams_end_where_revocations_cannot_be_read(seat: Seat, hot_routes: Run) -> None:
+def test_all_streams_end_where_revocations_cannot_be_read(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with (
             Unreachable.from_url("redis://127.0.0.1:1") as nowhere,
-            opened(hot_routes, seat) as stream,
+            opened(hot_routes, holder) as stream,
         ):
             await KeepAlive(nowhere, hot_routes.hub).end_revoked()
 
@@ -224,10 +234,12 @@ def test_all_streams_end_where_revocations_cannot_be_read(seat: Seat, hot_routes
     hot_routes(exchange)
 
 
-def test_an_idle_stream_gets_heartbeats_and_an_old_one_ends(seat: Seat, hot_routes: Run) -> None:
+def test_an_idle_stream_gets_heartbeats_and_an_old_one_ends(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         keepalive = KeepAlive(hot_routes.redis, hot_routes.hub)
-        async with opened(hot_routes, seat):
+        async with opened(hot_routes, holder):
             (stream,) = hot_routes.hub.streams()
             spoke, opened_at = stream.sent_at, stream.opened_at
 
@@ -244,10 +256,12 @@ def test_an_idle_stream_gets_heartbeats_and_an_old_one_ends(seat: Seat, hot_rout
     hot_routes(exchange)
 
 
-def test_a_client_that_stopped_reading_is_disconnected(seat: Seat, hot_routes: Run) -> None:
+def test_a_client_that_stopped_reading_is_disconnected(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         deaf = Deaf()
-        scope = request(seat.live_url, host=seat.host, **bearer(seat.ticket))
+        scope = request(holder.live_url, host=holder.host, **bearer(holder.ticket))
         task = asyncio.create_task(hot_routes.routes(scope, deaf.receive, deaf.send))
         await asyncio.wait_for(deaf.began.wait(), SECONDS)
         (stream,) = hot_routes.hub.streams()
@@ -265,8 +279,8 @@ def test_a_client_that_stopped_reading_is_disconnected(seat: Seat, hot_routes: R
 
 
 async def hint(
-    hot_routes: HotRoutesClient, seat: Seat, connection_id: UUID, tags: list[str]
+    hot_routes: HotRoutesClient, holder: TicketHolder, connection_id: UUID, tags: list[str]
 ) -> None:
     raised = orjson.dumps({"connection": connection_id, "tags": tags})
-    await hot_routes.redis.publish(keys.stale(seat.viewer.client_id), raised)
+    await hot_routes.redis.publish(keys.stale(holder.viewer.client_id), raised)
     await asyncio.sleep(0.05)

@@ -15,7 +15,7 @@ from tests.fixtures.hot_routes import HotRoutesClient, bearer
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.listener import Open, opened
-from tests.widgets.realtime.seat import Seat
+from tests.widgets.realtime.ticket_holder import TicketHolder
 from widgets.realtime.stream_limits import StreamLimits
 from widgets.results import keys
 
@@ -25,24 +25,26 @@ Run = Callable[..., None]
 
 
 @pytest.fixture
-def seat(acme: Client, platform: Sandbox) -> Seat:
-    return Seat(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
+def holder(acme: Client, platform: Sandbox) -> TicketHolder:
+    return TicketHolder(acme, make_board(connect(acme, platform), {"metrics": ["sessions"]}))
 
 
 async def fill(
-    pages: AsyncExitStack, hot_routes: HotRoutesClient, seat: Seat, sessions: str
+    pages: AsyncExitStack, hot_routes: HotRoutesClient, holder: TicketHolder, sessions: str
 ) -> list[Open]:
     """Open pages, one for each letter, which says of which session it is."""
-    seats = map(seat.again, sessions)
-    return [await pages.enter_async_context(opened(hot_routes, each)) for each in seats]
+    holders = map(holder.again, sessions)
+    return [await pages.enter_async_context(opened(hot_routes, each)) for each in holders]
 
 
-def test_the_newest_stream_of_a_session_replaces_its_oldest(seat: Seat, hot_routes: Run) -> None:
-    (tile_request,) = tile_requests_of(seat.board, STATE)
+def test_the_newest_stream_of_a_session_replaces_its_oldest(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
+    (tile_request,) = tile_requests_of(holder.board, STATE)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            first, *others = await fill(pages, hot_routes, seat, "abaa")
+            first, *others = await fill(pages, hot_routes, holder, "abaa")
 
             assert await first.next() == ("bye", ["moved"])
             await hot_routes.redis.publish(
@@ -64,30 +66,32 @@ def test_the_newest_stream_of_a_session_replaces_its_oldest(seat: Seat, hot_rout
     ],
 )
 def test_streams_past_the_limits_are_refused_with_retry_after(
-    seat: Seat, hot_routes: Run, limits: StreamLimits
+    holder: TicketHolder, hot_routes: Run, limits: StreamLimits
 ) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            await fill(pages, hot_routes, seat, "ab")
-            answer = await hot_routes.get(seat.live_url, host=seat.host, **bearer(seat.ticket))
+            await fill(pages, hot_routes, holder, "ab")
+            answer = await hot_routes.get(
+                holder.live_url, host=holder.host, **bearer(holder.ticket)
+            )
 
             assert (answer.status, answer.headers["retry-after"]) == (429, "30")
             assert answer.json == {"error": {"code": "too_many_streams"}}
             assert len(hot_routes.hub) == 2
-        async with opened(hot_routes, seat):
+        async with opened(hot_routes, holder):
             pass
 
     hot_routes(exchange, limits)
 
 
 def test_the_limit_of_acme_does_not_count_for_globex(
-    seat: Seat, globex: Client, platform: Sandbox, hot_routes: Run
+    holder: TicketHolder, globex: Client, platform: Sandbox, hot_routes: Run
 ) -> None:
-    theirs = Seat(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
+    theirs = TicketHolder(globex, make_board(connect(globex, platform), {"metrics": ["sessions"]}))
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         async with AsyncExitStack() as pages:
-            await fill(pages, hot_routes, seat, "ab")
+            await fill(pages, hot_routes, holder, "ab")
             await fill(pages, hot_routes, theirs, "a")
 
             assert len(hot_routes.hub) == 3
@@ -95,9 +99,9 @@ def test_the_limit_of_acme_does_not_count_for_globex(
     hot_routes(exchange, StreamLimits(per_session=4, per_client=2, per_process=10))
 
 
-def test_a_ticket_does_not_contain_the_sessions_key(seat: Seat) -> None:
+def test_a_ticket_does_not_contain_the_sessions_key(holder: TicketHolder) -> None:
     held = [
-        tickets.read(seat.again(key).ticket, host=seat.host, now=datetime.now(UTC)).session
+        tickets.read(holder.again(key).ticket, host=holder.host, now=datetime.now(UTC)).session
         for key in ("a key", "a key", "another")
     ]
 

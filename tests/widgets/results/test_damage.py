@@ -17,7 +17,7 @@ from tests.clients.browsers import browser, sign_in
 from tests.fixtures.hot_routes import ASGIResponse, Exchange, HotRoutesClient, bearer
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.realtime.seat import STATE, Seat
+from tests.widgets.realtime.ticket_holder import STATE, TicketHolder
 from widgets.models import LastGood
 from widgets.results import cache_entry, drawings, keys, reader, warming
 from widgets.results.cached_result import Failed
@@ -49,7 +49,7 @@ class FakeRenderer:
 
 
 @pytest.fixture
-def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) -> Seat:
+def holder(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) -> TicketHolder:
     """A reader before a chart that is stored, drawn, and failed to refresh since."""
     settings.DRAW_CHARTS = True
     query = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
@@ -59,15 +59,15 @@ def seat(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) 
     drawings.draw(acme.pk, [found[0].digest], FakeRenderer())
     reader.result_cache().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
     cache_entry.report.cache_clear()
-    return Seat(acme, board)
+    return TicketHolder(acme, board)
 
 
 @pytest.fixture
-def page(seat: Seat) -> Callable[[], int]:
+def page(holder: TicketHolder) -> Callable[[], int]:
     """Opens the page; its status."""
-    result = browser(seat.host)
-    sign_in(result, seat.member.user)
-    return lambda: int(result.get(f"/dashboards/{seat.board.slug}/?{STATE}").status_code)
+    result = browser(holder.host)
+    sign_in(result, holder.member.user)
+    return lambda: int(result.get(f"/dashboards/{holder.board.slug}/?{STATE}").status_code)
 
 
 def damaged(raw: bytes) -> Iterator[bytes]:
@@ -103,8 +103,8 @@ def other_type(redis: Redis, name: str, kind: str) -> None:
             redis.zadd(name, {"a": 1})
 
 
-async def data(hot_routes: HotRoutesClient, seat: Seat) -> ASGIResponse:
-    return await hot_routes.get(seat.url, host=seat.host, **bearer(seat.ticket))
+async def data(hot_routes: HotRoutesClient, holder: TicketHolder) -> ASGIResponse:
+    return await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
 
 
 def kind_of(name: str) -> str:
@@ -113,7 +113,9 @@ def kind_of(name: str) -> str:
     )
 
 
-def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: Any) -> None:
+def test_every_kind_of_value_is_damaged_below(
+    holder: TicketHolder, redis: Redis, page: Any
+) -> None:
     page()
 
     assert {"payload", "drawing", "failure", "dashboard_spec", "versions", "epoch"} <= {
@@ -122,7 +124,7 @@ def test_every_kind_of_value_is_damaged_below(seat: Seat, redis: Redis, page: An
 
 
 def test_pages_and_hot_routes_answer_whatever_redis_holds(
-    seat: Seat, redis: Redis, page: Callable[[], int], hot_routes: Run
+    holder: TicketHolder, redis: Redis, page: Callable[[], int], hot_routes: Run
 ) -> None:
     page()
     answers: dict[tuple[str, bytes], int] = {}
@@ -131,7 +133,7 @@ def test_pages_and_hot_routes_answer_whatever_redis_holds(
         for name, raw in stored(redis).items():
             for value in damaged(raw):
                 redis.set(name, value)
-                answers[name, value] = (await data(hot_routes, seat)).status
+                answers[name, value] = (await data(hot_routes, holder)).status
             redis.set(name, raw)
 
     hot_routes(exchange)
@@ -148,22 +150,22 @@ def test_pages_and_hot_routes_answer_whatever_redis_holds(
 
 @pytest.mark.parametrize("kind", WRONG_TYPES)
 def test_values_of_another_type_are_replaced(
-    seat: Seat, redis: Redis, page: Callable[[], int], hot_routes: Run, kind: str
+    holder: TicketHolder, redis: Redis, page: Callable[[], int], hot_routes: Run, kind: str
 ) -> None:
     page()
     for name in stored(redis):
         other_type(redis, name, kind)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
-        assert (await data(hot_routes, seat)).status == 401
+        assert (await data(hot_routes, holder)).status == 401
 
     hot_routes(exchange)
     assert page() == 200
-    refreshed(tile_requests_of(seat.board))
+    refreshed(tile_requests_of(holder.board))
     page()
 
     async def again(hot_routes: HotRoutesClient) -> None:
-        answer = await data(hot_routes, seat)
+        answer = await data(hot_routes, holder)
         assert (answer.status, answer.status_line["state"]) == (200, "fresh")
 
     hot_routes(again)
@@ -171,12 +173,12 @@ def test_values_of_another_type_are_replaced(
 
 def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(
     acme: Client,
-    seat: Seat,
+    holder: TicketHolder,
     redis: Redis,
     page: Callable[[], int],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (tile_request,) = tile_requests_of(seat.board)
+    (tile_request,) = tile_requests_of(holder.board)
     name = keys.payload(acme.pk, tile_request.digest)
     redis.set(name, cast(bytes, redis.get(name))[:-20])
 
@@ -192,7 +194,7 @@ def test_a_damaged_payload_is_shown_from_the_durable_copy_and_reported_once(
 
 
 def test_pages_answer_whatever_the_durable_copy_holds(
-    seat: Seat, redis: Redis, page: Callable[[], int]
+    holder: TicketHolder, redis: Redis, page: Callable[[], int]
 ) -> None:
     with across_clients():
         (row,) = LastGood.objects.across_clients()
@@ -206,8 +208,10 @@ def test_pages_answer_whatever_the_durable_copy_holds(
     assert found == {200}
 
 
-def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis: Redis) -> None:
-    (tile_request,) = tile_requests_of(seat.board)
+def test_new_numbers_replace_what_cannot_be_read(
+    acme: Client, holder: TicketHolder, redis: Redis
+) -> None:
+    (tile_request,) = tile_requests_of(holder.board)
     name = keys.payload(acme.pk, tile_request.digest)
     raw = cast(bytes, redis.get(name))
     head, _, body = raw.partition(b"\n")
@@ -222,9 +226,9 @@ def test_new_numbers_replace_what_cannot_be_read(acme: Client, seat: Seat, redis
         assert result.entry is not None
 
 
-def test_warming_skips_unreadable_dashboard_ids(redis: Redis, seat: Seat) -> None:
+def test_warming_skips_unreadable_dashboard_ids(redis: Redis, holder: TicketHolder) -> None:
     now = datetime.now(UTC)
-    members = {b"\xff": 1.0, "nonsense": 1.0, str(seat.board.pk): 2.0}
+    members = {b"\xff": 1.0, "nonsense": 1.0, str(holder.board.pk): 2.0}
     redis.zadd(keys.OPENED, {name: now.timestamp() + score for name, score in members.items()})
 
-    assert warming.opened(now, redis) == [seat.board.pk]
+    assert warming.opened(now, redis) == [holder.board.pk]

@@ -1,4 +1,4 @@
-"""Somebody in front of a dashboard, as the tests of both hot routes need them."""
+"""A member with a ticket for a dashboard, for tests of both hot routes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from widgets.results import dashboard_specs
 STATE = "from=2025-11-10&to=2025-11-16&compare=previous_period"
 
 
-class Seat:
-    """Somebody in front of a dashboard of one KPI, with a ticket for it."""
+class TicketHolder:
+    """A member of a client, with a ticket for a dashboard of one KPI."""
 
     def __init__(self, client: Client, board: Dashboard) -> None:
         self.board = board
@@ -33,8 +33,8 @@ class Seat:
         self.page_url = f"/data/{board.pk}?{STATE}"
         self.live_url = f"/live/{board.pk}?{STATE}"
 
-    def again(self, session: str) -> Seat:
+    def again(self, session: str) -> TicketHolder:
         """The same person in another session."""
-        seat = copy(self)
-        seat.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session=session)
-        return seat
+        holder = copy(self)
+        holder.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session=session)
+        return holder
