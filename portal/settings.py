@@ -1,4 +1,4 @@
-"""Settings. What differs between machines comes typed from the environment."""
+"""Settings. Values that differ between machines come typed from the environment."""
 
 import tomllib
 from pathlib import Path

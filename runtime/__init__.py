@@ -1,1 +1,1 @@
-"""The ground that everything stands on: Redis handles, task queues, and guards against failure."""
+"""Infrastructure below all packages: Redis handles, task queues, leased jobs, fault guards."""

@@ -19,9 +19,9 @@ COUNT_SECONDS = 3600
 class BaseTask(Task[Any, Any]):
     """A task that is given up once its message was redelivered too often.
 
-    The broker delivers a message anew when its worker was lost, each time to another process:
-    a task that kills its workers would keep doing so. Its work is not lost with it: rows wait
-    for their sweep, and pages ask again.
+    The broker redelivers a message when its worker was lost, each time to another process, so a
+    task that kills its worker would do so without end. No work is lost: leased rows are found by
+    their sweep, and pages request again.
     """
 
     max_redeliveries = 5
@@ -46,7 +46,7 @@ def redeliveries_key(message_id: str) -> str:
 
 
 def count_redelivery(message_id: str) -> int:
-    """Count a redelivery, and return how many there were; 0 where the broker does not tell."""
+    """Count a redelivery, and return their number; 0 if Redis does not answer."""
     key = redeliveries_key(message_id)
     try:
         with redis_handles.connect(settings.BROKER_URL, timeouts.PAGE).pipeline() as pipe:

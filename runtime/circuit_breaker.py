@@ -1,4 +1,4 @@
-"""A circuit breaker in memory: a server that does not answer is left alone for a while."""
+"""A circuit breaker in memory: stops calls to a server that does not answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ OPEN_SECONDS = 5.0
 class CircuitBreaker:
     """Opens for five seconds after three refused calls in a row, or two that timed out.
 
-    After that it is half open: one more failure opens it again, a success closes it. Each
-    process has its own.
+    After that it is half open: one more failure opens it again, a success closes it. State is
+    kept per process.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A coalescing queue: what is submitted several times before its turn is carried out once."""
+"""A coalescing queue: items submitted several times before their turn are processed once."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ T = TypeVar("T")
 class Coalescer(Generic[T]):
     """Calls a function in a thread of its own, one item after another; submitting never waits.
 
-    An item whose key waits already is dropped, as is one that finds the queue full: callers
-    submit again, or a sweep finds what was not done. A key whose call has begun may be
-    submitted anew, since that call may not see what has changed since.
+    An item is dropped if its key is queued already or the queue is full: callers submit again, or
+    a sweep finds the remaining work. A key whose call has started can be submitted again, since
+    that call may miss later changes.
     """
 
     def __init__(self, name: str, call: Callable[[T], None], *, most: int = MOST_WAITING) -> None:

@@ -1,4 +1,4 @@
-"""A transport of Celery's that fails fast: whoever publishes waits for no broker."""
+"""A fail-fast Celery transport: publishers do not wait for a broker that is down."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ONE_TRY = {"max_retries": 0, "interval_start": 0, "interval_step": 0}
 
 
 class FailFastChannel(redis.Channel):
-    """A channel with the timeouts of a page, and without a second try."""
+    """A channel with the timeouts of a page, and without retries."""
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
         return {

@@ -1,13 +1,13 @@
-"""The types of the values that this site keeps in Redis, by their keys.
+"""Types of the site's values in Redis, by their keys.
 
-A value of another type is nobody's: whatever wrote it, no command of ours can use it.
+A value of another type is unusable, since every command on it fails.
 """
 
 from __future__ import annotations
 
 import re
 
-# One tenant's, of all tenants, and the site's own; the broker's queues lie beside these.
+# Prefixes of one tenant, of all tenants, and of the site; the broker's queues have none of them.
 OWN = re.compile(r"(t|g|portal):.+")
 # All others are strings.
 HASHES = re.compile(r"g:rate_limit:.*:(state|circuits)|t:[^:]+:page_sizes:.+")
@@ -15,7 +15,7 @@ SORTED_SETS = re.compile(r"g:rate_limit:.*:(window|in_flight)|g:opened")
 
 
 def type_of(name: str) -> str | None:
-    """The type that a key has to have, as Redis calls it; None for a key that is not ours."""
+    """The type of a key by its name, as Redis calls it; None for keys of other programs."""
     if not OWN.fullmatch(name):
         return None
     if HASHES.fullmatch(name):

@@ -1,9 +1,9 @@
-"""Leased jobs: durable rows that one worker at a time carries out, until they are done.
+"""Leased jobs: durable rows, each processed by one worker at a time until it is done.
 
-A job is due at `next_attempt_at`, by the database's clock. A worker that takes it writes a
-lease of its own; of a worker that dies the lease expires, and the job is due again. Only the
-holder of the lease may settle the job. A task is sent for each job at once; the periodic
-sweep finds the jobs whose task was lost, that outlived their worker, or that are retried.
+A job is due at `next_attempt_at`, by the database's clock. A worker takes it by writing a lease;
+if the worker dies, the lease expires and the job is due again. Only the owner of the lease may
+settle the job. A task is sent for each job at once; the periodic sweep finds jobs whose task or
+worker was lost, and jobs to retry.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ NO_OUTCOME: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long a job is leased, and when a failed attempt of it is repeated: exponential
-    back-off. `lease` is longer than the task may take.
+    """Duration of a lease, and exponential back-off of retries. `lease` is longer than the time
+    limit of the task.
     """
 
     lease: timedelta
@@ -40,25 +40,25 @@ class RetryPolicy:
     max_delay: timedelta = timedelta(hours=1)
 
     def delay(self, attempts: int) -> timedelta | None:
-        """The time between the last of so many attempts and the next; None after the last."""
+        """The delay before the next attempt, after so many; None after the last."""
         if attempts >= self.max_attempts:
             return None
-        # The exponent is bounded: nobody wants a timedelta of 2 to the 60th minutes.
+        # The exponent is bounded: a timedelta of 2 ** 60 minutes would overflow.
         doublings: int = 2 ** min(attempts - 1, 20)
         return min(self.first_delay * doublings, self.max_delay)
 
 
 class LeasedJobQuerySet(models.QuerySet[Any]):
     def due(self) -> Self:
-        """Jobs to carry out now that nobody has leased."""
+        """Unleased jobs whose time has come."""
         return self.unleased().filter(next_attempt_at__lte=Now())
 
     def unleased(self) -> Self:
         return self.filter(Q(lease_expires_at=None) | Q(lease_expires_at__lte=Now()))
 
     def take(self) -> uuid.UUID | None:
-        """Lease the longest due of these jobs; the token of the lease, or None where none is
-        due. Of several workers that take a job at once one gets it.
+        """Lease the longest due of these jobs. Returns the token of the lease, or None if none is
+        due. Of concurrent workers one gets the job.
         """
         token = uuid.uuid4()
         first = self.due().order_by("next_attempt_at").values("pk")[:1]
@@ -77,8 +77,8 @@ class LeasedJobQuerySet(models.QuerySet[Any]):
         *,
         next_attempt_in: timedelta | None = None,
     ) -> bool:
-        """Give a lease back with the outcome of its attempt: columns and their values. False
-        where the lease was lost. Without `next_attempt_in` there is nothing left to do.
+        """End a lease with the outcome of its attempt: columns and their values. False if the
+        lease was lost. Without `next_attempt_in` the job is done.
         """
         held = self.filter(pk=job.pk, lease_token=job.lease_token)
         at = None if next_attempt_in is None else Now() + next_attempt_in
@@ -86,15 +86,15 @@ class LeasedJobQuerySet(models.QuerySet[Any]):
 
 
 class LeasedJob(models.Model):
-    """A job that is a row. Each kind declares its `retry_policy`, the `task` that carries it
-    out, and the columns that are the task's arguments.
+    """Abstract model of a job. Each kind declares its `retry_policy`, the `task` that processes
+    it, and the columns that are the task's arguments.
     """
 
     retry_policy: ClassVar[RetryPolicy]
     task: ClassVar[TaskName]
     task_arguments: ClassVar[tuple[str, ...]] = ("client_id", "connection_id")
 
-    # Empty once there is nothing left to do.
+    # Empty once the job is done or given up.
     next_attempt_at = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     lease_expires_at = models.DateTimeField(null=True)
@@ -105,28 +105,28 @@ class LeasedJob(models.Model):
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether it was taken once more than is allowed: its workers did not live to settle it."""
+        """True after one attempt too many: its workers were lost before they settled it."""
         return self.attempts > self.retry_policy.max_attempts
 
     @property
     def retry_delay(self) -> timedelta | None:
-        """When to try again after the present attempt failed; None where it was the last."""
+        """Delay before a retry of the present attempt; None after the last."""
         return self.retry_policy.delay(self.attempts)
 
 
 def requested() -> dict[str, Any]:
-    """The fields of a job that is to be carried out from now on."""
+    """Field values of a job that is due from now on."""
     return {"next_attempt_at": Now(), "attempts": 0}
 
 
 def due_index(name: str) -> models.Index:
-    """The index by which the sweep finds jobs."""
+    """Partial index for the sweep."""
     condition = Q(next_attempt_at__isnull=False)
     return models.Index(fields=["next_attempt_at"], condition=condition, name=name)
 
 
 def notify(kind: type[LeasedJob], *identity: object, expires: float | None = None) -> bool:
-    """Send the task of a job; one that no worker takes within `expires` seconds is void."""
+    """Send the task of a job; it is discarded if no worker takes it within `expires` seconds."""
     arguments = (None if each is None else str(each) for each in identity)
     return enqueue(kind.task, *arguments, expires=expires)
 
@@ -138,8 +138,8 @@ def notify_on_commit(kind: type[LeasedJob], *identity: object) -> None:
 def due(
     kind: type[LeasedJob], scope: Callable[[], AbstractContextManager[None]]
 ) -> list[tuple[Any, ...]]:
-    """The task arguments of the jobs of a kind that are due, the longest due first. `scope`
-    lets the database tell them of all clients.
+    """Task arguments of a kind's due jobs, the longest due first. `scope` opens a tenant scope
+    over all clients.
     """
     with scope():
         rows = LeasedJobQuerySet(kind).due().order_by("next_attempt_at")
@@ -151,8 +151,8 @@ def sweep(
     scope: Callable[[], AbstractContextManager[None]],
     handle: Callable[..., bool],
 ) -> None:
-    """Handle each due job of a kind by its task's arguments, until `handle` returns false:
-    then a server is down, and the others would fare no better.
+    """Call `handle` with the task arguments of each due job, until it returns false: then a
+    server is down, and the other jobs would fail too.
     """
     for identity in due(kind, scope):
         if not handle(*identity):

@@ -1,4 +1,4 @@
-"""Lua scripts for Redis: each is a .lua file beside the module that runs it."""
+"""Lua scripts for Redis, loaded from .lua files beside the module that runs them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class LuaScript:
     text: str
 
     def run(self, redis: Redis, keys: Sequence[str], args: Sequence[Any] = ()) -> Any:
-        """Run by digest; the text is sent where the server does not know it yet."""
+        """Run by EVALSHA; the text is sent if the server does not know the script yet."""
         return redis.register_script(self.text)(keys=keys, args=args)
 
     def command(self, keys: Sequence[str], args: Sequence[Any] = ()) -> tuple[Any, ...]:
-        """The command with the script's text, for pipelines: a digest that the server does not
-        know would fail there.
+        """The EVAL command with the script's text, for pipelines, in which an unknown digest would
+        fail.
         """
         return ("EVAL", self.text, len(keys), *keys, *args)
 
 
 def load(module_file: str, *names: str) -> LuaScript:
-    """The script in the files of these names, one after another, in the folder of a module."""
+    """Load a script from files of these names in the folder of a module, concatenated."""
     folder = Path(module_file).parent
     return LuaScript("\n".join((folder / f"{name}.lua").read_text() for name in names))

@@ -22,10 +22,10 @@ def enqueue(
     expires: float | None = None,
     eta: datetime | None = None,
 ) -> bool:
-    """Send a task; false where the broker does not take it.
+    """Send a task. False if the broker does not accept it.
 
-    A task that expires, in seconds, before a worker takes it is not run. Nothing is tried
-    again here: durable work is found by its sweep, and pages ask again for what they lack.
+    A task that no worker takes within `expires` seconds is not run. There are no retries here:
+    durable work is found by its sweep, and pages request missing results again.
     """
     options: dict[str, Any] = {"queue": queue} if queue else {}
     try:

@@ -1,9 +1,9 @@
-"""A Redis client that deletes values which no command can use, and tries once more.
+"""A Redis client that deletes unusable values, and repeats the failed command once.
 
-Redis answers WRONGTYPE for a key that holds another type than the command wants, each time,
-until somebody deletes it; a lock that never expires is held for ever. Both are found out by
-the command that fails, reported, and deleted: from then on the key counts as missing. Which
-type a key has to have is said by `runtime.keyspace`; keys that are not ours are left alone.
+Redis fails with WRONGTYPE on a key of another type until it is deleted; a lock without an expiry
+is held for ever. Both are detected by the failing command, logged, and deleted, so that the key
+counts as missing. The type of each key is declared in `runtime.keyspace`; keys of other programs
+are left unchanged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WRONG_TYPE, NO_NUMBER = "WRONGTYPE", "not an integer"
 COUNTS = frozenset({"INCR", "INCRBY"})
 SCRIPTS = frozenset({"EVAL", "EVALSHA"})
 
-# Values of a key that are of no use: those of another type, also those without an expiry, or all.
+# Unusable values of a key: those of the wrong type, also those without an expiry, or all.
 WRONG_TYPE_ONLY, ENDLESS, ALL = "wrong type", "endless", "all"
 DELETE_UNUSABLE = lua.load(__file__, "delete_unusable")
 
@@ -33,7 +33,7 @@ Command = Sequence[Any]
 
 
 class SelfHealingRedis(Redis):
-    """Redis whose commands find a key of the wrong type, or a lock without an end, missing."""
+    """Redis client for which keys of the wrong type and locks without an expiry are missing."""
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         try:
@@ -49,8 +49,8 @@ class SelfHealingRedis(Redis):
         return HealingPipeline(self, transaction, shard_hint)
 
     def healed(self, commands: Sequence[Command], results: Sequence[Any]) -> list[Any]:
-        """What commands returned or failed with; that of a second try where a value was in the
-        way.
+        """Results and errors of commands, replaced by those of a second attempt after deleting
+        an unusable value.
         """
         suspected = {
             name: unusable
@@ -83,7 +83,7 @@ class SelfHealingRedis(Redis):
 
 
 class HealingPipeline(Pipeline):
-    """A pipeline whose commands are healed together, after all of them are done."""
+    """A pipeline that deletes unusable values and repeats failed commands after all have run."""
 
     def __init__(self, client: SelfHealingRedis, transaction: bool, shard_hint: str | None) -> None:
         super().__init__(client.connection_pool, client.response_callbacks, transaction, shard_hint)
@@ -99,7 +99,7 @@ class HealingPipeline(Pipeline):
 
 
 def _suspicion(args: Command, result: Any) -> str:
-    """Which values under a command's keys may have been in its way; empty where none was."""
+    """The kind of unusable values that may have failed a command; empty if it succeeded."""
     if isinstance(result, ResponseError):
         if args[0] in COUNTS and NO_NUMBER in str(result):
             return ALL
@@ -108,7 +108,7 @@ def _suspicion(args: Command, result: Any) -> str:
 
 
 def _is_lock(args: Command) -> bool:
-    """Whether a command takes something until its expiry, unless somebody else has."""
+    """True for `SET` with `NX` and an expiry: a lock."""
     flags = set(args[3:])
     return args[0] == "SET" and "NX" in flags and not flags.isdisjoint({"EX", "PX"})
 

@@ -1,4 +1,4 @@
-"""Redis handles: one for each server and purpose in a process, without a second try."""
+"""Redis handles: one per server and purpose in a process, without retries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def connect(url: str, timeouts: Timeouts) -> Redis:
 def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:
     """A handle for one event loop.
 
-    It does not reconnect by itself: whoever subscribed has to know that messages were lost.
+    It does not reconnect by itself: subscribers have to know that messages were lost.
     """
     return redis_asyncio.Redis.from_url(
         url,
@@ -42,7 +42,7 @@ def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:
 def connect_async_pool(
     url: str, timeouts: Timeouts, *, most_connections: int, wait_seconds: float
 ) -> redis_asyncio.Redis:
-    """A handle for one event loop whose callers wait their turn for a connection."""
+    """A handle for one event loop, with a blocking connection pool."""
     pool = redis_asyncio.BlockingConnectionPool.from_url(
         url,
         socket_connect_timeout=timeouts.connect_seconds,

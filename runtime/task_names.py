@@ -1,4 +1,4 @@
-"""The tasks that are enqueued by rooms which must not import them, by name."""
+"""Names of the tasks that are enqueued by packages which must not import them."""
 
 from __future__ import annotations
 

@@ -14,22 +14,22 @@ POSTGRESQL = "django.db.backends.postgresql"
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect to a Redis, and to wait for a response; None waits for ever."""
+    """Seconds to connect to a Redis, and to wait for a response; None for no timeout."""
 
     connect_seconds: float
     response_seconds: float | None
 
 
-# Pages, hot routes and publishers go on without Redis rather than have their reader wait.
+# Pages, hot routes and publishers continue without Redis instead of waiting.
 PAGE = Timeouts(0.25, 0.5)
 WORKER = Timeouts(2, 2)
-# The hub waits for the next message as long as it likes, and pings by itself.
+# The hub waits for the next message without a timeout, and sends pings itself.
 SUBSCRIBER = Timeouts(0.25, None)
 
 
 def limit_database() -> None:
-    """Limit PostgreSQL connections made from now on, in web processes; workers and migrations
-    take their time.
+    """Set timeouts of new PostgreSQL connections, in web processes; workers and migrations have
+    none.
     """
     database: dict[str, Any] = connections.settings["default"]
     if database["ENGINE"] != POSTGRESQL:

@@ -1,7 +1,7 @@
 """Token buckets in memory, one for each key.
 
-A count that all processes share would be a row of the database that every request locks,
-which costs what it is to protect. So a site of several processes takes as many times more.
+Buckets are per process: a shared count would be a database row that every request locks. A site
+of several processes thus grants as many times the rate.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MOST_KEYS = 10_000
 class TokenBucket:
     """Grants each key `burst` requests at once, then `per_second`.
 
-    Of more keys than `MOST_KEYS` the one that was used longest ago is forgotten.
+    Beyond `MOST_KEYS` keys the least recently used bucket is evicted.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class TokenBucket:
         self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
     def take(self, key: Hashable) -> bool:
-        """Take a token of a key's bucket; false where there is none."""
+        """Take a token from a key's bucket; false if it is empty."""
         now = self._clock()
         with self._lock:
             level, since = self._levels.pop(key, (float(self._burst), now))

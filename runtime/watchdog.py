@@ -1,9 +1,9 @@
-"""A watchdog in each worker: one that receives no messages any more ends itself.
+"""A watchdog in each worker, which exits when it receives no messages any more.
 
-A worker may look alive and take no work: its connection to the broker is dead without an
-error, or it stopped consuming after it had reconnected. So each sends itself a message at
-intervals, by a queue of its own that it consumes like all others. Its supervisor (systemd, a
-container's restart policy) starts it anew.
+A worker may look alive and take no tasks: its connection to the broker is dead without an error,
+or it stopped consuming after a reconnect. So each sends itself a message at intervals, through a
+queue of its own that it consumes like all others. Its supervisor (systemd, a container's restart
+policy) restarts it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from runtime.task_names import TaskName
 
 log = logging.getLogger(__name__)
 
-# A minute by default. Counted, since a clock goes on where a stopped process does not.
+# A minute by default. Counted in messages, since clocks advance while a process is stopped.
 MOST_MISSED = 4
-# A busy worker may take no message: longer than any task may last.
+# Limit of a busy worker, which may take no message: longer than any task's time limit.
 MOST_MISSED_BUSY = 25
 
 
 class Watchdog:
-    """Counts messages sent and not received; calls `end` at the one too many."""
+    """Counts messages that were sent and not received; calls `end` beyond the limit."""
 
     def __init__(self, *, send: Callable[[], object], end: Callable[[], None]) -> None:
         self._send = send
@@ -46,21 +46,21 @@ class Watchdog:
         self._missed = self._missed_idle = 0
 
     def tick(self, *, is_busy: bool) -> None:
-        """An interval is over: send a message, or end the worker."""
+        """Send the next message, or end the worker; called once per interval."""
         if self._missed_idle >= MOST_MISSED or self._missed >= MOST_MISSED_BUSY:
             self._end()
             return
         self._missed += 1
-        # While it was busy it could not receive what was sent.
+        # Messages sent while the worker was busy could not be received.
         self._missed_idle = 0 if is_busy else self._missed_idle + 1
         self._send()
 
 
 @celeryd_after_setup.connect
 def start(sender: str, instance: Any, **_: Any) -> None:
-    """Watch a worker from now on. A start that takes too long counts as missed messages."""
+    """Start watching a worker. A start that takes too long counts as missed messages."""
     name = f"watchdog.{sender}"
-    # The broker forgets no queue by itself, and the next worker may have another name.
+    # Queues do not expire by themselves, and the next worker may have another name.
     seconds = MOST_MISSED_BUSY * settings.WATCHDOG_SECONDS
     own = Queue(name, Exchange(name), name, expires=seconds)
     instance.app.amqp.queues.select_add(own)
@@ -80,7 +80,7 @@ def _run(watchdog: Watchdog) -> None:
 
 
 def _end_worker() -> None:
-    """End at once, since a warm shutdown would wait for the broker; its messages are not lost."""
+    """Exit at once: a warm shutdown would wait for the broker. Messages are redelivered."""
     log.error("the worker ends itself: it receives no messages any more")
     try:
         for pid in filter(None, (child.pid for child in billiard.active_children())):
