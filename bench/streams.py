@@ -20,7 +20,7 @@ from bench.report import table
 from bench.site import BenchSite, Server
 from bench.statistics import Statistics
 from bench.warm import WarmSite
-from clients.auth.tickets import Signer
+from clients.auth.tickets import TicketSigner
 from demo.accounts import CLIENTS, PASSWORD
 from demo.content import DemoClient
 
@@ -57,7 +57,7 @@ def page_requests(bench_site: BenchSite, browser: Browser) -> list[str]:
 
     Wants workers.
     """
-    signer = Signer(bench_site.environment.secrets["SECRET_KEY"])
+    signer = TicketSigner(bench_site.environment.secrets["SECRET_KEY"])
     found: list[str] = []
     for demo_client in CLIENTS:
         with browser.new_context(viewport=VIEWPORT) as context:
@@ -149,7 +149,7 @@ def _sign_in(page: Page, authority: str, demo_client: DemoClient) -> None:
     page.wait_for_selector("portal-dashboard")
 
 
-def _sessions(signer: Signer, ticket: str, host: str) -> Iterator[str]:
+def _sessions(signer: TicketSigner, ticket: str, host: str) -> Iterator[str]:
     """The ticket again for as many sessions as may share the streams."""
     now = datetime.now(UTC)
     read = signer.read(ticket, host=host, now=now)

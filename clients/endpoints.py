@@ -21,7 +21,7 @@ PREVIOUS_HOLDS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedEndpoint:
     """Address and secret to register at a platform; the address cannot be read again later."""
 
     endpoint: WebhookEndpoint
@@ -57,7 +57,7 @@ def is_known(token: str) -> bool:
 
 
 @transaction.atomic
-def issue(connection: Connection, *, actor: User | None) -> Issued:
+def issue(connection: Connection, *, actor: User | None) -> IssuedEndpoint:
     """Issue a new token and secret for a connection; the old address stops working at once."""
     endpoint = of_connection(connection) or WebhookEndpoint(
         client_id=connection.client_id, connection=connection
@@ -72,7 +72,7 @@ def issue(connection: Connection, *, actor: User | None) -> Issued:
     endpoint.state, endpoint.failure = WebhookEndpoint.State.NEW, ""
     endpoint.save()
     _record("webhook.issued", endpoint, actor)
-    return Issued(endpoint, address(connection.source, token), secret)
+    return IssuedEndpoint(endpoint, address(connection.source, token), secret)
 
 
 @transaction.atomic

@@ -17,15 +17,15 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 @dataclass(frozen=True)
-class Limit:
+class UploadLimit:
     """Size limits of an upload. A whole form has to fit into the 1 MiB of a request."""
 
     kib: int
     megapixels: int
 
 
-LOGO = Limit(512, 4)
-PHOTO = Limit(900, 24)
+LOGO = UploadLimit(512, 4)
+PHOTO = UploadLimit(900, 24)
 # Half of a large screen at a pixel ratio of two.
 PHOTO_EDGE = 1800
 
@@ -49,7 +49,7 @@ def photo(upload: IO[bytes]) -> ContentFile[bytes]:
     return _kept(picture.convert("RGB"), "WEBP", quality=80, method=6)
 
 
-def _picture(upload: IO[bytes], limit: Limit) -> tuple[str, Image.Image]:
+def _picture(upload: IO[bytes], limit: UploadLimit) -> tuple[str, Image.Image]:
     content = upload.read(limit.kib * 1024 + 1)
     if len(content) > limit.kib * 1024:
         raise BadImage(_("A picture may have {kib} KiB at most.").format(kib=limit.kib))
@@ -65,7 +65,7 @@ def _picture(upload: IO[bytes], limit: Limit) -> tuple[str, Image.Image]:
     return kind, picture
 
 
-def _check(image: Image.Image, limit: Limit) -> None:
+def _check(image: Image.Image, limit: UploadLimit) -> None:
     if image.width * image.height > limit.megapixels * 1_000_000:
         raise BadImage(_("A picture may have {most} megapixels.").format(most=limit.megapixels))
     if getattr(image, "n_frames", 1) > 1:

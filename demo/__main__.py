@@ -24,7 +24,7 @@ from demo.environment import (
     prepare,
     remember_running,
 )
-from demo.preflight import Options, PreflightFailed
+from demo.preflight import DemoOptions, PreflightFailed
 from demo.processes import Processes, ProcessFailed, run
 from portal.embedded import ServerFailed, redis_server
 
@@ -57,7 +57,7 @@ def main() -> int:
         return 0
 
 
-def start(options: Options) -> int:
+def start(options: DemoOptions) -> int:
     """Run the demo until it is stopped or fails; returns the exit status."""
     with Console(LOG, verbose=options.verbose, steps=STEPS) as console:
         try:
@@ -75,7 +75,7 @@ def start(options: Options) -> int:
 
 
 @contextmanager
-def running(options: Options, console: Console) -> Iterator[tuple[Environment, Processes]]:
+def running(options: DemoOptions, console: Console) -> Iterator[tuple[Environment, Processes]]:
     """The environment with a private Redis, and the processes, which end with the block."""
     redis = redis_server()
     with console.step("Redis"):

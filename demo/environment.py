@@ -12,7 +12,7 @@ from pathlib import Path
 from clients.secrets import keyring
 from demo import addresses
 from demo.accounts import AGENCY_HOST
-from demo.preflight import Options
+from demo.preflight import DemoOptions
 from portal.embedded import free_port
 from widgets.rendering import chromium
 
@@ -39,7 +39,7 @@ class Environment:
 
     @property
     def listens_on(self) -> str:
-        return Options(self.port, self.host).listens_on
+        return DemoOptions(self.port, self.host).listens_on
 
     @property
     def sandbox_url(self) -> str:
@@ -91,7 +91,7 @@ class Environment:
         return [f"127.0.0.1:{self.sandbox_port}", *filter(None, map(str.strip, given))]
 
 
-def prepare(redis_url: str, options: Options) -> Environment:
+def prepare(redis_url: str, options: DemoOptions) -> Environment:
     """The environment of this start. The first start generates the secrets."""
     STATE.mkdir(parents=True, exist_ok=True)
     SUMMARY.unlink(missing_ok=True)
@@ -108,7 +108,7 @@ def remember_running(environment: Environment) -> None:
 def join(redis_url: str = "") -> Environment:
     """The environment of the running demo; or that of a stopped one, with another Redis."""
     if redis_url:
-        return prepare(redis_url, Options())
+        return prepare(redis_url, DemoOptions())
     return Environment(**json.loads(RUNNING.read_text()), secrets=_secrets())
 
 

@@ -27,7 +27,7 @@ class PreflightFailed(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Options:
+class DemoOptions:
     """The demo's settings from the command line: `PORT=8080 HOST=box.example make demo`."""
 
     port: int = DEFAULT_PORT
@@ -40,16 +40,16 @@ class Options:
         return EVERYWHERE if self.host else LOOPBACK
 
 
-def read_options(environ: Mapping[str, str]) -> Options:
-    """Options from environment variables. Raises PreflightFailed, naming the variable."""
-    return Options(
+def read_options(environ: Mapping[str, str]) -> DemoOptions:
+    """DemoOptions from environment variables. Raises PreflightFailed, naming the variable."""
+    return DemoOptions(
         port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
         host=_host((environ.get("HOST") or "").strip().lower()),
         verbose=environ.get("VERBOSE", "") not in {"", "0"},
     )
 
 
-def check_port(options: Options) -> None:
+def check_port(options: DemoOptions) -> None:
     """Raise PreflightFailed if the site's port cannot be bound."""
     with socket.socket() as probe:
         # As the web server does: closed connections in TIME_WAIT do not block the port.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
-from demo.states import ACCOUNTS, CLIENT, STATES, Account
+from demo.states import ACCOUNTS, CLIENT, STATES, DemoAccount
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
 from widgets.results import accounts, dashboard_specs, keys, last_good, reader
@@ -96,7 +96,7 @@ def _aged(entry: CacheEntry, at: datetime) -> CacheEntry:
     return replace(entry, fetched_at=at, fresh_until=at + FRESH_FOR)
 
 
-def _scenario(account: Account) -> dict[str, Any]:
+def _scenario(account: DemoAccount) -> dict[str, Any]:
     # Paths of webhooks are left working.
     match = {"path": "/analytics*", "key": account.key}
     return {

@@ -15,7 +15,7 @@ DELAY = {"delay_ms": 12_000}
 
 
 @dataclass(frozen=True)
-class Account:
+class DemoAccount:
     """An account, and its failure in the sandbox.
 
     `good` is the age of its last good result in minutes, None without any; `silent` the minutes
@@ -34,17 +34,17 @@ class Account:
         return f"oscom_sk_demo_states_{self.label.split()[-1].lower()}"
 
 
-WELL = Account("Shop Oslo", good=0)
-RENEWED = Account("Shop Bergen", "delay", DELAY, good=50)
-SLOW = Account("Shop Drammen", "status", {"status": 503}, good=40)
-GONE = Account("Shop Alta", "status", {"status": 503}, good=290, silent=262)
-REFUSED = Account("Shop Narvik", "status", {"status": 401}, good=180)
-LIMITED = Account("Shop Molde", "retry_after", {"value": 5400}, good=25)
-LACKING = Account("Shop Hamar", "status", {"status": 403}, good=1500)
-UNPAID = Account("Shop Moss", "status", {"status": 402})
-AWAITED = Account("Shop Voss", "delay", DELAY)
-NEVER = Account("Shop Halden", "status", {"status": 503})
-NEW = Account("Shop Larvik", workspace="newcomer")
+WELL = DemoAccount("Shop Oslo", good=0)
+RENEWED = DemoAccount("Shop Bergen", "delay", DELAY, good=50)
+SLOW = DemoAccount("Shop Drammen", "status", {"status": 503}, good=40)
+GONE = DemoAccount("Shop Alta", "status", {"status": 503}, good=290, silent=262)
+REFUSED = DemoAccount("Shop Narvik", "status", {"status": 401}, good=180)
+LIMITED = DemoAccount("Shop Molde", "retry_after", {"value": 5400}, good=25)
+LACKING = DemoAccount("Shop Hamar", "status", {"status": 403}, good=1500)
+UNPAID = DemoAccount("Shop Moss", "status", {"status": 402})
+AWAITED = DemoAccount("Shop Voss", "delay", DELAY)
+NEVER = DemoAccount("Shop Halden", "status", {"status": 503})
+NEW = DemoAccount("Shop Larvik", workspace="newcomer")
 ACCOUNTS = (
     WELL,
     RENEWED,
@@ -63,7 +63,7 @@ NOWHERE = [{"field": "channel", "operator": "eq", "value": "nowhere"}]
 
 
 def tile(
-    title: str, account: Account, kind: str, *by: str, width: int = 4, **more: Any
+    title: str, account: DemoAccount, kind: str, *by: str, width: int = 4, **more: Any
 ) -> DemoWidget:
     asked = query("sessions", by=by, **more)
     return DemoWidget(kind, title, asked, width=width, account=account.label)

@@ -11,11 +11,11 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from runtime.redis_client import SelfHealingRedis
-from runtime.timeouts import Timeouts
+from runtime.timeouts import RedisTimeouts
 
 
 @cache
-def connect(url: str, timeouts: Timeouts) -> Redis:
+def connect(url: str, timeouts: RedisTimeouts) -> Redis:
     """A handle for threads, which share its connections. It deletes values of the wrong type."""
     handle: Redis = SelfHealingRedis.from_url(
         url,
@@ -26,7 +26,7 @@ def connect(url: str, timeouts: Timeouts) -> Redis:
     return handle
 
 
-def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:
+def connect_async(url: str, timeouts: RedisTimeouts) -> redis_asyncio.Redis:
     """A handle for one event loop.
 
     It does not reconnect by itself: subscribers have to know that messages were lost.
@@ -40,7 +40,7 @@ def connect_async(url: str, timeouts: Timeouts) -> redis_asyncio.Redis:
 
 
 def connect_async_pool(
-    url: str, timeouts: Timeouts, *, most_connections: int, wait_seconds: float
+    url: str, timeouts: RedisTimeouts, *, most_connections: int, wait_seconds: float
 ) -> redis_asyncio.Redis:
     """A handle for one event loop, with a blocking connection pool."""
     pool = redis_asyncio.BlockingConnectionPool.from_url(

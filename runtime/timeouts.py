@@ -1,4 +1,4 @@
-"""Timeouts of Redis and PostgreSQL, by purpose."""
+"""RedisTimeouts of Redis and PostgreSQL, by purpose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POSTGRESQL = "django.db.backends.postgresql"
 
 
 @dataclass(frozen=True, slots=True)
-class Timeouts:
+class RedisTimeouts:
     """Seconds to connect to a Redis, and to wait for a response; None for no timeout."""
 
     connect_seconds: float
@@ -21,10 +21,10 @@ class Timeouts:
 
 
 # Pages, hot routes and publishers continue without Redis instead of waiting.
-PAGE = Timeouts(0.25, 0.5)
-WORKER = Timeouts(2, 2)
+PAGE = RedisTimeouts(0.25, 0.5)
+WORKER = RedisTimeouts(2, 2)
 # The hub waits for the next message without a timeout, and sends pings itself.
-SUBSCRIBER = Timeouts(0.25, None)
+SUBSCRIBER = RedisTimeouts(0.25, None)
 
 
 def limit_database() -> None:

@@ -13,13 +13,13 @@ from django.core.signing import BadSignature, TimestampSigner
 
 from clients.auth import limits, permissions
 from clients.auth.hosts import Site
-from clients.auth.limits import Limit
+from clients.auth.limits import AttemptLimit
 from clients.errors import BadTicket, TooManyAttempts
 from clients.models import User
 
 SALT = "clients.auth.handoff"
 SECONDS = 60
-ONCE = (Limit("handoff", 1, 2 * SECONDS, by_account=True, by_network=False),)
+ONCE = (AttemptLimit("handoff", 1, 2 * SECONDS, by_account=True, by_network=False),)
 
 
 def issue(user: User, *, host: str) -> str:

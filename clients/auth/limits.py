@@ -21,7 +21,7 @@ MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class AttemptLimit:
     """At most `most` attempts in `seconds`: per account, per network, or both."""
 
     name: str
@@ -32,29 +32,29 @@ class Limit:
 
 
 SIGN_IN = (
-    Limit("sign-in", 5, 15 * MINUTE, by_account=True),
-    Limit("sign-in", 30, 15 * MINUTE, by_account=False),
+    AttemptLimit("sign-in", 5, 15 * MINUTE, by_account=True),
+    AttemptLimit("sign-in", 30, 15 * MINUTE, by_account=False),
 )
 RESET = (
     # Over all networks, since each request mails the same person.
-    Limit("reset", 3, HOUR, by_account=True, by_network=False),
-    Limit("reset", 10, HOUR, by_account=False),
+    AttemptLimit("reset", 3, HOUR, by_account=True, by_network=False),
+    AttemptLimit("reset", 10, HOUR, by_account=False),
 )
-INVITATION = (Limit("invitation", 5, HOUR, by_account=True),)
-INVITATIONS = (Limit("invitations", 100, HOUR, by_account=True),)
+INVITATION = (AttemptLimit("invitation", 5, HOUR, by_account=True),)
+INVITATIONS = (AttemptLimit("invitations", 100, HOUR, by_account=True),)
 # Links with an invalid token.
-LINK = (Limit("link", 60, MINUTE, by_account=False),)
+LINK = (AttemptLimit("link", 60, MINUTE, by_account=False),)
 KEEP = timedelta(seconds=HOUR)
 
 # Exponential back-off by the failures at one account from all networks, never long enough to
 # lock its owner out.
-DELAY = Limit("delay", 0, HOUR, by_account=True)
+DELAY = AttemptLimit("delay", 0, HOUR, by_account=True)
 FREE_FAILURES, LONGEST_DELAY_SECONDS = 5, 60
 # Failures beyond this number do not lengthen the delay.
 MOST_FAILURES = FREE_FAILURES + LONGEST_DELAY_SECONDS.bit_length()
 
 
-def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+def check(limits: tuple[AttemptLimit, ...], *, account: str, address: str) -> None:
     """Raise TooManyAttempts where a limit is reached.
 
     Holds an advisory lock on each bucket until the transaction ends, so that concurrent
@@ -70,7 +70,7 @@ def check(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
             raise TooManyAttempts(_seconds_until(recent[-1], limit, now))
 
 
-def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+def count(limits: tuple[AttemptLimit, ...], *, account: str, address: str) -> None:
     """Record one attempt, and delete those past every limit's window."""
     now = timezone.now()
     Attempt.objects.filter(at__lt=now - KEEP).delete()
@@ -80,7 +80,7 @@ def count(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
 
 
 @transaction.atomic
-def spend(limits: tuple[Limit, ...], *, account: str, address: str) -> None:
+def spend(limits: tuple[AttemptLimit, ...], *, account: str, address: str) -> None:
     """Check and count one attempt. Raises TooManyAttempts without counting."""
     check(limits, account=account, address=address)
     count(limits, account=account, address=address)
@@ -138,11 +138,11 @@ def network(address: str) -> str:
     return str(found)
 
 
-def _invitation(client_id: UUID, email: str) -> tuple[tuple[tuple[Limit, ...], str], ...]:
+def _invitation(client_id: UUID, email: str) -> tuple[tuple[tuple[AttemptLimit, ...], str], ...]:
     return (INVITATION, f"{client_id} {email}"), (INVITATIONS, str(client_id))
 
 
-def _bucket(limit: Limit, account: str, address: str) -> str:
+def _bucket(limit: AttemptLimit, account: str, address: str) -> str:
     who = account if limit.by_account else ""
     where = network(address) if limit.by_network else ""
     text = f"{limit.name}|{who}|{where}"
@@ -158,5 +158,5 @@ def _lock(bucket: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def _seconds_until(oldest: datetime, limit: Limit, now: datetime) -> int:
+def _seconds_until(oldest: datetime, limit: AttemptLimit, now: datetime) -> int:
     return max(1, int((oldest - now).total_seconds()) + limit.seconds)

@@ -56,7 +56,7 @@ class JSONSerializer:
         return orjson.loads(raw)
 
 
-class Signer:
+class TicketSigner:
     """Issues and reads tickets with one key, without a request, a database or Redis."""
 
     def __init__(self, secret: str, *, fallbacks: Sequence[str | bytes] = ()) -> None:
@@ -111,18 +111,18 @@ class Signer:
 
 
 def issue(viewer: Viewer, **fields: Any) -> str:
-    """`Signer.issue` with the site's key."""
+    """`TicketSigner.issue` with the site's key."""
     return _signer().issue(viewer, **fields)
 
 
 def read(token: str, *, host: str, now: datetime) -> Ticket:
-    """`Signer.read` with the site's key."""
+    """`TicketSigner.read` with the site's key."""
     return _signer().read(token, host=host, now=now)
 
 
 @lru_cache
-def _signer() -> Signer:
-    return Signer(settings.SECRET_KEY, fallbacks=settings.SECRET_KEY_FALLBACKS)
+def _signer() -> TicketSigner:
+    return TicketSigner(settings.SECRET_KEY, fallbacks=settings.SECRET_KEY_FALLBACKS)
 
 
 def _fields(viewer: Viewer, host: str, expires: int) -> list[str | int | None]:

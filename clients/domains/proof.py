@@ -40,20 +40,20 @@ Lookup = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TxtRecord:
     """A TXT record to create, in the two fields of DNS providers' forms."""
 
     name: str
     value: str
 
 
-def record(domain: Domain) -> Record:
+def record(domain: Domain) -> TxtRecord:
     """The record that proves a domain; generates the domain's token if it has none."""
     if not domain.proof_token:
         rows = Domain.objects.for_client(domain.client_id).filter(pk=domain.pk)
         rows.filter(proof_token="").update(proof_token=secrets.token_urlsafe(32))
         domain.refresh_from_db(fields=["proof_token"])
-    return Record(f"{names.CHALLENGE}.{domain.host}", f"{PREFIX}{domain.proof_token}")
+    return TxtRecord(f"{names.CHALLENGE}.{domain.host}", f"{PREFIX}{domain.proof_token}")
 
 
 def request_check(domain: Domain, *, actor: User | None) -> None:
@@ -105,7 +105,7 @@ def _lease(domain_id: UUID, client_id: UUID) -> Domain | None:
     return domain if taken else None
 
 
-def _look_up(wanted: Record, lookup: Lookup) -> str:
+def _look_up(wanted: TxtRecord, lookup: Lookup) -> str:
     """The failure; empty if the record exists."""
     try:
         found = lookup(wanted.name)

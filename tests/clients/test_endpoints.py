@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from clients import endpoints
-from clients.endpoints import Issued
+from clients.endpoints import IssuedEndpoint
 from clients.models import Client, WebhookEndpoint
 from clients.secrets import keyring, rotation
 from clients.tenancy import across_clients, within
@@ -17,16 +17,16 @@ from tests.fixtures.factories import make_connection
 
 
 @pytest.fixture
-def issued(acme: Client) -> Issued:
+def issued(acme: Client) -> IssuedEndpoint:
     with within(acme.pk):
         return endpoints.issue(make_connection(client=acme), actor=None)
 
 
-def plain(issued: Issued) -> bytes:
+def plain(issued: IssuedEndpoint) -> bytes:
     return issued.secret.get_secret_value().encode()
 
 
-def test_webhook_address_is_on_the_agencys_host_and_found_by_token(issued: Issued) -> None:
+def test_webhook_address_is_on_the_agencys_host_and_found_by_token(issued: IssuedEndpoint) -> None:
     token = issued.url.rstrip("/").rpartition("/")[2]
 
     with across_clients():
@@ -36,7 +36,7 @@ def test_webhook_address_is_on_the_agencys_host_and_found_by_token(issued: Issue
     assert found == issued.endpoint
 
 
-def test_issuing_a_new_address_ends_the_old_one(acme: Client, issued: Issued) -> None:
+def test_issuing_a_new_address_ends_the_old_one(acme: Client, issued: IssuedEndpoint) -> None:
     token = issued.url.rstrip("/").rpartition("/")[2]
 
     with within(acme.pk):
@@ -46,7 +46,7 @@ def test_issuing_a_new_address_ends_the_old_one(acme: Client, issued: Issued) ->
         assert endpoints.find(token) is None
 
 
-def test_undisclosed_secret_is_not_rotated(acme: Client, issued: Issued) -> None:
+def test_undisclosed_secret_is_not_rotated(acme: Client, issued: IssuedEndpoint) -> None:
     with within(acme.pk):
         again = endpoints.rotate(issued.endpoint, actor=None)
 
@@ -54,7 +54,7 @@ def test_undisclosed_secret_is_not_rotated(acme: Client, issued: Issued) -> None
 
 
 def test_previous_secret_is_accepted_for_a_day_after_disclosure(
-    acme: Client, issued: Issued
+    acme: Client, issued: IssuedEndpoint
 ) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
@@ -70,7 +70,7 @@ def test_previous_secret_is_accepted_for_a_day_after_disclosure(
 
 
 def test_repeated_disclosure_does_not_prolong_the_previous_secret(
-    acme: Client, issued: Issued
+    acme: Client, issued: IssuedEndpoint
 ) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
@@ -84,7 +84,7 @@ def test_repeated_disclosure_does_not_prolong_the_previous_secret(
 
 
 def test_secret_rotated_during_a_registration_stays_undisclosed(
-    acme: Client, issued: Issued
+    acme: Client, issued: IssuedEndpoint
 ) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")
@@ -99,7 +99,7 @@ def test_secret_rotated_during_a_registration_stays_undisclosed(
 
 
 def test_web_secrets_are_resealed_with_a_new_key(
-    acme: Client, issued: Issued, settings: Settings
+    acme: Client, issued: IssuedEndpoint, settings: Settings
 ) -> None:
     with within(acme.pk):
         endpoints.record(issued.endpoint, WebhookEndpoint.State.REGISTERED, subscription="whk_1")

@@ -10,7 +10,7 @@ from clients.secrets import keyring
 from demo import environment, summary
 from demo.accounts import PASSWORD, STAFF
 from demo.environment import Environment
-from demo.preflight import Options
+from demo.preflight import DemoOptions
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_web_processes_get_no_private_keys() -> None:
 
 
 def test_join_uses_the_running_demos_secrets(state: Path) -> None:
-    started = environment.prepare("redis://:word@127.0.0.1:7/0", Options(8080, "box.example"))
+    started = environment.prepare("redis://:word@127.0.0.1:7/0", DemoOptions(8080, "box.example"))
     environment.remember_running(started)
 
     assert environment.join() == started

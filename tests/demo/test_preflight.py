@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from demo import preflight
-from demo.preflight import Options, PreflightFailed
+from demo.preflight import DemoOptions, PreflightFailed
 
 
 @pytest.fixture
@@ -41,18 +41,18 @@ def test_invalid_address_is_refused() -> None:
 def test_options_are_read_from_the_environment() -> None:
     given = {"PORT": "8080", "HOST": "Demo.Example.com", "VERBOSE": "1"}
 
-    assert preflight.read_options(given) == Options(8080, "demo.example.com", verbose=True)
-    assert preflight.read_options({"PORT": "", "HOST": "localhost"}) == Options()
+    assert preflight.read_options(given) == DemoOptions(8080, "demo.example.com", verbose=True)
+    assert preflight.read_options({"PORT": "", "HOST": "localhost"}) == DemoOptions()
 
 
 def test_the_site_listens_on_loopback_unless_a_host_is_named() -> None:
-    assert Options().listens_on == "127.0.0.1"
-    assert Options(host="demo.example.com").listens_on == preflight.EVERYWHERE
+    assert DemoOptions().listens_on == "127.0.0.1"
+    assert DemoOptions(host="demo.example.com").listens_on == preflight.EVERYWHERE
 
 
 def test_occupied_port_is_refused_by_name(taken: int) -> None:
     with pytest.raises(PreflightFailed, match=f"^PORT={taken}: another program listens there"):
-        preflight.check_port(Options(taken))
+        preflight.check_port(DemoOptions(taken))
 
 
 def test_port_in_time_wait_is_free() -> None:
@@ -66,7 +66,7 @@ def test_port_in_time_wait_is_free() -> None:
         accepted.close()
         caller.recv(1)
 
-    preflight.check_port(Options(port))
+    preflight.check_port(DemoOptions(port))
 
 
 def test_a_second_demo_in_one_checkout_is_refused(tmp_path: Path) -> None:

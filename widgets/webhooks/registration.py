@@ -12,7 +12,7 @@ from typing import cast
 from uuid import UUID
 
 from clients import endpoints, tenancy
-from clients.endpoints import Issued
+from clients.endpoints import IssuedEndpoint
 from clients.models import Connection, User, WebhookEndpoint
 from clients.secrets import tokens
 from widgets.results import accounts
@@ -82,7 +82,7 @@ def unregister(connection: Connection, *, open_account: Open, actor: User | None
     return None
 
 
-def _issue(connection: Connection, actor: User | None) -> Issued:
+def _issue(connection: Connection, actor: User | None) -> IssuedEndpoint:
     with tenancy.within(connection.client_id):
         return endpoints.issue(connection, actor=actor)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.core import signing
 
-from clients.auth.tickets import LONGEST, SALT, VERSION, JSONSerializer, Signer, Ticket
+from clients.auth.tickets import LONGEST, SALT, VERSION, JSONSerializer, Ticket, TicketSigner
 from clients.auth.viewer import Formats, Role, Viewer
 from clients.errors import BadTicket
 
@@ -23,7 +23,7 @@ VIEWER = Viewer(
     locks='[{"field":"region","value":"Süd"}]',
 )
 SECRET = "a secret of this test"
-SIGNER = Signer(SECRET)
+SIGNER = TicketSigner(SECRET)
 
 
 def issued(viewer: Viewer = VIEWER, *, spec_digest: str = "f" * 64) -> str:
@@ -53,7 +53,7 @@ def test_ticket_is_bound_to_host_key_and_expiry() -> None:
     with pytest.raises(BadTicket):
         SIGNER.read(token, host="acme.localhost", now=NOW + timedelta(seconds=300))
     with pytest.raises(BadTicket):
-        Signer("another").read(token, host="acme.localhost", now=NOW)
+        TicketSigner("another").read(token, host="acme.localhost", now=NOW)
 
 
 def test_tampered_ticket_is_rejected() -> None:
@@ -75,7 +75,7 @@ def test_malformed_ticket_is_rejected(junk: str) -> None:
 
 @pytest.mark.parametrize("fields", [{}, [], [VERSION], None, [VERSION, True] + [0] * 15])
 def test_signed_payload_of_another_shape_is_rejected(fields: object) -> None:
-    signer = signing.Signer(key=SECRET, salt=SALT, sep=".", fallback_keys=[])
+    signer = signing.TicketSigner(key=SECRET, salt=SALT, sep=".", fallback_keys=[])
     token = signer.sign_object(fields, serializer=JSONSerializer)
 
     with pytest.raises(BadTicket):
@@ -83,11 +83,11 @@ def test_signed_payload_of_another_shape_is_rejected(fields: object) -> None:
 
 
 def test_ticket_of_a_fallback_secret_key_is_accepted() -> None:
-    rotated = Signer("the next secret", fallbacks=[SECRET])
+    rotated = TicketSigner("the next secret", fallbacks=[SECRET])
 
     assert rotated.read(issued(), host="acme.localhost", now=NOW).viewer == VIEWER
     with pytest.raises(BadTicket):
-        Signer("the next secret").read(issued(), host="acme.localhost", now=NOW)
+        TicketSigner("the next secret").read(issued(), host="acme.localhost", now=NOW)
 
 
 def test_a_ticket_too_long_for_a_header_is_not_issued() -> None:
