@@ -40,7 +40,9 @@ def visit(holder: TicketHolder, request: pytest.FixtureRequest) -> TicketHolder:
     return found
 
 
-def test_a_stored_payload_is_sent_with_its_etag_and_freshness(holder: TicketHolder, hot_routes: Run) -> None:
+def test_a_stored_payload_is_sent_with_its_etag_and_freshness(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answer = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
 
@@ -124,7 +126,9 @@ def test_an_expired_ticket_is_refused(visit: TicketHolder, hot_routes: Run) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_person_is_refused_at_once(acme: Client, visit: TicketHolder, hot_routes: Run) -> None:
+def test_a_revoked_person_is_refused_at_once(
+    acme: Client, visit: TicketHolder, hot_routes: Run
+) -> None:
     with within(acme.pk):
         revocation.revoke_person(visit.member.user_id)
 
@@ -234,7 +238,9 @@ def test_a_dashboard_spec_of_another_client_is_not_read(
     hot_routes(exchange)
 
 
-def test_the_fragment_is_what_the_page_shows(holder: TicketHolder, hot_routes: Run, acme: Client) -> None:
+def test_the_fragment_is_what_the_page_shows(
+    holder: TicketHolder, hot_routes: Run, acme: Client
+) -> None:
     reading = browser(holder.host)
     sign_in(reading, holder.member.user)
     page = reading.get(f"/dashboards/{holder.board.slug}/?{STATE}").content.decode()
