@@ -30,7 +30,8 @@ pytest_plugins = [
 ]
 
 # A property holds however busy the machine is.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("untimed")
 
 FLUSHES = 3
