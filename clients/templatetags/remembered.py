@@ -18,7 +18,7 @@ MOST_REMEMBERED = 1024
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a part is rendered of; two are equal where their keys are."""
+    """The context of a rendered part; two are equal where their keys are."""
 
     key: tuple[Hashable, ...]
     context: dict[str, object] = field(compare=False)

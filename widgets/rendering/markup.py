@@ -52,7 +52,7 @@ def toggle_attributes(page_filter: str) -> str:
 
 
 def breadth(text: str) -> int:
-    """How many characters wide a number is, so that style sheets can have it fit its line."""
+    """The width of a number in characters, so that style sheets can have it fit its line."""
     narrow = sum(character in NARROW for character in text)
     return min(len(text) - narrow // 2, BROADEST)
 
