@@ -122,7 +122,7 @@ class Site:
             keys.debounce(client, of, RESOURCE),
             keys.debounce(client, of, ""),
             keys.dashboard_spec(client, self.holder.dashboard_spec.digest),
-            f"t:{client}:fetching:{of}:analytics.beginning",
+            f"t:{client}:fetching:{of}:analytics.first_day",
             self.fact,
             keys.account(client, of),
             keys.page_sizes(client, of),
@@ -138,7 +138,7 @@ class Site:
     @property
     def fact(self) -> str:
         client = self.connection.client
-        name = f"{self.connection.key_version}:analytics.beginning.{client.time_zone}"
+        name = f"{self.connection.key_version}:analytics.first_day.{client.time_zone}"
         return keys.fact(client.pk, self.connection.pk, name)
 
 

@@ -114,17 +114,17 @@ class Webhooks(Protocol):
     def read(self, body: bytes) -> Event:
         """The event in a signed body. Raises UnusableEvent."""
 
-    def kept(self, event: Event) -> dict[str, Any]:
+    def storable_data(self, event: Event) -> dict[str, Any]:
         """The part of an event's data that may be stored: nothing personal, nothing unknown."""
 
     def affected(self, event: Event) -> tuple[Invalidation, ...]:
         """Invalidations by an event; none for an unknown one.
 
-        Works on what `kept` leaves. What the event does not say widens the change.
+        Works on what `storable_data` leaves. What the event does not say widens the change.
         """
 
     def annotation(self, event: Event) -> Annotation | None:
-        """The annotation of an event, if any. Works on the data that `kept` returns."""
+        """The annotation of an event, if any. Works on the data that `storable_data` returns."""
 
     def subscriptions(self, account: Account) -> list[Subscription]:
         """All that deliver from this account, to anybody. Raises a Failure."""
@@ -132,7 +132,7 @@ class Webhooks(Protocol):
     def subscribe(self, account: Account, *, url: str, secret: str) -> Subscription:
         """Have all our events delivered. Raises a Failure; ScopeMissing where refused."""
 
-    def mend(self, account: Account, subscription: Subscription, *, secret: str) -> None:
+    def repair(self, account: Account, subscription: Subscription, *, secret: str) -> None:
         """Give a subscription our events and this secret, and switch it on."""
 
     def unsubscribe(self, account: Account, subscription: Subscription) -> None:

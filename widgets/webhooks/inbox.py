@@ -33,7 +33,7 @@ def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: dat
         event_id=event.id,
         event_type=event.type,
         happened_at=event.created_at,
-        data=webhooks.kept(event),
+        data=webhooks.storable_data(event),
         state=State.WAITING if is_known else State.IGNORED,
     )
     if stored is Stored.NEW and is_known:

@@ -41,7 +41,7 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
         ours, lost = _ours(_subscriptions(hooks, account, connection), connection, endpoint)
         if ours:
             secret = endpoints.secret_of(endpoint).get_secret_value()
-            hooks.mend(account, ours[0], secret=secret)
+            hooks.repair(account, ours[0], secret=secret)
         else:
             # The address of an older one is not known to anybody any more.
             issued = issued or _issue(connection, actor)

@@ -15,9 +15,9 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
-from widgets.sources.oscom import answering, asking, contract
-from widgets.sources.oscom.catalogue.events import EVENTS, LISTED
-from widgets.sources.oscom.fetching import Kept, ListFetch, overlapping, usable
+from widgets.sources.oscom import contract, request_body, row_aggregation
+from widgets.sources.oscom.catalogue.events import ENDPOINT, EVENTS
+from widgets.sources.oscom.fetching import CachedRows, ListFetch, overlapping, usable
 
 OVERLAP_SECONDS = 5 * 60
 # An event may be told later than its own time of arrival says: once a day the last day is
@@ -32,38 +32,38 @@ def frame(query: Query, account: Account) -> Frame:
     """
     found, first = exported(account), _oldest(account).date()
     lacking = []
-    if asking.period_of(query).start < first:
+    if request_body.period_of(query).start < first:
         lacking.append(INCOMPLETE)
     if query.comparison and query.comparison.start < first:
         lacking.append(NO_EARLIER)
         query = query.model_copy(update={"comparison": None})
-    answer = answering.frame(query, account, found, LISTED.table)
+    answer = row_aggregation.frame(query, account, found, ENDPOINT.table)
     warnings = tuple(dict.fromkeys((*answer.warnings, *lacking)))
     return replace(answer, warnings=warnings, begins=answer.begins and max(first, answer.begins))
 
 
-def exported(account: Account) -> Kept:
+def exported(account: Account) -> CachedRows:
     """The events of the last two months, with those that came in since the last run.
 
     What was read before the platform interrupts is kept, and the next run goes on there.
     """
     with account.datasets.lock(contract.EVENTS):
         old = account.datasets.find(contract.EVENTS)
-        if old and old.shape != LISTED.table.shape():
+        if old and old.shape != ENDPOINT.table.shape():
             old = None
         if old and "unfinished" not in old.notes:
-            fresh = usable(account, LISTED, old, EVENTS.fresh_seconds)
+            fresh = usable(account, ENDPOINT, old, EVENTS.fresh_seconds)
             if fresh:
-                return Kept(fresh)
+                return CachedRows(fresh)
         return _exported(account, old)
 
 
-def _exported(account: Account, old: FetchedRows | None) -> Kept:
+def _exported(account: Account, old: FetchedRows | None) -> CachedRows:
     now = account.now()
     reads_again = old is None or old.is_outdated or _reread_at(old) <= now - _seconds(LATE_SECONDS)
     after = _after(account, old, LATE_SECONDS if reads_again else OVERLAP_SECONDS)
     version = account.datasets.current_version(contract.EVENTS)
-    walk = ListFetch(account, LISTED, {"created_after": after}, now, version)
+    walk = ListFetch(account, ENDPOINT, {"created_after": after}, now, version)
     reread_at = now if old is None or reads_again else _reread_at(old)
     try:
         walk.run()
@@ -74,7 +74,7 @@ def _exported(account: Account, old: FetchedRows | None) -> Kept:
         raise
     dataset = _grown(account, old, walk, reread_at, unfinished=walk.truncated)
     account.datasets.keep(contract.EVENTS, dataset)
-    return Kept(dataset, walk.calls)
+    return CachedRows(dataset, walk.calls)
 
 
 def _after(account: Account, old: FetchedRows | None, overlap_seconds: int) -> str:
@@ -93,7 +93,7 @@ def _grown(
     unfinished: bool,
 ) -> FetchedRows:
     rows = list(walk.rows.values())
-    table = LISTED.table
+    table = ENDPOINT.table
     since = ("timestamp", _oldest(account).replace(tzinfo=None))
     notes = {"reread_at": reread_at.isoformat()}
     if unfinished:

@@ -12,8 +12,8 @@ from widgets.sources import calls, page_sizes, pager
 from widgets.sources.account import Account, Priority
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
-from widgets.sources.oscom import contract, items, reading, requests
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom import contract, items, parsing, requests
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 
 # A tile's freshness is spread by a tenth: rows must not outlive it.
 REUSED = 0.85
@@ -22,7 +22,7 @@ PAGES_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedRows:
     """A dataset and what it cost to have it now; `rows` are set where it was fetched anew."""
 
     dataset: FetchedRows
@@ -30,14 +30,14 @@ class Kept:
     rows: Sequence[Row] | None = None
 
 
-def kept(
+def cached_rows(
     account: Account,
-    listed: Listed,
+    listed: ListEndpoint,
     name: str,
     *,
     fresh_seconds: int,
     params: Mapping[str, str] | None = None,
-) -> Kept:
+) -> CachedRows:
     """The rows of a list: those kept, if they are fresh, else all pages of it.
 
     Whoever fetches the same meanwhile is waited for. A walk that the platform interrupts
@@ -45,16 +45,16 @@ def kept(
     """
     found = usable(account, listed, account.datasets.find(name), fresh_seconds)
     if found:
-        return Kept(found)
+        return CachedRows(found)
     with account.datasets.lock(name):
         found = usable(account, listed, account.datasets.find(name), fresh_seconds)
         if found:
-            return Kept(found)
+            return CachedRows(found)
         return _fetched(account, listed, name, params or {})
 
 
 def usable(
-    account: Account, listed: Listed, found: FetchedRows | None, fresh_seconds: int
+    account: Account, listed: ListEndpoint, found: FetchedRows | None, fresh_seconds: int
 ) -> FetchedRows | None:
     """The dataset, where it may stand for the platform's answer of now."""
     if found is None or found.is_outdated or found.shape != listed.table.shape():
@@ -68,7 +68,7 @@ class ListFetch:
     """A walk over a list's pages, which may go on where an earlier one stopped."""
 
     account: Account
-    listed: Listed
+    listed: ListEndpoint
     params: Mapping[str, str]
     begun_at: datetime
     version: int
@@ -110,7 +110,7 @@ class ListFetch:
                 {**params, "cursor": cursor} if cursor else params,
                 resource=path,
             ),
-            parse_error=reading.error_details,
+            parse_error=parsing.error_details,
             read=lambda answer: items.items(answer, self.listed, page_rows=rows),
         )
 
@@ -129,7 +129,9 @@ class ListFetch:
         return self.cursor
 
 
-def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> Kept:
+def _fetched(
+    account: Account, listed: ListEndpoint, name: str, params: Mapping[str, str]
+) -> CachedRows:
     walk = _begin(account, listed, name, params)
     try:
         walk.run()
@@ -146,10 +148,12 @@ def _fetched(account: Account, listed: Listed, name: str, params: Mapping[str, s
     )
     account.datasets.keep(name, dataset)
     account.datasets.forget(f"{name}.{BEGUN}")
-    return Kept(dataset, walk.calls, found)
+    return CachedRows(dataset, walk.calls, found)
 
 
-def _begin(account: Account, listed: Listed, name: str, params: Mapping[str, str]) -> ListFetch:
+def _begin(
+    account: Account, listed: ListEndpoint, name: str, params: Mapping[str, str]
+) -> ListFetch:
     """A new walk, or the one that was put aside while the platform still knows its cursor."""
     begun = account.datasets.find(f"{name}.{BEGUN}")
     fresh = usable(account, listed, begun, contract.CURSOR_SECONDS)

@@ -19,8 +19,8 @@ from widgets.queries.buckets import Label, labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.sources import pager
-from widgets.sources.oscom import walking
-from widgets.sources.oscom.aligning import aligned, both
+from widgets.sources.oscom import pagination
+from widgets.sources.oscom.bucket_alignment import aligned, both
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.series import Reader
 
@@ -47,13 +47,13 @@ def frame(query: Query, reader: Reader, *, period: DateRange, comparison: DateRa
         )
     today = now
     if is_apart(hourly, query):
-        today = walking.frame(hourly, account, period=period, comparison=None)
+        today = pagination.frame(hourly, account, period=period, comparison=None)
         now = replace(now, provenance=both(now.provenance, today.provenance))
     if not today.partial and query.grain == HOUR:
         return now
     if not today.partial:
-        return walking.frame(query, account, period=period, comparison=comparison)
-    before = walking.frame(hourly, account, period=comparison, comparison=None)
+        return pagination.frame(query, account, period=period, comparison=comparison)
+    before = pagination.frame(hourly, account, period=comparison, comparison=None)
     return _compared(now, today, before)
 
 

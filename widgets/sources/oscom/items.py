@@ -12,8 +12,8 @@ from widgets.frames.frame import Unit
 from widgets.frames.table import Cell, Kind, Row
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Response
-from widgets.sources.oscom import reading, values
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom import parsing, values
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 
 LONGEST_TEXT = 2000
 MOST_TEXTS = 100
@@ -27,22 +27,22 @@ class Items:
     cursor: str | None
 
 
-def items(response: Response, listed: Listed, *, page_rows: int) -> Items:
+def items(response: Response, listed: ListEndpoint, *, page_rows: int) -> Items:
     """The rows of a page. Raises MalformedResponse for wrong types and ContractViolation
     for numbers that cannot be true.
     """
-    outer = reading.envelope(response)
-    meta = reading.optional(outer.get("meta"))
-    found = reading.listed(outer)
+    outer = parsing.envelope(response)
+    meta = parsing.optional(outer.get("meta"))
+    found = parsing.data_items(outer)
     if "next_cursor" not in meta and len(found) >= page_rows:
         raise ContractViolation  # a full page that does not say whether it is the last
     return Items(
-        rows=tuple(_row(reading.mapping(raw), listed) for raw in found),
-        cursor=reading.next_cursor(meta.get("next_cursor")),
+        rows=tuple(_row(parsing.mapping(raw), listed) for raw in found),
+        cursor=parsing.next_cursor(meta.get("next_cursor")),
     )
 
 
-def _row(item: Mapping[str, Any], listed: Listed) -> Row:
+def _row(item: Mapping[str, Any], listed: ListEndpoint) -> Row:
     row: dict[str, Cell] = {
         name: READERS[kind](_found(item, listed.paths.get(name, name)))
         for name, kind in listed.table.fields.items()
@@ -71,7 +71,7 @@ def _text(raw: object) -> Cell:
 def _texts(raw: object) -> Cell:
     if raw is None:
         return ()
-    found = {_text(one) for one in reading.sequence(raw)[:MOST_TEXTS]}
+    found = {_text(one) for one in parsing.sequence(raw)[:MOST_TEXTS]}
     return tuple(sorted(one for one in found if isinstance(one, str)))
 
 

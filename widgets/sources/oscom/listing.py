@@ -11,33 +11,35 @@ from widgets.frames.frame import Frame
 from widgets.frames.table import Kind, Table, pack, rows
 from widgets.queries.query import AnyOf, Query
 from widgets.sources.account import Account
-from widgets.sources.oscom import answering, contract
+from widgets.sources.oscom import contract, row_aggregation
 from widgets.sources.oscom.catalogue import SPEC, campaigns, contacts, content, seo
-from widgets.sources.oscom.catalogue.listed import Listed
-from widgets.sources.oscom.fetching import Kept, kept
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.oscom.fetching import CachedRows, cached_rows
 
-LISTS: Mapping[str, Listed] = {
-    contract.SEO_PAGES: seo.LISTED_PAGES,
-    contract.SEO_RECOMMENDATIONS: seo.LISTED_RECOMMENDATIONS,
-    contract.CONTENT: content.LISTED,
-    contract.CAMPAIGNS: campaigns.LISTED,
-    contract.CONTACTS: contacts.LISTED,
+LISTS: Mapping[str, ListEndpoint] = {
+    contract.SEO_PAGES: seo.PAGES_ENDPOINT,
+    contract.SEO_RECOMMENDATIONS: seo.RECOMMENDATIONS_ENDPOINT,
+    contract.CONTENT: content.ENDPOINT,
+    contract.CAMPAIGNS: campaigns.ENDPOINT,
+    contract.CONTACTS: contacts.ENDPOINT,
 }
-SEGMENTS = Listed(path=contract.SEGMENTS_PATH, table=Table({"id": Kind.TEXT, "name": Kind.TEXT}))
-MEMBERS = Listed(path=contract.CONTACTS_PATH, table=Table({"id": Kind.TEXT}), is_person=True)
+SEGMENTS = ListEndpoint(
+    path=contract.SEGMENTS_PATH, table=Table({"id": Kind.TEXT, "name": Kind.TEXT})
+)
+MEMBERS = ListEndpoint(path=contract.CONTACTS_PATH, table=Table({"id": Kind.TEXT}), is_person=True)
 
 
 def frame(query: Query, account: Account) -> Frame:
     """The answer from all rows of the list. Raises a Failure."""
     listed = LISTS[query.resource]
-    found = kept(account, listed, query.resource, fresh_seconds=_fresh(query))
+    found = cached_rows(account, listed, query.resource, fresh_seconds=_fresh(query))
     table = listed.table
     if table.time and query.grain is None:
         # Without days asked for, drafts count as well.
         table = replace(table, time=None)
     if contacts.SEGMENT in fields(query) and query.resource == contract.CONTACTS:
         found = _segmented(account, found, _fresh(query))
-    return answering.frame(query, account, found, table)
+    return row_aggregation.frame(query, account, found, table)
 
 
 def _fresh(query: Query) -> int:
@@ -54,15 +56,15 @@ def fields(query: Query) -> set[str]:
     return {*query.dimensions, *(leaf.field for leaf in conditions)}
 
 
-def _segmented(account: Account, people: Kept, fresh_seconds: int) -> Kept:
+def _segmented(account: Account, people: CachedRows, fresh_seconds: int) -> CachedRows:
     """Contacts with the names of their segments, which only the lists by segment tell."""
     name = contract.CONTACTS
-    segments = kept(account, SEGMENTS, f"{name}.segments", fresh_seconds=fresh_seconds)
+    segments = cached_rows(account, SEGMENTS, f"{name}.segments", fresh_seconds=fresh_seconds)
     costs = [segments]
     members: dict[object, list[str]] = defaultdict(list)
     for segment in rows(SEGMENTS.table, segments.dataset.rows):
         key = str(segment["id"])
-        within = kept(
+        within = cached_rows(
             account,
             MEMBERS,
             f"{name}.in.{hashlib.sha256(key.encode()).hexdigest()[:16]}",
@@ -72,7 +74,7 @@ def _segmented(account: Account, people: Kept, fresh_seconds: int) -> Kept:
         costs.append(within)
         for row in rows(MEMBERS.table, within.dataset.rows):
             members[row["id"]].append(str(segment["name"] or key))
-    table = contacts.LISTED.table
+    table = contacts.ENDPOINT.table
     whole = [
         {**row, "segments": tuple(members[row["id"]])} for row in rows(table, people.dataset.rows)
     ]

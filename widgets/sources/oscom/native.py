@@ -10,9 +10,9 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
 from widgets.sources.account import Account
-from widgets.sources.oscom import aligning, asking, hours
-from widgets.sources.oscom.aligning import Ranges, both
-from widgets.sources.oscom.series import ReadAnew, Reader
+from widgets.sources.oscom import bucket_alignment, hours, request_body
+from widgets.sources.oscom.bucket_alignment import Ranges, both
+from widgets.sources.oscom.series import Reader, RefetchRequired
 
 
 def frame(query: Query, account: Account) -> Frame:
@@ -26,14 +26,14 @@ def frame(query: Query, account: Account) -> Frame:
     while True:
         try:
             return _answer(asked, reader)
-        except ReadAnew as how:
+        except RefetchRequired as how:
             # Fewer series need no coarser grain.
             asked = asked.with_grain(how.grain) if how.grain else query
             reader = Reader(account, ranks=reader.ranks or how.grain is None)
 
 
 def _answer(query: Query, reader: Reader) -> Frame:
-    period, comparison = asking.period_of(query), query.comparison
+    period, comparison = request_body.period_of(query), query.comparison
     if comparison and query.same_hours:
         return hours.frame(query, reader, period=period, comparison=comparison)
     if comparison is None:
@@ -41,14 +41,14 @@ def _answer(query: Query, reader: Reader) -> Frame:
     ranges = Ranges.of(query, period, comparison)
     if not is_native(query, ranges):
         one = lambda asked, days: reader.frame(asked, period=days)  # noqa: E731
-        return aligning.compared(query, period, comparison, one)
+        return bucket_alignment.compared(query, period, comparison, one)
     if ranges.counted == period:
         found = reader.frame(query, period=period, comparison=ranges.rows)
     else:
         found = _until_today(query, reader, period, ranges)
     if ranges.rows == ranges.before:
         return found
-    whole = reader.frame(aligning.bare(query), period=ranges.before)
+    whole = reader.frame(bucket_alignment.bare(query), period=ranges.before)
     return replace(
         found,
         previous_totals=whole.totals,
@@ -77,7 +77,7 @@ def _until_today(query: Query, reader: Reader, period: DateRange, ranges: Ranges
         previous=tuple(before.get(row[:width]) for row in now.rows),
         previous_totals=part.previous_totals,
         comparison=part.comparison,
-        whole_days=aligning.whole_days(now, part),
+        whole_days=bucket_alignment.whole_days(now, part),
         warnings=tuple(dict.fromkeys((*now.warnings, *part.warnings))),
         provenance=both(now.provenance, part.provenance),
     )

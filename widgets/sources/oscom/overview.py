@@ -14,9 +14,9 @@ from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Response
-from widgets.sources.oscom import asking, contract, reading, requests, values
-from widgets.sources.oscom.aligning import compared
-from widgets.sources.oscom.walking import columns
+from widgets.sources.oscom import contract, parsing, request_body, requests, values
+from widgets.sources.oscom.bucket_alignment import compared
+from widgets.sources.oscom.pagination import columns
 
 METRICS, PREVIOUS = "metrics", "previous"
 
@@ -26,7 +26,7 @@ def frame(query: Query, account: Account) -> Frame:
 
     A day under way is not compared: the overview knows no hours. Raises a Failure.
     """
-    period, comparison = asking.period_of(query), query.comparison
+    period, comparison = request_body.period_of(query), query.comparison
     if comparison is None:
         return _one(query, account, period)
     if query.same_hours:
@@ -64,7 +64,7 @@ def _one(
     reply = calls.call(
         account,
         requests.get(account, path, params, resource=path),
-        parse_error=reading.error_details,
+        parse_error=parsing.error_details,
         read=partial(
             _read, columns=asked, period=period, zone=zone, compares=comparison is not None
         ),
@@ -87,18 +87,18 @@ def _one(
 def _read(
     answer: Response, *, columns: tuple[Column, ...], period: DateRange, zone: str, compares: bool
 ) -> _Reply:
-    outer = reading.envelope(answer)
+    outer = parsing.envelope(answer)
     if outer["data"] is None:
         nothing: dict[str, Value] = {column.name: None for column in columns}
         before = nothing if compares else None
         return _Reply(nothing, before, None, None)
-    data = reading.mapping(outer["data"])
-    reading.check_range(data.get("date_range"), period, zone)
+    data = parsing.mapping(outer["data"])
+    parsing.check_range(data.get("date_range"), period, zone)
     before = data.get(PREVIOUS) if compares else None
     return _Reply(
-        metrics=_metrics(reading.mapping(data.get(METRICS)), columns),
-        previous=_metrics(reading.mapping(before), columns) if before is not None else None,
-        currency=reading.currency(data.get("currency"), columns),
+        metrics=_metrics(parsing.mapping(data.get(METRICS)), columns),
+        previous=_metrics(parsing.mapping(before), columns) if before is not None else None,
+        currency=parsing.currency(data.get("currency"), columns),
         fresh=data.get("data_freshness"),
     )
 

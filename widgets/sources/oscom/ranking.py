@@ -19,15 +19,15 @@ from widgets.queries.query import Query
 from widgets.sources import pager
 from widgets.sources.account import Account
 from widgets.sources.datasets import FetchedRows
-from widgets.sources.oscom import answering, asking, contract
-from widgets.sources.oscom.aligning import aligned
-from widgets.sources.oscom.catalogue.seo import KEYWORDS, LISTED_KEYWORDS
-from widgets.sources.oscom.fetching import Kept, kept
+from widgets.sources.oscom import contract, request_body, row_aggregation
+from widgets.sources.oscom.bucket_alignment import aligned
+from widgets.sources.oscom.catalogue.seo import KEYWORDS, KEYWORDS_ENDPOINT
+from widgets.sources.oscom.fetching import CachedRows, cached_rows
 
 HISTORY = f"{contract.SEO_KEYWORDS}.history"
 KEPT_DAYS = 400
 
-NOW = LISTED_KEYWORDS.table
+NOW = KEYWORDS_ENDPOINT.table
 DAILY = replace(NOW, fields={**NOW.fields, "day": Kind.DAY}, time="day")
 
 
@@ -36,8 +36,8 @@ def frame(query: Query, account: Account) -> Frame:
 
     Days without a snapshot are gaps. Raises a Failure.
     """
-    found = kept(
-        account, LISTED_KEYWORDS, contract.SEO_KEYWORDS, fresh_seconds=KEYWORDS.fresh_seconds
+    found = cached_rows(
+        account, KEYWORDS_ENDPOINT, contract.SEO_KEYWORDS, fresh_seconds=KEYWORDS.fresh_seconds
     )
     today = account.now().astimezone(ZoneInfo(query.timezone or "UTC")).date()
     history = _remembered(account, found, today)
@@ -47,7 +47,7 @@ def frame(query: Query, account: Account) -> Frame:
     return _compared(now, query, account, found, history)
 
 
-def _remembered(account: Account, found: Kept, today: date) -> FetchedRows:
+def _remembered(account: Account, found: CachedRows, today: date) -> FetchedRows:
     """The history, with today's snapshot where the rows were fetched anew."""
     history = account.datasets.find(HISTORY, of_any_key=True)
     if history and (found.rows is None or found.dataset.truncated):
@@ -59,7 +59,7 @@ def _remembered(account: Account, found: Kept, today: date) -> FetchedRows:
     return grown
 
 
-def _grown(history: FetchedRows | None, found: Kept, today: date) -> FetchedRows:
+def _grown(history: FetchedRows | None, found: CachedRows, today: date) -> FetchedRows:
     snapshot: list[Row] = [{**row, "day": today} for row in found.rows or ()]
     oldest = today - timedelta(days=KEPT_DAYS)
     if history is None:
@@ -85,14 +85,16 @@ def _last(history: FetchedRows, period: DateRange) -> date | None:
     return max((day for day in _days(history) if period.start <= day <= period.end), default=None)
 
 
-def _trend(query: Query, account: Account, found: Kept, history: FetchedRows, today: date) -> Frame:
+def _trend(
+    query: Query, account: Account, found: CachedRows, history: FetchedRows, today: date
+) -> Frame:
     """Day by day. Figures of a day are of the weeks before it, so that days are never summed:
     the totals are those of the last day.
     """
     wanted = query.model_copy(update={"fill": "null" if query.fill == "zero" else query.fill})
     daily = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
     # Days without a snapshot are gaps, not a beginning.
-    series = replace(answering.frame(wanted, account, daily, DAILY), begins=None)
+    series = replace(row_aggregation.frame(wanted, account, daily, DAILY), begins=None)
     last = query.model_copy(update={"dimensions": (), "order": ()})
     whole = _compared(_state(last, account, found, history, today), last, account, found, history)
     return replace(
@@ -106,25 +108,29 @@ def _trend(query: Query, account: Account, found: Kept, history: FetchedRows, to
     )
 
 
-def _state(query: Query, account: Account, found: Kept, history: FetchedRows, today: date) -> Frame:
+def _state(
+    query: Query, account: Account, found: CachedRows, history: FetchedRows, today: date
+) -> Frame:
     """Of the period's last snapshot; of now where the period reaches the present."""
-    period = asking.period_of(query)
+    period = request_body.period_of(query)
     if period.end >= today - ONE_DAY:
-        return answering.one(query, account, found, NOW, period=period)
+        return row_aggregation.one(query, account, found, NOW, period=period)
     last = _last(history, period)
     if last is None:
-        now = answering.one(query, account, found, NOW, period=period)
+        now = row_aggregation.one(query, account, found, NOW, period=period)
         return replace(now, warnings=(*now.warnings, OF_NOW))
     return replace(_on(last, query, account, found, history), period=period)
 
 
-def _on(day: date, query: Query, account: Account, found: Kept, history: FetchedRows) -> Frame:
+def _on(
+    day: date, query: Query, account: Account, found: CachedRows, history: FetchedRows
+) -> Frame:
     then = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
-    return answering.one(query, account, then, DAILY, period=DateRange(day, day))
+    return row_aggregation.one(query, account, then, DAILY, period=DateRange(day, day))
 
 
 def _compared(
-    now: Frame, query: Query, account: Account, found: Kept, history: FetchedRows
+    now: Frame, query: Query, account: Account, found: CachedRows, history: FetchedRows
 ) -> Frame:
     """With the last snapshot of the compared days; without one it says so."""
     if query.comparison is None:

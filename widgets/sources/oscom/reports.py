@@ -20,10 +20,10 @@ from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
 from widgets.sources.http import Response
-from widgets.sources.oscom import asking, contract, reading, requests, values
-from widgets.sources.oscom.aligning import compared
+from widgets.sources.oscom import contract, parsing, request_body, requests, values
+from widgets.sources.oscom.bucket_alignment import compared
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
-from widgets.sources.oscom.walking import columns
+from widgets.sources.oscom.pagination import columns
 
 # It becomes part of an address.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -42,7 +42,7 @@ def frame(query: Query, account: Account) -> Frame:
     Raises NotFound for a report that is gone, InvalidQuery where it has no such table, and
     every other Failure.
     """
-    period, comparison = asking.period_of(query), query.comparison
+    period, comparison = request_body.period_of(query), query.comparison
     if comparison is None:
         return _one(query, account, period)
     if query.same_hours:
@@ -92,7 +92,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
     reply = calls.call(
         account,
         requests.get(account, path, days, resource=path),
-        parse_error=reading.error_details,
+        parse_error=parsing.error_details,
         read=partial(_read, asked=asked, widget=_named(query, WIDGET)),
     )
     rows = _ordered(reply.rows, query)
@@ -102,7 +102,7 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
         period=period,
         timezone=query.timezone or "UTC",
         as_of=values.fresh_at(reply.as_of, account.now(), query.timezone or "UTC"),
-        totals=reading.totals(rows, asked),
+        totals=parsing.totals(rows, asked),
         currency=reply.currency,
         provenance=Provenance(
             native=True,
@@ -113,21 +113,21 @@ def _one(query: Query, account: Account, period: DateRange) -> Frame:
 
 
 def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _Reply:
-    outer = reading.envelope(answer)
+    outer = parsing.envelope(answer)
     if outer["data"] is None:
         return _Reply((), None, None)
-    data = reading.mapping(outer["data"])
-    widgets = [reading.mapping(entry) for entry in reading.sequence(data.get("widgets"))]
+    data = parsing.mapping(outer["data"])
+    widgets = [parsing.mapping(entry) for entry in parsing.sequence(data.get("widgets"))]
     table = next((entry for entry in widgets if _holds(entry, asked, widget)), None)
     if table is None:
         raise InvalidQuery((Problem("filters", "not_in_report"),))
     names = _names(table)
-    rows = tuple(_row(raw, names, asked) for raw in reading.sequence(table.get("rows")))
-    reading.check_keys(rows, sum(not column.is_metric for column in asked))
+    rows = tuple(_row(raw, names, asked) for raw in parsing.sequence(table.get("rows")))
+    parsing.check_keys(rows, sum(not column.is_metric for column in asked))
     return _Reply(
         rows=rows,
         as_of=data.get("updated_at"),
-        currency=reading.currency(data.get("currency"), asked),
+        currency=parsing.currency(data.get("currency"), asked),
     )
 
 
@@ -137,7 +137,7 @@ def _holds(table: Mapping[str, Any], asked: Sequence[Column], widget: str | None
         return False
     kinds = {
         column.get("name"): column.get("kind")
-        for column in reading.sequence(table.get("columns"))
+        for column in parsing.sequence(table.get("columns"))
         if isinstance(column, dict)
     }
     dimensions = {name for name, kind in kinds.items() if kind == "dimension"}
@@ -146,7 +146,7 @@ def _holds(table: Mapping[str, Any], asked: Sequence[Column], widget: str | None
 
 
 def _names(table: Mapping[str, Any]) -> list[object]:
-    found = reading.sequence(table.get("columns"))
+    found = parsing.sequence(table.get("columns"))
     return [column.get("name") if isinstance(column, dict) else None for column in found]
 
 
@@ -154,7 +154,7 @@ def _row(raw: object, names: Sequence[object], asked: Sequence[Column]) -> tuple
     """Rows are told by name; those told by place are read as well."""
     if isinstance(raw, list) and len(raw) == len(names):
         raw = dict(zip(names, raw, strict=True))
-    found = reading.mapping(raw)
+    found = parsing.mapping(raw)
     if not all(column.name in found for column in asked):
         raise MalformedResponse
     return tuple(

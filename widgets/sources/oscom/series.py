@@ -14,9 +14,9 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
 from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation
-from widgets.sources.oscom import checking, contract, walking, weekly
-from widgets.sources.oscom.aligning import both
-from widgets.sources.oscom.walking import TooManyRows
+from widgets.sources.oscom import checking, contract, pagination, weekly
+from widgets.sources.oscom.bucket_alignment import both
+from widgets.sources.oscom.pagination import TooManyRows
 
 MOST_ROWS = 10_000
 MOST_SERIES = 12
@@ -27,7 +27,7 @@ Series = tuple[Value, ...]
 
 
 @dataclass
-class ReadAnew(Exception):
+class RefetchRequired(Exception):
     """An answer whose ranges have to be read once more, all alike: by this grain, or, where
     that is None, of the largest series alone.
     """
@@ -41,7 +41,7 @@ class Reader:
 
     The first range decides which series are `shown`; those that it is compared with follow.
     With `ranks`, only the largest series are read in any case. A range that does not fit into
-    the most rows raises ReadAnew: the answer then begins again, so that no range is told by
+    the most rows raises RefetchRequired: the answer then begins again, so that no range is told by
     another grain than the one that it is compared with. An answer that `is_listed`, the first
     rows of a table, keeps its grain whatever it is compared with.
     """
@@ -59,14 +59,14 @@ class Reader:
 
         More than 10,000 rows are not fetched: of a split metric the largest series are, and
         what the others come to where they may be summed. Weeks that begin on another day than
-        the platform's are put together from days. Raises ReadAnew, or a Failure.
+        the platform's are put together from days. Raises RefetchRequired, or a Failure.
         """
         if weekly.is_apart(query):
             days = self._whole(weekly.daily(query), period, comparison, grain="week")
             return weekly.weeks(days, query)
         if query.grain is None or query.limit <= MOST_ROWS:
             self.is_listed = query.grain is not None
-            return walking.frame(query, self.account, period=period, comparison=comparison)
+            return pagination.frame(query, self.account, period=period, comparison=comparison)
         return self._whole(query, period, comparison, grain=query.grain)
 
     def _whole(
@@ -89,15 +89,15 @@ class Reader:
             coarser = _coarser(asked, found.per_bucket, period, grain)
             if coarser is None:
                 raise ContractViolation from None  # the platform does not narrow its answer
-            raise ReadAnew(coarser) from None
+            raise RefetchRequired(coarser) from None
 
     def _rank(self, query: Query, coarser: str | None, *, is_first: bool) -> None:
-        """Read the largest series from now on. Raises ReadAnew where another range is read by
-        then, or where a split by several dimensions fits by a coarser grain.
+        """Read the largest series from now on. Raises RefetchRequired where another range is
+        read by then, or where a split by several dimensions fits by a coarser grain.
         """
         is_split_once = len(_split(query)) == 1 and len(query.filters) < MOST_FILTERS
         if not self.is_listed and not (is_first and is_split_once):
-            raise ReadAnew(None if is_split_once else coarser)
+            raise RefetchRequired(None if is_split_once else coarser)
         self.ranks = True
 
     def _dense(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
@@ -106,7 +106,9 @@ class Reader:
         A row that is left out takes what it was compared with along, so that the compared
         range is asked for by itself.
         """
-        found = walking.frame(query, self.account, period=period, comparison=comparison, whole=True)
+        found = pagination.frame(
+            query, self.account, period=period, comparison=comparison, whole=True
+        )
         fill = checking.fill(query)
         if fill == "none" or not filling.is_sparse(found):
             return filling.compared(found, fill)
@@ -115,7 +117,9 @@ class Reader:
         dense = filling.filled(found, fill)
         if comparison is None:
             return dense
-        before = walking.frame(query, self.account, period=comparison, comparison=None, whole=True)
+        before = pagination.frame(
+            query, self.account, period=comparison, comparison=None, whole=True
+        )
         return _beside(dense, filling.filled(before, fill))
 
     def _largest(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
@@ -125,7 +129,7 @@ class Reader:
             return self._largest_rows(query, period, comparison)
         order = (_descending(query), *(Order(field=name) for name in split))
         update = {"dimensions": split, "order": order[:MOST_ORDERS], "limit": contract.PAGE_ROWS}
-        ranked = walking.frame(
+        ranked = pagination.frame(
             query.model_copy(update={**update, "decompose": False}),
             self.account,
             period=period,
@@ -145,7 +149,7 @@ class Reader:
         """The largest rows, where so many filters leave no room to choose series."""
         order = (_descending(query), *query.ordered().order)[:MOST_ORDERS]
         ranked = query.model_copy(update={"order": order})
-        return walking.frame(ranked, self.account, period=period, comparison=comparison)
+        return pagination.frame(ranked, self.account, period=period, comparison=comparison)
 
     def _among(
         self,

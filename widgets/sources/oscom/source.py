@@ -13,12 +13,12 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
-    beginning,
     catalogue,
     checking,
     contract,
     costing,
     exporting,
+    first_data_day,
     listing,
     native,
     overview,
@@ -106,11 +106,11 @@ class Oscom:
 
 def _begins(query: Query, account: Account, frame: Frame) -> date | None:
     """Since when there are numbers, where it matters: for a comparison, or for no numbers."""
-    if query.resource not in beginning.COUNTED or not (
-        query.comparison or beginning.is_bare(frame)
+    if query.resource not in first_data_day.VISIT_RESOURCES or not (
+        query.comparison or first_data_day.is_bare(frame)
     ):
         return None
-    return beginning.first_day(query, account)
+    return first_data_day.first_day(query, account)
 
 
 def _comparable(query: Query) -> tuple[Query, tuple[str, ...]]:

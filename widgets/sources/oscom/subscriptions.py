@@ -11,7 +11,7 @@ from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import MalformedResponse, NotFound
 from widgets.sources.http import Request, Response
-from widgets.sources.oscom import contract, reading, requests
+from widgets.sources.oscom import contract, parsing, requests
 from widgets.sources.webhooks import Subscription
 
 MOST_PAGES = 20
@@ -41,7 +41,7 @@ def add(account: Account, *, url: str, events: Sequence[str], secret: str) -> Su
     return _subscription(data.get("data"))
 
 
-def mend(
+def repair(
     account: Account, subscription: Subscription, *, events: Sequence[str], secret: str
 ) -> None:
     body = {"events": list(events), "secret": secret, "active": True}
@@ -57,7 +57,7 @@ def remove(account: Account, subscription: Subscription) -> None:
 
 def _call(account: Account, request: Request, *, repeats: bool = True) -> Mapping[str, Any]:
     return calls.call(
-        account, request, parse_error=reading.error_details, read=_object, repeats=repeats
+        account, request, parse_error=parsing.error_details, read=_object, repeats=repeats
     )
 
 

@@ -8,7 +8,7 @@ from widgets.sources import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import AuthFailed, Failure, ScopeMissing, TransientFailure
 from widgets.sources.http import Request, Response
-from widgets.sources.oscom import contract, reading, requests
+from widgets.sources.oscom import contract, parsing, requests
 from widgets.sources.spec import Verdict
 
 
@@ -52,12 +52,12 @@ def _granted(account: Account, path: str) -> bool | None:
 
 
 def _try(account: Account, request: Request) -> None:
-    calls.call(account, request, parse_error=reading.error_details, read=_seen)
+    calls.call(account, request, parse_error=parsing.error_details, read=_seen)
 
 
 def _seen(response: Response) -> bool:
     """Any response but an error will do: only the permission is asked for."""
-    return bool(reading.envelope(response))
+    return bool(parsing.envelope(response))
 
 
 def _warnings(scopes: dict[str, bool | None]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 SPARE = timedelta(days=1)
 
 # Fields of each event that may be stored: no address, no name of a person, nothing unknown.
-KEPT: Mapping[str, frozenset[str]] = {
+STORABLE_FIELDS: Mapping[str, frozenset[str]] = {
     "content.published": frozenset(
         {"content_id", "title", "type", "channel", "url", "campaign_id", "published_at"}
     ),
@@ -64,7 +64,7 @@ class OscomWebhooks:
         "timestamped": Scheme(HEADER, "Time and body, as t=…,v1=…"),
         "body": Scheme(HEADER, "Body alone, as hexadecimal or sha256=…", has_time=False),
     }
-    events = tuple(KEPT)
+    events = tuple(STORABLE_FIELDS)
 
     def read(self, body: bytes) -> Event:
         """The event in a signed body. Raises UnusableEvent."""
@@ -82,9 +82,9 @@ class OscomWebhooks:
             raise UnusableEvent
         return Event(identity, kind, created_at, data)
 
-    def kept(self, event: Event) -> dict[str, Any]:
+    def storable_data(self, event: Event) -> dict[str, Any]:
         """The part of an event's data that may be stored: single known values of limited length."""
-        allowed = KEPT.get(event.type, frozenset())
+        allowed = STORABLE_FIELDS.get(event.type, frozenset())
         return {name: value for name, value in event.data.items() if name in allowed & _sane(event)}
 
     def affected(self, event: Event) -> tuple[Invalidation, ...]:
@@ -102,8 +102,8 @@ class OscomWebhooks:
     def subscribe(self, account: Account, *, url: str, secret: str) -> Subscription:
         return subscriptions.add(account, url=url, events=self.events, secret=secret)
 
-    def mend(self, account: Account, subscription: Subscription, *, secret: str) -> None:
-        subscriptions.mend(account, subscription, events=self.events, secret=secret)
+    def repair(self, account: Account, subscription: Subscription, *, secret: str) -> None:
+        subscriptions.repair(account, subscription, events=self.events, secret=secret)
 
     def unsubscribe(self, account: Account, subscription: Subscription) -> None:
         subscriptions.remove(account, subscription)

@@ -12,7 +12,7 @@ from widgets.queries.periods import MONDAY
 from widgets.queries.query import MOST_ROWS, Query
 from widgets.sources.oscom import checking
 from widgets.sources.oscom.catalogue import ANALYTICS
-from widgets.sources.oscom.walking import columns
+from widgets.sources.oscom.pagination import columns
 
 
 def week_start(query: Query, wanted: int) -> int:

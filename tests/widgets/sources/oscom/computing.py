@@ -11,19 +11,19 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.conftest import KEY
 from widgets.frames.frame import Frame
 from widgets.queries.query import AnyOf, Filter, Operator, Query
-from widgets.sources.oscom import asking
+from widgets.sources.oscom import request_body
 
 
 def computed(sandbox: Sandbox, query: Query) -> dict[str, Any]:
     assert query.period
-    body = asking.body(query, period=query.period, comparison=query.comparison)
+    body = request_body.build(query, period=query.period, comparison=query.comparison)
     return sandbox.compute(KEY, body)
 
 
 def listed(sandbox: Sandbox, query: Query) -> dict[str, Any]:
     """The sandbox's sums of the rows of a list."""
     assert query.period
-    body = asking.body(query, period=query.period, comparison=None)
+    body = request_body.build(query, period=query.period, comparison=None)
     plain = {name: body[name] for name in ("metrics", "dimensions", "filters", "date_range")}
     plain |= {"timezone": body["timezone"], "order": body["order"], "limit": query.limit}
     return sandbox.compute(KEY, plain, resource=query.resource)

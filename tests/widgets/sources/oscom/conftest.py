@@ -10,7 +10,7 @@ import pytest
 
 from tests.fixtures.sandbox import NOW, Sandbox, sandbox, sandbox_process
 from tests.widgets.sources.accounts import START, FreeRateLimiter, Time, make_account
-from tests.widgets.sources.shelf import Shelf
+from tests.widgets.sources.memory_datasets import MemoryDatasets
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.account import Account
@@ -56,15 +56,15 @@ def account(sandbox: Sandbox, time: Time, rate_limiter: FreeRateLimiter) -> Iter
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
+def datasets() -> MemoryDatasets:
+    return MemoryDatasets()
 
 
 @pytest.fixture
-def today(account: Account, time: Time, shelf: Shelf) -> Account:
+def today(account: Account, time: Time, datasets: MemoryDatasets) -> Account:
     """An account that keeps what it fetched, in the sandbox's present."""
     time.seconds = (datetime.fromisoformat(NOW) - START).total_seconds()
-    return replace(account, datasets=shelf)
+    return replace(account, datasets=datasets)
 
 
 @pytest.fixture

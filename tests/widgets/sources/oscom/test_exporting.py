@@ -11,16 +11,16 @@ import pytest
 
 from tests.fixtures.sandbox import NOW, Sandbox
 from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.oscom.computing import numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of
-from tests.widgets.sources.shelf import Shelf
 from widgets.frames.frame import INCOMPLETE, NO_EARLIER
 from widgets.frames.table import rows
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.failures import RateLimited, ScopeMissing
-from widgets.sources.oscom import Oscom, asking
+from widgets.sources.oscom import Oscom, request_body
 from widgets.sources.oscom.catalogue import events
 
 PATH = "/analytics/events"
@@ -39,7 +39,7 @@ def computed(sandbox: Sandbox, query: Query, period: DateRange | None = None) ->
     """The same counts from the query endpoint's own code."""
     found = period or query.period
     assert found
-    return sandbox.compute(KEY, asking.body(query, period=found, comparison=None))
+    return sandbox.compute(KEY, request_body.build(query, period=found, comparison=None))
 
 
 def calls_of(sandbox: Sandbox) -> int:
@@ -126,11 +126,11 @@ def test_once_a_day_the_last_day_is_read_again(
 
 
 def test_a_change_at_the_platform_reads_the_last_day_again(
-    today: Account, sandbox: Sandbox, query: Query, time: Time, shelf: Shelf
+    today: Account, sandbox: Sandbox, query: Query, time: Time, datasets: MemoryDatasets
 ) -> None:
     Oscom().run(query, today)
     sandbox._order("DELETE", "/requests")
-    shelf.change("events")
+    datasets.change("events")
 
     Oscom().run(query, today)
 
@@ -138,14 +138,14 @@ def test_a_change_at_the_platform_reads_the_last_day_again(
 
 
 def test_no_event_is_counted_twice(
-    today: Account, sandbox: Sandbox, query: Query, shelf: Shelf, time: Time
+    today: Account, sandbox: Sandbox, query: Query, datasets: MemoryDatasets, time: Time
 ) -> None:
     sandbox.scenario("duplicate_rows", path=PATH)
     Oscom().run(query, today)
     pass_by(25 * HOUR, time, sandbox)
     Oscom().run(query, today)
 
-    kept = rows(events.LISTED.table, shelf.kept["events"].rows)
+    kept = rows(events.ENDPOINT.table, datasets.stored["events"].rows)
 
     assert len({row["id"] for row in kept}) == len(kept)
 
@@ -161,7 +161,7 @@ def test_an_export_that_a_limit_stops_keeps_what_it_read_and_goes_on(
 
     assert plain(frame) == computed(sandbox, query)["data"]
     after = calls_of(sandbox) - before
-    again = replace(today, datasets=Shelf())
+    again = replace(today, datasets=MemoryDatasets())
     whole = Oscom().run(query, again).provenance.calls
     assert after <= whole - before + 2 < whole
 
@@ -187,10 +187,12 @@ def test_events_are_not_compared_with_days_before_the_exports_reach(
     assert (frame.comparison, frame.previous, frame.previous_totals) == (None, None, None)
 
 
-def test_neither_visitor_nor_property_is_kept(today: Account, query: Query, shelf: Shelf) -> None:
+def test_neither_visitor_nor_property_is_kept(
+    today: Account, query: Query, datasets: MemoryDatasets
+) -> None:
     Oscom().run(query, today)
 
-    kept = rows(events.LISTED.table, shelf.kept["events"].rows)
+    kept = rows(events.ENDPOINT.table, datasets.stored["events"].rows)
 
     assert set(kept[0]) == {"id", "type", "channel", "timestamp", "created_at"}
 

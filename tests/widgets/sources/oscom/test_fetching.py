@@ -11,9 +11,9 @@ import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import FreeRateLimiter, Time
+from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.oscom.computing import listed, numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery, failure_of, with_key
-from tests.widgets.sources.shelf import Shelf
 from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import rows
 from widgets.queries.query import Query
@@ -28,9 +28,9 @@ from widgets.sources.failures import (
     ScopeMissing,
     Unavailable,
 )
-from widgets.sources.oscom import Oscom, answering, fetching
+from widgets.sources.oscom import Oscom, fetching, row_aggregation
 from widgets.sources.oscom.catalogue import contacts
-from widgets.sources.oscom.fetching import kept
+from widgets.sources.oscom.fetching import cached_rows
 
 PATH = "/contacts"
 
@@ -91,12 +91,12 @@ def test_rows_are_fetched_anew_before_their_tile_is_stale(
 
 
 def test_a_change_at_the_platform_makes_kept_rows_useless(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets
 ) -> None:
     Oscom().run(people, today)
     cost = calls_of(sandbox)
 
-    shelf.change("contacts")
+    datasets.change("contacts")
     Oscom().run(people, today)
     Oscom().run(people, today)
 
@@ -104,23 +104,23 @@ def test_a_change_at_the_platform_makes_kept_rows_useless(
 
 
 def test_another_key_does_not_see_what_the_old_one_fetched(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets
 ) -> None:
     Oscom().run(people, today)
     cost = calls_of(sandbox)
 
-    shelf.change_key()
+    datasets.change_key()
     Oscom().run(people, today)
 
     assert calls_of(sandbox) == 2 * cost
 
 
 def test_rows_of_another_shape_are_not_used(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets
 ) -> None:
     Oscom().run(people, today)
     cost = calls_of(sandbox)
-    shelf.kept["contacts"] = replace(shelf.kept["contacts"], shape="older")
+    datasets.stored["contacts"] = replace(datasets.stored["contacts"], shape="older")
 
     Oscom().run(people, today)
 
@@ -128,25 +128,25 @@ def test_rows_of_another_shape_are_not_used(
 
 
 def test_pages_together_hold_each_row_once(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets
 ) -> None:
     sandbox.scenario("duplicate_rows", path=PATH)
 
     frame = Oscom().run(people, today)
 
     assert numbers(frame.totals) == listed(sandbox, people)["meta"]["totals"]
-    kept = rows(contacts.LISTED.table, shelf.kept["contacts"].rows)
+    kept = rows(contacts.ENDPOINT.table, datasets.stored["contacts"].rows)
     assert len({row["id"] for row in kept}) == len(kept) == frame.totals["contacts"]
 
 
 @pytest.mark.parametrize("length", [1, 2])
 def test_a_cursor_that_comes_back_ends_the_walk(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf, length: int
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets, length: int
 ) -> None:
     sandbox.scenario("cursor_loop", path=PATH, length=length)
 
     assert type(failure_of(today, people)) is ContractViolation
-    assert shelf.kept == {}
+    assert datasets.stored == {}
 
 
 def test_a_forgotten_cursor_begins_the_walk_once_more(
@@ -211,10 +211,10 @@ def test_a_walk_whose_cursor_is_forgotten_meanwhile_begins_anew(
 
 
 def test_an_incomplete_fetch_says_so(today: Account, people: Query) -> None:
-    short = replace(contacts.LISTED, most_rows=150)
+    short = replace(contacts.ENDPOINT, most_rows=150)
 
-    found = kept(today, short, "contacts", fresh_seconds=900)
-    frame = answering.frame(people, today, found, short.table)
+    found = cached_rows(today, short, "contacts", fresh_seconds=900)
+    frame = row_aggregation.frame(people, today, found, short.table)
 
     assert frame.totals["contacts"] == 150
     assert INCOMPLETE in frame.warnings
@@ -273,29 +273,29 @@ def test_half_a_list_is_never_kept_as_a_whole_one(
     today: Account,
     sandbox: Sandbox,
     people: Query,
-    shelf: Shelf,
+    datasets: MemoryDatasets,
     fault: tuple[type[Failure], str, dict[str, Any]],
 ) -> None:
     kind, effect, params = fault
     sandbox.scenario(effect, path=PATH, after=1, **params)
 
     assert type(failure_of(today, people)) is kind
-    assert "contacts" not in shelf.kept
+    assert "contacts" not in datasets.stored
 
 
 def test_nothing_of_a_person_is_kept(
-    today: Account, sandbox: Sandbox, people: Query, shelf: Shelf, make_query: MakeQuery
+    today: Account, sandbox: Sandbox, people: Query, datasets: MemoryDatasets, make_query: MakeQuery
 ) -> None:
     Oscom().run(people, today)
     Oscom().run(
         make_query(resource="contacts", metrics=("contacts",), dimensions=("segment",)), today
     )
 
-    whole = rows(contacts.LISTED.table, shelf.kept["contacts"].rows)
+    whole = rows(contacts.ENDPOINT.table, datasets.stored["contacts"].rows)
     assert set(whole[0]) == {"id", "lifecycle_stage", "engagement_score", "deal_value", "segments"}
     ids = {str(row["id"]) for row in whole}
     assert all(re.fullmatch(r"[0-9a-f]{24}", identity) for identity in ids)
     values = {value for row in whole for name, value in row.items() if name == "lifecycle_stage"}
     assert values <= set(contacts.STAGES)
-    for dataset in shelf.kept.values():
+    for dataset in datasets.stored.values():
         assert b"example.com" not in dataset.rows

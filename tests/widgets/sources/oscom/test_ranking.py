@@ -10,9 +10,9 @@ import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.oscom.computing import listed, numbers, plain
 from tests.widgets.sources.oscom.conftest import KEY, MakeQuery
-from tests.widgets.sources.shelf import Shelf
 from widgets.frames.frame import NO_EARLIER, OF_NOW, Frame
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -136,9 +136,9 @@ def test_a_day_has_one_snapshot_its_last(
 
 
 def test_the_history_outlives_a_new_key(
-    today: Account, days: list[Any], shelf: Shelf, make_query: MakeQuery
+    today: Account, days: list[Any], datasets: MemoryDatasets, make_query: MakeQuery
 ) -> None:
-    shelf.change_key()
+    datasets.change_key()
 
     frame = Oscom().run(trend(make_query, period=DateRange(FIRST, LAST)), today)
 

@@ -183,14 +183,16 @@ def test_stored_event_data_names_nobody() -> None:
         "recent_activity": [],
     }
 
-    kept = HOOKS.kept(Event("whe_1", "contact.score.changed", NOW, {**data, "surprise": "Ann"}))
+    kept = HOOKS.storable_data(
+        Event("whe_1", "contact.score.changed", NOW, {**data, "surprise": "Ann"})
+    )
 
     assert kept == {"contact_id": "ct_1", "new_score": 81}
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "x" * 501, {"nested": "ann@example.com"}, ["a"]])
 def test_unexpected_fields_and_values_beyond_the_database_are_not_stored(value: object) -> None:
-    assert HOOKS.kept(Event("whe_1", "seo.ranking.changed", NOW, {"keyword": value})) == {}
+    assert HOOKS.storable_data(Event("whe_1", "seo.ranking.changed", NOW, {"keyword": value})) == {}
 
 
 def test_an_event_is_read_from_its_body() -> None:

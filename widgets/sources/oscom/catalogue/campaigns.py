@@ -6,7 +6,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 from widgets.sources.oscom.catalogue.words import PUBLISHING_CHANNELS, _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
@@ -91,7 +91,7 @@ CAMPAIGNS = resource(
     ),
 )
 
-LISTED = Listed(
+ENDPOINT = ListEndpoint(
     path=contract.CAMPAIGNS_PATH,
     table=Table(
         fields={

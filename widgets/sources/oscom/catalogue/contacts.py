@@ -6,7 +6,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, mean, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 from widgets.sources.oscom.catalogue.words import _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
@@ -64,7 +64,7 @@ CONTACTS = resource(
     ),
 )
 
-LISTED = Listed(
+ENDPOINT = ListEndpoint(
     path=contract.CONTACTS_PATH,
     table=Table(
         fields={

@@ -7,7 +7,7 @@ from widgets.frames.rules import count
 from widgets.frames.table import Group, Kind, Table
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import CHANNELS, EVENT_TYPES
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 from widgets.sources.oscom.catalogue.words import DAYS, _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
@@ -32,7 +32,7 @@ EVENTS = resource(
 )
 
 # Neither visitor nor contact is taken, nor any property.
-LISTED = Listed(
+ENDPOINT = ListEndpoint(
     path=contract.EVENTS_PATH,
     table=Table(
         fields={

@@ -6,7 +6,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, least, mean, ratio, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.listed import Listed
+from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
 from widgets.sources.oscom.catalogue.words import _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
@@ -146,7 +146,7 @@ _CLICKED = {
     "ctr": ratio("clicks", "impressions"),
 }
 
-LISTED_KEYWORDS = Listed(
+KEYWORDS_ENDPOINT = ListEndpoint(
     path=contract.KEYWORDS_PATH,
     table=Table(
         fields={
@@ -172,7 +172,7 @@ LISTED_KEYWORDS = Listed(
         },
     ),
 )
-LISTED_PAGES = Listed(
+PAGES_ENDPOINT = ListEndpoint(
     path=contract.PAGES_PATH,
     table=Table(
         fields={
@@ -192,7 +192,7 @@ LISTED_PAGES = Listed(
         groups={"url": Group("url")},
     ),
 )
-LISTED_RECOMMENDATIONS = Listed(
+RECOMMENDATIONS_ENDPOINT = ListEndpoint(
     path=contract.RECOMMENDATIONS_PATH,
     table=Table(
         fields={

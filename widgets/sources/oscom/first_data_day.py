@@ -17,13 +17,13 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.datasets import NullDatasetStore
 from widgets.sources.failures import Failure, TransientFailure
-from widgets.sources.oscom import contract, walking
+from widgets.sources.oscom import contract, pagination
 from widgets.sources.oscom.catalogue import SPEC
 
-NAME = f"{contract.ANALYTICS}.beginning"
-KEPT_SECONDS = 24 * 3600
+NAME = f"{contract.ANALYTICS}.first_day"
+CACHE_SECONDS = 24 * 3600
 # Resources that count the visits of the account's site.
-COUNTED = (contract.ANALYTICS, contract.OVERVIEW, contract.REPORTS)
+VISIT_RESOURCES = (contract.ANALYTICS, contract.OVERVIEW, contract.REPORTS)
 MOST_METRICS = 10
 
 
@@ -37,18 +37,18 @@ def first_day(query: Query, account: Account) -> date | None:
         return None
     zone = query.timezone or "UTC"
     name = f"{NAME}.{zone}"
-    if known := _recalled(name, account):
+    if known := _cached(name, account):
         return known
     with account.datasets.lock(NAME):
-        if known := _recalled(name, account):
+        if known := _cached(name, account):
             return known
-        day = _searched(query, account, account.now().astimezone(ZoneInfo(zone)).date())
+        day = _search(query, account, account.now().astimezone(ZoneInfo(zone)).date())
         if day:
-            account.datasets.remember(name, day.isoformat(), seconds=KEPT_SECONDS)
+            account.datasets.remember(name, day.isoformat(), seconds=CACHE_SECONDS)
         return day
 
 
-def _recalled(name: str, account: Account) -> date | None:
+def _cached(name: str, account: Account) -> date | None:
     """The day that is kept; None where there is none, or none that can be read."""
     try:
         return date.fromisoformat(account.datasets.recall(name) or "")
@@ -62,7 +62,7 @@ def is_bare(frame: Frame) -> bool:
     return not any(rows) and not any(frame.totals.values())
 
 
-def _searched(query: Query, account: Account, today: date) -> date | None:
+def _search(query: Query, account: Account, today: date) -> date | None:
     """The first month with numbers among all that the platform tells, then its first day."""
     longest = contract.LONGEST_DAYS["month"]
     every = DateRange(today - timedelta(days=longest - 1), today)
@@ -90,7 +90,7 @@ def _first(query: Query, account: Account, grain: str, period: DateRange) -> dat
         period=period,
         timezone=query.timezone,
     )
-    found = walking.frame(asked, account, period=period, comparison=None)
+    found = pagination.frame(asked, account, period=period, comparison=None)
     return next(_days(found.rows), None)
 
 

@@ -1,4 +1,4 @@
-"""A response of the query endpoint, checked and brought to rows."""
+"""Parsing and validation of responses of the query endpoint."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ResponsePage:
     """One page, checked. `totals` are None where the platform tells none."""
 
     rows: tuple[Row, ...]
@@ -47,7 +47,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExpectedPage:
     """The query that a response must answer: columns, period and comparison."""
 
     columns: tuple[Column, ...]
@@ -65,7 +65,7 @@ class Asked:
         return next((column.grain for column in self.columns if column.grain), None)
 
 
-def reply(response: Response, asked: Asked) -> Reply:
+def parse_page(response: Response, expected: ExpectedPage) -> ResponsePage:
     """One page of rows.
 
     Tolerates unknown fields, numbers as text, and that there is no `meta` or are no totals.
@@ -74,18 +74,18 @@ def reply(response: Response, asked: Asked) -> Reply:
     """
     outer = envelope(response)
     meta = optional(outer.get("meta"))
-    check_range(meta.get("date_range"), asked.period, asked.zone)
+    check_range(meta.get("date_range"), expected.period, expected.zone)
     totals = optional(meta.get("totals"))
-    before = totals.get("previous") if asked.compares else None
-    rows = tuple(_row(mapping(raw), asked) for raw in listed(outer))
-    check_keys([row.cells for row in rows], len(asked.columns) - len(asked.metrics))
-    return Reply(
+    before = totals.get("previous") if expected.compares else None
+    rows = tuple(_row(mapping(raw), expected) for raw in data_items(outer))
+    check_keys([row.cells for row in rows], len(expected.columns) - len(expected.metrics))
+    return ResponsePage(
         rows=rows,
         cursor=next_cursor(meta.get("next_cursor")),
-        totals=_metrics(totals, asked) if totals else None,
-        previous_totals=_metrics(mapping(before), asked) if before is not None else None,
-        partial=_partial(meta.get("partial_buckets"), asked.grain, asked.zone),
-        currency=currency(meta.get("currency"), asked.columns),
+        totals=_metrics(totals, expected) if totals else None,
+        previous_totals=_metrics(mapping(before), expected) if before is not None else None,
+        partial=_partial(meta.get("partial_buckets"), expected.grain, expected.zone),
+        currency=currency(meta.get("currency"), expected.columns),
         fresh=meta.get("data_freshness"),
         tells_no_end="next_cursor" not in meta,
     )
@@ -104,7 +104,7 @@ def envelope(response: Response) -> Mapping[str, Any]:
     return outer
 
 
-def listed(outer: Mapping[str, Any]) -> list[Any]:
+def data_items(outer: Mapping[str, Any]) -> list[Any]:
     """The items of an envelope; null is an empty list."""
     return [] if outer["data"] is None else sequence(outer["data"])
 
@@ -168,41 +168,41 @@ def _problem(entry: Mapping[str, Any], code: object) -> Problem:
     return Problem(field[:100] if isinstance(field, str) else "", issue)
 
 
-def _row(raw: Mapping[str, Any], asked: Asked) -> Row:
+def _row(raw: Mapping[str, Any], expected: ExpectedPage) -> Row:
     cells = []
-    for column in asked.columns:
+    for column in expected.columns:
         if column.name not in raw:
             raise ContractViolation
         found = raw[column.name]
         cells.append(
             values.metric(found, column.unit)
             if column.unit
-            else values.label(found, column.grain, asked.zone)
+            else values.label(found, column.grain, expected.zone)
         )
-        if column.grain and not _falls_within(cells[-1], asked.period):
+        if column.grain and not _falls_within(cells[-1], expected.period):
             raise ContractViolation
-    before = raw.get("previous") if asked.compares else None
+    before = raw.get("previous") if expected.compares else None
     return Row(
         cells=tuple(cells),
-        previous=_metrics(mapping(before), asked) if before is not None else None,
-        parts=_parts(raw.get("decomposition"), asked) if asked.decomposes else {},
+        previous=_metrics(mapping(before), expected) if before is not None else None,
+        parts=_parts(raw.get("decomposition"), expected) if expected.decomposes else {},
     )
 
 
-def _metrics(raw: Mapping[str, Any], asked: Asked) -> dict[str, Value]:
-    if not all(column.name in raw for column in asked.metrics):
+def _metrics(raw: Mapping[str, Any], expected: ExpectedPage) -> dict[str, Value]:
+    if not all(column.name in raw for column in expected.metrics):
         raise ContractViolation
-    return {c.name: values.metric(raw[c.name], c.unit) for c in asked.metrics if c.unit}
+    return {c.name: values.metric(raw[c.name], c.unit) for c in expected.metrics if c.unit}
 
 
-def _parts(raw: object, asked: Asked) -> dict[str, dict[str, Value]]:
+def _parts(raw: object, expected: ExpectedPage) -> dict[str, dict[str, Value]]:
     """Parts of sums only, as Decimals even of counts: a trend is a mean."""
     found = mapping(raw)
     return {
         column.name: {
             part: values.number(mapping(found.get(column.name)).get(part)) for part in PARTS
         }
-        for column in asked.metrics
+        for column in expected.metrics
         if column.additive
     }
 

@@ -11,10 +11,10 @@ from widgets.sources.datasets import FetchedRows
 
 
 @dataclass
-class Shelf:
+class MemoryDatasets:
     """Keeps datasets for as long as a test lasts; `change` says that a resource changed."""
 
-    kept: dict[str, FetchedRows] = field(default_factory=dict)
+    stored: dict[str, FetchedRows] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
     # What an earlier key fetched.
     old: set[str] = field(default_factory=set)
@@ -22,17 +22,17 @@ class Shelf:
     mutex: Lock = field(default_factory=Lock)
 
     def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
-        found = self.kept.get(name)
+        found = self.stored.get(name)
         if found is None or (name in self.old and not of_any_key):
             return None
         return replace(found, is_outdated=found.version != self.current_version(name))
 
     def keep(self, name: str, dataset: FetchedRows) -> None:
-        self.kept[name] = dataset
+        self.stored[name] = dataset
         self.old.discard(name)
 
     def forget(self, name: str) -> None:
-        self.kept.pop(name, None)
+        self.stored.pop(name, None)
 
     def current_version(self, name: str) -> int:
         return self.changes.get(name.partition(".")[0], 0)
@@ -41,7 +41,7 @@ class Shelf:
         self.changes[resource] = self.changes.get(resource, 0) + 1
 
     def change_key(self) -> None:
-        self.old = set(self.kept)
+        self.old = set(self.stored)
 
     def recall(self, name: str) -> str | None:
         return self.facts.get(name)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tests.widgets.charts.factories import AMERICAN
+from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.oscom.conftest import CONNECTION
 from tests.widgets.sources.oscom.steady import Steady
-from tests.widgets.sources.shelf import Shelf
 from widgets.charts import draw
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
@@ -20,7 +20,7 @@ YEAR = DateRange.parse("2025-11-01", "2026-10-31")
 
 
 def account(platform: Steady) -> Account:
-    return replace(platform.account(), datasets=Shelf())
+    return replace(platform.account(), datasets=MemoryDatasets())
 
 
 def query(period: DateRange = YEAR, comparison: DateRange | None = None, *dimensions: str) -> Query:

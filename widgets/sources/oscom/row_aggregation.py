@@ -1,4 +1,4 @@
-"""Frames of questions that are answered from fetched rows."""
+"""Frames aggregated from cached rows."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from widgets.frames.table import Table, earliest
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.account import Account
-from widgets.sources.oscom import asking
-from widgets.sources.oscom.aligning import compared
-from widgets.sources.oscom.fetching import Kept
-from widgets.sources.oscom.walking import TRUNCATED, columns
+from widgets.sources.oscom import request_body
+from widgets.sources.oscom.bucket_alignment import compared
+from widgets.sources.oscom.fetching import CachedRows
+from widgets.sources.oscom.pagination import TRUNCATED, columns
 
 
-def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
+def frame(query: Query, account: Account, found: CachedRows, table: Table) -> Frame:
     """The answer over the query's period, compared with its comparison by a second run.
 
     A table without time is of now: it is not compared, and says so.
     """
-    period, comparison = asking.period_of(query), query.comparison
+    period, comparison = request_body.period_of(query), query.comparison
     if table.time and comparison and not query.same_hours:
         used = replace(found, calls=0)
         run = lambda asked, days: one(asked, account, used, table, period=days)  # noqa: E731
@@ -42,7 +42,9 @@ def frame(query: Query, account: Account, found: Kept, table: Table) -> Frame:
     return now
 
 
-def one(query: Query, account: Account, found: Kept, table: Table, *, period: DateRange) -> Frame:
+def one(
+    query: Query, account: Account, found: CachedRows, table: Table, *, period: DateRange
+) -> Frame:
     """The answer over one range, not compared."""
     answer = aggregate(found.dataset.rows, table, query, period=period, now=account.now())
     warnings = [INCOMPLETE] if found.dataset.truncated else []

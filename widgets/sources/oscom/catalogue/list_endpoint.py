@@ -1,4 +1,4 @@
-"""A list endpoint whose rows are fetched: where it is, and what is taken of each item."""
+"""List endpoints: their paths, and the fields taken of each item."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from widgets.sources.oscom import contract
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListEndpoint:
     """`table` names what is taken: all else of an item is dropped before anything is kept.
 
     `paths` lead to fields that lie elsewhere in an item, as in `performance.clicks`.

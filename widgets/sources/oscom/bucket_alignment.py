@@ -1,4 +1,4 @@
-"""Answers over two ranges of days, set beside each other."""
+"""Comparison of two ranges of days, their buckets aligned."""
 
 from __future__ import annotations
 

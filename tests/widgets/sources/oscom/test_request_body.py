@@ -9,7 +9,7 @@ from tests.widgets.sources.oscom.computing import one_of, where
 from tests.widgets.sources.oscom.conftest import NOVEMBER, RANGE, MakeQuery
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Order
-from widgets.sources.oscom import asking
+from widgets.sources.oscom import request_body
 
 OCTOBER = DateRange(date(2025, 10, 6), date(2025, 10, 19))
 
@@ -28,7 +28,7 @@ def test_a_query_is_written_in_oscoms_words(make_query: MakeQuery) -> None:
         limit=5000,
     )
 
-    assert asking.body(query, period=NOVEMBER, comparison=None) == {
+    assert request_body.build(query, period=NOVEMBER, comparison=None) == {
         "metrics": ["sessions", "revenue"],
         "dimensions": ["week", "channel"],
         "filters": [
@@ -58,7 +58,7 @@ def test_a_chosen_order_and_limit_are_kept(make_query: MakeQuery) -> None:
     chosen = (Order(field="channel", direction="desc"),)
     query = make_query(dimensions=("channel",), order=chosen, limit=10)
 
-    body = asking.body(query, period=NOVEMBER, comparison=None)
+    body = request_body.build(query, period=NOVEMBER, comparison=None)
 
     assert body["order"] == [{"field": "channel", "direction": "desc"}]
     assert body["limit"] == 10
@@ -75,6 +75,6 @@ def test_a_chosen_order_and_limit_are_kept(make_query: MakeQuery) -> None:
 def test_a_comparison_has_its_mode(
     make_query: MakeQuery, comparison: DateRange, expected: dict[str, Any]
 ) -> None:
-    body = asking.body(make_query(), period=NOVEMBER, comparison=comparison)
+    body = request_body.build(make_query(), period=NOVEMBER, comparison=comparison)
 
     assert body["compare"] == expected

@@ -1,4 +1,4 @@
-"""All pages of a query, put together to a frame."""
+"""Pagination: all pages of a query, joined to one frame."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import calls, page_sizes, pager
 from widgets.sources.account import Account
-from widgets.sources.oscom import asking, contract, reading, requests, totalling, values
+from widgets.sources.oscom import contract, page_totals, parsing, request_body, requests, values
 from widgets.sources.oscom.catalogue import SPEC, dimension
-from widgets.sources.oscom.reading import Asked, Reply, Row
+from widgets.sources.oscom.parsing import ExpectedPage, ResponsePage, Row
 from widgets.sources.spec import Metric, Resource
 
 TRUNCATED = "truncated"
@@ -46,9 +46,9 @@ def frame(
     first page tells that the limit is too low.
     """
     zone = query.timezone or "UTC"
-    asked = Asked(columns(query), period, comparison is not None, query.decompose, zone)
-    plain = asking.body(query, period=period, comparison=comparison)
-    pages = _Pages(account, asked, plain, query if whole else None)
+    expected = ExpectedPage(columns(query), period, comparison is not None, query.decompose, zone)
+    body = request_body.build(query, period=period, comparison=comparison)
+    pages = _Pages(account, expected, body, query if whole else None)
     walk = pager.walk(
         pages.fetch,
         identity=partial(_dimensions, len(query.dimensions)),
@@ -56,27 +56,29 @@ def frame(
     )
     if whole and walk.truncated:
         raise TooManyRows(_per_bucket(walk.rows, query))
-    replies = pages.replies
-    totalling.check(replies, query, page_rows=plain["limit"])
-    first, told = replies[0], replies[0].totals
+    read = pages.read
+    page_totals.check(read, query, page_rows=body["limit"])
+    first, told = read[0], read[0].totals
     cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
     return Frame(
-        columns=asked.columns,
+        columns=expected.columns,
         rows=tuple(row.cells for row in walk.rows),
         period=period,
         timezone=zone,
         as_of=values.fresh_at(first.fresh, account.now(), zone),
-        totals=totalling.totals(query, asked, walk) if told is None else told,
+        totals=page_totals.totals(query, expected, walk) if told is None else told,
         previous=tuple(row.previous for row in walk.rows) if comparison else None,
-        previous_totals=first.previous_totals if told else totalling.previous(query, asked, walk),
+        previous_totals=first.previous_totals
+        if told
+        else page_totals.previous_totals(query, expected, walk),
         comparison=comparison,
         currency=first.currency,
-        partial=frozenset().union(*(reply.partial for reply in replies)),
+        partial=frozenset().union(*(reply.partial for reply in read)),
         warnings=(TRUNCATED,) if cut else (),
-        decomposition=_decomposition(walk.rows, asked) if query.decompose else None,
+        decomposition=_decomposition(walk.rows, expected) if query.decompose else None,
         provenance=Provenance(
             native=True,
-            calls=len(replies),
+            calls=len(read),
             truncated=walk.truncated,
         ),
     )
@@ -112,38 +114,38 @@ class _Pages:
     """The pages of a query; of one that must be `whole` the first may tell that it is too long."""
 
     account: Account
-    asked: Asked
-    plain: dict[str, Any]
+    expected: ExpectedPage
+    body: dict[str, Any]
     whole: Query | None
-    replies: list[Reply] = field(default_factory=list)
+    read: list[ResponsePage] = field(default_factory=list)
 
     def fetch(self, cursor: str | None) -> pager.CursorPage[Row]:
         if cursor is None:
-            self.replies.clear()  # a walk that begins again owes nothing to the first
+            self.read.clear()  # a walk that begins again owes nothing to the first
         reply = page_sizes.largest(
             self.account.page_sizes,
             contract.QUERY_PATH,
-            self.plain["limit"],
+            self.body["limit"],
             partial(self._ask, cursor),
         )
         if self.whole and cursor is None and reply.cursor:
-            _check_length(reply.rows, self.whole, self.asked.period)
-        self.replies.append(reply)
+            _check_length(reply.rows, self.whole, self.expected.period)
+        self.read.append(reply)
         return pager.CursorPage(reply.rows, reply.cursor)
 
-    def _ask(self, cursor: str | None, rows: int) -> Reply:
+    def _ask(self, cursor: str | None, rows: int) -> ResponsePage:
         # Every page of a walk is asked for alike: a cursor belongs to its question.
-        self.plain["limit"] = rows
+        self.body["limit"] = rows
         return calls.call(
             self.account,
             requests.post(
                 self.account,
                 contract.QUERY_PATH,
-                {**self.plain, "cursor": cursor},
-                resource=_circuit(self.plain),
+                {**self.body, "cursor": cursor},
+                resource=_circuit(self.body),
             ),
-            parse_error=reading.error_details,
-            read=partial(reading.reply, asked=self.asked),
+            parse_error=parsing.error_details,
+            read=partial(parsing.parse_page, expected=self.expected),
         )
 
 
@@ -172,11 +174,13 @@ def _dimensions(width: int, row: Row) -> tuple[Value, ...]:
     return row.cells[:width]
 
 
-def _decomposition(rows: tuple[Row, ...], asked: Asked) -> dict[str, dict[str, tuple[Value, ...]]]:
+def _decomposition(
+    rows: tuple[Row, ...], expected: ExpectedPage
+) -> dict[str, dict[str, tuple[Value, ...]]]:
     return {
         column.name: {
-            part: tuple(row.parts[column.name][part] for row in rows) for part in reading.PARTS
+            part: tuple(row.parts[column.name][part] for row in rows) for part in parsing.PARTS
         }
-        for column in asked.metrics
+        for column in expected.metrics
         if column.additive
     }

@@ -1,4 +1,4 @@
-"""A query in OSCOM's words."""
+"""Request bodies of the query endpoint, built from canonical queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from widgets.sources.oscom import contract
 NULLS = {Operator.IS_NULL, Operator.IS_NOT_NULL}
 
 
-def body(query: Query, *, period: DateRange, comparison: DateRange | None) -> dict[str, Any]:
+def build(query: Query, *, period: DateRange, comparison: DateRange | None) -> dict[str, Any]:
     """The request body of a canonical query, without a cursor.
 
     Its order is written out, so that the answer does not hang on the platform's default.
