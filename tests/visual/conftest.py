@@ -22,8 +22,19 @@ from tests.visual import errors
 from tests.visual.demo_site import DemoSite, host_of_newcomer
 
 LOOK = (
-    *("name", "colour", "second_colour", "font", "heading_font", "radius", "density"),
-    *("logo", "logo_dark", "icon", "picture", "welcome", "welcome_words"),
+    "name",
+    "colour",
+    "second_colour",
+    "font",
+    "heading_font",
+    "radius",
+    "density",
+    "logo",
+    "logo_dark",
+    "icon",
+    "picture",
+    "welcome",
+    "welcome_words",
 )
 UPLOADS = ("logo", "logo_dark", "icon", "picture")
 

@@ -32,10 +32,25 @@ ZONES = ("Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Lor
 # Mondays, a first, a last day, a leap day and the days before and after it, the days on which
 # the clocks of one of the zones change and the days after, at night and in the evening.
 DAYS = (
-    "2026-11-30", "2026-12-01", "2026-12-31", "2027-01-01", "2028-02-29", "2028-03-01",
-    "2028-03-31", "2026-03-29", "2026-03-30", "2026-10-25", "2026-10-26", "2026-11-01",
-    "2026-11-02", "2026-03-08", "2026-09-06", "2026-04-05", "2026-10-04", "2026-05-31",
-)  # fmt: skip
+    "2026-11-30",
+    "2026-12-01",
+    "2026-12-31",
+    "2027-01-01",
+    "2028-02-29",
+    "2028-03-01",
+    "2028-03-31",
+    "2026-03-29",
+    "2026-03-30",
+    "2026-10-25",
+    "2026-10-26",
+    "2026-11-01",
+    "2026-11-02",
+    "2026-03-08",
+    "2026-09-06",
+    "2026-04-05",
+    "2026-10-04",
+    "2026-05-31",
+)
 HOURS = ("00:20", "02:00", "02:40", "12:30", "23:40")
 COMPARISONS = ("previous_period", "previous_year", "previous_year_weekdays")
 # Any sign before a percentage, and what is told in times.

@@ -75,7 +75,7 @@ def test_a_completed_campaign_touches_what_is_told_by_campaign(
         (False, {"metrics": ["sessions"]}),
         (False, {**CAMPAIGNS, "metrics": ["spend"]}),
     ],
-)  # fmt: skip
+)
 def test_a_moved_ranking_touches_what_shows_its_keyword_or_page(
     expected: bool, query: dict[str, Any]
 ) -> None:
