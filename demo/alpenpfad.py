@@ -165,5 +165,5 @@ CLIENT = DemoClient(
         ("kim@freelance.example", "Kim Sommer", "viewer"),
     ),
     labels=LABELS,
-    boards=(OVERVIEW, MARKETING),
+    dashboards=(OVERVIEW, MARKETING),
 )

@@ -159,5 +159,5 @@ CLIENT = DemoClient(
         ("kim@freelance.example", "Kim Sommer", "viewer"),
     ),
     labels=LABELS,
-    boards=(GROWTH, CONTENT),
+    dashboards=(GROWTH, CONTENT),
 )

@@ -176,5 +176,5 @@ CLIENT = DemoClient(
         ("hugo@maison-elan.example", "Hugo Marchand", "viewer"),
     ),
     labels=LABELS,
-    boards=(HOUSE, JOURNAL),
+    dashboards=(HOUSE, JOURNAL),
 )

@@ -113,6 +113,6 @@ CLIENT = DemoClient(
     key=WELL.key,
     account=WELL.label,
     people=(("sam@northwind.example", "Sam Carter", "executive"),),
-    boards=(STATES,),
+    dashboards=(STATES,),
     others=tuple((account.label, account.key) for account in ACCOUNTS if account is not WELL),
 )

@@ -18,14 +18,10 @@ from widgets.charts.formats import Writer
 from widgets.charts.payload import AnnotationGroup, Timeline
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.query import GRAINS, Query
+from widgets.queries.translation import gettext_noop as _
 
 KINDS = frozenset({"line", "area", "bar"})
 MOST_TEXTS = 6
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 WORDS = {

@@ -23,13 +23,9 @@ from widgets.frames.frame import (
 from widgets.queries.buckets import labels
 from widgets.queries.comparisons import Rule, rule_of
 from widgets.queries.periods import DateRange
+from widgets.queries.translation import gettext_noop as _
 
 MOST_NAMED = 3
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 REASONS = {

@@ -11,12 +11,7 @@ from widgets.charts.payload import Payload, Span, Total
 from widgets.charts.totals import unseen
 from widgets.frames.frame import INCOMPLETE, OF_NOW, Frame
 from widgets.queries.periods import DateRange
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
-
+from widgets.queries.translation import gettext_noop as _
 
 # The notes for a source's warnings; comparing.py has those on comparisons.
 WARNING_NOTES = {

@@ -8,12 +8,12 @@ from typing import Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from clients.auth.viewer import Formats
 from widgets.queries import state as states
 from widgets.queries.errors import InvalidState
 from widgets.queries.filters import PARAM
+from widgets.queries.translation import gettext_noop as _
 
 # What readers know parameters as: the controls that set them.
 LABELS = {

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from clients.auth.viewer import Formats
 from widgets.charts.formats import writer
@@ -17,6 +16,7 @@ from widgets.queries import steps
 from widgets.queries.periods import Comparison, DateRange, Preset, resolve
 from widgets.queries.state import State
 from widgets.queries.steps import Chosen
+from widgets.queries.translation import gettext_noop as _
 
 # As a menu groups them.
 PRESETS = (

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from widgets.queries.errors import InvalidState
 from widgets.queries.query import AnyOf, Filter, Name, Operator, Query
+from widgets.queries.translation import gettext_noop as _
 
 PARAM = "f"
 # What an address may hold as it is.
@@ -21,11 +22,6 @@ LONGEST_VALUE = 200
 MOST_CONDITIONS = 20
 
 NAME: TypeAdapter[str] = TypeAdapter(Name)
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

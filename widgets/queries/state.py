@@ -17,15 +17,11 @@ from widgets.queries.errors import InvalidState
 from widgets.queries.filters import PageFilter
 from widgets.queries.periods import MONDAY, Comparison, DateRange, Preset, resolve
 from widgets.queries.query import AnyOf, Filter, Query
+from widgets.queries.translation import gettext_noop as _
 
 DEFAULT_PRESET = Preset.LAST_30_DAYS
 LONGEST_DAYS = 400
 OLDEST = date(2000, 1, 1)
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext_noop as _
-
 from widgets.charts import registry as charts
 from widgets.charts.formats import Writer, writer
 from widgets.charts.payload import Detail, Payload
 from widgets.frames.frame import Column, Frame
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator
+from widgets.queries.translation import gettext_noop as _
 from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry as sources
 

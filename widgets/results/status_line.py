@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import ceil
 
-from django.utils.translation import gettext_noop as _
-
 from clients.auth.viewer import Formats, Role
 from widgets.charts.formats import writer
+from widgets.queries.translation import gettext_noop as _
 from widgets.results.cached_result import CachedResult, Failed, Freshness
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from widgets.frames.frame import Unit
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
 from widgets.sources.spec import Dimension, Metric, Resource
 
@@ -12,11 +13,6 @@ OF_SESSIONS = frozenset(
 )
 # Ratios per session have no meaning per type of event.
 PER_SESSION = frozenset({"event_type"})
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
 
 
 CHANNELS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue.defaults import PUBLISHING_CHANNELS, by_name, resource
 from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
-from widgets.sources.oscom.catalogue.words import PUBLISHING_CHANNELS, _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
 STATUSES = {

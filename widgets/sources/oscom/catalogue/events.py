@@ -5,10 +5,11 @@ from __future__ import annotations
 from widgets.frames.frame import Unit
 from widgets.frames.rules import count
 from widgets.frames.table import Group, Kind, Table
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import CHANNELS, EVENT_TYPES
+from widgets.sources.oscom.catalogue.defaults import DAYS, by_name, resource
 from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
-from widgets.sources.oscom.catalogue.words import DAYS, _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
 EVENTS = resource(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import DIMENSIONS, METRICS
-from widgets.sources.oscom.catalogue.words import _, by_name, resource
+from widgets.sources.oscom.catalogue.defaults import by_name, resource
 from widgets.sources.spec import Dimension
 
 REPORT, WIDGET = "report", "widget"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from widgets.frames.frame import Unit
 from widgets.frames.rules import count, least, mean, ratio, total
 from widgets.frames.table import Group, Kind, Table
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
+from widgets.sources.oscom.catalogue.defaults import by_name, resource
 from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
-from widgets.sources.oscom.catalogue.words import _, by_name, resource
 from widgets.sources.spec import Dimension, Metric
 
 POSITIONS: tuple[tuple[str, int | None], ...] = (

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
 from widgets.sources.spec import Dimension, Metric, Resource
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators."""
-    return text
-
 
 DAYS = (
     Dimension("day", _("Day"), grain="day"),
