@@ -12,8 +12,8 @@ from redis import Redis
 
 from bench import load
 from bench.bare.configuration import Configuration
-from bench.board import KINDS_PATH
 from bench.browser import Seen
+from bench.dashboards import KINDS_PATH
 from bench.load import LoadMeasurement, LoadSettings
 from bench.report import table
 from bench.site import Server

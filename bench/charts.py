@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from bench.bare.configuration import Configuration
-from bench.board import KINDS_PATH
 from bench.browser import DRAW_MS, VIEWPORT, Seen, chromium, take_over
+from bench.dashboards import KINDS_PATH
 from bench.report import table
 from bench.site import STATE, BenchSite, serving
 from bench.statistics import Statistics

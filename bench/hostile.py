@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench import load
-from bench.board import KINDS_PATH
+from bench.dashboards import KINDS_PATH
 from bench.load import LoadSettings
 from bench.report import table
 from bench.site import Server

@@ -13,8 +13,8 @@ import brotli  # type: ignore[import-untyped]  # it has no stubs
 from playwright.sync_api import Browser, StorageState
 
 from bench import charts
-from bench.board import CHARTS_PATH
 from bench.browser import chromium, fill
+from bench.dashboards import CHARTS_PATH
 from bench.report import table
 from bench.statistics import Statistics
 from bench.warm import WarmSite

@@ -7,8 +7,8 @@ from itertools import cycle, islice
 
 from playwright.sync_api import Browser, Page
 
-from bench.board import CHARTS_PATH, KINDS_PATH
 from bench.browser import ALL_FRESH, FILL_MS, VIEWPORT, chromium, sign_in, take_over
+from bench.dashboards import CHARTS_PATH, KINDS_PATH
 from bench.report import table
 from bench.site import BenchSite
 from bench.statistics import Statistics

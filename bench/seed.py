@@ -1,12 +1,12 @@
-"""Writes the measured dashboards: `manage.py shell -c "from bench import writing; …"`."""
+"""Writes the measured dashboards: `manage.py shell -c "from bench import seed; …"`."""
 
 from __future__ import annotations
 
-from bench.board import CHARTS, KINDS
+from bench.dashboards import CHARTS, KINDS
 from clients import tenancy
 from clients.models import Client, Connection
 from demo import alpenpfad
-from demo.seed import write_board
+from demo.seed import write_dashboard
 
 
 def write() -> None:
@@ -14,5 +14,7 @@ def write() -> None:
     with tenancy.across_clients():
         client = Client.objects.across_clients().get(slug=alpenpfad.CLIENT.slug)
         connection = Connection.objects.for_client(client).get()
-        for position, board in enumerate((KINDS, CHARTS), len(alpenpfad.CLIENT.boards)):
-            write_board(client, board, connection, position)
+        for position, demo_dashboard in enumerate(
+            (KINDS, CHARTS), len(alpenpfad.CLIENT.dashboards)
+        ):
+            write_dashboard(client, demo_dashboard, connection, position)

@@ -33,7 +33,7 @@ from tests.fixtures.postgres import private_postgres
 
 PYTHON = sys.executable
 CLIENT = alpenpfad.CLIENT
-PATH = f"/dashboards/{CLIENT.boards[0].slug}/"
+PATH = f"/dashboards/{CLIENT.dashboards[0].slug}/"
 STATE = VAR / "bench"
 WRITE = "from bench import seed; seed.write()"
 

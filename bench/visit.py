@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from bench.board import KINDS_PATH
 from bench.browser import VIEWPORT, chromium, sign_in, take_over
+from bench.dashboards import KINDS_PATH
 from bench.report import table
 from bench.site import Server
 from bench.warm import WarmSite

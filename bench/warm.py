@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import StorageState
 
-from bench.board import KINDS_PATH
 from bench.browser import Seen, chromium, fill
+from bench.dashboards import KINDS_PATH
 from bench.site import BenchSite
 
 

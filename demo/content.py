@@ -42,7 +42,7 @@ class DemoClient:
     key: str
     account: str
     people: tuple[tuple[str, str, str], ...]  # e-mail, name, role
-    boards: tuple[DemoDashboard, ...]
+    dashboards: tuple[DemoDashboard, ...]
     # Names and keys of further connections, for tiles that name one.
     others: tuple[tuple[str, str], ...] = ()
     # The client's own labels of metrics and dimensions.

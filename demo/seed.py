@@ -81,8 +81,8 @@ def _client(demo_client: DemoClient, base_url: str) -> Client:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
     connection = _connection(client, demo_client.account, demo_client.key, base_url)
     others = {label: _connection(client, label, key, base_url) for label, key in demo_client.others}
-    for position, board in enumerate(demo_client.boards):
-        write_board(client, board, connection, position, others=others)
+    for position, demo_dashboard in enumerate(demo_client.dashboards):
+        write_dashboard(client, demo_dashboard, connection, position, others=others)
     return client
 
 
@@ -123,9 +123,9 @@ def _connection(client: Client, label: str, key: str, base_url: str) -> Connecti
     return connection
 
 
-def write_board(
+def write_dashboard(
     client: Client,
-    board: DemoDashboard,
+    demo_dashboard: DemoDashboard,
     connection: Connection,
     position: int,
     *,
@@ -133,7 +133,11 @@ def write_board(
 ) -> None:
     """Create a published dashboard on `connection`, or on those of `others` that tiles name."""
     dashboard = Dashboard.unscoped.create(
-        client=client, slug=board.slug, title=board.title, intro=board.intro, position=position
+        client=client,
+        slug=demo_dashboard.slug,
+        title=demo_dashboard.title,
+        intro=demo_dashboard.intro,
+        position=position,
     )
     Widget.unscoped.bulk_create(
         Widget(
@@ -147,7 +151,7 @@ def write_board(
             width=tile.width,
             height=tile.height,
         )
-        for place, tile in enumerate(board.tiles)
+        for place, tile in enumerate(demo_dashboard.tiles)
     )
     dashboards.publish(dashboard)
 

@@ -97,11 +97,11 @@ def _client(demo_client: DemoClient, environment: Environment) -> dict[str, obje
         ],
         "dashboards": [
             {
-                "title": board.title,
-                "url": f"{url}dashboards/{board.slug}/",
-                "widgets": len(board.tiles),
+                "title": demo_dashboard.title,
+                "url": f"{url}dashboards/{demo_dashboard.slug}/",
+                "widgets": len(demo_dashboard.tiles),
             }
-            for board in demo_client.boards
+            for demo_dashboard in demo_client.dashboards
         ],
         "oscom_key": demo_client.key,
     }

@@ -9,7 +9,7 @@ Target = TypeVar("Target")
 
 
 @dataclass(frozen=True)
-class Match(Generic[Target]):
+class RouteMatch(Generic[Target]):
     target: Target
     params: Mapping[str, str]
 
@@ -25,9 +25,9 @@ class Router(Generic[Target]):
         self._routes.append((method, re.compile(pattern), target))
         self._routes.sort(key=lambda route: route[1].groups)
 
-    def find(self, method: str, path: str) -> Match[Target] | None:
+    def find(self, method: str, path: str) -> RouteMatch[Target] | None:
         for allowed, pattern, target in self._routes:
             found = pattern.fullmatch(path)
             if found and allowed == method:
-                return Match(target, found.groupdict())
+                return RouteMatch(target, found.groupdict())
         return None

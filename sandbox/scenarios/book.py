@@ -15,7 +15,7 @@ from sandbox.scenarios import shapes  # noqa: F401  # registers its effects
 from sandbox.scenarios.effects import EFFECTS, Memory
 
 
-class Match(BaseModel):
+class RequestMatcher(BaseModel):
     """Empty matches all. `path` may hold * and starts below the platform's prefix."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class Scenario(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     platform: str
-    match: Match = Match()
+    match: RequestMatcher = RequestMatcher()
     effect: str
     params: dict[str, Any] = {}
     after: int = Field(0, ge=0)

@@ -23,15 +23,15 @@ from widgets.results.tile_requests import TileRequest, tile_requests
 CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
 STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
-BOARDS = {
-    f"{demo_client.slug}-{board.slug}": (demo_client, board)
+DASHBOARDS = {
+    f"{demo_client.slug}-{demo_dashboard.slug}": (demo_client, demo_dashboard)
     for demo_client in CLIENTS
-    for board in demo_client.boards
+    for demo_dashboard in demo_client.dashboards
 }
 
 
 def tile_requests_of(
-    board: DemoDashboard, client_id: UUID, connection_id: UUID
+    demo_dashboard: DemoDashboard, client_id: UUID, connection_id: UUID
 ) -> tuple[TileRequest, ...]:
     specs = tuple(
         WidgetSpec(
@@ -41,38 +41,49 @@ def tile_requests_of(
             Query.model_validate({**tile.query, "connection": connection_id}),
             source="oscom",
         )
-        for tile in board.tiles
+        for tile in demo_dashboard.tiles
         if tile.query
     )
     dashboard_spec = DashboardSpec.of(client_id, uuid4(), specs)
     return tile_requests(dashboard_spec, STATE, Formats("en_US", "USD", "UTC", 0))
 
 
-@pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
-def test_a_dashboard_of_the_demo_costs_five_calls_at_most(board: DemoDashboard) -> None:
-    assert len(plan(tile_requests_of(board, CLIENT, CONNECTION))) <= 5
+@pytest.mark.parametrize(
+    "demo_dashboard", [demo_dashboard for _, demo_dashboard in DASHBOARDS.values()], ids=DASHBOARDS
+)
+def test_a_dashboard_of_the_demo_costs_five_calls_at_most(demo_dashboard: DemoDashboard) -> None:
+    assert len(plan(tile_requests_of(demo_dashboard, CLIENT, CONNECTION))) <= 5
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("demo_client", "board"), BOARDS.values(), ids=BOARDS)
+@pytest.mark.parametrize(("demo_client", "demo_dashboard"), DASHBOARDS.values(), ids=DASHBOARDS)
 def test_every_tile_of_the_demo_can_be_drawn(
-    acme: Client, platform: Sandbox, demo_client: DemoClient, board: DemoDashboard
+    acme: Client, platform: Sandbox, demo_client: DemoClient, demo_dashboard: DemoDashboard
 ) -> None:
     connection = connect(acme, platform, workspace=demo_client.slug.replace("-", ""))
 
-    outcomes = refreshed(tile_requests_of(board, acme.pk, connection.pk))
+    outcomes = refreshed(tile_requests_of(demo_dashboard, acme.pk, connection.pk))
 
     broken = [(one.request.spec.kind, one.failure) for one in outcomes if one.failure]
-    assert (broken, len(outcomes)) == ([], sum(tile.query is not None for tile in board.tiles))
+    assert (broken, len(outcomes)) == (
+        [],
+        sum(tile.query is not None for tile in demo_dashboard.tiles),
+    )
 
 
 def test_the_demo_shows_every_kind() -> None:
-    shown = {tile.kind for _, board in BOARDS.values() for tile in board.tiles}
+    shown = {
+        tile.kind for _, demo_dashboard in DASHBOARDS.values() for tile in demo_dashboard.tiles
+    }
 
     assert shown == set(kinds())
 
 
-@pytest.mark.parametrize("board", [board for _, board in BOARDS.values()], ids=BOARDS)
-def test_demo_dashboard_opens_with_key_figures_and_stays_short(board: DemoDashboard) -> None:
-    assert 8 <= len(board.tiles) <= 14
-    assert board.tiles[0].kind in {"headline", "kpi"}
+@pytest.mark.parametrize(
+    "demo_dashboard", [demo_dashboard for _, demo_dashboard in DASHBOARDS.values()], ids=DASHBOARDS
+)
+def test_demo_dashboard_opens_with_key_figures_and_stays_short(
+    demo_dashboard: DemoDashboard,
+) -> None:
+    assert 8 <= len(demo_dashboard.tiles) <= 14
+    assert demo_dashboard.tiles[0].kind in {"headline", "kpi"}

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 import pytest
 
-from bench.board import CHARTS, KINDS
+from bench.dashboards import CHARTS, KINDS
 from clients.models import Client
 from clients.tenancy import within
 from demo.content import DemoDashboard
-from demo.seed import write_board
+from demo.seed import write_dashboard
 from tests.fixtures.platform import connect, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts import kinds
@@ -20,12 +20,16 @@ from widgets.models import Dashboard
 from widgets.results import reader
 
 
-def answers(client: Client, platform: Sandbox, board: DemoDashboard) -> list[dict[str, Any]]:
+def answers(
+    client: Client, platform: Sandbox, demo_dashboard: DemoDashboard
+) -> list[dict[str, Any]]:
     """Payloads of the sandbox's numbers, tile by tile; text tiles request nothing."""
     connection = connect(client, platform)
     with within(client.pk):
-        write_board(client, board, connection, 0)
-        wanted = tile_requests_of(Dashboard.objects.for_client(client.pk).get(slug=board.slug))
+        write_dashboard(client, demo_dashboard, connection, 0)
+        wanted = tile_requests_of(
+            Dashboard.objects.for_client(client.pk).get(slug=demo_dashboard.slug)
+        )
         failures = [outcome.failure for outcome in refreshed(wanted) if outcome.failure]
         readings = reader.result_cache().read(wanted, datetime.now(UTC))
     assert failures == []
@@ -39,11 +43,13 @@ def test_the_board_is_of_fourteen_widgets_of_every_kind() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("board", [KINDS, CHARTS], ids=["kinds", "charts"])
-def test_every_tile_has_numbers(acme: Client, platform: Sandbox, board: DemoDashboard) -> None:
-    found = answers(acme, platform, board)
+@pytest.mark.parametrize("demo_dashboard", [KINDS, CHARTS], ids=["kinds", "charts"])
+def test_every_tile_has_numbers(
+    acme: Client, platform: Sandbox, demo_dashboard: DemoDashboard
+) -> None:
+    found = answers(acme, platform, demo_dashboard)
 
-    asked = [tile.kind for tile in board.tiles if tile.query]
+    asked = [tile.kind for tile in demo_dashboard.tiles if tile.query]
     assert [(answer["kind"], answer["empty"]) for answer in found] == [
         (kind, False) for kind in asked
     ]
