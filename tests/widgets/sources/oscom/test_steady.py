@@ -113,7 +113,7 @@ def check(payload: Payload, frame: Frame) -> None:
         assert not changed
         return
     if changed and frame.whole_days:
-        assert any("Invalidation up to" in annotation for annotation in payload.notes)
+        assert any("Change up to" in annotation for annotation in payload.notes)
     if changed and counted(frame).days != frame.comparison.days:
         assert any("days against" in annotation for annotation in payload.notes)
     if UNDER_WAY not in frame.warnings:
