@@ -18,6 +18,7 @@ from clients.auth.permissions import formats_of
 from clients.models import Client
 from runtime import leased_jobs
 from runtime.base_task import BaseTask
+from runtime.queues import enqueue
 from runtime.task_names import TaskName
 from widgets.models import ConnectionCheck, WebhookSubscription
 from widgets.results import (
@@ -45,7 +46,7 @@ SWEEP_SECONDS = 15
 KEEP_DAYS = 35
 KEEP_DELIVERIES_DAYS = 30
 # The last of the debounced events is due a moment after the first.
-MARGIN_SECONDS = 0.25
+MARGIN = timedelta(seconds=0.25)
 MOST_ATTEMPTS = 5
 # Well before the broker takes a message that waits for lost, and hands it out once more.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -99,8 +100,8 @@ def process_webhooks(client_id: str, connection_id: str) -> None:
     """Process a connection's deliveries, and run again when those that are debounced are due."""
     later = processing.process(UUID(client_id), UUID(connection_id), redis=accounts.redis())
     if later:
-        seconds = later.total_seconds() + MARGIN_SECONDS
-        process_webhooks.apply_async((client_id, connection_id), countdown=seconds)
+        due_at = timezone.now() + later + MARGIN
+        enqueue(TaskName.PROCESS_WEBHOOKS, client_id, connection_id, eta=due_at)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OWN_CALLS = {"from_url", "from_pool", "send_task", "register_script"}
+OWN_CALLS = {"from_url", "from_pool", "send_task", "apply_async", "register_script"}
 # The private Redis of demo and tests; the application, which overrides Celery's method.
 EXCEPTIONS = {"portal/embedded.py", "portal/celery.py"}
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
+from celery.signals import before_task_publish
 
 from portal.celery import app
 from runtime.queues import enqueue
@@ -26,3 +30,16 @@ def test_enqueue_reports_a_broker_that_did_not_answer(caplog: pytest.LogCaptureF
         "the broker did not answer",
         "clients.tasks.check_domain",
     )
+
+
+def test_a_task_with_an_eta_is_sent_with_it() -> None:
+    eta, sent = datetime(2030, 1, 1, tzinfo=UTC), []
+
+    def note(headers: dict[str, Any], **_: object) -> None:
+        sent.append(datetime.fromisoformat(headers["eta"]))
+
+    before_task_publish.connect(note)
+    assert enqueue(TaskName.CHECK_DOMAIN, "domain", "client", eta=eta)
+    before_task_publish.disconnect(note)
+
+    assert sent == [eta]
