@@ -108,6 +108,7 @@ def bench_site() -> Iterator[BenchSite]:
         _make_database(database_url)
         manage = [PYTHON, "manage.py"]
         run("migrate", [*manage, "migrate", "--verbosity", "0"], settings)
+        run("bundles", ["scripts/bundle"], settings)
         run("static files", [*manage, "collectstatic", "--noinput"], settings)
         run("seed", [*manage, "seed_demo", environment.oscom_url], settings)
         run("boards", [*manage, "shell", "-c", WRITE], settings)

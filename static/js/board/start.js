@@ -6,10 +6,13 @@ function start() {
   import("./dashboard.js");
 }
 
-// Hidden pages paint no frame.
-const timeout = setTimeout(start, 500);
+function startAfterFirstFrame() {
+  // Hidden pages paint no frame.
+  const timeout = setTimeout(start, 500);
+  requestAnimationFrame(() => setTimeout(() => {
+    clearTimeout(timeout);
+    start();
+  }));
+}
 
-requestAnimationFrame(() => setTimeout(() => {
-  clearTimeout(timeout);
-  start();
-}));
+if (document.querySelector("portal-dashboard")) startAfterFirstFrame();
