@@ -16,7 +16,7 @@ from runtime.task_names import TaskName
 from widgets.rendering import chromium
 from widgets.rendering.errors import RenderingError
 from widgets.rendering.renderer import ChartRenderer
-from widgets.results import drawings
+from widgets.results import static_charts
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 def draw_charts(client_id: str, digests: list[str]) -> None:
     """Draw the charts of these payloads of one client."""
     try:
-        count = drawings.draw(UUID(client_id), digests, renderer())
+        count = static_charts.render(UUID(client_id), digests, renderer())
     except RenderingError as error:
         reason = f"{type(error).__name__}: {error}"
         log.warning("charts not drawn", extra={"client_id": client_id, "reason": reason})
@@ -41,7 +41,7 @@ def draw_charts(client_id: str, digests: list[str]) -> None:
 
 @cache
 def renderer() -> ChartRenderer:
-    return ChartRenderer(drawings.STATIC, chromium.find(settings.CHROMIUM))
+    return ChartRenderer(static_charts.STATIC, chromium.find(settings.CHROMIUM))
 
 
 @worker_process_shutdown.connect

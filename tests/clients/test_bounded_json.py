@@ -27,7 +27,7 @@ OWN = {
     "widgets/realtime/hub.py",
     "widgets/queries/query.py",
     "widgets/results/dashboard_specs.py",
-    "widgets/results/drawings.py",
+    "widgets/results/static_charts.py",
     "widgets/results/cache_entry.py",
     "widgets/results/chart_annotations.py",
     "widgets/results/cached_result.py",

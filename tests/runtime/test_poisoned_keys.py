@@ -31,7 +31,7 @@ from tests.widgets.webhooks.sender import Sender, event
 from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
 from widgets.admin import check
-from widgets.results import accounts, drawings, keys, warming
+from widgets.results import accounts, keys, static_charts, warming
 from widgets.tasks import refresh_tiles
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ class Site:
             message = orjson.loads(raw)
             arguments = orjson.loads(b64decode(message["body"]))[0]
             refresh_tiles.apply(arguments, task_id=message["headers"]["id"]).get()
-        drawings.draw(self.request.client_id, [self.request.digest], FakeRenderer())
+        static_charts.render(self.request.client_id, [self.request.digest], FakeRenderer())
 
     def webhook(self) -> list[tuple[int, str]]:
         """Deliver two events: the second is debounced."""
@@ -115,7 +115,7 @@ class Site:
         budget = [f"g:rate_limit:{fingerprint}:{part}" for part in ("state", "window", "in_flight")]
         return [
             keys.payload(client, digest),
-            keys.drawing(client, digest),
+            keys.static_chart(client, digest),
             keys.failure(client, digest),
             keys.lock(client, digest),
             keys.versions(client, of, RESOURCE),

@@ -18,7 +18,7 @@ from tests.system.screen import Screen
 from tests.system.tenants import Tenant, make_reader, make_tenant, tile
 from widgets.rendering import chromium
 from widgets.rendering.renderer import ChartRenderer
-from widgets.results import drawings
+from widgets.results import static_charts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +52,7 @@ def tenant(
     screen.filled()
     names = cast("list[bytes]", list(redis.scan_iter(f"t:{tenant.client.pk}:payload:*")))
     digests = [name.decode().rpartition(":")[2] for name in names]
-    assert drawings.draw(tenant.client.pk, digests, renderer) == len(CHARTS)
+    assert static_charts.render(tenant.client.pk, digests, renderer) == len(CHARTS)
     return tenant
 
 

@@ -26,7 +26,7 @@ from widgets.charts.annotations import ChartAnnotation, annotation_groups
 from widgets.charts.formats import Writer, writer
 from widgets.charts.payload import AnnotationGroup, Payload, Timeline
 from widgets.models import Annotation
-from widgets.results import drawings, invalidation, last_good
+from widgets.results import invalidation, last_good, static_charts
 from widgets.results.cache_entry import CacheEntry, pack
 from widgets.results.cached_result import CachedResult
 from widgets.results.fragments import rendered
@@ -151,8 +151,8 @@ def _annotated_anew(
     payload["annotations"] = _groups(line, request)
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
     annotated_entry = replace(entry, etag=etag, body=body, versions=versions)
-    drawing = drawings.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
-    return rendered(annotated_entry, drawings.chart_of(annotated_entry, drawing))
+    drawing = static_charts.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
+    return rendered(annotated_entry, static_charts.chart_of(annotated_entry, drawing))
 
 
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:

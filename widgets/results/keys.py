@@ -16,8 +16,8 @@ def payload(client_id: UUID, digest: str) -> str:
     return f"t:{client_id}:payload:v{SCHEMA}:{digest}"
 
 
-def drawing(client_id: UUID, digest: str) -> str:
-    return f"t:{client_id}:drawing:v{SCHEMA}:{digest}"
+def static_chart(client_id: UUID, digest: str) -> str:
+    return f"t:{client_id}:static_chart:v{SCHEMA}:{digest}"
 
 
 def failure(client_id: UUID, digest: str) -> str:

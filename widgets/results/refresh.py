@@ -18,7 +18,7 @@ from clients.auth.language import language_of
 from widgets.charts import registry as charts
 from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
-from widgets.results import chart_annotations, drawings, last_good, notices, palette_slots
+from widgets.results import chart_annotations, last_good, notices, palette_slots, static_charts
 from widgets.results.cache_entry import CacheEntry, pack
 from widgets.results.cached_result import CachedResult, Failed
 from widgets.results.fragments import fragment_of, rendered
@@ -84,7 +84,11 @@ def refresh(
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     versions = cache.start_versions(requests)
     before = {result.request.digest: result for result in cache.read(requests, now)}
-    drawn = drawings.find(requests[0].client_id, drawings.digests(requests)) if requests else {}
+    drawn = (
+        static_charts.find(requests[0].client_id, static_charts.digests(requests))
+        if requests
+        else {}
+    )
     try:
         requests = chart_annotations.annotate_cached(requests, before, versions, cache, owner)
     except Exception:
@@ -183,7 +187,7 @@ def _outcome(
         return request, None, answer
     try:
         entry = _entry(request, answer, versions[request.digest], connected_at)
-        return request, rendered(entry, drawings.chart_of(entry, drawing)), None
+        return request, rendered(entry, static_charts.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return request, None, UnsuitableOptions()
@@ -236,7 +240,7 @@ def _store(
         except DatabaseError:
             # Pages have it; answers still under way must not be lost with this one.
             log.exception("payloads were not kept")
-        drawings.request(_undrawn(settled))
+        static_charts.enqueue(_undrawn(settled))
     failed = [(request, failure) for request, _, failure in settled if failure]
     bare = [request for request, _ in failed if not before[request.digest].entry]
     if bare:

@@ -19,7 +19,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.realtime.ticket_holder import STATE, TicketHolder
 from widgets.models import LastGood
-from widgets.results import cache_entry, drawings, keys, reader, warming
+from widgets.results import cache_entry, keys, reader, static_charts, warming
 from widgets.results.cached_result import Failed
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def holder(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis
     board = make_board(connect(acme, platform), query)
     found = tile_requests_of(board)
     refreshed(found)
-    drawings.draw(acme.pk, [found[0].digest], FakeRenderer())
+    static_charts.render(acme.pk, [found[0].digest], FakeRenderer())
     reader.result_cache().fail(found[0], Failed("timeout", NOW, NOW), begun=datetime.now(UTC))
     cache_entry.report.cache_clear()
     return TicketHolder(acme, board)
@@ -118,7 +118,7 @@ def test_every_kind_of_value_is_damaged_below(
 ) -> None:
     page()
 
-    assert {"payload", "drawing", "failure", "dashboard_spec", "versions", "epoch"} <= {
+    assert {"payload", "static_chart", "failure", "dashboard_spec", "versions", "epoch"} <= {
         kind_of(name) for name in stored(redis)
     }
 

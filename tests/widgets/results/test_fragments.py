@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.results.test_drawings import FakeRenderer
 from widgets.models import LastGood
-from widgets.results import drawings, fragments, keys, last_good, reader
+from widgets.results import fragments, keys, last_good, reader, static_charts
 from widgets.results.cache_entry import CacheEntry
 from widgets.results.tile_requests import TileRequest
 
@@ -52,7 +52,7 @@ def test_a_static_chart_joins_the_fragment_under_the_same_etag(
 ) -> None:
     before = stored(line)
 
-    drawings.draw(acme.pk, [line.digest], FakeRenderer())
+    static_charts.render(acme.pk, [line.digest], FakeRenderer())
 
     after = stored(line)
     assert CHART not in fragments.fragment_of(before).html
@@ -86,7 +86,7 @@ def test_attaching_keeps_the_time_that_the_entry_expires(line: TileRequest, redi
 def test_the_next_payload_with_the_same_figure_has_its_static_chart_at_once(
     acme: Client, line: TileRequest
 ) -> None:
-    drawings.draw(acme.pk, [line.digest], FakeRenderer())
+    static_charts.render(acme.pk, [line.digest], FakeRenderer())
     first = stored(line)
 
     refreshed([line])

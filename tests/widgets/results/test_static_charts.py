@@ -1,4 +1,4 @@
-"""Drawings beside payloads."""
+"""Static charts, stored beside payloads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clients.models import Client
 from tests.fixtures.platform import connect, forget_handles, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.rendering.errors import RenderingFailed
-from widgets.results import drawings, keys, reader
+from widgets.results import keys, reader, static_charts
 from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
@@ -56,38 +56,38 @@ def figure_of(tile_request: TileRequest) -> dict[str, Any]:
     return figure
 
 
-def test_charts_alone_are_drawn_and_found_for_their_figure(
+def test_charts_alone_are_rendered_and_found_for_their_figure(
     acme: Client, tile_requests: list[TileRequest]
 ) -> None:
     line = tile_requests[0]
 
-    count = drawings.draw(
+    count = static_charts.render(
         acme.pk, [tile_request.digest for tile_request in tile_requests], FakeRenderer()
     )
 
-    found = drawings.find(acme.pk, [tile_request.digest for tile_request in tile_requests])
+    found = static_charts.find(acme.pk, [tile_request.digest for tile_request in tile_requests])
     assert count == 1
     assert list(found) == [line.digest]
-    assert drawings.markup(found[line.digest], figure_of(line)) == "<svg></svg>"
+    assert static_charts.markup(found[line.digest], figure_of(line)) == "<svg></svg>"
 
 
-def test_a_drawing_of_other_numbers_is_never_shown(
+def test_a_static_chart_of_other_numbers_is_never_shown(
     acme: Client, tile_requests: list[TileRequest]
 ) -> None:
     line = tile_requests[0]
-    drawings.draw(acme.pk, [line.digest], FakeRenderer())
+    static_charts.render(acme.pk, [line.digest], FakeRenderer())
     newer = figure_of(line) | {"layout": {}}
 
-    found = drawings.find(acme.pk, [line.digest])
+    found = static_charts.find(acme.pk, [line.digest])
 
-    assert drawings.markup(found[line.digest], newer) is None
+    assert static_charts.markup(found[line.digest], newer) is None
 
 
 def test_equal_numbers_are_drawn_once(acme: Client, tile_requests: list[TileRequest]) -> None:
     pencil = FakeRenderer()
 
     for _ in range(3):
-        drawings.draw(acme.pk, [tile_requests[0].digest], pencil)
+        static_charts.render(acme.pk, [tile_requests[0].digest], pencil)
 
     assert pencil.drawn == 1
 
@@ -97,15 +97,15 @@ def test_a_damaged_value_is_a_miss(
     acme: Client, tile_requests: list[TileRequest], redis: Redis, damage: bytes
 ) -> None:
     line = tile_requests[0]
-    drawings.draw(acme.pk, [line.digest], FakeRenderer())
-    (good,) = drawings.find(acme.pk, [line.digest]).values()
+    static_charts.render(acme.pk, [line.digest], FakeRenderer())
+    (good,) = static_charts.find(acme.pk, [line.digest]).values()
     pencil = FakeRenderer()
 
-    found = [drawings.markup(raw, figure_of(line)) for raw in (damage, good[:-9], good[:30])]
-    redis.set(keys.drawing(acme.pk, line.digest), good[:-9])
-    again = drawings.draw(acme.pk, [line.digest], pencil)
+    found = [static_charts.markup(raw, figure_of(line)) for raw in (damage, good[:-9], good[:30])]
+    redis.set(keys.static_chart(acme.pk, line.digest), good[:-9])
+    again = static_charts.render(acme.pk, [line.digest], pencil)
     redis.set(keys.payload(acme.pk, line.digest), damage)
-    of_nothing = drawings.draw(acme.pk, [line.digest], pencil)
+    of_nothing = static_charts.render(acme.pk, [line.digest], pencil)
 
     assert found == [None] * 3
     assert (again, of_nothing, pencil.drawn) == (1, 0, 1)
@@ -117,17 +117,17 @@ def test_without_redis_nothing_is_drawn(
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     forget_handles()
 
-    assert drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer()) == 0
+    assert static_charts.render(acme.pk, [tile_requests[0].digest], FakeRenderer()) == 0
 
 
-def test_a_large_dashboard_is_asked_for_in_parts(tile_requests: list[TileRequest]) -> None:
+def test_a_large_dashboard_is_enqueued_in_batches(tile_requests: list[TileRequest]) -> None:
     sent: list[Any] = []
 
     def note(body: Any, **told: Any) -> None:
         sent.append(len(body[0][1]))
 
     before_task_publish.connect(note)
-    drawings.request(tile_requests[:1] * 25)
+    static_charts.enqueue(tile_requests[:1] * 25)
     before_task_publish.disconnect(note)
 
     assert sent == [10, 10, 5]
@@ -136,29 +136,29 @@ def test_a_large_dashboard_is_asked_for_in_parts(tile_requests: list[TileRequest
 def test_globex_finds_nothing_of_acme(
     acme: Client, globex: Client, tile_requests: list[TileRequest]
 ) -> None:
-    drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer())
+    static_charts.render(acme.pk, [tile_requests[0].digest], FakeRenderer())
 
-    assert drawings.find(globex.pk, [tile_requests[0].digest]) == {}
-    assert drawings.draw(globex.pk, [tile_requests[0].digest], FakeRenderer()) == 0
+    assert static_charts.find(globex.pk, [tile_requests[0].digest]) == {}
+    assert static_charts.render(globex.pk, [tile_requests[0].digest], FakeRenderer()) == 0
 
 
 def test_a_browser_that_fails_leaves_the_payload_alone(
     acme: Client, tile_requests: list[TileRequest]
 ) -> None:
     with pytest.raises(RenderingFailed):
-        drawings.draw(acme.pk, [tile_requests[0].digest], Broken())
+        static_charts.render(acme.pk, [tile_requests[0].digest], Broken())
 
     (result,) = reader.result_cache().read(tile_requests[:1], datetime.now(UTC))
     assert result.entry
-    assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
+    assert static_charts.find(acme.pk, [tile_requests[0].digest]) == {}
 
 
 def test_without_static_charts_no_worker_is_notified(
     acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
-    drawings.draw(acme.pk, [tile_requests[0].digest], FakeRenderer())
+    static_charts.render(acme.pk, [tile_requests[0].digest], FakeRenderer())
     settings.DRAW_CHARTS = False
 
-    drawings.request(tile_requests)
+    static_charts.enqueue(tile_requests)
 
-    assert drawings.find(acme.pk, [tile_requests[0].digest]) == {}
+    assert static_charts.find(acme.pk, [tile_requests[0].digest]) == {}

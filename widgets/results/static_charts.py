@@ -17,7 +17,7 @@ import orjson
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from runtime.queues import enqueue
+from runtime import queues
 from runtime.task_names import TaskName
 from widgets.rendering import chart_version
 from widgets.results import cache_entry as entries
@@ -37,12 +37,12 @@ MOST_AT_ONCE = 10
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
-class Draws(Protocol):
+class Renderer(Protocol):
     def draw(self, figures: Sequence[dict[str, Any]]) -> list[str | None]: ...
 
 
-def request(answered: Iterable[TileRequest]) -> None:
-    """Have the charts among these answers drawn; nobody waits for it."""
+def enqueue(answered: Iterable[TileRequest]) -> None:
+    """Enqueue the rendering of charts among these requests, without waiting for it."""
     requests = list(answered)
     charts = digests(requests)
     if not charts or not settings.DRAW_CHARTS:
@@ -50,7 +50,9 @@ def request(answered: Iterable[TileRequest]) -> None:
     client_id = str(requests[0].client_id)
     for start in range(0, len(charts), MOST_AT_ONCE):
         batch = charts[start : start + MOST_AT_ONCE]
-        if not enqueue(TaskName.DRAW_CHARTS, client_id, batch, queue=QUEUE, expires=WAIT_SECONDS):
+        if not queues.enqueue(
+            TaskName.DRAW_CHARTS, client_id, batch, queue=QUEUE, expires=WAIT_SECONDS
+        ):
             return
 
 
@@ -59,8 +61,8 @@ def digests(requests: Iterable[TileRequest]) -> list[str]:
     return [request.digest for request in requests if request.spec.kind in KINDS]
 
 
-def draw(client_id: UUID, digests: Sequence[str], renderer: Draws) -> int:
-    """Draw what these payloads show and has no drawing yet; returns how many were made.
+def render(client_id: UUID, digests: Sequence[str], renderer: Renderer) -> int:
+    """Render the charts of payloads that have no static chart yet; returns how many were made.
 
     Raises RenderingError as the renderer does. Where Redis does not answer nothing is drawn or
     kept.
@@ -81,14 +83,14 @@ def draw(client_id: UUID, digests: Sequence[str], renderer: Draws) -> int:
     return len(made)
 
 
-def chart_of(entry: CacheEntry, drawing: bytes) -> str:
-    """The static chart of an entry's figure, if a stored drawing is of this figure."""
-    figure = _figure(entry) if drawing else None
-    return markup(drawing, figure) or ""
+def chart_of(entry: CacheEntry, static_chart: bytes) -> str:
+    """The static chart of an entry's figure, if a stored one is of this figure."""
+    figure = _figure(entry) if static_chart else None
+    return markup(static_chart, figure) or ""
 
 
 def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
-    """Stored drawings by digest, in one round trip; none where Redis does not answer.
+    """Stored static charts by digest, in one round trip; none where Redis does not answer.
 
     What is looked for is kept for as long again.
     """
@@ -97,7 +99,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
         return {}
     with reader.redis().pipeline(transaction=False) as pipe:
         for digest in wanted:
-            pipe.getex(keys.drawing(client_id, digest), ex=settings.STALE_SECONDS)
+            pipe.getex(keys.static_chart(client_id, digest), ex=settings.STALE_SECONDS)
         try:
             found = pipe.execute()
         except RedisError:
@@ -107,14 +109,14 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
 
 
 def markup(raw: bytes, figure: dict[str, Any] | None) -> str | None:
-    """The drawing in a stored value, if it is this figure's and whole."""
+    """The static chart in a stored value, if it is this figure's and whole."""
     name, _, body = raw.partition(b"\n")
     if not figure or name != chart_version.version_of(figure, STATIC).encode():
         return None
     try:
         return gzip.decompress(body).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError):
-        log.warning("a drawing is damaged")
+        log.warning("a static chart is damaged")
         return None
 
 
@@ -134,11 +136,11 @@ def _figure(entry: CacheEntry) -> dict[str, Any] | None:
     return figure if figure and not payload["empty"] else None
 
 
-def _keep(client_id: UUID, drawings: dict[str, bytes]) -> bool:
-    """Store drawings by digest; False where Redis does not answer."""
+def _keep(client_id: UUID, static_charts: dict[str, bytes]) -> bool:
+    """Store static charts by digest; False where Redis does not answer."""
     with reader.redis().pipeline(transaction=False) as pipe:
-        for digest, raw in drawings.items():
-            pipe.set(keys.drawing(client_id, digest), raw, ex=settings.STALE_SECONDS)
+        for digest, raw in static_charts.items():
+            pipe.set(keys.static_chart(client_id, digest), raw, ex=settings.STALE_SECONDS)
         try:
             pipe.execute()
         except RedisError:
@@ -158,5 +160,5 @@ def _values(names: dict[str, str]) -> dict[str, bytes]:
     return {each: raw for each, raw in zip(names, stored, strict=True) if raw}
 
 
-def _dump(name: str, drawing: str) -> bytes:
-    return name.encode() + b"\n" + gzip.compress(drawing.encode(), 6, mtime=0)
+def _dump(name: str, static_chart: str) -> bytes:
+    return name.encode() + b"\n" + gzip.compress(static_chart.encode(), 6, mtime=0)
