@@ -79,13 +79,24 @@ def test_intervals_that_end_together_are_handled_in_one_run(oscom: Sender, redis
     oscom.send(event(alert))
     work(oscom, redis)
     ends = [timedelta(seconds=20, milliseconds=300 * number) for number in range(3)]
-    for left, resource in zip(ends, ("analytics", "reports", "overview"), strict=True):
-        name = keys.debounce(oscom.connection.client_id, oscom.connection.pk, resource)
+    resources = ("analytics", "reports", "overview")
+    run, *names = (
+        keys.debounce(oscom.connection.client_id, oscom.connection.pk, resource)
+        for resource in ("", *resources)
+    )
+    for left, name in zip(ends, names, strict=True):
         assert redis.pexpire(name, left)
 
     oscom.send(event(alert))
+    wait = work(oscom, redis)
 
-    assert timedelta(seconds=20, milliseconds=100) < cast(timedelta, work(oscom, redis)) <= ends[-1]
+    assert wait
+    assert wait <= ends[-1]
+    pipe = redis.pipeline()
+    for name in (run, *names):
+        pipe.pttl(name)
+    scheduled, *lefts = pipe.execute()
+    assert scheduled == pytest.approx(max(lefts), abs=5)
 
 
 def test_an_interval_that_is_about_to_end_is_not_polled(oscom: Sender, redis: Redis) -> None:
