@@ -71,7 +71,7 @@ def test_dashboards_are_for_everybody_open_or_closed(
 ) -> None:
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
-        for board in demo_client.boards:
+        for board in demo_client.dashboards:
             page.goto(demo_site.url(demo_client.host, f"/dashboards/{board.slug}/"))
             filled(page)
             found += faults(page)
@@ -91,7 +91,7 @@ def test_dashboards_are_for_everybody_open_or_closed(
 def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: DemoClient) -> None:
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
-        for path in ("/nowhere/", f"/dashboards/{demo_client.boards[0].slug}/?period=x"):
+        for path in ("/nowhere/", f"/dashboards/{demo_client.dashboards[0].slug}/?period=x"):
             page.goto(demo_site.url(demo_client.host, path))
             found += faults(page)
     with demo_site.reader(demo_client, host=host_of_newcomer(demo_client)) as page:

@@ -26,7 +26,7 @@ def test_no_button_lies_upon_the_words_of_a_headline(
     demo_site: DemoSite, demo_client: DemoClient
 ) -> None:
     with demo_site.reader(demo_client) as page:
-        page.goto(demo_site.url(demo_client.host, f"/dashboards/{demo_client.boards[0].slug}/"))
+        page.goto(demo_site.url(demo_client.host, f"/dashboards/{demo_client.dashboards[0].slug}/"))
         filled(page)
         for width in (320, 360, 390, 700, 1024):
             page.set_viewport_size({"width": width, "height": HEIGHT})

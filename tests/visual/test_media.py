@@ -13,7 +13,7 @@ from tests.visual.demo_site import DemoSite, filled, stand_still
 pytestmark = pytest.mark.django_db
 
 CLIENT = CLIENTS[1]
-PATHS = ("/sign-in/", f"/dashboards/{CLIENT.boards[0].slug}/", "/gallery/?case=many")
+PATHS = ("/sign-in/", f"/dashboards/{CLIENT.dashboards[0].slug}/", "/gallery/?case=many")
 # A screen of 1280 points at 200 %.
 ENLARGED = 640
 
@@ -83,7 +83,7 @@ def test_nothing_moves_for_those_who_asked_for_that(page: Page, demo_site: DemoS
 
 def test_paper_is_white_and_shows_no_controls(page: Page, demo_site: DemoSite) -> None:
     page.emulate_media(color_scheme="dark")
-    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.boards[0].slug}/"))
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.dashboards[0].slug}/"))
     filled(page)
 
     page.emulate_media(media="print", color_scheme="dark")

@@ -17,7 +17,7 @@ from tests.visual.shifts import MOST_SHIFT, WATCH, moved
 pytestmark = pytest.mark.django_db
 
 CLIENT = CLIENTS[0]
-BOARD = f"/dashboards/{CLIENT.boards[0].slug}/"
+BOARD = f"/dashboards/{CLIENT.dashboards[0].slug}/"
 WIDTHS = (360, 1440)
 KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "month_to_date"}
 PRESSED = "() => window.shifts.splice(0).reduce((sum, [value]) => sum + value, 0)"

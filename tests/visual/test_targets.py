@@ -21,7 +21,7 @@ def test_names_that_narrow_a_page_are_high_enough(
 ) -> None:
     heights: list[float] = []
     with demo_site.reader(demo_client) as page:
-        for board in demo_client.boards:
+        for board in demo_client.dashboards:
             page.goto(demo_site.url(demo_client.host, f"/dashboards/{board.slug}/"))
             filled(page)
             page.locator(".data-table").evaluate_all(OPEN)

@@ -11,6 +11,8 @@ import "./tile.js";
 
 const FIRST_WAIT = 2;
 const LONGEST_WAIT = 60;
+// Tiles that are due within so many milliseconds are asked for together.
+const TOGETHER = 100;
 
 class PortalDashboard extends HTMLElement {
   connectedCallback() {
@@ -20,7 +22,7 @@ class PortalDashboard extends HTMLElement {
     this.params = new URLSearchParams(this.dataset.params);
     this.leaving = new AbortController();
     this.turn = new AbortController();
-    this.timers = new Map();
+    this.plans = new Map();
     this.tiles = new Map();
     this.missed = new Set();
     this.asked = 0;
@@ -39,7 +41,7 @@ class PortalDashboard extends HTMLElement {
   disconnectedCallback() {
     this.leaving.abort();
     this.turn.abort();
-    for (const { timer } of this.timers.values()) clearTimeout(timer);
+    clearTimeout(this.timer);
   }
 
   #listen() {
@@ -115,21 +117,36 @@ class PortalDashboard extends HTMLElement {
 
   /** Ask again when the platform may be asked, when the answer is old, or with patience. */
   #plan(tile, { state, retry_in: retryIn, fresh_in: freshIn }) {
-    const last = this.timers.get(tile);
-    clearTimeout(last?.timer);
+    const last = this.plans.get(tile);
     const wait = state === "fresh" ? FIRST_WAIT : Math.min((last?.wait ?? FIRST_WAIT / 2) * 2, LONGEST_WAIT);
     const seconds = (state === "fresh" ? freshIn : retryIn) || wait;
-    if (state === "fresh" && !freshIn) return;
-    const due = Date.now() + seconds * 1000;
-    const timer = setTimeout(() => { if (!document.hidden) this.#refresh([tile]); }, seconds * 1000);
-    this.timers.set(tile, { timer, wait, due });
+    const isFinal = state === "fresh" && !freshIn;
+    this.plans.set(tile, { wait, due: isFinal ? Infinity : Date.now() + seconds * 1000 });
+    this.#schedule();
+  }
+
+  /** One timer for all tiles, so that those which are due together cost one request. */
+  #schedule() {
+    clearTimeout(this.timer);
+    const next = Math.min(...Array.from(this.plans.values(), ({ due }) => due));
+    if (next === Infinity) return;
+    this.timer = setTimeout(() => this.#refreshDue(), Math.max(next - Date.now(), 0) + TOGETHER);
+  }
+
+  #refreshDue() {
+    if (document.hidden) return;
+    const due = [...this.plans].filter(([, plan]) => plan.due <= Date.now());
+    // Until the answer plans anew.
+    for (const [, plan] of due) plan.due = Infinity;
+    this.#refresh(due.map(([tile]) => tile));
+    this.#schedule();
   }
 
   #wake() {
     if (document.hidden) return;
     this.#hear([...this.missed]);
     this.missed.clear();
-    this.#refresh([...this.timers].filter(([, { due }]) => due <= Date.now()).map(([tile]) => tile));
+    this.#refreshDue();
   }
 }
 

@@ -75,7 +75,7 @@ def test_malformed_ticket_is_rejected(junk: str) -> None:
 
 @pytest.mark.parametrize("fields", [{}, [], [VERSION], None, [VERSION, True] + [0] * 15])
 def test_signed_payload_of_another_shape_is_rejected(fields: object) -> None:
-    signer = signing.TicketSigner(key=SECRET, salt=SALT, sep=".", fallback_keys=[])
+    signer = signing.Signer(key=SECRET, salt=SALT, sep=".", fallback_keys=[])
     token = signer.sign_object(fields, serializer=JSONSerializer)
 
     with pytest.raises(BadTicket):

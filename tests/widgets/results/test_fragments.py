@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.results.test_drawings import FakeRenderer
+from tests.widgets.results.test_static_charts import FakeRenderer
 from widgets.models import LastGood
 from widgets.results import fragments, keys, last_good, reader, static_charts
 from widgets.results.cache_entry import CacheEntry
