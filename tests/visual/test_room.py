@@ -23,8 +23,8 @@ SHORTEST = 40  # px, for the longest of the names below bars
 
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
-# As the server hands charts out that were drawn ahead, and as they bench_site before any script.
-DRAWN_AHEAD = """(charts) => {
+# As the server hands charts out that were drawn ahead, and as they stand before any script.
+DRAWN_AHEAD = """(markups) => {
   const charts = document.querySelectorAll("portal-chart:not([hidden])");
   charts.forEach((chart, place) => {
     const plain = Object.assign(document.createElement("div"), { className: "chart" });
@@ -32,7 +32,7 @@ DRAWN_AHEAD = """(charts) => {
     const canvas = plain.querySelector("[data-part=canvas]");
     canvas.className = "chart__canvas";
     canvas.removeAttribute("style");
-    canvas.innerHTML = charts[place];
+    canvas.innerHTML = markups[place];
     chart.replaceWith(plain);
   });
 }"""
