@@ -32,7 +32,6 @@ OWN = {
     "widgets/results/chart_annotations.py",
     "widgets/results/cached_result.py",
     "widgets/sources/rate_limit/limiter.py",
-    "widgets/templatetags/tiles.py",
 }
 
 
