@@ -46,7 +46,8 @@ def elapsed(period: DateRange, comparison: DateRange) -> tuple[DateRange, DateRa
 def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> DateRange:
     """The days that single buckets are compared with: the period moved by whole weeks,
     months, quarters or years to where the comparison is. Days and hours stay where they are;
-    of a far longer comparison those after the period's length have no counterpart.
+    of a far longer comparison those after the period's length have no counterpart. Rows
+    without time are compared with all of it.
     """
     if grain == "week":
         step: Callable[[int], DateRange] = lambda count: period.moved(-WEEK * count)  # noqa: E731
@@ -57,7 +58,7 @@ def aligned(period: DateRange, comparison: DateRange, grain: str | None) -> Date
         step = lambda count: move(-months * count)  # noqa: E731
         length = months * DAYS_OF_MONTH
     else:
-        return _as_long(comparison, period)
+        return _as_long(comparison, period) if grain else comparison
     count = round((period.start - comparison.start).days / length)
     if comparison.end < period.start:
         count = max(count, 1)
