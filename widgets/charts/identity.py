@@ -116,9 +116,7 @@ def _order(frame: Frame, rows: list[Row]) -> list[int]:
     for metric in frame.metrics:
         index = frame.columns.index(metric)
         came = [row[index] for row in frame.rows]
-        if any(
-            not isinstance(value, int | Decimal) for value in (*came, *(r[index] for r in rows))
-        ):
+        if not all(map(_is_orderable, (*came, *(row[index] for row in rows)))):
             continue
         for is_down in (True, False):
             if came == sorted(came, reverse=is_down):  # type: ignore[type-var]
@@ -150,3 +148,8 @@ def _label(value: Value, label: str, writer: Writer) -> str:
     if str(value) == label:
         return writer.gettext("“%(value)s”") % {"value": label}
     return f"{label} ({value})"
+
+
+def _is_orderable(value: Value) -> bool:
+    """True of numbers that compare with each other, which NaN does not."""
+    return isinstance(value, int) or (isinstance(value, Decimal) and not value.is_nan())
