@@ -56,9 +56,9 @@ class LeasedJobQuerySet(models.QuerySet[Any]):
     def unleased(self) -> Self:
         return self.filter(Q(lease_expires_at=None) | Q(lease_expires_at__lte=Now()))
 
-    def take(self) -> uuid.UUID | None:
-        """Lease the longest due of these jobs. Returns the token of the lease, or None if none is
-        due. Of concurrent workers one gets the job.
+    def take(self, *related: str) -> Any:
+        """Lease the longest due of these jobs and return it with its related rows, or None if
+        none is due. Of concurrent workers one gets the job.
         """
         token = uuid.uuid4()
         first = self.due().order_by("next_attempt_at").values("pk")[:1]
@@ -68,7 +68,9 @@ class LeasedJobQuerySet(models.QuerySet[Any]):
             lease_expires_at=Now() + self.model.retry_policy.lease,
             attempts=F("attempts") + 1,
         )
-        return token if leased else None
+        # Django follows every relation where none is named.
+        rows = self.select_related(*related) if related else self
+        return rows.get(lease_token=token) if leased else None
 
     def settle(
         self,

@@ -70,12 +70,9 @@ def delete_old(age: timedelta) -> int:
 def _lease(mail_id: UUID, client_id: UUID | None) -> OutgoingMail | None:
     """Lease the mail; None if it is not due or another worker has leased it."""
     with _scope(client_id):
-        rows = _rows(client_id)
-        token = rows.filter(pk=mail_id).take()
-        leased = rows.filter(lease_token=token).select_related(
-            "client__brand", "user", "invitation"
-        )
-        return cast("OutgoingMail | None", leased.first()) if token else None
+        due = _rows(client_id).filter(pk=mail_id)
+        taken = due.take("client__brand", "user", "invitation")
+        return cast("OutgoingMail | None", taken)
 
 
 def _message(outgoing: OutgoingMail) -> EmailMessage | None:

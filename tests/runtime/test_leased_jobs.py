@@ -50,7 +50,8 @@ def make_job(**fields: Any) -> OutgoingMail:
 def take() -> UUID | None:
     """Lease the job as a worker does; the token of its lease."""
     with across_clients():
-        return OutgoingMail.objects.across_clients().take()
+        job = OutgoingMail.objects.across_clients().take()
+    return job.lease_token if job else None
 
 
 def stored() -> OutgoingMail:

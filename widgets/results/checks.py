@@ -70,10 +70,8 @@ def run(client_id: UUID, connection_id: UUID) -> None:
 def _take(client_id: UUID, connection_id: UUID) -> ConnectionCheck | None:
     """The connection's test, leased to us; of two who come at once one gets it."""
     with tenancy.within(client_id):
-        rows = ConnectionCheck.objects.for_client(client_id)
-        token = rows.filter(connection_id=connection_id).take()
-        leased = rows.filter(lease_token=token).select_related("connection__client")
-        return cast("ConnectionCheck | None", leased.first()) if token else None
+        rows = ConnectionCheck.objects.for_client(client_id).filter(connection_id=connection_id)
+        return cast("ConnectionCheck | None", rows.take("connection__client"))
 
 
 def _verdict(check: ConnectionCheck) -> Verdict | Failure:

@@ -105,9 +105,8 @@ def _lease(client_id: UUID, connection_id: UUID) -> WebhookSubscription | None:
     """The connection's subscription, if it is due and nobody else has leased it."""
     with tenancy.within(client_id):
         rows = WebhookSubscription.objects.for_client(client_id)
-        token = rows.filter(connection_id=connection_id).take()
-        leased = rows.filter(lease_token=token).select_related("connection__client", "actor")
-        return cast("WebhookSubscription | None", leased.first()) if token else None
+        taken = rows.filter(connection_id=connection_id).take("connection__client", "actor")
+        return cast("WebhookSubscription | None", taken)
 
 
 def _apply(subscription: WebhookSubscription, open_account: Open) -> Failure | None:
