@@ -53,14 +53,16 @@ class DataRoute:
         results = await self._read(authenticated.tile_requests, authenticated, now)
         known = header(scope, b"if-none-match")
         role = authenticated.viewer.role
-        tiles = [_tile(each, status_line.describe(each, now, role), known) for each in results]
-        body = orjson.dumps({"tiles": tiles})
-        if "gzip" in header(scope, b"accept-encoding"):
-            # On a thread: a large page must not hold up the streams of all others.
-            body = await asyncio.to_thread(gzip.compress, body, 1)
-            await answer(send, 200, [JSON, GZIP], body)
-        else:
-            await answer(send, 200, [JSON], body)
+        is_zipped = "gzip" in header(scope, b"accept-encoding")
+
+        def body() -> bytes:
+            tiles = [_tile(each, status_line.describe(each, now, role), known) for each in results]
+            joined = orjson.dumps({"tiles": tiles})
+            return gzip.compress(joined, 1) if is_zipped else joined
+
+        # On a thread: a large page must not hold up the streams of all others.
+        head = [JSON, GZIP] if is_zipped else [JSON]
+        await answer(send, 200, head, await asyncio.to_thread(body))
 
     async def tile(
         self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID, *, as_rows: bool
