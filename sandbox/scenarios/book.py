@@ -1,4 +1,4 @@
-"""Which answers go wrong, and how: `{platform, match, effect, params, after, times}`."""
+"""Scenarios of wrong answers: `{platform, match, effect, params, after, times}`."""
 
 from __future__ import annotations
 

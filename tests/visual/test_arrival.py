@@ -1,4 +1,4 @@
-"""Nothing on a cold dashboard moves, whatever arrives last and in whatever order.
+"""Layout stability of a cold dashboard while numbers and typefaces arrive in any order.
 
 What arrives is held and let go piece by piece, so that no test depends on how fast a machine is.
 """

@@ -156,8 +156,8 @@ def _limited(
         bars,
         labels=labels,
         series=tuple(_cut(series, rest, limit) for series, rest in pairs),
-        partial=(*bars.partial[:limit], *[False] * more),
-        page_filters=(*bars.page_filters[:limit], *[""] * more),
+        partial=bars.partial[:limit] + (False,) * more,
+        page_filters=bars.page_filters[:limit] + ("",) * more,
     ), notes
 
 

@@ -84,11 +84,7 @@ def refresh(
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
     versions = cache.start_versions(requests)
     before = {result.request.digest: result for result in cache.read(requests, now)}
-    drawn = (
-        static_charts.find(requests[0].client_id, static_charts.digests(requests))
-        if requests
-        else {}
-    )
+    drawn = _static_charts(requests)
     try:
         requests = chart_annotations.annotate_cached(requests, before, versions, cache, owner)
     except Exception:
@@ -131,6 +127,13 @@ def give_up(
 
 
 Settled = tuple[TileRequest, CacheEntry | None, Failure | None]
+
+
+def _static_charts(requests: Sequence[TileRequest]) -> dict[str, bytes]:
+    """The static charts that are kept of these requests, by digest."""
+    if not requests:
+        return {}
+    return static_charts.find(requests[0].client_id, static_charts.digests(requests))
 
 
 def _connections(requests: Iterable[TileRequest]) -> set[UUID]:

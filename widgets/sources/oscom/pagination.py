@@ -76,11 +76,7 @@ def frame(
         partial=frozenset().union(*(reply.partial for reply in read)),
         warnings=(TRUNCATED,) if cut else (),
         decomposition=_decomposition(walk.rows, expected) if query.decompose else None,
-        provenance=Provenance(
-            native=True,
-            calls=len(read),
-            truncated=walk.truncated,
-        ),
+        provenance=Provenance(native=True, calls=len(read), truncated=walk.truncated),
     )
 
 
