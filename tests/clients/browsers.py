@@ -19,6 +19,13 @@ def sign_in(at: Browser, user: User, password: str = PASSWORD, **fields: str) ->
     return at.post("/sign-in/", {"login": user.email, "password": password} | fields)
 
 
+def admin_browser(user: User) -> Browser:
+    """A browser in which somebody of the staff is signed in on the agency's host."""
+    found = browser("agency.localhost")
+    sign_in(found, user)
+    return found
+
+
 def viewer_at(at: Browser) -> Any:
     return at.get("/password/reset/done/").wsgi_request.viewer  # type: ignore[attr-defined]
 

@@ -21,14 +21,6 @@ NEW = "another long battery"
 OVER = "This invitation is no longer good"
 
 
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
-
-
 def invite(client: Client, by: User, email: str = "new@example.com", role: str = "viewer") -> str:
     """Invite an address; the path of the mailed link."""
     with across_clients():

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from clients import provisioning
+from clients.branding.files import SOURCE_FIELDS
 from clients.models import Brand, Client, User
 from clients.tenancy import across_clients
 from demo.accounts import CLIENTS
@@ -21,21 +22,7 @@ from tests.fixtures.stack import Stack
 from tests.visual import errors
 from tests.visual.demo_site import DemoSite, host_of_newcomer
 
-LOOK = (
-    "name",
-    "colour",
-    "second_colour",
-    "font",
-    "heading_font",
-    "radius",
-    "density",
-    "logo",
-    "logo_dark",
-    "icon",
-    "picture",
-    "welcome",
-    "welcome_words",
-)
+LOOK = (*SOURCE_FIELDS, "welcome", "welcome_words")
 UPLOADS = ("logo", "logo_dark", "icon", "picture")
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 from clients.models import AuditEntry, Brand, Client, Domain, Member, User
 from clients.secrets import vault
 from clients.tenancy import across_clients
+from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import PASSWORD, make_connection, make_domain, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,23 +22,9 @@ pytestmark = pytest.mark.django_db
 CLIENTS = "admin:clients_client_changelist"
 
 
-def admin_browser(user: User) -> Browser:
-    browser = Browser(headers={"host": "agency.localhost"})
-    browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
-    return browser
-
-
 @pytest.fixture
 def owner(db: None) -> User:
     return make_user(agency_role="owner")
-
-
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
 
 
 def changed(client: Client, browser: Browser, **changes: Any) -> Any:

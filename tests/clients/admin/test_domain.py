@@ -11,18 +11,11 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import Client, Domain, User
 from clients.tenancy import across_clients
-from tests.clients.admin.test_admin import admin_browser, changed
+from tests.clients.admin.test_admin import changed
+from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import make_domain, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
 
 
 def domains(client: Client) -> list[tuple[str, bool]]:

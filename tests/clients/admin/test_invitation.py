@@ -10,25 +10,12 @@ from django.urls import reverse
 from clients import invitations
 from clients.models import AuditEntry, Client, Invitation, User
 from clients.tenancy import across_clients
+from tests.clients.browsers import admin_browser
 from tests.clients.mails import deliver_all
-from tests.fixtures.factories import PASSWORD, make_client, make_member, make_user
+from tests.fixtures.factories import make_client, make_member, make_user
 
 ADD = "admin:clients_invitation_add"
 LIST = "admin:clients_invitation_changelist"
-
-
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
-
-
-def admin_browser(user: User) -> Browser:
-    browser = Browser(headers={"host": "agency.localhost"})
-    browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
-    return browser
 
 
 def invite(at: Browser, client: Client, email: str = "New@Example.com", **fields: str) -> Any:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clients.models import Client, User
 from clients.tenancy import across_clients
-from tests.clients.admin.test_admin import admin_browser
+from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import make_connection, make_user
 
 pytestmark = pytest.mark.django_db

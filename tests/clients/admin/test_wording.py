@@ -4,7 +4,8 @@ import pytest
 
 from clients.models import Client
 from clients.tenancy import across_clients
-from tests.clients.admin.test_admin import admin_browser, changed
+from tests.clients.admin.test_admin import changed
+from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,25 +13,15 @@ from clients.auth import sessions
 from clients.auth.viewer import Role
 from clients.models import Client, User
 from clients.tenancy import across_clients
-from tests.clients.browsers import browser, events, sign_in, viewer_at
+from tests.clients.browsers import admin_browser, browser, events, viewer_at
 from tests.fixtures.factories import make_client, make_domain, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
-
-
 def handed_off(user: User, client: Client) -> Any:
     """Response of the admin's link to a client's pages."""
-    admin_browser = browser("agency.localhost")
-    sign_in(admin_browser, user)
-    return admin_browser.get(reverse("admin:clients_client_open", args=[client.pk]))
+    return admin_browser(user).get(reverse("admin:clients_client_open", args=[client.pk]))
 
 
 def follow(answer: Any) -> Browser:

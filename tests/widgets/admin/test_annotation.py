@@ -8,7 +8,7 @@ from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
-from tests.widgets.admin.test_webhooks import act, admin_browser, events_of, manager  # noqa: F401  # fixtures
+from tests.widgets.admin.test_webhooks import act, events_of
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import Annotation
 from widgets.webhooks import processing
@@ -34,7 +34,7 @@ def is_hidden(annotation: Annotation) -> bool:
 
 def test_a_manager_hides_an_annotation_and_shows_it_again(
     acme: Client,
-    admin_browser: Browser,  # noqa: F811
+    admin_browser: Browser,
     redis: Redis,
 ) -> None:
     annotation = annotated(acme, redis, "<b>Winter boots</b>")
@@ -53,7 +53,7 @@ def test_a_manager_hides_an_annotation_and_shows_it_again(
 
 def test_another_clients_annotation_is_neither_listed_nor_hidden(
     globex: Client,
-    admin_browser: Browser,  # noqa: F811
+    admin_browser: Browser,
     redis: Redis,
 ) -> None:
     annotation = annotated(globex, redis, "Theirs")

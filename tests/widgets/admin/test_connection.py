@@ -9,10 +9,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from redis import Redis
 
-from clients.models import AuditEntry, Client, Connection, User
+from clients.models import AuditEntry, Client, Connection
 from clients.secrets import vault
 from clients.tenancy import across_clients
-from tests.fixtures.factories import PASSWORD, make_connection, make_user
+from tests.fixtures.factories import make_connection
 from tests.widgets.sources.accounts import make_account
 from widgets.models import ConnectionCheck
 from widgets.results import keys
@@ -21,21 +21,6 @@ from widgets.sources.rate_limit import RedisRateLimiter
 
 KEY = "oscom_sk_0123456789abcdef"
 ADDRESS = "https://api.oscom.ai/v1"
-
-
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
-
-
-@pytest.fixture
-def admin_browser(manager: User) -> Browser:
-    browser = Browser(headers={"host": "agency.localhost"})
-    browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
-    return browser
 
 
 def form(client: Client, **changes: Any) -> dict[str, Any]:

@@ -14,13 +14,9 @@ from tests.fixtures.factories import make_connection
 from tests.widgets.admin.test_connection import (
     ADDRESS,
     KEY,
-    admin_browser,
     form,
-    manager,
     stored,
 )
-
-__all__ = ["admin_browser", "manager"]
 
 ADD = "admin:clients_connection_add"
 

@@ -9,29 +9,17 @@ from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.models import Client, Connection, User
+from clients.models import Client, Connection
 from clients.tenancy import across_clients
 from tests.fixtures.factories import (
-    PASSWORD,
     make_connection,
     make_dashboard,
-    make_user,
     make_widget,
 )
 from tests.fixtures.locks import waiting
 from tests.fixtures.stack import until
 from widgets import layout
 from widgets.models import Dashboard, Widget
-
-
-@pytest.fixture
-def admin_browser(acme: Client) -> Browser:
-    user: User = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    browser = Browser(headers={"host": "agency.localhost"})
-    browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})
-    return browser
 
 
 @pytest.fixture

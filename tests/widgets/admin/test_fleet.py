@@ -13,7 +13,6 @@ from clients.models import Client, Connection
 from tests.fixtures.factories import PASSWORD, make_connection, make_member, make_user
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.admin.test_webhooks import admin_browser, manager  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.usefixtures("manager", "redis")
 
@@ -30,7 +29,7 @@ def sign_in(email: str, host: str = "agency.localhost") -> Browser:
 def test_a_manager_sees_the_accounts_of_assigned_clients_alone(
     acme: Client,
     globex: Client,
-    admin_browser: Browser,  # noqa: F811
+    admin_browser: Browser,
 ) -> None:
     failing = {"health": Connection.Health.NEEDS_ATTENTION, "failure": "auth_failed"}
     ours = make_connection(client=acme, label="<b>Ours</b>", **failing)
@@ -52,7 +51,7 @@ def test_a_manager_sees_the_accounts_of_assigned_clients_alone(
 def test_the_calls_left_of_an_account_are_shown(
     acme: Client,
     platform: Sandbox,
-    admin_browser: Browser,  # noqa: F811
+    admin_browser: Browser,
 ) -> None:
     connection = connect(acme, platform, per_minute=40)
     refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
@@ -75,13 +74,13 @@ def test_an_owner_sees_all_and_others_nothing(acme: Client, globex: Client) -> N
     assert refused.status_code == 302
 
 
-def test_the_fleet_page_accepts_no_post(admin_browser: Browser) -> None:  # noqa: F811
+def test_the_fleet_page_accepts_no_post(admin_browser: Browser) -> None:
     assert admin_browser.post(FLEET).status_code == 405
 
 
 def test_the_page_takes_as_many_queries_for_three_as_for_one(
     acme: Client,
-    admin_browser: Browser,  # noqa: F811
+    admin_browser: Browser,
     redis: Redis,
 ) -> None:
     counts = []
@@ -95,7 +94,7 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(
     assert counts[0] == counts[1]
 
 
-def test_the_sort_order_is_kept_and_reversed(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
+def test_the_sort_order_is_kept_and_reversed(acme: Client, admin_browser: Browser) -> None:
     for label in ("Aardvark", "Zebra"):
         make_connection(client=acme, label=label)
 
@@ -105,7 +104,7 @@ def test_the_sort_order_is_kept_and_reversed(acme: Client, admin_browser: Browse
     assert 'aria-sort="descending"> <a href="?order=account">Account' in page
 
 
-def test_a_dashboards_page_shows_its_cost(acme: Client, admin_browser: Browser) -> None:  # noqa: F811
+def test_a_dashboards_page_shows_its_cost(acme: Client, admin_browser: Browser) -> None:
     board = make_board(make_connection(client=acme), dict(SESSIONS), dict(SESSIONS))
 
     page = admin_browser.get(
@@ -115,7 +114,7 @@ def test_a_dashboards_page_shows_its_cost(acme: Client, admin_browser: Browser) 
     assert "2 widgets, 1 call" in page
 
 
-def test_the_list_of_connections_leads_there(admin_browser: Browser) -> None:  # noqa: F811
+def test_the_list_of_connections_leads_there(admin_browser: Browser) -> None:
     page = admin_browser.get(reverse("admin:clients_connection_changelist")).content.decode()
 
     assert f'href="{FLEET}"' in page

@@ -14,15 +14,13 @@ from django.urls import reverse
 
 from clients.admin.fields import BoundedJSONField
 from clients.models import Client
-from tests.clients.browsers import browser, sign_in
+from tests.clients import browsers
 from tests.fixtures.factories import make_user
 
 
 @pytest.fixture
 def admin_browser(acme: Client) -> Browser:
-    found = browser("agency.localhost")
-    sign_in(found, make_user(agency_role="owner"))
-    return found
+    return browsers.admin_browser(make_user(agency_role="owner"))
 
 
 @pytest.mark.parametrize("field", ["query", "options"])

@@ -6,35 +6,19 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clients import endpoints
-from clients.models import AuditEntry, Client, Connection, User, WebhookEndpoint
+from clients.models import AuditEntry, Client, Connection, WebhookEndpoint
 from clients.secrets import tokens
 from clients.tenancy import across_clients, within
-from tests.fixtures.factories import PASSWORD, make_connection, make_user
+from tests.fixtures.factories import make_connection
 from tests.widgets.webhooks.sender import Sender, event, make_sender, sign
 from widgets.models import WebhookSubscription
 
 CONNECTIONS = "admin:clients_connection_changelist"
 DELIVERIES = "admin:widgets_webhookdelivery_changelist"
-
-
-@pytest.fixture
-def manager(acme: Client) -> User:
-    user = make_user(agency_role="manager")
-    with across_clients():
-        acme.managers.add(user)
-    return user
-
-
-@pytest.fixture
-def admin_browser(manager: User) -> Browser:
-    browser = Browser(headers={"host": "agency.localhost"})
-    browser.post("/sign-in/", {"login": manager.email, "password": PASSWORD})
-    return browser
 
 
 def act(admin_browser: Browser, page: str, action: str, *rows: Any) -> Any:

@@ -17,6 +17,7 @@ from tests.clients.browsers import browser, sign_in
 from tests.fixtures.hot_routes import ASGIResponse, Exchange, HotRoutesClient, bearer
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from tests.runtime.poison import poison
 from tests.widgets.realtime.ticket_holder import STATE, TicketHolder
 from widgets.models import LastGood
 from widgets.results import cache_entry, keys, reader, static_charts, warming
@@ -92,17 +93,6 @@ def stored(redis: Redis) -> dict[str, bytes]:
     return cast("dict[str, bytes]", found)
 
 
-def other_type(redis: Redis, name: str, kind: str) -> None:
-    redis.delete(name)
-    match kind:
-        case "list":
-            redis.rpush(name, "a")
-        case "hash":
-            redis.hset(name, "a", "b")
-        case _:
-            redis.zadd(name, {"a": 1})
-
-
 async def data(hot_routes: HotRoutesClient, holder: TicketHolder) -> ASGIResponse:
     return await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
 
@@ -154,7 +144,7 @@ def test_values_of_another_type_are_replaced(
 ) -> None:
     page()
     for name in stored(redis):
-        other_type(redis, name, kind)
+        poison(redis, name, kind)
 
     async def exchange(hot_routes: HotRoutesClient) -> None:
         assert (await data(hot_routes, holder)).status == 401
