@@ -32,14 +32,14 @@ def hashed_slot(key: str) -> int:
     return crc32(key.encode()) % PALETTE_SIZE
 
 
-def distinct_slots(claims: Iterable[tuple[int, str]]) -> tuple[int, ...]:
+def distinct_slots(preferences: Iterable[tuple[int, str]]) -> tuple[int, ...]:
     """A slot for each of at most twelve positions and entities of one drawing.
 
     The slot is the position modulo the size of the palette. Where several share one, the first
     by position and name keeps it and the others take what nobody in the drawing prefers: a value
     that shares its slot with none never moves.
     """
-    given = tuple(claims)
+    given = tuple(preferences)
     ordered = sorted(range(len(given)), key=given.__getitem__)
     taken: dict[int, int] = {}
     for place in ordered:

@@ -144,12 +144,10 @@ def _notes(
     for spec in specs:
         follows = followed(spec, picker.state, locks)
         missed = dict.fromkeys(p.dimension for p in picker.state.page_filters if p not in follows)
-        said = []
         if missed:
             labels = ", ".join(_label(names[name], picker) for name in missed)
-            said.append(write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels})
-        if said:
-            yield spec.widget_id, " · ".join(said)
+            note = write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels}
+            yield spec.widget_id, note
 
 
 def _label(names: _Names, picker: PeriodPicker) -> str:
