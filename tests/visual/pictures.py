@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,8 @@ FLAT_NOISE = STEP
 # So many points are forgiven, wherever they lie: a character that changed has more of them.
 FORGIVEN = 6
 NEAR = 3
+# Plotly may round an edge to either of two points: what changed looks different every time.
+DRAWINGS = 3
 MARK = (230, 0, 120)
 
 
@@ -81,6 +84,20 @@ def difference(before: Image.Image, now: Image.Image) -> Difference | None:
     return Difference(
         points, (found[0] + left, found[1] + top, found[2] + left, found[3] + top), whole
     )
+
+
+def steadied(
+    look: Callable[[], Image.Image], draw: Callable[[], None], drawings: int = DRAWINGS
+) -> Image.Image | None:
+    """The first picture that the drawing after it agrees with, or None after so many drawings."""
+    before = look()
+    for _ in range(drawings - 1):
+        draw()
+        now = look()
+        if difference(before, now) is None:
+            return before
+        before = now
+    return None
 
 
 def marked(before: Image.Image, now: Image.Image, found: Difference) -> Image.Image:

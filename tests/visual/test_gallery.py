@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from demo.content import DemoClient
 from tests.visual import layout
 from tests.visual.demo_site import SCHEMES, DemoSite, draw_anew, stand_still, wear
-from tests.visual.pictures import difference, keep, kept, marked, take
+from tests.visual.pictures import DRAWINGS, difference, keep, kept, marked, steadied, take
 
 CASES = ("normal", "one", "empty", "stale", "failed", "huge")
 WIDTHS = (1440, 768, 360)
@@ -24,8 +24,6 @@ HERE = Path(__file__).parent
 BASELINES = HERE / "baselines"
 RELEASE = BASELINES / "chromium-release.txt"
 DIFFERENCES = HERE.parents[1] / "var" / "differences"
-# Plotly may round an edge to either of two points: what changed looks different every time.
-DRAWINGS = 3
 RECORDS = "RECORD_BASELINES" in os.environ
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +92,10 @@ def _moved(path: Path, now: dict[str, layout.Facts]) -> list[str]:
 
 def _changes(page: Page, name: str) -> list[str]:
     """Differences from the picture of this name; when recording, the picture is stored instead."""
-    now, path = take(page), BASELINES / name
+    path = BASELINES / name
     if RECORDS:
-        keep(now, path)
-        return []
+        return _record(page, path)
+    now = take(page)
     if not path.exists():
         return [f"{name}: was never recorded"]
     before = kept(path)
@@ -114,6 +112,15 @@ def _changes(page: Page, name: str) -> list[str]:
     marked(before, now, found).save(shown)
     tiles = ", ".join(_touched(page, found.mask)) or "the page's height"
     return [f"{name}: {found.points} points differ in {tiles}; see {shown}"]
+
+
+def _record(page: Page, path: Path) -> list[str]:
+    """Store the picture that two drawings in a row agree on; a lone one may be transient."""
+    steady = steadied(lambda: take(page), lambda: draw_anew(page))
+    if steady is None:
+        return [f"{path.name}: no two of {DRAWINGS} drawings in a row agree; nothing was stored"]
+    keep(steady, path)
+    return []
 
 
 def _touched(page: Page, mask: Image.Image | None) -> list[str]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
 from tests.visual.demo_site import DemoSite, draw_anew, stand_still, wear
-from tests.visual.pictures import difference, keep, kept, marked, simple, take
+from tests.visual.pictures import DRAWINGS, difference, keep, kept, marked, simple, steadied, take
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,18 @@ def test_a_page_of_another_height_is_a_difference() -> None:
 
     assert found is not None
     assert marked(before, now, found).size == (120, 31)
+
+
+def test_a_transient_drawing_is_not_recorded() -> None:
+    transient, steady = Image.new("RGB", (40, 30), "white"), Image.new("RGB", (40, 30), "black")
+    drawings = iter([transient, steady, steady])
+
+    assert steadied(lambda: next(drawings), lambda: None) is steady
+    assert next(drawings, None) is None
+
+
+def test_drawings_that_never_agree_are_not_recorded() -> None:
+    shades = iter([Image.new("RGB", (40, 30), (60 * n, 0, 0)) for n in range(DRAWINGS + 1)])
+
+    assert steadied(lambda: next(shades), lambda: None) is None
+    assert len(list(shades)) == 1
