@@ -38,10 +38,10 @@ GROWTH = DemoDashboard(
         kpi("Booking rate", "conversion_rate"),
         gauge("Appointments, monthly goal", "conversions", 120),
         DemoWidget(
-            "area",
+            "line",
             "Appointments booked per day",
             query("conversions", by=("day",)),
-            {},
+            {"trend": True},
             8,
         ),
         DemoWidget(

@@ -75,7 +75,7 @@ EXAMPLES = (
         3,
         1,
     ),
-    Example("line", "line", frames.by_day, ("sessions",), width=8),
+    Example("line", "line", frames.by_day, ("sessions",), {"trend": True}, 8),
     Example("sparklines", "sparklines", frames.by_day_and_name, ("sessions",)),
     Example("line", "line, split", frames.by_day_and_name, ("sessions",), width=6),
     Example("line", "line, two units", frames.by_day, ("sessions", "revenue"), width=6),

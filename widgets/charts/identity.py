@@ -71,7 +71,6 @@ def _merged(frame: Frame, summed: set[str], aliases: Mapping[Value, str]) -> Fra
         previous=None if frame.previous is None else tuple(previous[place] for place in order),
         comparable=frame.comparable
         and replace(frame.comparable, rows=tuple(parts[place] for place in order)),
-        decomposition=None,
     )
 
 

@@ -15,21 +15,33 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import Lines, traces
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Payload, Total
+from widgets.charts.payload import Payload, Table, Total
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.series import Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.series import (
+    Grouped,
+    Series,
+    group,
+    hidden_note,
+    legend,
+    summed,
+    undrawn_note,
+)
 from widgets.charts.totals import spoken, totals
-from widgets.frames.frame import Frame, Value
+from widgets.charts.trends import definition, trend_cells, trend_of, with_trend
+from widgets.frames.frame import Column, Frame, Value
 
 MOST_NAMED = 3
 
 
 class LineOptions(Options):
-    """`metrics` names some of the query's; `from_zero` keeps zero in sight."""
+    """`metrics` names some of the query's; `from_zero` keeps zero in sight; `trend` draws the
+    moving average of a single line.
+    """
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
     from_zero: bool = True
+    trend: bool = False
 
 
 @chart("line", options=LineOptions)
@@ -38,7 +50,8 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
 
     A single line is drawn over that of the compared period. Buckets that are not
     complete are a trace of their own, so that they can be told apart. Metrics of a second unit
-    are drawn on a second axis; those of a third are left to the table.
+    are drawn on a second axis; those of a third are left to the table. The trend of a single
+    line is drawn behind it.
     """
     metrics = chosen(frame, options.metrics, "metrics")
     if frame.time is None or frame.time.grain is None:
@@ -46,12 +59,15 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
     grouped = group(frame, (frame.time,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
     units = tuple(dict.fromkeys(each.column.unit for each in grouped.series))[:2]
+    series = tuple(each for each in grouped.series if each.column.unit in units)
+    partial = tuple(bucket in frame.partial for bucket in buckets)
     lines = Lines(
         x=times(buckets, writer),
-        series=tuple(each for each in grouped.series if each.column.unit in units),
+        series=series,
         units=units,
-        partial=tuple(bucket in frame.partial for bucket in buckets),
+        partial=partial,
         before=compared_buckets(frame, buckets, writer),
+        trend=trend_of(series, frame.time.grain, partial) if options.trend else (),
     )
     whole = totals(frame, metrics, options, writer)
     return build_payload(
@@ -64,10 +80,11 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
             "layout": _layout(lines, options, writer)
             | {"xaxis": time_axis(buckets, frame.time.grain, writer)},
         },
-        legend=legend(lines.series, writer),
-        table=pivot(frame.time, grouped, options, writer)
-        if grouped.is_split
-        else table(frame, metrics, options, writer),
+        legend=legend(lines.series, writer, has_trend=bool(lines.trend)),
+        table=_with_trend(
+            _table(frame, frame.time, grouped, options, writer), frame, grouped, lines, writer
+        ),
+        explained=(definition(frame.time.grain, writer),) if lines.trend else (),
         empty=all(value is None for each in lines.series for value in each.values),
         summary=courses(
             lines.series, whole, buckets=buckets, grain=frame.time.grain, writer=writer
@@ -120,6 +137,27 @@ def _largest(series: tuple[Series, ...], writer: Writer) -> Iterator[str]:
         return
     for each in parts[:MOST_NAMED]:
         yield f"{each.label} {writer.exact(summed(each.values), each.column.unit)}"
+
+
+def _table(
+    frame: Frame, time: Column, grouped: Grouped, options: LineOptions, writer: Writer
+) -> Table:
+    if grouped.is_split:
+        return pivot(time, grouped, options, writer)
+    return table(frame, chosen(frame, options.metrics, "metrics"), options, writer)
+
+
+def _with_trend(
+    found: Table, frame: Frame, grouped: Grouped, lines: Lines, writer: Writer
+) -> Table:
+    """The data table with the trend of each of its rows, which may come in any order."""
+    if not lines.trend or frame.time is None:
+        return found
+    buckets = [position[0] for position in grouped.positions]
+    by_bucket = dict(zip(buckets, lines.trend, strict=True))
+    shown = buckets if grouped.is_split else frame.column(frame.time.name)
+    cells = trend_cells([by_bucket[each] for each in shown], lines.series[0].column, writer)
+    return with_trend(found, tuple(cells), writer)
 
 
 def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any]:

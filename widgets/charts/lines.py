@@ -10,6 +10,7 @@ from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
 from widgets.charts.payload_builder import escaped
 from widgets.charts.series import Series
+from widgets.charts.trends import LABEL, trend_text
 from widgets.frames.frame import Unit
 
 # Plotly adds a trace's name in <extra> unless told otherwise.
@@ -21,7 +22,7 @@ class Lines:
     """Series over days; those of the second of `units` belong to the second axis.
 
     `partial` marks the buckets that are not complete: those that the range or now cuts.
-    `before` names the buckets that they are compared with.
+    `before` names the buckets that they are compared with. `trend` is that of a single line.
     """
 
     x: tuple[str, ...]
@@ -29,6 +30,7 @@ class Lines:
     units: tuple[Unit | None, ...]
     partial: tuple[bool, ...]
     before: tuple[str, ...] = ()
+    trend: tuple[Number, ...] = ()
 
     @property
     def compares(self) -> bool:
@@ -70,6 +72,13 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
             for name, value in zip(names, series.previous, strict=True)
         ]
         yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
+    if lines.trend:
+        label = writer.gettext(LABEL)
+        texts = [
+            f"{escaped(label)} {escaped(trend_text(value, series.column, writer))}"
+            for value in lines.trend
+        ]
+        yield _trace(label, list(lines.trend), texts, "trend") | {"zorder": -2}
 
 
 def _dotted(series: Series, cut: list[bool], texts: list[str]) -> dict[str, Any]:

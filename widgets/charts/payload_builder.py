@@ -7,7 +7,7 @@ from typing import Any
 
 from widgets.charts import comparing, details
 from widgets.charts.formats import Writer
-from widgets.charts.payload import Payload, Span, Total
+from widgets.charts.payload import Detail, Payload, Span, Total
 from widgets.charts.totals import unseen
 from widgets.frames.frame import INCOMPLETE, OF_NOW, Frame
 from widgets.queries.periods import DateRange
@@ -21,13 +21,19 @@ WARNING_NOTES = {
 
 
 def build_payload(
-    kind: str, frame: Frame, writer: Writer, *, rests: bool = False, **parts: Any
+    kind: str,
+    frame: Frame,
+    writer: Writer,
+    *,
+    rests: bool = False,
+    explained: tuple[Detail, ...] = (),
+    **parts: Any,
 ) -> Payload:
     """A payload with the frame's days, its age and what a reader should know about it.
 
     `parts` are fields of Payload; `notes` among them follow the general ones, and are
     followed by those on the comparison. `rests` says that a drawing holds what the rows of
-    a cut answer lack.
+    a cut answer lack. `explained` are definitions beside those of the metrics.
     """
     notes = (
         *(() if rests else _cut(frame, parts.get("totals", ()), writer)),
@@ -43,7 +49,7 @@ def build_payload(
         comparison=_span(frame.comparison, writer) if frame.comparison else None,
         as_of=frame.as_of.isoformat(),
         notes=notes,
-        details=details.details(frame, parts.get("totals", ()), writer),
+        details=(*explained, *details.details(frame, parts.get("totals", ()), writer)),
         **parts,
     )
 

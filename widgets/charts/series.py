@@ -82,13 +82,19 @@ def group(
     return _coloured(_few(grouped, frame.others, metrics[0], writer))
 
 
-def legend(series: tuple[Series, ...], writer: Writer) -> tuple[Key, ...]:
-    """The names of several series, of parts, or of one and the period it is compared with."""
-    keys = tuple(Key(each.label, each.slot, each.role, each.entity) for each in series)
+def legend(
+    series: tuple[Series, ...], writer: Writer, *, has_trend: bool = False
+) -> tuple[Key, ...]:
+    """The names of several series, of parts, or of one, the period it is compared with and its
+    trend.
+    """
+    keys = [Key(each.label, each.slot, each.role, each.entity) for each in series]
     if len(series) == 1 and any(value is not None for value in series[0].previous):
         label = writer.gettext("Previous period")
-        return (*keys, Key(label, series[0].slot, "previous", series[0].entity))
-    return keys if len(keys) > 1 or any(each.entity for each in series) else ()
+        keys.append(replace(keys[0], label=label, role="previous"))
+    if has_trend:
+        keys.append(replace(keys[0], label=writer.gettext("Trend"), role="trend"))
+    return tuple(keys) if len(keys) > 1 or any(each.entity for each in series) else ()
 
 
 def hidden_note(

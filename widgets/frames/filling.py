@@ -6,7 +6,6 @@ for all others. Nothing that is drawn or listed then joins two days over one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -36,7 +35,6 @@ def filled(frame: Frame, fill: str = "zero") -> Frame:
         previous=frame.previous and (*frame.previous, *(None for _ in missing)),
         whole_days=frame.whole_days
         and replace(frame.whole_days, rows=(*frame.whole_days.rows, *(None for _ in missing))),
-        decomposition=_decomposed(frame, len(missing)),
     )
     return _in_time(dense, time) if _is_in_time(frame, time) else dense
 
@@ -87,13 +85,6 @@ def _absent(column: Column, fill: str) -> Value:
     return 0 if column.omits_zeros and fill == "zero" else None
 
 
-def _decomposed(frame: Frame, missing: int) -> Mapping[str, Mapping[str, Series]] | None:
-    return frame.decomposition and {
-        metric: {part: (*values, *(None,) * missing) for part, values in parts.items()}
-        for metric, parts in frame.decomposition.items()
-    }
-
-
 def _is_in_time(frame: Frame, time: Column) -> bool:
     moments = frame.column(time.name)
     return all(a <= b for a, b in pairwise(moments))  # type: ignore[operator]
@@ -118,9 +109,4 @@ def _in_time(frame: Frame, time: Column) -> Frame:
         rows=tuple(rows[row] for row in order),
         previous=previous and tuple(previous[row] for row in order),
         whole_days=whole and replace(whole, rows=tuple(whole.rows[row] for row in order)),
-        decomposition=frame.decomposition
-        and {
-            metric: {part: tuple(values[row] for row in order) for part, values in parts.items()}
-            for metric, parts in frame.decomposition.items()
-        },
     )

@@ -191,8 +191,6 @@ class Frame:
     currency: str | None = None
     partial: frozenset[date | datetime] = frozenset()
     warnings: tuple[str, ...] = ()
-    # metric -> its values per row for each of "trend", "seasonal", "residual"
-    decomposition: Mapping[str, Mapping[str, tuple[Value, ...]]] | None = None
     provenance: Provenance = Provenance(native=True, calls=1)
     others: Others | None = None
     week_start: int = MONDAY
@@ -260,17 +258,12 @@ class Frame:
                 totals=_only(wanted, whole.totals),
                 rows=tuple(row and _only(wanted, row) for row in whole.rows),
             ),
-            decomposition=self.decomposition and _only(wanted, self.decomposition),
         )
 
     def head(self, rows: int) -> Frame:
         """The first rows only, which says that it was cut; totals stay those of the whole."""
         if len(self.rows) <= rows:
             return self
-        split = self.decomposition and {
-            metric: {part: values[:rows] for part, values in parts.items()}
-            for metric, parts in self.decomposition.items()
-        }
         previous = self.previous and self.previous[:rows]
         whole = self.whole_days
         return replace(
@@ -278,7 +271,6 @@ class Frame:
             rows=self.rows[:rows],
             previous=previous,
             whole_days=whole and replace(whole, rows=whole.rows[:rows]),
-            decomposition=split,
             provenance=replace(self.provenance, truncated=True),
         )
 

@@ -106,7 +106,6 @@ class Query(Frozen):
     order: Annotated[tuple[Order, ...], Field(max_length=5)] = ()
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 1000
     fill: Literal["zero", "null", "none"] = "zero"
-    decompose: bool = False
     # A widget may keep its own comparison out of the page's: a table of raw rows, say.
     comparable: bool = True
     # Filled in by `resolve`.
@@ -131,8 +130,6 @@ class Query(Frozen):
         unselected = {order.field for order in self.order} - {*self.metrics, *self.dimensions}
         if unselected:
             raise ValueError(f"order names a field that is not selected: {min(unselected)}")
-        if self.decompose and not self.grain:
-            raise ValueError("decompose needs a time grain among dimensions")
         return self
 
     @property

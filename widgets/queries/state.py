@@ -141,7 +141,7 @@ def apply(
     With `by_hour`, a single day is told by its hours whatever grain the widget asks for:
     one point makes no line.
     """
-    if by_hour and query.grain and state.period.days == 1 and not query.decompose:
+    if by_hour and query.grain and state.period.days == 1:
         query = query.with_grain("hour")
     compares = query.comparable and state.compared is not None
     return query.model_copy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 # Increased whenever the meaning of stored payloads changes: older ones are then not found.
-SCHEMA = 6
+SCHEMA = 7
 CHANGED_PATTERN = "t:*:changed"
 STALE_PATTERN = "t:*:stale"
 # When each dashboard was last opened: ids alone, of all clients.

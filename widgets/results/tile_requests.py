@@ -191,7 +191,7 @@ def _fill(query: Query, resource: Resource) -> Literal["zero", "null"]:
 
 def _grain(query: Query, grain: str, kind: str, resource: Resource) -> str:
     """The query's grain, or the first coarser one that fits."""
-    if query.period is None or query.decompose:
+    if query.period is None:
         return grain
     most = MOST_BARS if kind == "bar" else MOST_POINTS
     for each in GRAINS[GRAINS.index(grain) :]:

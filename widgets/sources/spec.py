@@ -54,7 +54,6 @@ class Resource:
     scope: str
     longest_days: Mapping[str, int] = field(default_factory=dict)
     fresh_seconds: int = 300
-    decomposes: bool = False
     filterable: bool = True
     omits_zeros: bool = False
     # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.

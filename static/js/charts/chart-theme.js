@@ -34,7 +34,9 @@ function themeTrace(trace, token, colour) {
       : { ...trace.marker, color: own, line: { color: token("surface"), width: 1 } };
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
-  const line = { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
+  const line = role === "trend"
+    ? { color: mix(own, token("surface"), 0.55), width: 5 }
+    : { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
   const fill = trace.stackgroup ? mix(own, token("surface"), 0.35) : clear(own, 0.14);
   const marker = { color: own, size: 6 };
   // A point on the end of an axis is whole.

@@ -5,6 +5,7 @@ import pytest
 from tests.widgets.charts.factories import (
     AMERICAN,
     BOUNCES,
+    CHANNEL,
     DAY,
     GERMAN,
     RATE,
@@ -19,6 +20,7 @@ from tests.widgets.charts.factories import (
 from widgets.charts import draw
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.payload import Key, Payload
+from widgets.frames.frame import Frame
 from widgets.queries.periods import DateRange
 
 
@@ -148,3 +150,67 @@ def test_names_cannot_be_markup() -> None:
 def test_a_line_without_time_is_refused() -> None:
     with pytest.raises(InvalidOptions):
         draw("line", make_channels({"a": 1}), {}, AMERICAN)
+
+
+def test_the_trend_is_a_line_of_its_own() -> None:
+    days = [7, 14, 7, 0, 7, 14, 7] * 2
+
+    payload = draw("line", make_days(*days, previous=[5] * 14), {"trend": True}, GERMAN)
+
+    assert roles(payload) == [(0, "current"), (0, "previous"), (0, "trend")]
+    assert [key.label for key in payload.legend] == ["Sitzungen", "Voriger Zeitraum", "Trend"]
+    trend = payload.figure["data"][-1]
+    assert trend["y"] == [None] * 3 + [8.0] * 8 + [None] * 3
+    assert trend["customdata"][2:4] == ["Trend –", "Trend 8"]
+    assert [cell.text for cell in [row[-1] for row in payload.table.rows]][2:4] == ["–", "8"]
+    assert payload.table.columns[-1].label == "Trend"
+    assert payload.details[0].text == "Das Mittel von sieben Tagen, in deren Mitte der Tag liegt."
+
+
+def test_a_trend_follows_the_rows_of_a_table_in_any_order() -> None:
+    rows = [(START + timedelta(days=day), day) for day in range(14)]
+
+    payload = draw("line", make_frame((DAY, SESSIONS), rows[::-1]), {"trend": True}, AMERICAN)
+
+    assert [row[-1].value for row in payload.table.rows] == [
+        *(None,) * 3,
+        *map(float, range(10, 2, -1)),
+        *(None,) * 3,
+    ]
+
+
+def test_an_incomplete_day_pulls_no_trend_down() -> None:
+    last = START + timedelta(days=13)
+    frame = make_days(*[10] * 13, 1, partial=frozenset({last}))
+
+    payload = draw("line", frame, {"trend": True}, AMERICAN)
+
+    assert set(payload.figure["data"][-1]["y"]) == {None, 10.0}
+    assert payload.figure["data"][-1]["y"][-4:] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        make_days(*[10] * 13),
+        make_days(*[0.1] * 14, column=RATE),
+        make_frame(
+            (DAY, SESSIONS, REVENUE), [(START + timedelta(days=n), n, n) for n in range(14)]
+        ),
+        make_days_by_channel(3),
+    ],
+    ids=["short", "rate", "two metrics", "split"],
+)
+def test_without_a_single_long_line_of_amounts_there_is_no_trend(frame: Frame) -> None:
+    with_trend = draw("line", frame, {"trend": True}, AMERICAN)
+
+    assert with_trend == draw("line", frame, {}, AMERICAN)
+
+
+def test_a_split_with_one_value_has_a_trend() -> None:
+    rows = [(START + timedelta(days=n), "email", 10) for n in range(14)]
+
+    payload = draw("line", make_frame((DAY, CHANNEL, SESSIONS), rows), {"trend": True}, AMERICAN)
+
+    assert roles(payload)[-1][1] == "trend"
+    assert [len(row) for row in payload.table.rows] == [3] * 14

@@ -29,10 +29,6 @@ def make_frame(**fields: Any) -> Frame:
 COMPARED = {
     "previous": ({"sessions": 1, "revenue": 10}, None),
     "previous_totals": {"sessions": 1, "revenue": 10},
-    "decomposition": {
-        "sessions": {"trend": (3, 4), "seasonal": (0, 0)},
-        "revenue": {"trend": (30, 40), "seasonal": (0, 0)},
-    },
 }
 
 
@@ -63,14 +59,13 @@ def test_selected_metrics_come_in_the_asked_order_everywhere() -> None:
     assert found.totals == {"revenue": 70}
     assert found.previous == ({"revenue": 10}, None)
     assert found.previous_totals == {"revenue": 10}
-    assert set(found.decomposition or {}) == {"revenue"}
     assert make_frame().select(["revenue", "sessions"]).rows[0] == (MONDAY, 30, 3)
 
 
 def test_selecting_without_comparison_keeps_it_missing() -> None:
     found = make_frame().select(["sessions"])
 
-    assert (found.previous, found.previous_totals, found.decomposition) == (None, None, None)
+    assert (found.previous, found.previous_totals) == (None, None)
 
 
 def test_selecting_what_is_not_there_is_a_key_error() -> None:
@@ -84,6 +79,4 @@ def test_the_first_rows_keep_the_totals_of_all() -> None:
     assert found.rows == ((MONDAY, 3, 30),)
     assert found.previous == ({"sessions": 1, "revenue": 10},)
     assert found.totals == {"sessions": 7, "revenue": 70}
-    assert found.decomposition
-    assert found.decomposition["sessions"]["trend"] == (3,)
     assert make_frame().head(2) == make_frame()

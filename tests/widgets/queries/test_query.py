@@ -129,7 +129,6 @@ def test_queries_that_differ_in_metrics_and_limit_have_one_shape() -> None:
         ({"limit": 0}, "limit"),
         ({"limit": 50_001}, "limit"),
         ({"fill": "guess"}, "fill"),
-        ({"decompose": True}, "time grain"),
         ({"connection": "acme"}, "connection"),
         ({"period": {"start": "2026-02-01", "end": "2026-01-01"}}, "start must not be after"),
         ({"colour": "red"}, "colour"),

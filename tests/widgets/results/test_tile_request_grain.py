@@ -78,7 +78,6 @@ def test_the_grain_is_the_finest_that_source_and_drawing_allow(
         (("visitors",), {}, 0),
         (("sessions", "visitors"), {}, 0),
         (("sessions",), {"filters": [{"field": "sessions", "operator": "gt", "value": 5}]}, 0),
-        (("sessions",), {"decompose": True}, 0),
         (("contacts",), {"resource": "contacts"}, 6),
     ],
 )

@@ -43,7 +43,7 @@ def compared(
     ranges = Ranges.of(query, period, comparison)
     now = one(query, period)
     # Any row of the past may match one of now, so that all of them are needed.
-    wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
     before = one(wide, ranges.rows)
     whole = before
     if ranges.rows != ranges.before:
@@ -54,7 +54,7 @@ def compared(
 
 def bare(query: Query) -> Query:
     """The query of the totals alone."""
-    return query.model_copy(update={"dimensions": (), "order": (), "limit": 1, "decompose": False})
+    return query.model_copy(update={"dimensions": (), "order": (), "limit": 1})
 
 
 def aligned(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from widgets.frames.conditions import on
-from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator, Query, Scalar
 from widgets.sources.failures import InvalidQuery, Problem
-from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue import SPEC, dimension
 from widgets.sources.spec import Resource
 
@@ -98,18 +96,10 @@ def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
 
 
 def _period(query: Query, resource: Resource) -> Iterator[Problem]:
-    if query.decompose and not resource.decomposes:
-        yield Problem("decompose", "not_offered")
-        return
     if query.period is None:
         return
     if not is_short_enough(query, query.period):
         yield Problem("period", "range_too_large")
-    elif query.decompose and query.grain:
-        season = contract.SEASON.get(query.grain)
-        buckets = labels(query.period, query.grain, query.timezone or "UTC")
-        if season is None or len(buckets) < 2 * season:
-            yield Problem("decompose", "insufficient_history")
 
 
 def _is_number(value: Scalar) -> bool:

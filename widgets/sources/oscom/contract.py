@@ -72,6 +72,3 @@ EVENTS_DAYS = 62
 # A platform that has forgotten a cursor is asked again from the first page.
 LOST_CURSOR = frozenset({"cursor_expired", "invalid_cursor"})
 MISSING_SCOPE = "missing_scope"
-
-# Buckets of one season, by grain; a decomposition needs two whole seasons.
-SEASON = {"hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4}

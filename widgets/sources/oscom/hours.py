@@ -76,9 +76,7 @@ def hourly_of(query: Query) -> Query | None:
     # Filters on metrics choose rows; totals are of all that the others leave.
     filters = tuple(entry for entry in query.filters if _first(entry).field not in metrics)
     update = {"metrics": summable, "dimensions": (HOUR,), "filters": filters, "order": ()}
-    return query.model_copy(
-        update=update | {"limit": MOST_HOURS, "fill": "zero", "decompose": False}
-    )
+    return query.model_copy(update=update | {"limit": MOST_HOURS, "fill": "zero"})
 
 
 def _rows(query: Query, reader: Reader, period: DateRange, comparison: DateRange) -> Frame:

@@ -67,7 +67,7 @@ def is_native(query: Query, ranges: Ranges) -> bool:
 def _until_today(query: Query, reader: Reader, period: DateRange, ranges: Ranges) -> Frame:
     """The period with today; compared is what lies before."""
     now = reader.frame(query, period=period)
-    wide = query.model_copy(update={"limit": pager.MOST_ROWS, "decompose": False})
+    wide = query.model_copy(update={"limit": pager.MOST_ROWS})
     part = reader.frame(wide, period=ranges.counted, comparison=ranges.rows)
     width = len(part.dimensions)
     keys = (row[:width] for row in part.rows)

@@ -46,7 +46,7 @@ def frame(
     first page tells that the limit is too low.
     """
     zone = query.timezone or "UTC"
-    expected = ExpectedPage(columns(query), period, comparison is not None, query.decompose, zone)
+    expected = ExpectedPage(columns(query), period, comparison is not None, zone)
     body = request_body.build(query, period=period, comparison=comparison)
     pages = _Pages(account, expected, body, query if whole else None)
     walk = pager.walk(
@@ -75,7 +75,6 @@ def frame(
         currency=first.currency,
         partial=frozenset().union(*(reply.partial for reply in read)),
         warnings=(TRUNCATED,) if cut else (),
-        decomposition=_decomposition(walk.rows, expected) if query.decompose else None,
         provenance=Provenance(native=True, calls=len(read), truncated=walk.truncated),
     )
 
@@ -168,15 +167,3 @@ def _circuit(body: dict[str, Any]) -> str:
 
 def _dimensions(width: int, row: Row) -> tuple[Value, ...]:
     return row.cells[:width]
-
-
-def _decomposition(
-    rows: tuple[Row, ...], expected: ExpectedPage
-) -> dict[str, dict[str, tuple[Value, ...]]]:
-    return {
-        column.name: {
-            part: tuple(row.parts[column.name][part] for row in rows) for part in parsing.PARTS
-        }
-        for column in expected.metrics
-        if column.additive
-    }

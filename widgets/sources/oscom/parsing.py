@@ -19,7 +19,6 @@ from widgets.sources.failures import (
 from widgets.sources.http import Response, identifier
 from widgets.sources.oscom import contract, values
 
-PARTS = ("trend", "seasonal", "residual")
 MOST_PROBLEMS = 20
 
 
@@ -29,7 +28,6 @@ class Row:
 
     cells: tuple[Value, ...]
     previous: Mapping[str, Value] | None
-    parts: Mapping[str, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class ExpectedPage:
     columns: tuple[Column, ...]
     period: DateRange
     compares: bool
-    decomposes: bool
     zone: str = "UTC"
 
     @property
@@ -185,7 +182,6 @@ def _row(raw: Mapping[str, Any], expected: ExpectedPage) -> Row:
     return Row(
         cells=tuple(cells),
         previous=_metrics(mapping(before), expected) if before is not None else None,
-        parts=_parts(raw.get("decomposition"), expected) if expected.decomposes else {},
     )
 
 
@@ -193,18 +189,6 @@ def _metrics(raw: Mapping[str, Any], expected: ExpectedPage) -> dict[str, Value]
     if not all(column.name in raw for column in expected.metrics):
         raise ContractViolation
     return {c.name: values.metric(raw[c.name], c.unit) for c in expected.metrics if c.unit}
-
-
-def _parts(raw: object, expected: ExpectedPage) -> dict[str, dict[str, Value]]:
-    """Parts of sums only, as Decimals even of counts: a trend is a mean."""
-    found = mapping(raw)
-    return {
-        column.name: {
-            part: values.number(mapping(found.get(column.name)).get(part)) for part in PARTS
-        }
-        for column in expected.metrics
-        if column.additive
-    }
 
 
 def _partial(raw: object, grain: str | None, zone: str) -> frozenset[date | datetime]:

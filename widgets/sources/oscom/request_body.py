@@ -29,7 +29,7 @@ def build(query: Query, *, period: DateRange, comparison: DateRange | None) -> d
         "totals": True,
     }
     if query.grain:
-        plain["time_series"] = {"fill": query.fill, "decompose": query.decompose}
+        plain["time_series"] = {"fill": query.fill}
     if comparison:
         plain["compare"] = _compare(period, comparison)
     return plain

@@ -130,7 +130,7 @@ class Reader:
         order = (_descending(query), *(Order(field=name) for name in split))
         update = {"dimensions": split, "order": order[:MOST_ORDERS], "limit": contract.PAGE_ROWS}
         ranked = pagination.frame(
-            query.model_copy(update={**update, "decompose": False}),
+            query.model_copy(update=update),
             self.account,
             period=period,
             comparison=None,
@@ -252,22 +252,17 @@ def _only(frame: Frame, shown: Sequence[Series]) -> Frame:
     """The rows of some series alone."""
     kept = set(shown)
     places = [place for place, key in enumerate(_keys(frame)) if key in kept]
-    previous, split = frame.previous, frame.decomposition
+    previous = frame.previous
     return replace(
         frame,
         rows=tuple(frame.rows[place] for place in places),
         previous=previous and tuple(previous[place] for place in places),
-        decomposition=split
-        and {
-            metric: {part: tuple(values[place] for place in places) for part, values in of.items()}
-            for metric, of in split.items()
-        },
     )
 
 
 def _by_time_alone(query: Query) -> Query:
     grain = query.grain or "day"
-    return query.model_copy(update={"dimensions": (grain,), "order": (), "decompose": False})
+    return query.model_copy(update={"dimensions": (grain,), "order": ()})
 
 
 def _rest(rows: Frame, whole: Frame) -> dict[Value, Mapping[str, Value]]:

@@ -19,8 +19,8 @@ def week_start(query: Query, wanted: int) -> int:
     """The wanted first day of the week, or Monday where days cannot be put together to weeks."""
     metrics = [ANALYTICS.metrics[name] for name in query.metrics]
     sums = all(metric.additive or metric.divides for metric in metrics)
-    # A condition on a metric chooses whole weeks, a decomposition knows its own seasons.
-    if not sums or query.decompose or checking.chooses_rows(query):
+    # A condition on a metric chooses whole weeks.
+    if not sums or checking.chooses_rows(query):
         return MONDAY
     return wanted
 

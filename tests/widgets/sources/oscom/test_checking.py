@@ -32,7 +32,6 @@ def days(count: int) -> DateRange:
         {"dimensions": ("hour",), "period": days(31)},
         {"dimensions": ("day",), "period": days(731)},
         {"dimensions": ("year",), "period": days(1827)},
-        {"dimensions": ("day",), "decompose": True},
     ],
 )
 def test_combinations_that_the_catalogue_offers_are_allowed(
@@ -85,16 +84,6 @@ def test_combinations_that_the_catalogue_offers_are_allowed(
         ),
         (
             {
-                "resource": "content",
-                "metrics": ("assets",),
-                "dimensions": ("day",),
-                "decompose": True,
-            },
-            "decompose",
-            "not_offered",
-        ),
-        (
-            {
                 "resource": "contacts",
                 "metrics": ("contacts",),
                 "filters": (where("email", "eq", "a@example.com"),),
@@ -110,16 +99,6 @@ def test_combinations_that_the_catalogue_offers_are_allowed(
         ({"dimensions": ("hour",), "period": days(32)}, "period", "range_too_large"),
         ({"dimensions": ("day",), "period": days(732)}, "period", "range_too_large"),
         ({"period": days(1828)}, "period", "range_too_large"),
-        (
-            {"dimensions": ("day",), "period": days(13), "decompose": True},
-            "decompose",
-            "insufficient_history",
-        ),
-        (
-            {"dimensions": ("year",), "period": days(1000), "decompose": True},
-            "decompose",
-            "insufficient_history",
-        ),
     ],
 )
 def test_everything_else_is_refused_by_field(

@@ -50,7 +50,7 @@ def test_a_query_is_written_in_oscoms_words(make_query: MakeQuery) -> None:
         ],
         "limit": 1000,
         "totals": True,
-        "time_series": {"fill": "none", "decompose": False},
+        "time_series": {"fill": "none"},
     }
 
 

@@ -1,35 +1,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
 
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.oscom.computing import computed, plain, where
-from tests.widgets.sources.oscom.conftest import MakeQuery
+from tests.widgets.sources.oscom.conftest import KEY, NOVEMBER, MakeQuery
+from widgets.frames.trend import trend
 from widgets.queries.periods import DateRange
 from widgets.sources.account import Account
-from widgets.sources.oscom import Oscom
+from widgets.sources.oscom import Oscom, request_body
 
 
-def test_a_decomposition_adds_up_to_the_values(account: Account, make_query: MakeQuery) -> None:
-    query = make_query(
-        metrics=("sessions", "visitors", "revenue"), dimensions=("day",), decompose=True
-    )
+def test_the_trend_is_that_of_the_platforms_decomposition(
+    account: Account, sandbox: Sandbox, make_query: MakeQuery
+) -> None:
+    query = make_query(metrics=("revenue",), dimensions=("day",))
+    body = request_body.build(query, period=NOVEMBER, comparison=None)
 
     frame = Oscom().run(query, account)
 
-    assert frame.decomposition
-    assert set(frame.decomposition) == {"sessions", "revenue"}
-    parts = frame.decomposition["revenue"]
-    sums = [
-        (value, sum(found))
-        for value, *found in zip(frame.column("revenue"), *parts.values(), strict=True)
-        if None not in found
-    ]
-    assert len(sums) == 8
-    assert all(abs(value - total) < Decimal("0.001") for value, total in sums)
+    asked = body | {"time_series": {"fill": "zero", "decompose": True}}
+    rows = sandbox.compute(KEY, asked)["data"]
+    values = [float(value) for value in frame.column("revenue")]
+    assert trend(values, "day") == tuple(row["decomposition"]["revenue"]["trend"] for row in rows)
 
 
 @pytest.mark.parametrize("fill", ["zero", "null", "none"])

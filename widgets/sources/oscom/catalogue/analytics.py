@@ -142,7 +142,6 @@ ANALYTICS = Resource(
     scope=contract.ANALYTICS_SCOPE,
     longest_days=contract.LONGEST_DAYS,
     fresh_seconds=contract.FRESH_SECONDS,
-    decomposes=True,
     omits_zeros=True,
     open_prefixes=("property",),
 )
