@@ -16,11 +16,12 @@ from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from demo.states import ACCOUNTS, CLIENT, STATES, DemoAccount
+from widgets.accounts import access, health
 from widgets.models import Dashboard, LastGood
 from widgets.queries import state as states
-from widgets.results import accounts, dashboard_specs, keys, last_good, reader
+from widgets.results import dashboard_specs, keys, last_good, reader
 from widgets.results.cache_entry import CacheEntry
-from widgets.results.cached_result import Failed
+from widgets.results.freshness import Failed
 from widgets.results.refresh import refresh
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
@@ -75,8 +76,8 @@ def _forget(client: Client) -> None:
 
 def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     """Refresh tile requests, and store their results as if fetched at that time."""
-    opened = partial(accounts.open_account, client.pk, priority=Priority.SCREEN)
-    accounts.record_outcomes(
+    opened = partial(access.open_account, client.pk, priority=Priority.SCREEN)
+    health.record_outcomes(
         client.pk, refresh(wanted, cache=reader.result_cache(), open_account=opened)
     )
     results = reader.result_cache().read(wanted, at)

@@ -20,17 +20,10 @@ from runtime import leased_jobs
 from runtime.base_task import BaseTask
 from runtime.queues import enqueue
 from runtime.task_names import TaskName
+from widgets.accounts import access, checks, health, storage, warming
+from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.models import ConnectionCheck, WebhookSubscription
-from widgets.results import (
-    accounts,
-    checks,
-    dashboard_specs,
-    last_good,
-    reader,
-    source_storage,
-    warming,
-)
-from widgets.results.key_rotation import refresh_with_rotation
+from widgets.results import dashboard_specs, last_good, reader
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
 from widgets.results.refresh import Outcome, give_up
@@ -65,7 +58,7 @@ class RefreshTask(BaseTask):
         )
         with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
             outcomes = give_up(wanted, Failure(), cache=cache, owner=owner)
-        accounts.record_outcomes(where.client_id, outcomes)
+        health.record_outcomes(where.client_id, outcomes)
 
 
 @shared_task(
@@ -80,12 +73,12 @@ def refresh_tiles(
 ) -> None:
     """Refresh tile requests of one dashboard; rate-limited ones are tried again later."""
     where, cache, spent_as = RefreshContext.load(context), reader.result_cache(), Priority(priority)
-    opened = partial(accounts.open_account, where.client_id, priority=spent_as)
+    opened = partial(access.open_account, where.client_id, priority=spent_as)
     owner = str(self.request.id)
     with hold_locks(_tile_requests(where, digests), owner=owner, cache=cache) as wanted:
         asked = partial(refresh_with_rotation, cache=cache, open_account=opened, owner=owner)
         outcomes = _in_time(asked, wanted, owner) if wanted else []
-    accounts.record_outcomes(where.client_id, outcomes)
+    health.record_outcomes(where.client_id, outcomes)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     log.info(
         "refreshed",
@@ -98,7 +91,7 @@ def refresh_tiles(
 @shared_task(name=TaskName.PROCESS_WEBHOOKS, soft_time_limit=30, time_limit=45)
 def process_webhooks(client_id: str, connection_id: str) -> None:
     """Process a connection's deliveries, and run again when those that are debounced are due."""
-    later = processing.process(UUID(client_id), UUID(connection_id), redis=accounts.redis())
+    later = processing.process(UUID(client_id), UUID(connection_id), redis=access.redis())
     if later:
         due_at = timezone.now() + later + MARGIN
         enqueue(TaskName.PROCESS_WEBHOOKS, client_id, connection_id, eta=due_at)
@@ -109,7 +102,7 @@ def sweep_webhooks() -> None:
     """Process deliveries that no worker was notified of, or that outlived their worker."""
     for client_id, connection_id in processing.due():
         try:
-            processing.process(client_id, connection_id, redis=accounts.redis())
+            processing.process(client_id, connection_id, redis=access.redis())
         except (RedisError, SoftTimeLimitExceeded):
             raise  # the others would fare no better
         except Exception:
@@ -131,7 +124,7 @@ def forget_webhooks() -> None:
 def reconcile_webhook(client_id: str, connection_id: str) -> None:
     """Reconcile a connection's webhook subscription; the manager who changed it waits."""
     owner = UUID(client_id)
-    opened = partial(accounts.open_account, owner, priority=Priority.SCREEN, is_manual=True)
+    opened = partial(access.open_account, owner, priority=Priority.SCREEN, is_manual=True)
     subscriptions.reconcile(owner, UUID(connection_id), open_account=opened)
 
 
@@ -154,7 +147,7 @@ def sweep_subscriptions() -> None:
 @shared_task(soft_time_limit=240, time_limit=270)
 def warm_dashboards() -> None:
     """Warm the cache of dashboards whose clients' morning it is."""
-    warmed = warming.warm(timezone.now(), redis=accounts.redis())
+    warmed = warming.warm(timezone.now(), redis=access.redis())
     log.info("warmed dashboards", extra={"dashboards": warmed})
 
 
@@ -163,7 +156,7 @@ def forget_last_good() -> None:
     """Delete payloads that were not refreshed for weeks, and files without a dataset."""
     with tenancy.across_clients():
         deleted = last_good.forget(timezone.now() - timedelta(days=KEEP_DAYS))
-    log.info("forgot old payloads", extra={"rows": deleted, "files": source_storage.sweep()})
+    log.info("forgot old payloads", extra={"rows": deleted, "files": storage.sweep()})
 
 
 def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequest]:

@@ -17,8 +17,8 @@ from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
 from widgets.rendering import fragments
 from widgets.results import status_line
-from widgets.results.cached_result import Freshness
 from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.freshness import Freshness
 from widgets.results.status_line import StatusLine
 
 NAMESPACE = UUID("6d1f4f0e-6f0b-4c0b-9a55-0b6f0d7f6a10")

@@ -30,7 +30,7 @@ OWN = {
     "widgets/results/static_charts.py",
     "widgets/results/cache_entry.py",
     "widgets/results/chart_annotations.py",
-    "widgets/results/cached_result.py",
+    "widgets/results/freshness.py",
     "widgets/sources/rate_limit/limiter.py",
 }
 

@@ -30,8 +30,9 @@ from tests.widgets.realtime.ticket_holder import TicketHolder
 from tests.widgets.webhooks.sender import Sender, event
 from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
+from widgets.accounts import access, warming
 from widgets.admin import check
-from widgets.results import accounts, keys, static_charts, warming
+from widgets.results import keys, static_charts
 from widgets.tasks import refresh_tiles
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,7 @@ class Site:
         found = []
         for _ in range(2):
             status = self.sender.send(event("analytics.alert.triggered", data={})).status_code
-            process(self.sender, accounts.redis())
+            process(self.sender, access.redis())
             found.append((status, self.sender.stored()[-1].state))
         return found
 
@@ -105,7 +106,7 @@ class Site:
         tasks.heartbeat()
         assert health.has_worker()
         assert base_task.count_redelivery(self.owner)
-        assert warming.opened(datetime.now(UTC), accounts.redis()) == [self.holder.board.pk]
+        assert warming.opened(datetime.now(UTC), access.redis()) == [self.holder.board.pk]
         return check.rate_limit_status(self.connection)
 
     def names(self) -> list[str]:

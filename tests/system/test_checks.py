@@ -9,8 +9,8 @@ from tests.fixtures.factories import make_user
 from tests.fixtures.stack import Stack, until
 from tests.system.browser_session import BrowserSession
 from tests.system.tenants import SESSIONS, Tenant, make_tenant
+from widgets.accounts import checks
 from widgets.models import ConnectionCheck
-from widgets.results import checks
 from widgets.sources.oscom import contract
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ from tests.fixtures.stack import until
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
 from widgets.results import reader
-from widgets.results.cached_result import CachedResult, Freshness
+from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.reader import RefreshContext
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority

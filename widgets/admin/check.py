@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from clients import audit
 from clients.admin.scoped import staff
 from clients.models import Connection
+from widgets.accounts import checks
 from widgets.models import ConnectionCheck
 from widgets.pages import account_health
-from widgets.results import checks, keys, reader
+from widgets.results import keys, reader
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter

@@ -13,13 +13,13 @@ from clients import connections
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
+from widgets.accounts import checks
 from widgets.admin import webhooks
 from widgets.admin.check import CheckActions
 from widgets.admin.connection_form import ConnectionForm
 from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions
 from widgets.pages import account_health
-from widgets.results import checks
 from widgets.sources import registry
 
 SHOWN = (

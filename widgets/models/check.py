@@ -15,7 +15,7 @@ from runtime.task_names import TaskName
 class ConnectionCheck(LeasedJob):
     """The last test of a connection: due, running, or done with its result.
 
-    Changed by widgets.results.checks alone. `resets` closes open circuit breakers first.
+    Changed by widgets.accounts.checks alone. `resets` closes open circuit breakers first.
     `usable` is None where the platform gave no verdict; `failure` is then why.
     """
 

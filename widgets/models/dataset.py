@@ -10,7 +10,7 @@ from clients.tenancy import TenantQuerySet
 class Dataset(models.Model):
     """A Parquet file of rows that were fetched from a platform.
 
-    Written by `widgets.results.source_storage` alone, which keeps row and file together.
+    Written by `widgets.accounts.storage` alone, which keeps row and file together.
     """
 
     revokes = NOTHING

@@ -30,9 +30,9 @@ from widgets.rendering import fragments
 from widgets.rendering.fragments import Fragment
 from widgets.rendering.markup import script_json
 from widgets.results import dashboard_specs, reader, status_line
-from widgets.results.cached_result import CachedResult
 from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
-from widgets.results.fragments import fragment_of, rows_of
+from widgets.results.entry_fragments import fragment_of, rows_of
+from widgets.results.freshness import CachedResult
 from widgets.results.reader import RefreshContext
 from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import tile_requests

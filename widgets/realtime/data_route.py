@@ -24,8 +24,8 @@ from widgets.realtime.authentication import (
     require_current_epochs,
 )
 from widgets.realtime.http import JSON, Headers, Scope, Send, answer, header
-from widgets.results import fragments, status_line
-from widgets.results.cached_result import CachedResult, Freshness, evaluate
+from widgets.results import entry_fragments, status_line
+from widgets.results.freshness import CachedResult, Freshness, evaluate
 from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import TileRequest
 
@@ -105,7 +105,7 @@ def _tile(result: CachedResult, fresh: StatusLine, known: str) -> dict[str, Any]
         return tile | {"fragment": None}
     if f'"{widget_id}/{entry.etag}"' in known:
         return tile
-    return tile | {"fragment": orjson.Fragment(gzip.decompress(fragments.packed(entry)))}
+    return tile | {"fragment": orjson.Fragment(gzip.decompress(entry_fragments.gzipped(entry)))}
 
 
 async def _send(
@@ -121,12 +121,12 @@ async def _send(
     if etag in header(scope, b"if-none-match"):
         await answer(send, 304, head)
     elif as_rows:
-        rows = await asyncio.to_thread(fragments.rows_of, entry)
+        rows = await asyncio.to_thread(entry_fragments.rows_of, entry)
         await answer(send, 200, head, rows.dump())
     elif "gzip" in header(scope, b"accept-encoding"):
-        await answer(send, 200, [*head, GZIP], fragments.packed(entry))
+        await answer(send, 200, [*head, GZIP], entry_fragments.gzipped(entry))
     else:
-        await answer(send, 200, head, gzip.decompress(fragments.packed(entry)))
+        await answer(send, 200, head, gzip.decompress(entry_fragments.gzipped(entry)))
 
 
 def _ascii(status_line: StatusLine) -> bytes:

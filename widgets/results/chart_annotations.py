@@ -28,8 +28,8 @@ from widgets.charts.payload import AnnotationGroup, Payload, Timeline
 from widgets.models import Annotation
 from widgets.results import invalidation, last_good, static_charts
 from widgets.results.cache_entry import CacheEntry, pack
-from widgets.results.cached_result import CachedResult
-from widgets.results.fragments import rendered
+from widgets.results.entry_fragments import with_fragment
+from widgets.results.freshness import CachedResult
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
 from widgets.sources import registry as sources
@@ -152,7 +152,7 @@ def _annotated_anew(
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
     annotated_entry = replace(entry, etag=etag, body=body, versions=versions)
     drawing = static_charts.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
-    return rendered(annotated_entry, static_charts.chart_of(annotated_entry, drawing))
+    return with_fragment(annotated_entry, static_charts.chart_of(annotated_entry, drawing))
 
 
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:

@@ -21,7 +21,7 @@ from runtime.task_names import TaskName
 from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import last_good
-from widgets.results.cached_result import CachedResult, Freshness
+from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority

@@ -20,8 +20,8 @@ from widgets.charts.errors import InvalidOptions
 from widgets.frames.frame import NARROWED, Frame
 from widgets.results import chart_annotations, last_good, notices, palette_slots, static_charts
 from widgets.results.cache_entry import CacheEntry, pack
-from widgets.results.cached_result import CachedResult, Failed
-from widgets.results.fragments import fragment_of, rendered
+from widgets.results.entry_fragments import fragment_of, with_fragment
+from widgets.results.freshness import CachedResult, Failed
 from widgets.results.plan import PlannedCall, plan
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
@@ -190,7 +190,7 @@ def _outcome(
         return request, None, answer
     try:
         entry = _entry(request, answer, versions[request.digest], connected_at)
-        return request, rendered(entry, static_charts.chart_of(entry, drawing)), None
+        return request, with_fragment(entry, static_charts.chart_of(entry, drawing)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return request, None, UnsuitableOptions()

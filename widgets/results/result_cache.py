@@ -18,8 +18,8 @@ from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import invalidation, keys
 from widgets.results.cache_entry import CacheEntry, microseconds
-from widgets.results.cached_result import CachedResult, Failed, evaluate
 from widgets.results.dashboard_specs import DashboardSpec
+from widgets.results.freshness import CachedResult, Failed, evaluate
 from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from widgets.rendering import chart_version
 from widgets.results import cache_entry as entries
 from widgets.results import keys, reader
 from widgets.results.cache_entry import CacheEntry
-from widgets.results.fragments import fragment_of, rendered
+from widgets.results.entry_fragments import fragment_of, with_fragment
 from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def render(client_id: UUID, digests: Sequence[str], renderer: Renderer) -> int:
         return 0
     for digest, chart in (charts | made).items():
         if chart and not fragment_of(found[digest]).is_drawn:
-            reader.result_cache().attach(found[digest], rendered(found[digest], chart))
+            reader.result_cache().attach(found[digest], with_fragment(found[digest], chart))
     return len(made)
 
 

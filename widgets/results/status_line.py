@@ -11,7 +11,7 @@ from math import ceil
 from clients.auth.viewer import Formats, Role
 from widgets.charts.formats import writer
 from widgets.queries.translation import gettext_noop as _
-from widgets.results.cached_result import CachedResult, Failed, Freshness
+from widgets.results.freshness import CachedResult, Failed, Freshness
 
 SLOW_FOR = timedelta(minutes=10)  # longer, and we no longer call it slow
 

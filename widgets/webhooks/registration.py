@@ -15,7 +15,7 @@ from clients import endpoints, tenancy
 from clients.endpoints import IssuedEndpoint
 from clients.models import Connection, User, WebhookEndpoint
 from clients.secrets import tokens
-from widgets.results import accounts
+from widgets.accounts import health
 from widgets.results.refresh import Opened
 from widgets.sources.account import Account
 from widgets.sources.failures import Failure, ScopeMissing
@@ -100,7 +100,7 @@ def _opened(connection: Connection, open_account: Open) -> tuple[Webhooks, Accou
 
 def _subscriptions(hooks: Webhooks, account: Account, connection: Connection) -> list[Subscription]:
     found = hooks.subscriptions(account)
-    accounts.record_accepted_key(connection)
+    health.record_accepted_key(connection)
     return found
 
 

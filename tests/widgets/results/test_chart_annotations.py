@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.models import Annotation, Dashboard
 from widgets.results import chart_annotations, invalidation, keys, reader
-from widgets.results.cached_result import Freshness
+from widgets.results.freshness import Freshness
 from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)

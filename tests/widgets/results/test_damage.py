@@ -19,9 +19,10 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.runtime.poison import poison
 from tests.widgets.realtime.ticket_holder import STATE, TicketHolder
+from widgets.accounts import warming
 from widgets.models import LastGood
-from widgets.results import cache_entry, keys, reader, static_charts, warming
-from widgets.results.cached_result import Failed
+from widgets.results import cache_entry, keys, reader, static_charts
+from widgets.results.freshness import Failed
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from clients.models import Client
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import keys, reader
-from widgets.results.cached_result import Failed
+from widgets.results.freshness import Failed
 from widgets.results.locks import hold_locks
 from widgets.results.result_cache import LEASE_SECONDS, ResultCache
 from widgets.results.tile_requests import TileRequest

@@ -12,8 +12,9 @@ from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import accounts, keys, last_good, reader
-from widgets.results.cached_result import CachedResult, Freshness
+from widgets.accounts import access, health
+from widgets.results import keys, last_good, reader
+from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.refresh import Outcome, refresh
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
@@ -263,12 +264,12 @@ def test_our_own_rate_limit_leaves_the_health_of_an_account(
     refreshed(tile_requests_of(board))
     ours = RateLimited(retry_at=datetime.now(UTC))
 
-    accounts.record_outcomes(
+    health.record_outcomes(
         acme.pk, [Outcome(tile_request, ours) for tile_request in tile_requests_of(board)]
     )
     before = health_of(connection)
     theirs = RateLimited(status=429, retry_at=datetime.now(UTC))
-    accounts.record_outcomes(
+    health.record_outcomes(
         acme.pk, [Outcome(tile_request, theirs) for tile_request in tile_requests_of(board)]
     )
 
@@ -284,9 +285,9 @@ def test_our_own_rate_limit_fails_tiles_of_screens_alone(
 ) -> None:
     connection = connect(acme, platform)
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"]}))
-    opened = accounts.open_account(acme.pk, connection.pk, priority)
+    opened = access.open_account(acme.pk, connection.pk, priority)
     assert not isinstance(opened, Failure)
-    accounts.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
+    access.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(minutes=1))
     cache = reader.result_cache()
     cache.acquire(tile_requests, "worker")
 

@@ -14,7 +14,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.results import invalidation, keys, last_good, reader
 from widgets.results.cache_entry import CacheEntry
-from widgets.results.cached_result import CachedResult, Failed, Freshness
+from widgets.results.freshness import CachedResult, Failed, Freshness
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.webhooks import Invalidation
 

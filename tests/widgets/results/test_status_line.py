@@ -9,8 +9,8 @@ import pytest
 from clients.auth.viewer import Formats, Role
 from widgets.queries.query import Query
 from widgets.results.cache_entry import CacheEntry
-from widgets.results.cached_result import CachedResult, Failed, Freshness
 from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.freshness import CachedResult, Failed, Freshness
 from widgets.results.status_line import StatusLine, broken, describe
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.failures import Failure

@@ -18,7 +18,7 @@ from clients.tenancy import within
 from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import accounts
+from widgets.accounts import access
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure, MalformedResponse
 from widgets.webhooks import registration
@@ -31,7 +31,7 @@ EVENTS = ["seo.ranking.changed"]
 
 def run(what: str, connection: Connection) -> Failure | None:
     """Reconciles as a worker does; its account is opened within the test's transaction."""
-    opened = partial(accounts.open_account, connection.client_id, priority=Priority.WEBHOOK)
+    opened = partial(access.open_account, connection.client_id, priority=Priority.WEBHOOK)
     with transaction.atomic():
         return getattr(registration, what)(connection, open_account=opened, actor=None)  # type: ignore[no-any-return]  # one of the services
 

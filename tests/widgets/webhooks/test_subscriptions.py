@@ -18,8 +18,8 @@ from clients.tenancy import across_clients, within
 from runtime import leased_jobs
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import access
 from widgets.models import WebhookSubscription
-from widgets.results import accounts
 from widgets.results.refresh import MANUAL_RETRY, Opened
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, Failure, Unavailable
@@ -43,7 +43,7 @@ def want(connection: Connection, state: WebhookSubscription.State = State.REGIST
 
 def reconcile(connection: Connection, opened: Any = None) -> None:
     """Reconcile as a worker does, at the sandbox or at an account that opens otherwise."""
-    real = partial(accounts.open_account, connection.client_id, priority=Priority.SCREEN)
+    real = partial(access.open_account, connection.client_id, priority=Priority.SCREEN)
     subscriptions.reconcile(connection.client_id, connection.pk, open_account=opened or real)
 
 
@@ -96,7 +96,7 @@ def test_a_state_that_is_set_meanwhile_is_reconciled_next(
     def opened(_: object) -> Opened:
         if not platform.request_log():
             want(connection, State.REMOVED)
-        return accounts.open_account(connection.client_id, connection.pk, Priority.SCREEN)
+        return access.open_account(connection.client_id, connection.pk, Priority.SCREEN)
 
     reconcile(connection, opened)
 

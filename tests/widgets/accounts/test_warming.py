@@ -15,11 +15,12 @@ from clients.tenancy import across_clients, within
 from tests.fixtures.factories import make_client, make_dashboard, make_user
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import warming
 from widgets.models import Dashboard, Widget
 from widgets.queries import state as states
 from widgets.realtime import page_tickets
-from widgets.results import dashboard_specs, keys, reader, warming
-from widgets.results.cached_result import Freshness
+from widgets.results import dashboard_specs, keys, reader
+from widgets.results.freshness import Freshness
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,9 +15,10 @@ from clients.secrets import vault
 from clients.tenancy import across_clients, within
 from tests.fixtures.platform import connect, make_board, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import access
+from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.models import Dashboard
-from widgets.results import accounts, reader
-from widgets.results.key_rotation import refresh_with_rotation
+from widgets.results import reader
 from widgets.results.refresh import Outcome
 from widgets.sources.account import Priority
 
@@ -42,7 +43,7 @@ def board(connection: Connection) -> Dashboard:
 
 
 def outcomes_of(board: Dashboard) -> list[Outcome]:
-    opened = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
+    opened = partial(access.open_account, board.client_id, priority=Priority.SCREEN)
     return refresh_with_rotation(
         tile_requests_of(board), cache=reader.result_cache(), open_account=opened
     )
@@ -105,10 +106,10 @@ def test_a_key_changed_during_a_refresh_is_used_once_more(
     connection: Connection, board: Dashboard, platform: Sandbox
 ) -> None:
     platform.add_key(NEXT)
-    old = accounts.open_account(connection.client_id, connection.pk, Priority.SCREEN)
+    old = access.open_account(connection.client_id, connection.pk, Priority.SCREEN)
     with within(connection.client_id):
         connections.use_next_key(connection)
-    later = partial(accounts.open_account, board.client_id, priority=Priority.SCREEN)
+    later = partial(access.open_account, board.client_id, priority=Priority.SCREEN)
     openings = iter([old])
 
     (outcome,) = refresh_with_rotation(

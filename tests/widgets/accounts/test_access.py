@@ -1,4 +1,4 @@
-"""Accounts: refused keys wait before their next try; health is recorded by use."""
+"""Accounts: refused keys wait before their next try; calls end before the task's time limit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from celery import Task
@@ -18,12 +18,13 @@ from clients.secrets import vault
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import access, health
+from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.queries.periods import DateRange
-from widgets.results import accounts, reader
-from widgets.results.key_rotation import refresh_with_rotation
-from widgets.results.refresh import CALLS_AT_ONCE, MANUAL_RETRY, Opened, Outcome
+from widgets.results import reader
+from widgets.results.refresh import CALLS_AT_ONCE, MANUAL_RETRY
 from widgets.sources.account import Priority
-from widgets.sources.failures import AuthFailed, DeadlineExceeded, Failure, KeyUnreadable
+from widgets.sources.failures import AuthFailed, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
 from widgets.tasks import reconcile_webhook, refresh_tiles
 
@@ -92,7 +93,7 @@ def test_one_of_two_concurrent_workers_tries_a_refused_key(acme: Client, platfor
     connection = connect(acme, platform, expired=True)
     refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
     later(connection, MANUAL_RETRY)
-    opened = partial(accounts.open_account, acme.pk, connection.pk)
+    opened = partial(access.open_account, acme.pk, connection.pk)
 
     found = [opened(priority) for priority in (Priority.WARMING, Priority.SCREEN, Priority.SCREEN)]
 
@@ -117,7 +118,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
 ) -> None:
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
-    opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
+    opened = partial(access.open_account, acme.pk, priority=Priority.SCREEN)
     refused = refresh_with_rotation(
         tile_requests_of(board), cache=reader.result_cache(), open_account=opened
     )
@@ -126,7 +127,7 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
     with within(acme.pk):
         connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
 
-    accounts.record_outcomes(acme.pk, refused)
+    health.record_outcomes(acme.pk, refused)
 
     assert [outcome.failure for outcome in refreshed(tile_requests_of(board))] == [None]
 
@@ -142,7 +143,7 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     with within(acme.pk):
         connections.set_next_key(connection, SecretStr(good), actor=None, pattern=".*")
 
-    opened = partial(accounts.open_account, acme.pk, priority=Priority.SCREEN)
+    opened = partial(access.open_account, acme.pk, priority=Priority.SCREEN)
     outcomes = refresh_with_rotation(
         tile_requests_of(board), cache=reader.result_cache(), open_account=opened
     )
@@ -153,101 +154,16 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     assert vault.open_key(found).get_secret_value() == good
 
 
-def test_our_own_deadline_leaves_the_health_of_an_account(acme: Client, platform: Sandbox) -> None:
-    connection = connect(acme, platform)
-
-    def opened(identity: UUID) -> Opened:
-        found = accounts.open_account(acme.pk, identity, Priority.SCREEN)
-        assert not isinstance(found, Failure)
-        return found[0], replace(found[1], until=datetime.now(UTC))
-
-    asked = tile_requests_of(make_board(connection, dict(SESSIONS)))
-    outcomes = refresh_with_rotation(asked, cache=reader.result_cache(), open_account=opened)
-    accounts.record_outcomes(acme.pk, outcomes)
-
-    assert [type(outcome.failure) for outcome in outcomes] == [DeadlineExceeded]
-    with within(acme.pk):
-        found = Connection.objects.for_client(acme.pk).get()
-    assert (found.health, found.failure) == (connection.health, "")
-
-
 @pytest.mark.parametrize("task", [refresh_tiles, reconcile_webhook])
 def test_an_accounts_deadline_comes_before_the_tasks_time_limit(
     acme: Client, platform: Sandbox, task: Task[Any, Any]
 ) -> None:
     connection = connect(acme, platform)
 
-    opened = accounts.open_account(acme.pk, connection.pk, Priority.SCREEN)
+    opened = access.open_account(acme.pk, connection.pk, Priority.SCREEN)
 
     assert not isinstance(opened, Failure)
     assert opened[1].until is not None
     longest_call = timedelta(seconds=INTERACTIVE.total)
     limit = timedelta(seconds=task.soft_time_limit)
     assert opened[1].until + longest_call <= datetime.now(UTC) + limit
-
-
-def stored(connection: Connection) -> Connection:
-    with within(connection.client_id):
-        found: Connection = Connection.objects.for_client(connection.client_id).get()
-    return found
-
-
-def test_last_success_and_failure_are_recorded(acme: Client, platform: Sandbox) -> None:
-    connection = connect(acme, platform)
-    tile_requests = tile_requests_of(make_board(connection, dict(SESSIONS)))
-
-    refreshed(tile_requests)
-    good = stored(connection)
-    platform.scenario("values", name="sessions", raw="12.01")
-    refreshed(tile_requests)
-    bad = stored(connection)
-    platform.clear()
-    refreshed(tile_requests)
-    mended = stored(connection)
-
-    assert (good.health, good.failure, good.last_failed_at) == ("ok", "", None)
-    assert (bad.health, bad.failure) == ("degraded", "contract_violation")
-    assert bad.last_good_at == good.last_good_at
-    assert bad.last_request_id.startswith("req_")
-    assert (mended.health, mended.failure) == ("ok", "")
-    assert (mended.last_failure, mended.last_failed_at) == (bad.last_failure, bad.last_failed_at)
-    assert mended.last_good_at == mended.checked_at > bad.last_failed_at
-
-
-def test_an_account_with_some_failing_resources_is_degraded(
-    acme: Client, platform: Sandbox
-) -> None:
-    connection = connect(acme, platform)
-    board = make_board(connection, dict(SESSIONS), {"metrics": ["conversions"]})
-    platform.scenario("values", name="conversions", raw="12.01")
-
-    refreshed(tile_requests_of(board))
-
-    found = stored(connection)
-    assert (found.health, found.failure) == ("degraded", "contract_violation")
-    assert found.last_good_at is not None
-
-
-def test_an_account_with_unreadable_answers_alone_is_failing(
-    acme: Client, platform: Sandbox
-) -> None:
-    connection = connect(acme, platform)
-    platform.scenario("error_envelope")
-
-    refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
-
-    found = stored(connection)
-    assert (found.health, found.failure, found.last_good_at) == ("failing", "error_reported", None)
-    assert found.checked_at is not None
-
-
-def test_an_exception_of_ours_leaves_the_health_of_an_account(
-    acme: Client, platform: Sandbox
-) -> None:
-    connection = connect(acme, platform)
-    (tile_request,) = tile_requests_of(make_board(connection, dict(SESSIONS)))
-
-    accounts.record_outcomes(acme.pk, [Outcome(tile_request, Failure())])
-
-    found = stored(connection)
-    assert (found.health, found.checked_at) == ("untested", None)

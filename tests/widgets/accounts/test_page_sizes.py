@@ -5,7 +5,7 @@ from uuid import uuid4
 from redis import Redis
 
 from tests.fixtures.tcp_proxy import TCPProxy
-from widgets.results.source_storage import StoredPageSizes
+from widgets.accounts.storage import StoredPageSizes
 
 
 def test_page_sizes_are_kept_by_connection_and_path(redis: Redis) -> None:

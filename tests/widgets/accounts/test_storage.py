@@ -22,10 +22,11 @@ from clients.tenancy import across_clients
 from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import storage
+from widgets.accounts.storage import StoredDatasets
 from widgets.frames.table import ROWS, opened
-from widgets.results import invalidation, reader, source_storage
-from widgets.results.cached_result import Freshness
-from widgets.results.source_storage import StoredDatasets
+from widgets.results import invalidation, reader
+from widgets.results.freshness import Freshness
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.webhooks import Invalidation
 
@@ -159,7 +160,7 @@ def test_files_that_no_row_names_are_swept_after_a_day(ours: StoredDatasets, fil
         written = (now if path == fresh else now - timedelta(days=2)).timestamp()
         os.utime(path, (written, written))
 
-    assert source_storage.sweep() == 1
+    assert storage.sweep() == 1
     assert not old.exists()
     assert ours.find("campaigns") is not None
 

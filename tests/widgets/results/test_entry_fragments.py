@@ -15,7 +15,7 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.results.test_static_charts import FakeRenderer
 from widgets.models import LastGood
-from widgets.results import fragments, keys, last_good, reader, static_charts
+from widgets.results import entry_fragments, keys, last_good, reader, static_charts
 from widgets.results.cache_entry import CacheEntry
 from widgets.results.tile_requests import TileRequest
 
@@ -40,7 +40,7 @@ def stored(request: TileRequest) -> CacheEntry:
 
 
 def test_a_refresh_stores_the_fragment_of_its_payload(line: TileRequest) -> None:
-    fragment = fragments.fragment_of(stored(line))
+    fragment = entry_fragments.fragment_of(stored(line))
 
     assert fragment.has_chart
     assert 'class="chart__canvas"' in fragment.html
@@ -55,8 +55,8 @@ def test_a_static_chart_joins_the_fragment_under_the_same_etag(
     static_charts.render(acme.pk, [line.digest], FakeRenderer())
 
     after = stored(line)
-    assert CHART not in fragments.fragment_of(before).html
-    assert CHART in fragments.fragment_of(after).html
+    assert CHART not in entry_fragments.fragment_of(before).html
+    assert CHART in entry_fragments.fragment_of(after).html
     assert replace(after, fragment=before.fragment) == before
 
 
@@ -67,7 +67,7 @@ def test_a_static_chart_never_joins_a_payload_that_came_later(
     refreshed_since = replace(old, fetched_at=old.fetched_at + timedelta(seconds=1))
     reader.result_cache().put([refreshed_since])
 
-    reader.result_cache().attach(old, fragments.rendered(old, CHART))
+    reader.result_cache().attach(old, entry_fragments.with_fragment(old, CHART))
 
     assert stored(line) == refreshed_since
 
@@ -77,9 +77,9 @@ def test_attaching_keeps_the_time_that_the_entry_expires(line: TileRequest, redi
     redis.expire(name, 100)
     old = stored(line)
 
-    reader.result_cache().attach(old, fragments.rendered(old, CHART))
+    reader.result_cache().attach(old, entry_fragments.with_fragment(old, CHART))
 
-    assert CHART in fragments.fragment_of(stored(line)).html
+    assert CHART in entry_fragments.fragment_of(stored(line)).html
     assert 0 < int(redis.ttl(name)) <= 100
 
 
@@ -93,14 +93,14 @@ def test_the_next_payload_with_the_same_figure_has_its_static_chart_at_once(
 
     again = stored(line)
     assert again.fetched_at > first.fetched_at
-    assert CHART in fragments.fragment_of(again).html
+    assert CHART in entry_fragments.fragment_of(again).html
 
 
 def test_a_fragment_of_older_code_is_rendered_anew(line: TileRequest) -> None:
     entry = stored(line)
     old = replace(entry, rendering="of before", fragment=b"unread")
 
-    assert fragments.fragment_of(old) == fragments.fragment_of(entry)
+    assert entry_fragments.fragment_of(old) == entry_fragments.fragment_of(entry)
 
 
 def test_the_durable_copy_carries_the_fragment(acme: Client, line: TileRequest) -> None:
@@ -130,7 +130,7 @@ def test_an_entry_with_a_damaged_fragment_counts_as_missing(
 def test_a_fragment_of_another_answer_counts_as_damage(line: TileRequest, redis: Redis) -> None:
     entry = stored(line)
     name = keys.payload(line.client_id, line.digest)
-    foreign = fragments.rendered(entry, CHART).fragment
+    foreign = entry_fragments.with_fragment(entry, CHART).fragment
     redis.set(name, entry.head() + b"\n" + entry.body + foreign)
 
     (found,) = reader.result_cache().read([line], datetime.now(UTC))

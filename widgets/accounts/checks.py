@@ -17,8 +17,9 @@ from django.utils import timezone
 from clients import tenancy
 from clients.models import Connection, User
 from runtime import leased_jobs
+from widgets.accounts import access, health
 from widgets.models import ConnectionCheck
-from widgets.results import accounts, reader
+from widgets.results import reader
 from widgets.sources.account import Priority
 from widgets.sources.failures import Failure
 from widgets.sources.spec import Verdict
@@ -63,7 +64,7 @@ def run(client_id: UUID, connection_id: UUID) -> None:
     found: Verdict | Failure = Failure()
     if not check.is_exhausted:
         found = _verdict(check)
-    accounts.record_check(check.connection, found)
+    health.record_check(check.connection, found)
     _settle(check, found)
 
 
@@ -75,7 +76,7 @@ def _take(client_id: UUID, connection_id: UUID) -> ConnectionCheck | None:
 
 
 def _verdict(check: ConnectionCheck) -> Verdict | Failure:
-    opened = accounts.open_account(
+    opened = access.open_account(
         check.client_id, check.connection_id, Priority.SCREEN, is_manual=True
     )
     if isinstance(opened, Failure):

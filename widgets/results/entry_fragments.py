@@ -1,4 +1,4 @@
-"""Fragments in cache entries: rendered once beside their payload, by the worker that has it."""
+"""Fragments in cache entries: rendered once, beside their payload, by the worker that stores it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ MOST_REMEMBERED = 512
 MOST_ROWS = 32
 
 
-def rendered(entry: CacheEntry, static_chart: str = "") -> CacheEntry:
+def with_fragment(entry: CacheEntry, static_chart: str = "") -> CacheEntry:
     """The entry with the fragment of its payload; `static_chart` is the SVG of its figure."""
     fragment = fragments.render(entry.payload(), entry.language, static_chart=static_chart)
-    packed = gzip.compress(fragment.dump(), 6, mtime=0)
-    return replace(entry, rendering=version(), fragment=packed)
+    body = gzip.compress(fragment.dump(), 6, mtime=0)
+    return replace(entry, rendering=version(), fragment=body)
 
 
-def packed(entry: CacheEntry) -> bytes:
+def gzipped(entry: CacheEntry) -> bytes:
     """The fragment as it is sent: gzipped JSON.
 
     Where another version of the code rendered it, it is rendered anew: after an update pages must
-    not wait until every widget has been asked for again.
+    not wait until every widget has been refreshed.
     """
     if entry.rendering == version():
         return entry.fragment
@@ -35,7 +35,7 @@ def packed(entry: CacheEntry) -> bytes:
 
 
 def fragment_of(entry: CacheEntry) -> Fragment:
-    return _loaded(packed(entry))
+    return _loaded(gzipped(entry))
 
 
 def rows_of(entry: CacheEntry) -> Fragment:
@@ -56,5 +56,5 @@ def _rows(body: bytes, language: str) -> Fragment:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _loaded(packed: bytes) -> Fragment:
-    return Fragment.load(gzip.decompress(packed))
+def _loaded(raw: bytes) -> Fragment:
+    return Fragment.load(gzip.decompress(raw))

@@ -21,10 +21,11 @@ from redis.exceptions import RedisError
 from clients import tenancy
 from clients.auth.permissions import formats_of
 from clients.models import Client
+from widgets.accounts import access, health
+from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.models import Dashboard
 from widgets.queries import state as states
-from widgets.results import accounts, dashboard_specs, keys, reader
-from widgets.results.key_rotation import refresh_with_rotation
+from widgets.results import dashboard_specs, keys, reader
 from widgets.results.locks import hold_locks
 from widgets.results.plan import estimate_by_connection
 from widgets.results.refresh import Opened
@@ -101,7 +102,7 @@ def _identities(found: Sequence[bytes]) -> Iterator[UUID]:
 def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     """Refreshes a dashboard's missing results; true where there were any."""
     missing = _missing(client, dashboard_id, now)
-    opening = partial(accounts.open_account, client.pk, priority=Priority.WARMING)
+    opening = partial(access.open_account, client.pk, priority=Priority.WARMING)
     opened = {
         identity: opening(identity)
         for identity in {request.query.connection for request in missing}
@@ -114,8 +115,8 @@ def _warm(client: Client, dashboard_id: UUID, now: datetime) -> bool:
     asked = partial(refresh_with_rotation, cache=cache, open_account=opening, owner=owner)
     with hold_locks(affordable, owner=owner, cache=cache) as wanted:
         outcomes = asked(wanted) if wanted else []
-    late = [outcome for outcome in outcomes if accounts.is_own_failure(outcome.failure)]
-    accounts.record_outcomes(client.pk, outcomes)
+    late = [outcome for outcome in outcomes if health.is_own_failure(outcome.failure)]
+    health.record_outcomes(client.pk, outcomes)
     extra = {"client_id": str(client.pk), "widgets": len(outcomes) - len(late)}
     log.info("warmed", extra=extra)
     return bool(wanted)
@@ -142,6 +143,6 @@ def _left(opened: Opened) -> int:
     if isinstance(opened, Failure):
         return -1
     try:
-        return accounts.rate_limiter().status(opened[1]).spendable(Priority.WARMING)
+        return access.rate_limiter().status(opened[1]).spendable(Priority.WARMING)
     except Unavailable:
         return -1

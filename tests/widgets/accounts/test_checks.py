@@ -12,8 +12,9 @@ from clients.tenancy import across_clients, within
 from runtime import leased_jobs
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
+from widgets.accounts import checks
 from widgets.models import ConnectionCheck
-from widgets.results import checks, reader
+from widgets.results import reader
 from widgets.sources.oscom import contract
 from widgets.tasks import check_connection
 
