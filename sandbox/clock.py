@@ -7,17 +7,19 @@ from datetime import UTC, datetime, timedelta
 class Clock:
     """Two readings of time.
 
-    `wall` is real time plus every advance: rate windows and cursors live by it, because
-    clients compare them with their own clocks. `now` is the present of the data: it
-    stands still at a fixed moment once one is set, and follows `wall` until then.
+    `wall` is real time plus every advance, or stands still once stopped: rate windows and
+    cursors live by it, because clients compare them with their own clocks. `now` is the
+    present of the data: it stands still at a fixed moment once one is set, and follows
+    `wall` until then.
     """
 
     def __init__(self, fixed: datetime | None = None) -> None:
         self._fixed = fixed
         self._advanced = timedelta()
+        self._stopped: datetime | None = None
 
     def wall(self) -> datetime:
-        return datetime.fromtimestamp(time.time(), UTC) + self._advanced
+        return self._stopped or datetime.fromtimestamp(time.time(), UTC) + self._advanced
 
     def now(self) -> datetime:
         return self._fixed or self.wall()
@@ -25,11 +27,17 @@ class Clock:
     def set(self, moment: datetime) -> None:
         self._fixed = moment
 
+    def stop(self) -> None:
+        """Stop the wall clock, which only an advance then moves."""
+        self._stopped = self.wall()
+
     def advance(self, seconds: float) -> None:
         step = timedelta(seconds=seconds)
         self._advanced += step
         if self._fixed:
             self._fixed += step
+        if self._stopped:
+            self._stopped += step
 
 
 def parse_moment(text: str) -> datetime:

@@ -35,6 +35,7 @@ Handler = Callable[[Request], Any]
 class ClockCommand(ControlCommand):
     set: AwareDatetime | None = None
     advance: float | None = None
+    stop: bool = False
 
 
 class ResetCommand(ControlCommand):
@@ -120,6 +121,8 @@ class Control:
         command = read(ClockCommand, request)
         if command.set is not None:
             self._world.clock.set(command.set)
+        if command.stop:
+            self._world.clock.stop()
         if command.advance is not None:
             self._world.clock.advance(command.advance)
             self._world.dispatcher.wake()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from sandbox.exchange import Request
 from sandbox.world import World
 from tests.sandbox.driver import FEBRUARY, KEY, NOW, Driver
 
+MINUTE = timedelta(minutes=1)
 QUERY = {"metrics": ["sessions", "revenue"], "dimensions": ["week"], "date_range": FEBRUARY}
 
 
@@ -75,6 +78,16 @@ def test_the_clock_moves_the_present_of_the_data(driver: Driver) -> None:
     assert driver.control("GET", "/clock")["now"] == "2026-02-11T12:00:00.000Z"
     assert meta["partial_buckets"] == ["2026-02-11"]
     assert meta["row_count"] == 11
+
+
+def test_a_stopped_wall_clock_is_moved_by_an_advance_alone(driver: Driver) -> None:
+    stopped = driver.control("POST", "/clock", {"stop": True})["wall"]
+    time.sleep(0.01)
+    later = driver.control("GET", "/clock")["wall"]
+    advanced = driver.control("POST", "/clock", {"advance": 60})["wall"]
+
+    assert later == stopped
+    assert datetime.fromisoformat(advanced) - datetime.fromisoformat(stopped) == MINUTE
 
 
 def test_a_reset_takes_another_seed_and_present() -> None:
