@@ -69,7 +69,7 @@ def check_whole(frame: Frame, platform: Crowded) -> None:
     assert max(frame.column(frame.columns[0].name)) == frame.buckets()[-1]  # type: ignore[type-var]
     rows = sum(frame.column("page_views"))  # type: ignore[arg-type]
     left = frame.others.values.values() if frame.others else ()
-    assert rows + sum(values["page_views"] for values in left) == frame.totals["page_views"]  # type: ignore[arg-type,operator]
+    assert rows + sum(values["page_views"] for values in left) == total_of(frame)  # type: ignore[arg-type]
     if frame.others is None:
         assert len(combined(frame)) == len(every)
         return
@@ -77,6 +77,17 @@ def check_whole(frame: Frame, platform: Crowded) -> None:
     assert frame.others.count + len(frame.others.shown) == len(every)
     largest = every[-len(frame.others.shown) :]
     assert set(frame.others.shown) == {tuple(labels.values()) for labels, _ in largest}
+
+
+def total_of(frame: Frame) -> object:
+    """The total of all buckets. The platform counts 24 hours in each day, but tells all 23 or 25
+    of a day on which clocks change.
+    """
+    total = frame.totals["page_views"]
+    assert frame.time
+    if frame.time.grain != "hour":
+        return total
+    return total * len(frame.buckets()) / (24 * frame.period.days)  # type: ignore[operator]
 
 
 def check_unchanged(frame: Frame, week_start: int) -> None:
@@ -134,6 +145,15 @@ def test_series_are_whole_and_compared_by_one_grain(page: dict[str, Any]) -> Non
 def page_of(**given: Any) -> dict[str, Any]:
     page = {"moment": "2026-05-31T12:30", "zone": "UTC", "ago": 1, "week_start": 0}
     return page | {"compare": "previous_year", "other_days": 400, "sizes": (30, 20)} | given
+
+
+def test_all_hours_of_a_day_on_which_clocks_change_are_in_its_series() -> None:
+    frame, platform = run(
+        page_of(moment="2026-11-02T00:20", zone="America/New_York", days=1, grain="week")
+    )
+
+    check_whole(frame, platform)
+    assert len(frame.buckets()) == 25
 
 
 @pytest.mark.parametrize("grain", ["day", "month", "year"])
