@@ -11,9 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from clients import connections, tenancy
 from clients.models import Connection
 from clients.secrets import vault
+from widgets.accounts import health
 from widgets.results.refresh import Opened, Outcome, refresh
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
@@ -28,28 +31,75 @@ Open = Callable[[UUID], Opened]
 def refresh_with_rotation(
     requests: Sequence[TileRequest], *, cache: ResultCache, open_account: Open, owner: str = ""
 ) -> list[Outcome]:
-    """Refreshes one client's requests; those with a refused key once more with the next one."""
-    used: dict[UUID, str] = {}
+    """Refreshes one client's requests; those with a refused key once more with the next one.
 
-    def opening(connection_id: UUID) -> Opened:
-        opened = open_account(connection_id)
-        if not isinstance(opened, Failure):
-            used[connection_id] = opened[1].fingerprint
-        return opened
-
-    outcomes = refresh(requests, cache=cache, open_account=opening, owner=owner)
-    refused = [outcome.request for outcome in outcomes if isinstance(outcome.failure, AuthFailed)]
-    rotated = {
-        connection_id
-        for connection_id in {request.query.connection for request in refused}
-        if _rotate(refused[0].client_id, connection_id, open_account, used.get(connection_id))
-    }
-    again = [request for request in refused if request.query.connection in rotated]
+    A refusal is recorded on its connection before a tile says that the agency has been told.
+    """
+    rotation = _Rotation(open_account)
+    outcomes = refresh(
+        requests,
+        cache=cache,
+        open_account=rotation.opened,
+        owner=owner,
+        retries=rotation.rotated_or_recorded,
+    )
+    again = [outcome.request for outcome in outcomes if rotation.retries(outcome)]
     if not again:
         return outcomes
-    kept = [outcome for outcome in outcomes if outcome.request not in again]
-    answered = refresh(again, cache=cache, open_account=open_account, owner=owner)
+    kept = [outcome for outcome in outcomes if not rotation.retries(outcome)]
+    answered = refresh(
+        again, cache=cache, open_account=open_account, owner=owner, retries=_recorded
+    )
     return [*kept, *answered]
+
+
+class _Rotation:
+    """The key rotation of each connection that one refresh uses, tried once."""
+
+    def __init__(self, open_account: Open) -> None:
+        self._open_account = open_account
+        self._used: dict[UUID, str] = {}
+        self._rotated: dict[UUID, bool] = {}
+
+    def opened(self, connection_id: UUID) -> Opened:
+        opened = self._open_account(connection_id)
+        if not isinstance(opened, Failure):
+            self._used[connection_id] = opened[1].fingerprint
+        return opened
+
+    def rotated_or_recorded(self, outcomes: list[Outcome]) -> bool:
+        """True where another key retries these outcomes of one connection; else they are recorded
+        on the connection.
+        """
+        if isinstance(outcomes[0].failure, AuthFailed):
+            self._try_rotation(outcomes[0].request)
+        return self.retries(outcomes[0]) or _recorded(outcomes)
+
+    def retries(self, outcome: Outcome) -> bool:
+        is_refused = isinstance(outcome.failure, AuthFailed)
+        return is_refused and self._rotated.get(outcome.request.query.connection, False)
+
+    def _try_rotation(self, request: TileRequest) -> None:
+        connection_id = request.query.connection
+        if connection_id in self._rotated:
+            return
+        used = self._used.get(connection_id)
+        try:
+            rotated = _rotate(request.client_id, connection_id, self._open_account, used)
+        except DatabaseError:
+            # Answers still under way must not be lost with this one.
+            log.exception("next key not tried")
+            rotated = False
+        self._rotated[connection_id] = rotated
+
+
+def _recorded(outcomes: list[Outcome]) -> bool:
+    """Records a failure on its connection. False: nothing retries it."""
+    try:
+        health.record_outcomes(outcomes[0].request.client_id, outcomes)
+    except DatabaseError:
+        log.exception("failure not recorded")
+    return False
 
 
 def _rotate(client_id: UUID, connection_id: UUID, open_account: Open, refused: str | None) -> bool:

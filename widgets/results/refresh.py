@@ -32,6 +32,7 @@ from widgets.sources.failures import (
     ErrorReported,
     Failure,
     InvalidQuery,
+    KeyUnreadable,
     MalformedResponse,
     RateLimited,
     ScopeMissing,
@@ -47,6 +48,8 @@ MANUAL_RETRY = timedelta(minutes=5)  # where only a person at the agency can hel
 OF_QUESTION = frozenset(
     kind.code for kind in (MalformedResponse, ErrorReported, ContractViolation, InvalidQuery)
 )
+# Failures of which a tile says that the agency has been told.
+TOLD_TO_AGENCY = (AuthFailed, KeyUnreadable, ScopeMissing)
 
 Opened = tuple[Source, Account] | Failure
 
@@ -71,6 +74,7 @@ def refresh(
     cache: ResultCache,
     open_account: Callable[[UUID], Opened],
     owner: str = "",
+    retries: Callable[[list[Outcome]], bool] = lambda _: False,
 ) -> list[Outcome]:
     """Refresh requests of one client in as few calls as possible; store the good answers.
 
@@ -78,7 +82,8 @@ def refresh(
     leaves the good payload in place and notes why, unless it is our own limit that screens
     may still spend more of. `open_account` gives the source and the account of a connection,
     or the Failure why it cannot be used. `owner` has the locks, each of which is given back
-    with its answer.
+    with its answer. `retries` is told a failure that the agency is told before a tile shows it;
+    where it returns true, the caller retries these requests, and nothing is stored of them.
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
@@ -105,11 +110,12 @@ def refresh(
                     )
                     for request in call.requests
                 ]
+                settled_outcomes = [Outcome(request, failure) for request, _, failure in settled]
                 if _is_left_to_screens(answer, account):
                     cache.release(call.requests, owner)
-                else:
+                elif not (isinstance(answer, TOLD_TO_AGENCY) and retries(settled_outcomes)):
                     _store(settled, before, cache, owner, now)
-                outcomes += [Outcome(request, failure) for request, _, failure in settled]
+                outcomes += settled_outcomes
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
         pool.shutdown(wait=False, cancel_futures=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
+from redis import Redis
 
 from clients import connections
 from clients.models import AuditEntry, Client, Connection
@@ -19,7 +21,10 @@ from widgets.accounts import access
 from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.models import Dashboard
 from widgets.results import reader
+from widgets.results.cached_result import Failed
 from widgets.results.refresh import Outcome
+from widgets.results.result_cache import ResultCache
+from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +47,25 @@ def board(connection: Connection) -> Dashboard:
     return make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"]})
 
 
-def outcomes_of(board: Dashboard) -> list[Outcome]:
+class FailureLog(ResultCache):
+    """A cache that notes each stored failure, and the health of its connection at that moment."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis, lock_seconds=30, stale_seconds=60)
+        self.stored: list[tuple[str, str]] = []
+
+    def fail(self, request: TileRequest, failed: Failed, **options: Any) -> None:
+        with within(request.client_id):
+            rows = Connection.objects.for_client(request.client_id)
+            health = rows.values_list("health", flat=True).get(pk=request.query.connection)
+        self.stored.append((failed.code, health))
+        super().fail(request, failed, **options)
+
+
+def outcomes_of(board: Dashboard, cache: ResultCache | None = None) -> list[Outcome]:
     opened = partial(access.open_account, board.client_id, priority=Priority.SCREEN)
     return refresh_with_rotation(
-        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
+        tile_requests_of(board), cache=cache or reader.result_cache(), open_account=opened
     )
 
 
@@ -74,6 +94,39 @@ def test_a_good_next_key_answers_at_once_and_stays(
     assert (found.key_hint, found.sealed_next_key) == (NEXT[-4:], "")
     assert found.key_version == connection.key_version
     assert events() == ["connection.next_key_set", "connection.next_key_used"]
+
+
+def test_no_tile_fails_while_the_next_key_takes_over(
+    board: Dashboard, platform: Sandbox, redis: Redis
+) -> None:
+    platform.add_key(NEXT)
+    cache = FailureLog(redis)
+
+    (outcome,) = outcomes_of(board, cache)
+
+    assert (outcome.failure, cache.stored) == (None, [])
+
+
+def test_a_refusal_is_recorded_before_a_tile_says_that_the_agency_was_told(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    connection, cache = connect(acme, platform, expired=True), FailureLog(redis)
+
+    outcomes_of(make_board(connection, {"metrics": ["sessions"]}), cache)
+
+    assert cache.stored == [("auth_failed", "needs_attention")]
+
+
+def test_an_unreadable_key_is_recorded_before_a_tile_says_that_the_agency_was_told(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    board, cache = make_board(connect(acme, platform), {"metrics": ["sessions"]}), FailureLog(redis)
+    with within(acme.pk):
+        Connection.objects.for_client(acme.pk).update(sealed_key="v1:gone:AAAA")
+
+    outcomes_of(board, cache)
+
+    assert cache.stored == [("key_error", "key_error")]
 
 
 def test_a_next_key_that_is_refused_too_is_tried_once(
