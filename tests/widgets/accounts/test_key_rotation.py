@@ -21,7 +21,7 @@ from widgets.accounts import access
 from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.models import Dashboard
 from widgets.results import reader
-from widgets.results.cached_result import Failed
+from widgets.results.freshness import Failed
 from widgets.results.refresh import Outcome
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
