@@ -10,7 +10,7 @@ from celery import shared_task
 
 from clients.domains import proof
 from clients.mail import outbox
-from clients.models import OutgoingMail
+from clients.models import Domain, OutgoingMail
 from clients.tenancy import across_clients
 from runtime import leased_jobs
 from runtime.task_names import TaskName
@@ -18,6 +18,8 @@ from runtime.task_names import TaskName
 log = logging.getLogger(__name__)
 
 KEEP_MAIL_DAYS = 30
+# Domains of one sweep: each lookup may last until its DNS timeout.
+MAX_DOMAINS_SWEPT = 10
 
 
 @shared_task(name=TaskName.DELIVER_MAIL, soft_time_limit=60, time_limit=90)
@@ -40,9 +42,8 @@ def check_domain(domain_id: str, client_id: str) -> None:
 
 @shared_task(soft_time_limit=100, time_limit=120)
 def sweep_domains() -> None:
-    """Check the DNS records of all domains that are due."""
-    for domain_id, client_id in proof.waiting():
-        proof.check(domain_id, client_id)
+    """Check the DNS records of domains that are due."""
+    leased_jobs.sweep(Domain, across_clients, _check, most=MAX_DOMAINS_SWEPT)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
@@ -60,4 +61,9 @@ def _deliver(mail_id: UUID, client_id: UUID | None) -> bool:
         # The mail server's message is not logged: it may contain an address.
         log.warning("a mail was not sent", extra={"failure": type(error).__name__})
         return False
+    return True
+
+
+def _check(domain_id: UUID, client_id: UUID) -> bool:
+    proof.check(domain_id, client_id)
     return True

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,31 +13,33 @@ from clients.domains import names
 from clients.models.client import Client
 from clients.models.plain_text import PlainTextModel
 from clients.revocation_rules import RevokingQuerySet, from_client
-from clients.tenancy import TenantQuerySet
+from clients.tenancy import TenantJobQuerySet
+from runtime.leased_jobs import UNLEASED, LeasedJob, RetryPolicy, due_index
+from runtime.task_names import TaskName
 
 # A proof covers one name for one client: changing either clears it.
 PROVEN = frozenset({"host", "client", "client_id"})
 
 
 def unproven() -> dict[str, Any]:
-    """Values that reset a domain's proof. A new token is generated with its next record."""
+    """Values that reset a domain's proof: a worker that checks it loses its lease. A new token is
+    generated with its next record.
+    """
     return {
         "verified_at": None,
         "proof_token": "",
         "checked_at": None,
         "check_failure": "",
-        "check_attempts": 0,
-        "check_due_at": timezone.now(),
+        "attempts": 0,
+        "next_attempt_at": timezone.now(),
+        **UNLEASED,
     }
 
 
-class DomainQuerySet(TenantQuerySet):
+# Each of the two makes managers of its own kind.
+class DomainQuerySet(TenantJobQuerySet):  # type: ignore[override]
     def proven(self) -> Self:
         return self.exclude(verified_at=None)
-
-    def due(self) -> Self:
-        """Unproven domains that are due for a check."""
-        return self.filter(verified_at=None, check_due_at__lte=timezone.now())
 
     def update(self, **fields: Any) -> int:
         """Update rows; a new name or client clears the proof."""
@@ -48,13 +51,17 @@ class UnscopedDomains(RevokingQuerySet):
         return super().update(**fields | (unproven() if PROVEN & fields.keys() else {}))
 
 
-class Domain(PlainTextModel):
+class Domain(PlainTextModel, LeasedJob):
     """A host name that belongs to a client, in canonical form.
 
-    Nothing is served on it until clients.domains.proof has found a TXT record with its token.
+    Nothing is served on it until clients.domains.proof has found a TXT record with its token. An
+    unproven row is the job of looking that record up, until it is there.
     """
 
     revokes = (from_client("client_id", "client_id", "host", "verified_at"),)
+    task = TaskName.CHECK_DOMAIN
+    task_arguments = ("pk", "client_id")
+    retry_policy = RetryPolicy(lease=timedelta(minutes=1), max_attempts=None)
 
     class CheckFailure(models.TextChoices):
         MISSING = "missing", "There is no such record yet"
@@ -74,8 +81,7 @@ class Domain(PlainTextModel):
     check_failure = models.CharField(
         max_length=12, choices=CheckFailure, editable=False, default="", db_default=""
     )
-    check_attempts = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    check_due_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
+    next_attempt_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
     objects = DomainQuerySet.as_manager()
     unscoped = models.Manager.from_queryset(UnscopedDomains)()
@@ -98,13 +104,7 @@ class Domain(PlainTextModel):
                 name="domain_proven_once",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["check_due_at"],
-                condition=models.Q(verified_at__isnull=True),
-                name="domain_check_due",
-            )
-        ]
+        indexes = [due_index("domain_check_due")]
 
     def __str__(self) -> str:
         return self.host
@@ -123,6 +123,8 @@ class Domain(PlainTextModel):
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         """Save the row; a new name or client clears the proof."""
+        if self._state.adding and self.verified_at:
+            self.next_attempt_at = None
         stored = self._stored()
         has_moved = stored is not None and stored != (self.host, self.client_id)
         changed = unproven() if has_moved else {}

@@ -18,8 +18,8 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients.models import OutgoingMail
-from clients.tasks import deliver_mail
+from clients.models import Client, Domain, OutgoingMail
+from clients.tasks import check_domain, deliver_mail
 from clients.tenancy import across_clients
 from portal.embedded import dies_with_parent
 from runtime import leased_jobs
@@ -159,6 +159,105 @@ def test_a_sweep_handles_what_is_due_until_a_server_is_down() -> None:
     assert handled == [(jobs[0].pk, None), (jobs[1].pk, None)]
 
 
+def test_a_sweep_handles_the_jobs_of_one_task_once(
+    acme: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a kind whose task processes all jobs of a client.
+    monkeypatch.setattr(OutgoingMail, "task_arguments", ("client_id",))
+    make_job(client=acme)
+    make_job(client=acme)
+    make_job()
+
+    found = due()
+
+    assert (len(found), set(found)) == (2, {(acme.pk,), (None,)})
+
+
+def take_batch(size: int) -> list[OutgoingMail]:
+    with across_clients():
+        return OutgoingMail.objects.across_clients().take_batch(size, "client")
+
+
+def test_a_batch_has_one_lease_and_one_outcome() -> None:
+    jobs = [make_job() for _ in range(3)]
+
+    batch = take_batch(2)
+    rest = take_batch(2)
+    with across_clients():
+        rows = OutgoingMail.objects.across_clients()
+        settled = rows.settle_batch(batch, {"mailed_at": Now()})
+        lost = rows.settle_batch(batch, {"mailed_at": None})
+
+    assert [len(batch), len(rest), settled, lost] == [2, 1, 2, 0]
+    assert {job.pk for job in [*batch, *rest]} == {job.pk for job in jobs}
+    with across_clients():
+        assert rows.exclude(mailed_at=None).count() == 2
+
+
+def test_a_job_whose_worker_was_lost_is_taken_alone() -> None:
+    for _ in range(3):
+        make_job()
+    take_batch(3)
+    change(lease_expires_at=Now())
+    new = make_job()
+
+    batches = [take_batch(3) for _ in range(4)]
+
+    assert [len(batch) for batch in batches] == [1] * 4
+    assert batches[0] == [new]
+
+
+def test_a_renewed_lease_stores_progress_and_lasts_longer() -> None:
+    make_job()
+    take()
+    job = stored()
+    change(lease_expires_at=Now() + SOON)
+
+    with across_clients():
+        is_ours = OutgoingMail.objects.across_clients().renew(job, {"kind": "changed"})
+
+    assert is_ours
+    assert stored().kind == "changed"
+    assert stored().lease_expires_at > timezone.now() + SOON
+
+
+def test_a_cancelled_job_is_neither_renewed_nor_settled() -> None:
+    make_job()
+    take()
+    job = stored()
+
+    change(**leased_jobs.finished())
+
+    with across_clients():
+        is_ours = OutgoingMail.objects.across_clients().renew(job, {"kind": "changed"})
+    assert not is_ours
+    assert not settle(job, {"mailed_at": timezone.now()})
+    assert (stored().kind, stored().mailed_at, due()) == ("reset", None, [])
+
+
+def test_a_job_that_failed_for_good_is_due_again_once_requested() -> None:
+    make_job()
+    take()
+    settle(stored())
+
+    change(**leased_jobs.requested())
+
+    assert take()
+    assert stored().attempts == 1
+
+
+def test_jobs_without_a_limit_are_never_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = RetryPolicy(timedelta(minutes=1), None)
+    monkeypatch.setattr(OutgoingMail, "retry_policy", policy)
+    make_job(attempts=leased_jobs.MAX_COUNTED)
+
+    take()
+
+    job = stored()
+    assert (job.attempts, job.is_exhausted) == (leased_jobs.MAX_COUNTED, False)
+    assert job.retry_delay == policy.max_delay
+
+
 def test_retries_back_off_exponentially_and_come_to_an_end() -> None:
     minute = timedelta(minutes=1)
     policy = RetryPolicy(minute, 6, first_delay=minute, max_delay=10 * minute)
@@ -173,6 +272,7 @@ KINDS = [
     (ConnectionCheck, check_connection),
     (WebhookSubscription, reconcile_webhook),
     (OutgoingMail, deliver_mail),
+    (Domain, check_domain),
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
@@ -15,6 +16,7 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import AuditEntry, Client, Domain
 from clients.tenancy import across_clients
+from runtime import leased_jobs
 from runtime.task_names import TaskName
 from tests.fixtures.factories import make_domain
 from tests.fixtures.nameserver import NameServer
@@ -38,7 +40,7 @@ def publish(nameserver: NameServer, domain: Domain) -> None:
 def check(domain: Domain, **options: Any) -> Domain:
     """Run a worker's check of a domain now, and return its row."""
     with across_clients():
-        Domain.objects.across_clients().update(check_due_at=timezone.now())
+        Domain.objects.across_clients().update(next_attempt_at=Now())
     proof.check(domain.pk, domain.client_id, **options)
     return stored(domain)
 
@@ -84,8 +86,8 @@ def test_unavailable_dns_proves_nothing(domain: Domain) -> None:
     found = check(domain, lookup=silent)
 
     assert (found.verified_at, found.check_failure) == (None, Domain.CheckFailure.UNAVAILABLE)
-    assert found.check_due_at
-    assert found.check_due_at > timezone.now()
+    assert found.next_attempt_at
+    assert found.next_attempt_at > timezone.now()
 
 
 def test_domain_renamed_during_the_lookup_is_not_proven(domain: Domain) -> None:
@@ -159,7 +161,7 @@ def test_new_name_or_client_clears_the_proof(
     assert hosts.site(found.host) is None
     with across_clients():
         assert proof.record(found).value != before
-    assert (found.pk, found.client_id) in proof.waiting()
+    assert (found.pk, found.client_id) in leased_jobs.due(Domain, across_clients)
 
 
 def test_other_changes_keep_the_proof(acme: Client) -> None:
@@ -177,6 +179,47 @@ def test_trusted_host_is_proven_at_once(acme: Client) -> None:
 
     with across_clients():
         proof.request_check(domain, actor=None)
+
+    assert stored(domain).verified_at
+
+
+def test_domain_renamed_during_a_failing_lookup_is_due_at_once(domain: Domain) -> None:
+    def meanwhile(name: str) -> list[str]:
+        with across_clients():
+            Domain.objects.across_clients().filter(pk=domain.pk).update(host="b.acme.example")
+        return []
+
+    found = check(domain, lookup=meanwhile)
+
+    assert (found.host, found.check_failure, found.attempts) == ("b.acme.example", "", 0)
+    assert (domain.pk, domain.client_id) in leased_jobs.due(Domain, across_clients)
+
+
+def test_check_of_a_proven_domain_is_finished_without_a_lookup(acme: Client) -> None:
+    domain = make_domain(client=acme, host=HOST, is_primary=False)
+    assert domain.next_attempt_at is None
+
+    found = check(domain, lookup=lambda name: pytest.fail(f"{name} was looked up"))
+
+    assert found.verified_at
+    assert (found.next_attempt_at, found.lease_token) == (None, None)
+
+
+def test_check_of_a_lost_worker_is_repeated_after_its_lease(
+    domain: Domain, nameserver: NameServer
+) -> None:
+    def lost(name: str) -> list[str]:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        check(domain, lookup=lost)
+    publish(nameserver, domain)
+    proof.check(domain.pk, domain.client_id)
+    assert stored(domain).verified_at is None
+    with across_clients():
+        Domain.objects.across_clients().update(lease_expires_at=Now())
+
+    proof.check(domain.pk, domain.client_id)
 
     assert stored(domain).verified_at
 
@@ -201,7 +244,7 @@ def test_checks_of_a_missing_record_back_off(domain: Domain, nameserver: NameSer
     waits = []
     for _ in range(9):
         found = check(domain)
-        assert found.check_due_at
-        waits.append((found.check_due_at - timezone.now()) / timedelta(minutes=1))
+        assert found.next_attempt_at
+        waits.append((found.next_attempt_at - timezone.now()) / timedelta(minutes=1))
 
     assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
