@@ -23,6 +23,7 @@ LABELS = {
     "compare": (_("Comparison"),),
     "compare_from": (_("Comparison"), _("From")),
     "compare_to": (_("Comparison"), _("To")),
+    "grain": (_("Granularity"),),
     PARAM: (_("Filter"),),
 }
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from clients.auth.viewer import Formats
 from widgets.charts.formats import writer
+from widgets.queries import granularity, steps
 from widgets.queries import state as states
-from widgets.queries import steps
 from widgets.queries.periods import Comparison, DateRange, Preset, resolve
 from widgets.queries.state import State
 from widgets.queries.steps import Chosen
@@ -43,8 +43,10 @@ COMPARISONS = {
     Comparison.PREVIOUS_YEAR_WEEKDAYS: _("Previous year, same weekdays"),
     Comparison.OFF: _("No comparison"),
 }
+GRAINS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
 CHOSEN = _("Chosen days")
-# The single keys that choose them; those of presets are what readers know from elsewhere.
+GRAIN_KEY = "g"
+# The single keys that choose periods; those of presets are what readers know from elsewhere.
 KEYS = {
     Preset.TODAY: "d",
     Preset.YESTERDAY: "e",
@@ -60,6 +62,17 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    title: str
+    url: str
+    is_current: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrainLink:
+    """A segment of the granularity control; without `url` the period is too short for it."""
+
+    name: str
     title: str
     url: str
     is_current: bool
@@ -98,10 +111,36 @@ class PeriodPicker:
         return tuple(
             self._link(
                 gettext(title),
-                {**self.period_params, "compare": comparison.value},
+                {
+                    **self.period_params,
+                    "compare": comparison.value,
+                    **self.state.grain_params(),
+                },
                 is_current=comparison is self.state.comparison,
             )
             for comparison, title in COMPARISONS.items()
+        )
+
+    @cached_property
+    def grains(self) -> tuple[GrainLink, ...]:
+        """The granularities; empty for a single day, which is shown by hour. The key of the
+        control leads to the next of them that the period is long enough for.
+        """
+        days = self.state.period.days
+        if days == 1:
+            return ()
+        current = granularity.chosen("day", self.state.grain, days)
+        offered = [grain for grain in GRAINS if granularity.is_offered(grain, days)]
+        following = offered[(offered.index(current) + 1) % len(offered)]
+        return tuple(
+            GrainLink(
+                grain,
+                gettext(title),
+                self._grain_url(grain) if grain in offered else "",
+                grain == current,
+                GRAIN_KEY if grain == following != current else "",
+            )
+            for grain, title in GRAINS.items()
         )
 
     @cached_property
@@ -128,14 +167,19 @@ class PeriodPicker:
 
     @property
     def period_params(self) -> dict[str, str]:
-        """Parameters that a form keeps when it changes the comparison."""
-        kept = self.comparison_params
-        return {name: text for name, text in self.state.params().items() if name not in kept}
+        """The parameters of the period alone."""
+        others = {**self.state.comparison_params(), **self.state.grain_params()}
+        return {name: text for name, text in self.state.params().items() if name not in others}
 
     @property
-    def comparison_params(self) -> dict[str, str]:
+    def kept_by_comparison(self) -> dict[str, str]:
+        """Parameters that a form keeps when it changes the comparison."""
+        return {**self.period_params, **self.state.grain_params()}
+
+    @property
+    def kept_by_period(self) -> dict[str, str]:
         """Parameters that a form keeps when it changes the period."""
-        return self.state.comparison_params()
+        return {**self.state.comparison_params(), **self.state.grain_params()}
 
     @property
     def compared(self) -> DateRange:
@@ -172,8 +216,15 @@ class PeriodPicker:
         return self._moved(chosen, writer(self.formats).span(chosen[1]), is_current=False)
 
     def _moved(self, chosen: Chosen, title: str, *, is_current: bool) -> Link:
-        state = State(*chosen, self.state.comparison, self.state.compared)
+        preset, period = chosen
+        state = replace(self.state, preset=preset, period=period)
         return self._link(title, state.params(), is_current=is_current)
+
+    def _grain_url(self, grain: str) -> str:
+        """The one that the period's length suggests is no choice: longer days have their own."""
+        is_automatic = grain == granularity.automatic(self.state.period.days)
+        state = replace(self.state, grain=None if is_automatic else grain)
+        return self._link("", state.params(), is_current=False).url
 
     def _link(self, title: str, params: Mapping[str, str], *, is_current: bool) -> Link:
         return Link(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from widgets.queries import filters
+from widgets.queries import filters, granularity
 from widgets.queries.comparisons import compared
 from widgets.queries.errors import InvalidState
 from widgets.queries.filters import PageFilter
@@ -31,7 +31,8 @@ class State:
 
     `same_hours` is set where the period is today: a day that is under way is compared with
     the hours of another that are over today. `whole_days` is set where today is the last of
-    several: only the days before it are compared.
+    several: only the days before it are compared. `grain` is the granularity that the reader
+    chose; None leaves it to the length of the period.
     """
 
     preset: Preset | None
@@ -41,6 +42,7 @@ class State:
     same_hours: bool = False
     whole_days: bool = False
     page_filters: tuple[PageFilter, ...] = ()
+    grain: str | None = None
 
     @property
     def is_chosen(self) -> bool:
@@ -57,7 +59,7 @@ class State:
     def params(self) -> dict[str, str]:
         """The parameters of the days, without those of the page filters."""
         chosen = {"period": self.preset.value} if self.preset else _days_of(self.period)
-        return {**chosen, **self.comparison_params()}
+        return {**chosen, **self.comparison_params(), **self.grain_params()}
 
     def comparison_params(self) -> dict[str, str]:
         """The parameters that choose the comparison and leave the period open."""
@@ -65,6 +67,10 @@ class State:
         if self.comparison is Comparison.CUSTOM and self.compared:
             found |= _days_of(self.compared, "compare_")
         return found
+
+    def grain_params(self) -> dict[str, str]:
+        """The parameter of the granularity, if the reader chose one."""
+        return {"grain": self.grain} if self.grain else {}
 
     def dump(self) -> dict[str, Any]:
         """The state in absolute days, as JSON carries it to a worker."""
@@ -94,9 +100,9 @@ def read(
     week_start: int = MONDAY,
     page_filters: Sequence[str] = (),
 ) -> State:
-    """The state that URL parameters ask for: `period` or `from` and `to`, and `compare`,
-    with `compare_from` and `compare_to` where that is `custom`; `page_filters` are the values
-    of all `f`.
+    """The state that URL parameters ask for: `period` or `from` and `to`, `compare`, with
+    `compare_from` and `compare_to` where that is `custom`, and `grain`; `page_filters` are the
+    values of all `f`.
 
     Raises InvalidState, which names the parameter, for anything it does not know.
     """
@@ -105,7 +111,7 @@ def read(
     comparison = _comparison(params)
     chosen = _compared(params, comparison, today)
     found = choose(preset, period, comparison, today, chosen=chosen)
-    return replace(found, page_filters=filters.read(page_filters))
+    return replace(found, page_filters=filters.read(page_filters), grain=_grain(params))
 
 
 def choose(
@@ -216,6 +222,14 @@ def _comparison(params: Mapping[str, str]) -> Comparison:
         return Comparison(params.get("compare", Comparison.PREVIOUS_PERIOD.value))
     except ValueError:
         raise InvalidState("compare", _("is not a comparison we know")) from None
+
+
+def _grain(params: Mapping[str, str]) -> str | None:
+    if "grain" not in params:
+        return None
+    if params["grain"] not in granularity.FEWEST_DAYS:
+        raise InvalidState("grain", _("is not a granularity we know"))
+    return params["grain"]
 
 
 def _days_of(period: DateRange, prefix: str = "") -> dict[str, str]:

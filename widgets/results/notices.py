@@ -31,6 +31,10 @@ TOO_MANY = {
     "month": _("too many months to show"),
     "quarter": _("too many quarters to show"),
 }
+UNTOLD = {
+    "week": _("the source tells no weeks"),
+    "month": _("the source tells no months"),
+}
 FIRST_DAY = _("Connected today; first numbers tomorrow.")
 PATTERNS = {
     Operator.NEQ: _("not %(values)s"),
@@ -48,15 +52,18 @@ PATTERNS = {
 
 
 def with_grain(payload: Payload, frame: Frame, request: TileRequest) -> Payload:
-    """The payload with a note where its buckets are not those that the widget asks for."""
-    own, shown = request.spec.query, frame.time and frame.time.grain
-    if own is None or not own.grain or not shown or request.spec.kind in NAMELESS:
+    """The payload with a note where its buckets are not those that it should have."""
+    wanted, shown = request.grain, frame.time and frame.time.grain
+    if not wanted or not shown or request.spec.kind in NAMELESS:
         return payload
     write = writer(request.formats)
     notes = []
-    if GRAINS.index(shown) > GRAINS.index(own.grain):
-        coarse, many = write.gettext(COARSE[shown]), write.gettext(TOO_MANY[own.grain])
+    if GRAINS.index(shown) > GRAINS.index(wanted):
+        coarse, many = write.gettext(COARSE[shown]), write.gettext(TOO_MANY[wanted])
         notes.append(f"{coarse}: {many}.")
+    elif shown in COARSE and GRAINS.index(shown) < GRAINS.index(wanted):
+        fine, untold = write.gettext(COARSE[shown]), write.gettext(UNTOLD[wanted])
+        notes.append(f"{fine}: {untold}.")
     if shown == "week" and frame.week_start != request.formats.week_start:
         text = write.gettext("Weeks begin on %(day)s here, as the source counts them.")
         notes.append(text % {"day": write.weekday_name(frame.week_start)})

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from clients.auth.viewer import Formats
 from widgets.charts.annotations import shows_annotations
 from widgets.frames.conditions import on
-from widgets.queries import filters
+from widgets.queries import filters, granularity
 from widgets.queries import state as states
 from widgets.queries.buckets import labels
 from widgets.queries.filters import PageFilter
@@ -33,6 +33,8 @@ ANNOTATIONS_TAG = "annotations"
 LOCKS = TypeAdapter(tuple[Filter | AnyOf, ...])
 # A table shows the rows that its manager asks for, and names what it leaves out.
 ROWS = ("table",)
+# Kinds whose buckets a reader sees one by one, and so may choose.
+COURSES = ("line", "area", "bar")
 # Bars thinner than these would be no bars; points of a line lie closer.
 MOST_BARS = 100
 MOST_POINTS = 2000
@@ -43,7 +45,8 @@ class TileRequest:
     """One widget's canonical query and the options to draw it by. Equal digests share a payload.
 
     `tags` are those of its source, and ANNOTATIONS_TAG. `is_short_lived` says that hardly anybody
-    will request it again: the page shows days or filters of a reader's own choice.
+    will request it again: the page shows days or filters of a reader's own choice. `grain` is the
+    granularity that it should have; the query has another where that cannot be told or shown.
     """
 
     client_id: UUID
@@ -53,6 +56,7 @@ class TileRequest:
     digest: str
     tags: tuple[str, ...]
     is_short_lived: bool = False
+    grain: str | None = None
 
     @property
     def widget_id(self) -> UUID:
@@ -100,20 +104,15 @@ def tile_requests(
         _request(
             dashboard_spec.client_id,
             spec,
-            fitted(
-                states.apply(
-                    filters.narrow(spec.query, followed(spec, state, locks)),
-                    state,
-                    zone=formats.zone,
-                    locks=locked,
-                    by_hour=spec.by_hour,
-                ),
-                spec.kind,
-                sources.source(spec.source),
-                formats.week_start,
+            states.apply(
+                filters.narrow(spec.query, followed(spec, state, locks)),
+                state,
+                zone=formats.zone,
+                locks=locked,
+                by_hour=spec.by_hour,
             ),
+            state,
             formats,
-            is_short_lived=state.is_chosen,
         )
         for spec in dashboard_spec.widgets
         if spec.query is not None
@@ -135,8 +134,12 @@ def followed(spec: WidgetSpec, state: State, locks: str = "[]") -> tuple[PageFil
 
 
 def _request(
-    client_id: UUID, spec: WidgetSpec, query: Query, formats: Formats, *, is_short_lived: bool
+    client_id: UUID, spec: WidgetSpec, asked: Query, state: State, formats: Formats
 ) -> TileRequest:
+    """The request of a query over a state's days, by the granularity that fits."""
+    source = sources.source(spec.source)
+    grain = granularity_of(asked, spec.kind, state.grain)
+    query = fitted(grained(asked, grain, source), spec.kind, source, formats.week_start)
     identity = {
         "schema": keys.SCHEMA,
         "client": client_id,
@@ -146,18 +149,42 @@ def _request(
         "formats": formats,
         "query": orjson.Fragment(query.canonical()),
         "narrowed": _is_narrowed(spec, query),
+        # Another one has a note.
+        "grain": None if grain == query.grain else grain,
     }
     raw = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
     tags = sources.source(spec.source).tags(query)
     if shows_annotations(spec.kind, query):
         tags = (*tags, ANNOTATIONS_TAG)
     digest = hashlib.sha256(raw).hexdigest()
-    return TileRequest(client_id, spec, query, formats, digest, tags, is_short_lived)
+    return TileRequest(client_id, spec, query, formats, digest, tags, state.is_chosen, grain)
 
 
 def _is_narrowed(spec: WidgetSpec, query: Query) -> bool:
     own = spec.query.filters if spec.query else ()
     return any(condition not in own for condition in query.filters)
+
+
+def granularity_of(query: Query, kind: str, wanted: str | None) -> str | None:
+    """The grain that a query should have: what a reader wants, or its period's length suggests.
+
+    A table shows the rows that its manager asks for until a reader wants others; what draws
+    days as a calendar, or no bucket at all, keeps its own.
+    """
+    if query.grain is None or query.period is None or query.period.days == 1:
+        return query.grain
+    if kind in COURSES or (kind in ROWS and wanted):
+        return granularity.chosen(query.grain, wanted, query.period.days)
+    return query.grain
+
+
+def grained(query: Query, grain: str | None, source: Source) -> Query:
+    """The query by a grain, or by the next coarser that its source tells, or else by its own."""
+    if grain is None or query.grain is None:
+        return query
+    known = source.spec.resources[query.resource].dimensions
+    coarser = GRAINS[GRAINS.index(grain) :]
+    return query.with_grain(next((each for each in coarser if each in known), query.grain))
 
 
 def fitted(query: Query, kind: str, source: Source, week_start: int) -> Query:

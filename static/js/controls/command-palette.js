@@ -1,7 +1,7 @@
 /** "Go to": one field that finds the page's dashboards, periods, comparisons and tiles. */
 import { reach } from "./tile-navigation.js";
 
-const LISTS = ".boards, [data-presets], [data-comparisons], [data-actions]";
+const LISTS = ".boards, [data-presets], [data-comparisons], [data-grains], [data-actions]";
 const MARK = /\p{Diacritic}/gu;
 
 export function open(dialog) {
@@ -17,7 +17,7 @@ export function open(dialog) {
 
 function* things(dialog) {
   for (const nav of document.querySelectorAll(LISTS)) {
-    for (const element of nav.querySelectorAll("a, button:not([hidden])")) {
+    for (const element of nav.querySelectorAll("a:not([aria-disabled]), button:not([hidden])")) {
       if (element.dataset.opens === "goto") continue;
       yield { group: nav.ariaLabel, text: element.textContent.trim(), key: element.dataset.key, act: () => element.click() };
     }

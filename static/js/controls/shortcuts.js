@@ -3,7 +3,7 @@
 
 const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const SIDEWAYS = ".scroll, .data-table, .boards, [role=grid]";
-const OF_DAYS = "[data-step], .menu__item";
+const OF_DAYS = "[data-step], .menu__item, .segments__item";
 const bound = new Map();
 
 /** `act(event)` returns false to leave the key to whoever else wants it. */

@@ -26,7 +26,13 @@ def read(params: str) -> State:
 
 def links(picker: PeriodPicker) -> list[Link]:
     steps = [step for step in (picker.back, picker.forward) if step]
-    return [*(link for group in picker.presets for link in group), *picker.comparisons, *steps]
+    grains = [Link(each.title, each.url, each.is_current) for each in picker.grains if each.url]
+    return [
+        *grains,
+        *(link for group in picker.presets for link in group),
+        *picker.comparisons,
+        *steps,
+    ]
 
 
 def query_of(link: Link | None) -> str:
@@ -42,6 +48,8 @@ def query_of(link: Link | None) -> str:
         "period=last_full_week&compare=off",
         "period=month_to_date&compare=previous_year_weekdays",
         "from=2025-03-01&to=2025-03-31&compare=previous_year",
+        "period=last_12_months&compare=off&grain=month",
+        "period=last_7_days&compare=previous_year&grain=month",
         "from=2025-03-01&to=2025-03-05&compare=custom&compare_from=2024-03-01&compare_to=2024-03-09",
     ],
 )
@@ -51,7 +59,7 @@ def test_every_link_reads_back_as_its_one_address(params: str) -> None:
     for link in links(picker):
         assert make_picker(query_of(link)).params == query_of(link)
     assert make_picker(picker.params).state == picker.state
-    assert [link.is_current for link in links(picker)].count(True) <= 2
+    assert [link.is_current for link in links(picker)].count(True) <= 3
 
 
 def test_a_week_begins_on_the_clients_day() -> None:
@@ -87,10 +95,63 @@ def test_forms_keep_what_they_do_not_change() -> None:
     picker = make_picker("from=2025-03-01&to=2025-03-05&compare=off")
 
     assert picker.period_params == {"from": "2025-03-01", "to": "2025-03-05"}
-    assert picker.comparison_params == {"compare": "off"}
+    assert picker.kept_by_period == {"compare": "off"}
     assert picker.title == "Chosen days"
     assert picker.compared == picker.state.period.before()
 
 
 def test_no_step_leads_before_the_oldest_days() -> None:
     assert make_picker("from=2000-01-03&to=2000-01-09").back is None
+
+
+def test_the_granularity_follows_the_length_until_it_is_chosen() -> None:
+    month, year = make_picker("period=last_30_days"), make_picker("period=last_12_months")
+    chosen = make_picker("period=last_12_months&grain=month")
+
+    assert [grain.name for grain in month.grains if grain.is_current] == ["day"]
+    assert [grain.name for grain in year.grains if grain.is_current] == ["week"]
+    assert [grain.name for grain in chosen.grains if grain.is_current] == ["month"]
+    assert make_picker("period=today").grains == ()
+
+
+def test_a_period_that_is_too_short_offers_no_such_granularity() -> None:
+    picker = make_picker("period=last_30_days&grain=month")
+
+    assert [(grain.name, bool(grain.url)) for grain in picker.grains] == [
+        ("day", True),
+        ("week", True),
+        ("month", False),
+    ]
+    assert [grain.name for grain in picker.grains if grain.is_current] == ["day"]
+
+
+def test_the_key_leads_to_the_next_granularity_and_round() -> None:
+    keyed = [
+        [grain.name for grain in make_picker(params).grains if grain.key]
+        for params in (
+            "period=last_12_months&grain=day",
+            "period=last_12_months",
+            "period=last_12_months&grain=month",
+            "period=last_30_days&grain=week",
+            "period=last_7_days",
+        )
+    ]
+
+    assert keyed == [["week"], ["month"], ["day"], ["day"], []]
+
+
+def test_what_the_length_suggests_is_no_choice_in_the_address() -> None:
+    day, week, _ = make_picker("period=last_30_days&grain=week").grains
+
+    assert day.url == f"{URL}?period=last_30_days&compare=previous_period"
+    assert week.url == f"{URL}?period=last_30_days&compare=previous_period&grain=week"
+
+
+def test_every_control_keeps_the_granularity() -> None:
+    picker = make_picker("period=last_90_days&compare=off&grain=week")
+
+    steps = [link for link in (picker.back, picker.forward) if link]
+    presets = [link for group in picker.presets for link in group]
+    assert all("grain=week" in link.url for link in (*presets, *picker.comparisons, *steps))
+    assert picker.kept_by_period == {"compare": "off", "grain": "week"}
+    assert picker.kept_by_comparison == {"period": "last_90_days", "grain": "week"}

@@ -58,6 +58,9 @@ def test_days_may_be_chosen_and_the_comparison_switched_off() -> None:
             {"compare": "custom", "compare_from": "2026-03-31", "compare_to": "2026-04-01"},
             "compare_to",
         ),
+        ({"grain": "hour"}, "grain"),
+        ({"grain": "Week"}, "grain"),
+        ({"grain": ""}, "grain"),
         ({"period": ""}, "period"),
         ({"period": "LAST_7_DAYS"}, "period"),
         ({"compare": "next_year"}, "compare"),
@@ -80,7 +83,11 @@ def test_a_wrong_parameter_is_named(params: dict[str, str], field: str) -> None:
     assert refusal.value.field == field
 
 
-@given(st.dictionaries(st.sampled_from(("period", "from", "to", "compare")), st.text(max_size=30)))
+@given(
+    st.dictionaries(
+        st.sampled_from(("period", "from", "to", "compare", "grain")), st.text(max_size=30)
+    )
+)
 def test_no_text_breaks_it(params: dict[str, str]) -> None:
     with suppress(InvalidState):
         assert state.read(params, now=NOW, zone="Pacific/Auckland").period.days <= 400
@@ -90,9 +97,10 @@ def test_no_text_breaks_it(params: dict[str, str]) -> None:
     st.sampled_from(Preset) | st.dates(date(2025, 3, 1), date(2026, 3, 31)),
     st.sampled_from(Comparison),
     st.integers(0, 6),
+    st.sampled_from((None, "day", "week", "month")),
 )
 def test_parameters_read_back_give_the_state_again(
-    chosen: Preset | date, comparison: Comparison, week_start: int
+    chosen: Preset | date, comparison: Comparison, week_start: int, grain: str | None
 ) -> None:
     params = (
         {"period": chosen.value}
@@ -102,8 +110,11 @@ def test_parameters_read_back_give_the_state_again(
     params["compare"] = comparison.value
     if comparison is Comparison.CUSTOM:
         params |= {"compare_from": "2025-01-01", "compare_to": "2025-02-03"}
+    if grain:
+        params["grain"] = grain
     found = state.read(params, now=NOW, zone="UTC", week_start=week_start)
 
+    assert found.grain == grain
     assert state.read(found.params(), now=NOW, zone="UTC", week_start=week_start) == found
     assert State.load(found.dump()) == found
 

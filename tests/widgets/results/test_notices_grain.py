@@ -23,7 +23,9 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
     """The notes for a client whose weeks begin on Sunday."""
     query = Query(connection=uuid4(), metrics=("sessions",), dimensions=(asked,))
     spec = WidgetSpec(uuid4(), kind, {}, query)
-    tile_request = TileRequest(UUID(int=1), spec, query, Formats("en_US", "USD", "UTC", 6), "", ())
+    tile_request = TileRequest(
+        UUID(int=1), spec, query, Formats("en_US", "USD", "UTC", 6), "", (), grain=asked
+    )
     frame = Frame(
         columns=(Column(shown, shown, grain=shown), SESSIONS),
         rows=(),
@@ -40,6 +42,8 @@ def notes(asked: str, shown: str, *, kind: str = "line", weeks: int = 0) -> tupl
     [
         ("hour", "day", "By day: too many hours to show."),
         ("day", "month", "By month: too many days to show."),
+        ("week", "day", "By day: the source tells no weeks."),
+        ("month", "day", "By day: the source tells no months."),
     ],
 )
 def test_a_coarser_grain_has_a_note(asked: str, shown: str, note: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from widgets.charts.registry import kinds
 from widgets.queries.periods import DateRange
 from widgets.queries.query import MOST_ROWS, Query
-from widgets.results.tile_requests import fitted
+from widgets.results.tile_requests import fitted, grained, granularity_of
 from widgets.sources.oscom import Oscom
 
 OSCOM = Oscom()
@@ -69,6 +69,42 @@ def test_the_grain_is_the_finest_that_source_and_drawing_allow(
     query = fitted(make_query(grain, period=period, timezone="Europe/Berlin"), kind, OSCOM, 0)
 
     assert query.grain == shown
+
+
+YEAR = DateRange(date(2025, 11, 1), date(2026, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "wanted", "shown"),
+    [
+        ("line", "day", None, "week"),
+        ("area", "day", "month", "month"),
+        ("bar", "month", "week", "week"),
+        ("table", "day", None, "day"),
+        ("table", "day", "month", "month"),
+        ("heatmap", "day", "month", "day"),
+        ("kpi", "day", "month", "day"),
+        ("sparklines", "day", "week", "day"),
+    ],
+)
+def test_a_reader_chooses_the_buckets_that_can_be_seen(
+    kind: str, by: str, wanted: str | None, shown: str
+) -> None:
+    order = [{"field": by}]
+
+    query = make_query(by, "channel", period=YEAR, order=order)
+    query = grained(query, granularity_of(query, kind, wanted), OSCOM)
+
+    assert query.dimensions == (shown, "channel")
+    assert query.order[0].field == shown
+
+
+def test_a_source_that_tells_no_weeks_is_asked_by_its_own_days() -> None:
+    query = make_query("day", period=YEAR, resource="seo_keywords", metrics=("clicks",))
+
+    assert granularity_of(query, "line", "week") == "week"
+    assert grained(query, "week", OSCOM).grain == "day"
+    assert grained(make_query(period=YEAR), "week", OSCOM).grain is None
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,10 @@ from widgets.frames import comparing
 from widgets.frames.comparing import counted
 from widgets.frames.frame import COMPARISON_UNDER_WAY, UNDER_WAY, Frame
 from widgets.queries import state
+from widgets.queries.granularity import FEWEST_DAYS
 from widgets.queries.periods import Preset
 from widgets.queries.query import GRAINS, Query
-from widgets.results.tile_requests import fitted
+from widgets.results.tile_requests import fitted, grained, granularity_of
 from widgets.sources.failures import InvalidQuery
 from widgets.sources.oscom import Oscom
 
@@ -85,10 +86,13 @@ def run(page: Mapping[str, Any], kind: str, dimensions: tuple[str, ...]) -> Fram
     zone = page["zone"]
     now = datetime.fromisoformat(page["moment"]).replace(tzinfo=ZoneInfo(zone))
     params = {name: page[name] for name in page if name in PARAMS}
+    if page["wanted"]:
+        params["grain"] = page["wanted"]
     shown = state.read(params, now=now, zone=zone, week_start=page["week_start"])
     named = tuple(page["grain"] if name == "grain" else name for name in dimensions)
     query = Query(connection=CONNECTION, metrics=METRICS, dimensions=named, limit=5000)
     asked = state.apply(query, shown, zone=zone, by_hour=True)
+    asked = grained(asked, granularity_of(asked, kind, shown.grain), Oscom())
     asked = fitted(asked, kind, Oscom(), page["week_start"])
     try:
         return Oscom().run(asked, Steady(now).account())
@@ -127,6 +131,8 @@ PAGES = st.fixed_dictionaries(
         "period": st.sampled_from([preset.value for preset in Preset]),
         "compare": st.sampled_from(COMPARISONS),
         "grain": st.sampled_from(GRAINS),
+        # What the page's reader chooses, and a widget's own grain gives way to.
+        "wanted": st.sampled_from((None, *FEWEST_DAYS)),
         "week_start": st.sampled_from((0, 6)),
     }
 )
