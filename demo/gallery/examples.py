@@ -44,8 +44,10 @@ CASES: Mapping[str, Case] = {
 STATES = {
     "stale": (Freshness.STALE, status_line.SLOW[0]),
     "failed": (Freshness.FAILED, status_line.SILENT[1]),
-    "pending": (Freshness.PENDING, status_line.GOOD[1]),
+    "pending": (Freshness.PENDING, status_line.FIRST),
 }
+
+BARE = {Freshness.FAILED, Freshness.PENDING}
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
             label="OSCOM",
         )
         fresh = _status_line(case, formats) if example.frame else None
-        is_bare = case in {"failed", "pending"} and example.frame is not None
+        is_bare = fresh is not None and fresh.state in BARE
         language = language_of(formats.locale)
         if is_bare:
             shown = fragments.placeholder(example.kind, language)
@@ -153,7 +155,10 @@ def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes
 
 
 def _status_line(case: str, formats: Formats) -> StatusLine:
-    age, message = STATES.get(case, (Freshness.FRESH, status_line.GOOD[0]))
+    age, message = STATES.get(case, (Freshness.FRESH, status_line.AS_OF))
     clock = writer(formats).hour(frames.NOW)
-    text = writer(formats).gettext(message).format(name="OSCOM", good=clock, since=clock)
-    return StatusLine(age, text)
+    pattern = writer(formats).gettext(message)
+    text = pattern.format(name="OSCOM", hour=clock, good=clock, since=clock)
+    code = "unavailable" if case in {"stale", "failed"} else ""
+    as_of = None if age in BARE else int(frames.NOW.timestamp())
+    return StatusLine(age, text, code, as_of=as_of)

@@ -11,6 +11,7 @@ from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
 from demo.gallery import examples
 from widgets.charts.browser import browser_formats
+from widgets.pages.page_stamp import PageStamp
 
 
 @require_safe
@@ -21,10 +22,12 @@ def gallery(request: ClientRequest) -> HttpResponse:
     if case not in examples.CASES:
         raise Http404
     formats = request.viewer.formats
+    tiles = list(examples.tiles(case, formats, request.client.name))
     context = {
         "case": case,
         "cases": list(examples.CASES),
-        "tiles": list(examples.tiles(case, formats, request.client.name)),
+        "tiles": tiles,
+        "stamp": PageStamp.of(tile.status_line for tile in tiles),
         "formats": orjson.dumps(browser_formats(formats)).decode(),
     }
     return render(request, "demo/gallery.html", context)

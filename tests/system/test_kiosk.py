@@ -54,7 +54,7 @@ def test_kiosk_keeps_the_period_shows_all_tiles_and_closes_by_escape(
     screen.filled()
     assert "period=last_7_days&compare=previous_period&view=kiosk" in page.url
     expect(page.locator(".boards, .top, .foot, .menu")).to_have_count(0)
-    expect(page.locator("[data-updated]")).to_contain_text("As of")
+    expect(page.locator("[data-stamp]")).to_contain_text("As of")
     assert screen.numbers[0] == tenant.total("sessions", days=7)
     assert page.evaluate(CUT) == 0
     assert not page.evaluate(SCROLLS)

@@ -23,6 +23,7 @@ from widgets.charts.browser import browser_formats
 from widgets.models import Dashboard
 from widgets.pages import filter_bar
 from widgets.pages.filter_bar import FilterBar
+from widgets.pages.page_stamp import PageStamp
 from widgets.pages.period_picker import Link, PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
@@ -87,6 +88,10 @@ class DashboardPage:
     @property
     def has_siblings(self) -> bool:
         return len(self.siblings) > 1
+
+    @cached_property
+    def stamp(self) -> PageStamp:
+        return PageStamp.of(tile.status_line for tile in self.tiles)
 
     @cached_property
     def params(self) -> str:

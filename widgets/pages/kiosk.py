@@ -55,16 +55,6 @@ class Kiosk:
         return self._in_kiosk(self._urls[(self._at + 1) % len(self._urls)])
 
     @property
-    def updated(self) -> str:
-        """The freshness text of the tile with the latest numbers."""
-        answered = [
-            (tile.fragment.as_of, tile.status_line.text)
-            for tile in self.page.tiles
-            if tile.status_line and not tile.is_bare and tile.status_line.state == "fresh"
-        ]
-        return max(answered, default=("", ""))[1]
-
-    @property
     def _urls(self) -> list[str]:
         return [board.url for board in self.page.boards]
 

@@ -21,8 +21,14 @@ BROKEN = {
     "source_removed": _("The account behind this tile was removed"),
 }
 
+# The time of numbers that nothing is wrong with: today, and on another day.
+AS_OF = _("As of {hour}")
+AS_OF_DAY = _("As of {day}, {hour}")
+# A moment of another day, within a sentence.
+MOMENT = _("{day}, {hour}")
+FIRST = _("Fetching the first numbers")
+
 # With good numbers to show, and without.
-GOOD = _("As of {good}"), _("Fetching the first numbers")
 SLOW = _("{name} is slow; showing {good}"), _("{name} is slow; trying again")
 LONG = (
     _("Fetching these numbers takes longer; showing {good}"),
@@ -99,13 +105,17 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """The status line of a tile. Seconds are from now; None where no refresh will come."""
+    """The status line of a tile. Seconds are from now; None where no refresh will come.
+
+    `as_of` is when its numbers were fetched, in seconds since 1970; None where it has none.
+    """
 
     state: str
     text: str
     code: str = ""
     retry_in: int | None = None
     fresh_in: int | None = None
+    as_of: int | None = None
 
 
 def describe(result: CachedResult, now: datetime, role: Role | None = None) -> StatusLine:
@@ -125,6 +135,7 @@ def describe(result: CachedResult, now: datetime, role: Role | None = None) -> S
         code,
         _retry_in(failed, now),
         _fresh_in(result, now),
+        int(result.entry.fetched_at.timestamp()) if result.entry else None,
     )
 
 
@@ -135,13 +146,20 @@ def broken(code: str, formats: Formats) -> StatusLine:
 
 def _text(result: CachedResult, failed: Failed | None, now: datetime) -> str:
     formats, entry = result.request.formats, result.entry
+    if failed is None:
+        return stamp(formats, entry.fetched_at, now) if entry else writer(formats).gettext(FIRST)
     message = writer(formats).gettext(_message(failed, has_good=entry is not None, now=now))
     return message.format(
         name=result.request.spec.label,
         good=entry and _clock(formats, entry.fetched_at, now),
-        since=failed and _clock(formats, failed.since, now),
-        until=failed and _clock(formats, failed.retry_at, now),
+        since=_clock(formats, failed.since, now),
+        until=_clock(formats, failed.retry_at, now),
     )
+
+
+def stamp(formats: Formats, at: datetime, now: datetime) -> str:
+    """The time of numbers in words."""
+    return _dated(formats, at, now, AS_OF, AS_OF_DAY)
 
 
 def _details(formats: Formats, failed: Failed, now: datetime) -> Iterator[str]:
@@ -153,25 +171,29 @@ def _details(formats: Formats, failed: Failed, now: datetime) -> Iterator[str]:
 
 
 def _clock(formats: Formats, at: datetime, now: datetime) -> str:
+    """A moment within a sentence."""
+    return _dated(formats, at, now, "{hour}", MOMENT)
+
+
+def _dated(formats: Formats, at: datetime, now: datetime, today: str, other: str) -> str:
     """The hour alone for today in the client's zone, else the day with it."""
-    day, hour, day_and_hour = _moment(formats, at)
-    today = now.astimezone(writer(formats).zone).date()
-    return hour if day == today else day_and_hour
+    day, day_text, hour = _moment(formats, at)
+    write = writer(formats)
+    is_today = day == now.astimezone(write.zone).date()
+    return write.gettext(today if is_today else other).format(day=day_text, hour=hour)
 
 
 @lru_cache(maxsize=4096)
 def _moment(formats: Formats, at: datetime) -> tuple[date, str, str]:
-    """Day, hour, and day with hour; cached, since they change with the next result alone."""
+    """Day, its text, and hour; cached, since they change with the next result alone."""
     write = writer(formats)
-    return at.astimezone(write.zone).date(), write.hour(at), write.bucket(at, "hour")
+    day = at.astimezone(write.zone).date()
+    return day, write.moment(day, "day"), write.hour(at)
 
 
-def _message(failed: Failed | None, *, has_good: bool, now: datetime) -> str:
-    if failed is None:
-        pair = GOOD
-    elif failed.code in MESSAGES:
-        pair = MESSAGES[failed.code]
-    else:
+def _message(failed: Failed, *, has_good: bool, now: datetime) -> str:
+    pair = MESSAGES.get(failed.code)
+    if pair is None:
         pair = SLOW if now - failed.since < SLOW_FOR else SILENT
     return pair[0] if has_good else pair[1]
 

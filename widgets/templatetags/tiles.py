@@ -59,6 +59,7 @@ def tile_attributes(tile: Tile) -> SafeString:
     if fresh:
         attributes |= {"data-state": fresh.state, "data-code": fresh.code}
         attributes |= {"data-retry-in": fresh.retry_in or "", "data-fresh-in": fresh.fresh_in or ""}
+        attributes["data-as-of"] = fresh.as_of or ""
     joined = " ".join(f'{name}="{escape(str(value))}"' for name, value in attributes.items())
     return mark_safe(joined)  # noqa: S308
 
@@ -91,6 +92,7 @@ def _gaps(page: DashboardPage, tile: Tile, params: str) -> Iterator[str]:
     yield tile_attributes(tile)
     yield with_current(tile.fragment.html, page.picker.page_filters)
     if tile.status_line:
+        yield "hidden" if page.stamp.covers(tile.status_line) else ""
         yield escape(tile.status_line.text)
         yield escape(tile.filter_note)
         yield tile.fragment.details

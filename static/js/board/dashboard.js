@@ -5,6 +5,7 @@ import { announce } from "./announce.js";
 import { setLocale } from "../charts/scheduler.js";
 import { TicketClient } from "../net/ticket-client.js";
 import { fetchTiles } from "../net/tiles.js";
+import { writeStamp } from "./page-stamp.js";
 import { PeriodPicker } from "../controls/period-picker.js";
 import { listen } from "../net/event-stream.js";
 import "./tile.js";
@@ -88,6 +89,8 @@ class PortalDashboard extends HTMLElement {
     } catch (error) {
       if (!signal.aborted) for (const tile of tiles) this.#miss(tile, number);
       return false;
+    } finally {
+      writeStamp(this);
     }
   }
 

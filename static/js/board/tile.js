@@ -80,8 +80,8 @@ class PortalTile extends HTMLElement {
     if (days || isOff) for (const word of words) word.textContent = days?.text ?? "";
   }
 
-  set statusLine({ state, text, code }) {
-    Object.assign(this.dataset, { state, code });
+  set statusLine({ state, text, code, as_of: asOf }) {
+    Object.assign(this.dataset, { state, code, asOf: asOf ?? "" });
     this.querySelector(".tile__fresh").textContent = text;
   }
 }

@@ -80,14 +80,6 @@ async function stayAwake() {
   await navigator.wakeLock?.request("screen").catch(() => null);
 }
 
-/** The latest change is the age of the kiosk, in the words of its tile. */
-function tell(changes) {
-  for (const { target } of changes) {
-    if (target.dataset.changed === undefined) continue;
-    kiosk().querySelector("[data-updated]").textContent = target.querySelector(".tile__fresh").textContent;
-  }
-}
-
 for (const name of ["pointermove", "pointerdown", "wheel"]) addEventListener(name, stir, { passive: true });
 document.addEventListener("keydown", press, { capture: true });
 document.addEventListener("click", click);
@@ -95,7 +87,6 @@ document.addEventListener("visibilitychange", stayAwake);
 // The browser takes the Escape that ends its full screen for itself.
 document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) leave(); });
 addEventListener("resize", fit);
-new MutationObserver(tell).observe(document.querySelector("main"), { subtree: true, attributeFilter: ["data-changed"] });
 stir();
 settle();
 stayAwake();

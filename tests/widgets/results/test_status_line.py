@@ -18,6 +18,7 @@ from widgets.sources.failures import Failure
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 FETCHED = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
 FORMATS = Formats("en_GB", "EUR", "UTC", 0)
+AS_OF = int(FETCHED.timestamp())
 
 
 def make_result(
@@ -39,7 +40,7 @@ def make_failed(code: str, minutes: int = 2) -> Failed:
 def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() -> None:
     said = describe(make_result(Freshness.FRESH), NOW)
 
-    assert said == StatusLine("fresh", "As of 13:40", fresh_in=90)
+    assert said == StatusLine("fresh", "As of 13:40", fresh_in=90, as_of=AS_OF)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
 def test_a_stale_tile_says_why_and_what_it_shows(code: str, minutes: int, text: str) -> None:
     said = describe(make_result(Freshness.STALE, make_failed(code, minutes)), NOW)
 
-    assert said == StatusLine("stale", text, code, retry_in=20)
+    assert said == StatusLine("stale", text, code, retry_in=20, as_of=AS_OF)
 
 
 def test_a_tile_without_numbers_says_only_why() -> None:
@@ -115,6 +116,45 @@ def test_yesterdays_numbers_carry_their_day() -> None:
     said = describe(make_result(Freshness.STALE, fetched=FETCHED - timedelta(days=1)), NOW)
 
     assert said.text == "As of 19 Nov, 13:40"
+
+
+@pytest.mark.parametrize(
+    ("locale", "today", "yesterday", "slow"),
+    [
+        ("en_GB", "As of 13:40", "As of 19 Nov, 13:40", "Shop is slow; showing 19 Nov, 13:40"),
+        (
+            "de_DE",
+            "Stand: 13:40 Uhr",
+            "Stand: 19. Nov., 13:40 Uhr",
+            "Shop antwortet langsam; Stand 19. Nov., 13:40 Uhr",
+        ),
+        (
+            "fr_FR",
+            "Mis à jour à 13:40",
+            "Mis à jour le 19 nov. à 13:40",
+            "Shop est lent\N{NARROW NO-BREAK SPACE}; derniers chiffres\N{NO-BREAK SPACE}: "
+            "le 19 nov. à 13:40",
+        ),
+        (
+            "es_ES",
+            "Última actualización: 13:40",
+            "Última actualización: 19 nov, 13:40",
+            "Shop va lento; últimos datos: el 19 nov, 13:40",
+        ),
+    ],
+)
+def test_stamps_are_idiomatic(locale: str, today: str, yesterday: str, slow: str) -> None:
+    formats = replace(FORMATS, locale=locale)
+    before = FETCHED - timedelta(days=1)
+
+    def text(failed: Failed | None, fetched: datetime) -> str:
+        result = make_result(Freshness.STALE, failed, fetched)
+        request = replace(result.request, formats=formats)
+        return describe(replace(result, request=request), NOW).text
+
+    assert text(None, FETCHED) == today
+    assert text(None, before) == yesterday
+    assert text(make_failed("timeout"), before) == slow
 
 
 def test_a_failure_that_is_over_is_not_mentioned() -> None:

@@ -1,0 +1,57 @@
+"""The "as of" line of an open page follows its tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.fixtures.stack import Stack
+from tests.system.screen import Screen
+from tests.system.tenants import SESSIONS, make_reader, make_tenant, tile
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DATA = "**/data/**"
+NOON = 1_795_000_000
+
+
+def status(text: str, *, as_of: int | None, code: str = "") -> dict[str, Any]:
+    state = "stale" if code else "fresh"
+    return {"state": state, "text": text, "code": code, "as_of": as_of, "retry_in": None}
+
+
+def answers(page: Page, *statuses: dict[str, Any]) -> None:
+    """Answer with these status lines, one a tile, and nothing else that is new."""
+
+    def answer(route: Route) -> None:
+        ids = page.locator("portal-tile").evaluate_all("all => all.map((one) => one.dataset.id)")
+        told = zip(ids, statuses, strict=True)
+        tiles = [{"id": each, "etag": "x", "status": line} for each, line in told]
+        route.fulfill(json={"tiles": tiles})
+
+    page.route(DATA, answer)
+
+
+def test_a_refresh_moves_the_stamp_of_the_page(site: Stack, page: Page) -> None:
+    tenant = make_tenant(site, SESSIONS, tile("line", "sessions", by="day"), SESSIONS)
+    screen = Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
+    screen.filled()
+    page.reload()
+    expect(page.locator("[data-stamp]")).to_contain_text("As of")
+    expect(page.locator(".tile__fresh:visible")).to_have_count(0)
+    answers(
+        page,
+        status("As of 12:00", as_of=NOON),
+        status("As of 11:44", as_of=NOON - 16 * 60),
+        status("Shop is slow; showing 11:59", as_of=NOON - 60, code="timeout"),
+    )
+
+    screen.choose("last_7_days")
+
+    expect(page.locator("[data-stamp]")).to_have_text("As of 12:00")
+    own = page.locator(".tile__fresh:visible")
+    expect(own).to_have_text(["As of 11:44", "Shop is slow; showing 11:59"])
+    assert screen.problems == []
