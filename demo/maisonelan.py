@@ -87,7 +87,7 @@ HOUSE = DemoDashboard(
             4,
         ),
         text(
-            "Deux collections par an : les semaines de lancement font le chiffre, "
+            "Deux collections par an\N{NO-BREAK SPACE}: les semaines de lancement font le chiffre, "
             "*le journal* le tient entre elles."
         ),
     ),
@@ -164,7 +164,10 @@ CLIENT = DemoClient(
         "heading_font": "playfair-display",
         "radius": "sharp",
         "welcome": "Ravis de vous retrouver.",
-        "welcome_words": "La maison en chiffres : la boutique, le journal, celles qui les lisent.",
+        "welcome_words": (
+            "La maison en chiffres\N{NO-BREAK SPACE}: "
+            "la boutique, le journal, celles qui les lisent."
+        ),
         "contact": "atelier@maison-elan.example",
         "imprint_url": "https://www.maison-elan.example/mentions-legales",
         "privacy_url": "https://www.maison-elan.example/confidentialite",
