@@ -59,6 +59,7 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         "payload": plain,
         "rows": [_row(row) for row in plain["rows"]],
         "table": markup.table(plain),
+        "lines": markup.lines(plain),
         "breadth": markup.breadth(plain["totals"][0]["text"]) if plain["totals"] else 0,
         "html": mark_safe(plain["html"]),  # noqa: S308  # made by charts.text
         "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn

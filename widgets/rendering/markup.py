@@ -33,6 +33,12 @@ def table(payload: Mapping[str, Any]) -> SafeString:
     return mark_safe(html)  # noqa: S308  # every text in it is escaped
 
 
+def lines(payload: Mapping[str, Any]) -> int:
+    """The lines of a payload's table, its heading and total included."""
+    found = payload.get("table")
+    return len(found["rows"]) + 1 + bool(found["totals"]) if found else 0
+
+
 def name(text: str, page_filter: str) -> SafeString:
     """A name; a button that sets or removes a page filter, if it stands for one.
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from widgets.pages.dashboards import DashboardPage, Tile, rows_url
 from widgets.pages.filter_bar import with_current
+from widgets.pages.placement import Placement, placements, reserved_lines
 
 register = template.Library()
 
@@ -37,19 +38,25 @@ def tiles(page: DashboardPage) -> SafeString:
     """The tiles of a page. Joined by hand: a template takes a hundred nodes for each."""
     language, params = get_language() or "", escape(page.params)
     joined: list[str] = []
-    for tile in page.tiles:
+    places = placements([tile.spec for tile in page.tiles])
+    for tile, place in zip(page.tiles, places, strict=True):
         frame = iter(_frame(_widget(page, tile), language))
         joined.append(next(frame))
-        for gap, rest in zip(_gaps(page, tile, params), frame, strict=False):
+        for gap, rest in zip(_gaps(page, tile, place, params), frame, strict=False):
             joined += (gap, rest)
     return mark_safe("".join(joined))  # noqa: S308  # fragments, templates and escaped texts
 
 
 @register.simple_tag
-def tile_attributes(tile: Tile) -> SafeString:
+def tile_attributes(tile: Tile, place: Placement | None = None) -> SafeString:
     """The place of a tile and its state, for style sheets and scripts."""
     at, fresh = tile.spec, tile.status_line
-    names = f"tile tile--{at.kind} tile--w{at.width} tile--h{at.height}"
+    rows = place.rows if place else at.height
+    names = f"tile tile--{at.kind} tile--w{at.width} tile--h{rows}"
+    if at.kind == "table":
+        names += f" tile--lines-{reserved_lines(at, rows)}"
+    if place and place.is_elastic:
+        names += " tile--elastic"
     attributes: dict[str, object] = {"class": names, "role": "group"}
     if at.title:
         attributes["aria-labelledby"] = f"t{at.widget_id}"
@@ -87,9 +94,9 @@ def _widget(page: DashboardPage, tile: Tile) -> Widget:
     )
 
 
-def _gaps(page: DashboardPage, tile: Tile, params: str) -> Iterator[str]:
+def _gaps(page: DashboardPage, tile: Tile, place: Placement, params: str) -> Iterator[str]:
     """The contents of a frame's gaps, in their order."""
-    yield tile_attributes(tile)
+    yield tile_attributes(tile, place)
     yield with_current(tile.fragment.html, page.picker.page_filters)
     if tile.status_line:
         yield "hidden" if page.stamp.covers(tile.status_line) else ""

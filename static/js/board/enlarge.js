@@ -8,6 +8,7 @@ let large = null;
 export function enlarge(tile) {
   if (large || !tile?.querySelector("[data-enlarge]")) return;
   const place = Object.assign(document.createElement("div"), { className: tile.className, ariaHidden: true });
+  place.style.minHeight = `${tile.offsetHeight}px`;
   const from = document.activeElement;
   const dataTable = tile.querySelector(".data-table");
   tile.after(place);

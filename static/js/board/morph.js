@@ -22,6 +22,7 @@ export function morph(old, fresh) {
 function become(same, node) {
   same.hidden = node.hidden;
   if (node.ariaLabel) same.ariaLabel = node.ariaLabel;
+  if (node.dataset.lines) same.dataset.lines = node.dataset.lines;
   // What Plotly draws in is Plotly's.
   const isTaken = same.matches(".chart__canvas") && same.firstElementChild && !same.querySelector(".static-chart");
   if (!isTaken) morph(same, node);

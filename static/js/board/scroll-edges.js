@@ -1,4 +1,4 @@
-/** Says where a table goes on beyond the edge of what scrolls: by a fade there, and in words. */
+/** Says where a table goes on beyond the edge of what scrolls: by a fade or a shadow there, and in words. */
 
 const PLACES = ".scroll, .data-table";
 const watched = new WeakSet();
@@ -21,6 +21,7 @@ function tell(place) {
   const at = Math.abs(place.scrollLeft);
   place.toggleAttribute("data-before", room > 1 && at > 1);
   place.toggleAttribute("data-after", room - at > 1);
+  place.toggleAttribute("data-below", place.scrollHeight - place.clientHeight - place.scrollTop > 1);
   const words = place.parentElement.querySelector("[data-part=more]");
   if (words) words.hidden = room <= 1;
 }

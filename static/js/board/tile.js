@@ -2,6 +2,7 @@
 import "../charts/chart.js";
 import { watchScrollEdges } from "./scroll-edges.js";
 import { keepFocus } from "./focus.js";
+import { keepHeight } from "./heights.js";
 import { morph } from "./morph.js";
 import { makeSortable } from "./sort.js";
 
@@ -23,10 +24,11 @@ class PortalTile extends HTMLElement {
 
   show({ html, details, period, comparison }, etag) {
     this.etag = etag;
-    delete this.dataset.bare;
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     const chart = this.querySelector("portal-chart");
+    keepHeight(this);
+    delete this.dataset.bare;
     keepFocus(this, () => {
       morph(this.#body, fresh.content);
       this.#setDetails(details);
@@ -44,6 +46,7 @@ class PortalTile extends HTMLElement {
   /** Numbers of other days must not stay on a page that names these. */
   clear() {
     this.etag = "";
+    keepHeight(this);
     this.dataset.bare = "";
     keepFocus(this, () => {
       for (const part of this.#body.children) part.hidden = !part.matches(".skeleton");

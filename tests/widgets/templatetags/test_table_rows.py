@@ -1,0 +1,98 @@
+"""A table shows its first rows and its whole total; its reader may ask for all rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.widgets.charts.factories import CHANNEL, REVENUE, SESSIONS, make_frame
+from tests.widgets.rendering.test_fragments import fragment
+
+STATIC = Path(__file__).parents[3] / "static"
+SHEETS = ("tokens", "base", "grid", "tile", "table", "table-rows")
+LINKS = "".join(f'<link rel="stylesheet" href="/css/{name}.css">' for name in SHEETS)
+PAGE = """<!doctype html><html lang="en">{links}<div class="grid" style="width: {width}px">
+<portal-tile class="tile tile--table tile--w12 tile--h2">
+  <div class="tile__body">{body}</div></portal-tile>
+</div><script type="module">
+import {{ watchScrollEdges }} from "/js/board/scroll-edges.js";
+import {{ keepHeight }} from "/js/board/heights.js";
+const tile = document.querySelector("portal-tile");
+watchScrollEdges(tile);
+window.keep = () => keepHeight(tile);
+</script>"""
+HIDDEN = "(place) => place.scrollHeight - place.clientHeight"
+
+
+def shown(page: Page, rows: int, *, width: int = 900) -> Page:
+    frame = make_frame(
+        (CHANNEL, SESSIONS, REVENUE),
+        [(f"Channel {number}", number, 10**6) for number in range(rows)],
+        totals={"sessions": 99, "revenue": 10**8},
+    )
+    html = PAGE.format(links=LINKS, width=width, body=fragment("table", frame).html)
+
+    def answer(route: Route) -> None:
+        path = route.request.url.partition("localhost")[2]
+        if path == "/":
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            kind = "text/css" if path.endswith("css") else "text/javascript"
+            route.fulfill(body=(STATIC / path[1:]).read_text(), content_type=kind)
+
+    page.route("**/*", answer)
+    page.goto("http://tables.localhost/")
+    page.wait_for_function("() => window.keep")
+    return page
+
+
+def seen(page: Page) -> int:
+    rows = page.locator("tbody tr")
+    return int(rows.evaluate_all("(rows) => rows.filter((row) => row.checkVisibility()).length"))
+
+
+@pytest.mark.parametrize(("rows", "first"), [(3, 3), (10, 10), (11, 8), (40, 8)])
+def test_as_many_rows_are_shown_as_the_tile_has_room_for(page: Page, rows: int, first: int) -> None:
+    shown(page, rows)
+
+    assert seen(page) == first
+    assert page.locator(".scroll").evaluate(HIDDEN) == 0
+    expect(page.locator("tfoot")).to_be_visible()
+    expect(page.get_by_label(f"All {rows} rows")).to_be_visible(visible=first < rows)
+
+
+def test_all_rows_are_shown_and_hidden_by_the_keyboard(page: Page) -> None:
+    shown(page, 40)
+
+    switch = page.get_by_role("checkbox", name="All 40 rows")
+    switch.focus()
+    page.keyboard.press("Space")
+    assert (seen(page), page.locator(".scroll").evaluate(HIDDEN)) == (40, 0)
+
+    page.keyboard.press("Space")
+    assert seen(page) == 8
+
+
+def test_a_kept_height_ends_when_a_reader_hides_rows(page: Page) -> None:
+    shown(page, 40).get_by_role("checkbox").check()
+    page.evaluate("() => window.keep()")
+    tile = page.locator("portal-tile")
+    height = tile.evaluate("(tile) => tile.offsetHeight")
+    assert tile.evaluate("(tile) => tile.style.minHeight")
+
+    page.get_by_role("checkbox").uncheck()
+
+    assert tile.evaluate("(tile) => tile.offsetHeight") < height / 2
+
+
+def test_the_first_column_stays_when_others_scroll(page: Page) -> None:
+    name = shown(page, 3, width=260).locator("tbody th").first
+    before = name.bounding_box()
+
+    page.locator(".scroll").evaluate("(place) => { place.scrollLeft = 1000; }")
+
+    expect(page.locator(".scroll")).to_have_attribute("data-before", "")
+    assert name.bounding_box() == before
+    assert name.evaluate("(name) => getComputedStyle(name).boxShadow") != "none"

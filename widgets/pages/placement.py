@@ -1,0 +1,115 @@
+"""Placement of tiles on the grid of twelve columns, as CSS grid's sparse auto-placement has it.
+
+Heights follow content: tables and lists end where their rows end, and drawings beside them are as
+high as they are. Both need to be known before the page is laid out, so that no tile moves when it
+arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from widgets.results.dashboard_specs import WidgetSpec
+
+COLUMNS = 12
+# Kinds whose height is that of their rows.
+LISTS = frozenset({"table", "funnel", "sparklines"})
+# Kinds that are drawn in whatever height they get.
+DRAWINGS = frozenset({"line", "area", "bar", "pie", "heatmap"})
+# The most rows that a table shows before "All … rows", by the height of its tile; the same as in
+# table.css, `tr:nth-child()`.
+MOST_ROWS = (4, 8, 12, 16, 20)
+# So many rows more than that are shown without asking.
+SPARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A widget as it is configured: its kind, and its size in columns and rows of the grid."""
+
+    kind: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The grid area of a tile. `rows` is its row span, extended over cells that would stay empty
+    below it; `is_elastic` says that it shrinks to the height of the lists beside it.
+    """
+
+    row: int
+    column: int
+    width: int
+    rows: int
+    is_elastic: bool = False
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.width)
+
+    def cells(self) -> Iterable[tuple[int, int]]:
+        last = self.row + self.rows
+        return ((row, column) for row in range(self.row, last) for column in self.columns)
+
+
+def placements(specs: Sequence[WidgetSpec]) -> tuple[Placement, ...]:
+    return _placed(tuple(Box(spec.kind, spec.width, spec.height) for spec in specs))
+
+
+def reserved_lines(spec: WidgetSpec, rows: int) -> int:
+    """The lines that a table over so many rows of the grid has at most before its reader asks for
+    more: heading, rows, total.
+    """
+    most = MOST_ROWS[min(rows, len(MOST_ROWS)) - 1]
+    limit = spec.query.limit if spec.query else most
+    return (limit if limit <= most + SPARED else most) + 2
+
+
+@lru_cache(maxsize=512)
+def _placed(boxes: tuple[Box, ...]) -> tuple[Placement, ...]:
+    taken: set[tuple[int, int]] = set()
+    found: list[Placement] = []
+    row = column = 0
+    for box in boxes:
+        # A headline is a line of its own, whatever is configured.
+        width, height = (COLUMNS, 1) if box.kind == "headline" else (box.width, box.height)
+        place = Placement(row, column, width, height)
+        while place.column + width > COLUMNS or not taken.isdisjoint(place.cells()):
+            is_last = place.column + width >= COLUMNS
+            row, column = (place.row + 1, 0) if is_last else (place.row, place.column + 1)
+            place = Placement(row, column, width, height)
+        row, column = place.row, place.column
+        taken.update(place.cells())
+        found.append(place)
+    extended = [_extended(place, taken) for place in found]
+    return tuple(
+        Placement(at.row, at.column, at.width, at.rows, _is_elastic(number, boxes, extended))
+        for number, at in enumerate(extended)
+    )
+
+
+def _extended(place: Placement, taken: set[tuple[int, int]]) -> Placement:
+    """The placement, as long as the cells below it are empty beside taken ones."""
+    rows = place.rows
+    in_use = {row for row, _ in taken}
+    while (below := place.row + rows) in in_use:
+        cells = {(below, column) for column in place.columns}
+        if not taken.isdisjoint(cells):
+            break
+        taken |= cells
+        rows += 1
+    return Placement(place.row, place.column, place.width, rows)
+
+
+def _is_elastic(number: int, boxes: Sequence[Box], places: Sequence[Placement]) -> bool:
+    """A drawing is, where a list shares a row with it."""
+    if boxes[number].kind not in DRAWINGS:
+        return False
+    own = places[number]
+    return any(
+        box.kind in LISTS and own.row < at.row + at.rows and at.row < own.row + own.rows
+        for box, at in zip(boxes, places, strict=True)
+    )
