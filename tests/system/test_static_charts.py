@@ -105,7 +105,7 @@ def test_static_chart_shows_values_under_the_pointer(page: Page, tenant: Tenant)
 
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
-    expect(page.locator(".tile--line .hoverlayer .legend")).to_be_visible()
+    expect(page.locator(".tooltip")).to_be_visible()
 
 
 def test_static_chart_uses_the_palette_slots_of_its_legend(unscripted: Page) -> None:

@@ -10,17 +10,17 @@ from pydantic import Field
 
 from widgets.charts.annotations import timeline
 from widgets.charts.axes import time_axis, times, value_axis
-from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
-from widgets.charts.lines import Lines, traces
+from widgets.charts.lines import TIMELINE, Lines, traces
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.tooltip import over_time
 from widgets.charts.totals import totals
 from widgets.frames.frame import Frame
 
@@ -51,7 +51,6 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         series=tuple(each for each in grouped.series if each.column.unit is unit),
         units=(unit,),
         partial=tuple(bucket in frame.partial for bucket in buckets),
-        before=compared_buckets(frame, buckets, writer),
     )
     stacked = options.stacked and _may_stack(lines)
     if stacked:
@@ -65,6 +64,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         figure=_figure(
             lines, time_axis(buckets, frame.time.grain, writer), writer, stacked=stacked
         ),
+        tooltip=over_time(frame, buckets, lines.series, writer),
         legend=legend(lines.series, writer),
         table=pivot(frame.time, grouped, options, writer)
         if grouped.is_split
@@ -95,7 +95,7 @@ def _figure(
     return {
         "data": list(_filled(lines, writer, stacked=stacked)),
         "layout": {
-            "hovermode": "x unified",
+            **TIMELINE,
             "showlegend": False,
             "dragmode": False,
             "xaxis": x_axis,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from math import ceil, floor, log10
 from typing import Any
 
-from widgets.charts.browser import pattern
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
 from widgets.charts.payload_builder import escaped
@@ -46,7 +45,7 @@ def value_axis(
 
 
 def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[str, Any]:
-    """A date axis with at most six labels; the header of a hover label follows its locale.
+    """A date axis with at most six labels.
 
     Where clocks show an hour twice the buckets stand side by side, each by its name.
     """
@@ -64,7 +63,6 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
         "type": "date",
         "tickvals": [moment(buckets[place], writer) for place in places],
         "ticktext": time_texts([buckets[place] for place in places], grain, writer),
-        "unifiedhovertitle": {"text": _title(grain, writer)},
         "automargin": True,
         "fixedrange": True,
     }
@@ -141,16 +139,6 @@ def _above(bucket: Value, grain: str, writer: Writer) -> str:
     if isinstance(bucket, date) and grain == "month":
         return writer.moment(bucket, "year")
     return ""
-
-
-def _title(grain: str, writer: Writer) -> str:
-    if grain == "week":
-        day = f"%{{x|{pattern(writer.locale, 'yMMMd')}}}"
-        return writer.gettext("Week of %(day)s") % {"day": day}
-    if grain == "hour":
-        return f"%{{x|{pattern(writer.locale, 'MMMd')}, {pattern(writer.locale, 'Hm')}}}"
-    skeleton = {"day": "yMMMEd", "month": "yMMM", "quarter": "yQQQ"}.get(grain, "y")
-    return f"%{{x|{pattern(writer.locale, skeleton)}}}"
 
 
 def _step(low: float, high: float, *, whole: bool) -> float:

@@ -10,17 +10,17 @@ from pydantic import Field
 from widgets.charts.annotations import timeline
 from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
 from widgets.charts.bars import Bars, traces
-from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
 from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Number, Payload
+from widgets.charts.payload import Number, Payload, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.tooltip import of_categories, over_time, tooltip_series
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Value
 
@@ -76,6 +76,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         writer,
         totals=whole,
         figure=_figure(bars, ticks, writer, stacked=stacked),
+        tooltip=_tooltip(bars, grouped, frame, along, writer),
         legend=legend(bars.series, writer),
         table=rows,
         empty=all(value is None for each in bars.series for value in each.values),
@@ -88,6 +89,16 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         rests=not along.grain and len(bars.labels) > options.limit,
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
     )
+
+
+def _tooltip(bars: Bars, grouped: Grouped, frame: Frame, along: Column, writer: Writer) -> Tooltip:
+    if along.grain:
+        buckets = tuple(position[0] for position in grouped.positions)
+        return over_time(frame, buckets, bars.series, writer)
+    series = tuple(tooltip_series(each, writer) for each in bars.series)
+    is_named = grouped.is_split or len(bars.series) == 1
+    subject = writer.label(bars.series[0].column) if is_named and bars.series else ""
+    return of_categories(bars.labels, series, frame, writer, subject=subject)
 
 
 def _drawn_bars(
@@ -115,7 +126,6 @@ def _bars(
         series=(),
         partial=tuple(bucket in frame.partial for bucket in buckets),
         lying=lies or options.orientation == "horizontal",
-        before=compared_buckets(frame, buckets, writer) if along.grain else (),
         page_filters=tuple(page_filter_of(bucket, along) for bucket in buckets),
         are_named=not along.grain,
     )
@@ -197,7 +207,8 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
         "data": list(traces(bars, writer)),
         "layout": {
             "barmode": barmode,
-            "hovermode": "closest",
+            "hovermode": _hover_mode(bars),
+            "hoverdistance": -1,
             "showlegend": False,
             "dragmode": False,
             "meta": {"names": [across] if bars.are_named else []},
@@ -205,6 +216,13 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
             "yaxis": places if bars.lying else values,
         },
     }
+
+
+def _hover_mode(bars: Bars) -> str:
+    """A single bar is told about wherever the pointer is in its place; of several the one below."""
+    if len(bars.series) > 1:
+        return "closest"
+    return "y" if bars.lying else "x"
 
 
 def _place_axis(bars: Bars, ticks: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from widgets.charts.formats import Writer
-from widgets.charts.lines import HOVER, before
 from widgets.charts.payload import Number
 from widgets.charts.payload_builder import escaped
 from widgets.charts.series import Series
@@ -19,16 +18,14 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66
 @dataclass(frozen=True, slots=True)
 class Bars:
     """Series over labelled places; `partial` marks places that are not complete, and
-    `before` names what they are compared with, where each has a name of its own. `page_filters`
-    are the filters that they stand for. Places `are_named` unless they are times, and names
-    may be shortened.
+    `page_filters` are the filters that they stand for. Places `are_named` unless they are times,
+    and names may be shortened.
     """
 
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     partial: tuple[bool, ...]
     lying: bool
-    before: tuple[str, ...] = ()
     page_filters: tuple[str, ...] = ()
     are_named: bool = True
 
@@ -50,13 +47,13 @@ def traces(bars: Bars, writer: Writer) -> Iterator[dict[str, Any]]:
     for series in bars.series:
         trace = _trace(bars, series.values, series.slot, series.role)
         trace["meta"]["page_filter"] = series.page_filter
-        yield trace | _words(bars, series, writer)
+        yield trace | _words(bars, series)
 
 
 def _lone(bars: Bars, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
     """One series, in front of that of the compared period; lying bars end in their number."""
     compares = any(value is not None for value in series.previous)
-    current = _trace(bars, series.values, series.slot, series.role) | _words(bars, series, writer)
+    current = _trace(bars, series.values, series.slot, series.role) | _words(bars, series)
     current["width"] = CURRENT_WIDTH if compares else LONE_WIDTH
     # Both halves of a place tell the same, wherever the pointer is.
     previous = current | _trace(bars, series.previous, series.slot, "previous")
@@ -87,12 +84,8 @@ def _ends(texts: list[str]) -> dict[str, Any]:
     }
 
 
-def _words(bars: Bars, series: Series, writer: Writer) -> dict[str, Any]:
-    words: dict[str, Any] = {
-        "name": escaped(series.label),
-        "customdata": [_hover(bars, series, place, writer) for place in range(len(bars.labels))],
-        "hovertemplate": HOVER,
-    }
+def _words(bars: Bars, series: Series) -> dict[str, Any]:
+    words: dict[str, Any] = {"name": escaped(series.label), "hoverinfo": "none"}
     if any(bars.partial):
         words["marker"] = {"opacity": [0.5 if cut else 1 for cut in bars.partial]}
     return words
@@ -107,19 +100,3 @@ def _trace(bars: Bars, values: tuple[Number, ...], slot: int, role: str) -> dict
         across: list(values),
         "meta": {"series": slot, "role": role, "page_filters": list(bars.page_filters)},
     }
-
-
-def _hover(bars: Bars, series: Series, place: int, writer: Writer) -> str:
-    value, unit = series.values[place], series.column.unit
-    text = (
-        f"{escaped(bars.labels[place])}<br>"
-        f"{escaped(series.label)} {escaped(writer.exact(value, unit))}"
-    )
-    if not series.previous:
-        return text
-    previous = series.previous[place]
-    change = escaped(writer.change(series.change(place)))
-    if change:
-        text += f" ({change})"
-    name = bars.before[place] if bars.before else writer.gettext("Previous period")
-    return f"{text}<br>{before(name, previous, series, writer)}"

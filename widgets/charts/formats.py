@@ -119,6 +119,18 @@ class Writer:
             return self.gettext("×%(times)s") % {"times": times}
         return self.percent(change, 1 if 0 < abs(change) < 1 else 0, signed=True)
 
+    def difference(self, difference: float, unit: Unit | None) -> str:
+        """An absolute change with its sign, such as +93 or −€12.50. Rates change by points."""
+        if unit is Unit.RATIO:
+            points = self.gettext("%(number)s\N{NO-BREAK SPACE}pp")
+            size = points % {"number": self._plain(abs(difference) * 100, "##")}
+            none = points % {"number": self._plain(0, "##")}
+        else:
+            size, none = self.exact(abs(difference), unit), self.exact(0, unit)
+        # What rounds to nothing has no sign.
+        sign = "" if size == none else "+" if difference > 0 else MINUS
+        return f"{sign}{size}"
+
     def span(self, days: DateRange) -> str:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
         return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.numbers import plain, relative
+from widgets.charts.numbers import plain
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
 from widgets.frames.frame import Column, Frame, Value
@@ -19,8 +19,20 @@ MOST_COLUMNS = 24
 WEEK = 7
 
 Place = tuple[Value, Value]
-# Numbers with their changes.
-Cells = dict[Place, tuple[Number, Number]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A cell's number. `before` is that number in the compared period, and `compared` the part of
+    the number that is set against it.
+    """
+
+    value: Number = None
+    before: Number = None
+    compared: Number = None
+
+
+Cells = dict[Place, Amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Numbers and how they moved, by what is down and what is across.
+    """Numbers and what they were before, by what is down and what is across.
 
     `averaged`: each is the mean of all such hours. `hidden` of the smaller rows or columns
     were left out, or more where not all were `counted`.
@@ -52,9 +64,9 @@ class Grid:
     hidden: int = 0
     counted: bool = True
 
-    def number(self, row: int, column: int) -> tuple[Number, Number]:
+    def amount(self, row: int, column: int) -> Amount:
         place = self.down.values[row], self.across.values[column]
-        return self.cells.get(place, (None, None))
+        return self.cells.get(place, Amount())
 
 
 def grid(frame: Frame, metric: Column, name: Callable[[Column], str], writer: Writer) -> Grid:
@@ -84,25 +96,25 @@ def _hours(frame: Frame, metric: Column, writer: Writer) -> Grid:
     if not metric.additive:
         raise InvalidOptions("metric", f"{metric.name} has no average over hours")
     found: dict[Place, list[Number]] = {}
-    for moment, value in _by_time(frame, metric):
+    for moment, amount in _by_time(frame, metric):
         if isinstance(moment, datetime) and moment not in frame.partial:
             local = moment.astimezone(writer.zone)
-            found.setdefault((local.weekday(), local.hour), []).append(value)
+            found.setdefault((local.weekday(), local.hour), []).append(amount.value)
     hours = tuple(writer.clock(hour) for hour in range(24))
     return Grid(
         down=_weekdays(writer),
         across=Side(writer.gettext("Hour"), tuple(range(24)), hours, hours),
-        cells={place: (_mean(values), None) for place, values in found.items()},
+        cells={place: Amount(_mean(values)) for place, values in found.items()},
         averaged=True,
     )
 
 
 def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
     cells: Cells = {}
-    for (day, value), change in zip(_by_time(frame, metric), _changes(frame, metric), strict=True):
+    for day, amount in _by_time(frame, metric):
         if isinstance(day, date):
             first = day - timedelta(days=(day.weekday() - writer.week_start) % WEEK)
-            cells[day.weekday(), first] = value, change
+            cells[day.weekday(), first] = amount
     weeks = tuple(sorted({week for _, week in cells if isinstance(week, date)}))
     labels = tuple(writer.bucket(week, "week") for week in weeks)
     ticks = tuple(writer.moment(week, "week") for week in weeks)
@@ -136,9 +148,9 @@ def _two(
     )
 
 
-def _by_time(frame: Frame, metric: Column) -> Iterable[tuple[Value, Number]]:
+def _by_time(frame: Frame, metric: Column) -> Iterable[tuple[Value, Amount]]:
     moments = frame.column(frame.time.name) if frame.time else ()
-    return ((m, plain(v)) for m, v in zip(moments, frame.column(metric.name), strict=True))
+    return zip(moments, _amounts(frame, metric), strict=True)
 
 
 def _cells(frame: Frame, metric: Column, *sides: Column) -> Cells:
@@ -146,24 +158,23 @@ def _cells(frame: Frame, metric: Column, *sides: Column) -> Cells:
     keys = [frame.column(side.name) for side in sides]
     if not sides and frame.time:
         keys = [("",) * len(frame.rows), frame.column(frame.time.name)]
-    values = zip(frame.column(metric.name), _changes(frame, metric), strict=True)
     return {
-        (row, column): (plain(value), change)
-        for row, column, (value, change) in zip(*keys, values, strict=True)
+        (row, column): amount
+        for row, column, amount in zip(*keys, _amounts(frame, metric), strict=True)
     }
 
 
-def _changes(frame: Frame, metric: Column) -> tuple[Number, ...]:
+def _amounts(frame: Frame, metric: Column) -> Iterable[Amount]:
     before = frame.before(metric.name) or (None,) * len(frame.rows)
-    pairs = zip(frame.compared(metric.name), before, strict=True)
-    return tuple(relative(value, previous) for value, previous in pairs)
+    rows = zip(frame.column(metric.name), before, frame.compared(metric.name), strict=True)
+    return (Amount(*map(plain, row)) for row in rows)
 
 
 def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:
     """The values along a side, the largest first; the query's order among equals."""
     sizes: dict[Value, float] = {}
-    for place, (value, _) in cells.items():
-        sizes[place[side]] = sizes.get(place[side], 0) + abs(value or 0)
+    for place, amount in cells.items():
+        sizes[place[side]] = sizes.get(place[side], 0) + abs(amount.value or 0)
     return tuple(sorted(sizes, key=lambda value: -sizes[value]))
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 from typing import Any
 
 from widgets.charts.axes import category_ticks
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
-from widgets.charts.lines import HOVER
 from widgets.charts.numbers import plain as plain_number
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table
-from widgets.charts.payload_builder import build_payload, escaped
+from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table, Tooltip
+from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.series import hidden_note
+from widgets.charts.series import Series, hidden_note
+from widgets.charts.tooltip import of_categories, tooltip_series
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit, Value
 
@@ -41,6 +42,7 @@ def heatmap(frame: Frame, options: HeatmapOptions, writer: Writer) -> Payload:
         writer,
         totals=totals(frame, (metric,), options, writer),
         figure=heat.figure(),
+        tooltip=heat.tooltip(frame),
         legend=heat.legend(),
         table=heat.table(),
         empty=not heat.known,
@@ -59,7 +61,7 @@ class Heat:
         self.unit = Unit.NUMBER if averages else metric.unit
         self.metric, self.additive = metric, metric.additive
         rows, columns = range(len(found.down.values)), range(len(found.across.values))
-        self.rows = [[found.number(row, column)[0] for column in columns] for row in rows]
+        self.rows = [[found.amount(row, column).value for column in columns] for row in rows]
         self.known = [
             (value, row, column)
             for row, line in enumerate(self.rows)
@@ -78,8 +80,7 @@ class Heat:
             "z": self.rows,
             "x": list(range(len(across.values))),
             "y": list(range(len(down.values))),
-            "customdata": [list(self._hovers(row)) for row in range(len(down.values))],
-            "hovertemplate": HOVER,
+            "hoverinfo": "none",
             "hoverongaps": False,
             "showscale": False,
             "xgap": 2,
@@ -107,6 +108,24 @@ class Heat:
                 "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
             },
         }
+
+    def tooltip(self, frame: Frame) -> Tooltip:
+        """Texts of the cells, row by row."""
+        places = list(
+            product(range(len(self.grid.down.values)), range(len(self.grid.across.values)))
+        )
+        amounts = [self.grid.amount(*place) for place in places]
+        cells = Series(
+            self.label,
+            self.metric,
+            values=tuple(amount.value for amount in amounts),
+            previous=tuple(amount.before for amount in amounts),
+            compared=tuple(amount.compared for amount in amounts),
+        )
+        digits = 1 if self.grid.averaged else 2
+        series = tooltip_series(cells, self.writer, unit=self.unit, digits=digits)
+        titles = (self._place(*place) for place in places)
+        return of_categories(titles, (series,), frame, self.writer, subject=self.label)
 
     def hidden(self, frame: Frame) -> tuple[str, ...]:
         """A notice of cells that are not drawn, with their sum where cells may be summed."""
@@ -181,14 +200,6 @@ class Heat:
             reach = max(-low, high)
             return -reach, reach
         return (0 if self.additive else low), (high if high > 0 else 1)
-
-    def _hovers(self, row: int) -> Iterator[str]:
-        for column, value in enumerate(self.rows[row]):
-            text = f"{escaped(self._place(row, column))}<br>"
-            text += f"{escaped(self.label)} {escaped(self.text(value))}"
-            if change := self.writer.change(self.grid.number(row, column)[1]):
-                text += f" ({escaped(change)})"
-            yield text
 
     def _place(self, row: int, column: int) -> str:
         return f"{self.grid.down.labels[row]}, {self.grid.across.labels[column]}"

@@ -9,11 +9,10 @@ from pydantic import Field
 
 from widgets.charts.annotations import timeline
 from widgets.charts.axes import time_axis, times, value_axis
-from widgets.charts.comparing import compared_buckets
 from widgets.charts.data_table import pivot, table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.lines import Lines, traces
+from widgets.charts.lines import TIMELINE, Lines, traces
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Table, Total
 from widgets.charts.payload_builder import build_payload
@@ -27,6 +26,7 @@ from widgets.charts.series import (
     summed,
     undrawn_note,
 )
+from widgets.charts.tooltip import over_time
 from widgets.charts.totals import spoken, totals
 from widgets.charts.trends import definition, trend_cells, trend_of, with_trend
 from widgets.frames.frame import Column, Frame, Value
@@ -66,7 +66,6 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         series=series,
         units=units,
         partial=partial,
-        before=compared_buckets(frame, buckets, writer),
         trend=trend_of(series, frame.time.grain, partial) if options.trend else (),
     )
     whole = totals(frame, metrics, options, writer)
@@ -80,6 +79,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
             "layout": _layout(lines, options, writer)
             | {"xaxis": time_axis(buckets, frame.time.grain, writer)},
         },
+        tooltip=over_time(frame, buckets, lines.series, writer, trend=lines.trend),
         legend=legend(lines.series, writer, has_trend=bool(lines.trend)),
         table=_with_trend(
             _table(frame, frame.time, grouped, options, writer), frame, grouped, lines, writer
@@ -161,7 +161,7 @@ def _with_trend(
 
 
 def _layout(lines: Lines, options: LineOptions, writer: Writer) -> dict[str, Any]:
-    layout: dict[str, Any] = {"hovermode": "x unified", "showlegend": False, "dragmode": False}
+    layout: dict[str, Any] = TIMELINE | {"showlegend": False, "dragmode": False}
     for name, unit in zip(("yaxis", "yaxis2"), lines.units or (None,), strict=False):
         values = lines.extent(unit)
         layout[name] = value_axis(values, unit, writer, from_zero=options.from_zero)

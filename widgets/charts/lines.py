@@ -10,11 +10,11 @@ from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
 from widgets.charts.payload_builder import escaped
 from widgets.charts.series import Series
-from widgets.charts.trends import LABEL, trend_text
+from widgets.charts.trends import LABEL
 from widgets.frames.frame import Unit
 
-# Plotly adds a trace's name in <extra> unless told otherwise.
-HOVER = "%{customdata}<extra></extra>"
+# The nearest bucket is told about, however far the pointer is from its marks.
+TIMELINE = {"hovermode": "x", "hoverdistance": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,13 @@ class Lines:
     """Series over days; those of the second of `units` belong to the second axis.
 
     `partial` marks the buckets that are not complete: those that the range or now cuts.
-    `before` names the buckets that they are compared with. `trend` is that of a single line.
+    `trend` is that of a single line.
     """
 
     x: tuple[str, ...]
     series: tuple[Series, ...]
     units: tuple[Unit | None, ...]
     partial: tuple[bool, ...]
-    before: tuple[str, ...] = ()
     trend: tuple[Number, ...] = ()
 
     @property
@@ -53,54 +52,37 @@ def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
 
 
 def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
-    texts = [
-        _text(series, place, writer, alone=lines.compares) for place in range(len(series.values))
-    ]
     values = list(series.values)
     cut = [value is not None and part for value, part in zip(values, lines.partial, strict=True)]
     if len(values) < 2 or not any(cut):
-        yield _trace(series.label, values, texts, series.role)
+        yield _trace(series.label, values, series.role)
     else:
         whole = [None if part else value for value, part in zip(values, cut, strict=True)]
-        yield _trace(series.label, whole, texts, series.role)
-        yield _dotted(series, cut, texts)
+        yield _trace(series.label, whole, series.role)
+        yield _dotted(series, cut)
     if lines.compares:
         label = writer.gettext("Previous period")
-        names = lines.before or (label,) * len(series.previous)
-        texts = [
-            before(name, value, series, writer)
-            for name, value in zip(names, series.previous, strict=True)
-        ]
-        yield _trace(label, list(series.previous), texts, "previous") | {"zorder": -1}
+        yield _trace(label, list(series.previous), "previous") | {"zorder": -1}
     if lines.trend:
-        label = writer.gettext(LABEL)
-        texts = [
-            f"{escaped(label)} {escaped(trend_text(value, series.column, writer))}"
-            for value in lines.trend
-        ]
-        yield _trace(label, list(lines.trend), texts, "trend") | {"zorder": -2}
+        yield _trace(writer.gettext(LABEL), list(lines.trend), "trend") | {"zorder": -2}
 
 
-def _dotted(series: Series, cut: list[bool], texts: list[str]) -> dict[str, Any]:
-    """The ways to points that are not complete; their neighbours have hover labels already."""
+def _dotted(series: Series, cut: list[bool]) -> dict[str, Any]:
+    """The ways to points that are not complete, from their neighbours."""
     near = [any(cut[max(place - 1, 0) : place + 2]) for place in range(len(cut))]
     way = [value if is_near else None for value, is_near in zip(series.values, near, strict=True)]
     role = "partial" if series.role == "current" else series.role
-    return _trace(series.label, way, texts, role) | {
-        "line": {"dash": "dot"},
-        "hoverinfo": ["all" if part else "skip" for part in cut],
-    }
+    return _trace(series.label, way, role) | {"line": {"dash": "dot"}}
 
 
-def _trace(name: str, values: list[Number], texts: list[str], role: str) -> dict[str, Any]:
+def _trace(name: str, values: list[Number], role: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         # A point without neighbours would make no line and so no mark.
         "mode": "lines+markers" if _has_lone_point(values) else "lines",
         "name": escaped(name),
         "y": values,
-        "customdata": texts,
-        "hovertemplate": HOVER,
+        "hoverinfo": "none",
         "role": role,
     }
 
@@ -111,21 +93,3 @@ def _has_lone_point(values: list[Number]) -> bool:
         value is not None and left is None and right is None
         for left, value, right in zip(before, values, after, strict=True)
     )
-
-
-def before(name: str, value: Number, series: Series, writer: Writer) -> str:
-    """The compared bucket and its value, as a hover label tells them."""
-    return f"{escaped(name)} · {escaped(writer.exact(value, series.column.unit))}"
-
-
-def _text(series: Series, place: int, writer: Writer, *, alone: bool) -> str:
-    """The value, what it is compared with unless that is told beside it, and the difference."""
-    value, unit = series.values[place], series.column.unit
-    text = f"{escaped(series.label)} {escaped(writer.exact(value, unit))}"
-    previous = series.previous[place] if series.previous else None
-    if previous is None:
-        return text
-    if not alone:
-        text += f" {writer.gettext('vs')} {escaped(writer.exact(previous, unit))}"
-    change = escaped(writer.change(series.change(place)))
-    return f"{text} ({change})" if change else text

@@ -44,6 +44,12 @@ def relative(value: Value | float, previous: Value | float) -> float | None:
     return None if found >= MANY_TIMES and before < 0 else found
 
 
+def difference(value: Value | float, previous: Value | float) -> Number:
+    """The absolute change against a previous value; None where one of them is missing."""
+    now, before = plain(value), plain(previous)
+    return None if now is None or before is None else now - before
+
+
 def change(value: Value | float, previous: Value | float, metric: Column, writer: Writer) -> Change:
     """The change of a metric. A value that was 0 is new, and as good or bad as any rise or fall."""
     now, ratio = plain(value), relative(value, previous)

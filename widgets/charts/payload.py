@@ -89,6 +89,53 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class TooltipPlace:
+    """A bucket of time or a value of a dimension that a chart has marks for. `before` names the
+    bucket that it is compared with; `note` says that it is not complete.
+    """
+
+    title: str
+    before: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TooltipSeries:
+    """The texts of one series, one per place; what a chart does not have is empty.
+
+    `series`, its palette slot, and `role` are those of its traces' `meta`.
+    """
+
+    label: str
+    series: int
+    role: str
+    values: tuple[str, ...]
+    shares: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tooltip:
+    """What a chart tells about each of its places. `subject` is the metric where series are
+    not metrics, or the only series. `period` and `comparison` are the days of all places, where
+    these are no buckets of time. `difference` and `versus` are words; `trend` is that
+    of a single line.
+    """
+
+    places: tuple[TooltipPlace, ...]
+    series: tuple[TooltipSeries, ...]
+    subject: str = ""
+    period: str = ""
+    comparison: str = ""
+    difference: str = ""
+    versus: str = ""
+    trend: TooltipSeries | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spark:
     """A sparkline as SVG path data in a box of 100 by 30: the line, and a dot at its end."""
 
@@ -169,7 +216,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """`figure` is a Plotly figure as a plain dict without colours or fonts, or None.
+    """`figure` is a Plotly figure as a plain dict without colours or fonts, or None, and
+    `tooltip` has the texts of its places.
 
     `html` is safe as it stands; only text widgets have any. `rows`, `goal` and `sentences`
     are the drawings of kinds that need no Plotly.
@@ -186,6 +234,7 @@ class Payload:
     comparison: Span | None = None
     totals: tuple[Total, ...] = ()
     figure: dict[str, Any] | None = None
+    tooltip: Tooltip | None = None
     legend: tuple[Key, ...] = ()
     spark: Spark | None = None
     rows: tuple[Row, ...] = ()

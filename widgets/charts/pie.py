@@ -12,13 +12,13 @@ from widgets.charts.categories import Category, categories, other
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.lines import HOVER
-from widgets.charts.numbers import relative
 from widgets.charts.options import Name, Options, chosen
 from widgets.charts.palette_slots import distinct_slots
 from widgets.charts.payload import Key, Payload
 from widgets.charts.payload_builder import build_payload, escaped
 from widgets.charts.registry import chart
+from widgets.charts.series import Series
+from widgets.charts.tooltip import of_categories, tooltip_series
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -50,6 +50,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     cut = _cut(frame, metric)
     slices = _slices(found, cut, options.limit, writer)
     shares = ("",) * len(slices) if cut is None else _shares(slices, writer)
+    parts = _series(slices, metric, options.label(metric, writer))
     told = writer.listing(_told(slices, shares, metric, writer))
     below = sum(1 for category in found if (category.value or 0) < 0)
     return build_payload(
@@ -57,11 +58,18 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
         frame,
         writer,
         totals=totals(frame, (metric,), options, writer),
-        figure=_figure(slices, shares, metric, options, writer),
+        figure=_figure(slices, options),
+        tooltip=of_categories(
+            (category.label for category in slices),
+            (replace(tooltip_series(parts, writer), shares=shares),),
+            frame,
+            writer,
+            subject=parts.label,
+        ),
         legend=tuple(_legend(slices, shares)),
         table=table(frame, (metric,), options, writer),
         empty=not slices,
-        summary=f"{options.label(metric, writer)}: {told}.",
+        summary=f"{parts.label}: {told}.",
         notes=_below(below, writer),
         rests=bool(cut),
     )
@@ -98,25 +106,14 @@ def _size(category: Category) -> float:
     return -(category.value or 0)
 
 
-def _figure(
-    slices: tuple[Category, ...],
-    shares: tuple[str, ...],
-    metric: Column,
-    options: PieOptions,
-    writer: Writer,
-) -> dict[str, Any]:
-    label = options.label(metric, writer)
+def _figure(slices: tuple[Category, ...], options: PieOptions) -> dict[str, Any]:
     return {
         "data": [
             {
                 "type": "pie",
                 "labels": [escaped(category.label) for category in slices],
                 "values": [category.value for category in slices],
-                "customdata": [
-                    _hover(category, share, metric, label, writer)
-                    for category, share in zip(slices, shares, strict=True)
-                ],
-                "hovertemplate": HOVER,
+                "hoverinfo": "none",
                 "hole": 0.62 if options.donut else 0,
                 "sort": False,
                 "direction": "clockwise",
@@ -133,12 +130,14 @@ def _figure(
     }
 
 
-def _hover(category: Category, share: str, metric: Column, label: str, writer: Writer) -> str:
-    number = f"{label} {writer.exact(category.value, metric.unit)}"
-    known = " · ".join(filter(None, (escaped(number), escaped(share))))
-    text = f"{escaped(category.label)}<br>{known}"
-    change = escaped(writer.change(relative(category.compared, category.before)))
-    return f"{text}<br>{escaped(writer.gettext('Change'))} {change}" if change else text
+def _series(slices: tuple[Category, ...], metric: Column, label: str) -> Series:
+    return Series(
+        label,
+        metric,
+        values=tuple(category.value for category in slices),
+        previous=tuple(category.before for category in slices),
+        compared=tuple(category.compared for category in slices),
+    )
 
 
 def _shares(slices: tuple[Category, ...], writer: Writer) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         "breadth": markup.breadth(plain["totals"][0]["text"]) if plain["totals"] else 0,
         "html": mark_safe(plain["html"]),  # noqa: S308  # made by charts.text
         "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn
-        "figure": markup.script_json(plain["figure"]) if has_chart else "",
+        "figure": markup.script_json(_figure(plain)) if has_chart else "",
     }
     html = _rendered(kind or plain["kind"], context, language)
     return Fragment(
@@ -86,6 +86,11 @@ def _rendered(kind: str, context: dict[str, Any], language: str) -> str:
     name = f"widgets/fragments/{kind if kind in TEMPLATES else 'chart'}.html"
     with translation.override(language):
         return str(get_template(name).render(context))
+
+
+def _figure(payload: dict[str, Any]) -> dict[str, Any]:
+    """The figure that the page draws, with the texts of its tooltip."""
+    return {**payload["figure"], "tooltip": payload.get("tooltip")}
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -65,27 +65,15 @@ function themeLayout(layout, { token, family, size, width, height }) {
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
     font: { family, size, color: token("quiet") },
-    hoverlabel: {
-      bgcolor: token("surface"),
-      bordercolor: token("line"),
-      font: { family, size, color: token("ink") },
-      align: "left",
-    },
   };
-  const isUnified = layout.hovermode === "x unified";
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
-    themed[name] = themeAxis(name, layout[name], { token, isUnified });
+    themed[name] = themeAxis(name, layout[name], token);
   }
   if (!layout.xaxis) return { ...themed, margin: { l: 2, r: 2, t: 2, b: 2 } };
   return themed;
 }
 
-/** The upright line that a hover label belongs to. */
-function spike(spikecolor) {
-  return { showspikes: true, spikecolor, spikethickness: 1, spikedash: "solid", spikemode: "across" };
-}
-
-function themeAxis(name, axis, { token, isUnified }) {
+function themeAxis(name, axis, token) {
   const isAcross = name.startsWith("x");
   return {
     showgrid: !isAcross,
@@ -95,6 +83,5 @@ function themeAxis(name, axis, { token, isUnified }) {
     // The topmost label is higher than its place in some typefaces, and would be left out.
     ticklabeloverflow: "allow",
     ...axis,
-    ...(isUnified && isAcross ? spike(token("line-strong")) : {}),
   };
 }

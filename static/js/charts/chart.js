@@ -2,8 +2,10 @@
  * when the canvas or the colours change. */
 import { applyChartTheme } from "./chart-theme.js";
 import { placeAnnotations } from "./annotations.js";
+import { follow, readByKeyboard, readByPointer } from "./chart-reading.js";
 import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
 import { fitLabels } from "./label-layout.js";
+import { hideTooltip, shownPlace } from "./tooltip.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
@@ -15,7 +17,7 @@ class PortalChart extends HTMLElement {
   #figure = null;
   #size = "";
   #rests = false;
-  #pointer = null;
+  #listensTo = null;
   #redraw = () => this.draw();
   #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
 
@@ -26,10 +28,19 @@ class PortalChart extends HTMLElement {
     DARK.addEventListener("change", this.#redraw);
     // Words are measured in their typeface, which may come after them.
     document.fonts.addEventListener("loadingdone", this.#remeasure);
-    for (const type of ["pointerenter", "pointermove"]) {
-      this.addEventListener(type, (event) => { this.#pointer = event; }, { passive: true });
-    }
+    if (!this.pointer) this.#hear();
     this.readFigure();
+  }
+
+  /** A chart that is put elsewhere is connected again, and has its listeners still. */
+  #hear() {
+    this.pointer = {};
+    for (const type of ["pointerenter", "pointermove", "pointerdown"]) {
+      this.addEventListener(type, (event) => this.#point(event), { passive: true });
+    }
+    // Plotly would take a touch for a drag and keep the page from scrolling: it gets the mouse events that follow a tap.
+    this.canvas.addEventListener("touchstart", (event) => event.stopPropagation(), { capture: true, passive: true });
+    if (!isKiosk()) readByKeyboard(this);
   }
 
   /** Takes the figure that the server left in the chart, and its static chart where it has one:
@@ -45,10 +56,21 @@ class PortalChart extends HTMLElement {
 
   disconnectedCallback() {
     cancelDraw(this);
+    hideTooltip(this);
     this.observer.disconnect();
     DARK.removeEventListener("change", this.#redraw);
     document.fonts.removeEventListener("loadingdone", this.#remeasure);
     loadedPlotly()?.purge(this.canvas);
+  }
+
+  get figure() { return this.#figure; }
+
+  /** Resolves once Plotly has drawn the chart. */
+  whenDrawn() {
+    if ("drawn" in this.dataset) return Promise.resolve();
+    const drawn = new Promise((resolve) => { this.addEventListener("drawn", resolve, { once: true }); });
+    if (this.#rests) this.wake();
+    return drawn;
   }
 
   get #staticChart() { return this.canvas.querySelector(".static-chart"); }
@@ -92,16 +114,41 @@ class PortalChart extends HTMLElement {
     const isFirst = Boolean(this.#staticChart);
     this.#staticChart?.remove();
     placeAnnotations(this, place);
+    this.origin = { left: place.offsetLeft, top: place.offsetTop };
+    hideTooltip(this);
+    this.#listen();
     this.dataset.drawn = "";
+    this.dispatchEvent(new Event("drawn"));
+    // The pointer came before there was anything for it to tell about.
     if (isFirst && this.matches(":hover")) this.#meet();
   }
 
-  /** The pointer came before there was anything for it to tell about. */
+  /** Plotly forgets its listeners with the drawing. */
+  #listen() {
+    if (isKiosk() || this.#listensTo === this.canvas.on) return;
+    this.#listensTo = this.canvas.on;
+    readByPointer(this);
+  }
+
+  #point(event) {
+    this.pointer = event;
+    if (event.type === "pointerdown") this.touched = shownPlace(this);
+    if (event.type !== "pointermove") return;
+    // A finger that moves along the chart reads it.
+    if (event.pointerType === "touch") this.#meet();
+    else follow(this, event);
+  }
+
+  /** Has Plotly look for marks under the pointer. */
   #meet() {
-    const { clientX, clientY } = this.#pointer ?? {};
-    const place = this.#pointer && document.elementFromPoint(clientX, clientY);
+    const { clientX, clientY, type } = this.pointer;
+    const place = type && document.elementFromPoint(clientX, clientY);
     place?.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true, view: window }));
   }
+}
+
+function isKiosk() {
+  return Boolean(document.querySelector("[data-kiosk]"));
 }
 
 customElements.define("portal-chart", PortalChart);

@@ -57,7 +57,7 @@ export class FilterBar {
   #tend(element) {
     if (element.localName === "portal-chart") {
       if (this.#isKiosk) return;
-      onMarkClick(element.canvas, (pageFilters) => this.#choose(pageFilters));
+      onMarkClick(element, (pageFilters) => this.#choose(pageFilters));
     } else if (element.dataset.changed !== undefined) {
       this.#lead(element);
     }

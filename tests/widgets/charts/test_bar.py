@@ -59,17 +59,6 @@ def test_the_previous_period_stands_behind_and_carries_the_number_where_it_is_lo
     assert previous["meta"] == {"series": 0, "role": "previous", "page_filters": page_filters}
     assert previous["width"] > current["width"]
     assert (previous["text"], current["text"]) == (["50", ""], ["", "70"])
-    assert current["customdata"][0] == "Direct<br>Sessions 50 (−37.5%)<br>Previous period · 80"
-
-
-def test_a_bucket_is_told_beside_the_one_that_it_is_compared_with() -> None:
-    frame = make_days(50, previous=[80])
-
-    (_, current) = draw("bar", frame, {}, AMERICAN).figure["data"]
-
-    assert current["customdata"] == [
-        "Wed, Oct 21, 2026<br>Sessions 50 (−37.5%)<br>Mon, Sep 21, 2026 · 80"
-    ]
 
 
 def test_categories_beyond_the_limit_are_summed_up() -> None:
@@ -126,13 +115,12 @@ def test_a_bucket_that_is_cut_is_paler() -> None:
     assert trace["marker"] == {"opacity": [1, 0.5]}
 
 
-def test_long_names_are_cut_on_the_axis_and_whole_in_the_label() -> None:
+def test_long_names_are_cut_on_the_axis() -> None:
     name = "The twelve most beautiful mountain hut tours"
 
     payload = draw("bar", make_channels({name: 1}), {}, AMERICAN)
 
     assert payload.figure["layout"]["yaxis"]["ticktext"] == ["The twelve most beautiful m…"]
-    assert payload.figure["data"][0]["customdata"] == [f"{name}<br>Sessions 1"]
 
 
 def test_few_bars_are_no_thicker_than_four_of_them() -> None:

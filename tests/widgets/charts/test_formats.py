@@ -61,6 +61,22 @@ def test_changes_carry_their_sign(change: float | None, text: str) -> None:
     assert writer(AMERICAN).change(change) == text
 
 
+@pytest.mark.parametrize(
+    ("difference", "unit", "text"),
+    [
+        (93, Unit.COUNT, "+93"),
+        (-1234, Unit.COUNT, "−1,234"),
+        (0, Unit.COUNT, "0"),
+        (-12.5, Unit.MONEY, "−$12.50"),
+        (0.001, Unit.MONEY, "$0.00"),
+        (0.0121, Unit.RATIO, "+1.21\xa0pp"),
+        (-0.00001, Unit.RATIO, "0\xa0pp"),
+    ],
+)
+def test_differences_carry_their_sign(difference: float, unit: Unit, text: str) -> None:
+    assert writer(AMERICAN).difference(difference, unit) == text
+
+
 def test_spans_name_absolute_days() -> None:
     days = DateRange(date(2026, 10, 21), date(2026, 11, 19))
 

@@ -38,7 +38,6 @@ def test_hours_fold_into_the_clients_week_and_are_averaged() -> None:
     assert rows_of(payload) == ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
     # 8:00 in Greenwich is 9:00 in Berlin.
     assert (trace["z"][0][9], trace["z"][0][10], trace["z"][1][9]) == (12.5, 3, None)
-    assert trace["customdata"][0][9] == "Mo, 09:00<br>Sitzungen 12,5"
     assert payload.notes == ("Jede Zelle ist der Durchschnitt aller solchen Stunden.",)
 
 

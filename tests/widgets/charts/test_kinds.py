@@ -126,9 +126,19 @@ def check_figure(payload: Payload) -> None:
         if trace["type"] == "bar":
             across = payload.figure["layout"]["xaxis" if trace["orientation"] == "h" else "yaxis"]
             assert across["range"][0] <= 0 <= across["range"][1]
-        hovers = orjson.dumps(trace["customdata"]).decode()
-        assert "<b>" not in hovers
-        assert "</script" not in hovers
+        # Plotly shows no label of its own: the tooltip has a text for each place.
+        assert trace["hoverinfo"] == "none"
+        assert "customdata" not in trace
+    check_tooltip(payload)
+
+
+def check_tooltip(payload: Payload) -> None:
+    assert payload.tooltip is not None
+    count = len(payload.tooltip.places)
+    for series in payload.tooltip.series:
+        assert len(series.values) == count
+        for texts in (series.shares, series.previous, series.differences, series.changes):
+            assert len(texts) in {0, count}
 
 
 def test_every_kind_of_the_catalogue_is_there() -> None:

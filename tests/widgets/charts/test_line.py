@@ -4,7 +4,6 @@ import pytest
 
 from tests.widgets.charts.factories import (
     AMERICAN,
-    BOUNCES,
     CHANNEL,
     DAY,
     GERMAN,
@@ -21,7 +20,6 @@ from widgets.charts import draw
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.payload import Key, Payload
 from widgets.frames.frame import Frame
-from widgets.queries.periods import DateRange
 
 
 def roles(payload: Payload) -> list[tuple[int, str]]:
@@ -37,8 +35,6 @@ def test_one_metric_is_one_line_over_the_previous_period() -> None:
     current, previous = payload.figure["data"]
     assert current["x"] == ["2026-10-21", "2026-10-22"]
     assert (current["y"], previous["y"]) == ([10, 20], [8, None])
-    assert current["customdata"] == ["Besuche 10 (+25,0\xa0%)", "Besuche 20"]
-    assert previous["customdata"] == ["Mo., 21. Sept. 2026 · 8", "Di., 22. Sept. 2026 · –"]
     assert payload.legend == (Key("Besuche", 0), Key("Voriger Zeitraum", 0, "previous"))
     assert payload.summary == (
         "Besuche: höchster Wert 20 (Do., 22. Okt. 2026), niedrigster 10 (Mi., 21. Okt. 2026)."
@@ -59,30 +55,6 @@ def test_the_largest_parts_are_told_with_the_whole() -> None:
     assert payload.summary == "Sessions 1,544; the largest: c0 200, c1 198, c2 196."
 
 
-def test_each_of_several_metrics_tells_what_it_was_before() -> None:
-    before = DateRange(START - timedelta(days=30), START - timedelta(days=1))
-    previous = ({"sessions": 8, "bounces": None},)
-    frame = make_frame(
-        (DAY, SESSIONS, BOUNCES), [(START, 10, 5)], previous=previous, comparison=before
-    )
-
-    payload = draw("line", frame, {}, AMERICAN)
-
-    assert [trace["customdata"] for trace in payload.figure["data"]] == [
-        ["Sessions 10 vs 8 (+25.0%)"],
-        ["Bounces 5"],
-    ]
-
-
-def test_a_bucket_without_counterpart_is_compared_with_none() -> None:
-    before = DateRange.parse("2026-09-21", "2026-09-21")
-    frame = make_days(10, 20, previous=[8, None], comparison=before)
-
-    _, previous = draw("line", frame, {}, AMERICAN).figure["data"]
-
-    assert previous["customdata"] == ["Mon, Sep 21, 2026 · 8", "Previous period · –"]
-
-
 def test_a_last_day_that_is_not_over_is_told_apart() -> None:
     frame = make_days(10, 20, 5, partial=frozenset({START + timedelta(days=2)}))
 
@@ -91,7 +63,6 @@ def test_a_last_day_that_is_not_over_is_told_apart() -> None:
     whole, dotted = payload.figure["data"]
     assert whole["y"] == [10, 20, None]
     assert (dotted["y"], dotted["line"]) == ([None, 20, 5], {"dash": "dot"})
-    assert dotted["hoverinfo"] == ["skip", "skip", "all"]
     assert payload.notes == ("Not complete: Fri, Oct 23, 2026",)
 
 
@@ -103,7 +74,6 @@ def test_buckets_cut_at_both_ends_are_told_apart() -> None:
     whole, dotted = payload.figure["data"]
     assert whole["y"] == [None, 20, 5, 7, None]
     assert dotted["y"] == [10, 20, None, 7, 3]
-    assert dotted["hoverinfo"] == ["all", "skip", "skip", "skip", "all"]
 
 
 def test_a_lone_point_is_marked() -> None:
@@ -143,7 +113,6 @@ def test_names_cannot_be_markup() -> None:
 
     payload = draw("line", frame, {"labels": {"sessions": "<a href='x'>&"}}, AMERICAN)
 
-    assert payload.figure["data"][0]["customdata"] == ["&lt;a href='x'&gt;&amp; 1"]
     assert payload.figure["data"][0]["name"] == "&lt;a href='x'&gt;&amp;"
 
 
@@ -161,7 +130,8 @@ def test_the_trend_is_a_line_of_its_own() -> None:
     assert [key.label for key in payload.legend] == ["Sitzungen", "Voriger Zeitraum", "Trend"]
     trend = payload.figure["data"][-1]
     assert trend["y"] == [None] * 3 + [8.0] * 8 + [None] * 3
-    assert trend["customdata"][2:4] == ["Trend –", "Trend 8"]
+    assert payload.tooltip.trend.label == "Trend"
+    assert payload.tooltip.trend.values[2:4] == ("–", "8")
     assert [cell.text for cell in [row[-1] for row in payload.table.rows]][2:4] == ["–", "8"]
     assert payload.table.columns[-1].label == "Trend"
     assert payload.details[0].text == "Das Mittel von sieben Tagen, in deren Mitte der Tag liegt."

@@ -40,7 +40,7 @@ def test_rows_beyond_the_querys_limit_are_part_of_the_whole() -> None:
 
     (trace,) = payload.figure["data"]
     assert (trace["labels"], trace["values"]) == (["a", "b", "All others"], [60, 40, 900])
-    assert trace["customdata"][-1] == "All others<br>Sessions 900 · 90.0%<br>Change 0%"
+    assert payload.tooltip.series[0].differences == ("+10", "0", "0")
     assert [key.text for key in payload.legend] == ["6.0%", "4.0%", "90.0%"]
 
 
@@ -50,7 +50,7 @@ def test_there_are_no_shares_of_what_nobody_knows() -> None:
     payload = draw("pie", frame, {"limit": 2}, AMERICAN)
 
     assert payload.figure["data"][0]["values"] == [20, 19]
-    assert payload.figure["data"][0]["customdata"] == ["c0<br>Sessions 20", "c1<br>Sessions 19"]
+    assert payload.tooltip.series[0].values == ("20", "19")
     assert [key.text for key in payload.legend] == ["", ""]
     assert payload.summary == "Sessions: c0 20, c1 19."
 
@@ -64,14 +64,6 @@ def test_negative_values_are_no_slices_and_named() -> None:
 
 def test_nothing_above_zero_is_empty() -> None:
     assert draw("pie", make_channels({"a": 0}), {}, AMERICAN).empty
-
-
-def test_a_hover_label_tells_number_share_and_change() -> None:
-    frame = make_channels({"<a>": 60, "b": 40}, previous=[50, 40])
-
-    (trace,) = draw("pie", frame, {}, AMERICAN).figure["data"]
-
-    assert trace["customdata"][0] == "&lt;a&gt;<br>Sessions 60 · 60.0%<br>Change +20.0%"
 
 
 def test_a_pie_may_be_full() -> None:

@@ -1,0 +1,96 @@
+"""Tooltips of charts: the texts of each place, with both periods and their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from widgets.charts.comparing import compared_buckets
+from widgets.charts.formats import Writer
+from widgets.charts.numbers import change, difference
+from widgets.charts.payload import Number, Tooltip, TooltipPlace, TooltipSeries
+from widgets.charts.series import Series
+from widgets.charts.trends import LABEL, trend_text
+from widgets.frames.frame import Column, Frame, Unit, Value
+
+
+def over_time(
+    frame: Frame,
+    buckets: Sequence[Value],
+    series: Iterable[Series],
+    writer: Writer,
+    *,
+    trend: Sequence[Number] = (),
+) -> Tooltip:
+    """The tooltip of a chart whose places are buckets of time. `trend` is that of a lone series."""
+    shown = tuple(tooltip_series(each, writer) for each in series)
+    return Tooltip(
+        places=tuple(_buckets(frame, buckets, writer)),
+        series=shown,
+        subject=shown[0].label if len(shown) == 1 else "",
+        trend=_trend(trend, frame.metrics[0], writer) if trend else None,
+        difference=writer.gettext("Difference"),
+        versus=writer.gettext("vs"),
+    )
+
+
+def of_categories(
+    titles: Iterable[str],
+    series: tuple[TooltipSeries, ...],
+    frame: Frame,
+    writer: Writer,
+    *,
+    subject: str = "",
+) -> Tooltip:
+    """The tooltip of a chart whose places are values of a dimension: each place is of all days."""
+    comparison = writer.span(frame.comparison) if frame.comparison else ""
+    return Tooltip(
+        places=tuple(TooltipPlace(title) for title in titles),
+        series=series,
+        subject=subject,
+        period=writer.span(frame.period),
+        comparison=comparison,
+        difference=writer.gettext("Difference"),
+        versus=writer.gettext("vs"),
+    )
+
+
+def tooltip_series(
+    series: Series, writer: Writer, *, unit: Unit | None = None, digits: int = 2
+) -> TooltipSeries:
+    """The texts of one series. `unit` is that of its values where it is not its metric's."""
+    unit = unit or series.column.unit
+    values = tuple(writer.exact(value, unit, digits) for value in series.values)
+    shown = TooltipSeries(series.label, series.slot, series.role, values)
+    if not any(value is not None for value in series.previous):
+        return shown
+    pairs = tuple(zip(series.compared, series.previous, strict=True))
+    moved = [change(*pair, series.column, writer) for pair in pairs]
+    return TooltipSeries(
+        series.label,
+        series.slot,
+        series.role,
+        values,
+        previous=tuple(writer.exact(value, unit, digits) for value in series.previous),
+        differences=tuple(_difference(pair, unit, writer) for pair in pairs),
+        changes=tuple(each.text for each in moved),
+        moods=tuple(each.mood for each in moved),
+    )
+
+
+def _buckets(frame: Frame, buckets: Sequence[Value], writer: Writer) -> Iterator[TooltipPlace]:
+    """Buckets with those that they are compared with; incomplete ones say so."""
+    note = writer.gettext("Not complete")
+    before = compared_buckets(frame, buckets, writer) or ("",) * len(buckets)
+    for bucket, name in zip(buckets, before, strict=True):
+        title = writer.name(bucket, frame.time) if frame.time else ""
+        yield TooltipPlace(title, name, note if bucket in frame.partial else "")
+
+
+def _trend(found: Sequence[Number], column: Column, writer: Writer) -> TooltipSeries:
+    values = tuple(trend_text(value, column, writer) for value in found)
+    return TooltipSeries(writer.gettext(LABEL), 0, "trend", values)
+
+
+def _difference(pair: tuple[Number, Number], unit: Unit | None, writer: Writer) -> str:
+    found = difference(*pair)
+    return "" if found is None else writer.difference(found, unit)
