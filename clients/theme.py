@@ -6,7 +6,7 @@ paint is right without a script.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,10 +25,12 @@ COOKIE = "__Host-theme" if settings.HTTPS else "theme"
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme. `dark_media` is the media query of its dark style sheets; print is always light."""
+    """A theme, known by its name. `dark_media` is the media query of its dark style sheets; print
+    is always light.
+    """
 
     name: str
-    label: StrOrPromise
+    label: StrOrPromise = field(compare=False)
     scheme: str
     dark_media: str
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import secrets
+from collections.abc import Sequence
 
 import brotli
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from portal.middleware import Handler, holds_secret
+from runtime.prepared_response import PreparedResponse, gzipped
 
 TYPES = {"text/html", "text/css", "image/svg+xml"}
 LEAST_BYTES = 1024
@@ -35,7 +37,11 @@ def compress_pages(get_response: Handler) -> Handler:
         if not isinstance(response, HttpResponse) or not _is_compressible(response):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
-        encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
+        encoding = accepted_encoding(
+            request.headers.get("Accept-Encoding", ""),
+            # Prepared parts are compressed once, by gzip: brotli has no streams that can be joined.
+            preferred=("gzip", "br") if isinstance(response, PreparedResponse) else ("br", "gzip"),
+        )
         if encoding and request.method in ("GET", "HEAD") and not holds_secret(request):
             _compress(response, encoding)
         return response
@@ -43,15 +49,15 @@ def compress_pages(get_response: Handler) -> Handler:
     return middleware
 
 
-def accepted_encoding(header: str) -> str | None:
-    """The better of the encodings that an Accept-Encoding header allows: `br`, `gzip` or None."""
+def accepted_encoding(header: str, *, preferred: Sequence[str] = ("br", "gzip")) -> str | None:
+    """The first of the preferred encodings that an Accept-Encoding header allows, if any."""
     accepted = set()
     for part in header.lower().split(","):
         name, _, weight = part.replace(" ", "").partition(";q=")
         # Weights other than zero only order what we order ourselves.
         if weight.strip("0.") or not weight:
             accepted.add(name)
-    return next((name for name in ("br", "gzip") if name in accepted), None)
+    return next((name for name in preferred if name in accepted), None)
 
 
 def _is_compressible(response: HttpResponse) -> bool:
@@ -63,13 +69,13 @@ def _is_compressible(response: HttpResponse) -> bool:
 
 
 def _compress(response: HttpResponse, encoding: str) -> None:
-    content = response.content
-    if _media_type(response) == "text/html":
-        content += _padding()
+    padding = _padding() if _media_type(response) == "text/html" else b""
     if encoding == "br":
-        response.content = brotli.compress(content, quality=BROTLI_QUALITY)
+        response.content = brotli.compress(response.content + padding, quality=BROTLI_QUALITY)
+    elif isinstance(response, PreparedResponse):
+        response.content = gzipped((*response.parts, padding))
     else:
-        response.content = gzip.compress(content, GZIP_LEVEL, mtime=0)
+        response.content = gzip.compress(response.content + padding, GZIP_LEVEL, mtime=0)
     response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(response.content))
     if (etag := response.headers.get("ETag", "")).startswith('"'):

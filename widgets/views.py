@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clients import page_cache
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
+from clients.branding import pages as branding
+from runtime.prepared_response import Part
 from widgets.models import Dashboard
 from widgets.pages import dashboards, filter_bar, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal
 from widgets.pages.kiosk import Kiosk
+from widgets.pages.tile_grid import tile_grid
 from widgets.queries.errors import InvalidState
 from widgets.realtime import page_tickets
 from widgets.rendering.markup import TOGGLE_PARAM
@@ -41,11 +47,16 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         page = dashboards.read(request.viewer, board, request.GET, boards=boards)
     except InvalidState as error:
         return _refused(request, error, dashboards.url_of(board))
-    ticket = page_tickets.for_page(request, request.viewer, page.dashboard_spec)
     params = request.GET.dict()
-    context = {"page": page, "ticket": ticket, "kiosk": Kiosk.of(page, params)}
     name = "kiosk" if kiosk.is_requested(params) else "dashboard"
-    return render(request, f"widgets/{name}.html", context)
+    shared = {"page": page.shell, "kiosk": Kiosk.of(page.shell, params)}
+    holes: dict[str, str | Part] = {
+        "ticket": page_tickets.for_page(request, request.viewer, page.dashboard_spec),
+        "now": str(int(time.time())),
+        "csrf_token": get_token(request),
+        "tiles": tile_grid(page),
+    }
+    return page_cache.filled(f"widgets/{name}.html", shared | branding.context(request), holes)
 
 
 @require_safe
@@ -63,7 +74,13 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
     if not page.tiles:
         raise Http404
     ticket = page_tickets.for_page(request, request.viewer, page.dashboard_spec)
-    return render(request, "widgets/rows.html", {"page": page, "ticket": ticket})
+    context = {
+        "page": page.shell,
+        "tile": page.tiles[0],
+        "ticket": ticket,
+        "now": int(time.time()),
+    }
+    return render(request, "widgets/rows.html", context)
 
 
 @require_safe

@@ -1,19 +1,26 @@
-"""Template context processor: the brand, and the reader's choice of light or dark."""
+"""Template context processor: the brand, the reader's choice of light or dark, and the address."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
 from clients import theme
+from clients.auth.site_request import SiteRequest
 from clients.branding import files, fonts
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """`brand` is None on the agency's own pages."""
     brand = files.brand_of(request)
-    chosen = {"theme": theme.of(request), "themes": list(theme.THEMES.values())}
+    viewer = getattr(cast(SiteRequest, request), "viewer", None)
+    chosen = {
+        "theme": theme.of(request),
+        "themes": list(theme.THEMES.values()),
+        "full_path": request.get_full_path(),
+        "can_sign_out": viewer is not None and viewer.person_id is not None,
+    }
     if brand is None:
         return {"brand": None, **chosen}
     return {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from json import dumps, loads
+from math import ceil
 from uuid import UUID
 
 from django.db import connection
@@ -59,6 +60,9 @@ class Tile:
     is_bare: bool = False
     # Names the page filters that the numbers of the tile cannot follow.
     filter_note: str = ""
+    # Unix times; 0 where no refresh will come.
+    fresh_until: int = 0
+    retry_at: int = 0
 
     @property
     def id(self) -> UUID:
@@ -66,51 +70,55 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class DashboardPage:
-    """A dashboard in one state, for one viewer, ready for a template."""
+class PageShell:
+    """A dashboard's page without its tiles: what is equal for readers is rendered once.
 
-    dashboard: Dashboard
-    siblings: tuple[Dashboard, ...]
-    viewer: Viewer
+    `siblings` are the slugs and titles of the client's dashboards.
+    """
+
+    dashboard_id: UUID
+    slug: str
+    title: str
+    intro: str
+    siblings: tuple[tuple[str, str], ...]
     picker: PeriodPicker
-    dashboard_spec: DashboardSpec
-    tiles: tuple[Tile, ...]
     filter_bar: FilterBar
+    stamp: PageStamp
+    is_drawn: bool
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
         """The client's dashboards, each in the state that the reader is in."""
         return tuple(
-            Link(board.title, f"{url_of(board)}?{self.params}", board == self.dashboard)
-            for board in self.siblings
+            Link(title, f"{_url('dashboard', slug)}?{self.params}", slug == self.slug)
+            for slug, title in self.siblings
         )
 
     @property
     def has_siblings(self) -> bool:
         return len(self.siblings) > 1
 
-    @cached_property
-    def stamp(self) -> PageStamp:
-        return PageStamp.of(tile.status_line for tile in self.tiles)
-
-    @cached_property
+    @property
     def params(self) -> str:
         return self.picker.params
 
     @property
     def url(self) -> str:
         """The dashboard in this state."""
-        return f"{url_of(self.dashboard)}?{self.params}"
-
-    @property
-    def is_drawn(self) -> bool:
-        """True if all charts show before any script: none of them waits for Plotly then."""
-        shown = [tile.fragment for tile in self.tiles]
-        return all(fragment.is_drawn for fragment in shown if fragment.has_chart)
+        return f"{_url('dashboard', self.slug)}?{self.params}"
 
     @property
     def formats_json(self) -> SafeString:
-        return _formats_json(self.viewer.formats)
+        return script_json(browser_formats(self.picker.formats))
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """A dashboard in one state, for one viewer, ready for a template."""
+
+    shell: PageShell
+    dashboard_spec: DashboardSpec
+    tiles: tuple[Tile, ...]
 
 
 def published(viewer: Viewer, client: Client) -> list[Dashboard]:
@@ -149,11 +157,26 @@ def read(
     context = RefreshContext(viewer.client_id, dashboard.id, picker.state, viewer.locks)
     reader.request_refresh(results, context, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
+    by_widget = {result.request.widget_id: result for result in results}
+    variables = _variables(dashboard, picker)
     tiles = tuple(
-        replace(tile, filter_note=said.notes.get(tile.id, ""))
-        for tile in _tiles(viewer, shown, results, now, _variables(dashboard, picker))
+        _answered(spec, by_widget[spec.widget_id], viewer, now, said.notes)
+        if spec.widget_id in by_widget
+        else _unasked(spec, viewer, variables)
+        for spec in shown
     )
-    return DashboardPage(dashboard, tuple(boards), viewer, picker, dashboard_spec, tiles, said)
+    shell = PageShell(
+        dashboard.id,
+        dashboard.slug,
+        dashboard.title,
+        dashboard.intro,
+        siblings=tuple((board.slug, board.title) for board in boards),
+        picker=picker,
+        filter_bar=said,
+        stamp=PageStamp.of(tile.status_line for tile in tiles),
+        is_drawn=all(tile.fragment.is_drawn for tile in tiles if tile.fragment.has_chart),
+    )
+    return DashboardPage(shell, dashboard_spec, tiles)
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:
@@ -203,35 +226,35 @@ def _rows_of(widget_id: UUID, dashboard_spec: DashboardSpec) -> tuple[WidgetSpec
     )
 
 
-def _tiles(
+def _answered(
+    spec: WidgetSpec,
+    result: CachedResult,
     viewer: Viewer,
-    shown: Iterable[WidgetSpec],
-    results: Iterable[CachedResult],
     now: datetime,
-    variables: Variables,
-) -> Iterator[Tile]:
-    by_widget = {result.request.widget_id: result for result in results}
-    for spec in shown:
-        result = by_widget.get(spec.widget_id)
-        if result:
-            fresh = status_line.describe(result, now, viewer.role)
-            yield _answered(spec, result, fresh)
-        else:
-            yield _unasked(spec, viewer, variables)
-
-
-def _answered(spec: WidgetSpec, result: CachedResult, fresh: StatusLine) -> Tile:
+    notes: Mapping[UUID, str],
+) -> Tile:
     entry = result.entry
+    fresh = status_line.describe(result, now, viewer.role)
     if entry is None:
-        return _bare(spec, fresh, result.request.formats)
-    is_own_kind = spec.kind == result.request.spec.kind
-    fragment = fragment_of(entry) if is_own_kind else rows_of(entry)
-    return Tile(spec, fresh, fragment, entry.etag)
+        fragment = _placeholder(spec.kind, language_of(result.request.formats.locale))
+    else:
+        is_own_kind = spec.kind == result.request.spec.kind
+        fragment = fragment_of(entry) if is_own_kind else rows_of(entry)
+    return Tile(
+        spec,
+        fresh,
+        fragment,
+        etag=entry.etag if entry else "",
+        is_bare=entry is None,
+        filter_note=notes.get(spec.widget_id, ""),
+        fresh_until=_unix(entry.fresh_until) if entry and fresh.fresh_in else 0,
+        retry_at=_unix(result.failed.retry_at) if result.failed and fresh.retry_in else 0,
+    )
 
 
-def _bare(spec: WidgetSpec, fresh: StatusLine, formats: Formats) -> Tile:
-    placeholder = _placeholder(spec.kind, language_of(formats.locale))
-    return Tile(spec, fresh, placeholder, is_bare=True)
+def _unix(moment: datetime) -> int:
+    """The first whole second that is not before a moment."""
+    return ceil(moment.timestamp())
 
 
 def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
@@ -247,7 +270,9 @@ def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
 def _unasked(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
     if spec.problem:
-        return _bare(spec, status_line.broken(spec.problem, viewer.formats), viewer.formats)
+        broken = status_line.broken(spec.problem, viewer.formats)
+        placeholder = _placeholder(spec.kind, language_of(viewer.formats.locale))
+        return Tile(spec, broken, placeholder, is_bare=True)
     options = dumps(spec.options)
     return Tile(spec, None, _unqueried(spec.kind, options, viewer.formats, variables))
 
@@ -276,8 +301,3 @@ def _unqueried(kind: str, options: str, formats: Formats, variables: Variables) 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _placeholder(kind: str, language: str) -> Fragment:
     return fragments.placeholder(kind, language)
-
-
-@lru_cache
-def _formats_json(formats: Formats) -> SafeString:
-    return script_json(browser_formats(formats))

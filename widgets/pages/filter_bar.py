@@ -38,7 +38,7 @@ class FilterBar:
 
     filters: tuple[AppliedFilter, ...] = ()
     clear_url: str = ""
-    notes: dict[UUID, str] = field(default_factory=dict)
+    notes: dict[UUID, str] = field(default_factory=dict, hash=False)
 
     @property
     def notes_json(self) -> str:

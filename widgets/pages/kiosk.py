@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
 
-from widgets.pages.dashboards import DashboardPage
+from widgets.pages.dashboards import PageShell
 
 VIEW = "kiosk"
 # Addresses of before said "present"; screens may have them for years.
@@ -26,11 +26,11 @@ class Kiosk:
     it where it is.
     """
 
-    page: DashboardPage
+    page: PageShell
     seconds: int | None
 
     @classmethod
-    def of(cls, page: DashboardPage, params: Mapping[str, str]) -> Self:
+    def of(cls, page: PageShell, params: Mapping[str, str]) -> Self:
         """The kiosk view that a URL's parameters ask for; `rotate` is the number of seconds.
 
         Any other text than a number is ignored: a screen must show something.
@@ -38,7 +38,7 @@ class Kiosk:
         text = params.get("rotate", "")
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_SECONDS))
         seconds = min(max(int(text), SHORTEST_SECONDS), LONGEST_SECONDS) if is_number else None
-        return cls(page, seconds if len(page.boards) > 1 else None)
+        return cls(page, seconds if page.has_siblings else None)
 
     @property
     def leave(self) -> str:

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from widgets.results.dashboard_specs import WidgetSpec
 
 COLUMNS = 12
 # Kinds whose height is that of their rows.
@@ -55,21 +52,16 @@ class Placement:
         return ((row, column) for row in range(self.row, last) for column in self.columns)
 
 
-def placements(specs: Sequence[WidgetSpec]) -> tuple[Placement, ...]:
-    return _placed(tuple(Box(spec.kind, spec.width, spec.height) for spec in specs))
-
-
-def reserved_lines(spec: WidgetSpec, rows: int) -> int:
+def reserved_lines(limit: int | None, rows: int) -> int:
     """The lines that a table over so many rows of the grid has at most before its reader asks for
-    more: heading, rows, total.
+    more: heading, rows, total. `limit` is that of its query.
     """
     most = MOST_ROWS[min(rows, len(MOST_ROWS)) - 1]
-    limit = spec.query.limit if spec.query else most
-    return (limit if limit <= most + SPARED else most) + 2
+    shown = most if limit is None or limit > most + SPARED else limit
+    return shown + 2
 
 
-@lru_cache(maxsize=512)
-def _placed(boxes: tuple[Box, ...]) -> tuple[Placement, ...]:
+def placements(boxes: Sequence[Box]) -> tuple[Placement, ...]:
     taken: set[tuple[int, int]] = set()
     found: list[Placement] = []
     row = column = 0

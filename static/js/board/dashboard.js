@@ -30,8 +30,8 @@ class PortalDashboard extends HTMLElement {
     for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
       this.tiles.set(tile.dataset.id, tile);
       tile.params = this.params;
-      const { state, retryIn, freshIn } = tile.dataset;
-      this.#plan(tile, { state, retry_in: Number(retryIn), fresh_in: Number(freshIn) });
+      const { state, retryAt, freshUntil } = tile.dataset;
+      this.#plan(tile, { state, retry_in: this.#secondsTo(retryAt), fresh_in: this.#secondsTo(freshUntil) });
     }
     this.period = new PeriodPicker(this, (params) => this.#change(params));
     this.period.start(this.leaving.signal);
@@ -43,6 +43,11 @@ class PortalDashboard extends HTMLElement {
     this.leaving.abort();
     this.turn.abort();
     clearTimeout(this.timer);
+  }
+
+  /** Seconds until a Unix time by the server's clock; 0 where there is none. */
+  #secondsTo(time) {
+    return time ? Math.max(1, time - this.dataset.now) : 0;
   }
 
   #listen() {

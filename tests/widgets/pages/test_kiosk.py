@@ -18,6 +18,10 @@ class Boards:
         Link("Second", "/dashboards/second/?period=today", is_current=True),
     )
 
+    @property
+    def has_siblings(self) -> bool:
+        return len(self.boards) > 1
+
 
 def test_a_kiosk_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first() -> None:
     found = Kiosk.of(Boards(), {"view": "kiosk", "rotate": "30"})  # type: ignore[arg-type]

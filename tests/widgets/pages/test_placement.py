@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
-from widgets.pages.placement import placements, reserved_lines
-from widgets.queries.query import Query
-from widgets.results.dashboard_specs import WidgetSpec
-
-
-def spec(kind: str, width: int, height: int, query: Query | None = None) -> WidgetSpec:
-    return WidgetSpec(uuid4(), kind, {}, query, width=width, height=height)
+from widgets.pages.placement import Box, placements, reserved_lines
 
 
 def test_tiles_fill_rows_from_the_left() -> None:
-    found = placements([spec("kpi", 6, 1), spec("kpi", 6, 1), spec("line", 8, 2)])
+    found = placements([Box("kpi", 6, 1), Box("kpi", 6, 1), Box("line", 8, 2)])
 
     assert [(at.row, at.column, at.rows) for at in found] == [(0, 0, 1), (0, 6, 1), (1, 0, 2)]
 
 
 def test_lower_tiles_stand_upon_each_other_beside_a_higher_one() -> None:
-    found = placements([spec("line", 8, 4), spec("pie", 4, 2), spec("pie", 4, 2)])
+    found = placements([Box("line", 8, 4), Box("pie", 4, 2), Box("pie", 4, 2)])
 
     assert [(at.row, at.column) for at in found] == [(0, 0), (0, 8), (2, 8)]
 
 
 def test_a_tile_takes_the_empty_cells_below_it() -> None:
-    found = placements([spec("line", 8, 3), spec("pie", 4, 2), spec("line", 12, 2)])
+    found = placements([Box("line", 8, 3), Box("pie", 4, 2), Box("line", 12, 2)])
 
     assert [(at.row, at.rows) for at in found] == [(0, 3), (0, 3), (3, 2)]
 
 
 def test_the_last_tiles_end_together() -> None:
-    found = placements([spec("line", 6, 2), spec("bar", 6, 4)])
+    found = placements([Box("line", 6, 2), Box("bar", 6, 4)])
 
     assert [at.rows for at in found] == [4, 4]
 
 
 def test_a_headline_has_a_row_of_its_own() -> None:
-    found = placements([spec("headline", 4, 3), spec("kpi", 3, 1)])
+    found = placements([Box("headline", 4, 3), Box("kpi", 3, 1)])
 
     assert [(at.row, at.width, at.rows) for at in found] == [(0, 12, 1), (1, 3, 1)]
 
 
 def test_drawings_beside_lists_are_elastic() -> None:
-    found = placements([spec("bar", 4, 3), spec("table", 8, 3), spec("line", 12, 3)])
+    found = placements([Box("bar", 4, 3), Box("table", 8, 3), Box("line", 12, 3)])
 
     assert [at.is_elastic for at in found] == [True, False, False]
 
 
 @pytest.mark.parametrize(("limit", "height", "lines"), [(5, 2, 7), (10, 2, 12), (40, 2, 10)])
 def test_a_table_reserves_the_rows_that_it_can_have(limit: int, height: int, lines: int) -> None:
-    query = Query(
-        connection=uuid4(),
-        resource="analytics",
-        metrics=("sessions",),
-        dimensions=("channel",),
-        limit=limit,
-    )
-
-    assert reserved_lines(spec("table", 6, height, query), height) == lines
+    assert reserved_lines(limit, height) == lines

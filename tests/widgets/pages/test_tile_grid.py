@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from widgets.pages.dashboards import Tile
+from widgets.pages.page_stamp import PageStamp
+from widgets.pages.tile_grid import attributes, contents_of, tile_grid
+from widgets.rendering.fragments import Fragment
+from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.status_line import StatusLine
+
+ID = UUID(int=7)
+SPEC = WidgetSpec(ID, "kpi", {}, None, title="Orders & <more>", label="OSCOM")
+FRESH = StatusLine("fresh", "As of 14:02", fresh_in=60)
+TILE = Tile(SPEC, FRESH, Fragment("<p>42</p>"), etag="e1", fresh_until=1_700_000_060)
+
+
+@dataclass(frozen=True)
+class Picker:
+    page_filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The part of a page's shell that tiles depend on."""
+
+    slug: str = "sales"
+    params: str = "period=today&compare=off"
+    picker: Picker = field(default_factory=Picker)
+    stamp: PageStamp = field(default_factory=PageStamp)
+
+
+@dataclass(frozen=True)
+class Page:
+    tiles: tuple[Tile, ...]
+    shell: Shell = field(default_factory=Shell)
+
+
+def grid(*tiles: Tile) -> str:
+    return tile_grid(Page(tiles)).content.decode()  # type: ignore[arg-type]
+
+
+def test_tiles_of_equal_contents_are_joined_and_compressed_once() -> None:
+    later = replace(TILE, status_line=replace(FRESH, fresh_in=59))
+
+    first, second = (tile_grid(Page((tile,))) for tile in (TILE, later))  # type: ignore[arg-type]
+
+    assert first is second
+
+
+def test_a_tile_that_shows_something_else_is_joined_anew() -> None:
+    changes: tuple[dict[str, object], ...] = (
+        {"status_line": replace(FRESH, text="As of 14:07")},
+        {"fragment": Fragment("<p>43</p>")},
+        {"etag": "e2"},
+        {"filter_note": "Not filtered by channel"},
+        {"fresh_until": 1_700_000_360},
+    )
+
+    assert len({grid(TILE), *(grid(replace(TILE, **each)) for each in changes)}) == 6
+
+
+def test_texts_of_a_tile_are_escaped_and_its_fragment_is_not() -> None:
+    html = grid(replace(TILE, status_line=replace(FRESH, text="<As of>"), filter_note="<note>"))
+
+    assert "<p>42</p>" in html
+    assert "Orders &amp; &lt;more&gt;" in html
+    assert "&lt;As of&gt;" in html
+    assert "&lt;note&gt;" in html
+
+
+def test_a_tile_names_the_moments_at_which_it_is_looked_at_again() -> None:
+    failed = StatusLine("failed", "OSCOM is slow", code="timeout", retry_in=20)
+
+    fresh = attributes(contents_of(TILE))
+    waiting = attributes(contents_of(replace(TILE, status_line=failed, fresh_until=0, retry_at=9)))
+
+    assert 'data-retry-at="" data-fresh-until="1700000060"' in fresh
+    assert 'data-retry-at="9" data-fresh-until=""' in waiting
