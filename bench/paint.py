@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # it has no stubs
+import brotli
 from playwright.sync_api import Browser, StorageState
 
 from bench import charts

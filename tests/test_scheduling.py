@@ -38,15 +38,15 @@ def run(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(pytestconfig.option, "tx", ["popen"] * workers)
         scheduling, nodes = SiteScheduling(pytestconfig), [Node(f"gw{n}") for n in range(workers)]
         for node in nodes:
-            scheduling.add_node(node)  # type: ignore[arg-type]
+            scheduling.add_node(node)
         for node in nodes:
-            scheduling.add_node_collection(node, tests)  # type: ignore[arg-type]
+            scheduling.add_node_collection(node, tests)
         scheduling.schedule()
         while running := [node for node in nodes if node.can_run()]:
             for node in running:
                 index = node.queue.pop(0)
                 node.ran.append(tests[index])
-                scheduling.mark_test_complete(node, index)  # type: ignore[arg-type]
+                scheduling.mark_test_complete(node, index)
         assert scheduling.tests_finished
         return [node.ran for node in nodes]
 

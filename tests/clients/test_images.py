@@ -13,7 +13,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 def picture(kind: str = "PNG", *, size: tuple[int, int] = (40, 20), **options: object) -> BytesIO:
     file = BytesIO()
-    Image.new("RGB", size, "#3553d4").save(file, kind, **options)  # type: ignore[arg-type]
+    Image.new("RGB", size, "#3553d4").save(file, kind, **options)
     file.seek(0)
     return file
 

@@ -33,7 +33,7 @@ def invite(client: Client, by: User, email: str = "new@example.com", role: str =
 
 def only() -> Invitation:
     with across_clients():
-        return Invitation.objects.across_clients().get()  # type: ignore[no-any-return]
+        return Invitation.objects.across_clients().get()
 
 
 def accept(path: str, password: str = NEW, *, host: str = "acme.localhost") -> Any:

@@ -122,7 +122,7 @@ def test_sign_out_voids_tickets(acme: Client, member: Member) -> None:
 def test_sign_in_of_another_person_ends_the_previous_session(acme: Client, member: Member) -> None:
     at, other = browser(), make_member(client=acme).user
     sign_in(at, member.user)
-    request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
+    request = at.get("/password/reset/done/").wsgi_request
 
     with within(acme.pk):
         authentication.sign_in(request, other)
@@ -134,7 +134,7 @@ def test_sign_in_of_another_person_ends_the_previous_session(acme: Client, membe
 def test_ticket_expires_with_its_session(acme: Client, member: Member) -> None:
     at = browser()
     sign_in(at, member.user)
-    request = at.get("/password/reset/done/").wsgi_request  # type: ignore[attr-defined]
+    request = at.get("/password/reset/done/").wsgi_request
     request.session[sessions.SIGNED_IN_AT] -= 7 * 24 * 3600 - 60
     dashboard_spec = dashboard_specs.load(acme.pk, make_dashboard(client=acme).pk)
     ticket = live_tickets.for_page(request, viewer_at(at), dashboard_spec)

@@ -58,7 +58,7 @@ def test_compiled_catalogues_match_their_sources(language: str) -> None:
         if isinstance(message.id, str):
             assert compiled.gettext(first) == message.string
         else:
-            assert compiled.ngettext(*message.id, 1) == message.string[0]
+            assert compiled.ngettext(message.id[0], message.id[1], 1) == message.string[0]
 
 
 def test_every_reader_facing_message_is_translated() -> None:

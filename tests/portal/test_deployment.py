@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from celery.apps.beat import Beat
 from django.conf import settings
@@ -29,7 +30,7 @@ def test_schedule_file_is_under_var(tmp_path: Path) -> None:
     app = Application("apart", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     path = tmp_path / "var" / "schedule"
-    beat = Beat(app=app, schedule=str(path), quiet=True)
+    beat: Any = Beat(app=app, schedule=str(path), quiet=True)
     service = beat.Service(
         app=app, schedule_filename=beat.schedule, scheduler_cls=beat.scheduler_cls
     )

@@ -15,7 +15,7 @@ STATIC_FOR_GOOD = "max-age=315360000, public, immutable"
 
 def headers_of(response: HttpResponse, path: str = "/", url_name: str = "home") -> dict[str, Any]:
     request = RequestFactory().get(path)
-    request.resolver_match = SimpleNamespace(url_name=url_name)  # type: ignore[assignment]
+    request.resolver_match = SimpleNamespace(url_name=url_name)
     return dict(response_headers(lambda _: response)(request).headers)
 
 

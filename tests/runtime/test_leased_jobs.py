@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, cast
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from celery import Task
 from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -278,7 +278,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("kind", "task"), KINDS)
 def test_tasks_are_killed_before_their_leases_expire(
-    kind: type[LeasedJob], task: Callable[..., None]
+    kind: type[LeasedJob], task: Task[Any, Any]
 ) -> None:
     assert task.name == str(kind.task)
     assert timedelta(seconds=cast(int, task.time_limit)) < kind.retry_policy.lease

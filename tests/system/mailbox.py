@@ -6,7 +6,6 @@ import email
 import email.policy
 import re
 from email.message import EmailMessage
-from typing import cast
 
 from tests.fixtures.stack import Stack, until
 
@@ -20,7 +19,7 @@ def mails_to(stack: Stack, address: str) -> list[EmailMessage]:
     files = sorted(stack.mail_folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
     raw = [part.strip() for file in files for part in RULE.split(file.read_bytes())]
     found = [email.message_from_bytes(part, policy=email.policy.default) for part in raw if part]
-    return [cast(EmailMessage, mail) for mail in found if mail["To"] == address]
+    return [mail for mail in found if mail["To"] == address]
 
 
 def link_in_mail(stack: Stack, address: str, path: str, *, number: int = 1) -> str:

@@ -54,7 +54,7 @@ def test_member_of_two_clients_sees_one_client_per_host(site: Stack, page: Page)
     screen.filled()
 
     assert globex.client.name not in page.content()
-    assert page.goto(address(acme, f"/dashboards/{globex.board.slug}/")).status == 404  # type: ignore[union-attr]
+    assert page.goto(address(acme, f"/dashboards/{globex.board.slug}/")).status == 404
 
     # The session of the first host is void on the second.
     screen.open(globex)

@@ -83,7 +83,7 @@ def test_repeated_dimension_filters_by_any_of_its_values(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS)
     both = {"field": "channel", "operator": "in", "value": ["email", "social"]}
 
-    page = tenant.browser_session().settled(tenant.board, f=["channel:email", "channel:social"])  # type: ignore[arg-type]
+    page = tenant.browser_session().settled(tenant.board, f=["channel:email", "channel:social"])
 
     assert page.values == [str(computed(tenant, both))]
 

@@ -22,7 +22,7 @@ MANY_TABS = 60
 
 def opened(site: Stack, page: Page, *tiles: object) -> tuple[Tenant, Screen]:
     """A dashboard beside another one, with the initial focus."""
-    tenant, screen = make_tenant(site, *(tiles or (SESSIONS, LINE, TABLE))), Screen(page)  # type: ignore[arg-type]
+    tenant, screen = make_tenant(site, *(tiles or (SESSIONS, LINE, TABLE))), Screen(page)
     sibling = make_dashboard(client=tenant.client, title="The other one", position=9)
     query = {"connection": str(tenant.connection.pk), "metrics": ["sessions"]}
     make_widget(dashboard=sibling, kind="kpi", query=query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import orjson
 import pytest
@@ -41,7 +42,11 @@ def listen(tenant: Tenant, page: SeenPage, *headers: str, buffer_bytes: int = 0)
 def tell(redis: Redis, tenant: Tenant, *wires: RawConnection) -> None:
     """Publish a change until these streams receive it."""
     for raw in wires:
-        until(lambda raw=raw: hint(redis, tenant) and raw.hears(CHANGED))
+        until(partial(_hears_hint, redis, tenant, raw))
+
+
+def _hears_hint(redis: Redis, tenant: Tenant, raw: RawConnection) -> bool:
+    return hint(redis, tenant) and raw.hears(CHANGED)
 
 
 def test_fifth_stream_of_a_session_replaces_the_first(site: Stack, redis: Redis) -> None:

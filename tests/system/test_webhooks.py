@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -188,7 +188,7 @@ def test_events_survive_loss_of_redis_and_workers(site: Stack, redis: Redis) -> 
 
     with site.without(*WORKERS, start=site.start_workers):
         assert emit(tenant, "campaign.completed", data=SPRING) == [202]
-        until(lambda: cast("int", redis.llen("webhooks")))
+        until(lambda: redis.llen("webhooks"))
         redis.flushdb()
         waiting = states(tenant)
     order("sweep_webhooks")

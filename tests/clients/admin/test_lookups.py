@@ -51,7 +51,7 @@ def list_of(label: str) -> str:
 
 
 def declared(browser: Browser, label: str) -> set[str]:
-    request: Any = browser.get(list_of(label)).wsgi_request  # type: ignore[attr-defined]
+    request: Any = browser.get(list_of(label)).wsgi_request
     return set(admin_of(label).declared_lookups(request))
 
 

@@ -80,7 +80,7 @@ def test_revoking_a_person_voids_them_alone(
     with django_capture_on_commit_callbacks(execute=True):
         revocation.revoke_person(viewer.person_id)
 
-    assert User.objects.get(pk=viewer.person_id).epoch == 1
+    assert User.objects.get(pk=str(viewer.person_id)).epoch == 1
     assert (holds(redis, viewer), holds(redis, other)) == (False, True)
 
 

@@ -35,7 +35,7 @@ from widgets.realtime import keepalive
 
 pytestmark = pytest.mark.django_db
 
-OURS = [
+OURS: list[Any] = [
     model for label in revocation_signals.OURS for model in apps.get_app_config(label).get_models()
 ]
 
@@ -262,7 +262,8 @@ def delete_assignment(tenant: TenantRows) -> None:
 
 
 def delete_assignments_of_the_relation(tenant: TenantRows) -> None:
-    Client.managers.through.unscoped.filter(user=tenant.manager).delete()
+    through: Any = Client.managers.through
+    through.unscoped.filter(user=tenant.manager).delete()
 
 
 def assign_the_row_to_somebody_else(tenant: TenantRows) -> None:

@@ -85,7 +85,7 @@ def test_missing_uploads_have_no_address() -> None:
 
 @pytest.mark.parametrize("request_to", [RequestFactory().get("/"), make_request(None)])
 def test_pages_without_a_client_have_no_brand(request_to: object) -> None:
-    context = pages.context(request_to)  # type: ignore[arg-type]
+    context = pages.context(request_to)
 
     assert context["brand"] is None
     assert "brand_files" not in context

@@ -13,7 +13,7 @@ from redis import Redis
 
 from clients import tasks
 from clients.auth import hosts
-from clients.domains import proof
+from clients.domains import dns, proof
 from clients.models import AuditEntry, Client, Domain
 from clients.tenancy import across_clients
 from runtime import leased_jobs
@@ -81,7 +81,7 @@ def test_proof_token_is_bound_to_one_domain(
 
 def test_unavailable_dns_proves_nothing(domain: Domain) -> None:
     def silent(name: str) -> list[str]:
-        raise proof.dns.DnsUnavailable("Timeout")
+        raise dns.DnsUnavailable("Timeout")
 
     found = check(domain, lookup=silent)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from email.header import decode_header, make_header
-from email.message import EmailMessage, Message
+from email.message import Message
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -179,7 +179,7 @@ def test_mails_are_in_the_clients_language(
     with translation.override("en"):
         deliver_all()
 
-    message = cast(EmailMessage, mail.outbox[0].message())
+    message = mail.outbox[0].message()
     assert mail.outbox[0].subject == f"{subject} · Initech"
     assert closing in text_of(message)
     assert f'lang="{locale[:2]}"' in html_of(message)

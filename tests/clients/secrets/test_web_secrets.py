@@ -37,7 +37,7 @@ def test_web_secret_does_not_open_at_another_location(change: dict[str, object])
     stored = web_secrets.seal(SECRET, location=LOCATION)
 
     with pytest.raises(CannotOpen):
-        web_secrets.open_sealed(stored, location=replace(LOCATION, **change))  # type: ignore[arg-type]  # one of its fields
+        web_secrets.open_sealed(stored, location=replace(LOCATION, **change))
 
 
 @pytest.mark.parametrize("stored", ["", "whsec_plain", "v1:tests:", "v1:tests:AAAA", "v2:tests:AA"])

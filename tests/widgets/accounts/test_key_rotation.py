@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -33,7 +32,7 @@ NEXT = f"oscom_sk_{uuid4().hex}"
 
 
 @pytest.fixture
-def connection(acme: Client, platform: Sandbox) -> Iterator[Connection]:
+def connection(acme: Client, platform: Sandbox) -> Connection:
     """Its key was revoked; a next one is stored."""
     connection = connect(acme, platform)
     with within(acme.pk):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -165,4 +165,4 @@ def test_opening_a_page_is_remembered(acme: Client, redis: Redis) -> None:
     page_tickets.issue(dashboard_spec, viewer, host="acme.localhost", session="")
 
     assert redis.zscore(keys.OPENED, str(board.pk))
-    assert timedelta(seconds=cast("int", redis.ttl(keys.OPENED))) > warming.LATELY
+    assert timedelta(seconds=redis.ttl(keys.OPENED)) > warming.LATELY

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.widgets.charts.factories import (
     AMERICAN,
@@ -72,7 +73,7 @@ def test_categories_beyond_the_limit_are_summed_up() -> None:
 
 
 def test_ratios_are_never_summed_up() -> None:
-    frame = make_channels({f"c{index}": 0.1 for index in range(5)}, RATE)
+    frame = make_channels(dict.fromkeys([f"c{index}" for index in range(5)], Decimal("0.1")), RATE)
 
     payload = draw("bar", frame, {"limit": 3}, AMERICAN)
 

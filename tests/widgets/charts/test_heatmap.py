@@ -26,7 +26,7 @@ MONDAY = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 
 def rows_of(payload: Payload) -> list[str]:
-    return (payload.figure or {})["layout"]["yaxis"]["ticktext"]  # type: ignore[no-any-return]
+    return (payload.figure or {})["layout"]["yaxis"]["ticktext"]
 
 
 def test_hours_fold_into_the_clients_week_and_are_averaged() -> None:

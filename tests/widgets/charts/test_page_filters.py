@@ -23,7 +23,7 @@ COUNTRY = Column("property:country", "Country")
 def test_a_name_in_a_table_stands_for_the_platforms_value() -> None:
     frame = make_frame((COUNTRY, SESSIONS), [("DE", 5), (None, 3), ("a:b", 2)])
 
-    rows = draw("table", frame, {}, GERMAN).table.rows  # type: ignore[union-attr]
+    rows = draw("table", frame, {}, GERMAN).table.rows
 
     assert [(row[0].text, row[0].page_filter) for row in rows] == [
         ("Deutschland", "property:country:DE"),
@@ -43,8 +43,8 @@ def test_days_and_what_is_too_long_for_an_address_stand_for_nothing() -> None:
 def test_bars_and_slices_stand_for_their_entity_and_the_rest_for_none() -> None:
     frame = make_channels({f"c{number}": 20 - number for number in range(8)})
 
-    (bar,) = draw("bar", frame, {"limit": 2}, AMERICAN).figure["data"]  # type: ignore[index]
-    (pie,) = draw("pie", frame, {"limit": 3}, AMERICAN).figure["data"]  # type: ignore[index]
+    (bar,) = draw("bar", frame, {"limit": 2}, AMERICAN).figure["data"]
+    (pie,) = draw("pie", frame, {"limit": 3}, AMERICAN).figure["data"]
 
     assert bar["meta"]["page_filters"] == ["channel:c0", "channel:c1", ""]
     assert pie["meta"]["page_filters"] == ["channel:c0", "channel:c1", ""]
@@ -53,10 +53,10 @@ def test_bars_and_slices_stand_for_their_entity_and_the_rest_for_none() -> None:
 def test_bars_over_time_stand_for_their_series() -> None:
     payload = draw("bar", make_days_by_channel(7), {}, AMERICAN)
 
-    page_filters = [trace["meta"]["page_filter"] for trace in payload.figure["data"]]  # type: ignore[index]
+    page_filters = [trace["meta"]["page_filter"] for trace in payload.figure["data"]]
     assert page_filters == [*(f"channel:c{number}" for number in range(5)), ""]
-    assert [head.page_filter for head in payload.table.columns] == ["", *page_filters]  # type: ignore[union-attr]
-    assert payload.figure["data"][0]["meta"]["page_filters"] == ["", ""]  # type: ignore[index]
+    assert [head.page_filter for head in payload.table.columns] == ["", *page_filters]
+    assert payload.figure["data"][0]["meta"]["page_filters"] == ["", ""]
 
 
 def test_rows_of_lists_and_funnels_stand_for_their_entity() -> None:
@@ -71,6 +71,6 @@ def test_a_heatmaps_sides_stand_for_their_entities_and_weekdays_for_none() -> No
     two = draw("heatmap", make_frame((DAY, CHANNEL, SESSIONS), [(START, "a", 1)]), {}, AMERICAN)
     week = draw("heatmap", make_days(1, 2), {}, AMERICAN)
 
-    metas = [payload.figure["data"][0]["meta"] for payload in (two, week)]  # type: ignore[index]
+    metas = [payload.figure["data"][0]["meta"] for payload in (two, week)]
     assert [(meta["down"], meta["across"]) for meta in metas] == [(["channel:a"], []), ([], [])]
-    assert two.table.rows[0][0].page_filter == "channel:a"  # type: ignore[union-attr]
+    assert two.table.rows[0][0].page_filter == "channel:a"

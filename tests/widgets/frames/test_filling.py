@@ -19,7 +19,7 @@ def day(place: int) -> object:
 
 def make_days(*places: int, **fields: object) -> Frame:
     rows = [(day(place), 5, None) for place in places]
-    return make_frame((DAY, ZEROS, RATE), rows, period=THREE, **fields)  # type: ignore[arg-type]
+    return make_frame((DAY, ZEROS, RATE), rows, period=THREE, **fields)
 
 
 def test_a_missing_day_is_zero_of_what_leaves_zeros_out_and_else_a_gap() -> None:
@@ -27,14 +27,14 @@ def test_a_missing_day_is_zero_of_what_leaves_zeros_out_and_else_a_gap() -> None
 
 
 def test_without_that_word_of_the_source_it_is_a_gap() -> None:
-    frame = make_frame((DAY, SESSIONS), [(day(0), 5), (day(2), 5)], period=THREE)  # type: ignore[list-item]
+    frame = make_frame((DAY, SESSIONS), [(day(0), 5), (day(2), 5)], period=THREE)
 
     assert filled(frame).column("sessions") == (5, None, 5)
 
 
 def test_each_series_gets_its_own_days() -> None:
     rows = [(day(0), "b", 1), (day(2), "a", 2)]
-    frame = make_frame((DAY, CHANNEL, ZEROS), rows, period=THREE)  # type: ignore[arg-type]
+    frame = make_frame((DAY, CHANNEL, ZEROS), rows, period=THREE)
 
     assert filled(frame).rows == (
         (day(0), "b", 1),

@@ -20,8 +20,7 @@ def test_an_even_window_weighs_its_ends_by_half() -> None:
 
 
 def test_a_gap_leaves_no_mean_around_it() -> None:
-    values = [3.0] * 20
-    values[10] = None
+    values = [3.0] * 10 + [None] + [3.0] * 9
 
     assert [n for n, value in enumerate(trend(values, "day")) if value is None] == [
         *(0, 1, 2),

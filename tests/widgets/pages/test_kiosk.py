@@ -24,7 +24,7 @@ class Boards:
 
 
 def test_a_kiosk_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first() -> None:
-    found = Kiosk.of(Boards(), {"view": "kiosk", "rotate": "30"})  # type: ignore[arg-type]
+    found = Kiosk.of(Boards(), {"view": "kiosk", "rotate": "30"})
 
     assert found.leave == "/dashboards/second/?period=today"
     assert found.url == "/dashboards/second/?period=today&view=kiosk&rotate=30"
@@ -36,13 +36,13 @@ def test_a_kiosk_keeps_the_days_and_turns_from_the_last_dashboard_to_the_first()
     [("", None), ("30", 30), ("0", 5), ("3601", 3600), ("-5", None), ("x", None), ("²", None)],
 )
 def test_turns_take_seconds_that_can_be_read_in(text: str, seconds: int | None) -> None:
-    assert Kiosk.of(Boards(), {"rotate": text}).seconds == seconds  # type: ignore[arg-type]
+    assert Kiosk.of(Boards(), {"rotate": text}).seconds == seconds
 
 
 def test_a_single_dashboard_does_not_turn() -> None:
     alone = Boards(boards=(Link("Only", "/dashboards/only/?period=today", is_current=True),))
 
-    assert Kiosk.of(alone, {"rotate": "30"}).seconds is None  # type: ignore[arg-type]
+    assert Kiosk.of(alone, {"rotate": "30"}).seconds is None
 
 
 def test_addresses_of_before_still_open_the_kiosk_view() -> None:

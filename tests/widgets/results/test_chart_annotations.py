@@ -17,6 +17,7 @@ from widgets.models import Annotation, Dashboard
 from widgets.results import chart_annotations, invalidation, keys, reader
 from widgets.results.freshness import Freshness
 from widgets.results.tile_requests import ANNOTATIONS_TAG, TileRequest
+from widgets.sources.webhooks import Invalidation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,7 +118,7 @@ def test_numbers_that_changed_as_well_are_refreshed(
         redis,
         oscom.client_id,
         oscom.pk,
-        [chart_annotations.Invalidation("analytics", ("analytics",))],
+        [Invalidation("analytics", ("analytics",))],
         seconds=600,
     )
 

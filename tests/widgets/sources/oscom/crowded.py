@@ -24,13 +24,19 @@ class Crowded(Steady):
 
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
         told = super().answer(body)
-        rows = told["data"]
-        if not any(name in GRAINS for name in body["dimensions"]):
-            rows.sort(key=lambda row: -row["page_views"])
+        first, limit, rows = int(body.get("cursor") or 0), body["limit"], told["data"]
+        if not self._is_over_time(body):
+            rows = sorted(rows, key=lambda row: -row["page_views"])[first:]
+        cursor = str(first + limit) if len(rows) > limit else None
+        return {"data": rows[:limit], "meta": told["meta"] | {"next_cursor": cursor}}
+
+    def page(self, body: dict[str, Any]) -> tuple[int, int | None]:
+        """The asked page and the row after it; all rows, where they are to be ranked."""
         first = int(body.get("cursor") or 0)
-        last = first + body["limit"]
-        cursor = str(last) if last < len(rows) else None
-        return {"data": rows[first:last], "meta": told["meta"] | {"next_cursor": cursor}}
+        return (first, first + body["limit"] + 1) if self._is_over_time(body) else (0, None)
+
+    def _is_over_time(self, body: dict[str, Any]) -> bool:
+        return any(name in GRAINS for name in body["dimensions"])
 
     def parts(self, body: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
         wanted = {each["field"]: set(each["value"]) for each in body["filters"]}

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice, product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,21 +52,24 @@ class Steady:
 
     def account(self) -> Account:
         made = make_account()
-        return replace(made, http=self, now=lambda: self.now)  # type: ignore[arg-type]
+        return replace(made, http=self, now=lambda: self.now)
 
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
-        days = body["date_range"]
+        period = body["date_range"]
         zone = ZoneInfo(body["timezone"])
-        span = Span(date.fromisoformat(days["start"]), date.fromisoformat(days["end"]), zone)
+        span = Span(date.fromisoformat(period["start"]), date.fromisoformat(period["end"]), zone)
         grain = next((name for name in body["dimensions"] if name in GRAINS), None)
         assert span.days <= MAX_DAYS.get(grain or "", MAX_DAYS_OTHERWISE)
         before = self._before(body, span, grain)
         rows = self._rows(body, span, grain)
         whole = sum(share for _, share in self.parts(body))
-        totals: dict[str, Any] = self._numbers(body, span.since, span.until, zone, whole)
+        totals: dict[str, Any] = self._numbers(
+            body, self._days(span.since, span.until, zone), whole
+        )
         if before:
             earlier = {key: numbers for key, _, numbers in self._rows(body, before, grain)}
-            totals["previous"] = self._numbers(body, before.since, before.until, zone, whole)
+            days_before = self._days(before.since, before.until, zone)
+            totals["previous"] = self._numbers(body, days_before, whole)
         data = [
             labels | numbers | ({"previous": earlier.get(key)} if before else {})
             for key, labels, numbers in rows
@@ -93,15 +97,23 @@ class Steady:
     def _rows(
         self, body: dict[str, Any], span: Span, grain: str | None
     ) -> list[tuple[Any, dict[str, Any], dict[str, Any]]]:
+        """Rows of the asked page, one bucket after the other, each with a key to pair it by."""
+        days: dict[int, float] = {}
         found = []
-        for place, bucket in enumerate(self._begun(span, grain) or [None]):
-            start = max(bucket.start, span.since) if bucket else span.since
-            end = min(bucket.end, span.until) if bucket else span.until
-            for part, share in self.parts(body):
-                labels = ({grain: bucket.label} if bucket else {}) | part
-                numbers = self._numbers(body, start, end, span.zone, share)
-                found.append(((place, *part.values()), labels, numbers))
+        cells = product(enumerate(self._begun(span, grain) or [None]), self.parts(body))
+        for (place, bucket), (part, share) in islice(cells, *self.page(body)):
+            if place not in days:
+                start = max(bucket.start, span.since) if bucket else span.since
+                end = min(bucket.end, span.until) if bucket else span.until
+                days[place] = self._days(start, end, span.zone)
+            labels = ({grain: bucket.label} if grain and bucket else {}) | part
+            numbers = self._numbers(body, days[place], share)
+            found.append(((place, *part.values()), labels, numbers))
         return found
+
+    def page(self, body: dict[str, Any]) -> tuple[int, int | None]:
+        """The asked rows, from the first to before the last: all."""
+        return 0, None
 
     def parts(self, body: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
         """Values that visits are split into, each with its share in sixths."""
@@ -109,14 +121,10 @@ class Steady:
             return [({"channel": channel}, share) for channel, share in CHANNELS.items()]
         return [({}, 6)]
 
-    def _numbers(
-        self, body: dict[str, Any], start: datetime, end: datetime, zone: ZoneInfo, share: int
-    ) -> dict[str, Any]:
-        days = self._days(start, end, zone)
-        names = body["metrics"]
+    def _numbers(self, body: dict[str, Any], days: float, share: int) -> dict[str, Any]:
         return {
             name: RATES[name] if name in RATES else round(A_DAY.get(name, 0) * share / 6 * days)
-            for name in names
+            for name in body["metrics"]
         }
 
     def _days(self, start: datetime, end: datetime, zone: ZoneInfo) -> float:

@@ -110,7 +110,7 @@ def test_a_day_under_way_is_compared_by_the_hours_it_has_had(
     assert numbers(frame.totals) == now["meta"]["totals"]
     for name in ("sessions", "revenue"):
         found = (frame.same_hours.totals[name], (frame.previous_totals or {})[name])
-        assert tuple(map(float, found)) == pytest.approx(  # type: ignore[arg-type]
+        assert tuple(map(float, found)) == pytest.approx(
             (sum(row[name] for row in over), sum(row[name] for row in same))
         )
     assert (frame.previous_totals or {})["visitors"] is None

@@ -9,8 +9,8 @@ from tests.widgets.sources.oscom.conftest import MakeQuery
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator
 from widgets.sources.failures import InvalidQuery, Problem
-from widgets.sources.oscom import Oscom, exporting, listing, ranking
-from widgets.sources.oscom.catalogue import ANALYTICS, SPEC
+from widgets.sources.oscom import Oscom, listing, ranking
+from widgets.sources.oscom.catalogue import ANALYTICS, SPEC, events
 
 
 def where(field: str, operator: str, value: Any = None) -> Filter:
@@ -124,7 +124,7 @@ def test_every_metric_has_a_sentence_that_defines_it() -> None:
 
 def test_declared_metrics_are_those_that_rows_can_answer() -> None:
     tables = {name: each.table for name, each in listing.LISTS.items()}
-    tables |= {"seo_keywords": ranking.DAILY, "events": exporting.ENDPOINT.table}
+    tables |= {"seo_keywords": ranking.DAILY, "events": events.ENDPOINT.table}
 
     for name, table in tables.items():
         resource = SPEC.resources[name]

@@ -53,6 +53,7 @@ def test_a_longer_month_is_compared_day_by_day(
     before = Oscom().run(make_query(dimensions=("day", "channel"), period=september), account)
     by_day = {row[:2]: row[2] for row in before.rows}
     for (day, channel, _), value in zip(frame.rows, frame.before("sessions"), strict=True):
+        assert isinstance(day, date)
         twin = day.replace(month=9) if day.day < 31 else None
         assert value == by_day.get((twin, channel))
     assert frame.previous_totals == before.totals

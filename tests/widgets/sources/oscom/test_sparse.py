@@ -55,7 +55,7 @@ def test_each_series_has_every_day(
 
     pages = set(frame.column("page_url"))
     assert len(frame.rows) == len({row[:2] for row in frame.rows}) == len(pages) * NOVEMBER.days
-    assert sum(frame.column("conversions")) == frame.totals["conversions"]  # type: ignore[arg-type]
+    assert sum(frame.column("conversions")) == frame.totals["conversions"]
 
 
 def test_values_of_compared_days_survive_a_missing_day(
