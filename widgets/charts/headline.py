@@ -1,8 +1,9 @@
-"""The opening sentences of a dashboard: how its numbers are doing, and what changed most."""
+"""The opening sentences of a dashboard: which of its metrics moved most, and by how much."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Annotated
@@ -14,13 +15,18 @@ from widgets.charts.data_table import table
 from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.numbers import UNMOVED
 from widgets.charts.options import Name, Options, chosen
-from widgets.charts.payload import Payload, Total
+from widgets.charts.payload import Payload, Segment, Total
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import spoken, totals
+from widgets.frames.comparing import counted
 from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
 
-MOST_NAMED = 3
+# Of those that moved; a sentence has two.
+MOST_NAMED = 4
+PER_SENTENCE = 2
+# Stands for the name of a metric until a sentence is split: no text has such a character.
+MARK = re.compile("\ue000([0-9]+)\ue001")
 
 
 class HeadlineOptions(Options):
@@ -31,16 +37,17 @@ class HeadlineOptions(Options):
 
 @chart("headline", options=HeadlineOptions)
 def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
-    """One verdict over all metrics, then those that changed most, the largest change first.
+    """The metrics that moved most, the largest change first, then those that did not move.
 
-    No sentence conjugates for a metric: nobody knows whether its name is a plural.
+    No verb conjugates for a metric: nobody knows whether its name is a plural.
     """
     metrics = chosen(frame, options.metrics, "metrics")
     whole = totals(frame, metrics, options, writer)
     known = [total for total in whole if total.value is not None]
-    said = _verdicts(known, writer)
     # An abbreviation such as "Mio." ends its sentence by itself.
-    sentences = tuple(f"{sentence.rstrip('.')}." for sentence in said)
+    said = [f"{each.rstrip('.')}." for each in _sentences(frame, known, writer)]
+    segments = tuple(tuple(_split(each, known)) for each in said)
+    sentences = tuple("".join(part.text for part in parts) for parts in segments)
     return build_payload(
         "headline",
         # It speaks of the whole period: which bucket is not over belongs to drawings.
@@ -48,11 +55,22 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
         writer,
         totals=whole,
         sentences=sentences,
+        segments=segments,
         table=table(frame, metrics, options, writer),
         empty=not known,
         summary=" ".join(sentences),
         notes=tuple(_unfinished(frame, writer)),
     )
+
+
+def _split(sentence: str, known: Sequence[Total]) -> Iterator[Segment]:
+    """The segments of a sentence, of which each marked one is the name of a metric."""
+    for place, text in enumerate(MARK.split(sentence)):
+        if place % 2:
+            total = known[int(text)]
+            yield Segment(total.label, total.name)
+        elif text:
+            yield Segment(text)
 
 
 def _unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
@@ -65,27 +83,35 @@ def _unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
         yield comparing.complete_up_to(frame, writer)
 
 
+def _sentences(frame: Frame, known: list[Total], writer: Writer) -> Iterator[str]:
+    """Sentences with marks in place of names."""
+    marked = [replace(each, label=f"\ue000{place}\ue001") for place, each in enumerate(known)]
+    moved = sorted((each for each in marked if _size(each) >= UNMOVED), key=_size, reverse=True)
+    still = [each for each in marked if each.change is not None and each not in moved]
+    # "Much as before" is only said of what was there before, and nothing of what moved over
+    # ranges of different length.
+    has_previous = all(each.previous_text for each in marked)
+    if not marked or not _is_comparable(frame) or not (moved or has_previous):
+        yield from _plain(marked, writer)
+    elif not moved:
+        yield writer.gettext("Much as before: %(figures)s.") % _figures(still, writer)
+    else:
+        clauses = [_clause(each, frame, writer) for each in moved[:MOST_NAMED]]
+        for at in range(0, len(clauses), PER_SENTENCE):
+            pair = moved[at : at + PER_SENTENCE]
+            yield _joined(pair, clauses[at : at + PER_SENTENCE], writer)
+        if still:
+            yield writer.gettext("Little changed: %(figures)s.") % _figures(still, writer)
+
+
+def _is_comparable(frame: Frame) -> bool:
+    return frame.comparison is None or counted(frame).days == frame.comparison.days
+
+
 def _plain(totals: list[Total], writer: Writer) -> Iterator[str]:
-    """The metrics one by one, where no verdict can be given."""
+    """The metrics one by one, where nothing can be said of their change."""
     if totals:
         yield f"{writer.listing(spoken(total, writer) for total in totals)}."
-
-
-def _verdicts(totals: list[Total], writer: Writer) -> Iterator[str]:
-    moved = sorted((total for total in totals if _size(total) >= UNMOVED), key=_size, reverse=True)
-    # "Much as before" is only said of what was there before.
-    if not moved and not all(total.previous_text for total in totals):
-        yield from _plain(totals, writer)
-        return
-    if totals:
-        yield _verdict(totals, writer)
-    moved = moved[:MOST_NAMED]
-    if moved:
-        changes = writer.gettext("; ").join(_moved(total, writer) for total in moved[1:])
-        first = writer.gettext("The biggest change: %(change)s.")
-        yield first % {"change": _moved(moved[0], writer)}
-        if changes:
-            yield writer.gettext("Also: %(changes)s.") % {"changes": changes}
 
 
 def _size(total: Total) -> float:
@@ -95,47 +121,47 @@ def _size(total: Total) -> float:
     return abs(total.change)
 
 
-def _verdict(totals: list[Total], writer: Writer) -> str:
-    better = sum(total.mood == "good" for total in totals)
-    worse = sum(total.mood == "bad" for total in totals)
-    if not better and not worse:
-        return writer.gettext("Much as before.")
-    if better == len(totals):
-        return _all_better(better, writer)
-    if worse == len(totals):
-        return _all_worse(worse, writer)
-    up = writer.ngettext("%(count)d figure is better", "%(count)d figures are better", better)
-    also = writer.ngettext("%(count)d is worse", "%(count)d are worse", worse)
-    alone = writer.ngettext("%(count)d figure is worse", "%(count)d figures are worse", worse)
-    said = ((up, better), (also if better else alone, worse))
-    return f"{writer.listing(text % {'count': count} for text, count in said if count)}."
+def _joined(totals: list[Total], clauses: list[str], writer: Writer) -> str:
+    if len(clauses) == 1:
+        return f"{clauses[0]}."
+    ways = {_is_rise(total) for total in totals}
+    pattern = (
+        writer.gettext("%(first)s and %(second)s.")
+        if len(ways) == 1
+        else writer.gettext("%(first)s, while %(second)s.")
+    )
+    return pattern % dict(zip(("first", "second"), clauses, strict=True))
 
 
-def _all_better(count: int, writer: Writer) -> str:
-    if count == 2:
-        return writer.gettext("Both figures are better.")
-    text = writer.ngettext("Better than before.", "All %(count)d figures are better.", count)
-    return text % {"count": count}
-
-
-def _all_worse(count: int, writer: Writer) -> str:
-    if count == 2:
-        return writer.gettext("Both figures are worse.")
-    text = writer.ngettext("Not as good as before.", "All %(count)d figures are worse.", count)
-    return text % {"count": count}
-
-
-def _moved(total: Total, writer: Writer) -> str:
-    """A metric with its change: a phrase that agrees with any name."""
+def _clause(total: Total, frame: Frame, writer: Writer) -> str:
+    """A metric and how it moved."""
+    # The change of days or hours that are over says nothing about the whole number.
+    is_part = bool(frame.whole_days or frame.same_hours)
     if total.change is None or total.change >= MANY_TIMES:
-        text = writer.gettext("%(name)s, from %(before)s to %(value)s")
+        if is_part:
+            return f"{total.label}\N{NO-BREAK SPACE}{total.change_text}"
+        text = writer.gettext("%(name)s went from %(before)s to %(value)s")
         names = {"name": total.label, "before": total.previous_text, "value": total.text}
         return text % names
-    text = (
-        writer.gettext("%(name)s, up %(change)s to %(value)s")
-        if total.change > 0
-        else writer.gettext("%(name)s, down %(change)s to %(value)s")
-    )
-    # Up and down say the sign already.
+    # Verbs say the sign already.
     change = writer.change(abs(total.change)).replace("+", "")
-    return text % {"name": total.label, "change": change, "value": total.text}
+    pattern = _pattern(writer, is_rise=_is_rise(total), is_part=is_part)
+    return pattern % {"name": total.label, "change": change, "value": total.text}
+
+
+def _pattern(writer: Writer, *, is_rise: bool, is_part: bool) -> str:
+    if is_part and is_rise:
+        return writer.gettext("%(name)s rose %(change)s")
+    if is_part:
+        return writer.gettext("%(name)s fell %(change)s")
+    if is_rise:
+        return writer.gettext("%(name)s rose %(change)s to %(value)s")
+    return writer.gettext("%(name)s fell %(change)s to %(value)s")
+
+
+def _is_rise(total: Total) -> bool:
+    return total.change is None or total.change > 0
+
+
+def _figures(totals: Iterable[Total], writer: Writer) -> dict[str, str]:
+    return {"figures": writer.listing(f"{total.label} {total.text}" for total in totals)}

@@ -215,12 +215,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a sentence; `metric` is the name of the metric that its text is, or ""."""
+
+    text: str
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """`figure` is a Plotly figure as a plain dict without colours or fonts, or None, and
     `tooltip` has the texts of its places.
 
     `html` is safe as it stands; only text widgets have any. `rows`, `goal` and `sentences`
     are the drawings of kinds that need no Plotly.
+    `segments` are the sentences in pieces, so that the name of a metric can be a link.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
     `details` are definition, period and age of the numbers. `annotations` lie on a
@@ -240,6 +249,7 @@ class Payload:
     rows: tuple[Row, ...] = ()
     goal: Goal | None = None
     sentences: tuple[str, ...] = ()
+    segments: tuple[tuple[Segment, ...], ...] = ()
     table: Table | None = None
     html: str = ""
     empty: bool = False

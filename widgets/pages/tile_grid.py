@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from runtime.prepared_response import Part
 from widgets.pages.dashboards import DashboardPage, Tile
+from widgets.pages.figures import linked, metric_tiles, tile_id
 from widgets.pages.filter_bar import with_current
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.placement import Box, Placement, placements, reserved_lines
@@ -39,7 +40,7 @@ class Widget(NamedTuple):
 
 class Contents(NamedTuple):
     """All that a tile shows at this moment. Times are Unix times, 0 for none; `limit` is that of
-    its query.
+    its query. Figures of `metrics` in the page's headline lead to the tile.
     """
 
     widget: Widget
@@ -57,12 +58,17 @@ class Contents(NamedTuple):
     as_of: int
     retry_at: int
     fresh_until: int
+    metrics: tuple[str, ...] = ()
 
 
 def tile_grid(page: DashboardPage) -> Part:
     """The tiles of a page as HTML."""
     shell = page.shell
-    contents = tuple(contents_of(tile, shell.slug, shell.stamp) for tile in page.tiles)
+    by_metric = metric_tiles(tile.spec for tile in page.tiles)
+    contents = tuple(
+        contents_of(tile, shell.slug, shell.stamp)._replace(metrics=_leading(by_metric, tile.id))
+        for tile in page.tiles
+    )
     return _joined(contents, get_language() or "", shell.params, shell.picker.page_filters)
 
 
@@ -90,6 +96,10 @@ def contents_of(tile: Tile, slug: str = "", stamp: PageStamp = NO_STAMP) -> Cont
     )
 
 
+def _leading(by_metric: Mapping[str, UUID], widget_id: UUID) -> tuple[str, ...]:
+    return tuple(metric for metric, found in by_metric.items() if found == widget_id)
+
+
 def attributes(tile: Contents, place: Placement | None = None) -> str:
     """The place of a tile and its state, for style sheets and scripts."""
     found: dict[str, object] = {"class": _class(tile, place), "role": "group"}
@@ -98,6 +108,9 @@ def attributes(tile: Contents, place: Placement | None = None) -> str:
     found |= {"data-id": tile.widget.id, "data-kind": tile.box.kind, "data-etag": tile.etag}
     if tile.is_bare:
         found["data-bare"] = ""
+    if tile.metrics:
+        found |= {"id": tile_id(tile.widget.id), "tabindex": "-1"}
+        found["data-metrics"] = " ".join(tile.metrics)
     if tile.widget.is_live:
         found |= {"data-state": tile.state, "data-code": tile.code}
         found |= {"data-retry-at": tile.retry_at or "", "data-fresh-until": tile.fresh_until or ""}
@@ -121,18 +134,22 @@ def _joined(
     """The grid. Joined by hand: a template takes a hundred nodes for each tile."""
     joined: list[str] = []
     places = placements([tile.box for tile in tiles])
+    by_metric = {metric: tile.widget.id for tile in tiles for metric in tile.metrics}
     for tile, place in zip(tiles, places, strict=True):
         frame = iter(_frame(tile.widget, language))
-        gaps = (attributes(tile, place), *_gaps(tile, params, page_filters))
+        gaps = (attributes(tile, place), *_gaps(tile, params, page_filters, by_metric))
         joined.append(next(frame))
         for gap, rest in zip(gaps, frame, strict=False):
             joined += (gap, rest)
     return Part("".join(joined).encode())
 
 
-def _gaps(tile: Contents, params: str, page_filters: tuple[str, ...]) -> Iterator[str]:
+def _gaps(
+    tile: Contents, params: str, page_filters: tuple[str, ...], by_metric: Mapping[str, UUID]
+) -> Iterator[str]:
     """The contents of a frame's gaps after its attributes, in their order."""
-    yield with_current(tile.html, page_filters)
+    html = with_current(tile.html, page_filters)
+    yield linked(html, by_metric) if tile.box.kind == "headline" else html
     if tile.widget.is_live:
         yield "hidden" if tile.is_covered else ""
         yield escape(tile.text)

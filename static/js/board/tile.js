@@ -1,6 +1,7 @@
 /** One tile: shows the fragment that the server wrote into it, then those that it is handed. */
 import "../charts/chart.js";
 import { watchScrollEdges } from "./scroll-edges.js";
+import { linkFigures } from "./figures.js";
 import { keepFocus } from "./focus.js";
 import { keepHeight } from "./heights.js";
 import { morph } from "./morph.js";
@@ -33,6 +34,7 @@ class PortalTile extends HTMLElement {
       morph(this.#body, fresh.content);
       this.#setDetails(details);
       this.#sort();
+      linkFigures(this);
       watchScrollEdges(this);
       this.dataset.changed = "";
     });

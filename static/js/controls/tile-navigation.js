@@ -3,10 +3,10 @@ import { bind } from "./shortcuts.js";
 
 const TOWARDS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-export function reach(tile) {
+export function reach(tile, block = "nearest") {
   tile.tabIndex = -1;
-  tile.focus({ preventScroll: true });
-  tile.scrollIntoView({ block: "nearest" });
+  tile.focus({ preventScroll: true, focusVisible: true });
+  tile.scrollIntoView({ block });
 }
 
 /** The tile that has the focus, or that the pointer is over. */
