@@ -97,10 +97,10 @@ class LeasedJobQuerySet(models.QuerySet[Any]):
 
     def take_batch(self, size: int, *related: str) -> list[Any]:
         """Lease up to `size` of these jobs under one token, for a worker that settles them
-        together. A job that was leased before and not settled is taken alone: it may have killed
-        its worker.
+        together. A job that was leased before and not settled is taken alone, that with the fewest
+        attempts first: it may have killed its worker.
         """
-        due = self.due().order_by("next_attempt_at").values_list("pk", flat=True)
+        due = self.due().order_by("attempts", "next_attempt_at").values_list("pk", flat=True)
         chosen = list(due.filter(attempts=0)[:size]) or list(due[:1])
         return self._lease(chosen, related) if chosen else []
 

@@ -126,7 +126,6 @@ def make_delivery(connection: Connection) -> WebhookDelivery:
         connection=connection,
         event_id="whe_1",
         received_at=now,
-        due_at=now,
     )
 
 

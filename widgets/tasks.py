@@ -22,7 +22,7 @@ from runtime.queues import enqueue
 from runtime.task_names import TaskName
 from widgets.accounts import access, checks, health, storage, warming
 from widgets.accounts.key_rotation import refresh_with_rotation
-from widgets.models import ConnectionCheck, WebhookSubscription
+from widgets.models import ConnectionCheck, WebhookDelivery, WebhookSubscription
 from widgets.results import dashboard_specs, last_good, reader
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
@@ -100,15 +100,7 @@ def process_webhooks(client_id: str, connection_id: str) -> None:
 @shared_task(soft_time_limit=50, time_limit=60)
 def sweep_webhooks() -> None:
     """Process deliveries that no worker was notified of, or that outlived their worker."""
-    for client_id, connection_id in processing.due():
-        try:
-            processing.process(client_id, connection_id, redis=access.redis())
-        except (RedisError, SoftTimeLimitExceeded):
-            raise  # the others would fare no better
-        except Exception:
-            # One client's rows must not hold up another's.
-            which = {"client_id": client_id, "connection": connection_id}
-            log.exception("deliveries were not processed", extra=which)
+    leased_jobs.sweep(WebhookDelivery, tenancy.across_clients, _process)
 
 
 @shared_task(soft_time_limit=100, time_limit=120)
@@ -157,6 +149,18 @@ def forget_last_good() -> None:
     with tenancy.across_clients():
         deleted = last_good.forget(timezone.now() - timedelta(days=KEEP_DAYS))
     log.info("forgot old payloads", extra={"rows": deleted, "files": storage.sweep()})
+
+
+def _process(client_id: UUID, connection_id: UUID) -> bool:
+    try:
+        processing.process(client_id, connection_id, redis=access.redis())
+    except (RedisError, SoftTimeLimitExceeded):
+        raise  # the others would fare no better
+    except Exception:
+        # One client's rows must not hold up another's.
+        extra = {"client_id": client_id, "connection": connection_id}
+        log.exception("deliveries were not processed", extra=extra)
+    return True
 
 
 def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequest]:

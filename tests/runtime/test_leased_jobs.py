@@ -25,8 +25,8 @@ from portal.embedded import dies_with_parent
 from runtime import leased_jobs
 from runtime.leased_jobs import LeasedJob, RetryPolicy
 from tests.fixtures.stack import ROOT
-from widgets.models import ConnectionCheck, WebhookSubscription
-from widgets.tasks import check_connection, reconcile_webhook
+from widgets.models import ConnectionCheck, WebhookDelivery, WebhookSubscription
+from widgets.tasks import check_connection, process_webhooks, reconcile_webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -273,6 +273,7 @@ KINDS = [
     (WebhookSubscription, reconcile_webhook),
     (OutgoingMail, deliver_mail),
     (Domain, check_domain),
+    (WebhookDelivery, process_webhooks),
 ]
 
 

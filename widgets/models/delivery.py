@@ -1,31 +1,27 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from datetime import timedelta
 
 from django.db import models
-from django.db.models.functions import Now
 
 from clients.models import Client, Connection
 from clients.revocation_rules import NOTHING, UnscopedManager
-from clients.tenancy import TenantQuerySet
+from clients.tenancy import TenantJobQuerySet
+from runtime.leased_jobs import LeasedJob, RetryPolicy, due_index
+from runtime.task_names import TaskName
 
 
-class DeliveryQuerySet(TenantQuerySet):
-    def due(self) -> Self:
-        """Rows to process that nobody has leased, by the database's clock."""
-        return self.filter(state=WebhookDelivery.State.WAITING, due_at__lte=Now())
-
-
-class WebhookDelivery(models.Model):
+class WebhookDelivery(LeasedJob):
     """An event that a platform delivered, and the outcome of its processing.
 
-    A waiting row is processed when it is due. A worker that takes it writes a lease and moves
-    `due_at` behind the lease's end, so that nothing is lost with a worker; only the owner of the
-    lease stores an outcome. `attempts` counts leases since the last outcome.
+    One task processes all due deliveries of a connection, in batches. `attempts` counts leases
+    since the last outcome: waiting for a debounce interval is none.
     """
 
     revokes = NOTHING
+    task = TaskName.PROCESS_WEBHOOKS
+    retry_policy = RetryPolicy(lease=timedelta(minutes=1), max_attempts=5)
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -35,8 +31,8 @@ class WebhookDelivery(models.Model):
         FAILED = "failed", "Failed"
 
     class Failure(models.TextChoices):
-        BROKE = "broke", "What it says could not be worked out; the log says more"
-        DEADLY = "deadly", "Nobody who worked on it came to an end"
+        ERROR = "broke", "An error while it was processed; the log has its traceback"
+        WORKER_LOST = "deadly", "Each worker that processed it was lost"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
@@ -49,17 +45,14 @@ class WebhookDelivery(models.Model):
     received_at = models.DateTimeField()
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    due_at = models.DateTimeField()
-    lease = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(
         max_length=10, choices=Failure, blank=True, default="", db_default=""
     )
     # Resources whose tags were bumped, where others are still debounced.
-    told = models.JSONField(default=list)
+    bumped_resources = models.JSONField(default=list)
     processed_at = models.DateTimeField(null=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = TenantJobQuerySet.as_manager()
     unscoped = UnscopedManager()
 
     class Meta:
@@ -72,9 +65,7 @@ class WebhookDelivery(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due"
-            ),
+            due_index("delivery_due"),
             models.Index(fields=["received_at"], name="delivery_by_age"),
         ]
 

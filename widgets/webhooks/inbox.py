@@ -8,10 +8,10 @@ from enum import Enum, auto
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 
 from clients import tenancy
 from clients.models import WebhookEndpoint
+from runtime import leased_jobs
 from widgets.models import WebhookDelivery
 from widgets.sources.webhooks import Event, Webhooks
 from widgets.webhooks import notifier
@@ -35,6 +35,7 @@ def accept(endpoint: WebhookEndpoint, event: Event, webhooks: Webhooks, now: dat
         happened_at=event.created_at,
         data=webhooks.storable_data(event),
         state=State.WAITING if is_known else State.IGNORED,
+        **(leased_jobs.requested() if is_known else {}),
     )
     if stored is Stored.NEW and is_known:
         notify = partial(notifier.notify, endpoint.client_id, endpoint.connection_id)
@@ -55,7 +56,6 @@ def _insert(endpoint: WebhookEndpoint, now: datetime, **fields: object) -> Store
                 client_id=endpoint.client_id,
                 connection_id=endpoint.connection_id,
                 received_at=now,
-                due_at=Now(),
                 **fields,
             )
     except IntegrityError:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from runtime import leased_jobs
 from runtime.coalescer import Coalescer
-from runtime.queues import enqueue
-from runtime.task_names import TaskName
+from widgets.models import WebhookDelivery
 
 MOST_WAITING = 10_000
 
@@ -23,7 +23,7 @@ def notify(client_id: UUID, connection_id: UUID) -> None:
 
 
 def _enqueue(which: Connection) -> None:
-    enqueue(TaskName.PROCESS_WEBHOOKS, *map(str, which))
+    leased_jobs.notify(WebhookDelivery, *which)
 
 
 _queue = Coalescer("webhook deliveries", _enqueue, most=MOST_WAITING)

@@ -197,7 +197,7 @@ def test_an_event_that_was_given_up_says_why(acme: Client, admin_browser: Browse
 
     listed = admin_browser.get(reverse(DELIVERIES)).content.decode()
 
-    assert "Nobody who worked on it came to an end" in listed
+    assert "Each worker that processed it was lost" in listed
 
 
 def test_another_clients_deliveries_are_neither_listed_nor_processed(

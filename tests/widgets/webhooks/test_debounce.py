@@ -7,7 +7,6 @@ from typing import cast
 
 import pytest
 from django.db import connection
-from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
 
@@ -18,8 +17,8 @@ from tests.widgets.webhooks.working import (
     ONCE,
     TWICE,
     bumped,
-    change,
     end_debounce,
+    make_due,
     states,
     work,
 )
@@ -39,7 +38,7 @@ def test_a_burst_acts_at_once_and_once_more_at_the_end(oscom: Sender, redis: Red
     during = bumped(oscom, redis), sorted(set(states(oscom)))
 
     end_debounce(redis)
-    change(oscom, due_at=Now())
+    make_due(oscom)
     work(oscom, redis)
 
     assert during == (ONCE, ["processed", "waiting"])
@@ -146,7 +145,7 @@ def test_a_debounced_resource_does_not_delay_another(oscom: Sender, redis: Redis
     work(oscom, redis)
     now = bumped(oscom, redis)
     end_debounce(redis)
-    change(oscom, due_at=Now())
+    make_due(oscom)
     work(oscom, redis)
     later = bumped(oscom, redis)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
+from django.db.models.functions import Now
 from redis import Redis
 
 from clients.tenancy import within
@@ -42,6 +43,13 @@ def states(sender: Sender) -> list[str]:
 def change(sender: Sender, **fields: Any) -> None:
     with within(sender.connection.client_id):
         WebhookDelivery.objects.for_client(sender.connection.client_id).update(**fields)
+
+
+def make_due(sender: Sender) -> None:
+    """Let the deliveries that wait be due now."""
+    with within(sender.connection.client_id):
+        rows = WebhookDelivery.objects.for_client(sender.connection.client_id)
+        rows.filter(state=WebhookDelivery.State.WAITING).update(next_attempt_at=Now())
 
 
 def end_debounce(redis: Redis) -> None:
