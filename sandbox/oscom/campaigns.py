@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sandbox.clock import iso
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
-from sandbox.oscom.listing import Listing, after, before, equals
+from sandbox.oscom.lists import Listing, after, before, equals
 from sandbox.profiles.profile import Profile
 from sandbox.profiles.vocabulary import VOCABULARIES
 from sandbox.synthetic.data import SyntheticData

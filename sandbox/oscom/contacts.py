@@ -12,7 +12,7 @@ from sandbox.clock import iso
 from sandbox.oscom import campaigns, content, events
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
-from sandbox.oscom.listing import (
+from sandbox.oscom.lists import (
     Expansion,
     Item,
     ListFilter,

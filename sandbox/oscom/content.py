@@ -11,7 +11,7 @@ from sandbox.clock import iso
 from sandbox.oscom import campaigns
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import not_found
-from sandbox.oscom.listing import Expansion, Listing, after, before, equals
+from sandbox.oscom.lists import Expansion, Listing, after, before, equals
 from sandbox.profiles import generated
 from sandbox.profiles.generated import Asset
 from sandbox.profiles.vocabulary import VOCABULARIES

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.clock import iso
 from sandbox.oscom import seo
 from sandbox.oscom.call import Call
-from sandbox.oscom.listing import Listing, after, before, containing, equals
+from sandbox.oscom.lists import Listing, after, before, containing, equals
 from sandbox.profiles import generated
 from sandbox.profiles.profile import WebPage
 from sandbox.synthetic.data import SyntheticData

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import ApiError, not_found
-from sandbox.oscom.listing import Listing
+from sandbox.oscom.lists import Listing
 from sandbox.oscom.overview import dates, renamed
 from sandbox.oscom.params import read, text
 from sandbox.oscom.query.answer import answer

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.clock import iso
 from sandbox.oscom.call import Call
-from sandbox.oscom.listing import Listing, at_least, at_most, containing
+from sandbox.oscom.lists import Listing, at_least, at_most, containing
 from sandbox.profiles import generated
 from sandbox.profiles.profile import Keyword
 from sandbox.synthetic.data import SyntheticData

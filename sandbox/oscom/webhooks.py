@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from sandbox.clock import iso
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import ApiError, not_found
-from sandbox.oscom.listing import Listing
+from sandbox.oscom.lists import Listing
 from sandbox.oscom.query.schema import bad, refusal
 from sandbox.oscom.scopes import demand
 from sandbox.webhooks.delivery import loopback

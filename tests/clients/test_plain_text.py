@@ -16,7 +16,7 @@ from clients.models.plain_text import PlainTextModel
 from clients.plain_text import flaw
 from tests.clients.browsers import browser, sign_in
 from tests.fixtures.factories import make_user
-from widgets.admin.checking import problems
+from widgets.admin.widget_validation import problems
 
 BAD = ("\x00", "\x07", "\n", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800")
 # Models without editable texts: rows made by code or read from platforms.

@@ -31,7 +31,7 @@ from tests.widgets.webhooks.sender import Sender, event
 from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
 from widgets.accounts import access, warming
-from widgets.admin import check
+from widgets.admin import connection_check
 from widgets.results import keys, static_charts
 from widgets.tasks import refresh_tiles
 
@@ -107,7 +107,7 @@ class Site:
         assert health.has_worker()
         assert base_task.count_redelivery(self.owner)
         assert warming.opened(datetime.now(UTC), access.redis()) == [self.holder.board.pk]
-        return check.rate_limit_status(self.connection)
+        return connection_check.rate_limit_status(self.connection)
 
     def names(self) -> list[str]:
         """One key of each family."""

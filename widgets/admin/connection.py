@@ -15,7 +15,7 @@ from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
 from widgets.accounts import checks
 from widgets.admin import webhooks
-from widgets.admin.check import CheckActions
+from widgets.admin.connection_check import CheckActions
 from widgets.admin.connection_form import ConnectionForm
 from widgets.admin.fleet import FleetPage
 from widgets.admin.webhooks import WebhookActions

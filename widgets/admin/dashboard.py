@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedStacked
 from widgets import layout
-from widgets.admin.checking import problems, with_connection
 from widgets.admin.fleet import cost_of
+from widgets.admin.widget_validation import problems, with_connection
 from widgets.charts import registry as charts
 from widgets.models import Dashboard, Widget
 from widgets.pages import dashboards

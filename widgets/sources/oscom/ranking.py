@@ -22,7 +22,7 @@ from widgets.sources.datasets import FetchedRows
 from widgets.sources.oscom import contract, request_body, row_aggregation
 from widgets.sources.oscom.bucket_alignment import aligned
 from widgets.sources.oscom.catalogue.seo import KEYWORDS, KEYWORDS_ENDPOINT
-from widgets.sources.oscom.fetching import CachedRows, cached_rows
+from widgets.sources.oscom.list_cache import CachedRows, cached_rows
 
 HISTORY = f"{contract.SEO_KEYWORDS}.history"
 KEPT_DAYS = 400

@@ -12,7 +12,7 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.oscom import request_body
 from widgets.sources.oscom.bucket_alignment import compared
-from widgets.sources.oscom.fetching import CachedRows
+from widgets.sources.oscom.list_cache import CachedRows
 from widgets.sources.oscom.pagination import TRUNCATED, columns
 
 

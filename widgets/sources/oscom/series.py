@@ -14,7 +14,7 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
 from widgets.sources.account import Account
 from widgets.sources.failures import ContractViolation
-from widgets.sources.oscom import checking, contract, pagination, weekly
+from widgets.sources.oscom import contract, pagination, validation, weekly
 from widgets.sources.oscom.bucket_alignment import both
 from widgets.sources.oscom.pagination import TooManyRows
 
@@ -109,7 +109,7 @@ class Reader:
         found = pagination.frame(
             query, self.account, period=period, comparison=comparison, whole=True
         )
-        fill = checking.fill(query)
+        fill = validation.fill(query)
         if fill == "none" or not filling.is_sparse(found):
             return filling.compared(found, fill)
         if filling.size(found) > MOST_ROWS:

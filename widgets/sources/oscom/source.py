@@ -13,22 +13,22 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
+    call_costs,
     catalogue,
-    checking,
     contract,
-    costing,
-    exporting,
+    event_export,
     first_data_day,
-    listing,
+    lists,
     native,
     overview,
     ranking,
     reports,
+    validation,
     weekly,
 )
 from widgets.sources.oscom.catalogue import SPEC
+from widgets.sources.oscom.key_verification import verify
 from widgets.sources.oscom.tags import tags
-from widgets.sources.oscom.verifying import verify
 from widgets.sources.oscom.webhooks import OscomWebhooks
 from widgets.sources.spec import Cost, Dimension, Spec, Verdict
 from widgets.sources.webhooks import Webhooks
@@ -37,9 +37,9 @@ ANSWERS: Mapping[str, Callable[[Query, Account], Frame]] = {
     contract.ANALYTICS: native.frame,
     contract.OVERVIEW: overview.frame,
     contract.REPORTS: reports.frame,
-    contract.EVENTS: exporting.frame,
+    contract.EVENTS: event_export.frame,
     contract.SEO_KEYWORDS: ranking.frame,
-    **dict.fromkeys(listing.LISTS, listing.frame),
+    **dict.fromkeys(lists.LISTS, lists.frame),
 }
 
 
@@ -51,7 +51,7 @@ class Oscom:
 
     def check(self, query: Query) -> None:
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
-        checking.check(query)
+        validation.check(query)
         if query.resource == contract.REPORTS:
             reports.check(query)
 
@@ -76,7 +76,7 @@ class Oscom:
 
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
-        return costing.costs(_comparable(query)[0])
+        return call_costs.costs(_comparable(query)[0])
 
     def verify(self, account: Account) -> Verdict:
         """Try the key: five small reads. Raises transient failures only."""
@@ -96,7 +96,7 @@ class Oscom:
         except ScopeMissing as failure:
             failure.scope = failure.scope or SPEC.resources[query.resource].scope
             raise
-        frame = filled(frame, checking.fill(query))
+        frame = filled(frame, validation.fill(query))
         return replace(
             frame,
             warnings=(*frame.warnings, *warnings),
@@ -120,7 +120,7 @@ def _comparable(query: Query) -> tuple[Query, tuple[str, ...]]:
     without = query.model_copy(update={"comparison": None, "whole_days": False})
     if query.comparison is None:
         return query, ()
-    if not checking.is_short_enough(query, query.comparison):
+    if not validation.is_short_enough(query, query.comparison):
         return without, (COMPARISON_TOO_LONG,)
     if query.whole_days and query.period and query.period.days == 1:
         return without, (UNDER_WAY,)

@@ -10,7 +10,7 @@ from widgets.frames import weeks as calendar
 from widgets.frames.frame import Frame
 from widgets.queries.periods import MONDAY
 from widgets.queries.query import MOST_ROWS, Query
-from widgets.sources.oscom import checking
+from widgets.sources.oscom import validation
 from widgets.sources.oscom.catalogue import ANALYTICS
 from widgets.sources.oscom.pagination import columns
 
@@ -20,7 +20,7 @@ def week_start(query: Query, wanted: int) -> int:
     metrics = [ANALYTICS.metrics[name] for name in query.metrics]
     sums = all(metric.additive or metric.divides for metric in metrics)
     # A condition on a metric chooses whole weeks.
-    if not sums or checking.chooses_rows(query):
+    if not sums or validation.chooses_rows(query):
         return MONDAY
     return wanted
 

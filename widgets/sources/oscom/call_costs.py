@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources.oscom import contract, hours, listing, native, weekly
+from widgets.sources.oscom import contract, hours, lists, native, weekly
 from widgets.sources.oscom.bucket_alignment import Ranges
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.spec import Cost
@@ -76,7 +76,7 @@ def _runs(query: Query, period: DateRange) -> tuple[Cost, ...]:
 def _list(query: Query, _period: DateRange) -> tuple[Cost, ...]:
     """Rows are fetched whole, once for all who ask for any of them."""
     whole = Cost(f"{query.connection} {query.resource}", grows=True)
-    if query.resource == contract.CONTACTS and contacts.SEGMENT in listing.fields(query):
+    if query.resource == contract.CONTACTS and contacts.SEGMENT in lists.fields(query):
         return whole, Cost(f"{query.connection} {query.resource} by segment", grows=True)
     return (whole,)
 

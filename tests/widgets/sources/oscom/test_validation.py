@@ -9,7 +9,7 @@ from tests.widgets.sources.oscom.conftest import MakeQuery
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator
 from widgets.sources.failures import InvalidQuery, Problem
-from widgets.sources.oscom import Oscom, listing, ranking
+from widgets.sources.oscom import Oscom, lists, ranking
 from widgets.sources.oscom.catalogue import ANALYTICS, SPEC, events
 
 
@@ -123,7 +123,7 @@ def test_every_metric_has_a_sentence_that_defines_it() -> None:
 
 
 def test_declared_metrics_are_those_that_rows_can_answer() -> None:
-    tables = {name: each.table for name, each in listing.LISTS.items()}
+    tables = {name: each.table for name, each in lists.LISTS.items()}
     tables |= {"seo_keywords": ranking.DAILY, "events": events.ENDPOINT.table}
 
     for name, table in tables.items():

@@ -14,7 +14,7 @@ from widgets.sources.account import Account
 from widgets.sources.oscom import contract, row_aggregation
 from widgets.sources.oscom.catalogue import SPEC, campaigns, contacts, content, seo
 from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
-from widgets.sources.oscom.fetching import CachedRows, cached_rows
+from widgets.sources.oscom.list_cache import CachedRows, cached_rows
 
 LISTS: Mapping[str, ListEndpoint] = {
     contract.SEO_PAGES: seo.PAGES_ENDPOINT,

@@ -28,9 +28,9 @@ from widgets.sources.failures import (
     ScopeMissing,
     Unavailable,
 )
-from widgets.sources.oscom import Oscom, fetching, row_aggregation
+from widgets.sources.oscom import Oscom, list_cache, row_aggregation
 from widgets.sources.oscom.catalogue import contacts
-from widgets.sources.oscom.fetching import cached_rows
+from widgets.sources.oscom.list_cache import cached_rows
 
 PATH = "/contacts"
 
@@ -191,7 +191,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
 def test_a_late_page_of_a_walk_is_not_waited_for_any_longer(
     today: Account, sandbox: Sandbox, people: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(list_cache, "PAGES_AT_ONCE", 1)
     sandbox.scenario("status", path=PATH, after=2, status=500)
 
     assert type(failure_of(today, people)) is Unavailable

@@ -17,7 +17,7 @@ from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
 from widgets.sources.oscom import contract, request_body, row_aggregation
 from widgets.sources.oscom.catalogue.events import ENDPOINT, EVENTS
-from widgets.sources.oscom.fetching import CachedRows, ListFetch, overlapping, usable
+from widgets.sources.oscom.list_cache import CachedRows, ListFetch, overlapping, usable
 
 OVERLAP_SECONDS = 5 * 60
 # An event may be told later than its own time of arrival says: once a day the last day is
