@@ -85,12 +85,12 @@ def fill(browser: Browser, site: Server, path: str) -> tuple[Seen, StorageState]
         take_over(page)
         seen = cast(Seen, page.evaluate(SEEN))
         signed_in = context.storage_state()
-        _wait_for_drawings(browser, site.url(path), signed_in, len(seen["figures"]))
+        _wait_for_static_charts(browser, site.url(path), signed_in, len(seen["figures"]))
         return seen, signed_in
 
 
 def take_over(page: Page) -> None:
-    """Come as a reader does, and wait until Plotly has taken the place of all drawings."""
+    """Come as a reader does, and wait until Plotly has taken the place of all static charts."""
     ends = time.monotonic() + DRAW_MS / 1000
     place = 0
     while not page.evaluate(TAKEN_OVER):
@@ -111,14 +111,16 @@ def sign_in(page: Page, site: Server, path: str = "/") -> None:
     page.wait_for_selector("portal-dashboard")
 
 
-def _wait_for_drawings(browser: Browser, url: str, signed_in: StorageState, charts: int) -> None:
-    """Without scripts nothing takes the drawings away again."""
+def _wait_for_static_charts(
+    browser: Browser, url: str, signed_in: StorageState, charts: int
+) -> None:
+    """Without scripts nothing takes the static charts away again."""
     ends = time.monotonic() + FILL_MS / 1000
     with browser.new_context(java_script_enabled=False, storage_state=signed_in) as context:
         page = context.new_page()
         page.goto(url)
         while page.locator(".static-chart").count() < charts:
             if time.monotonic() > ends:
-                raise TimeoutError("charts are not drawn ahead")
+                raise TimeoutError("static charts are missing")
             time.sleep(0.5)
             page.reload()

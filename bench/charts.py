@@ -21,7 +21,7 @@ from portal.embedded import free_port
 
 ROUNDS, WARM_UP = 9, 3
 CACHES = ("cold", "warm")
-OURS, UNDRAWN, STATIC = "dashboard", "dashboard, nothing drawn ahead", "static page"
+OURS, SCRIPTED, STATIC = "dashboard", "dashboard, without static charts", "static page"
 AIM = "1.2 or less"
 
 # The frame in which the last chart shows, whoever drew it. Runs before anything of the page.
@@ -103,17 +103,17 @@ def run(warm: WarmSite) -> Iterator[str]:
 
 @contextmanager
 def pages(bench_site: BenchSite, path: str, seen: Seen) -> Iterator[dict[str, str]]:
-    """The dashboard at `path` as it is, without drawings, and as a static page, by name."""
+    """The dashboard at `path` as it is, without static charts, and as a static page, by name."""
     page = STATE / "charts.html"
     page.write_text(static_page(seen))
-    plain = bench_site.settings | {"DRAW_CHARTS": "false"}
+    plain = bench_site.settings | {"STATIC_CHARTS": "false"}
     with (
         bench_site.bare(Configuration(page=str(page))) as bare,
         serving("plain", "portal.asgi:application", free_port(), plain) as undrawn,
     ):
         yield {
             OURS: bench_site.server.url(path),
-            UNDRAWN: undrawn.url(path),
+            SCRIPTED: undrawn.url(path),
             STATIC: bare.url("/charts"),
         }
 
@@ -162,7 +162,7 @@ def report(times: Times, charts: int, aim: str) -> Iterator[str]:
             aim if name == OURS else "",
         )
         for cache in CACHES
-        for name in (OURS, UNDRAWN)
+        for name in (OURS, SCRIPTED)
     ]
     yield from table(("ratio, turn by turn", "measured", "aim"), rows)
 

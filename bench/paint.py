@@ -1,4 +1,4 @@
-"""The first paint of fourteen charts drawn ahead, and what drawing ahead costs."""
+"""The first paint of fourteen static charts, and what rendering them costs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AIM = "0.4 or less"
 
 @dataclass(frozen=True)
 class DrawingCost:
-    """Cost of drawing all charts once, warm: seconds, CPU seconds; and megabytes held."""
+    """Cost of rendering all charts once, warm: seconds, CPU seconds; and megabytes held."""
 
     charts: int
     seconds: Statistics
@@ -45,7 +45,7 @@ def run(warm: WarmSite) -> Iterator[str]:
         figures = seen["inline"]
         with charts.pages(bench_site, CHARTS_PATH, seen) as urls:
             times = charts.race(browser, urls, signed_in, charts=len(figures))
-            names = (charts.OURS, charts.UNDRAWN)
+            names = (charts.OURS, charts.SCRIPTED)
             sizes = {name: _size(browser, urls[name], signed_in) for name in names}
     yield from charts.report(times, len(figures), AIM)
     rows = [(name, f"{raw:,}", f"{small:,}") for name, (raw, small) in sizes.items()]
@@ -55,8 +55,8 @@ def run(warm: WarmSite) -> Iterator[str]:
 
 def _report(cost: DrawingCost) -> Iterator[str]:
     facts = [
-        ("drawing them all, seconds", format(cost.seconds, ".2f")),
-        ("drawing them all, CPU seconds", format(cost.cpu_seconds, ".2f")),
+        ("rendering them all, seconds", format(cost.seconds, ".2f")),
+        ("rendering them all, CPU seconds", format(cost.cpu_seconds, ".2f")),
         ("Chromium and its driver, MB (PSS)", f"{cost.megabytes:.0f}"),
         ("their start, seconds", f"{cost.start_seconds:.1f}"),
     ]

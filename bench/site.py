@@ -67,13 +67,13 @@ class BenchSite:
         sandbox = ["-m", "sandbox", "--control", "--port", str(port)]
         worker = ["-W", "ignore::celery.platforms.SecurityWarning", "-m", "celery", "--quiet"]
         worker += ["-A", "portal", "worker", "--concurrency", "2", "-Q", "screens,webhooks"]
-        artist = [*worker[:5], "-A", "portal", "worker", "--concurrency", "1", "-Q", "drawing"]
-        artist += ["-I", "widgets.rendering_tasks", "-n", "drawing@%h"]
+        renderer = [*worker[:5], "-A", "portal", "worker", "--concurrency", "1", "-Q", "rendering"]
+        renderer += ["-I", "widgets.rendering_tasks", "-n", "rendering@%h"]
         keys = {"VAULT_PRIVATE_KEYS": self.environment.secrets["VAULT_PRIVATE_KEYS"]}
         with (
             _running("sandbox", sandbox, self.settings) as platform,
             _running("worker", worker, self.settings | keys),
-            _running("drawing", artist, self.settings),
+            _running("rendering", renderer, self.settings),
         ):
             wait_until(lambda: _answers(port, "/__sandbox__/clock"), platform, name="sandbox")
             yield
@@ -100,7 +100,7 @@ def bench_site() -> Iterator[BenchSite]:
             "STATIC_ROOT": str(STATE / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
             "LOG_READABLE": "false",
-            "DRAW_CHARTS": "true",
+            "STATIC_CHARTS": "true",
             # All that it opens are of one process and of three clients.
             "STREAMS_PER_CLIENT": "10000",
             "STREAMS_PER_PROCESS": "10000",

@@ -121,9 +121,17 @@ def start_site(environment: Environment, processes: Processes) -> None:
     worker = ["worker", "--concurrency", "2", "-Q", QUEUES]
     processes.start("worker", [*CELERY, *worker], environment.worker())
     if environment.chromium:
-        drawing = ["worker", "--concurrency", "1", "-Q", "drawing", "-I", "widgets.rendering_tasks"]
-        drawing += ["-n", "drawing@%h"]
-        processes.start("drawing", [*CELERY, *drawing], environment.web())
+        rendering = [
+            "worker",
+            "--concurrency",
+            "1",
+            "-Q",
+            "rendering",
+            "-I",
+            "widgets.rendering_tasks",
+        ]
+        rendering += ["-n", "rendering@%h"]
+        processes.start("rendering", [*CELERY, *rendering], environment.web())
     schedule = str(STATE / "schedule")
     processes.start("scheduler", [*CELERY, "beat", "-s", schedule], environment.web())
     web = [PYTHON, "-m", "uvicorn", "portal.asgi:application", "--no-server-header"]

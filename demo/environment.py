@@ -78,7 +78,7 @@ class Environment:
             "SOURCES_ALLOWED_HOSTS": ",".join(self._callable()),
             "SANDBOX_LOCAL_HOSTS": addresses.under(self.host, AGENCY_HOST),
             "LOG_READABLE": "true",
-            "DRAW_CHARTS": str(bool(self.chromium)),
+            "STATIC_CHARTS": str(bool(self.chromium)),
             "CHROMIUM": self.chromium,
         }
 

@@ -204,7 +204,7 @@ STREAMS_PER_SESSION = env.int("STREAMS_PER_SESSION", default=4)
 STREAMS_PER_CLIENT = env.int("STREAMS_PER_CLIENT", default=200)
 STREAMS_PER_PROCESS = env.int("STREAMS_PER_PROCESS", default=1000)
 # Render static charts on a worker with a browser; without it, pages draw charts by script.
-DRAW_CHARTS = env.bool("DRAW_CHARTS", default=False)
+STATIC_CHARTS = env.bool("STATIC_CHARTS", default=False)
 # Path of that worker's Chromium, if it is not on the PATH.
 CHROMIUM = env.str("CHROMIUM", default="")
 

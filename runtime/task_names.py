@@ -13,4 +13,4 @@ class TaskName(StrEnum):
     PROCESS_WEBHOOKS = "widgets.tasks.process_webhooks"
     RECONCILE_WEBHOOK = "widgets.tasks.reconcile_webhook"
     CHECK_CONNECTION = "widgets.tasks.check_connection"
-    DRAW_CHARTS = "widgets.rendering_tasks.draw_charts"
+    RENDER_CHARTS = "widgets.rendering_tasks.render_charts"

@@ -1,4 +1,4 @@
-"""Tasks of the drawing worker. No other process imports this module: it brings a browser."""
+"""Tasks of the rendering worker. No other process imports this module: it brings a browser."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 
 # Not given back when a worker is lost: what is not drawn here, pages draw themselves.
-@shared_task(name=TaskName.DRAW_CHARTS, acks_late=False, soft_time_limit=100, time_limit=120)
-def draw_charts(client_id: str, digests: list[str]) -> None:
+@shared_task(name=TaskName.RENDER_CHARTS, acks_late=False, soft_time_limit=100, time_limit=120)
+def render_charts(client_id: str, digests: list[str]) -> None:
     """Draw the charts of these payloads of one client."""
     try:
         count = static_charts.render(UUID(client_id), digests, renderer())

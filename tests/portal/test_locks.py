@@ -40,7 +40,7 @@ for name in sys.argv[2].split():
     ("lock", "modules"),
     [
         ("demo", f"{SITE} {DEMO} {BY_NAME}"),
-        ("drawing", f"{SITE} widgets.rendering_tasks {BY_NAME}"),
+        ("rendering", f"{SITE} widgets.rendering_tasks {BY_NAME}"),
     ],
 )
 def test_site_starts_with_locked_packages_alone(lock: str, modules: str) -> None:
@@ -56,7 +56,7 @@ def test_site_starts_with_locked_packages_alone(lock: str, modules: str) -> None
 
 def test_demo_lock_excludes_test_packages() -> None:
     assert locked("demo") & {"plotly", "playwright", "pytest", "mypy"} == set()
-    assert locked("demo") < locked("drawing") < locked("test")
+    assert locked("demo") < locked("rendering") < locked("test")
 
 
 def run(program: str, *arguments: str) -> None:

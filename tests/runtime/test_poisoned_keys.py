@@ -151,7 +151,7 @@ def site(
     redis: Redis,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> Site:
-    settings.DRAW_CHARTS = True
+    settings.STATIC_CHARTS = True
     connection = connect(acme, platform, per_minute=10_000)
     board = make_board(connection, {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"})
     site = Site(TicketHolder(acme, board), connection, redis, django_capture_on_commit_callbacks)

@@ -15,7 +15,7 @@ from widgets import rendering_tasks
 def test_every_task_name_is_registered() -> None:
     app.loader.import_default_modules()
 
-    assert rendering_tasks.draw_charts.name == TaskName.DRAW_CHARTS
+    assert rendering_tasks.render_charts.name == TaskName.RENDER_CHARTS
     assert set(TaskName) <= set(app.tasks)
 
 

@@ -45,7 +45,7 @@ def tenant(
     site: Stack, page: Page, renderer: ChartRenderer, redis: Redis, settings: LazySettings
 ) -> Tenant:
     """A dashboard with static charts; `page` is signed in and has opened it."""
-    settings.DRAW_CHARTS = True
+    settings.STATIC_CHARTS = True
     tenant = make_tenant(site, *CHARTS)
     screen = Screen(page)
     screen.sign_in(tenant, make_reader(tenant))

@@ -23,7 +23,7 @@ SHORTEST = 40  # px, for the longest of the names below bars
 
 FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
   .map((script) => JSON.parse(script.textContent))"""
-# As the server hands charts out that were drawn ahead, and as they stand before any script.
+# As the server hands static charts out, and as they stand before any script.
 DRAWN_AHEAD = """(markups) => {
   const charts = document.querySelectorAll("portal-chart:not([hidden])");
   charts.forEach((chart, place) => {
@@ -85,7 +85,7 @@ def test_every_word_of_a_chart_can_be_read(
         draw_ahead(page, renderer)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            found[f"drawn ahead, {width}"] = faults(page)
+            found[f"static charts, {width}"] = faults(page)
 
     assert {name: texts for name, texts in found.items() if texts} == {}
 

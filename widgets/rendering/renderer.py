@@ -86,7 +86,7 @@ class ChartRenderer:
         return self._within(seconds, lambda: [self._one(figure) for figure in figures])
 
     def close(self) -> None:
-        """End the browser, even in the middle of a drawing."""
+        """End the browser, even while it renders."""
         try:
             self._thread.submit(self._stop).result(self._draw_seconds)
         except Late:

@@ -44,13 +44,13 @@ _ALLOWED: Mapping[str, str] = {
 ALLOWED = {name: re.compile(pattern) for name, pattern in _ALLOWED.items()}
 
 
-def sanitize(drawing: str) -> str:
+def sanitize(svg: str) -> str:
     """The same markup, serialized anew. Raises UnsafeMarkup for anything that is not allowed."""
     # A declaration could define entities; none of ours has one.
-    if len(drawing) > MOST_BYTES or "<!" in drawing or "<?" in drawing:
+    if len(svg) > MOST_BYTES or "<!" in svg or "<?" in svg:
         raise UnsafeMarkup("too large, or declares something")
     try:
-        return _written(ElementTree.fromstring(drawing))  # noqa: S314  # nothing is declared
+        return _written(ElementTree.fromstring(svg))  # noqa: S314  # nothing is declared
     except (ElementTree.ParseError, UnicodeEncodeError, RecursionError) as error:
         raise UnsafeMarkup("not well-formed") from error
 

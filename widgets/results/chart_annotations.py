@@ -151,8 +151,8 @@ def _annotated_anew(
     payload["annotations"] = _groups(line, request)
     etag, body = pack(orjson.dumps(payload), digest=request.digest)
     annotated_entry = replace(entry, etag=etag, body=body, versions=versions)
-    drawing = static_charts.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
-    return with_fragment(annotated_entry, static_charts.chart_of(annotated_entry, drawing))
+    static_chart = static_charts.find(entry.client_id, [entry.digest]).get(entry.digest, b"")
+    return with_fragment(annotated_entry, static_charts.chart_of(annotated_entry, static_chart))
 
 
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:

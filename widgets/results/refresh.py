@@ -190,18 +190,18 @@ def _outcome(
     answer: Frame | Failure,
     versions: Mapping[str, Mapping[str, int]],
     connected_at: datetime | None,
-    drawing: bytes,
+    static_chart: bytes,
 ) -> Settled:
     if isinstance(answer, Failure):
         return request, None, answer
     try:
         entry = _entry(request, answer, versions[request.digest], connected_at)
-        return request, with_fragment(entry, static_charts.chart_of(entry, drawing)), None
+        return request, with_fragment(entry, static_charts.chart_of(entry, static_chart)), None
     except InvalidOptions as error:
         log.warning("widget does not fit its answer", extra={"reason": str(error)})
         return request, None, UnsuitableOptions()
     except Exception:
-        log.exception("drawing broke", extra={"kind": request.spec.kind})
+        log.exception("tile was not rendered", extra={"kind": request.spec.kind})
         return request, None, Failure()
 
 

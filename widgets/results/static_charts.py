@@ -28,7 +28,7 @@ from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
-QUEUE = "drawing"
+QUEUE = "rendering"
 KINDS = frozenset({"area", "bar", "heatmap", "line", "pie"})
 # Older requests are about payloads that have been replaced since.
 WAIT_SECONDS = 600
@@ -45,13 +45,13 @@ def enqueue(answered: Iterable[TileRequest]) -> None:
     """Enqueue the rendering of charts among these requests, without waiting for it."""
     requests = list(answered)
     charts = digests(requests)
-    if not charts or not settings.DRAW_CHARTS:
+    if not charts or not settings.STATIC_CHARTS:
         return
     client_id = str(requests[0].client_id)
     for start in range(0, len(charts), MOST_AT_ONCE):
         batch = charts[start : start + MOST_AT_ONCE]
         if not queues.enqueue(
-            TaskName.DRAW_CHARTS, client_id, batch, queue=QUEUE, expires=WAIT_SECONDS
+            TaskName.RENDER_CHARTS, client_id, batch, queue=QUEUE, expires=WAIT_SECONDS
         ):
             return
 
@@ -95,7 +95,7 @@ def find(client_id: UUID, digests: Iterable[str]) -> dict[str, bytes]:
     What is looked for is kept for as long again.
     """
     wanted = list(digests)
-    if not wanted or not settings.DRAW_CHARTS or reader.result_cache().is_down:
+    if not wanted or not settings.STATIC_CHARTS or reader.result_cache().is_down:
         return {}
     with reader.redis().pipeline(transaction=False) as pipe:
         for digest in wanted:

@@ -1,4 +1,4 @@
-"""Confinement of the drawing worker's browser: its environment, files and system calls."""
+"""Confinement of the rendering worker's browser: its environment, files and system calls."""
 
 from __future__ import annotations
 

@@ -57,13 +57,13 @@ def bars(*labels: str) -> dict[str, Any]:
 
 
 def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(renderer: ChartRenderer) -> None:
-    (drawing,) = renderer.draw([bars("Search", "E-mail")])
+    (chart,) = renderer.draw([bars("Search", "E-mail")])
 
     names, numbers = (
-        re.findall(pattern, drawing or "")
+        re.findall(pattern, chart or "")
         for pattern in (r"static-chart__name[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
     )
-    colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', drawing or ""))
+    colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', chart or ""))
     assert (names, numbers) == (["Search", "E-mail"], ["1", "2"])
     assert "var(--series-1)" in colours
     tokens = {f"var(--{name})" for name in ("series-1", "line", "line-strong", "surface")}
@@ -78,12 +78,12 @@ def test_equal_figures_make_equal_drawings(renderer: ChartRenderer) -> None:
 
 
 def test_markup_in_a_label_is_words(renderer: ChartRenderer) -> None:
-    (drawing,) = renderer.draw([bars(HOSTILE.replace("<", "&lt;"), "\x00\x08 plain")])
+    (chart,) = renderer.draw([bars(HOSTILE.replace("<", "&lt;"), "\x00\x08 plain")])
 
-    assert drawing is not None
-    assert "<script" not in drawing
-    assert "<img" not in drawing
-    assert "&lt;script&gt;alert(1)" in drawing
+    assert chart is not None
+    assert "<script" not in chart
+    assert "<img" not in chart
+    assert "&lt;script&gt;alert(1)" in chart
 
 
 def test_a_figure_that_cannot_be_drawn_leaves_the_others_alone(renderer: ChartRenderer) -> None:
@@ -113,14 +113,14 @@ def test_a_browser_that_died_is_replaced(renderer: ChartRenderer) -> None:
     os.kill(before, signal.SIGKILL)
     until(lambda: not _runs(before))
 
-    drawing = None
+    chart = None
     for _ in range(2):  # the first may find it dying
         try:
-            (drawing,) = renderer.draw([bars("Search")])
+            (chart,) = renderer.draw([bars("Search")])
         except RenderingFailed:
             continue
 
-    assert drawing is not None
+    assert chart is not None
     assert renderer.pid != before
 
 

@@ -17,7 +17,7 @@ def test_a_drawing_of_ours_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "drawing",
+    "svg",
     [
         "<div><script>alert(1)</script></div>",
         "<svg><foreignObject></foreignObject></svg>",
@@ -36,18 +36,18 @@ def test_a_drawing_of_ours_stays_as_it_is() -> None:
         f"<svg><text>{'a' * 300_000}</text></svg>",
     ],
 )
-def test_elements_that_no_drawing_needs_are_refused(drawing: str) -> None:
+def test_elements_that_no_static_chart_needs_are_refused(svg: str) -> None:
     with pytest.raises(UnsafeMarkup):
-        sanitize(drawing)
+        sanitize(svg)
 
 
 def test_words_of_a_platform_stay_words() -> None:
-    drawing = sanitize("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
+    svg = sanitize("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
 
-    assert drawing == ("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
+    assert svg == ("<svg><text>&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;</text></svg>")
 
 
-@pytest.mark.parametrize("drawing", ["<div>" * 9000 + "</div>" * 9000, "<svg>\ud800</svg>"])
-def test_unreadable_markup_is_refused(drawing: str) -> None:
+@pytest.mark.parametrize("svg", ["<div>" * 9000 + "</div>" * 9000, "<svg>\ud800</svg>"])
+def test_unreadable_markup_is_refused(svg: str) -> None:
     with pytest.raises(UnsafeMarkup):
-        sanitize(drawing)
+        sanitize(svg)

@@ -53,7 +53,7 @@ class FakeRenderer:
 @pytest.fixture
 def holder(acme: Client, platform: Sandbox, settings: LazySettings, redis: Redis) -> TicketHolder:
     """A reader before a chart that is stored, drawn, and failed to refresh since."""
-    settings.DRAW_CHARTS = True
+    settings.STATIC_CHARTS = True
     query = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
     board = make_board(connect(acme, platform), query)
     found = tile_requests_of(board)

@@ -27,7 +27,7 @@ CHART = "<svg></svg>"
 
 @pytest.fixture
 def line(acme: Client, platform: Sandbox, settings: LazySettings) -> TileRequest:
-    settings.DRAW_CHARTS = True
+    settings.STATIC_CHARTS = True
     (found,) = tile_requests_of(make_board(connect(acme, platform), dict(LINE)))
     refreshed([found])
     return found

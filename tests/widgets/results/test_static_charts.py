@@ -43,7 +43,7 @@ class Broken:
 
 @pytest.fixture
 def tile_requests(acme: Client, platform: Sandbox, settings: LazySettings) -> list[TileRequest]:
-    settings.DRAW_CHARTS = True
+    settings.STATIC_CHARTS = True
     found = tile_requests_of(make_board(connect(acme, platform), dict(LINE), dict(KPI)))
     refreshed(found)
     return list(found)
@@ -157,7 +157,7 @@ def test_without_static_charts_no_worker_is_notified(
     acme: Client, tile_requests: list[TileRequest], settings: LazySettings
 ) -> None:
     static_charts.render(acme.pk, [tile_requests[0].digest], FakeRenderer())
-    settings.DRAW_CHARTS = False
+    settings.STATIC_CHARTS = False
 
     static_charts.enqueue(tile_requests)
 
