@@ -23,7 +23,7 @@ Row = dict[str, Any]
 RowKey = tuple[Any, ...]
 
 
-def compute(dataset: SyntheticData, name: str, raw: Any, *, now: datetime) -> dict[str, Any]:
+def compute(synthetic: SyntheticData, name: str, raw: Any, *, now: datetime) -> dict[str, Any]:
     """`{data, meta}`; `seo_keywords` is `seo.keywords`. Raises ApiError 400 and 422.
 
     Items without a time, such as drafts, count only while no time is asked for.
@@ -32,8 +32,8 @@ def compute(dataset: SyntheticData, name: str, raw: Any, *, now: datetime) -> di
     if resource is None:
         raise invalid("resource", f"choose from {', '.join(RESOURCES)}", name)
     body = parse(raw, resource)
-    items = resource.items(dataset, now)
-    spans = begun(dataset, body, now)
+    items = resource.items(synthetic, now)
+    spans = begun(synthetic, body, now)
     rows = [row for row in tabulated(resource, body, items, spans) if passes(resource, body, row)]
     rows = ordered(rows, body)
     plain = body.model_copy(update={"dimensions": []})
@@ -44,16 +44,16 @@ def compute(dataset: SyntheticData, name: str, raw: Any, *, now: datetime) -> di
         "meta": {
             "row_count": len(rows),
             "totals": chosen(totals, body.metrics),
-            "currency": dataset.profile.currency,
+            "currency": synthetic.profile.currency,
         },
     }
 
 
-def begun(dataset: SyntheticData, body: ListQueryBody, now: datetime) -> list[Bucket]:
+def begun(synthetic: SyntheticData, body: ListQueryBody, now: datetime) -> list[Bucket]:
     """The range's part of every bucket that has begun; none where no grain is asked for."""
     if body.grain is None or body.date_range is None:
         return []
-    zone = ZoneInfo(body.timezone or dataset.profile.timezone)
+    zone = ZoneInfo(body.timezone or synthetic.profile.timezone)
     span = Span(body.date_range.start, body.date_range.end, zone)
     return [
         Bucket(each.label, max(each.start, span.since), min(each.end, span.until))

@@ -45,10 +45,10 @@ def bands(column: str, ends: Sequence[tuple[str, int]], last: str) -> str:
     return f"CASE WHEN {column} IS NULL THEN NULL {cases} ELSE '{last}' END"
 
 
-def with_segments(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+def with_segments(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     return [
         item | {"segments": [each.name for each in contacts.SEGMENTS.values() if each.holds(item)]}
-        for item in contacts.items(dataset, now)
+        for item in contacts.items(synthetic, now)
     ]
 
 

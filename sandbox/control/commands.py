@@ -52,6 +52,6 @@ def workspace_of(world: World, workspace: str | None, key: str | None) -> str:
     return slug
 
 
-def dataset_of(world: World, workspace: str | None, key: str | None) -> SyntheticData:
+def synthetic_data_of(world: World, workspace: str | None, key: str | None) -> SyntheticData:
     slug = workspace_of(world, workspace, key)
-    return world.data_store.dataset(WORKSPACES[slug], world.clock.now())
+    return world.data_store.data_of(WORKSPACES[slug], world.clock.now())

@@ -13,8 +13,8 @@ from sandbox.control.commands import (
     ControlCommand,
     ControlError,
     WorkspaceCommand,
-    dataset_of,
     read,
+    synthetic_data_of,
     workspace_of,
 )
 from sandbox.exchange import Request
@@ -98,11 +98,11 @@ class EventControl:
         world, slug = self._world, workspace_of(self._world, command.workspace, command.key)
         if command.platform != "oscom":
             raise ControlError("unknown platform, choose from oscom")
-        dataset = dataset_of(world, slug, None)
+        synthetic = synthetic_data_of(world, slug, None)
         # One moment for all: lists are made once for each.
         sent, now = [], world.clock.now()
         for number, emitted in enumerate(command.expanded()):
-            context = EventContext(dataset, now, number)
+            context = EventContext(synthetic, now, number)
             data = perform(context, emitted.event, emitted.data, applies=command.applies)
             sent.append(build(command, emitted, data, slug))
 
@@ -144,7 +144,7 @@ class EventControl:
         """Events as given, taken in now: late ones where their time is past."""
         command = read(EventsCommand, request)
         rows = [self._row(event) for event in command.events]
-        additions.insert(dataset_of(self._world, command.workspace, command.key), rows)
+        additions.insert(synthetic_data_of(self._world, command.workspace, command.key), rows)
         return {"events": [row["id"] for row in rows]}
 
     def add(self, request: Request) -> Any:
@@ -164,15 +164,15 @@ class EventControl:
             if number < command.conversions:
                 common["timestamp"] = start + PAUSE
                 rows.append(self._row(self._sale(command, common)))
-        additions.insert(dataset_of(self._world, command.workspace, command.key), rows)
+        additions.insert(synthetic_data_of(self._world, command.workspace, command.key), rows)
         return {"sessions": command.sessions, "events": len(rows)}
 
     def remove(self, request: Request) -> Any:
         """Numbers go down: the newest visits of the range never were."""
         command = read(RemoveCommand, request)
-        dataset = dataset_of(self._world, command.workspace, command.key)
+        synthetic = synthetic_data_of(self._world, command.workspace, command.key)
         found = additions.remove_sessions(
-            dataset,
+            synthetic,
             command.sessions,
             channel=command.channel,
             since=naive(command.since or datetime.min.replace(tzinfo=UTC)),
@@ -183,8 +183,8 @@ class EventControl:
     def revise(self, request: Request) -> Any:
         """Fields of a listed item are replaced by the command's."""
         command = read(ReviseCommand, request)
-        dataset = dataset_of(self._world, command.workspace, command.key)
-        dataset.edits.revise(command.resource, command.id, command.set)
+        synthetic = synthetic_data_of(self._world, command.workspace, command.key)
+        synthetic.edits.revise(command.resource, command.id, command.set)
         return {}
 
     def _sale(self, command: AddCommand, common: dict[str, Any]) -> EventCommand:

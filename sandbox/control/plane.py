@@ -18,8 +18,8 @@ from sandbox.control.commands import (
     ControlError,
     WorkspaceCommand,
     body_of,
-    dataset_of,
     read,
+    synthetic_data_of,
 )
 from sandbox.control.event_control import EventControl
 from sandbox.exchange import Request, Response
@@ -165,11 +165,11 @@ class Control:
     def compute(self, request: Request) -> Any:
         """The query endpoint's answer, without its limiter, scenarios and request log."""
         command = read(ComputeCommand, request)
-        dataset = dataset_of(self._world, command.workspace, command.key)
+        synthetic = synthetic_data_of(self._world, command.workspace, command.key)
         clock = self._world.clock
         if command.resource != "analytics":
-            return compute(dataset, command.resource, command.body, now=clock.now())
-        return answer(dataset, command.body, now=clock.now(), wall=clock.wall())
+            return compute(synthetic, command.resource, command.body, now=clock.now())
+        return answer(synthetic, command.body, now=clock.now(), wall=clock.wall())
 
     def list_requests(self, request: Request) -> Any:
         """Oldest first; `?key=` and `?since=` narrow the list."""

@@ -14,4 +14,4 @@ def query(call: Call) -> dict[str, Any]:
         body = call.request.json()
     except orjson.JSONDecodeError as error:
         raise invalid("body", str(error), code="invalid_json") from error
-    return answer(call.dataset, body, now=call.now, wall=call.wall)
+    return answer(call.synthetic, body, now=call.now, wall=call.wall)

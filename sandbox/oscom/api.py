@@ -75,7 +75,7 @@ class OscomApi:
         return Call(
             request,
             key,
-            world.data_store.dataset(WORKSPACES[key.workspace], now),
+            world.data_store.data_of(WORKSPACES[key.workspace], now),
             world.subscriptions,
             now=now,
             wall=world.clock.wall(),

@@ -17,7 +17,7 @@ class Call:
 
     request: Request
     key: ApiKey
-    dataset: SyntheticData
+    synthetic: SyntheticData
     subscriptions: Subscriptions
     now: datetime
     wall: datetime

@@ -68,29 +68,29 @@ class Run:
 
 
 def campaigns(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call.dataset, call.now))
+    return LISTING.page(call, items(call.synthetic, call.now))
 
 
 def campaign(call: Call) -> dict[str, Any]:
-    for item in items(call.dataset, call.now):
+    for item in items(call.synthetic, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("campaign")
 
 
-def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return dataset.items("campaigns", now, lambda: known(dataset, now))
+def items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    return synthetic.items("campaigns", now, lambda: known(synthetic, now))
 
 
-def known(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    today = now.astimezone(ZoneInfo(dataset.profile.timezone)).date()
-    found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
+def known(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    today = now.astimezone(ZoneInfo(synthetic.profile.timezone)).date()
+    found = synthetic.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {slug: figures for slug, *figures in found}
     running = [
         render(run, results.get(run.slug, [0, 0, 0, 0]), today)
-        for run in runs(dataset.profile, dataset.first, today)
+        for run in runs(synthetic.profile, synthetic.first, today)
     ]
-    return [*running, *unfinished(dataset.profile, dataset.first)]
+    return [*running, *unfinished(synthetic.profile, synthetic.first)]
 
 
 def runs(profile: Profile, first: date, today: date) -> Iterator[Run]:

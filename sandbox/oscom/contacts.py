@@ -95,12 +95,12 @@ LISTING = Listing(
     expands={
         "content": Expansion(
             lambda item: [(item["last_content_interaction"] or {}).get("content_id")],
-            lambda call: content.items(call.dataset, call.now),
+            lambda call: content.items(call.synthetic, call.now),
             ("title", "status", "url"),
         ),
         "campaign": Expansion(
             lambda item: [f"cmp_{slugify(name)}" for name in item["campaigns"]],
-            lambda call: campaigns.items(call.dataset, call.now),
+            lambda call: campaigns.items(call.synthetic, call.now),
             ("name", "status"),
         ),
     },
@@ -138,23 +138,23 @@ COLUMNS = (
 
 
 def contacts(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call.dataset, call.now))
+    return LISTING.page(call, items(call.synthetic, call.now))
 
 
 def contact(call: Call) -> dict[str, Any]:
-    for item in items(call.dataset, call.now):
+    for item in items(call.synthetic, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("contact")
 
 
 def segments(call: Call) -> dict[str, Any]:
-    return SEGMENT_LISTING.page(call, segment_items(call.dataset, call.now))
+    return SEGMENT_LISTING.page(call, segment_items(call.synthetic, call.now))
 
 
-def segment_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+def segment_items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     """Not kept: they follow the contacts."""
-    people = items(dataset, now)
+    people = items(synthetic, now)
     found = [
         {
             "id": segment_id,
@@ -165,12 +165,12 @@ def segment_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]
         }
         for segment_id, segment in SEGMENTS.items()
     ]
-    return dataset.edits.applied("contacts.segments", found)
+    return synthetic.edits.applied("contacts.segments", found)
 
 
 def timeline(call: Call) -> dict[str, Any]:
     """Everything that a contact did, oldest first."""
-    found = call.dataset.fetch(
+    found = call.synthetic.fetch(
         f"""SELECT {", ".join(events.COLUMNS)} FROM events
             WHERE contact_id = $contact AND created_at <= $now ORDER BY ts, id""",  # noqa: S608 - constants
         {"contact": call.params["id"], "now": call.now.replace(tzinfo=None)},
@@ -193,12 +193,12 @@ def interaction(event: Item) -> dict[str, Any]:
     }
 
 
-def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return dataset.items("contacts", now, lambda: profiles(dataset, now))
+def items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    return synthetic.items("contacts", now, lambda: profiles(synthetic, now))
 
 
-def profiles(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    found = dataset.fetch(PROFILES, {"now": now.replace(tzinfo=None)})
+def profiles(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    found = synthetic.fetch(PROFILES, {"now": now.replace(tzinfo=None)})
     return [render(dict(zip(COLUMNS, row, strict=True))) for row in found]
 
 

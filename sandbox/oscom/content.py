@@ -31,7 +31,7 @@ LISTING = Listing(
     expands={
         "campaign": Expansion(
             lambda item: [item["campaign_id"]],
-            lambda call: campaigns.items(call.dataset, call.now),
+            lambda call: campaigns.items(call.synthetic, call.now),
             ("name", "status"),
         )
     },
@@ -53,38 +53,42 @@ AMOUNT_OF_BRIEFS = 14
 
 
 def contents(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call.dataset, call.now))
+    return LISTING.page(call, items(call.synthetic, call.now))
 
 
 def content(call: Call) -> dict[str, Any]:
-    for item in items(call.dataset, call.now):
+    for item in items(call.synthetic, call.now):
         if item["id"] == call.params["id"]:
             return {"data": item}
     raise not_found("content")
 
 
 def briefs(call: Call) -> dict[str, Any]:
-    return BRIEFS.page(call, brief_items(call.dataset, call.now))
+    return BRIEFS.page(call, brief_items(call.synthetic, call.now))
 
 
-def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return dataset.items("content", now, lambda: assets(dataset, now))
+def items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    return synthetic.items("content", now, lambda: assets(synthetic, now))
 
 
-def assets(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    found = dataset.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
+def assets(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    found = synthetic.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {content_id: figures for content_id, *figures in found}
     rendered = [
-        render(dataset, f"cnt_{place}", asset, now, results.get(f"cnt_{place}"))
-        for place, asset in enumerate(generated.assets(dataset.profile), 1)
+        render(synthetic, f"cnt_{place}", asset, now, results.get(f"cnt_{place}"))
+        for place, asset in enumerate(generated.assets(synthetic.profile), 1)
     ]
     return [item for item in rendered if item["created_at"] <= iso(now)]
 
 
 def render(
-    dataset: SyntheticData, content_id: str, asset: Asset, now: datetime, figures: list[int] | None
+    synthetic: SyntheticData,
+    content_id: str,
+    asset: Asset,
+    now: datetime,
+    figures: list[int] | None,
 ) -> dict[str, Any]:
-    first = datetime.combine(dataset.first, time(asset.hour), UTC)
+    first = datetime.combine(synthetic.first, time(asset.hour), UTC)
     created = first + timedelta(days=asset.day)
     ready = created + timedelta(days=asset.days_to_publish)
     status = status_at(asset, ready, now)
@@ -96,7 +100,7 @@ def render(
         "status": status,
         "title": asset.article.title,
         "channel": asset.article.channel,
-        "campaign_id": campaign_of(dataset, asset),
+        "campaign_id": campaign_of(synthetic, asset),
         "url": f"/magazine/{slugify(asset.article.title)}",
         "published_at": iso(ready) if shown else None,
         "created_at": iso(created),
@@ -113,10 +117,10 @@ def status_at(asset: Asset, ready: datetime, now: datetime) -> str:
     return asset.fate if now >= ready + ARCHIVED_AFTER else "published"
 
 
-def campaign_of(dataset: SyntheticData, asset: Asset) -> str | None:
+def campaign_of(synthetic: SyntheticData, asset: Asset) -> str | None:
     if asset.campaign is None:
         return None
-    names = list(dataset.profile.evergreen.values())
+    names = list(synthetic.profile.evergreen.values())
     return f"cmp_{slugify(names[asset.campaign])}"
 
 
@@ -138,14 +142,14 @@ def performance(figures: list[int]) -> dict[str, int]:
     }
 
 
-def brief_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return dataset.items("content.briefs", now, lambda: planned(dataset, now))
+def brief_items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    return synthetic.items("content.briefs", now, lambda: planned(synthetic, now))
 
 
-def planned(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    profile, rng = dataset.profile, Random(f"briefs:{dataset.profile.slug}")
+def planned(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    profile, rng = synthetic.profile, Random(f"briefs:{synthetic.profile.slug}")
     words = VOCABULARIES[profile.slug]
-    first = datetime.combine(dataset.first, time(10), UTC)
+    first = datetime.combine(synthetic.first, time(10), UTC)
     found: list[dict[str, Any]] = []
     for place, subject in enumerate(rng.sample(words.subjects, AMOUNT_OF_BRIEFS), 1):
         angles = rng.sample(words.titles, 3)

@@ -84,7 +84,7 @@ def events(call: Call) -> dict[str, Any]:
         values |= {"moment": datetime.fromisoformat(position[0]), "id": position[1]}
 
     direction = "DESC" if descending else "ASC"
-    found = call.dataset.fetch(
+    found = call.synthetic.fetch(
         f"""SELECT {", ".join(COLUMNS)} FROM events WHERE {" AND ".join(conditions)}
             ORDER BY {column} {direction}, id {direction} LIMIT {limit + 1}""",  # noqa: S608 - names are constants, values are bound
         values,
@@ -99,7 +99,7 @@ def events(call: Call) -> dict[str, Any]:
 
 def where(call: Call, given: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """Conditions and bound values. `created_…` acts on ingestion time, dates on event time."""
-    zone = ZoneInfo(call.dataset.profile.timezone)
+    zone = ZoneInfo(call.synthetic.profile.timezone)
     conditions, values = ["created_at <= $now"], {"now": naive(call.now)}
 
     def add(condition: str, name: str, value: Any) -> None:

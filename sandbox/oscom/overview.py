@@ -32,7 +32,7 @@ def overview(call: Call) -> dict[str, Any]:
         },
     )
     try:
-        answered = answer(call.dataset, body(call, given), now=call.now, wall=call.wall)
+        answered = answer(call.synthetic, body(call, given), now=call.now, wall=call.wall)
     except ApiError as error:
         raise renamed(error) from error
 
@@ -70,7 +70,7 @@ def body(call: Call, given: dict[str, str]) -> dict[str, Any]:
 
 def dates(call: Call, given: dict[str, str]) -> dict[str, str]:
     """The days asked for, or 30 until yesterday."""
-    today = call.now.astimezone(ZoneInfo(call.dataset.profile.timezone)).date()
+    today = call.now.astimezone(ZoneInfo(call.synthetic.profile.timezone)).date()
     return {
         "start": given.get("start_date", str(today - timedelta(days=DEFAULT_DAYS))),
         "end": given.get("end_date", str(today - timedelta(days=1))),

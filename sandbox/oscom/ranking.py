@@ -54,21 +54,21 @@ RECOMMENDATIONS = Listing(
 
 
 def pages(call: Call) -> dict[str, Any]:
-    return PAGES.page(call, page_items(call.dataset, call.now))
+    return PAGES.page(call, page_items(call.synthetic, call.now))
 
 
 def recommendations(call: Call) -> dict[str, Any]:
-    return RECOMMENDATIONS.page(call, recommendation_items(call.dataset, call.now))
+    return RECOMMENDATIONS.page(call, recommendation_items(call.synthetic, call.now))
 
 
-def page_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+def page_items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     """Not kept: they follow the keywords, whose rankings an order may move."""
     by_url: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for item in seo.items(dataset, now):
+    for item in seo.items(synthetic, now):
         by_url[item["page_url"]].append(item)
-    known = enumerate(generated.pages(dataset.profile), 1)
+    known = enumerate(generated.pages(synthetic.profile), 1)
     found = [render(place, page, by_url[page.url], now) for place, page in known]
-    return dataset.edits.applied("seo.pages", found)
+    return synthetic.edits.applied("seo.pages", found)
 
 
 def render(
@@ -94,14 +94,14 @@ def render(
     }
 
 
-def recommendation_items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return dataset.items("seo.recommendations", now, lambda: advised(dataset))
+def recommendation_items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+    return synthetic.items("seo.recommendations", now, lambda: advised(synthetic))
 
 
-def advised(dataset: SyntheticData) -> list[dict[str, Any]]:
-    rng = Random(f"advice:{dataset.profile.slug}")
-    known = generated.pages(dataset.profile)
-    start = datetime.fromisoformat(f"{dataset.first}T06:00:00+00:00")
+def advised(synthetic: SyntheticData) -> list[dict[str, Any]]:
+    rng = Random(f"advice:{synthetic.profile.slug}")
+    known = generated.pages(synthetic.profile)
+    start = datetime.fromisoformat(f"{synthetic.first}T06:00:00+00:00")
     found = []
     for place in range(1, AMOUNT + 1):
         page, (kind, text, effort) = rng.choice(known), rng.choice(ADVICE)

@@ -91,14 +91,14 @@ def head(call: Call, report_id: str) -> dict[str, Any]:
         "id": report_id,
         "name": name,
         "type": kind,
-        "updated_at": f"{call.dataset.first}T08:00:00Z",
+        "updated_at": f"{call.synthetic.first}T08:00:00Z",
     }
 
 
 def filled(call: Call, widget: Widget, days: Mapping[str, str]) -> dict[str, Any]:
     widget_id, title, chart, query = widget
     asked = {**query, "date_range": dict(days)}
-    answered = answer(call.dataset, asked, now=call.now, wall=call.wall)
+    answered = answer(call.synthetic, asked, now=call.now, wall=call.wall)
     return {
         "id": widget_id,
         "title": title,

@@ -31,26 +31,26 @@ LISTING = Listing(
 
 
 def keywords(call: Call) -> dict[str, Any]:
-    return LISTING.page(call, items(call.dataset, call.now))
+    return LISTING.page(call, items(call.synthetic, call.now))
 
 
-def items(dataset: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+def items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     def listed() -> list[dict[str, Any]]:
-        tracked = enumerate(generated.keywords(dataset.profile), 1)
-        return [render(dataset, place, keyword, now) for place, keyword in tracked]
+        tracked = enumerate(generated.keywords(synthetic.profile), 1)
+        return [render(synthetic, place, keyword, now) for place, keyword in tracked]
 
-    return dataset.items("seo.keywords", now, listed)
+    return synthetic.items("seo.keywords", now, listed)
 
 
-def render(dataset: SyntheticData, place: int, keyword: Keyword, now: datetime) -> dict[str, Any]:
-    today = now.astimezone(ZoneInfo(dataset.profile.timezone)).date()
-    position = position_on(dataset, keyword, today)
+def render(synthetic: SyntheticData, place: int, keyword: Keyword, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(ZoneInfo(synthetic.profile.timezone)).date()
+    position = position_on(synthetic, keyword, today)
     end = today - timedelta(days=LAG_DAYS)
     return {
         "id": f"kw_{place}",
         "keyword": keyword.text,
         "position": position,
-        "previous_position": position_on(dataset, keyword, today - timedelta(days=7)),
+        "previous_position": position_on(synthetic, keyword, today - timedelta(days=7)),
         "search_volume": keyword.volume,
         **traffic(keyword.volume, position),
         "page_url": keyword.page_url,
@@ -62,11 +62,11 @@ def render(dataset: SyntheticData, place: int, keyword: Keyword, now: datetime) 
     }
 
 
-def position_on(dataset: SyntheticData, keyword: Keyword, day: date) -> int | None:
+def position_on(synthetic: SyntheticData, keyword: Keyword, day: date) -> int | None:
     """Rankings move once a day, a little around their level."""
     if keyword.position is None:
         return None
-    rng = Random(f"{dataset.seed}:{dataset.profile.slug}:{keyword.text}:{day}")
+    rng = Random(f"{synthetic.seed}:{synthetic.profile.slug}:{keyword.text}:{day}")
     return max(1, keyword.position + rng.choice((-2, -1, -1, 0, 0, 0, 1, 1, 2)))
 
 

@@ -24,13 +24,13 @@ SMALLEST_MOVE = 4
 class EventContext:
     """The data and moment of an event; `number` tells the events of one command apart."""
 
-    dataset: SyntheticData
+    synthetic: SyntheticData
     now: datetime
     number: int = 0
 
     @property
     def rng(self) -> Random:
-        return Random(f"{self.dataset.seed}:{self.dataset.profile.slug}:{self.number}")
+        return Random(f"{self.synthetic.seed}:{self.synthetic.profile.slug}:{self.number}")
 
     def choose(self, items: list[Data], given: Any) -> Data:
         """The item of the given id, else one after the other; an unknown id is an empty item."""
@@ -40,7 +40,7 @@ class EventContext:
 
 
 def ranking_changed(context: EventContext, given: Data) -> Data:
-    keywords = seo.items(context.dataset, context.now)
+    keywords = seo.items(context.synthetic, context.now)
     ranked = [item for item in keywords if item["position"] is not None]
     keyword = context.choose(keywords if "keyword_id" in given else ranked, given.get("keyword_id"))
     previous = given.get("previous_position", keyword.get("position"))
@@ -60,18 +60,18 @@ def ranking_changed(context: EventContext, given: Data) -> Data:
 
 
 def rank(context: EventContext, data: Data) -> None:
-    found = context.choose(seo.items(context.dataset, context.now), data["keyword_id"])
+    found = context.choose(seo.items(context.synthetic, context.now), data["keyword_id"])
     changed = {
         "position": data["new_position"],
         "previous_position": data["previous_position"],
         "updated_at": iso(context.now),
         **seo.traffic(found.get("search_volume", 0), data["new_position"]),
     }
-    context.dataset.edits.revise("seo.keywords", data["keyword_id"], changed)
+    context.synthetic.edits.revise("seo.keywords", data["keyword_id"], changed)
 
 
 def content_published(context: EventContext, given: Data) -> Data:
-    assets = content.items(context.dataset, context.now)
+    assets = content.items(context.synthetic, context.now)
     asset = context.choose(assets, given["content_id"]) if "content_id" in given else {}
     content_id = asset.get("id", f"cnt_new_{uuid4().hex[:8]}")
     return {
@@ -89,13 +89,13 @@ def publish(context: EventContext, data: Data) -> None:
     told = ("title", "type", "channel", "url", "campaign_id", "published_at")
     fields = {name: data[name] for name in told}
     fields |= {"status": "published", "updated_at": iso(context.now)}
-    known = {item["id"] for item in content.items(context.dataset, context.now)}
+    known = {item["id"] for item in content.items(context.synthetic, context.now)}
     if data["content_id"] in known:
-        context.dataset.edits.revise("content", data["content_id"], fields)
+        context.synthetic.edits.revise("content", data["content_id"], fields)
         return
     performance = {"page_views": 0, "reads": 0, "clicks": 0, "conversions": 0}
     asset = {"id": data["content_id"], "created_at": iso(context.now), "performance": performance}
-    context.dataset.edits.add("content", asset | fields)
+    context.synthetic.edits.add("content", asset | fields)
 
 
 def brief_created(context: EventContext, given: Data) -> Data:
@@ -118,14 +118,14 @@ def contact_identified(context: EventContext, given: Data) -> Data:
         "visitor_id": visitor,
         "email": f"{given.get('contact_id', contact_id).replace('_', '.')}@example.com",
         "identified_at": iso(context.now),
-        "source": {"form_id": context.dataset.profile.signup.id, "page_url": "/"},
+        "source": {"form_id": context.synthetic.profile.signup.id, "page_url": "/"},
         "utm": {"source": None, "medium": None, "campaign": None, "term": None, "content": None},
     }
 
 
 def stranger(context: EventContext) -> str | None:
     """The visitor without a contact who came last."""
-    found = context.dataset.fetch(
+    found = context.synthetic.fetch(
         """SELECT visitor_id FROM events WHERE created_at <= $now GROUP BY visitor_id
            HAVING count(contact_id) = 0 ORDER BY max(ts) DESC, visitor_id LIMIT 1""",
         {"now": context.now.replace(tzinfo=None)},
@@ -134,7 +134,9 @@ def stranger(context: EventContext) -> str | None:
 
 
 def score_changed(context: EventContext, given: Data) -> Data:
-    contact = context.choose(contacts.items(context.dataset, context.now), given.get("contact_id"))
+    contact = context.choose(
+        contacts.items(context.synthetic, context.now), given.get("contact_id")
+    )
     current = contact.get("engagement_score", 0)
     previous: Any = given.get("previous_score", current)
     new: Any = given.get("new_score", 92 if previous < SCORE_THRESHOLD else 41)
@@ -152,15 +154,15 @@ def score_changed(context: EventContext, given: Data) -> Data:
 
 
 def score(context: EventContext, data: Data) -> None:
-    found = context.choose(contacts.items(context.dataset, context.now), data["contact_id"])
+    found = context.choose(contacts.items(context.synthetic, context.now), data["contact_id"])
     fields: Data = {"engagement_score": data["new_score"], "updated_at": iso(context.now)}
     if found.get("lifecycle_stage") != "customer":
         fields["lifecycle_stage"] = contacts.stage(data["new_score"], 0)
-    context.dataset.edits.revise("contacts", data["contact_id"], fields)
+    context.synthetic.edits.revise("contacts", data["contact_id"], fields)
 
 
 def campaign_completed(context: EventContext, given: Data) -> Data:
-    runs = campaigns.items(context.dataset, context.now)
+    runs = campaigns.items(context.synthetic, context.now)
     active = [item for item in runs if item["status"] == "active"]
     campaign = context.choose(runs if "campaign_id" in given else active, given.get("campaign_id"))
     return {
@@ -180,7 +182,7 @@ def complete(context: EventContext, data: Data) -> None:
         "performance": data["performance"],
         "updated_at": iso(context.now),
     }
-    context.dataset.edits.revise("campaigns", data["campaign_id"], fields)
+    context.synthetic.edits.revise("campaigns", data["campaign_id"], fields)
 
 
 def alert_triggered(context: EventContext, given: Data) -> Data:
@@ -200,12 +202,12 @@ def alert_triggered(context: EventContext, given: Data) -> Data:
 def add_brief(context: EventContext, data: Data) -> None:
     fields = {name: value for name, value in data.items() if name not in {"brief_id", "created_by"}}
     brief = {"id": data["brief_id"], **fields, "created_at": iso(context.now)}
-    context.dataset.edits.add("content.briefs", brief)
+    context.synthetic.edits.add("content.briefs", brief)
 
 
 def identify(context: EventContext, data: Data) -> None:
     if data["visitor_id"]:
-        additions.identify(context.dataset, data["visitor_id"], data["contact_id"])
+        additions.identify(context.synthetic, data["visitor_id"], data["contact_id"])
 
 
 FILL: Mapping[str, Callable[[EventContext, Data], Data]] = {

@@ -33,21 +33,21 @@ OF_SESSION = (
 Row = dict[str, Any]
 
 
-def insert(dataset: SyntheticData, rows: Sequence[Row]) -> None:
+def insert(synthetic: SyntheticData, rows: Sequence[Row]) -> None:
     """Add events by column; their sessions are completed from what is known of them."""
     if not rows:
         return
-    finished = completed(dataset, rows)
+    finished = completed(synthetic, rows)
     columns = sorted({name for row in finished for name in row})
     lists = ", ".join(f"unnest(CAST(${name} AS {kind(name)}[]))" for name in columns)
-    dataset.write(
+    synthetic.write(
         f"INSERT INTO events ({', '.join(columns)}) SELECT {lists}",
         {name: [row.get(name) for row in finished] for name in columns},
     )
 
 
 def remove_sessions(
-    dataset: SyntheticData,
+    synthetic: SyntheticData,
     amount: int,
     *,
     channel: str | None,
@@ -55,7 +55,7 @@ def remove_sessions(
     until: datetime,
 ) -> list[str]:
     """Delete the newest sessions that began in the range, with all their events."""
-    found = dataset.fetch(
+    found = synthetic.fetch(
         """SELECT session_id, min(session_started) AS started FROM events
            WHERE session_started >= $since AND session_started < $until
              AND ($channel IS NULL OR channel = $channel)
@@ -63,21 +63,21 @@ def remove_sessions(
         {"since": since, "until": until, "channel": channel, "amount": amount},
     )
     ids = [session_id for session_id, _ in found]
-    dataset.write("DELETE FROM events WHERE list_contains($ids, session_id)", {"ids": ids})
+    synthetic.write("DELETE FROM events WHERE list_contains($ids, session_id)", {"ids": ids})
     return ids
 
 
-def identify(dataset: SyntheticData, visitor_id: str, contact_id: str) -> None:
+def identify(synthetic: SyntheticData, visitor_id: str, contact_id: str) -> None:
     """Past events of a visitor gain the contact."""
-    dataset.write(
+    synthetic.write(
         "UPDATE events SET contact_id = $contact WHERE visitor_id = $visitor",
         {"contact": contact_id, "visitor": visitor_id},
     )
 
 
-def completed(dataset: SyntheticData, rows: Sequence[Row]) -> list[Row]:
+def completed(synthetic: SyntheticData, rows: Sequence[Row]) -> list[Row]:
     """Each row with its session's own values: of the stored first event, or of its first here."""
-    known = sessions(dataset, {row["session_id"] for row in rows})
+    known = sessions(synthetic, {row["session_id"] for row in rows})
     by_session: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_session[row["session_id"]].append(row)
@@ -89,8 +89,8 @@ def completed(dataset: SyntheticData, rows: Sequence[Row]) -> list[Row]:
     return [row | shared[row["session_id"]] for row in rows]
 
 
-def sessions(dataset: SyntheticData, ids: set[str]) -> Mapping[str, Row]:
-    found = dataset.fetch(
+def sessions(synthetic: SyntheticData, ids: set[str]) -> Mapping[str, Row]:
+    found = synthetic.fetch(
         f"""SELECT session_id, {", ".join(f"any_value({name})" for name in OF_SESSION)}
             FROM events WHERE list_contains($ids, session_id) GROUP BY ALL""",  # noqa: S608 - constants
         {"ids": sorted(ids)},

@@ -61,34 +61,34 @@ class SyntheticData:
 
 
 class SyntheticDataStore:
-    """Hands out datasets that reach from 400 days before the start to beyond the present."""
+    """Hands out synthetic data that reach from 400 days before the start to beyond the present."""
 
     def __init__(self, *, seed: int, anchor: datetime, scale: float = 1.0) -> None:
         self.seed = seed
         self.scale = scale
         self._anchor = anchor
-        self._datasets: dict[str, SyntheticData] = {}
+        self._by_workspace: dict[str, SyntheticData] = {}
         self._edits: dict[str, Edits] = defaultdict(Edits)
         self._lock = threading.Lock()
 
-    def dataset(self, profile: Profile, now: datetime) -> SyntheticData:
+    def data_of(self, profile: Profile, now: datetime) -> SyntheticData:
         zone = ZoneInfo(profile.timezone)
         first = self._anchor.astimezone(zone).date() - timedelta(days=HISTORY_DAYS)
         today = now.astimezone(zone).date()
         with self._lock:
-            held = self._datasets.get(profile.slug)
+            held = self._by_workspace.get(profile.slug)
             if held is None or today >= held.last:
                 last = max(today, first) + timedelta(days=HORIZON_DAYS)
                 held = self._generate(profile, first, last)
-                self._datasets[profile.slug] = held
+                self._by_workspace[profile.slug] = held
         return held
 
     def undo_edits(self) -> None:
-        """Forget what was changed; datasets whose events are as generated stay."""
+        """Forget what was changed; data whose events are as generated stay."""
         with self._lock:
             for slug, edits in self._edits.items():
                 if edits.statements:
-                    self._datasets.pop(slug, None)
+                    self._by_workspace.pop(slug, None)
                 edits.clear()
 
     def _generate(self, profile: Profile, first: date, last: date) -> SyntheticData:

@@ -13,7 +13,7 @@ Statement = tuple[str, dict[str, Any]]
 class Edits:
     """One workspace's edits: of listed items by resource and id, and of events in SQL.
 
-    Statements are kept to be repeated when a dataset is generated anew.
+    Statements are kept to be repeated when a synthetic is generated anew.
     """
 
     def __init__(self) -> None:

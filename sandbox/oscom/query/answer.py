@@ -32,7 +32,7 @@ class PagePosition:
     now: datetime
 
 
-def answer(dataset: SyntheticData, raw: Any, *, now: datetime, wall: datetime) -> dict[str, Any]:
+def answer(synthetic: SyntheticData, raw: Any, *, now: datetime, wall: datetime) -> dict[str, Any]:
     """`{data, meta}` for a body as received. Raises ApiError 400 and 422.
 
     `now` is the present of the data, `wall` the clock by which cursors expire.
@@ -42,13 +42,13 @@ def answer(dataset: SyntheticData, raw: Any, *, now: datetime, wall: datetime) -
     span = Span(
         body.date_range.start,
         body.date_range.end,
-        ZoneInfo(body.timezone or dataset.profile.timezone),
+        ZoneInfo(body.timezone or synthetic.profile.timezone),
     )
     before = comparison(span, body.compare, semantics.grain_of(body)) if body.compare else None
-    issuer = {**raw, "cursor": None, "workspace": dataset.profile.slug}
+    issuer = {**raw, "cursor": None, "workspace": synthetic.profile.slug}
     page = opened(body.cursor, issuer, now=now, wall=wall)
 
-    results = tabulated(dataset, body, span=span, before=before, now=page.now)
+    results = tabulated(synthetic, body, span=span, before=before, now=page.now)
     keys = results.keys()
     end = page.offset + body.limit
     described = {
@@ -61,11 +61,11 @@ def answer(dataset: SyntheticData, raw: Any, *, now: datetime, wall: datetime) -
         "date_range": meta.days(span),
         "timezone": span.zone.key,
         "partial_buckets": meta.partial_buckets(results.current, span, page.now),
-        "currency": dataset.profile.currency,
-        "data_freshness": meta.freshness(dataset, page.now),
+        "currency": synthetic.profile.currency,
+        "data_freshness": meta.freshness(synthetic, page.now),
     }
     if body.totals:
-        described["totals"] = all_totals(dataset, body, span=span, before=before, now=page.now)
+        described["totals"] = all_totals(synthetic, body, span=span, before=before, now=page.now)
     if before:
         described["comparison_range"] = meta.days(before)
     return {
@@ -88,17 +88,17 @@ def opened(
 
 
 def tabulated(
-    dataset: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
+    synthetic: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
 ) -> Results:
-    current = tabulate(dataset, body, span=span, now=now)
-    previous = tabulate(dataset, body, span=before, now=now) if before else None
+    current = tabulate(synthetic, body, span=span, now=now)
+    previous = tabulate(synthetic, body, span=before, now=now) if before else None
     return Results(body, current, previous, decomposed(body, current))
 
 
 def all_totals(
-    dataset: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
+    synthetic: SyntheticData, body: QueryBody, *, span: Span, before: Span | None, now: datetime
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {**chosen(body, totals(dataset, body, span=span, now=now))}
+    found: dict[str, Any] = {**chosen(body, totals(synthetic, body, span=span, now=now))}
     if before:
-        found["previous"] = chosen(body, totals(dataset, body, span=before, now=now))
+        found["previous"] = chosen(body, totals(synthetic, body, span=before, now=now))
     return found

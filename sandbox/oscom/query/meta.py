@@ -37,9 +37,9 @@ def partial_buckets(table: Table, span: Span, now: datetime) -> list[str]:
     ]
 
 
-def freshness(dataset: SyntheticData, now: datetime) -> str:
+def freshness(synthetic: SyntheticData, now: datetime) -> str:
     """The moment at which the newest event was ingested."""
-    newest = dataset.fetch(
+    newest = synthetic.fetch(
         "SELECT max(created_at) FROM events WHERE created_at <= $now",
         {"now": now.replace(tzinfo=None)},
     )[0][0]

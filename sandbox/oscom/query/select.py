@@ -30,7 +30,7 @@ class Selection:
     now: datetime
 
 
-def run(dataset: SyntheticData, asked: Selection) -> dict[RowKey, dict[str, Number]]:
+def run(synthetic: SyntheticData, asked: Selection) -> dict[RowKey, dict[str, Number]]:
     """Values by (bucket ordinal, dimension values); a metric without events is 0."""
     sql, values = statement(asked)
     groups = len(asked.groups)
@@ -39,7 +39,7 @@ def run(dataset: SyntheticData, asked: Selection) -> dict[RowKey, dict[str, Numb
         (row[0], tuple(row[1 : groups + 1])): dict(
             zip(names, map(number, row[groups + 1 :]), strict=True)
         )
-        for row in dataset.fetch(sql, values)
+        for row in synthetic.fetch(sql, values)
     }
 
 

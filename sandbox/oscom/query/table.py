@@ -25,13 +25,13 @@ class Table:
     rows: Mapping[RowKey, Values]
 
 
-def tabulate(dataset: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Table:
+def tabulate(synthetic: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Table:
     grain = next((name for name in body.dimensions if name in GRAINS), None)
     groups = [name for name in body.dimensions if name not in GRAINS]
     begun = [bucket for bucket in buckets(span, grain) if bucket.start <= now] if grain else []
     names = metrics_used(body)
     counted = select.run(
-        dataset,
+        synthetic,
         select.Selection(
             metrics=base_metrics(names),
             groups=groups,
@@ -49,13 +49,13 @@ def tabulate(dataset: SyntheticData, body: QueryBody, *, span: Span, now: dateti
     return Table(begun, rows)
 
 
-def totals(dataset: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Values:
+def totals(synthetic: SyntheticData, body: QueryBody, *, span: Span, now: datetime) -> Values:
     """Counted anew over the whole range: distinct counts are no sums of rows.
 
     Filters on metrics choose rows and leave the totals alone.
     """
     plain = body.model_copy(update={"dimensions": []})
-    return tabulate(dataset, plain, span=span, now=now).rows[0, ()]
+    return tabulate(synthetic, plain, span=span, now=now).rows[0, ()]
 
 
 def metrics_used(body: QueryBody) -> list[str]:

@@ -14,7 +14,7 @@ PROFILE = WORKSPACES["alpenpfad"]
 
 @pytest.fixture(scope="module")
 def whole() -> SyntheticData:
-    return SyntheticDataStore(seed=1, anchor=NOW).dataset(PROFILE, NOW)
+    return SyntheticDataStore(seed=1, anchor=NOW).data_of(PROFILE, NOW)
 
 
 def test_a_workspace_has_the_promised_size(whole: SyntheticData) -> None:
@@ -70,8 +70,8 @@ def test_first_events_are_never_late_and_some_others_are(whole: SyntheticData) -
 
 def test_a_later_start_changes_no_day_of_the_past() -> None:
     def february(anchor: datetime) -> list[tuple[object, ...]]:
-        dataset = SyntheticDataStore(seed=1, anchor=anchor, scale=0.05).dataset(PROFILE, anchor)
-        return dataset.fetch(
+        synthetic = SyntheticDataStore(seed=1, anchor=anchor, scale=0.05).data_of(PROFILE, anchor)
+        return synthetic.fetch(
             "SELECT * FROM events WHERE ts BETWEEN '2026-02-02' AND '2026-02-20' ORDER BY id"
         )
 
@@ -82,7 +82,7 @@ def test_a_clock_beyond_the_horizon_grows_the_data() -> None:
     data_store = SyntheticDataStore(seed=1, anchor=NOW, scale=0.02)
     later = datetime(2026, 7, 1, tzinfo=UTC)
 
-    first, grown = data_store.dataset(PROFILE, NOW), data_store.dataset(PROFILE, later)
+    first, grown = data_store.data_of(PROFILE, NOW), data_store.data_of(PROFILE, later)
 
     assert grown.first == first.first
     assert grown.last > later.date() > first.last
