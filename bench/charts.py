@@ -132,7 +132,7 @@ def race(
         return browser.new_context(viewport=VIEWPORT, storage_state=signed_in)
 
     warm = {name: fresh() for name in urls}
-    drawn = [_drawn(warm[name], url) for name, url in urls.items()]
+    drawn = [_drawn_charts(warm[name], url) for name, url in urls.items()]
     if drawn.count(drawn[0]) < len(drawn):
         raise OtherFigures(json.dumps(drawn))
     for name, url in urls.items():
@@ -176,7 +176,7 @@ def _load(context: BrowserContext, url: str, charts: int) -> float:
     return float(found)
 
 
-def _drawn(context: BrowserContext, url: str) -> Any:
+def _drawn_charts(context: BrowserContext, url: str) -> Any:
     page = context.new_page()
     page.goto(url)
     take_over(page)

@@ -52,7 +52,7 @@ class Readers:
         if _line(self._process) != "listening":
             raise RuntimeError("the streams did not stay open")
 
-    def heard(self) -> list[float]:
+    def hint_times(self) -> list[float]:
         """The time of each stream's first hint since `listen`; waits for the last."""
         return [float(moment) for moment in json.loads(_line(self._process))]
 

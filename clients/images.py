@@ -36,7 +36,7 @@ def logo(upload: IO[bytes]) -> ContentFile[bytes]:
     Raises BadImage with a message for the uploader.
     """
     kind, picture = _picture(upload, LOGO)
-    return _kept(picture, kind)
+    return _encoded(picture, kind)
 
 
 def photo(upload: IO[bytes]) -> ContentFile[bytes]:
@@ -46,7 +46,7 @@ def photo(upload: IO[bytes]) -> ContentFile[bytes]:
     """
     _kind, picture = _picture(upload, PHOTO)
     picture.thumbnail((PHOTO_EDGE, PHOTO_EDGE), Image.Resampling.LANCZOS)
-    return _kept(picture.convert("RGB"), "WEBP", quality=80, method=6)
+    return _encoded(picture.convert("RGB"), "WEBP", quality=80, method=6)
 
 
 def _picture(upload: IO[bytes], limit: UploadLimit) -> tuple[str, Image.Image]:
@@ -72,7 +72,7 @@ def _check(image: Image.Image, limit: UploadLimit) -> None:
         raise BadImage(_("A picture does not move."))
 
 
-def _kept(picture: Image.Image, kind: str, **options: int) -> ContentFile[bytes]:
+def _encoded(picture: Image.Image, kind: str, **options: int) -> ContentFile[bytes]:
     with BytesIO() as file:
         picture.save(file, kind, **options)
         return ContentFile(file.getvalue(), f"{secrets.token_hex(16)}.{kind.lower()}")

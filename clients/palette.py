@@ -171,7 +171,7 @@ def chroma(colour: str) -> float:
 @lru_cache(maxsize=65536)
 def distance(one: str, other: str) -> float:
     """Distance of two colours in OKLab under the worst kind of colour vision."""
-    return min(dist(*pair) for pair in zip(_seen(one), _seen(other), strict=True))
+    return min(dist(*pair) for pair in zip(_perceived(one), _perceived(other), strict=True))
 
 
 @lru_cache
@@ -193,7 +193,7 @@ def _candidates(surface: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _seen(colour: str) -> tuple[Triple, ...]:
+def _perceived(colour: str) -> tuple[Triple, ...]:
     """A colour in OKLab as perceived by each kind of colour vision."""
     return tuple(_oklab(_times(vision, _linear(colour))) for vision in _VISIONS)
 

@@ -53,7 +53,7 @@ def query(*metrics: str, by: tuple[str, ...] = (), **more: Any) -> dict[str, Any
     return {"connection": CONNECTED, "metrics": list(metrics), "dimensions": list(by), **more}
 
 
-def known(field_name: str) -> list[dict[str, str]]:
+def has(field_name: str) -> list[dict[str, str]]:
     """Filter: rows with a value in this field."""
     return [{"field": field_name, "operator": "is_not_null"}]
 

@@ -40,7 +40,7 @@ def home(request: ClientRequest) -> HttpResponse:
 @client_page
 def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     boards = dashboards.published(request.viewer, request.client)
-    board = _found(boards, slug)
+    board = _board_of_slug(boards, slug)
     if TOGGLE_PARAM in request.GET:
         return _toggled(request)
     try:
@@ -64,7 +64,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
 def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
     """All that stands behind a widget's number or drawing, as a table."""
     boards = dashboards.published(request.viewer, request.client)
-    board = _found(boards, slug)
+    board = _board_of_slug(boards, slug)
     if TOGGLE_PARAM in request.GET:
         return _toggled(request)
     try:
@@ -87,7 +87,7 @@ def rows(request: ClientRequest, slug: str, widget_id: UUID) -> HttpResponse:
 @client_page
 def controls(request: ClientRequest, slug: str) -> HttpResponse:
     """The controls above a dashboard, for a page that turns to another state."""
-    board = _found(dashboards.published(request.viewer, request.client), slug)
+    board = _board_of_slug(dashboards.published(request.viewer, request.client), slug)
     try:
         # At no address of their own: more than one page has them.
         picker = dashboards.read_period_picker(request.viewer, "", request.GET, timezone.now())
@@ -103,12 +103,12 @@ def _toggled(request: ClientRequest) -> HttpResponse:
 
 
 def _refused(request: ClientRequest, error: InvalidState, url: str) -> HttpResponse:
-    kept = invalid_state.kept(request.GET, request.viewer.formats, timezone.now())
+    kept = invalid_state.valid_part(request.GET, request.viewer.formats, timezone.now())
     context = {"refusal": Refusal.of(error), "url": f"{url}?{kept}" if kept else url}
     return render(request, "widgets/invalid_state.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
-def _found(boards: Iterable[Dashboard], slug: str) -> Dashboard:
+def _board_of_slug(boards: Iterable[Dashboard], slug: str) -> Dashboard:
     for board in boards:
         if board.slug == slug:
             return board

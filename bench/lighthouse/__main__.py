@@ -31,7 +31,7 @@ def main() -> int:
         grades = list(grade(ready.server.url(PATH), signed_in))
     sys.stdout.write(f"{load()} in the end\n")
     for each in grades:
-        sys.stdout.writelines(f"{line}\n" for line in told(each))
+        sys.stdout.writelines(f"{line}\n" for line in report_lines(each))
     return 0 if all(map(is_good, grades)) else 1
 
 
@@ -49,7 +49,7 @@ def grade(url: str, signed_in: StorageState) -> Iterator[dict[str, Any]]:
     yield from map(orjson.loads, done.stdout.splitlines())
 
 
-def told(grades: Mapping[str, Any]) -> Iterator[str]:
+def report_lines(grades: Mapping[str, Any]) -> Iterator[str]:
     scores = ", ".join(f"{name} {score}" for name, score in grades["scores"].items())
     yield f"{grades['profile']}: {scores}, layout shift {grades['shift']:.4f}"
     yield f"  {grades['url']}"

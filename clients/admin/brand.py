@@ -75,9 +75,10 @@ class BrandInline(ScopedStacked):
         """Buttons, text and chart colours on light and dark backgrounds, with enough contrast."""
         grounds = (("Light", palette.ON_LIGHT), ("Dark", palette.ON_DARK))
         rows = [
-            (name, ground.surface, _shown(brand, ground), brand.colour) for name, ground in grounds
+            (name, ground.surface, _context(brand, ground), brand.colour)
+            for name, ground in grounds
         ]
-        return _drawn("clients/admin/swatches.html", rows=rows)
+        return _rendered("clients/admin/swatches.html", rows=rows)
 
     @admin.display(description="Colours in the logo")
     def suggested(self, brand: Brand) -> SafeString | str:
@@ -88,7 +89,7 @@ class BrandInline(ScopedStacked):
                 found = suggestions.colours(file)
         except OSError:
             found = []
-        return _drawn("clients/admin/suggested.html", colours=found)
+        return _rendered("clients/admin/suggested.html", colours=found)
 
     @admin.display(description="Look at it")
     def preview(self, brand: Brand) -> SafeString | str:
@@ -96,10 +97,10 @@ class BrandInline(ScopedStacked):
             host = hosts.primary_host(brand.client)
         except (Brand.client.RelatedObjectDoesNotExist, Domain.DoesNotExist):
             return "Once the client has a proven domain."
-        return _drawn("clients/admin/preview.html", url=hosts.url(host, "/sign-in/"))
+        return _rendered("clients/admin/preview.html", url=hosts.url(host, "/sign-in/"))
 
 
-def _shown(brand: Brand, ground: Ground) -> dict[str, Any]:
+def _context(brand: Brand, ground: Ground) -> dict[str, Any]:
     found = tokens.colours(brand, ground)
     series = [found[f"series-{number}"] for number in range(1, palette.SERIES + 1)]
     return {
@@ -110,7 +111,7 @@ def _shown(brand: Brand, ground: Ground) -> dict[str, Any]:
     }
 
 
-def _drawn(template: str, **context: Any) -> SafeString:
+def _rendered(template: str, **context: Any) -> SafeString:
     return mark_safe(render_to_string(template, context))  # noqa: S308  # a template escapes
 
 

@@ -141,11 +141,11 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
         if is_bare:
             shown = fragments.placeholder(example.kind, language)
         else:
-            shown = fragments.render(_drawn(example, CASES[case], formats, client), language)
+            shown = fragments.render(_payload(example, CASES[case], formats, client), language)
         yield Tile(spec, fresh, shown, etag=str(number), is_bare=is_bare)
 
 
-def _drawn(example: Example, case: Case, formats: Formats, client: str) -> bytes:
+def _payload(example: Example, case: Case, formats: Formats, client: str) -> bytes:
     frame = example.frame and example.frame(case, formats.zone, formats.currency)
     days = writer(formats).span(case.period)
     variables = {"client": client, "period": days}

@@ -177,5 +177,5 @@ def _totals(
         if column.name == RATE.name:
             yield column.name, Decimal("0.0312")
         elif column.is_metric:
-            known = [row[index] for row in rows]
-            yield column.name, sum(v for v in known if isinstance(v, int | Decimal))
+            has = [row[index] for row in rows]
+            yield column.name, sum(v for v in has if isinstance(v, int | Decimal))

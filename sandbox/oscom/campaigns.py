@@ -79,10 +79,10 @@ def campaign(call: Call) -> dict[str, Any]:
 
 
 def items(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
-    return synthetic.items("campaigns", now, lambda: known(synthetic, now))
+    return synthetic.items("campaigns", now, lambda: listed(synthetic, now))
 
 
-def known(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
+def listed(synthetic: SyntheticData, now: datetime) -> list[dict[str, Any]]:
     today = now.astimezone(ZoneInfo(synthetic.profile.timezone)).date()
     found = synthetic.fetch(PERFORMANCE, {"now": now.replace(tzinfo=None)})
     results = {slug: figures for slug, *figures in found}

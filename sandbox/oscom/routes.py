@@ -53,7 +53,7 @@ for method, path, scope, answer in (
 for method, path, answer, status in (
     ("GET", "/webhooks", webhooks.listed, 200),
     ("POST", "/webhooks", webhooks.created, 201),
-    ("GET", "/webhooks/{id}", webhooks.shown, 200),
+    ("GET", "/webhooks/{id}", webhooks.detail, 200),
     ("PATCH", "/webhooks/{id}", webhooks.changed, 200),
     ("DELETE", "/webhooks/{id}", webhooks.removed, 204),
 ):

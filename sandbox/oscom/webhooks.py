@@ -34,7 +34,7 @@ def reachable(url: str) -> str:
     return url
 
 
-def known(events: list[str]) -> list[str]:
+def checked_events(events: list[str]) -> list[str]:
     for name in events:
         if name not in EVENTS:
             raise bad(f"unknown event {name}")
@@ -44,7 +44,7 @@ def known(events: list[str]) -> list[str]:
 
 
 Url = Annotated[str, Field(max_length=2000), AfterValidator(reachable)]
-Events = Annotated[list[str], Field(min_length=1), AfterValidator(known)]
+Events = Annotated[list[str], Field(min_length=1), AfterValidator(checked_events)]
 Secret = Annotated[str, Field(min_length=SHORTEST_SECRET, max_length=256)]
 
 
@@ -97,14 +97,14 @@ def subscribe(held: Subscriptions, wanted: Creation, *, workspace: str, at: str)
     return subscription
 
 
-def shown(call: Call) -> dict[str, Any]:
-    subscription = found(call)
+def detail(call: Call) -> dict[str, Any]:
+    subscription = subscription_of(call)
     permit(call, subscription.events)
     return {"data": subscription.public()}
 
 
 def changed(call: Call) -> dict[str, Any]:
-    subscription = found(call)
+    subscription = subscription_of(call)
     wanted = parse(SubscriptionPatch, call)
     permit(call, [*subscription.events, *(wanted.events or ())])
     if wanted.secret is not None and wanted.secret != subscription.secret:
@@ -118,7 +118,7 @@ def changed(call: Call) -> dict[str, Any]:
 
 
 def removed(call: Call) -> dict[str, Any]:
-    subscription = found(call)
+    subscription = subscription_of(call)
     permit(call, subscription.events)
     # What is still on its way to it is dropped.
     subscription.active = False
@@ -126,7 +126,7 @@ def removed(call: Call) -> dict[str, Any]:
     return {}
 
 
-def found(call: Call) -> Subscription:
+def subscription_of(call: Call) -> Subscription:
     subscription = call.subscriptions.find(call.key.workspace, call.params["id"])
     if subscription is None:
         raise not_found("webhook")

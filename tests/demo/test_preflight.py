@@ -16,7 +16,7 @@ from demo.preflight import DemoOptions, PreflightFailed
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield int(server.getsockname()[1])
 
@@ -50,9 +50,9 @@ def test_the_site_listens_on_loopback_unless_a_host_is_named() -> None:
     assert DemoOptions(host="demo.example.com").listens_on == preflight.EVERYWHERE
 
 
-def test_occupied_port_is_refused_by_name(taken: int) -> None:
-    with pytest.raises(PreflightFailed, match=f"^PORT={taken}: another program listens there"):
-        preflight.check_port(DemoOptions(taken))
+def test_occupied_port_is_refused_by_name(taken_port: int) -> None:
+    with pytest.raises(PreflightFailed, match=f"^PORT={taken_port}: another program listens there"):
+        preflight.check_port(DemoOptions(taken_port))
 
 
 def test_port_in_time_wait_is_free() -> None:

@@ -24,7 +24,7 @@ QUICK = (states.REFUSED, states.LIMITED, states.LACKING, states.UNPAID)
 
 
 @pytest.fixture
-def asked(platform: Sandbox) -> dict[str, TileRequest]:
+def by_account(platform: Sandbox) -> dict[str, TileRequest]:
     """Tile requests of the page by account, of the first tile of each."""
     seed(platform.base_url)
     prepare(platform.control_url)
@@ -39,28 +39,30 @@ def asked(platform: Sandbox) -> dict[str, TileRequest]:
     }
 
 
-def said(tile_request: TileRequest) -> tuple[str, str]:
+def status_of(tile_request: TileRequest) -> tuple[str, str]:
     now = datetime.now(UTC)
     (result,) = reader.result_cache().read([tile_request], now)
     fresh = status_line.describe(result, now)
     return fresh.state, fresh.text
 
 
-def test_prepare_stores_results_of_every_age(asked: dict[str, TileRequest]) -> None:
-    ages = {account.label: said(asked[account.label])[0] for account in ACCOUNTS}
+def test_prepare_stores_results_of_every_age(by_account: dict[str, TileRequest]) -> None:
+    ages = {account.label: status_of(by_account[account.label])[0] for account in ACCOUNTS}
 
     pending = (states.UNPAID, states.AWAITED, states.NEVER, states.NEW)
     assert {label for label, age in ages.items() if age == "fresh"} == {states.WELL.label}
     assert {label for label, age in ages.items() if age == "pending"} == {
         account.label for account in pending
     }
-    assert "Shop Alta has not answered since" in said(asked["Shop Alta"])[1]
+    assert "Shop Alta has not answered since" in status_of(by_account["Shop Alta"])[1]
 
 
-def test_prepared_accounts_fail_each_in_its_way(asked: dict[str, TileRequest]) -> None:
-    refreshed([asked[account.label] for account in QUICK])
+def test_prepared_accounts_fail_each_in_its_way(
+    by_account: dict[str, TileRequest],
+) -> None:
+    refreshed([by_account[account.label] for account in QUICK])
 
-    sentences = [said(asked[account.label])[1] for account in QUICK]
+    sentences = [status_of(by_account[account.label])[1] for account in QUICK]
     beginnings = (
         "Shop Narvik refused the key; your agency has been told; last good",
         "No new numbers from Shop Molde before",
@@ -72,14 +74,18 @@ def test_prepared_accounts_fail_each_in_its_way(asked: dict[str, TileRequest]) -
     ]
 
 
-def test_second_prepare_resets_all_states(asked: dict[str, TileRequest], platform: Sandbox) -> None:
-    before = {label: said(tile_request)[0] for label, tile_request in asked.items()}
-    refreshed([asked[account.label] for account in QUICK if account is not states.UNPAID])
+def test_second_prepare_resets_all_states(
+    by_account: dict[str, TileRequest], platform: Sandbox
+) -> None:
+    before = {label: status_of(tile_request)[0] for label, tile_request in by_account.items()}
+    refreshed([by_account[account.label] for account in QUICK if account is not states.UNPAID])
 
     prepare(platform.control_url)
 
-    assert {label: said(tile_request)[0] for label, tile_request in asked.items()} == before
-    client_id = asked[states.WELL.label].client_id
+    assert {
+        label: status_of(tile_request)[0] for label, tile_request in by_account.items()
+    } == before
+    client_id = by_account[states.WELL.label].client_id
     with within(client_id):
         connections = Connection.objects.for_client(client_id)
         assert set(connections.values_list("blocked_until", flat=True)) == {None}

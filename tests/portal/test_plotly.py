@@ -17,12 +17,12 @@ import Plotly from "/plotly.js"
 const chart = document.getElementById("chart")
 const trace = type => ({ type, x: [1, 2], y: [3, 4], z: [[1, 2], [3, 4]], values: [1, 2] })
 await Plotly.newPlot(chart, ["bar", "heatmap", "pie", "scatter"].map(trace))
-window.drawn = { version: Plotly.version, kinds: chart._fullData.map(({ type }) => type) }
+window.drawn_charts = { version: Plotly.version, kinds: chart._fullData.map(({ type }) => type) }
 """
 
 
 @pytest.fixture
-def drawn(page: Page) -> dict[str, Any]:
+def drawn_charts(page: Page) -> dict[str, Any]:
     answers = {
         "/": ("text/html", PAGE),
         "/draw.js": ("text/javascript", DRAW),
@@ -35,8 +35,8 @@ def drawn(page: Page) -> dict[str, Any]:
 
     page.route("**/*", answer)
     page.goto(f"{ORIGIN}/")
-    page.wait_for_function("() => window.drawn")
-    value: dict[str, Any] = page.evaluate("window.drawn")
+    page.wait_for_function("() => window.drawn_charts")
+    value: dict[str, Any] = page.evaluate("window.drawn_charts")
     return value
 
 
@@ -44,9 +44,9 @@ def bundle() -> Path:
     return Path(settings.BASE_DIR) / "static" / "build" / "plotly.js"
 
 
-def test_every_trace_type_is_in_the_plotly_bundle(drawn: dict[str, Any]) -> None:
+def test_every_trace_type_is_in_the_plotly_bundle(drawn_charts: dict[str, Any]) -> None:
     # Plotly silently draws a missing trace type as a scatter.
-    assert drawn == {"version": "4.1.1", "kinds": ["bar", "heatmap", "pie", "scatter"]}
+    assert drawn_charts == {"version": "4.1.1", "kinds": ["bar", "heatmap", "pie", "scatter"]}
 
 
 def test_plotly_bundle_keeps_licences_and_no_source_map() -> None:

@@ -18,9 +18,9 @@ def test_a_task_that_kills_its_workers_is_given_up_and_the_worker_goes_on(
 
     with app.connection_for_write(broker.url) as connection:
         app.send_task(DIE, task_id="deadly", connection=connection)
-        until(lambda: "a task is given up" in worker.said(), about=worker.said)
+        until(lambda: "a task is given up" in worker.log_text(), about=worker.log_text)
         app.send_task("portal.tasks.heartbeat", connection=connection)
-    until(lambda: broker.redis.exists(HEARTBEAT_KEY), about=worker.said)
+    until(lambda: broker.redis.exists(HEARTBEAT_KEY), about=worker.log_text)
 
     assert broker.redis.get(DEATHS) == b"2"
     assert worker.process.poll() is None

@@ -22,9 +22,9 @@ def test_watchdog_ends_a_worker_whose_broker_hangs(broker: RedisServer, worker: 
     assert worker.process.poll() is None
 
     with broker.hung():
-        until(lambda: worker.process.poll() is not None, about=worker.said)
+        until(lambda: worker.process.poll() is not None, about=worker.log_text)
     assert worker.process.returncode == os.EX_TEMPFAIL
-    assert "the worker ends itself" in worker.said()
+    assert "the worker ends itself" in worker.log_text()
     until(lambda: not of_session(worker.process.pid))
 
 
@@ -34,7 +34,7 @@ def test_watchdog_queue_of_a_stopped_worker_expires(broker: RedisServer, worker:
 
     # The worker prefetches one message, then no other.
     os.kill(pool, signal.SIGSTOP)
-    until(lambda: worker.process.poll() is not None, about=worker.said)
+    until(lambda: worker.process.poll() is not None, about=worker.log_text)
 
     assert broker.redis.llen(queue) > 0
     assert 0 < broker.redis.pttl(queue) <= 1000 * MOST_MISSED_BUSY * WATCHDOG_SECONDS

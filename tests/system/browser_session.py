@@ -90,7 +90,7 @@ class BrowserSession:
 
     def settled(self, board: Dashboard, **params: str) -> SeenPage:
         """Reload the page until all its tiles are fresh."""
-        return self.seen(board, lambda page: page.states == {"fresh"}, **params)
+        return self.wait_until(board, lambda page: page.states == {"fresh"}, **params)
 
     def calm(self, board: Dashboard) -> SeenPage:
         """The settled page, after the clock skew within which hints repeat."""
@@ -100,9 +100,9 @@ class BrowserSession:
 
     def troubled(self, board: Dashboard, code: str) -> SeenPage:
         """Reload the page until all its tiles have this failure code."""
-        return self.seen(board, lambda page: {tile.code for tile in page.tiles} == {code})
+        return self.wait_until(board, lambda page: {tile.code for tile in page.tiles} == {code})
 
-    def seen(
+    def wait_until(
         self, board: Dashboard, is_meant: Callable[[SeenPage], bool], **params: str
     ) -> SeenPage:
         """Reload the page until it satisfies the predicate."""

@@ -21,11 +21,11 @@ def site(stack: Stack, redis: Redis) -> Iterator[Stack]:
 
     The test fails if any process logs an error.
     """
-    before = len(stack.said()["web"])
+    before = len(stack.log_texts()["web"])
     with stack.visits:
         yield stack
     stack.sandbox.clear()
-    failures = [line for line in stack.said()["web"][before:].splitlines() if is_failure(line)]
+    failures = [line for line in stack.log_texts()["web"][before:].splitlines() if is_failure(line)]
     assert failures == []
 
 

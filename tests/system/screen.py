@@ -22,7 +22,7 @@ class Screen:
         self.problems: list[str] = []
         self.requests: list[str] = []
         # Policy violations and failed requests are console errors too.
-        page.on("console", self._said)
+        page.on("console", self._note_message)
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("request", self._requested)
 
@@ -60,7 +60,7 @@ class Screen:
         values = self.page.locator("portal-tile[data-kind=kpi] data").all()
         return [float(value.get_attribute("value") or "nan") for value in values]
 
-    def drawn(self, kind: str) -> list[Any]:
+    def bar_heights(self, kind: str) -> list[Any]:
         """Bar heights drawn by Plotly, of the first trace of the first tile of that kind."""
         drawing = self.page.locator(f"portal-tile[data-kind={kind}] .js-plotly-plot").first
         heights: list[Any] = drawing.evaluate("element => Array.from(element.data[0].y)")
@@ -74,7 +74,7 @@ class Screen:
     def hosts(self) -> set[str]:
         return {urlsplit(url).netloc for url in self.requests if not url.startswith("data:")}
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _note_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._note(f"{message.text} {message.location.get('url', '')}".strip())
 

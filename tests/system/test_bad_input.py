@@ -114,7 +114,7 @@ def test_invalid_stored_query_fails_its_own_tile_alone(
     make_widget(dashboard=tenant.board, kind="kpi", query=query, position=1)
     browser_session = tenant.browser_session()
 
-    page = browser_session.seen(tenant.board, lambda page: page.tiles[0].state == "fresh")
+    page = browser_session.wait_until(tenant.board, lambda page: page.tiles[0].state == "fresh")
 
     good, bad = page.tiles
     assert (page.response.status_code, good.value) == (200, str(tenant.total("sessions")))
@@ -126,7 +126,9 @@ def test_malformed_stored_query_fails_its_own_tile_alone(site: Stack, query: Any
     tenant = make_tenant(site, SESSIONS)
     make_widget(dashboard=tenant.board, kind="line", query=query, position=1)
 
-    page = tenant.browser_session().seen(tenant.board, lambda page: page.tiles[0].state == "fresh")
+    page = tenant.browser_session().wait_until(
+        tenant.board, lambda page: page.tiles[0].state == "fresh"
+    )
 
     assert page.response.status_code == 200
     assert (page.tiles[1].state, page.tiles[1].words) == ("failed", NOT_SET_UP)

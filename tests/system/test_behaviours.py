@@ -134,7 +134,7 @@ def test_missing_permission_fails_its_own_tile_alone(site: Stack) -> None:
     tenant = make_tenant(site, SESSIONS, KEYWORDS, scopes=["analytics:read"])
     browser_session = tenant.browser_session()
 
-    page = browser_session.seen(tenant.board, lambda page: page.states == {"fresh", "failed"})
+    page = browser_session.wait_until(tenant.board, lambda page: page.states == {"fresh", "failed"})
 
     assert [tile.code for tile in page.tiles] == ["", "scope_missing"]
     assert float(page.values[0]) == tenant.total("sessions")

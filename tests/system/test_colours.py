@@ -46,7 +46,7 @@ def painted(page: Page) -> dict[str, tuple[int, str]]:
     return found
 
 
-def seen(page: Page, tenant: Tenant, query: str) -> dict[str, tuple[int, str]]:
+def painted_at(page: Page, tenant: Tenant, query: str) -> dict[str, tuple[int, str]]:
     page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?{query}"))
     Screen(page).filled()
     return painted(page)
@@ -56,9 +56,9 @@ def test_value_keeps_its_colour_in_all_charts_periods_and_filters(site: Stack, p
     tenant, screen = make_tenant(site, *CHARTS), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    alone = seen(page, tenant, "f=utm_source:newsletter")
-    week = seen(page, tenant, "period=last_7_days")
-    both = seen(page, tenant, "period=last_30_days")
+    alone = painted_at(page, tenant, "f=utm_source:newsletter")
+    week = painted_at(page, tenant, "period=last_7_days")
+    both = painted_at(page, tenant, "period=last_30_days")
 
     assert list(alone) == ["utm_source=newsletter"]
     assert len(both) >= 5

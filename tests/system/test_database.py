@@ -84,7 +84,9 @@ def test_lost_database_is_503_and_the_site_recovers(proxied: Relayed, acme: Clie
 
     until(lambda: browser_session.http.get("/sign-in/").status_code == 200, seconds=10)
     assert deliver(agency, oscom).status_code == 202
-    assert [line for line in proxied.said()["web"].splitlines() if not line.startswith("{")] == []
+    assert [
+        line for line in proxied.log_texts()["web"].splitlines() if not line.startswith("{")
+    ] == []
 
 
 def test_webhook_delivery_does_not_wait_for_row_locks(proxied: Relayed, acme: Client) -> None:

@@ -37,7 +37,7 @@ def assert_all_answer(browser_session: BrowserSession, page: SeenPage, tenant: T
     for url in page.data_urls():
         answer = browser_session.data(url, page.ticket)
         assert (answer.status_code, status_line(answer)["state"]) == (200, "stale")
-    other = browser_session.seen(
+    other = browser_session.wait_until(
         tenant.board, lambda page: page.states == {"failed"}, period="year_to_date"
     )
     assert other.response.status_code == 200
@@ -61,7 +61,7 @@ def test_failing_platform_keeps_the_last_good_numbers(
     site.sandbox.scenario(effect, key=tenant.key, **params)
     tenant.outdate(redis)
 
-    page = browser_session.seen(tenant.board, lambda page: says in page.words)
+    page = browser_session.wait_until(tenant.board, lambda page: says in page.words)
     assert_is_old(page, good, tenant, says)
 
     site.sandbox.clear()
@@ -96,7 +96,7 @@ def test_loss_of_platform_and_redis_keeps_the_last_good_numbers(site: Stack, red
 
     with site.without("sandbox", start=site.start_sandbox):
         tenant.outdate(redis)
-        page = browser_session.seen(tenant.board, lambda page: "slow" in page.words)
+        page = browser_session.wait_until(tenant.board, lambda page: "slow" in page.words)
         assert_is_old(page, good, tenant)
         assert_all_answer(browser_session, page, tenant)
 
@@ -105,7 +105,9 @@ def test_loss_of_platform_and_redis_keeps_the_last_good_numbers(site: Stack, red
         assert (bare.response.status_code, bare.values) == (200, good.values)
         assert bare.states == {"stale"}
         assert_is_old(
-            browser_session.seen(tenant.board, lambda page: "slow" in page.words), good, tenant
+            browser_session.wait_until(tenant.board, lambda page: "slow" in page.words),
+            good,
+            tenant,
         )
 
     site.sandbox.add_key(tenant.key)

@@ -117,13 +117,13 @@ def test_invalid_delivery_changes_nothing_and_logs_no_secret(
     change: Callable[[bytes, list[str]], tuple[bytes, list[str]]],
 ) -> None:
     body = news(data={"keyword": "a word of theirs"})
-    before = len(site.said()["web"])
+    before = len(site.log_texts()["web"])
     sent, headers = change(body, [JSON, length(body), signature(body, oscom)])
 
     assert ask(site, oscom, sent, *headers) == status
 
     assert oscom.stored() == []
-    said = site.said()["web"][before:]
+    said = site.log_texts()["web"][before:]
     # Requests that the HTTP parser rejects are not logged by us.
     told = [orjson.loads(line).get("status") for line in said.splitlines()]
     assert status in told or status == 400

@@ -41,10 +41,10 @@ def both(one: Fault, other: Fault) -> Fault:
 
 FAULTS: dict[str, Fault] = {
     "broker hung": lambda breakable_site: breakable_site.broker.hung(),
-    "broker gone": lambda breakable_site: breakable_site.broker.gone(),
+    "broker gone": lambda breakable_site: breakable_site.broker.stopped(),
     "broker full": lambda breakable_site: breakable_site.broker.full(),
     "cache hung": lambda breakable_site: breakable_site.cache.hung(),
-    "cache gone": lambda breakable_site: breakable_site.cache.gone(),
+    "cache gone": lambda breakable_site: breakable_site.cache.stopped(),
     "cache full": lambda breakable_site: breakable_site.cache.full(),
 }
 FAULTS["both hung"] = both(FAULTS["broker hung"], FAULTS["cache hung"])
@@ -140,7 +140,9 @@ def test_repeated_page_loads_during_a_refresh_cost_one_call(
         for _ in range(4):
             browser_session.open(tenant.board)
             # As if the lock had been held that long.
-            assert breakable_site.cache.redis.delete(*breakable_site.kept(tenant.client.pk, "lock"))
+            assert breakable_site.cache.redis.delete(
+                *breakable_site.cache_keys(tenant.client.pk, "lock")
+            )
     browser_session.settled(tenant.board)
     until(lambda: not breakable_site.broker.redis.llen("screens"))
 
@@ -152,7 +154,7 @@ def test_refresh_survives_a_killed_worker_process(breakable_site: BreakableStack
     order_refresh(breakable_site, tenant)
 
     breakable_site.kill_pools()
-    until(lambda: breakable_site.kept(tenant.client.pk, "payload"))
+    until(lambda: breakable_site.cache_keys(tenant.client.pk, "payload"))
 
     # Without a page load: the task was redelivered to another process.
     assert len(tenant.calls()) == 2
@@ -166,7 +168,7 @@ def test_task_that_kills_its_workers_is_given_up(breakable_site: BreakableStack)
         breakable_site.kill_pools()
         until(partial(has_asked, tenant, started), about=tenant.calls)
     breakable_site.kill_pools()
-    until(lambda: breakable_site.kept(tenant.client.pk, "failure"))
+    until(lambda: breakable_site.cache_keys(tenant.client.pk, "failure"))
 
     assert len(tenant.calls()) == RefreshTask.max_redeliveries + 1
 

@@ -37,7 +37,7 @@ def most_within_a_minute(times: list[datetime]) -> int:
 
 def workers_of(tenant: Tenant) -> set[str]:
     """Workers that ran a task of the client."""
-    said = tenant.stack.said()
+    said = tenant.stack.log_texts()
     return {name for name in WORKERS if str(tenant.client.pk) in said[name]}
 
 
@@ -51,7 +51,7 @@ def test_ten_concurrent_dashboards_stay_below_the_rate_limit(site: Stack) -> Non
     pages = together([partial(browser_session.open, board) for board in boards])
     until(lambda: len(tenant.calls()) >= ALLOWED)
     # Delayed tiles show the wait, and no call is made meanwhile.
-    browser_session.seen(boards[-1], lambda page: "pending" not in page.states)
+    browser_session.wait_until(boards[-1], lambda page: "pending" not in page.states)
 
     assert [page.response.status_code for page in pages] == [200] * 10
     assert {call["status"] for call in tenant.calls()} == {200}

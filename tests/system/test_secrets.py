@@ -105,7 +105,7 @@ def test_key_is_in_no_storage_and_no_log(site: Stack, tenant: Tenant, redis: Red
         assert_hides(tenant.key, value, table)
     for name, value in values(redis):
         assert_hides(tenant.key, name + value, name)
-    for process, said in site.said().items():
+    for process, said in site.log_texts().items():
         assert_hides(tenant.key, said, process)
 
     assert {"clients_connection", "widgets_lastgood", "django_session"} <= tables
@@ -138,7 +138,7 @@ def test_refused_key_is_never_shown(site: Stack, tenant: Tenant, redis: Redis) -
 
     for answer in answers:
         assert_hides(tenant.key, repr(answer.headers) + answer.text, answer.url)
-    for process, said in site.said().items():
+    for process, said in site.log_texts().items():
         assert_hides(tenant.key, said, process)
     for name, value in values(redis):
         assert_hides(tenant.key, name + value, name)

@@ -55,5 +55,5 @@ def test_client_set_up_in_the_admin_shows_numbers(
     admin_browser.filled()
     assert urlsplit(admin_browser.page.url).hostname == f"set-up-{role}.localhost"
     assert admin_browser.numbers == [tenant.total("sessions")]
-    assert len(admin_browser.drawn("line")) == 30
+    assert len(admin_browser.bar_heights("line")) == 30
     assert admin_browser.problems == []

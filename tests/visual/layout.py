@@ -60,7 +60,7 @@ def _lines(name: str, tiles: Facts) -> str:
     return f"{json.dumps(name)}: [\n{lines}\n]"
 
 
-def kept(path: Path) -> dict[str, Facts]:
+def load(path: Path) -> dict[str, Facts]:
     found: dict[str, Facts] = json.loads(path.read_text())
     return found
 

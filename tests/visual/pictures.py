@@ -53,7 +53,7 @@ def keep(picture: Image.Image, path: Path) -> None:
     picture.save(path, "WEBP", lossless=True, quality=100, method=4)
 
 
-def kept(path: Path) -> Image.Image:
+def load(path: Path) -> Image.Image:
     with Image.open(path) as picture:
         return picture.convert("RGB")
 

@@ -73,7 +73,7 @@ UNSETTLED = dict.fromkeys(map(ord, " \u00a0\u202f\u2009\u200e\u200f\u061c")) | {
 
 @pytest.mark.parametrize("formats", READERS.values(), ids=READERS)
 def test_server_and_browser_write_the_same_numbers(page: Page, formats: Formats) -> None:
-    asked = list(_asked(random.Random(1)))
+    asked = list(_samples(random.Random(1)))
     ours = [_written(writer(formats), style, value) for style, value in asked]
 
     theirs = page.evaluate(INTL, {**_reader(formats), "asked": asked})
@@ -105,7 +105,7 @@ def _is_bounded(style: str, value: str) -> bool:
     return style == "ratio" and round(exact, 4) in {0, 1} and exact not in {0, 1}
 
 
-def _asked(chance: random.Random) -> Iterator[tuple[str, str]]:
+def _samples(chance: random.Random) -> Iterator[tuple[str, str]]:
     """Styles and numbers: whole and broken, tiny and huge, above and below zero."""
     drawn = [f"{chance.uniform(1, 10) * 10 ** chance.randint(-3, 13):.4f}" for _ in range(HOW_MANY)]
     for value in (*EDGES, *drawn):

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from demo.content import DemoClient
 from tests.visual import layout
 from tests.visual.demo_site import SCHEMES, DemoSite, draw_anew, stand_still, wear
-from tests.visual.pictures import DRAWINGS, difference, keep, kept, marked, steadied, take
+from tests.visual.pictures import DRAWINGS, difference, keep, load, marked, steadied, take
 
 CASES = ("normal", "one", "empty", "stale", "failed", "huge")
 WIDTHS = (1440, 768, 360)
@@ -82,7 +82,7 @@ def _moved(path: Path, now: dict[str, layout.Facts]) -> list[str]:
     if RECORDS:
         layout.keep(now, path)
         return []
-    before = layout.kept(path)
+    before = layout.load(path)
     return [
         f"{path.parent.name}/{path.stem}-{name}: {text}"
         for name, facts in now.items()
@@ -98,7 +98,7 @@ def _changes(page: Page, name: str) -> list[str]:
     now = take(page)
     if not path.exists():
         return [f"{name}: was never recorded"]
-    before = kept(path)
+    before = load(path)
     found = difference(before, now)
     for _ in range(DRAWINGS - 1):
         if found:

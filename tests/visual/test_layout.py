@@ -43,4 +43,4 @@ def test_facts_are_read_as_they_were_kept(tmp_path: Path) -> None:
 
     layout.keep(facts, tmp_path / "acme" / "normal.json")
 
-    assert layout.kept(tmp_path / "acme" / "normal.json") == facts
+    assert layout.load(tmp_path / "acme" / "normal.json") == facts

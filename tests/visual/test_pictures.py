@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
 from tests.visual.demo_site import DemoSite, draw_anew, stand_still, wear
-from tests.visual.pictures import DRAWINGS, difference, keep, kept, marked, simple, steadied, take
+from tests.visual.pictures import DRAWINGS, difference, keep, load, marked, simple, steadied, take
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ def test_a_picture_is_kept_as_it_was_taken(gallery: Page, tmp_path: Path) -> Non
 
     keep(taken, tmp_path / "page.webp")
 
-    assert kept(tmp_path / "page.webp").tobytes() == taken.tobytes()
+    assert load(tmp_path / "page.webp").tobytes() == taken.tobytes()
 
 
 def test_a_page_of_another_height_is_a_difference() -> None:

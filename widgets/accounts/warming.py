@@ -134,12 +134,15 @@ def _missing(client: Client, dashboard_id: UUID, now: datetime) -> list[TileRequ
 
 def _affordable(missing: Sequence[TileRequest], opened: dict[UUID, Opened]) -> list[TileRequest]:
     """The requests of connections whose rate limit covers their cost."""
-    costs = estimate_by_connection(missing)
-    paid = {identity for identity, cost in costs.items() if cost.calls <= _left(opened[identity])}
-    return [request for request in missing if request.query.connection in paid]
+    affordable = {
+        connection_id
+        for connection_id, cost in estimate_by_connection(missing).items()
+        if cost.calls <= _spendable(opened[connection_id])
+    }
+    return [request for request in missing if request.query.connection in affordable]
 
 
-def _left(opened: Opened) -> int:
+def _spendable(opened: Opened) -> int:
     if isinstance(opened, Failure):
         return -1
     try:

@@ -152,7 +152,7 @@ class Writer:
         if column.grain:
             return self.bucket(value, column.grain)
         text = str(value)
-        return self.words.get(text) or self._known(text, column)
+        return self.words.get(text) or self._catalogue_name(text, column)
 
     def others(self, count: int | None) -> str:
         """The name of the rest that a drawing puts together: so many values, or nobody knows how
@@ -162,7 +162,7 @@ class Writer:
             return self.gettext("All others")
         return self.gettext("All others (%(count)s)") % {"count": self.exact(count, Unit.COUNT)}
 
-    def _known(self, value: str, column: Column) -> str:
+    def _catalogue_name(self, value: str, column: Column) -> str:
         if value in column.names:
             return self.gettext(column.names[value])
         if column.name.endswith(COUNTRY):

@@ -15,7 +15,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Goal, Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import spoken, totals
+from widgets.charts.totals import in_words, totals
 from widgets.frames.frame import NARROWED, Column, Frame, Unit
 
 Per = Literal["period", "day", "week", "month", "quarter", "year"]
@@ -44,7 +44,7 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
     if options.per != "period" and not metric.additive:
         raise InvalidOptions("per", f"{metric.name} does not grow from day to day")
     (total,) = totals(frame, (metric,), options, writer)
-    goal, words = None, [spoken(total, writer)]
+    goal, words = None, [in_words(total, writer)]
     if NARROWED not in frame.warnings:
         goal = _goal(total.value or 0, _due(frame, options, writer), metric, writer)
         words += [goal.text, goal.share_text, goal.pace_text]

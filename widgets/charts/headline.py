@@ -18,7 +18,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload, Segment, Total
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import spoken, totals
+from widgets.charts.totals import in_words, totals
 from widgets.frames.comparing import counted
 from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
 
@@ -111,7 +111,7 @@ def _is_comparable(frame: Frame) -> bool:
 def _plain(totals: list[Total], writer: Writer) -> Iterator[str]:
     """The metrics one by one, where nothing can be said of their change."""
     if totals:
-        yield f"{writer.listing(spoken(total, writer) for total in totals)}."
+        yield f"{writer.listing(clause(total, writer) for total in totals)}."
 
 
 def _size(total: Total) -> float:

@@ -22,13 +22,13 @@ Previous = Mapping[str, Value] | None
 
 def distinct(frame: Frame, options: Options, writer: Writer) -> Frame:
     """The frame with one row per identity, and columns whose labels are unambiguous."""
-    shown = tuple(_shown(frame, options))
+    shown = tuple(_shown_metrics(frame, options))
     if options.merges_alike and all(column.additive for column in shown):
         frame = _merged(frame, {column.name for column in shown}, _aliases(writer.words))
     return replace(frame, columns=tuple(_told_apart(frame, writer)))
 
 
-def _shown(frame: Frame, options: Options) -> Iterator[Column]:
+def _shown_metrics(frame: Frame, options: Options) -> Iterator[Column]:
     names = options.metric_names
     return (column for column in frame.metrics if not names or column.name in names)
 

@@ -10,7 +10,7 @@ from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import group
 from widgets.charts.sparkline import sparkline
-from widgets.charts.totals import spoken, totals
+from widgets.charts.totals import in_words, totals
 from widgets.frames.frame import Column, Frame
 
 
@@ -36,7 +36,7 @@ def kpi(frame: Frame, options: KpiOptions, writer: Writer) -> Payload:
         spark=_spark(frame, metric, options, writer),
         table=table(frame, (metric,), options, writer),
         empty=total.value is None,
-        summary=spoken(total, writer),
+        summary=in_words(total, writer),
     )
 
 

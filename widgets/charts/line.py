@@ -27,7 +27,7 @@ from widgets.charts.series import (
     undrawn_note,
 )
 from widgets.charts.tooltip import over_time
-from widgets.charts.totals import spoken, totals
+from widgets.charts.totals import in_words, totals
 from widgets.charts.trends import definition, trend_cells, trend_of, with_trend
 from widgets.frames.frame import Column, Frame, Value
 
@@ -113,9 +113,9 @@ def courses(
     if not known:
         parts = writer.listing(_largest(series, writer))
         if not parts:
-            return writer.listing(spoken(total, writer) for total in whole)
+            return writer.listing(in_words(total, writer) for total in whole)
         told = writer.gettext("%(total)s; the largest: %(parts)s.")
-        return told % {"total": spoken(whole[0], writer), "parts": parts}
+        return told % {"total": in_words(whole[0], writer), "parts": parts}
     (high, top), (low, bottom) = max(known), min(known)
     if len(known) == 1:
         value = writer.exact(high, series[0].column.unit)

@@ -51,7 +51,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     slices = _slices(found, cut, options.limit, writer)
     shares = ("",) * len(slices) if cut is None else _shares(slices, writer)
     parts = _series(slices, metric, options.label(metric, writer))
-    told = writer.listing(_told(slices, shares, metric, writer))
+    told = writer.listing(_shares_in_words(slices, shares, metric, writer))
     below = sum(1 for category in found if (category.value or 0) < 0)
     return build_payload(
         "pie",
@@ -150,7 +150,7 @@ def _legend(slices: tuple[Category, ...], shares: tuple[str, ...]) -> Iterator[K
         yield Key(category.label, category.slot, category.role, category.entity, share)
 
 
-def _told(
+def _shares_in_words(
     slices: tuple[Category, ...], shares: tuple[str, ...], metric: Column, writer: Writer
 ) -> Iterator[str]:
     for category, share in zip(slices, shares, strict=True):

@@ -13,7 +13,7 @@ from widgets.charts.options import Name, Options, chosen
 from widgets.charts.payload import Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.totals import spoken, totals
+from widgets.charts.totals import in_words, totals
 from widgets.frames.frame import Frame
 
 
@@ -50,6 +50,6 @@ def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
         table=rows,
         empty=not rows.rows,
         summary=" ".join(
-            [counted, writer.listing(spoken(total, writer) for total in known)]
+            [counted, writer.listing(in_words(total, writer) for total in known)]
         ).strip(),
     )

@@ -24,7 +24,7 @@ def unseen(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
     """
     if not frame.provenance.truncated:
         return ()
-    return _left(frame.totals.get(metric.name), frame.column(metric.name))
+    return _remainder(frame.totals.get(metric.name), frame.column(metric.name))
 
 
 def unseen_before(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
@@ -33,17 +33,17 @@ def unseen_before(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
         return ()
     if frame.previous is None or frame.same_hours:
         return None
-    return _left((frame.previous_totals or {}).get(metric.name), frame.before(metric.name))
+    return _remainder((frame.previous_totals or {}).get(metric.name), frame.before(metric.name))
 
 
 def unseen_compared(frame: Frame, metric: Column) -> tuple[Number, ...] | None:
     """The same of what is set against the compared period."""
     if not frame.provenance.truncated:
         return ()
-    return _left(frame.compared_total(metric.name), frame.compared(metric.name))
+    return _remainder(frame.compared_total(metric.name), frame.compared(metric.name))
 
 
-def _left(whole: Value, rows: tuple[Value, ...]) -> tuple[Number, ...] | None:
+def _remainder(whole: Value, rows: tuple[Value, ...]) -> tuple[Number, ...] | None:
     # Money is subtracted as Decimals: floats would leave a crumb that is drawn.
     if not isinstance(whole, int | Decimal):
         return None
@@ -69,7 +69,7 @@ def _total(frame: Frame, column: Column, label: str, writer: Writer) -> Total:
     )
 
 
-def spoken(total: Total, writer: Writer) -> str:
+def in_words(total: Total, writer: Writer) -> str:
     """A total as a clause of a summary: "Sessions 1,234 (+8.1%)"."""
     number = f"{total.label} {total.exact}"
     if total.value is None:

@@ -47,7 +47,7 @@ class Refusal:
         return cls(_label(error.field), problem, error.field == PARAM)
 
 
-def kept(params: QueryDict, formats: Formats, now: datetime) -> str:
+def valid_part(params: QueryDict, formats: Formats, now: datetime) -> str:
     """The valid part of a refused address, its days or its filters, as a query string."""
     days = {name: str(params[name]) for name in params if name != PARAM}
     page_filters = params.getlist(PARAM)

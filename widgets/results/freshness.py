@@ -67,7 +67,7 @@ def evaluate(request: TileRequest, values: Sequence[bytes | None], now: datetime
     """
     raw, failure, *versions = values
     entry = _owned(request, raw) if raw else None
-    failed = _known(request, failure) if failure else None
+    failed = _remembered_failure(request, failure) if failure else None
     if entry is None:
         return CachedResult(
             request, None, failed, Freshness.FAILED if failed else Freshness.PENDING
@@ -76,7 +76,7 @@ def evaluate(request: TileRequest, values: Sequence[bytes | None], now: datetime
     return CachedResult(request, entry, failed, Freshness.FRESH if is_fresh else Freshness.STALE)
 
 
-def _known(request: TileRequest, raw: bytes) -> Failed | None:
+def _remembered_failure(request: TileRequest, raw: bytes) -> Failed | None:
     """A remembered failure; one that cannot be read is forgotten."""
     try:
         return Failed.load(raw)

@@ -12,7 +12,7 @@ from tests.clients.branding.brands import logo, make_brand
 GREEN_POINT = (0x2F, 0x6B, 0x4F)
 
 
-def drawn(brand: Brand, size: int = 32) -> Image.Image:
+def drawn_icon(brand: Brand, size: int = 32) -> Image.Image:
     with Image.open(BytesIO(icons.icon(brand, size))) as picture:
         return picture.convert("RGBA")
 
@@ -37,11 +37,11 @@ def colours(picture: Image.Image) -> list[tuple[int, ...]]:
     ids=["initial", "accent", "nameless", "logo", "icon", "empty logo"],
 )
 def test_every_brand_has_an_icon(brand: Brand, size: int) -> None:
-    assert drawn(brand, size).size == (size, size)
+    assert drawn_icon(brand, size).size == (size, size)
 
 
 def test_mark_is_cut_out_of_a_logo_with_words() -> None:
-    picture = drawn(make_brand(uploads={"logo": logo()}), 180)
+    picture = drawn_icon(make_brand(uploads={"logo": logo()}), 180)
 
     assert colours(picture)[0][:3] == (255, 255, 255)
     assert colours(picture)[1][:3] == GREEN_POINT
@@ -49,7 +49,7 @@ def test_mark_is_cut_out_of_a_logo_with_words() -> None:
 
 
 def test_mark_on_a_white_background_is_cut_out() -> None:
-    picture = drawn(make_brand(uploads={"logo": logo(ground="#ffffff")}))
+    picture = drawn_icon(make_brand(uploads={"logo": logo(ground="#ffffff")}))
 
     assert colours(picture)[0][:3] == GREEN_POINT
 
@@ -57,23 +57,23 @@ def test_mark_on_a_white_background_is_cut_out() -> None:
 def test_logo_without_a_mark_falls_back_to_the_initial() -> None:
     words = logo().crop((70, 0, 300, 60))
 
-    picture = drawn(make_brand(uploads={"logo": words}))
+    picture = drawn_icon(make_brand(uploads={"logo": words}))
 
-    assert picture.tobytes() == drawn(make_brand()).tobytes()
+    assert picture.tobytes() == drawn_icon(make_brand()).tobytes()
 
 
 def test_uploaded_icon_is_preferred() -> None:
     icon = Image.new("RGB", (64, 64), "#ffffff")
     icon.paste("#8f3f71", (8, 8, 56, 56))
 
-    picture = drawn(make_brand(uploads={"logo": logo(), "icon": icon}))
+    picture = drawn_icon(make_brand(uploads={"logo": logo(), "icon": icon}))
 
     assert colours(picture)[0][:3] == (0x8F, 0x3F, 0x71)
 
 
 @pytest.mark.parametrize("mark", ["#000000", "#ffffff"])
 def test_low_contrast_mark_gets_a_background(mark: str) -> None:
-    picture = drawn(make_brand(uploads={"logo": logo(mark)}))
+    picture = drawn_icon(make_brand(uploads={"logo": logo(mark)}))
 
     grounds = {"#000000": (255, 255, 255), "#ffffff": GREEN_POINT}
     assert grounds[mark] in [point[:3] for point in colours(picture)]

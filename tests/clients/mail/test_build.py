@@ -33,7 +33,7 @@ TEXT = MailText(
 )
 
 
-def sent(client: Client, **brand: Any) -> Message:
+def built(client: Client, **brand: Any) -> Message:
     for name, value in brand.items():
         setattr(client.brand, name, value)
     composed = compose(TEXT, client=client, host="acme.example", language="en", key="k")
@@ -68,7 +68,7 @@ def with_logo(acme: Client, settings: Settings, tmp_path: Path) -> Client:
 
 
 def test_text_and_html_have_equal_content(acme: Client) -> None:
-    message = sent(acme, contact="help@acme.example")
+    message = built(acme, contact="help@acme.example")
 
     text, html = text_of(message), html_of(message)
     for words in ("Second.", "Until tomorrow.", TEXT.url, "Acme", "help@acme.example"):
@@ -79,7 +79,7 @@ def test_text_and_html_have_equal_content(acme: Client) -> None:
 
 
 def test_headers_contain_only_the_brand_and_its_host(acme: Client) -> None:
-    message = sent(acme, contact="help@acme.example", mail_sender="Acme\r\nBcc: x@evil.example")
+    message = built(acme, contact="help@acme.example", mail_sender="Acme\r\nBcc: x@evil.example")
 
     said = {name: str(make_header(decode_header(value))) for name, value in message.items()}
     for varies in ("Content-Type", "Date", "MIME-Version"):
@@ -99,7 +99,7 @@ def test_headers_contain_only_the_brand_and_its_host(acme: Client) -> None:
 
 
 def test_html_loads_no_remote_content(with_logo: Client) -> None:
-    html = html_of(sent(with_logo))
+    html = html_of(built(with_logo))
 
     assert set(re.findall(r'src="([^"]+)"', html)) == {
         "cid:logo@acme.example",
@@ -109,14 +109,14 @@ def test_html_loads_no_remote_content(with_logo: Client) -> None:
 
 
 def test_logos_are_inline_parts_related_to_the_html(with_logo: Client) -> None:
-    message = sent(with_logo)
+    message = built(with_logo)
 
     assert message.get_content_type() == "multipart/related"
     assert [part.get_content_disposition() for part in message.walk()][-2:] == ["inline"] * 2
 
 
 def test_logos_are_pngs_visible_on_light_and_dark(with_logo: Client) -> None:
-    parts = [part for part in sent(with_logo).walk() if part.get_content_maintype() == "image"]
+    parts = [part for part in built(with_logo).walk() if part.get_content_maintype() == "image"]
 
     assert [part["Content-ID"] for part in parts] == [
         "<logo@acme.example>",
@@ -131,7 +131,7 @@ def test_missing_logo_file_falls_back_to_the_name(with_logo: Client) -> None:
     with across_clients():
         with_logo.brand.logo.storage.delete(with_logo.brand.logo.name)
 
-    html = html_of(sent(with_logo))
+    html = html_of(built(with_logo))
 
     assert "cid:" not in html
     assert ">Acme</span>" in html
@@ -139,7 +139,7 @@ def test_missing_logo_file_falls_back_to_the_name(with_logo: Client) -> None:
 
 @pytest.mark.parametrize("colour", ["#ffee00", "#000000", "#ffffff", "#2f6b4f", "#c40000"])
 def test_buttons_and_links_are_readable_in_every_brand_colour(acme: Client, colour: str) -> None:
-    html = html_of(sent(acme, colour=colour))
+    html = html_of(built(acme, colour=colour))
 
     for surface, colour_of in (("#ffffff", on_light), ("#17191c", on_dark)):
         button, ground = colour_of(html, "action__link"), colour_of(html, "action__ground")

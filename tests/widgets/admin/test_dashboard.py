@@ -52,7 +52,7 @@ def board_form(client: Client, tiles: list[dict[str, Any]], *, stored: int = 0) 
     return found
 
 
-def kept(widgets: list[Widget], **changes: dict[str, Any]) -> list[dict[str, Any]]:
+def stored_tiles(widgets: list[Widget], **changes: dict[str, Any]) -> list[dict[str, Any]]:
     """Stored widgets as the form has them; `changes` by title."""
     return [
         tile(each.query, title=each.title, position=each.position, id=each.pk)
@@ -223,7 +223,7 @@ def test_a_widget_stands_where_its_position_says(
 ) -> None:
     moved = {title: {"position": position} for title, position in positions.items()}
 
-    assert change(admin_browser, acme, kept(abc, **moved)).status_code == 302
+    assert change(admin_browser, acme, stored_tiles(abc, **moved)).status_code == 302
 
     assert "".join(titles()) == order
 
@@ -233,7 +233,7 @@ def test_new_widgets_come_last_and_gaps_are_closed(
 ) -> None:
     new = [tile(abc[0].query, title=title) for title in "DE"]
 
-    change(admin_browser, acme, [*kept(abc, B={"DELETE": "on"}), *new])
+    change(admin_browser, acme, [*stored_tiles(abc, B={"DELETE": "on"}), *new])
 
     assert titles() == ["A", "C", "D", "E"]
 
@@ -242,7 +242,7 @@ def test_new_widgets_come_last_and_gaps_are_closed(
 def test_a_position_that_is_none_is_refused_by_its_field(
     acme: Client, admin_browser: Browser, abc: list[Widget], position: str
 ) -> None:
-    answer = change(admin_browser, acme, kept(abc, B={"position": position}))
+    answer = change(admin_browser, acme, stored_tiles(abc, B={"position": position}))
 
     (inline,) = answer.context["inline_admin_formsets"]
     assert list(inline.formset.forms[1].errors) == ["position"]
@@ -253,18 +253,18 @@ def test_a_dashboard_holds_thirty_widgets_whoever_adds_them(
     acme: Client, admin_browser: Browser, abc: list[Widget]
 ) -> None:
     more = [tile(abc[0].query, title=str(number)) for number in range(28)]
-    full = [*kept(abc), *more]
+    full = [*stored_tiles(abc), *more]
 
     refused = change(admin_browser, acme, full)
     assert "A dashboard holds 30 widgets at most" in refused.content.decode()
     assert titles() == ["A", "B", "C"]
     assert change(admin_browser, acme, full[:-1]).status_code == 302
     # Whoever opened the form before it was full adds one more.
-    refused = change(admin_browser, acme, [*kept(abc), more[0]])
+    refused = change(admin_browser, acme, [*stored_tiles(abc), more[0]])
     assert "A dashboard holds 30 widgets at most" in refused.content.decode()
     assert len(titles()) == 30
     # One goes, one comes.
-    swapped = [*kept(stored(), A={"DELETE": "on"}), tile(abc[0].query, title="new")]
+    swapped = [*stored_tiles(stored(), A={"DELETE": "on"}), tile(abc[0].query, title="new")]
     assert change(admin_browser, acme, swapped).status_code == 302
     assert (len(titles()), titles()[-1]) == (30, "new")
 
@@ -315,7 +315,7 @@ def test_two_who_add_at_once_keep_to_the_limit_together(
     board = make_dashboard(client=acme, title="Sales", slug="sales")
     for number in range(29):
         make_widget(dashboard=board, query=query(connection), title=str(number), position=number)
-    full = [*kept(stored()), tile(query(connection), title="one more")]
+    full = [*stored_tiles(stored()), tile(query(connection), title="one more")]
 
     def add(_: int) -> str:
         try:

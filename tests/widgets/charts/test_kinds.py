@@ -90,7 +90,7 @@ def moments(grain: str) -> st.SearchStrategy[Value]:
 def test_any_frame_is_drawn_or_refused_by_a_field(
     kind: str, frame: Frame, formats: Formats
 ) -> None:
-    payload = drawn(kind, frame, formats)
+    payload = draw_or_none(kind, frame, formats)
     if payload is None:
         return
 
@@ -105,7 +105,7 @@ def test_any_frame_is_drawn_or_refused_by_a_field(
     check_figure(payload)
 
 
-def drawn(kind: str, frame: Frame, formats: Formats) -> Payload | None:
+def draw_or_none(kind: str, frame: Frame, formats: Formats) -> Payload | None:
     try:
         return draw(kind, frame, OPTIONS.get(kind, {}), formats)
     except InvalidOptions as error:

@@ -35,7 +35,7 @@ def unfetched(frame: Frame, count: int, amount: int, *, counted: bool = True) ->
     return replace(frame, others=Others(count, (("c0",), ("c1",)), values, counted=counted))
 
 
-def drawn(payload: Payload) -> list[float]:
+def trace_sums(payload: Payload) -> list[float]:
     """The sums of each trace of a figure."""
     assert payload.figure
     return [sum(value or 0 for value in trace["y"]) for trace in payload.figure["data"]]
@@ -47,7 +47,7 @@ def test_series_that_were_not_fetched_are_part_of_the_others(kind: str) -> None:
 
     payload = draw(kind, frame, {}, AMERICAN)
 
-    assert drawn(payload) == [200, 198, 14]
+    assert trace_sums(payload) == [200, 198, 14]
     assert payload.table
     assert [cell.value for cell in payload.table.rows[0][1:]] == [100, 99, 7]
     assert payload.notes == ()

@@ -22,7 +22,7 @@ DAY, SESSIONS = Column("day", "Day", grain="day"), Column("sessions", "Sessions"
 KINDS = ["line", "area", "bar", "pie"]
 
 
-def drawn(kind: str, amounts: dict[str, int], **options: Any) -> Payload:
+def payload_of(kind: str, amounts: dict[str, int], **options: Any) -> Payload:
     if kind == "pie":
         return draw(kind, make_channels(amounts), options, AMERICAN)
     rows = [(START, name, amount) for name, amount in amounts.items()]
@@ -82,7 +82,7 @@ def test_shared_slots_go_by_position_and_name_and_never_by_rank(order: tuple[int
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_stored_slots_reach_legends_and_figures(kind: str) -> None:
-    payload = drawn(kind, {"a": 3, "b": 2, "c": 1})
+    payload = payload_of(kind, {"a": 3, "b": 2, "c": 1})
     positions = {"channel=a": 7, "channel=b": PALETTE_SIZE + 2, "channel=c": 0}
 
     moved = recoloured(payload, positions)
@@ -94,7 +94,7 @@ def test_stored_slots_reach_legends_and_figures(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_rest_takes_no_value_its_slot(kind: str) -> None:
     amounts = {f"c{number}": 20 - number for number in range(9)}
-    payload = drawn(kind, amounts)
+    payload = payload_of(kind, amounts)
     positions = {f"channel=c{number}": number for number in range(5)}
 
     moved = recoloured(payload, positions)

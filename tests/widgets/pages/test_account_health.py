@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 SESSIONS = {"metrics": ["sessions"]}
 
 
-def seen(redis: Redis, order: str = "") -> Fleet:
+def fleet_of(redis: Redis, order: str = "") -> Fleet:
     with across_clients():
         rows = Connection.objects.across_clients().select_related("client")
         return account_health.fleet(rows, RedisRateLimiter(redis), order=order)
@@ -48,10 +48,10 @@ def test_a_line_says_what_is_left_once_somebody_called(
     acme: Client, platform: Sandbox, redis: Redis
 ) -> None:
     connection = connect(acme, platform, per_minute=40)
-    (before,) = seen(redis).lines
+    (before,) = fleet_of(redis).lines
     refreshed(tile_requests_of(make_board(connection, dict(SESSIONS))))
 
-    (after,) = seen(redis).lines
+    (after,) = fleet_of(redis).lines
 
     assert (before.status, before.last_good_at) == (None, None)
     assert after.status is not None
@@ -64,7 +64,7 @@ def test_trouble_is_told_in_words_and_with_the_next_try(acme: Client, redis: Red
     until = timezone.now() + timedelta(minutes=5)
     failing(acme, "rate_limited", blocked_until=until)
 
-    (line,) = seen(redis).lines
+    (line,) = fleet_of(redis).lines
 
     assert line.trouble == "The platform asks us to wait."
     assert line.retry_at == until
@@ -100,7 +100,7 @@ def test_lines_come_in_the_order_that_was_asked_for(
     make_connection(client=acme, label="fine", **fine)
     failing(globex, "timeout", blocked_until=timezone.now() + timedelta(hours=1))
 
-    assert labels(seen(redis, order)) == expected
+    assert labels(fleet_of(redis, order)) == expected
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -108,13 +108,13 @@ def test_lines_without_any_news_can_be_ordered(acme: Client, redis: Redis, order
     for _ in range(3):
         make_connection(client=acme)
 
-    assert len(seen(redis, order).lines) == 3
+    assert len(fleet_of(redis, order).lines) == 3
 
 
 def test_without_redis_the_rest_is_told(acme: Client) -> None:
     failing(acme, "timeout")
     with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
-        found = seen(nobody)
+        found = fleet_of(nobody)
 
     assert not found.is_sure
     assert [line.trouble for line in found.lines] == ["The platform answers too slowly."]

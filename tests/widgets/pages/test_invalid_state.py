@@ -21,7 +21,7 @@ WRONG_COMPARISON = {
 }
 
 
-def told(language: str, params: dict[str, str], *page_filters: str) -> tuple[str, str]:
+def refusal_of(language: str, params: dict[str, str], *page_filters: str) -> tuple[str, str]:
     with pytest.raises(InvalidState) as refused, translation.override(language):
         state.read(params, now=NOW, zone="UTC", page_filters=page_filters)
     with translation.override(language):
@@ -39,11 +39,11 @@ def told(language: str, params: dict[str, str], *page_filters: str) -> tuple[str
     ],
 )
 def test_days_are_called_as_their_fields_are(language: str, label: str, problem: str) -> None:
-    assert told(language, WRONG_WAY) == (label, problem)
+    assert refusal_of(language, WRONG_WAY) == (label, problem)
 
 
 def test_days_of_the_comparison_are_told_from_those_of_the_page() -> None:
-    assert told("en", WRONG_COMPARISON) == (
+    assert refusal_of("en", WRONG_COMPARISON) == (
         "Comparison, From",
         "must not be after “Comparison, To”",
     )
@@ -53,13 +53,13 @@ def test_numbers_and_days_stay_what_they_are() -> None:
     long = {"from": "2024-01-01", "to": "2026-01-01"}
     old = {"from": "1066-10-14", "to": "2026-01-01"}
 
-    assert told("en", long) == ("From", "may lie at most 399 days before the end")
-    assert told("en", old) == ("From", "must not be before 2000-01-01")
-    assert told("en", {**WRONG_WAY, "period": "today"}) == (
+    assert refusal_of("en", long) == ("From", "may lie at most 399 days before the end")
+    assert refusal_of("en", old) == ("From", "must not be before 2000-01-01")
+    assert refusal_of("en", {**WRONG_WAY, "period": "today"}) == (
         "Period",
         "cannot be combined with “From” and “To”",
     )
-    assert told("en", {}, "Channel") == ("Filter", "must look like channel:email")
+    assert refusal_of("en", {}, "Channel") == ("Filter", "must look like channel:email")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_numbers_and_days_stay_what_they_are() -> None:
     ],
 )
 def test_whatever_is_wrong_is_called_by_its_label(params: dict[str, str], label: str) -> None:
-    assert told("en", params)[0] == label
+    assert refusal_of("en", params)[0] == label
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_whatever_is_wrong_is_called_by_its_label(params: dict[str, str], label:
 def test_valid_parts_of_a_refused_address_are_kept(address: str, kept: str) -> None:
     formats = Formats("en_US", "USD", "UTC", 0)
 
-    assert invalid_state.kept(QueryDict(address), formats, NOW) == kept
+    assert invalid_state.valid_part(QueryDict(address), formats, NOW) == kept

@@ -68,7 +68,7 @@ def test_a_ticket_is_bound_to_the_host_that_pages_see(
 
 
 @asynccontextmanager
-async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
+async def slow_redis(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
     """A Redis that has nothing, and says so to whoever waits until it may."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -87,7 +87,7 @@ async def held(answers: asyncio.Event, **pool: Any) -> AsyncIterator[Redis]:
 def test_a_full_queue_for_redis_refuses_with_retry_after(hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
-        async with held(answers) as redis:
+        async with slow_redis(answers) as redis:
             authentication = TicketAuthentication(redis, lambda token: token, most_waiting=2)
             waiting = [asyncio.create_task(authentication.fetch(["key"])) for _ in range(2)]
             await asyncio.sleep(0)
@@ -106,7 +106,7 @@ def test_a_full_queue_for_redis_refuses_with_retry_after(hot_routes: Run) -> Non
 def test_an_exhausted_connection_pool_does_not_open_the_circuit(hot_routes: Run) -> None:
     async def exchange(hot_routes: HotRoutesClient) -> None:
         answers = asyncio.Event()
-        async with held(answers, max_connections=1, timeout=0.01) as redis:
+        async with slow_redis(answers, max_connections=1, timeout=0.01) as redis:
             authentication = TicketAuthentication(redis, lambda token: token)
             first = asyncio.create_task(authentication.fetch(["key"]))
             await asyncio.sleep(0)

@@ -19,7 +19,9 @@ BARE = Payload("kpi", Span("2026-11-01", "2026-11-20", ""), "", "")
 EMAIL = {"field": "channel", "value": "email"}
 
 
-def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options: Any) -> list[str]:
+def details_of(
+    client: Client, platform: Sandbox, *filters: dict[str, Any], **options: Any
+) -> list[str]:
     board = make_board(connect(client, platform), {"metrics": ["sessions"], "filters": filters})
     (tile_request,) = tile_requests_of(board)
     tile_request = replace(tile_request, spec=replace(tile_request.spec, options=options))
@@ -53,7 +55,7 @@ def told(client: Client, platform: Sandbox, *filters: dict[str, Any], **options:
 def test_each_operator_has_its_wording(
     acme: Client, platform: Sandbox, given: dict[str, Any], words: str
 ) -> None:
-    assert told(acme, platform, given) == [words]
+    assert details_of(acme, platform, given) == [words]
 
 
 def test_details_name_every_condition_and_none_where_there_are_none(
@@ -61,14 +63,14 @@ def test_details_name_every_condition_and_none_where_there_are_none(
 ) -> None:
     country = {"field": "property:country", "operator": "neq", "value": "DE"}
 
-    assert told(acme, platform) == []
-    assert told(acme, platform, EMAIL, country) == ["Channel: Email; Country: not Germany"]
+    assert details_of(acme, platform) == []
+    assert details_of(acme, platform, EMAIL, country) == ["Channel: Email; Country: not Germany"]
 
 
 def test_a_condition_uses_the_labels_of_its_widget(acme: Client, platform: Sandbox) -> None:
     options = {"labels": {"channel": "Way"}, "values": {"email": "Newsletter"}}
 
-    assert told(acme, platform, EMAIL, **options) == ["Way: Newsletter"]
+    assert details_of(acme, platform, EMAIL, **options) == ["Way: Newsletter"]
 
 
 def test_stored_numbers_carry_their_conditions(acme: Client, platform: Sandbox) -> None:

@@ -19,7 +19,7 @@ NOTHING = "There is no data in this period."
 NOWHERE = {"field": "channel", "operator": "eq", "value": "nowhere"}
 
 
-def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
+def stored_payload(connection: Connection, **tile: Any) -> tuple[bool, str]:
     tile_requests = tile_requests_of(make_board(connection, {"metrics": ["sessions"], **tile}))
     assert [outcome.failure for outcome in refreshed(tile_requests)] == [None]
     (result,) = reader.result_cache().read(tile_requests, datetime.now(UTC))
@@ -31,7 +31,7 @@ def shown(connection: Connection, **tile: Any) -> tuple[bool, str]:
 def test_an_account_without_numbers_says_when_they_will_come(
     acme: Client, platform: Sandbox, tile: dict[str, Any]
 ) -> None:
-    assert shown(connect(acme, platform, begins=None, workspace="newcomer"), **tile) == (
+    assert stored_payload(connect(acme, platform, begins=None, workspace="newcomer"), **tile) == (
         True,
         FIRST_DAY,
     )
@@ -45,7 +45,7 @@ def test_tomorrow_it_is_no_longer_promised(acme: Client, platform: Sandbox) -> N
 
     table = {"kind": "table", "dimensions": ["channel"]}
 
-    assert shown(connection, **table) == (True, NOTHING)
+    assert stored_payload(connection, **table) == (True, NOTHING)
 
 
 def test_an_empty_filtered_result_tells_nothing_about_the_account(
@@ -53,7 +53,7 @@ def test_an_empty_filtered_result_tells_nothing_about_the_account(
 ) -> None:
     table = {"kind": "table", "dimensions": ["channel"], "filters": [NOWHERE]}
 
-    assert shown(connect(acme, platform), **table) == (True, NOTHING)
+    assert stored_payload(connect(acme, platform), **table) == (True, NOTHING)
 
 
 def test_an_account_with_numbers_of_other_days_waits_for_none(
@@ -61,10 +61,10 @@ def test_an_account_with_numbers_of_other_days_waits_for_none(
 ) -> None:
     connection = connect(acme, platform, begins="2025-01-01", workspace="newcomer")
 
-    assert shown(connection) == (False, "Sessions 0")
+    assert stored_payload(connection) == (False, "Sessions 0")
 
 
 def test_an_account_that_brings_its_history_shows_it_at_once(
     acme: Client, platform: Sandbox
 ) -> None:
-    assert shown(connect(acme, platform))[0] is False
+    assert stored_payload(connect(acme, platform))[0] is False

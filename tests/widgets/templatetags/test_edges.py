@@ -18,7 +18,7 @@ watchScrollEdges(document.querySelector("portal-tile"));
 </script>"""
 
 
-def shown(page: Page, width: int) -> Page:
+def open_table(page: Page, width: int) -> Page:
     frame = make_frame((CHANNEL, SESSIONS, BOUNCES, REVENUE), [("Organic search", 10**6, 10**6, 9)])
     html = TILE.format(width=width, body=fragment("table", frame).html)
 
@@ -36,7 +36,7 @@ def shown(page: Page, width: int) -> Page:
 
 
 def test_a_table_that_goes_on_says_so_until_its_end(page: Page) -> None:
-    place = shown(page, 220).locator(".scroll")
+    place = open_table(page, 220).locator(".scroll")
 
     expect(place).to_have_attribute("data-after", "")
     expect(page.get_by_text("There are more columns: scroll sideways.")).to_be_visible()
@@ -49,7 +49,7 @@ def test_a_table_that_goes_on_says_so_until_its_end(page: Page) -> None:
 
 
 def test_a_table_that_fits_says_nothing(page: Page) -> None:
-    place = shown(page, 900).locator(".scroll")
+    place = open_table(page, 900).locator(".scroll")
 
     expect(page.locator("[data-part=more]")).to_be_hidden()
     assert place.evaluate("place => getComputedStyle(place).maskImage") == "none"

@@ -24,7 +24,7 @@ BOOTS = {"title": "Winter boots", "published_at": "2025-11-18T23:30:00Z"}
 SPRING = {"name": "Spring", "completed_at": "2025-11-17T10:00:00Z"}
 
 
-def kept(client: Client) -> list[tuple[str, str, date]]:
+def stored_annotations(client: Client) -> list[tuple[str, str, date]]:
     with within(client.pk):
         rows = Annotation.objects.for_client(client.pk).order_by("happened_at")
         return list(rows.values_list("kind", "text", "day"))
@@ -37,7 +37,7 @@ def test_a_delivery_is_annotated_in_the_clients_day(redis: Redis) -> None:
 
     work(oscom, redis)
 
-    assert kept(client) == [("published", "Winter boots", date(2025, 11, 19))]
+    assert stored_annotations(client) == [("published", "Winter boots", date(2025, 11, 19))]
 
 
 def test_repeated_and_reordered_deliveries_make_the_same_annotations(
@@ -54,8 +54,8 @@ def test_repeated_and_reordered_deliveries_make_the_same_annotations(
         processing.replay(backwards.stored()[0])
     work(backwards, redis)
 
-    assert kept(acme) == kept(globex)
-    assert [kind for kind, *_ in kept(acme)] == ["completed", "published"]
+    assert stored_annotations(acme) == stored_annotations(globex)
+    assert [kind for kind, *_ in stored_annotations(acme)] == ["completed", "published"]
 
 
 def test_two_accounts_may_have_events_of_one_id(acme: Client, redis: Redis) -> None:
@@ -63,7 +63,7 @@ def test_two_accounts_may_have_events_of_one_id(acme: Client, redis: Redis) -> N
         sender.send(event("content.published", id="whe_same", data=BOOTS))
         work(sender, redis)
 
-    assert len(kept(acme)) == 2
+    assert len(stored_annotations(acme)) == 2
 
 
 def test_a_burst_is_annotated_at_once_while_its_charts_are_debounced(
@@ -73,7 +73,7 @@ def test_a_burst_is_annotated_at_once_while_its_charts_are_debounced(
         oscom.send(event("content.published", data=BOOTS))
         work(oscom, redis)
 
-    assert len(kept(acme)) == 5
+    assert len(stored_annotations(acme)) == 5
 
 
 def test_other_events_make_no_annotation(acme: Client, oscom: Sender, redis: Redis) -> None:
@@ -81,7 +81,7 @@ def test_other_events_make_no_annotation(acme: Client, oscom: Sender, redis: Red
         oscom.send(event(kind))
     work(oscom, redis)
 
-    assert kept(acme) == []
+    assert stored_annotations(acme) == []
 
 
 def test_a_hidden_annotation_stays_hidden_after_a_replay(
@@ -120,7 +120,7 @@ def test_a_long_text_is_cut_to_one_short_line(acme: Client, oscom: Sender, redis
     oscom.send(event("content.published", data={"title": title}))
     work(oscom, redis)
 
-    ((_, text, _),) = kept(acme)
+    ((_, text, _),) = stored_annotations(acme)
     assert len(text) == event_annotations.LONGEST
     assert text.startswith("Boots <b>xx")
     assert text.endswith("…")
@@ -140,7 +140,7 @@ def test_annotations_are_deleted_with_their_deliveries(
         gone = event_annotations.forget(timedelta(days=30))
 
     assert gone == 1
-    assert [kind for kind, *_ in kept(acme)] == ["completed"]
+    assert [kind for kind, *_ in stored_annotations(acme)] == ["completed"]
 
 
 def test_globex_sees_no_annotation_of_acme_in_the_database(
@@ -152,4 +152,4 @@ def test_globex_sees_no_annotation_of_acme_in_the_database(
     with within(globex.pk), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM widgets_annotation")
         assert cursor.fetchone() == (0,)
-    assert kept(globex) == []
+    assert stored_annotations(globex) == []

@@ -44,7 +44,7 @@ def items(response: Response, listed: ListEndpoint, *, page_rows: int) -> Items:
 
 def _row(item: Mapping[str, Any], listed: ListEndpoint) -> Row:
     row: dict[str, Cell] = {
-        name: READERS[kind](_found(item, listed.paths.get(name, name)))
+        name: READERS[kind](_value_at(item, listed.paths.get(name, name)))
         for name, kind in listed.table.fields.items()
     }
     identity = row["id"]
@@ -55,7 +55,7 @@ def _row(item: Mapping[str, Any], listed: ListEndpoint) -> Row:
     return row
 
 
-def _found(item: Mapping[str, Any], path: str) -> object:
+def _value_at(item: Mapping[str, Any], path: str) -> object:
     """The value at the end of a path; None where a step is missing."""
     found: object = item
     for step in path.split("."):

@@ -52,10 +52,10 @@ def _granted(account: Account, path: str) -> bool | None:
 
 
 def _try(account: Account, request: Request) -> None:
-    calls.call(account, request, parse_error=parsing.error_details, read=_seen)
+    calls.call(account, request, parse_error=parsing.error_details, read=_is_readable)
 
 
-def _seen(response: Response) -> bool:
+def _is_readable(response: Response) -> bool:
     """Any response but an error will do: only the permission is asked for."""
     return bool(parsing.envelope(response))
 

@@ -30,7 +30,7 @@ def about(case: Case) -> str:
     return case.about
 
 
-def asked(case: Case, make_query: MakeQuery, **fields: Any) -> Query:
+def query_of(case: Case, make_query: MakeQuery, **fields: Any) -> Query:
     given = {"metrics": METRICS, "dimensions": ("day",), **fields}
     return state.apply(make_query(**given), case.read(), zone=case.zone, by_hour=True)
 
@@ -54,7 +54,7 @@ def test_whole_days_are_counted_and_compared(
     case: Case, account: Account, sandbox: Sandbox, make_query: MakeQuery
 ) -> None:
     sandbox.reset(now=case.now)
-    query = asked(case, make_query)
+    query = query_of(case, make_query)
     assert query.period
 
     frame = Oscom().run(query, account)
@@ -86,7 +86,7 @@ def test_a_day_under_way_is_compared_by_the_hours_it_has_had(
     make_query: MakeQuery,
 ) -> None:
     sandbox.reset(now=case.now)
-    query = asked(case, make_query, dimensions=dimensions)
+    query = query_of(case, make_query, dimensions=dimensions)
     zone = ZoneInfo(case.zone)
     until = datetime.fromisoformat(case.now).astimezone(zone).replace(minute=0)
     assert query.period
@@ -123,7 +123,7 @@ def test_the_first_hour_of_a_day_has_nothing_to_compare(
     case = Case("", "2025-11-19T23:20Z", "Europe/Berlin", "period=today", "", "")
     sandbox.reset(now=case.now)
 
-    frame = Oscom().run(asked(case, make_query, dimensions=()), account)
+    frame = Oscom().run(query_of(case, make_query, dimensions=()), account)
 
     assert frame.same_hours
     assert frame.same_hours.hours == 0
@@ -135,7 +135,7 @@ def test_a_day_that_has_ended_is_compared_whole(
 ) -> None:
     case = Case("", "2025-11-20T10:20Z", "Europe/Berlin", "period=today", "", "")
     sandbox.reset(now="2025-11-21T10:00Z")
-    query = asked(case, make_query, dimensions=())
+    query = query_of(case, make_query, dimensions=())
     assert query.comparison
 
     frame = Oscom().run(query, account)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.widgets.sources.oscom.conftest import CONNECTION
 from tests.widgets.sources.oscom.crowded import SPLITS, Crowded
-from tests.widgets.sources.oscom.test_steady import DAYS, HOURS, ZONES, drawn
+from tests.widgets.sources.oscom.test_steady import DAYS, HOURS, ZONES, payload_of
 from widgets.frames import comparing
 from widgets.frames.frame import Frame
 from widgets.queries import state
@@ -93,7 +93,7 @@ def total_of(frame: Frame) -> object:
 def check_unchanged(frame: Frame, week_start: int) -> None:
     """Compared ranges are of equal extent: steady visits have changed by 0 %."""
     check_rows(frame)
-    payload = drawn("line", frame, {}, week_start)
+    payload = payload_of("line", frame, {}, week_start)
     assert {total.change_text for total in payload.totals} <= {"", "0%"}
 
 
@@ -164,7 +164,7 @@ def test_of_a_split_that_fits_by_no_grain_the_largest_series_are_shown(grain: st
     assert frame.time
     assert frame.time.grain == grain
     hidden = len(platform.every()) - len(combined(frame)[:5])
-    assert drawn("line", frame, {}, 0).legend[-1].label == f"All others ({hidden})"
+    assert payload_of("line", frame, {}, 0).legend[-1].label == f"All others ({hidden})"
 
 
 @pytest.mark.parametrize("sizes", [(3, 4), (40,)])

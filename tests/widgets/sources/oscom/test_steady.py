@@ -102,7 +102,7 @@ def run(page: Mapping[str, Any], kind: str, dimensions: tuple[str, ...]) -> Fram
         raise
 
 
-def drawn(kind: str, frame: Frame, options: Mapping[str, Any], week_start: int) -> Payload:
+def payload_of(kind: str, frame: Frame, options: Mapping[str, Any], week_start: int) -> Payload:
     formats = Formats("en_US", "EUR", frame.timezone, week_start)
     return draw(kind, frame, options, formats)
 
@@ -146,7 +146,7 @@ def test_steady_visits_have_not_changed(
 ) -> None:
     frame = run(page, kind, dimensions)
 
-    check(drawn(kind, frame, options, page["week_start"]), frame)
+    check(payload_of(kind, frame, options, page["week_start"]), frame)
 
 
 @st.composite
@@ -171,4 +171,4 @@ def test_steady_visits_have_not_changed_against_chosen_days(
 ) -> None:
     frame = run(page, kind, dimensions)
 
-    check(drawn(kind, frame, options, page["week_start"]), frame)
+    check(payload_of(kind, frame, options, page["week_start"]), frame)

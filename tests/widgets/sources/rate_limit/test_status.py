@@ -24,7 +24,7 @@ def spendable(status: RateLimitStatus) -> list[int]:
     return [status.spendable(priority) for priority in Priority]
 
 
-def told(time: Time, remaining: int, *, limit: int = 100) -> dict[str, int]:
+def limit_headers(time: Time, remaining: int, *, limit: int = 100) -> dict[str, int]:
     """Headers of a window that has 40 seconds left."""
     reset = int(time.now().timestamp()) + 40
     names = ("limit", "remaining", "reset")
@@ -46,13 +46,13 @@ def test_spendable_calls_are_all_permitted(
     rate_limiter: RedisRateLimiter, account: Account, call: Callable[..., None], time: Time
 ) -> None:
     remaining = 62
-    call(**told(time, remaining))
+    call(**limit_headers(time, remaining))
 
     for priority in reversed(Priority):
         asking = replace(account, priority=priority)
         for _ in range(rate_limiter.status(asking).spendable(priority)):
             remaining -= 1
-            call(by=asking, **told(time, remaining))
+            call(by=asking, **limit_headers(time, remaining))
         with pytest.raises(RateLimited):
             call(by=asking)
         assert rate_limiter.status(asking).spendable(priority) == 0
@@ -80,7 +80,7 @@ def test_remaining_of_the_platform_bounds_spendable_calls(
 def test_background_work_stops_where_open_screens_go_on(
     account: Account, call: Callable[..., None], time: Time
 ) -> None:
-    call(**told(time, 25))
+    call(**limit_headers(time, 25))
 
     for priority in (Priority.SCHEDULE, Priority.WARMING):
         with pytest.raises(RateLimited):
@@ -92,7 +92,7 @@ def test_background_work_stops_where_open_screens_go_on(
 def test_events_leave_a_fifth_to_open_screens(
     account: Account, call: Callable[..., None], time: Time
 ) -> None:
-    call(**told(time, 20))
+    call(**limit_headers(time, 20))
 
     with pytest.raises(RateLimited):
         call(by=replace(account, priority=Priority.WEBHOOK))
@@ -102,7 +102,7 @@ def test_events_leave_a_fifth_to_open_screens(
 def test_limit_headers_of_a_past_window_are_ignored(
     rate_limiter: RedisRateLimiter, account: Account, call: Callable[..., None], time: Time
 ) -> None:
-    call(**told(time, 3))
+    call(**limit_headers(time, 3))
     time.sleep(70)
 
     assert rate_limiter.status(account).remaining is None
