@@ -114,18 +114,18 @@ async def run(settings: StreamSettings) -> None:
     requests = [request.encode("latin-1") for request in settings.requests]
     readers: list[StreamReader] = []
     for first in range(0, settings.streams, AT_ONCE):
-        few = range(first, min(first + AT_ONCE, settings.streams))
+        numbers = range(first, min(first + AT_ONCE, settings.streams))
+        opening = [_open(settings.port, requests[number % len(requests)]) for number in numbers]
         async with asyncio.timeout(OPEN_SECONDS):
-            readers += await asyncio.gather(
-                *(_open(settings.port, requests[number % len(requests)]) for number in few)
-            )
+            readers += await asyncio.gather(*opening)
     _say("open")
     await asyncio.to_thread(sys.stdin.readline)
     for reader in readers:
         reader.listen()
     _say("listening")
     async with asyncio.timeout(HEAR_SECONDS):
-        _say(json.dumps(await asyncio.gather(*(reader.heard for reader in readers))))
+        moments = [await reader.heard for reader in readers]
+    _say(json.dumps(moments))
     await asyncio.sleep(HEAR_SECONDS)  # held until we are stopped
 
 

@@ -85,7 +85,8 @@ def _fetch(client: Client, wanted: Sequence[TileRequest], at: datetime) -> None:
     if not entries:
         return
     # Stored results are deleted first: an older result never replaces a newer one.
-    reader.redis().delete(*(keys.payload(client.pk, entry.digest) for entry in entries))
+    for entry in entries:
+        reader.redis().delete(keys.payload(client.pk, entry.digest))
     reader.result_cache().put(entries)
     with tenancy.within(client.pk):
         digests = [entry.digest for entry in entries]

@@ -49,10 +49,13 @@ COLUMNS = (
     "contact_id",
     "session_id",
     "channel",
-    *(f"utm_{name}" for name in UTM),
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
     *sorted(PROPERTIES),
 )
-
 
 READERS: Mapping[str, params.Reader] = {
     "event_type": params.some_of(*TYPES),
@@ -65,7 +68,7 @@ READERS: Mapping[str, params.Reader] = {
     "properties[]": params.text,
     "limit": params.limit,
     "cursor": params.text,
-    "sort": params.one_of(*(sign + name for name in SORTS for sign in ("", "-"))),
+    "sort": params.one_of("created_at", "-created_at", "timestamp", "-timestamp"),
 }
 
 

@@ -107,7 +107,8 @@ def _figure(
 def _extent(lines: Lines, stacked: bool) -> list[Number]:
     if not stacked:
         return lines.extent(lines.units[0])
-    return [summed(place) for place in zip(*(s.values for s in lines.series), strict=True)]
+    values = [series.values for series in lines.series]
+    return [summed(place) for place in zip(*values, strict=True)]
 
 
 def _filled(lines: Lines, writer: Writer, *, stacked: bool) -> Iterator[dict[str, Any]]:

@@ -248,7 +248,8 @@ def _value_axis(bars: Bars, writer: Writer, *, stacked: bool) -> dict[str, Any]:
 
 def _summary(bars: Bars, writer: Writer) -> str:
     """The first three bars in words, and how many more there are."""
-    heights = [summed(column) for column in zip(*(s.values for s in bars.series), strict=True)]
+    values = [series.values for series in bars.series]
+    heights = [summed(place) for place in zip(*values, strict=True)]
     unit = bars.series[0].column.unit if bars.series else None
     named = [
         f"{label} {writer.exact(height, unit)}"

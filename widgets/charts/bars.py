@@ -34,7 +34,8 @@ class Bars:
         shown = [(*each.values, *each.previous) for each in self.series]
         if not stacked or len(shown) == 1:
             return tuple(value for values in shown for value in values)
-        places = list(zip(*(each.values for each in self.series), strict=True))
+        values = [series.values for series in self.series]
+        places = list(zip(*values, strict=True))
         above = (sum(v for v in place if v is not None and v > 0) for place in places)
         below = (sum(v for v in place if v is not None and v < 0) for place in places)
         return (*above, *below)

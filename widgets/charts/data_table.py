@@ -62,16 +62,16 @@ def pivot(along: Column, grouped: Grouped, options: Options, writer: Writer) -> 
         Heading(str(number), series.label, numeric=True, page_filter=series.page_filter)
         for number, series in enumerate(grouped.series)
     )
-    cells = zip(*(series.values for series in grouped.series), strict=True)
+    rows = []
+    for place, position in enumerate(grouped.positions):
+        row = [dimension_cell(position[0], along, writer)]
+        for series in grouped.series:
+            value = series.values[place]
+            row.append(Cell(value, writer.exact(value, unit)))
+        rows.append(tuple(row))
     return Table(
         columns=(Heading(along.name, options.label(along, writer), numeric=False), *heads),
-        rows=tuple(
-            (
-                dimension_cell(position[0], along, writer),
-                *(Cell(value, writer.exact(value, unit)) for value in values),
-            )
-            for position, values in zip(grouped.positions, cells, strict=True)
-        ),
+        rows=tuple(rows),
     )
 
 

@@ -14,9 +14,10 @@ def entity(columns: Iterable[Column], values: Iterable[Value]) -> str:
     """The key of a value, "channel=email", or of a combination, "channel&source=email&news",
     in whatever order a query names its dimensions.
     """
-    pairs = sorted(zip((column.name for column in columns), values, strict=True), key=_name)
-    names, texts = zip(*((name, _text(value)) for name, value in pairs), strict=True)
-    return f"{SEPARATOR.join(names)}={SEPARATOR.join(texts)}"
+    pairs = zip(columns, values, strict=True)
+    texts = {column.name: _text(value) for column, value in pairs}
+    names = sorted(texts)
+    return f"{SEPARATOR.join(names)}={SEPARATOR.join(texts[name] for name in names)}"
 
 
 def dimension(key: str) -> str:
@@ -29,10 +30,6 @@ def page_filter_of(value: Value, column: Column) -> str:
     several.
     """
     return "" if column.grain or value in column.merged else filters.text_of(column.name, value)
-
-
-def _name(pair: tuple[str, Value]) -> str:
-    return pair[0]
 
 
 def _text(value: Value) -> str:

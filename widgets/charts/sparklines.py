@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -127,18 +127,19 @@ def _limited(
     rest = [*courses[limit:], *_unfetched(frame, metric)]
     if not rest:
         return courses
-    values, before, compared = (
-        tuple(map(summed, zip(*lines, strict=True)))
-        for lines in zip(*((each.values, each.before, each.compared) for each in rest), strict=True)
-    )
     other = _Course(
         writer.others(rest_count(len(courses[limit:]), frame.others)),
-        values,
-        before,
-        compared,
+        _summed([each.values for each in rest]),
+        _summed([each.before for each in rest]),
+        _summed([each.compared for each in rest]),
         is_known=all(course.is_known for course in rest),
     )
     return [*courses[:limit], other]
+
+
+def _summed(lines: Iterable[tuple[Number, ...]]) -> tuple[Number, ...]:
+    """The sum of several lines, place by place."""
+    return tuple(map(summed, zip(*lines, strict=True)))
 
 
 def _grouped(frame: Frame, courses: list[_Course], metric: Column) -> Grouped:

@@ -91,8 +91,9 @@ def _sums(
     at, width = _place(days), len(days.dimensions)
     found: dict[tuple[Value, ...], Values] = {}
     for row, amounts in zip(days.rows, values, strict=True):
-        week = _week(days, row[at], week_start)
-        _add(found.setdefault((*row[:at], week, *row[at + 1 : width]), {}), amounts or {})
+        key = list(row[:width])
+        key[at] = _week(days, row[at], week_start)
+        _add(found.setdefault(tuple(key), {}), amounts or {})
     return found
 
 
@@ -109,12 +110,14 @@ def _plus(one: Value, other: Value) -> Value:
 
 def _finisher(names: Sequence[str], ratios: Ratios) -> Finish:
     def finish(values: Mapping[str, Value]) -> Values:
-        return {
-            name: quotient(*(values.get(part) for part in ratios[name]))
-            if name in ratios
-            else values.get(name)
-            for name in names
-        }
+        found: Values = {}
+        for name in names:
+            if name in ratios:
+                numerator, denominator = ratios[name]
+                found[name] = quotient(values.get(numerator), values.get(denominator))
+            else:
+                found[name] = values.get(name)
+        return found
 
     return finish
 

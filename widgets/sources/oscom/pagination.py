@@ -73,7 +73,7 @@ def frame(
         else page_totals.previous_totals(query, expected, walk),
         comparison=comparison,
         currency=first.currency,
-        partial=frozenset().union(*(reply.partial for reply in read)),
+        partial=frozenset(label for reply in read for label in reply.partial),
         warnings=(TRUNCATED,) if cut else (),
         provenance=Provenance(native=True, calls=len(read), truncated=walk.truncated),
     )
@@ -82,11 +82,14 @@ def frame(
 def columns(query: Query) -> tuple[Column, ...]:
     """The columns of the answer to a query that was checked."""
     resource = SPEC.resources[query.resource]
-    found = (dimension(resource, name) for name in query.dimensions)
-    dimensions = [Column(d.name, d.label, grain=d.grain, names=d.values) for d in found if d]
-    metrics = [resource.metrics[name] for name in query.metrics]
+    dimensions = [
+        Column(found.name, found.label, grain=found.grain, names=found.values)
+        for name in query.dimensions
+        if (found := dimension(resource, name))
+    ]
     groups = {column.name for column in dimensions if not column.grain}
-    return (*dimensions, *(_column(metric, groups, resource) for metric in metrics))
+    metrics = [_column(resource.metrics[name], groups, resource) for name in query.metrics]
+    return (*dimensions, *metrics)
 
 
 def _column(metric: Metric, groups: set[str], resource: Resource) -> Column:

@@ -176,10 +176,14 @@ def _beside(now: Frame, before: Frame) -> Frame:
     pairs: dict[Value, Value] = dict(zip(now.buckets(), before.buckets(), strict=False))
     names = [column.name for column in before.metrics]
     earlier = {row[:width]: dict(zip(names, row[width:], strict=True)) for row in before.rows}
-    keys = ((*row[:at], pairs.get(row[at]), *row[at + 1 : width]) for row in now.rows)
+    previous = []
+    for row in now.rows:
+        key = list(row[:width])
+        key[at] = pairs.get(row[at])
+        previous.append(earlier.get(tuple(key)))
     return replace(
         now,
-        previous=tuple(earlier.get(key) for key in keys),
+        previous=tuple(previous),
         provenance=both(now.provenance, before.provenance),
     )
 
@@ -202,8 +206,12 @@ def _keys(frame: Frame) -> list[Series]:
 def _top(ranked: Frame) -> list[Series]:
     """The series that are largest by one metric or another, each metric in its turn."""
     keys = _keys(ranked)
-    turns = (_by_size(keys, ranked.column(column.name)) for column in ranked.metrics)
-    return list(dict.fromkeys(key for turn in zip(*turns, strict=True) for key in turn))
+    by_metric = [_by_size(keys, ranked.column(column.name)) for column in ranked.metrics]
+    top: dict[Series, None] = {}
+    for place in range(len(keys)):
+        for ordered in by_metric:
+            top[ordered[place]] = None
+    return list(top)
 
 
 def _by_size(keys: Sequence[Series], amounts: Sequence[Value]) -> list[Series]:
@@ -233,10 +241,10 @@ def _combinations(keys: Sequence[Series]) -> int:
 
 def _narrowed(query: Query, shown: Sequence[Series]) -> Query:
     """The query narrowed, by each dimension beside time, to the values of some series."""
-    narrow = (
-        _among_values(split, tuple(dict.fromkeys(values)))
-        for split, values in zip(_split(query), zip(*shown, strict=True), strict=True)
-    )
+    narrow = []
+    for place, split in enumerate(_split(query)):
+        values = dict.fromkeys(series[place] for series in shown)
+        narrow.append(_among_values(split, tuple(values)))
     return query.model_copy(update={"filters": (*query.filters, *narrow), "limit": MOST_ROWS})
 
 

@@ -153,7 +153,7 @@ def _completed(data: Data) -> tuple[Invalidation, ...]:
         Invalidation(contract.ANALYTICS, grouped, first),
         Invalidation(
             contract.OVERVIEW,
-            tuple(f"{contract.OVERVIEW}:{each}" for each in ("conversions", "revenue")),
+            (f"{contract.OVERVIEW}:conversions", f"{contract.OVERVIEW}:revenue"),
         ),
     )
 
@@ -203,7 +203,8 @@ def _named(data: Data, *fields: str) -> tuple[str, ...]:
     values = [data.get(field) for field in fields]
     if not all(isinstance(value, str) and value for value in values):
         return ()
-    return (*(names.one(str(value)) for value in values), names.EVERYTHING)
+    tags = [names.one(str(value)) for value in values]
+    return (*tags, names.EVERYTHING)
 
 
 def _each(prefixes: list[str], which: tuple[str, ...]) -> tuple[str, ...]:
