@@ -123,6 +123,19 @@ class ScopedAdmin(ScopedPermissions, DeclaredLookups):
         )
 
 
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that the site writes by itself: they are listed and shown, never changed here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class ScopedStacked(ScopedPermissions, StackedInline):
     extra = 0
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,13 +9,13 @@ from django.utils.translation import gettext as _
 from redis import Redis
 
 from clients import audit
-from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from clients.admin.scoped import OF_CLIENT, ReadOnlyAdmin, staff
 from widgets.models import Annotation
 from widgets.results import chart_annotations, reader
 
 
 @admin.register(Annotation)
-class AnnotationAdmin(ScopedAdmin):
+class AnnotationAdmin(ReadOnlyAdmin):
     """Annotations of charts over time: read-only, except that they can be hidden."""
 
     list_display = ("day", "client", "connection", "kind", "text", "figures", "hidden")
@@ -42,15 +41,6 @@ class AnnotationAdmin(ScopedAdmin):
 
     def has_hide_permission(self, request: HttpRequest) -> bool:
         return staff(request).is_staff
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def _write(
         self,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -10,13 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clients import audit
-from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
+from clients.admin.scoped import OF_CLIENT, ReadOnlyAdmin, staff
 from widgets.models import WebhookDelivery
 from widgets.webhooks import notifier, processing
 
 
 @admin.register(WebhookDelivery)
-class DeliveryAdmin(ScopedAdmin):
+class DeliveryAdmin(ReadOnlyAdmin):
     """Webhook deliveries: read-only, with an action that processes them again."""
 
     list_display = (
@@ -51,12 +50,3 @@ class DeliveryAdmin(ScopedAdmin):
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return staff(request).is_staff
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
