@@ -119,13 +119,13 @@ def _check_characters(found: object, *, nul: bool) -> None:
 def _check_depth(found: object, limits: Limits) -> None:
     level: list[object] = [found]
     for _ in range(limits.depth):
-        level = [inner for outer in level for inner in _inside(outer)]
+        level = [inner for outer in level for inner in _containers_in(outer)]
         if not level:
             return
     raise BadJson(_too_deep(limits))
 
 
-def _inside(outer: object) -> Iterable[object]:
+def _containers_in(outer: object) -> Iterable[object]:
     """The containers directly within one."""
     if isinstance(outer, dict):
         return [inner for inner in outer.values() if isinstance(inner, dict | list)]

@@ -143,7 +143,7 @@ def _same_hues(light: tuple[str, ...], first: str, second: str, surface: str) ->
         if own and all(distance(own, taken) >= TELLS_APART for taken in colours):
             colours.append(own)
             continue
-        near = [each for each in _candidates(surface) if _turn(each, shade) <= SAME_HUE]
+        near = [each for each in _candidates(surface) if _hue_distance(each, shade) <= SAME_HUE]
         colours.append(_farthest(near or _candidates(surface), colours))
     return tuple(colours)
 
@@ -157,7 +157,7 @@ def _farthest(candidates: Iterable[str], colours: list[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _turn(one: str, other: str) -> float:
+def _hue_distance(one: str, other: str) -> float:
     """The angle between two hues, in degrees."""
     hues = [degrees(atan2(*reversed(_oklab(_linear(each))[1:]))) for each in (one, other)]
     return abs((hues[0] - hues[1] + 180) % 360 - 180)
@@ -195,7 +195,7 @@ def _candidates(surface: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _perceived(colour: str) -> tuple[Triple, ...]:
     """A colour in OKLab as perceived by each kind of colour vision."""
-    return tuple(_oklab(_times(vision, _linear(colour))) for vision in _VISIONS)
+    return tuple(_oklab(_matrix_product(vision, _linear(colour))) for vision in _VISIONS)
 
 
 def _luminance(colour: str) -> float:
@@ -222,13 +222,13 @@ def _hex(linear: Triple) -> str:
     return "#" + "".join(parts)
 
 
-def _times(matrix: tuple[Triple, Triple, Triple], vector: Triple) -> Triple:
+def _matrix_product(matrix: tuple[Triple, Triple, Triple], vector: Triple) -> Triple:
     first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return (first, second, third)
 
 
 def _oklab(linear: Triple) -> Triple:
-    cones = _times(
+    cones = _matrix_product(
         (
             (0.4122214708, 0.5363325363, 0.0514459929),
             (0.2119034982, 0.6806995451, 0.1073969566),
@@ -237,7 +237,7 @@ def _oklab(linear: Triple) -> Triple:
         linear,
     )
     roots = tuple(max(cone, 0.0) ** (1 / 3) for cone in cones)
-    return _times(
+    return _matrix_product(
         (
             (0.2104542553, 0.7936177850, -0.0040720468),
             (1.9779984951, -2.4285922050, 0.4505937099),
@@ -248,7 +248,7 @@ def _oklab(linear: Triple) -> Triple:
 
 
 def _from_oklab(lab: Triple) -> Triple:
-    roots = _times(
+    roots = _matrix_product(
         (
             (1, 0.3963377774, 0.2158037573),
             (1, -0.1055613458, -0.0638541728),
@@ -256,7 +256,7 @@ def _from_oklab(lab: Triple) -> Triple:
         ),
         lab,
     )
-    return _times(
+    return _matrix_product(
         (
             (4.0767416621, -3.3077115913, 0.2309699292),
             (-1.2684380046, 2.6097574011, -0.3413193965),

@@ -128,7 +128,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     found = invitations.find(token, site.client, host=site.host)
     try:
-        return _accepted(request, found) or _over(request)
+        return _accepted(request, found) or _invalid_link(request)
     except TooManyAttempts as error:
         return too_many(request, error)
 
@@ -165,7 +165,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(request, "account/invitation.html", {"form": asked, "invitation": found})
 
 
-def _over(request: HttpRequest) -> HttpResponse:
+def _invalid_link(request: HttpRequest) -> HttpResponse:
     """The same page for every reason for which a link is invalid."""
     limits.spend(limits.LINK, account="", address=request.META["REMOTE_ADDR"])
     return render(request, "account/invitation_over.html", status=HTTPStatus.NOT_FOUND)

@@ -17,7 +17,7 @@ def details(frame: Frame, totals: tuple[Total, ...], writer: Writer) -> tuple[De
     return (
         *_definitions(frame, writer),
         *_exact(totals, writer),
-        *_circumstances(frame, writer),
+        *_scope_details(frame, writer),
     )
 
 
@@ -38,7 +38,7 @@ def _exact(totals: tuple[Total, ...], writer: Writer) -> Iterator[Detail]:
     yield Detail(writer.gettext("Exact value"), text)
 
 
-def _circumstances(frame: Frame, writer: Writer) -> Iterator[Detail]:
+def _scope_details(frame: Frame, writer: Writer) -> Iterator[Detail]:
     yield Detail(writer.gettext("Period"), writer.span(frame.period))
     if frame.comparison:
         days, rule = writer.span(frame.comparison), comparing.rule(frame, writer)

@@ -133,7 +133,7 @@ class Writer:
 
     def span(self, days: DateRange) -> str:
         """Absolute days, such as 21 Oct – 19 Nov 2026."""
-        return _airy(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
+        return _with_wide_spaces(format_interval(days.start, days.end, "yMMMd", locale=self.locale))
 
     def label(self, column: Column) -> str:
         """The readers' name of a metric or a dimension."""
@@ -289,7 +289,7 @@ def _writer(formats: Formats, currency: str) -> Writer:
     )
 
 
-def _airy(text: str) -> str:
+def _with_wide_spaces(text: str) -> str:
     """CLDR sets ranges with thin spaces, which many fonts draw as none at all."""
     return text.replace("\N{THIN SPACE}", " ")
 

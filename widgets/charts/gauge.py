@@ -73,13 +73,13 @@ def _due(frame: Frame, options: GaugeOptions, writer: Writer) -> _Due:
     if options.per == "period":
         return _Due(options.goal)
     period = frame.period
-    first, last = _around(period.start, options.per, writer.week_start)
+    first, last = _span_around(period.start, options.per, writer.week_start)
     if period.start == first and period.end <= last:
         days = (last - first).days + 1
         over = _days_over(frame, writer)
         return _Due(options.goal, over / days if over < days else None)
     each = (period.start + timedelta(days=step) for step in range(period.days))
-    parts = (_around(day, options.per, writer.week_start) for day in each)
+    parts = (_span_around(day, options.per, writer.week_start) for day in each)
     return _Due(options.goal * sum(1 / ((last - first).days + 1) for first, last in parts))
 
 
@@ -91,7 +91,7 @@ def _days_over(frame: Frame, writer: Writer) -> float:
     return frame.period.days - 1 + (now.hour * 60 + now.minute) / (24 * 60)
 
 
-def _around(day: date, per: Per, week_start: int) -> tuple[date, date]:
+def _span_around(day: date, per: Per, week_start: int) -> tuple[date, date]:
     """The first and last day of what a day lies in."""
     if per == "day":
         return day, day

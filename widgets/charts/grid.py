@@ -86,9 +86,9 @@ def grid(frame: Frame, metric: Column, name: Callable[[Column], str], writer: Wr
             across = _side(time, name(time), frame.column(time.name), writer)
             return Grid(down, across, _cells(frame, metric))
         case (Column() as time, (column,)):
-            return _two(frame, metric, (column, time), name, writer)
+            return _two_dimensional(frame, metric, (column, time), name, writer)
         case (None, (first, second)):
-            return _two(frame, metric, (first, second), name, writer)
+            return _two_dimensional(frame, metric, (first, second), name, writer)
     raise InvalidOptions("kind", "a heatmap needs two dimensions, or hours or days alone")
 
 
@@ -121,7 +121,7 @@ def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
     return Grid(_weekdays(writer), Side(writer.gettext("Week"), weeks, labels, ticks), cells)
 
 
-def _two(
+def _two_dimensional(
     frame: Frame,
     metric: Column,
     sides: tuple[Column, Column],

@@ -79,7 +79,7 @@ def group(
         return Grouped(axis.positions, _by_metric(frame, axis, named))
     series = _by_value(frame, axis, split, metrics[0], writer)
     grouped = Grouped(axis.positions, series, is_split=True)
-    return _coloured(_few(grouped, frame.others, metrics[0], writer))
+    return _coloured(_limited(grouped, frame.others, metrics[0], writer))
 
 
 def legend(
@@ -203,7 +203,7 @@ def _by_value(
     return tuple(sorted(series, key=lambda each: -each.size))
 
 
-def _few(grouped: Grouped, others: Others | None, metric: Column, writer: Writer) -> Grouped:
+def _limited(grouped: Grouped, others: Others | None, metric: Column, writer: Writer) -> Grouped:
     series = grouped.series
     if len(series) <= MOST_SERIES and not others:
         return grouped

@@ -73,13 +73,13 @@ class Where:
             case Operator.STARTS_WITH:
                 return f"starts_with({text}, {self._bind(_written(leaf.value))})"
             case Operator.BETWEEN:
-                low, high = _many(leaf.value)
+                low, high = _as_tuple(leaf.value)
                 return f"({self._compared(text, '>=', low)} AND {self._compared(text, '<=', high)})"
-        (value,) = _many(leaf.value)
+        (value,) = _as_tuple(leaf.value)
         return self._compared(text, _SIGNS[kind], value)
 
     def _any(self, text: str, value: object) -> str:
-        found = [self._compared(text, "=", one) for one in _many(value) if one is not None]
+        found = [self._compared(text, "=", one) for one in _as_tuple(value) if one is not None]
         return f"({' OR '.join(found) or 'false'})"
 
     def _contains(self, text: str, value: object) -> str:
@@ -99,17 +99,17 @@ class Where:
 
 def keeps(entries: Iterable[Entry], values: Mapping[str, Value]) -> bool:
     """True for a grouped row that passes filters on its metrics."""
-    return all(any(_holds(leaf, values[leaf.field]) for leaf in leaves(e)) for e in entries)
+    return all(any(_matches(leaf, values[leaf.field]) for leaf in leaves(e)) for e in entries)
 
 
-def _holds(leaf: Filter, value: Value) -> bool:
+def _matches(leaf: Filter, value: Value) -> bool:
     if leaf.operator is Operator.IS_NULL:
         return value is None
     if leaf.operator is Operator.IS_NOT_NULL:
         return value is not None
     if value is None:
         return False
-    numbers = [_number(one) for one in _many(leaf.value)]
+    numbers = [_number(one) for one in _as_tuple(leaf.value)]
     if leaf.operator is Operator.BETWEEN:
         return bool(numbers[0] <= value <= numbers[1])  # type: ignore[operator]  # metrics are numbers
     return _TESTS[leaf.operator](value, numbers[0])
@@ -120,7 +120,7 @@ def _number(value: Scalar) -> Decimal:
     return Decimal(str(value))
 
 
-def _many(value: object) -> tuple[Scalar, ...]:
+def _as_tuple(value: object) -> tuple[Scalar, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 

@@ -60,7 +60,7 @@ def counted(
     join, bound = _time(table, selection.spans)
     keys = ", ".join(["bucket", *labels])
     sql = f"""
-        WITH {", ".join([*_parted(table, used), *join])},
+        WITH {", ".join([*_exploded_rows(table, used), *join])},
         found AS (SELECT {", ".join(["*", *groups])} FROM timed WHERE {clause}),
         chosen AS (SELECT DISTINCT ON ({", ".join(["place", *labels])}) * FROM found)
         SELECT {keys}, {", ".join(parts)} FROM chosen GROUP BY {keys}
@@ -83,17 +83,17 @@ def _expression(group: Group, table: Table) -> str:
         )
         return f'CASE WHEN "{group.field}" IS NULL THEN NULL {cases} END'
     if table.fields[group.field] is Kind.TEXTS:
-        return f'"{_one(group.field)}"'
+        return f'"{_exploded_name(group.field)}"'
     return f'"{group.field}"'
 
 
-def _parted(table: Table, used: set[str]) -> Iterator[str]:
+def _exploded_rows(table: Table, used: set[str]) -> Iterator[str]:
     """Each row with its place, once for each of its texts where a group needs them."""
     yield f"numbered AS (SELECT *, row_number() OVER () AS place FROM {ROWS})"  # noqa: S608  # our own names
     last = "numbered"
     for field in sorted({table.groups[name].field for name in used}):
         if table.fields[field] is Kind.TEXTS:
-            apart = APART.format(field=field, one=_one(field))
+            apart = APART.format(field=field, one=_exploded_name(field))
             yield f"by_{field} AS ({apart} FROM {last})"
             last = f"by_{field}"
     yield f"parted AS (SELECT * FROM {last})"  # noqa: S608  # our own names
@@ -116,7 +116,7 @@ def _bound(moment: datetime, kind: Kind) -> object:
     return moment.date() if kind is Kind.DAY else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _one(field: str) -> str:
+def _exploded_name(field: str) -> str:
     return f"one_of_{field}"
 
 

@@ -162,7 +162,7 @@ def read(
     tiles = tuple(
         _answered(spec, by_widget[spec.widget_id], viewer, now, said.notes)
         if spec.widget_id in by_widget
-        else _unasked(spec, viewer, variables)
+        else _tile_without_request(spec, viewer, variables)
         for spec in shown
     )
     shell = PageShell(
@@ -267,14 +267,14 @@ def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
     )
 
 
-def _unasked(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
+def _tile_without_request(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
     """A tile that needs no platform, or whose widget cannot be asked."""
     if spec.problem:
         broken = status_line.broken(spec.problem, viewer.formats)
         placeholder = _placeholder(spec.kind, language_of(viewer.formats.locale))
         return Tile(spec, broken, placeholder, is_bare=True)
     options = dumps(spec.options)
-    return Tile(spec, None, _unqueried(spec.kind, options, viewer.formats, variables))
+    return Tile(spec, None, _fragment_without_query(spec.kind, options, viewer.formats, variables))
 
 
 @cache
@@ -293,7 +293,9 @@ def _url(name: str, *arguments: object) -> str:
 
 # Pure functions of what they are given: readers share HTML only where it is the same.
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _unqueried(kind: str, options: str, formats: Formats, variables: Variables) -> Fragment:
+def _fragment_without_query(
+    kind: str, options: str, formats: Formats, variables: Variables
+) -> Fragment:
     payload = charts.draw(kind, None, loads(options), formats, variables=dict(variables))
     return fragments.render(payload.dump(), language_of(formats.locale))
 

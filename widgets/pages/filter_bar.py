@@ -118,7 +118,7 @@ def _names(name: str, specs: Iterable[WidgetSpec]) -> _Names:
     """As the first widget calls it that renames it, or else as its source does."""
     label, known = "", None
     words: dict[str, str] = {}
-    for spec, dimension in _knowing(name, specs):
+    for spec, dimension in _specs_with_dimension(name, specs):
         known = known or dimension
         options = charts.check(spec.kind, spec.options)
         label = label or options.labels.get(name, "")
@@ -128,7 +128,9 @@ def _names(name: str, specs: Iterable[WidgetSpec]) -> _Names:
     return _Names(label, Column(name, known.label if known else bare, names=values), words)
 
 
-def _knowing(name: str, specs: Iterable[WidgetSpec]) -> Iterator[tuple[WidgetSpec, Dimension]]:
+def _specs_with_dimension(
+    name: str, specs: Iterable[WidgetSpec]
+) -> Iterator[tuple[WidgetSpec, Dimension]]:
     for spec in specs:
         if spec.query is None:
             continue

@@ -158,10 +158,10 @@ def _annotated_anew(
 def _set_hidden(annotation: Annotation, moment: datetime | None, redis: Redis) -> None:
     annotation.hidden_at = moment
     annotation.save(update_fields=["hidden_at"])
-    transaction.on_commit(partial(_tell, annotation, redis), robust=True)
+    transaction.on_commit(partial(_invalidate, annotation, redis), robust=True)
 
 
-def _tell(annotation: Annotation, redis: Redis) -> None:
+def _invalidate(annotation: Annotation, redis: Redis) -> None:
     identity = annotation.client_id, annotation.connection_id
     seconds = 2 * settings.STALE_SECONDS
     try:

@@ -30,8 +30,8 @@ def of(delivery: WebhookDelivery, event: Event, webhooks: Webhooks) -> Annotatio
         kind=found.kind,
         happened_at=at,
         day=at.astimezone(ZoneInfo(delivery.connection.client.time_zone)).date(),
-        text=_short(found.text),
-        figures=_short(found.figures)[:60],
+        text=_truncated(found.text),
+        figures=_truncated(found.figures)[:60],
         told_at=delivery.received_at,
     )
 
@@ -56,7 +56,7 @@ def _plausible(at: datetime, received_at: datetime) -> datetime:
     return at if is_near else received_at
 
 
-def _short(text: str) -> str:
+def _truncated(text: str) -> str:
     """One line of what can be printed, cut where it is long."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"

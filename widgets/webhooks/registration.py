@@ -38,7 +38,9 @@ def register(connection: Connection, *, open_account: Open, actor: User | None) 
     endpoint = issued.endpoint if issued else cast(WebhookEndpoint, found)
     try:
         hooks, account = _opened(connection, open_account)
-        ours, lost = _ours(_subscriptions(hooks, account, connection), connection, endpoint)
+        ours, lost = _own_subscriptions(
+            _subscriptions(hooks, account, connection), connection, endpoint
+        )
         if ours:
             secret = endpoints.secret_of(endpoint).get_secret_value()
             hooks.repair(account, ours[0], secret=secret)
@@ -69,7 +71,9 @@ def unregister(connection: Connection, *, open_account: Open, actor: User | None
     try:
         if endpoint.state != State.MANUAL:
             hooks, account = _opened(connection, open_account)
-            ours, _ = _ours(_subscriptions(hooks, account, connection), connection, endpoint)
+            ours, _ = _own_subscriptions(
+                _subscriptions(hooks, account, connection), connection, endpoint
+            )
             for subscription in ours:
                 hooks.unsubscribe(account, subscription)
     except ScopeMissing:
@@ -104,7 +108,7 @@ def _subscriptions(hooks: Webhooks, account: Account, connection: Connection) ->
     return found
 
 
-def _ours(
+def _own_subscriptions(
     found: list[Subscription], connection: Connection, endpoint: WebhookEndpoint
 ) -> tuple[list[Subscription], list[Subscription]]:
     """Subscriptions to this endpoint, and those to addresses of ours that nobody has any more."""

@@ -31,17 +31,17 @@ def _analytics(query: Query, period: DateRange) -> tuple[Cost, ...]:
             parts += ["before"]
         if query.grain == hours.HOUR and not hours.is_paired_natively(query, period, comparison):
             parts += ["rows before"]
-        return tuple(_own(query, part, grows=grows) for part in parts)
-    found = [_own(query, "now", grows=grows)]
+        return tuple(_query_cost(query, part, grows=grows) for part in parts)
+    found = [_query_cost(query, "now", grows=grows)]
     if comparison:
         ranges = Ranges.of(query, period, comparison)
         # The past is read whole, however many rows it has.
         if not native.is_native(query, ranges):
-            found.append(_own(query, "before", grows=True))
+            found.append(_query_cost(query, "before", grows=True))
         if ranges.counted != period:
-            found.append(_own(query, "whole days", grows=True))
+            found.append(_query_cost(query, "whole days", grows=True))
         if ranges.rows != ranges.before:
-            found.append(_own(query, "totals before"))
+            found.append(_query_cost(query, "totals before"))
     return tuple(found)
 
 
@@ -56,20 +56,20 @@ def _most_rows(query: Query, period: DateRange) -> int:
 def _overview(query: Query, period: DateRange) -> tuple[Cost, ...]:
     comparison = query.comparison
     if comparison == period.before() and not query.whole_days:
-        return (_own(query, "now"),)
+        return (_query_cost(query, "now"),)
     return _runs(query, period)
 
 
 def _runs(query: Query, period: DateRange) -> tuple[Cost, ...]:
     """One run over each range of days."""
-    found = [_own(query, "now")]
+    found = [_query_cost(query, "now")]
     if query.comparison and not query.same_hours:
         ranges = Ranges.of(query, period, query.comparison)
-        found.append(_own(query, "before"))
+        found.append(_query_cost(query, "before"))
         if ranges.counted != period:
-            found.append(_own(query, "whole days"))
+            found.append(_query_cost(query, "whole days"))
         if ranges.rows != ranges.before:
-            found.append(_own(query, "totals before"))
+            found.append(_query_cost(query, "totals before"))
     return tuple(found)
 
 
@@ -88,5 +88,5 @@ COSTS: Mapping[str, Callable[[Query, DateRange], tuple[Cost, ...]]] = {
 }
 
 
-def _own(query: Query, part: str, *, grows: bool = False) -> Cost:
+def _query_cost(query: Query, part: str, *, grows: bool = False) -> Cost:
     return Cost(f"{part} {query.canonical().decode()}", grows)

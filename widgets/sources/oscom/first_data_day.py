@@ -67,18 +67,23 @@ def _search(query: Query, account: Account, today: date) -> date | None:
     longest = contract.LONGEST_DAYS["month"]
     every = DateRange(today - timedelta(days=longest - 1), today)
     try:
-        month = _first(query, account, "month", every)
+        month = _first_bucket_with_data(query, account, "month", every)
         if month is None:
             return None
         end = min(shifted(month, 1) - ONE_DAY, today)
-        return _first(query, account, "day", DateRange(max(month, every.start), end)) or month
+        return (
+            _first_bucket_with_data(query, account, "day", DateRange(max(month, every.start), end))
+            or month
+        )
     except TransientFailure:
         raise
     except Failure:
         return None
 
 
-def _first(query: Query, account: Account, grain: str, period: DateRange) -> date | None:
+def _first_bucket_with_data(
+    query: Query, account: Account, grain: str, period: DateRange
+) -> date | None:
     metrics = SPEC.resources[contract.ANALYTICS].metrics.values()
     additive = [metric.name for metric in metrics if metric.additive][:MOST_METRICS]
     asked = Query(

@@ -74,7 +74,7 @@ def hourly_of(query: Query) -> Query | None:
     if not summable:
         return None
     # Filters on metrics choose rows; totals are of all that the others leave.
-    filters = tuple(entry for entry in query.filters if _first(entry).field not in metrics)
+    filters = tuple(entry for entry in query.filters if _first_leaf(entry).field not in metrics)
     update = {"metrics": summable, "dimensions": (HOUR,), "filters": filters, "order": ()}
     return query.model_copy(update=update | {"limit": MOST_HOURS, "fill": "zero"})
 
@@ -89,7 +89,7 @@ def _rows(query: Query, reader: Reader, period: DateRange, comparison: DateRange
     return aligned(now, reader.frame(wide, period=comparison))
 
 
-def _first(entry: Filter | AnyOf) -> Filter:
+def _first_leaf(entry: Filter | AnyOf) -> Filter:
     """Alternatives are all on metrics or all on dimensions."""
     return entry.any_of[0] if isinstance(entry, AnyOf) else entry
 

@@ -28,17 +28,19 @@ def frame(query: Query, account: Account) -> Frame:
     """
     period, comparison = request_body.period_of(query), query.comparison
     if comparison is None:
-        return _one(query, account, period)
+        return _over_period(query, account, period)
     if query.same_hours:
         return replace(
-            _one(query, account, period),
+            _over_period(query, account, period),
             comparison=comparison,
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(NOT_BY_HOUR,),
         )
     if comparison == period.before() and not query.whole_days:
-        return _one(query, account, period, comparison)
-    return compared(query, period, comparison, lambda asked, days: _one(asked, account, days))
+        return _over_period(query, account, period, comparison)
+    return compared(
+        query, period, comparison, lambda asked, days: _over_period(asked, account, days)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class _Reply:
     fresh: object
 
 
-def _one(
+def _over_period(
     query: Query, account: Account, period: DateRange, comparison: DateRange | None = None
 ) -> Frame:
     asked, zone = columns(query), query.timezone or "UTC"

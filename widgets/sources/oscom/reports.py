@@ -44,16 +44,16 @@ def frame(query: Query, account: Account) -> Frame:
     """
     period, comparison = request_body.period_of(query), query.comparison
     if comparison is None:
-        return _one(query, account, period)
+        return _over_period(query, account, period)
     if query.same_hours:
-        now = _one(query, account, period)
+        now = _over_period(query, account, period)
         return replace(
             now,
             comparison=comparison,
             previous_totals=dict.fromkeys(query.metrics),
             warnings=(*now.warnings, NOT_BY_HOUR),
         )
-    one = lambda asked, days: _one(asked, account, days)  # noqa: E731
+    one = lambda asked, days: _over_period(asked, account, days)  # noqa: E731
     # A report has no table without its dimensions.
     return compared(query, period, comparison, one, totals=one)
 
@@ -85,7 +85,7 @@ class _Reply:
     currency: str | None
 
 
-def _one(query: Query, account: Account, period: DateRange) -> Frame:
+def _over_period(query: Query, account: Account, period: DateRange) -> Frame:
     asked = columns(query)
     days = {"start_date": period.start.isoformat(), "end_date": period.end.isoformat()}
     path = f"{contract.REPORTS_PATH}/{_named(query, REPORT)}"
@@ -118,7 +118,7 @@ def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _
         return _Reply((), None, None)
     data = parsing.mapping(outer["data"])
     widgets = [parsing.mapping(entry) for entry in parsing.sequence(data.get("widgets"))]
-    table = next((entry for entry in widgets if _holds(entry, asked, widget)), None)
+    table = next((entry for entry in widgets if _has_columns(entry, asked, widget)), None)
     if table is None:
         raise InvalidQuery((Problem("filters", "not_in_report"),))
     names = _names(table)
@@ -131,7 +131,7 @@ def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _
     )
 
 
-def _holds(table: Mapping[str, Any], asked: Sequence[Column], widget: str | None) -> bool:
+def _has_columns(table: Mapping[str, Any], asked: Sequence[Column], widget: str | None) -> bool:
     """True for a table of exactly these dimensions and at least these metrics."""
     if widget is not None and table.get("id") != widget:
         return False

@@ -120,7 +120,7 @@ class Reader:
         before = pagination.frame(
             query, self.account, period=comparison, comparison=None, whole=True
         )
-        return _beside(dense, filling.filled(before, fill))
+        return _compared(dense, filling.filled(before, fill))
 
     def _largest(self, query: Query, period: DateRange, comparison: DateRange | None) -> Frame:
         """The largest series by any of the metrics, and the sum of the others by bucket."""
@@ -159,18 +159,18 @@ class Reader:
         comparison: DateRange | None,
     ) -> Frame:
         """Some series, and what the whole has beside them."""
-        rows = _only(self._dense(_narrowed(query, shown), period, comparison), shown)
+        rows = _rows_of(self._dense(_narrowed(query, shown), period, comparison), shown)
         whole = self._dense(_by_time_alone(query), period, comparison)
         return replace(
             rows,
             totals=whole.totals,
             previous_totals=whole.previous_totals,
-            others=Others(0, shown, _rest(rows, whole), counted=False),
+            others=Others(0, shown, _rest_by_bucket(rows, whole), counted=False),
             provenance=both(rows.provenance, whole.provenance),
         )
 
 
-def _beside(now: Frame, before: Frame) -> Frame:
+def _compared(now: Frame, before: Frame) -> Frame:
     """Dense series compared bucket by bucket, as the platform compares ranges of one length."""
     at, width = (now.columns.index(now.time) if now.time else 0), len(now.dimensions)
     pairs: dict[Value, Value] = dict(zip(now.buckets(), before.buckets(), strict=False))
@@ -256,7 +256,7 @@ def _among_values(split: str, values: Sequence[Value]) -> Filter | AnyOf:
     return parts[0] if len(parts) == 1 else AnyOf(any_of=tuple(parts))
 
 
-def _only(frame: Frame, shown: Sequence[Series]) -> Frame:
+def _rows_of(frame: Frame, shown: Sequence[Series]) -> Frame:
     """The rows of some series alone."""
     kept = set(shown)
     places = [place for place, key in enumerate(_keys(frame)) if key in kept]
@@ -273,7 +273,7 @@ def _by_time_alone(query: Query) -> Query:
     return query.model_copy(update={"dimensions": (grain,), "order": ()})
 
 
-def _rest(rows: Frame, whole: Frame) -> dict[Value, Mapping[str, Value]]:
+def _rest_by_bucket(rows: Frame, whole: Frame) -> dict[Value, Mapping[str, Value]]:
     """By bucket, what is left of the whole beside the rows, of metrics that may be summed."""
     summable = [column.name for column in rows.metrics if column.additive]
     time = rows.time.name if rows.time else ""

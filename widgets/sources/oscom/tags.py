@@ -111,7 +111,7 @@ def _analytics(query: Query) -> Iterator[str]:
         if group.fields & fields:
             for metric in metrics:
                 if metric in group.metrics:
-                    which = _which(query, group.named)
+                    which = _named_items(query, group.named)
                     yield from (f"{resource}:{metric}@{group.name}#{each}" for each in which)
 
 
@@ -119,7 +119,7 @@ def _listed(query: Query) -> Iterator[str]:
     resource = query.resource
     yield resource
     named_by = NAMED_BY.get(resource)
-    which = _which(query, frozenset({named_by})) if named_by else (EVERYTHING,)
+    which = _named_items(query, frozenset({named_by})) if named_by else (EVERYTHING,)
     yield from (f"{resource}#{each}" for each in which)
     aspect = ASPECTS.get(resource)
     if aspect and not {*query.metrics} | _fields(query) <= aspect.spares:
@@ -143,7 +143,7 @@ def _conditions(query: Query) -> Iterator[Filter]:
         yield from entry.any_of if isinstance(entry, AnyOf) else (entry,)
 
 
-def _which(query: Query, named: frozenset[str]) -> tuple[str, ...]:
+def _named_items(query: Query, named: frozenset[str]) -> tuple[str, ...]:
     """The things that a query is about by name, or all of them."""
     for entry in query.filters:
         # Of alternatives any may hold; only a condition of its own narrows.

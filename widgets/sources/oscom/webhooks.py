@@ -74,7 +74,7 @@ class OscomWebhooks:
             created_at = datetime.fromisoformat(plain["created_at"])
         except (KeyError, TypeError, ValueError, AttributeError):
             raise UnusableEvent from None
-        if not _fits(ID, identity) or not _fits(TYPE, kind):
+        if not _matches(ID, identity) or not _matches(TYPE, kind):
             raise UnusableEvent
         if not isinstance(data, dict) or created_at.tzinfo is None:
             raise UnusableEvent
@@ -85,7 +85,11 @@ class OscomWebhooks:
     def storable_data(self, event: Event) -> dict[str, Any]:
         """The part of an event's data that may be stored: single known values of limited length."""
         allowed = STORABLE_FIELDS.get(event.type, frozenset())
-        return {name: value for name, value in event.data.items() if name in allowed & _sane(event)}
+        return {
+            name: value
+            for name, value in event.data.items()
+            if name in allowed & _storable_names(event)
+        }
 
     def affected(self, event: Event) -> tuple[Invalidation, ...]:
         """Invalidations by an event. Fields that it lacks widen them."""
@@ -115,7 +119,7 @@ Data = Mapping[str, Any]
 def _published(data: Data) -> tuple[Invalidation, ...]:
     which = _named(data, "title", "content_id")
     metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CONTENT.metrics)]
-    grouped = _each([f"{metric}@content" for metric in metrics], which) or tuple(metrics)
+    grouped = _item_tags([f"{metric}@content" for metric in metrics], which) or tuple(metrics)
     first = _day(data, "published_at", -SPARE)
     return (
         Invalidation(contract.CONTENT, (contract.CONTENT,)),
@@ -145,8 +149,8 @@ def _scored(data: Data) -> tuple[Invalidation, ...]:
 def _completed(data: Data) -> tuple[Invalidation, ...]:
     which = _named(data, "name", "campaign_id")
     metrics = [f"{contract.ANALYTICS}:{metric}" for metric in sorted(names.CAMPAIGN.metrics)]
-    grouped = _each([f"{metric}@campaign" for metric in metrics], which) or tuple(metrics)
-    campaigns = _each([contract.CAMPAIGNS], which) or (contract.CAMPAIGNS,)
+    grouped = _item_tags([f"{metric}@campaign" for metric in metrics], which) or tuple(metrics)
+    campaigns = _item_tags([contract.CAMPAIGNS], which) or (contract.CAMPAIGNS,)
     first = _day(data, "start_date", -SPARE)
     return (
         Invalidation(contract.CAMPAIGNS, campaigns),
@@ -159,7 +163,7 @@ def _completed(data: Data) -> tuple[Invalidation, ...]:
 
 
 def _ranked(data: Data) -> tuple[Invalidation, ...]:
-    keywords = _each([f"{contract.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
+    keywords = _item_tags([f"{contract.SEO_KEYWORDS}:ranking"], _named(data, "keyword"))
     pages = f"{contract.SEO_PAGES}:ranking#{names.EVERYTHING}"
     return (
         Invalidation(contract.SEO_KEYWORDS, keywords or (contract.SEO_KEYWORDS,)),
@@ -172,7 +176,7 @@ def _alerted(data: Data) -> tuple[Invalidation, ...]:
     metric = data.get("metric")
     known = metric in names.ANALYTICS_METRICS
     which = f":{metric}" if known else ""
-    reports = _each([contract.REPORTS], _named(data, "report_id"))
+    reports = _item_tags([contract.REPORTS], _named(data, "report_id"))
     return (
         Invalidation(contract.REPORTS, reports or (contract.REPORTS,)),
         Invalidation(contract.OVERVIEW, (f"{contract.OVERVIEW}{which}",)),
@@ -207,7 +211,7 @@ def _named(data: Data, *fields: str) -> tuple[str, ...]:
     return (*tags, names.EVERYTHING)
 
 
-def _each(prefixes: list[str], which: tuple[str, ...]) -> tuple[str, ...]:
+def _item_tags(prefixes: list[str], which: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{prefix}#{each}" for prefix in prefixes for each in which)
 
 
@@ -218,11 +222,11 @@ def _day(data: Data, field: str, spare: timedelta) -> date | None:
         return None
 
 
-def _fits(pattern: re.Pattern[str], value: object) -> bool:
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _sane(event: Event) -> frozenset[str]:
+def _storable_names(event: Event) -> frozenset[str]:
     """Fields with one value each, which the database can hold."""
     return frozenset(
         name

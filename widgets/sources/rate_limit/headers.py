@@ -36,12 +36,12 @@ def limit_headers(status: int | None, headers: Mapping[str, str], now: datetime)
     return LimitHeaders(
         limit=limit if limit and limit <= MOST_CALLS else None,
         remaining=remaining,
-        reset_seconds=None if reset is None else _until(reset, headers, now),
+        reset_seconds=None if reset is None else _seconds_until(reset, headers, now),
         block_seconds=retry_after(headers, now) if status in WAITING else None,
     )
 
 
-def _until(reset: int, headers: Mapping[str, str], now: datetime) -> float:
+def _seconds_until(reset: int, headers: Mapping[str, str], now: datetime) -> float:
     there = http_date(headers.get("date", "")) or now
     seconds = reset - there.timestamp()
     # An impossible reset time: a whole window is then sure to be enough.
