@@ -1,7 +1,7 @@
 """Connection tests: requested by a manager or after a change, run by a worker, kept with their
 result.
 
-A worker is told of each at once; those that none was told of, the sweep finds.
+Each is a leased job: a task is sent for it at once, and the sweep finds those whose task was lost.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from widgets.sources.spec import Verdict
 log = logging.getLogger(__name__)
 
 
-def place(connection: Connection, *, actor: User | None, resets: bool = False) -> None:
-    """Have a worker test a connection once the transaction has ended; one that is wanted or
-    under way already is that test. Wants the client's scope.
+def request(connection: Connection, *, actor: User | None, resets: bool = False) -> None:
+    """Have a worker test a connection once the transaction has ended; a test that is due or under
+    way already is that test. Needs the client's scope.
 
     With `resets` open circuits are closed and a refused key's pause is ended first.
     """
     new = ConnectionCheck(
-        client_id=connection.client_id, connection=connection, ordered_at=timezone.now()
+        client_id=connection.client_id, connection=connection, requested_at=timezone.now()
     )
     rows = ConnectionCheck.objects.for_client(connection.client_id).filter(connection=connection)
-    wanted = {"actor": actor, "resets": resets, "ordered_at": Now(), **leased_jobs.requested()}
+    wanted = {"actor": actor, "resets": resets, "requested_at": Now(), **leased_jobs.requested()}
     with transaction.atomic():
         ConnectionCheck.unscoped.bulk_create([new], ignore_conflicts=True)
         if not rows.filter(next_attempt_at=None).update(**wanted):
@@ -48,7 +48,7 @@ def place(connection: Connection, *, actor: User | None, resets: bool = False) -
 
 
 def of_connection(connection: Connection) -> ConnectionCheck | None:
-    """The last test of a connection. Wants the client's scope."""
+    """The last test of a connection. Needs the client's scope."""
     rows = ConnectionCheck.objects.for_client(connection.client_id)
     return cast("ConnectionCheck | None", rows.filter(connection=connection).first())
 

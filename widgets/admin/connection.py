@@ -98,4 +98,4 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
         if scheme and "webhook_scheme" in form.changed_data:
             webhooks.choose_scheme(obj, scheme, actor=staff(request))
         if key or has_moved:
-            checks.place(obj, actor=staff(request))
+            checks.request(obj, actor=staff(request))

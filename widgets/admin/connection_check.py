@@ -65,7 +65,7 @@ class CheckActions:
         connection = page.get_object(request, object_id)
         if connection is None or not page.has_change_permission(request, connection):
             raise Http404
-        checks.place(connection, actor=staff(request), resets=resets)
+        checks.request(connection, actor=staff(request), resets=resets)
         audit.record(
             "connection.retried" if resets else "connection.tested",
             client=connection.client,
@@ -80,7 +80,7 @@ class CheckActions:
 def check_text(check: ConnectionCheck) -> str:
     """A connection test and its result as sentences."""
     if check.next_attempt_at:
-        return f"Wanted {account_health.moment(check.ordered_at)}; a worker sees to it."
+        return f"Requested {account_health.moment(check.requested_at)}; a worker sees to it."
     words = [f"{account_health.moment(check.done_at)}:" if check.done_at else ""]
     if check.usable:
         words.append(f"The key works for {check.account_name or 'the account'}.")

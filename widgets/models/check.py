@@ -28,7 +28,7 @@ class ConnectionCheck(LeasedJob):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="+")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     resets = models.BooleanField(default=False)
-    ordered_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
 
     done_at = models.DateTimeField(null=True)
     usable = models.BooleanField(null=True)

@@ -21,9 +21,9 @@ from widgets.tasks import check_connection
 pytestmark = pytest.mark.django_db
 
 
-def place(connection: Connection, *, resets: bool = False) -> None:
+def request(connection: Connection, *, resets: bool = False) -> None:
     with within(connection.client_id):
-        checks.place(connection, actor=None, resets=resets)
+        checks.request(connection, actor=None, resets=resets)
 
 
 def run(connection: Connection) -> None:
@@ -40,7 +40,7 @@ def stored(connection: Connection) -> tuple[ConnectionCheck, Connection]:
 
 def test_a_good_key_is_found_to_work_with_its_permissions(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, scopes=["analytics:read", "seo:read"])
-    place(connection)
+    request(connection)
 
     run(connection)
 
@@ -53,7 +53,7 @@ def test_a_good_key_is_found_to_work_with_its_permissions(acme: Client, platform
 
 def test_a_refused_key_is_a_tests_result(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform, expired=True)
-    place(connection)
+    request(connection)
 
     run(connection)
 
@@ -64,8 +64,8 @@ def test_a_refused_key_is_a_tests_result(acme: Client, platform: Sandbox) -> Non
 
 def test_two_requests_make_one_test(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
-    place(connection)
-    place(connection)
+    request(connection)
+    request(connection)
 
     run(connection)
     calls = len(platform.request_log())
@@ -77,7 +77,7 @@ def test_two_requests_make_one_test(acme: Client, platform: Sandbox) -> None:
 
 def test_a_test_whose_worker_died_runs_after_its_lease(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
-    place(connection)
+    request(connection)
     taken = checks._take(acme.pk, connection.pk)
     assert taken is not None
 
@@ -96,7 +96,7 @@ def test_a_platform_without_an_answer_is_a_result_with_its_reason(
 ) -> None:
     connection = connect(acme, platform)
     platform.scenario("error_envelope")
-    place(connection)
+    request(connection)
 
     run(connection)
 
@@ -117,7 +117,7 @@ def test_trying_again_closes_circuit_breakers_and_deletes_failures(
     platform.clear()
     assert refreshed(tile_requests)[0].failure is not None
 
-    place(connection, resets=True)
+    request(connection, resets=True)
     run(connection)
 
     now = datetime.now(UTC)

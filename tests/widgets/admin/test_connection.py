@@ -203,7 +203,7 @@ def test_the_page_says_what_a_test_found_and_until_when_a_circuit_is_open(
         ConnectionCheck.objects.create(
             client=acme,
             connection=connection,
-            ordered_at=timezone.now(),
+            requested_at=timezone.now(),
             done_at=timezone.now(),
             usable=True,
             scopes=scopes,
