@@ -111,7 +111,7 @@ def _is_comparable(frame: Frame) -> bool:
 def _plain(totals: list[Total], writer: Writer) -> Iterator[str]:
     """The metrics one by one, where nothing can be said of their change."""
     if totals:
-        yield f"{writer.listing(clause(total, writer) for total in totals)}."
+        yield f"{writer.listing(in_words(total, writer) for total in totals)}."
 
 
 def _size(total: Total) -> float:
