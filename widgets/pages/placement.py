@@ -8,13 +8,14 @@ arrives.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 COLUMNS = 12
 # Kinds whose height is that of their rows.
 LISTS = frozenset({"table", "funnel", "sparklines"})
 # Kinds that are drawn in whatever height they get.
 DRAWINGS = frozenset({"line", "area", "bar", "pie", "heatmap"})
+NUMBERS = frozenset({"kpi", "gauge"})
 # The most rows that a table shows before "All … rows", by the height of its tile; the same as in
 # table.css, `tr:nth-child()`.
 MOST_ROWS = (4, 8, 12, 16, 20)
@@ -34,7 +35,8 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The grid area of a tile. `rows` is its row span, extended over cells that would stay empty
-    below it; `is_elastic` says that it shrinks to the height of the lists beside it.
+    below it; `is_elastic` says that it shrinks to the height of the lists beside it. `tablet` and
+    `phone` are its columns on narrower screens.
     """
 
     row: int
@@ -42,6 +44,8 @@ class Placement:
     width: int
     rows: int
     is_elastic: bool = False
+    tablet: int = COLUMNS
+    phone: int = COLUMNS
 
     @property
     def columns(self) -> range:
@@ -77,10 +81,45 @@ def placements(boxes: Sequence[Box]) -> tuple[Placement, ...]:
         taken.update(place.cells())
         found.append(place)
     extended = [_extended(place, taken) for place in found]
+    tablet = filled_rows([_tablet_width(box) for box in boxes])
+    phone = filled_rows([6 if box.kind in NUMBERS else COLUMNS for box in boxes])
     return tuple(
-        Placement(at.row, at.column, at.width, at.rows, _is_elastic(number, boxes, extended))
+        replace(
+            at,
+            is_elastic=_is_elastic(number, boxes, extended),
+            tablet=tablet[number],
+            phone=phone[number],
+        )
         for number, at in enumerate(extended)
     )
+
+
+def filled_rows(widths: Sequence[int]) -> list[int]:
+    """The widths of tiles of one row each, placed densely, so that every row is filled: equal
+    ones share it, else the last takes the rest.
+    """
+    found = list(widths)
+    rows: list[list[int]] = []
+    for number, width in enumerate(widths):
+        free = (row for row in rows if sum(widths[each] for each in row) + width <= COLUMNS)
+        row = next(free, None)
+        if row is None:
+            rows.append(row := [])
+        row.append(number)
+    for row in rows:
+        rest = COLUMNS - sum(widths[number] for number in row)
+        if len({widths[number] for number in row}) == 1 and COLUMNS % len(row) == 0:
+            found = [COLUMNS // len(row) if n in row else w for n, w in enumerate(found)]
+        else:
+            found[row[-1]] += rest
+    return found
+
+
+def _tablet_width(box: Box) -> int:
+    """The columns of a tile on screens of at most 64rem, as in grid.css."""
+    if box.kind in NUMBERS:
+        return 3
+    return 6 if box.kind != "headline" and box.width in range(3, 7) else COLUMNS
 
 
 def _extended(place: Placement, taken: set[tuple[int, int]]) -> Placement:
@@ -93,7 +132,7 @@ def _extended(place: Placement, taken: set[tuple[int, int]]) -> Placement:
             break
         taken |= cells
         rows += 1
-    return Placement(place.row, place.column, place.width, rows)
+    return replace(place, rows=rows)
 
 
 def _is_elastic(number: int, boxes: Sequence[Box], places: Sequence[Placement]) -> bool:

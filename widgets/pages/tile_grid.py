@@ -124,7 +124,10 @@ def _class(tile: Contents, place: Placement | None) -> str:
     names = f"tile tile--{kind} tile--w{width} tile--h{rows}"
     if kind == "table":
         names += f" tile--lines-{reserved_lines(tile.limit, rows)}"
-    return f"{names} tile--elastic" if place and place.is_elastic else names
+    if place:
+        names += f" tile--t{place.tablet} tile--p{place.phone}"
+        names += " tile--elastic" if place.is_elastic else ""
+    return names
 
 
 @lru_cache(maxsize=MOST_GRIDS)

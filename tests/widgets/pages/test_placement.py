@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.pages.placement import Box, placements, reserved_lines
+from widgets.pages.placement import Box, filled_rows, placements, reserved_lines
 
 
 def test_tiles_fill_rows_from_the_left() -> None:
@@ -41,6 +41,26 @@ def test_drawings_beside_lists_are_elastic() -> None:
     found = placements([Box("bar", 4, 3), Box("table", 8, 3), Box("line", 12, 3)])
 
     assert [at.is_elastic for at in found] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("widths", "filled"),
+    [
+        ([6, 12, 6], [6, 12, 6]),  # the third goes up beside the first
+        ([6, 12], [12, 12]),
+        ([3, 3, 3, 12], [4, 4, 4, 12]),
+        ([3, 3, 3, 3, 3], [3, 3, 3, 3, 12]),
+        ([3, 6], [3, 9]),
+    ],
+)
+def test_rows_of_narrow_screens_are_filled(widths: list[int], filled: list[int]) -> None:
+    assert filled_rows(widths) == filled
+
+
+def test_a_last_number_of_an_odd_count_is_as_wide_as_a_phone() -> None:
+    found = placements([Box("kpi", 4, 1)] * 3)
+
+    assert [(at.tablet, at.phone) for at in found] == [(4, 6), (4, 6), (4, 12)]
 
 
 @pytest.mark.parametrize(("limit", "height", "lines"), [(5, 2, 7), (10, 2, 12), (40, 2, 10)])
