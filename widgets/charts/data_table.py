@@ -8,7 +8,7 @@ from math import copysign
 
 from widgets.charts.entities import page_filter_of
 from widgets.charts.formats import Writer
-from widgets.charts.numbers import absent, change, plain
+from widgets.charts.numbers import absent, change, difference, plain
 from widgets.charts.options import Options
 from widgets.charts.payload import Cell, Heading, Number, Table
 from widgets.charts.series import Grouped
@@ -16,6 +16,8 @@ from widgets.frames.frame import Column, Frame, Value
 
 # Where what is new sorts: farther than any change has a ratio.
 FARTHEST = 1e300
+# Changes below so much are not coloured: they come and go with any day.
+NOTABLE_CHANGE = 0.01
 # By metric, what is compared and what it is compared with.
 Against = Mapping[str, tuple[Value, Value]]
 
@@ -27,11 +29,13 @@ def table(
     writer: Writer,
     *,
     bars: frozenset[str] = frozenset(),
+    notable: float = NOTABLE_CHANGE,
 ) -> Table:
     """All rows in the frame's order, with a column of changes where the query compares.
 
     The totals row holds the metrics over the whole period by their own rule, never sums
-    of the rows shown. Cells of the metrics named in `bars` know their share of the largest.
+    of the rows shown. Cells of the metrics named in `bars` know their share of the largest. Changes below `notable`
+    have no mood.
     """
     largest = {name: _largest(frame.column(name)) for name in bars}
     compares = frame.previous is not None
@@ -47,11 +51,12 @@ def table(
                     metrics,
                     writer,
                     largest,
+                    notable,
                 ),
             )
             for row, against in zip(frame.rows, _set_against(frame, metrics), strict=True)
         ),
-        totals=_totals(frame, metrics, writer, compares) if frame.dimensions else (),
+        totals=_totals(frame, metrics, writer, compares, notable) if frame.dimensions else (),
     )
 
 
@@ -129,24 +134,33 @@ def _metric_cells(
     metrics: tuple[Column, ...],
     writer: Writer,
     largest: Mapping[str, float],
+    notable: float,
 ) -> Iterator[Cell]:
     for column in metrics:
         value = row.get(column.name)
         share = _share(value, largest[column.name]) if column.name in largest else None
         yield Cell(plain(value), writer.exact(value, column.unit), share=share)
         if against is not None:
-            moved = change(*against[column.name], column, writer)
-            is_new = moved.ratio is None and moved.text
-            yield Cell(
-                moved.ratio,
-                moved.text,
-                moved.mood,
-                sort=copysign(FARTHEST, plain(value) or 0) if is_new else None,
-            )
+            yield _change_cell(value, against[column.name], column, writer, notable)
+
+
+def _change_cell(
+    value: Value, against: tuple[Value, Value], column: Column, writer: Writer, notable: float
+) -> Cell:
+    moved, by = change(*against, column, writer), difference(*against)
+    is_new = moved.ratio is None and moved.text
+    is_notable = moved.ratio is None or abs(moved.ratio) >= notable
+    return Cell(
+        moved.ratio,
+        moved.text,
+        moved.mood if is_notable else "",
+        sort=copysign(FARTHEST, plain(value) or 0) if is_new else None,
+        difference=writer.difference(by, column.unit) if by and moved.ratio else "",
+    )
 
 
 def _totals(
-    frame: Frame, metrics: tuple[Column, ...], writer: Writer, compares: bool
+    frame: Frame, metrics: tuple[Column, ...], writer: Writer, compares: bool, notable: float
 ) -> tuple[Cell, ...]:
     if not any(column.name in frame.totals for column in metrics):
         return ()
@@ -154,7 +168,7 @@ def _totals(
     first = writer.gettext("Total")
     before = frame.previous_totals or {}
     pairs = {c.name: (frame.compared_total(c.name), before.get(c.name)) for c in metrics}
-    cells = _metric_cells(frame.totals, pairs if compares else None, metrics, writer, {})
+    cells = _metric_cells(frame.totals, pairs if compares else None, metrics, writer, {}, notable)
     return (Cell(first, first), *blanks, *cells)
 
 

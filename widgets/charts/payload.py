@@ -46,6 +46,7 @@ class Cell:
     `sort` is what sorts the cell where its value and its text do not: a day, a number that is a
     name, "new". `share` of the largest number of its column, 0 to 1, is drawn as a bar in the cell.
     `page_filter` is the filter that the name of an entity stands for in a page's address, or "".
+    `difference` is the absolute change beside a relative one.
     """
 
     value: Number | str
@@ -54,6 +55,7 @@ class Cell:
     share: Number = None
     page_filter: str = ""
     sort: Number | str = None
+    difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

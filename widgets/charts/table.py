@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from widgets.charts.data_table import NOTABLE_CHANGE
 from widgets.charts.data_table import table as rows_of
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
@@ -19,11 +20,13 @@ from widgets.frames.frame import Frame
 
 class TableOptions(Options):
     """`changes` adds a column after each metric, `totals` a row at the end. `bars` names
-    metrics whose cells hold a bar behind their number.
+    metrics whose cells hold a bar behind their number. Changes below `notable_change`, 0.01 for
+    1 %, are not coloured.
     """
 
     metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     changes: bool = True
+    notable_change: Annotated[float, Field(ge=0, le=1)] = NOTABLE_CHANGE
     totals: bool = True
     bars: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
 
@@ -38,7 +41,14 @@ def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
         totals=frame.totals if options.totals else {},
     )
     chosen(frame, options.bars, "bars")
-    rows = rows_of(shown, metrics, options, writer, bars=frozenset(options.bars))
+    rows = rows_of(
+        shown,
+        metrics,
+        options,
+        writer,
+        bars=frozenset(options.bars),
+        notable=options.notable_change,
+    )
     count = len(rows.rows)
     counted = writer.ngettext("One row.", "%(count)d rows.", count) % {"count": count}
     known = (total for total in whole if total.value is not None)

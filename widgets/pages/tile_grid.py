@@ -40,12 +40,14 @@ class Widget(NamedTuple):
 
 class Contents(NamedTuple):
     """All that a tile shows at this moment. Times are Unix times, 0 for none; `limit` is that of
-    its query. Figures of `metrics` in the page's headline lead to the tile.
+    its query, and `has_changes` says that a table of it tells them. Figures of `metrics` in the
+    page's headline lead to the tile.
     """
 
     widget: Widget
     box: Box
     limit: int | None
+    has_changes: bool
     etag: str
     is_bare: bool
     html: str
@@ -81,6 +83,7 @@ def contents_of(tile: Tile, slug: str = "", stamp: PageStamp = NO_STAMP) -> Cont
         Widget(spec.widget_id, spec.title, spec.label, is_live, slug, query is not None),
         Box(spec.kind, spec.width, spec.height),
         query.limit if query else None,
+        spec.options.get("changes", True) is not False,
         tile.etag,
         tile.is_bare,
         fragment.html,
@@ -124,6 +127,7 @@ def _class(tile: Contents, place: Placement | None) -> str:
     names = f"tile tile--{kind} tile--w{width} tile--h{rows}"
     if kind == "table":
         names += f" tile--lines-{reserved_lines(tile.limit, rows)}"
+        names += "" if tile.has_changes else " tile--plain"
     if place:
         names += f" tile--t{place.tablet} tile--p{place.phone}"
         names += " tile--elastic" if place.is_elastic else ""

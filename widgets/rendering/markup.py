@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.utils.safestring import SafeString, mark_safe
@@ -20,15 +20,23 @@ NARROW = frozenset(" .,'\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SING
 BROADEST = 20
 
 
+class Column(NamedTuple):
+    """A column of a table: its heading, the index of its cells, and that of their changes."""
+
+    heading: Mapping[str, Any]
+    index: int
+    change: int | None
+
+
 def table(payload: Mapping[str, Any]) -> SafeString:
     """The rows of a payload's table, or nothing where it has none."""
     found = payload.get("table")
     if not found:
         return SafeString("")
-    numeric = [column["numeric"] for column in found["columns"]]
-    head = "".join(map(_heading, found["columns"]))
-    rows = "".join(_row(row, numeric) for row in found["rows"])
-    foot = f"<tfoot>{_row(found['totals'], numeric)}</tfoot>" if found["totals"] else ""
+    columns = _columns(found["columns"])
+    head = "".join(_heading(column, found["columns"]) for column in columns)
+    rows = "".join(_row(row, columns) for row in found["rows"])
+    foot = f"<tfoot>{_row(found['totals'], columns)}</tfoot>" if found["totals"] else ""
     html = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}"
     return mark_safe(html)  # noqa: S308  # every text in it is escaped
 
@@ -77,27 +85,46 @@ def script_json(value: Any) -> SafeString:
     return mark_safe(text)  # noqa: S308  # nothing in it opens or closes a tag
 
 
-def _heading(column: Mapping[str, Any]) -> str:
-    kind = "" if column["numeric"] else WORDS
-    return f'<th scope="col"{kind}>{name(column["label"], column["page_filter"])}</th>'
+def _columns(headings: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """The columns of a table as they are shown: a metric's change is the second line of its cells."""
+    names = [heading["name"] for heading in headings]
+    return [
+        Column(heading, index, index + 1 if names[index + 1 :][:1] == [f"{name}.change"] else None)
+        for index, (name, heading) in enumerate(zip(names, headings, strict=True))
+        if not (index and name == f"{names[index - 1]}.change")
+    ]
 
 
-def _row(cells: Iterable[Mapping[str, Any]], numeric: Iterable[bool]) -> str:
+def _heading(column: Column, headings: Sequence[Mapping[str, Any]]) -> str:
+    heading = column.heading
+    kind = "" if heading["numeric"] else WORDS
+    changes = ""
+    if column.change is not None:
+        label = escape(headings[column.change]["label"])
+        changes = f' data-change="{label}" abbr="{escape(heading["label"])}"'
+    return f'<th scope="col"{kind}{changes}>{name(heading["label"], heading["page_filter"])}</th>'
+
+
+def _row(cells: Sequence[Mapping[str, Any]], columns: Iterable[Column]) -> str:
     tags = []
-    for index, (cell, is_number) in enumerate(zip(cells, numeric, strict=True)):
-        text = name(cell["text"], cell["page_filter"])
-        if index == 0 and not is_number:
+    for column in columns:
+        cell, is_number = cells[column.index], column.heading["numeric"]
+        text = _on_bar(name(cell["text"], cell["page_filter"]), cell["share"])
+        if column.index == 0 and not is_number:
             tags.append(f'<th scope="row"{WORDS}{_order(cell)}>{text}</th>')
-        else:
-            kind = _number(cell) if is_number else WORDS
-            tags.append(f"<td{kind}{_order(cell)}>{_bar(cell)}{text}</td>")
+            continue
+        kind = f"{_number(cell)}{_order(cell)}" if is_number else f"{WORDS}{_order(cell)}"
+        if column.change is not None:
+            change = cells[column.change]
+            kind += _change_order(change)
+            text = SafeString(f"{text}{_change(change)}")
+        tags.append(f"<td{kind}>{text}</td>")
     return f"<tr>{''.join(tags)}</tr>"
 
 
 def _number(cell: Mapping[str, Any]) -> str:
-    """The attributes that colour a number and sort it."""
-    mood = f' data-mood="{cell["mood"]}"' if cell["mood"] else ""
-    return mood if cell["value"] is None else f'{mood} data-value="{escape(str(cell["value"]))}"'
+    """The attribute that sorts a number."""
+    return "" if cell["value"] is None else f' data-value="{escape(str(cell["value"]))}"'
 
 
 def _order(cell: Mapping[str, Any]) -> str:
@@ -105,9 +132,25 @@ def _order(cell: Mapping[str, Any]) -> str:
     return "" if cell["sort"] is None else f' data-sort="{escape(str(cell["sort"]))}"'
 
 
-def _bar(cell: Mapping[str, Any]) -> str:
-    """The bar behind a number, which shows its share of the largest."""
-    if cell["share"] is None:
-        return ""
+def _change_order(change: Mapping[str, Any]) -> str:
+    """The attribute that sorts a cell by its change."""
+    found = change["value"] if change["sort"] is None else change["sort"]
+    return "" if found in (None, "") else f' data-change="{escape(str(found))}"'
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    """The second line of a cell: the relative change, and the absolute one where there is room."""
+    mood = f' data-mood="{change["mood"]}"' if change["mood"] else ""
+    by = escape(change.get("difference", ""))
+    title = f' title="{by}"' if by else ""
+    more = f' <span class="table__difference">{by}</span>' if by else ""
+    return f'<span class="change table__change"{mood}{title}>{escape(change["text"])}{more}</span>'
+
+
+def _on_bar(text: SafeString, share: float | None) -> SafeString:
+    """A number on the bar that shows its share of the largest."""
+    if share is None:
+        return text
     box = 'viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"'
-    return f'<svg class="table__bar" {box}><rect width="{cell["share"]}" height="1"/></svg>'
+    bar = f'<svg class="table__bar" {box}><rect width="{share}" height="1"/></svg>'
+    return SafeString(f'<span class="table__value">{bar}{text}</span>')

@@ -14,16 +14,17 @@ export function keepFocus(tile, write) {
 }
 
 function placeOf(element) {
-  const column = element.matches("thead button") ? element.parentElement.cellIndex : null;
-  return { element, column, pageFilter: element.matches(".filter-link") && element.value };
+  const sorts = element.matches("thead button");
+  const column = sorts ? element.parentElement.cellIndex : null;
+  return { element, column, key: sorts && element.dataset.key, pageFilter: element.matches(".filter-link") && element.value };
 }
 
 function giveBack(tile, place) {
-  const { element, column, pageFilter } = place;
-  const buttons = [...tile.querySelectorAll("thead th button")];
+  const { element, column, key, pageFilter } = place;
+  const heading = tile.querySelectorAll("thead th")[column]?.querySelector(`[data-key=${key}]`);
   const names = [...tile.querySelectorAll(".filter-link")].filter(({ value }) => value === pageFilter);
   // What was hidden has the focus until the next frame.
-  for (const each of [element, buttons[column], ...names].filter((one) => one?.checkVisibility())) {
+  for (const each of [element, heading, ...names].filter((one) => one?.checkVisibility())) {
     each.focus({ preventScroll: true });
     if (document.activeElement === each) return;
   }

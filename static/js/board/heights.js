@@ -4,7 +4,7 @@
 const FREE = ".tile[popover], :has(> .kiosk) *";
 let width = innerWidth;
 
-/** To be called before a tile's content is replaced. */
+/** Keeps the height until nobody looks, the width changes or rows are hidden. To be called before a tile's content is replaced. */
 export function keepHeight(tile) {
   if (!tile.closest(".grid") || tile.matches(FREE)) return;
   const { top, bottom, height } = tile.getBoundingClientRect();
@@ -22,4 +22,5 @@ addEventListener("resize", () => {
   if (innerWidth !== width) releaseHeights();
   width = innerWidth;
 });
+document.addEventListener("visibilitychange", () => { if (document.hidden) releaseHeights(); });
 document.addEventListener("change", ({ target }) => { if (target.matches(".all-rows__input")) releaseHeights(); });

@@ -25,7 +25,7 @@ def test_rows_keep_the_querys_order_and_tell_what_changed() -> None:
         (
             Cell("Direct", "Direct", page_filter="channel:Direct"),
             Cell(50, "50"),
-            Cell(0.25, "+25.0%", "good"),
+            Cell(0.25, "+25.0%", "good", difference="+10"),
         ),
         (
             Cell("(not set)", "(not set)", page_filter="channel:"),
@@ -39,7 +39,7 @@ def test_the_last_row_holds_totals_and_not_sums_of_rows() -> None:
     assert make_payload().table.totals == (
         Cell("Total", "Total"),
         Cell(118, "118"),
-        Cell(0.18, "+18.0%", "good"),
+        Cell(0.18, "+18.0%", "good", difference="+18"),
     )
 
 
@@ -48,6 +48,17 @@ def test_changes_and_totals_can_be_left_out() -> None:
 
     assert [heading.name for heading in table.columns] == ["channel", "sessions"]
     assert table.totals == ()
+
+
+def test_small_changes_are_told_without_a_colour() -> None:
+    frame = make_channels({"a": 1005, "b": 1015}, previous=[1000, 1000])
+
+    by_default = draw("table", frame, {}, AMERICAN).table
+    always = draw("table", frame, {"notable_change": 0}, AMERICAN).table
+
+    assert [row[2].mood for row in by_default.rows] == ["", "good"]
+    assert [row[2].mood for row in always.rows] == ["good", "good"]
+    assert by_default.rows[0][2].text == "+0.5%"
 
 
 def test_the_summary_counts_rows() -> None:

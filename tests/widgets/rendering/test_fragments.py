@@ -76,6 +76,18 @@ def test_every_chart_holds_its_table() -> None:
     assert "Show as table" in html
 
 
+def test_a_change_is_the_second_line_of_its_cell() -> None:
+    frame = make_channels({"Direct": 50, "New": 7}, previous=[40, 0])
+
+    html = fragment("table", frame).html
+
+    assert '<th scope="col" data-change="Change" abbr="Sessions">Sessions</th></tr>' in html
+    change = '<span class="change table__change" data-mood="good" title="+10">+25.0%'
+    absolute = ' <span class="table__difference">+10</span></span>'
+    assert f'<td data-value="50" data-change="0.25">50{change}{absolute}</td>' in html
+    assert '<td data-value="7" data-change="1e+300">7' in html
+
+
 @pytest.mark.parametrize("kind", ["bar", "pie", "table", "funnel", "sparklines", "kpi", "headline"])
 def test_hostile_labels_are_text(kind: str) -> None:
     over_time = kind == "sparklines"

@@ -82,6 +82,19 @@ def test_new_values_sort_as_grown_most(browser: Browser) -> None:
     assert sorted_by(browser, frame, 2, 2) == ["fallen", "grown", "new", "unknown"]
 
 
+def test_the_heading_that_sorts_by_changes_says_so(browser: Browser) -> None:
+    frame = make_channels({"grown": 50, "fallen": 90}, previous=[10, 100])
+    page = browser.new_page()
+    page.route("**/*", lambda route: answer(route, fragment("table", frame).html))
+    page.goto("http://tables.localhost/")
+
+    page.get_by_role("button", name="Sessions: Change").press("Enter")
+
+    assert page.locator("tbody tr > :first-child").all_text_contents() == ["grown", "fallen"]
+    assert page.locator("[aria-sort=descending] [aria-current]").all_text_contents() == ["Change"]
+    page.close()
+
+
 def test_hours_sort_by_their_moment() -> None:
     hour = Column("hour", "Hour", grain="hour")
     noon = datetime(2026, 10, 21, 12, tzinfo=UTC)
