@@ -31,6 +31,14 @@ LOW = """() => [...document.querySelectorAll("[data-part=canvas]")]
   .filter(({ clientHeight }) => clientHeight < 80).length"""
 SCROLLS = "() => document.documentElement.scrollHeight > innerHeight"
 TURN_MS = 20_000
+SHOWN = """() => [...document.querySelectorAll("portal-tile")]
+  .filter((tile) => tile.checkVisibility({ visibilityProperty: true }))
+  .map(({ dataset }) => dataset.id)"""
+ALL = """() => [...document.querySelectorAll("portal-tile")].map(({ dataset }) => dataset.id)"""
+# Sizes of key figures, in hundredths of the screen's height.
+NUMBERS = """() => [...document.querySelectorAll(".figure")]
+  .map((figure) => parseFloat(getComputedStyle(figure).fontSize) / innerHeight * 100)"""
+SMALLEST_NUMBER = 4
 
 
 def with_sibling(tenant: Tenant) -> Dashboard:
@@ -65,16 +73,61 @@ def test_kiosk_keeps_the_period_shows_all_tiles_and_closes_by_escape(
     assert screen.problems == []
 
 
-def test_low_kiosk_keeps_axis_labels(site: Stack, page: Page) -> None:
+def test_low_kiosk_keeps_its_drawings_and_their_labels(site: Stack, page: Page) -> None:
     tenant, screen = make_tenant(site), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk"))
     screen.filled()
 
-    assert page.evaluate(LOW) > 0
+    assert page.evaluate(LOW) == 0
     assert page.evaluate("() => document.querySelectorAll('.xtick text').length") > 0
     assert page.evaluate(LOST) == 0
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1080, 1920)])
+def test_kiosk_shows_every_tile_on_one_of_its_pages(
+    site: Stack, page: Page, size: tuple[int, int]
+) -> None:
+    tenant, screen = make_tenant(site, *TILES, *TILES, *TILES), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&seconds=3600"))
+    screen.filled()
+
+    pages = page.locator("[data-page]").count()
+    assert pages > 1
+    seen: list[str] = []
+    for _ in range(pages):
+        assert page.evaluate(CUT) == 0
+        assert not page.evaluate(SCROLLS)
+        assert min(page.evaluate(NUMBERS), default=SMALLEST_NUMBER) >= SMALLEST_NUMBER
+        seen += page.evaluate(SHOWN)
+        page.keyboard.press("ArrowRight")
+    assert sorted(seen) == sorted(page.evaluate(ALL))
+    assert screen.problems == []
+
+
+def test_kiosk_turns_its_pages_until_it_is_paused(site: Stack, page: Page) -> None:
+    tenant, screen = make_tenant(site, *TILES, *TILES, *TILES), Screen(page)
+    screen.sign_in(tenant, make_reader(tenant))
+    page.clock.install()
+    page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&seconds=30"))
+    first, second = (page.get_by_role("button", name=f"Page {number} of ") for number in (1, 2))
+    screen.filled()
+
+    # Pointer movement shows the controls, and focus keeps them.
+    page.mouse.move(300, 300)
+    page.locator("[data-pause]").press("Enter")
+    expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
+    page.clock.run_for(300_000)
+    expect(first).to_have_attribute("aria-current", "true")
+    page.locator("[data-pause]").press("Enter")
+    page.clock.run_for(31_000)
+    expect(second).to_have_attribute("aria-current", "true")
+
+    first.press("Enter")
+    expect(first).to_have_attribute("aria-current", "true")
 
 
 def test_kiosk_rotates_dashboards_within_one_document(site: Stack, page: Page) -> None:

@@ -14,6 +14,7 @@ VIEW = "kiosk"
 VIEWS = {VIEW, "present"}
 # Shorter turns cannot be read; longer ones are none.
 SHORTEST_SECONDS, LONGEST_SECONDS = 5, 3600
+PAGE_SECONDS = 20
 
 
 def is_requested(params: Mapping[str, str]) -> bool:
@@ -22,23 +23,26 @@ def is_requested(params: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A page in the kiosk view. `seconds` pass before it turns to the next dashboard; None keeps
-    it where it is.
+    """A dashboard in the kiosk view. Tiles that do not fit the screen are shown in pages, each for
+    `page_seconds`. `seconds` pass before it turns to the next dashboard, once all of its pages
+    were shown; None keeps it where it is.
     """
 
     page: PageShell
     seconds: int | None
+    asked_seconds: int | None = None
 
     @classmethod
     def of(cls, page: PageShell, params: Mapping[str, str]) -> Self:
-        """The kiosk view that a URL's parameters ask for; `rotate` is the number of seconds.
-
-        Any other text than a number is ignored: a screen must show something.
+        """The kiosk view that a URL's parameters ask for: `rotate` turns to the next dashboard
+        after so many seconds, `seconds` are those of each page where they differ.
         """
-        text = params.get("rotate", "")
-        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_SECONDS))
-        seconds = min(max(int(text), SHORTEST_SECONDS), LONGEST_SECONDS) if is_number else None
-        return cls(page, seconds if page.has_siblings else None)
+        rotate, own = _seconds(params.get("rotate", "")), _seconds(params.get("seconds", ""))
+        return cls(page, rotate if page.has_siblings else None, own)
+
+    @property
+    def page_seconds(self) -> int:
+        return self.asked_seconds or self.seconds or PAGE_SECONDS
 
     @property
     def leave(self) -> str:
@@ -63,5 +67,15 @@ class Kiosk:
         return [board.is_current for board in self.page.boards].index(True)
 
     def _in_kiosk(self, url: str) -> str:
-        own = {"view": VIEW} | ({"rotate": str(self.seconds)} if self.seconds else {})
-        return f"{url}&{urlencode(own)}"
+        own = {"view": VIEW, "rotate": self.seconds, "seconds": self.asked_seconds}
+        given = {name: value for name, value in own.items() if value}
+        return f"{url}&{urlencode(given)}"
+
+
+def _seconds(text: str) -> int | None:
+    """The seconds between two turns. Any other text than a number is ignored: a screen must show
+    something.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_SECONDS))):
+        return None
+    return min(max(int(text), SHORTEST_SECONDS), LONGEST_SECONDS)

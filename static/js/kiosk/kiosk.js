@@ -1,28 +1,48 @@
-/** Kiosk view: fills the screen at a touch, keeps it awake, and turns to the next dashboard. */
-import { fit } from "./font-size.js";
+/** Kiosk view: fills the screen at a touch, keeps it awake, and turns its pages and dashboards. */
+import { count, isLast, next, paginate, previous, show } from "./pages.js";
 
 const IDLE_MS = 3000;
 const REST_MS = 60_000;
+const SETTLE_MS = 300;
 const root = document.documentElement;
 let idle;
 let turning;
+let settling;
 let isPaused = false;
 
 const kiosk = () => document.querySelector("[data-kiosk]");
+const rotates = () => kiosk().dataset.seconds !== undefined;
+const pageMs = () => Number(kiosk().dataset.pageSeconds) * 1000;
 
 function settle() {
+  paginate();
   const pause = kiosk().querySelector("[data-pause]");
   const full = kiosk().querySelector("[data-fullscreen]");
-  pause.hidden = !kiosk().dataset.seconds;
+  pause.hidden = !rotates() && count() < 2;
   pause.setAttribute("aria-pressed", isPaused);
   full.hidden = !document.fullscreenEnabled;
-  fit();
-  plan(Number(kiosk().dataset.seconds) * 1000);
+  plan(pageMs());
+}
+
+/** Tiles that arrive may be higher or lower than what was reserved for them. */
+function settleSoon() {
+  clearTimeout(settling);
+  settling = setTimeout(settle, SETTLE_MS);
 }
 
 function plan(milliseconds) {
   clearTimeout(turning);
-  if (kiosk().dataset.seconds && !isPaused) turning = setTimeout(turn, milliseconds);
+  const turns = !isPaused && (rotates() || count() > 1);
+  kiosk().toggleAttribute("data-turns", turns);
+  kiosk().style.setProperty("--page-ms", `${milliseconds}ms`);
+  if (turns) turning = setTimeout(advance, milliseconds);
+}
+
+/** The next page; after the last one the next dashboard, or the first page again. */
+function advance() {
+  if (isLast() && rotates()) return turn();
+  next();
+  plan(pageMs());
 }
 
 /** The next dashboard, in the same document: another one would end the full screen. */
@@ -38,7 +58,7 @@ async function turn() {
     settle();
   } catch {
     // Without a network what is shown is better than an error.
-    plan(Number(kiosk().dataset.seconds) * 1000);
+    plan(pageMs());
   }
 }
 
@@ -47,13 +67,17 @@ function stir() {
   root.removeAttribute("data-idle");
   clearTimeout(idle);
   idle = setTimeout(() => root.toggleAttribute("data-idle", true), IDLE_MS);
-  plan(Math.max(REST_MS, Number(kiosk().dataset.seconds) * 1000));
+  plan(Math.max(REST_MS, pageMs()));
 }
 
 function click({ target }) {
+  const page = target.closest("[data-page]");
   if (target.closest("[data-pause]")) {
     isPaused = !isPaused;
-    settle();
+    target.closest("[data-pause]").setAttribute("aria-pressed", isPaused);
+    plan(pageMs());
+  } else if (page) {
+    show(Number(page.dataset.page));
   } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary, .details")) {
     fill();
   }
@@ -72,6 +96,8 @@ function leave() {
 function press(event) {
   stir();
   if (event.key === "Escape" && !document.querySelector(".details[open]")) leave();
+  if (event.key === "ArrowRight" || event.key === "PageDown") next();
+  if (event.key === "ArrowLeft" || event.key === "PageUp") previous();
 }
 
 async function stayAwake() {
@@ -86,7 +112,9 @@ document.addEventListener("click", click);
 document.addEventListener("visibilitychange", stayAwake);
 // The browser takes the Escape that ends its full screen for itself.
 document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) leave(); });
-addEventListener("resize", fit);
+addEventListener("resize", settleSoon);
+new MutationObserver(settleSoon).observe(document.querySelector("main"), { subtree: true, attributeFilter: ["data-bare"] });
+document.fonts.addEventListener("loadingdone", settleSoon);
 stir();
 settle();
 stayAwake();

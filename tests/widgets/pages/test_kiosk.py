@@ -39,6 +39,22 @@ def test_turns_take_seconds_that_can_be_read_in(text: str, seconds: int | None) 
     assert Kiosk.of(Boards(), {"rotate": text}).seconds == seconds
 
 
+def test_pages_take_the_seconds_of_the_address_or_those_of_a_turn() -> None:
+    def page_seconds(**params: str) -> int:
+        return Kiosk.of(Boards(), params).page_seconds  # type: ignore[arg-type]
+
+    assert page_seconds() == 20
+    assert page_seconds(rotate="45") == 45
+    assert page_seconds(rotate="45", seconds="10") == 10
+    assert page_seconds(seconds="x") == 20
+
+
+def test_the_next_dashboard_keeps_the_seconds_of_a_page() -> None:
+    found = Kiosk.of(Boards(), {"rotate": "30", "seconds": "10"})  # type: ignore[arg-type]
+
+    assert found.next_url.endswith("&view=kiosk&rotate=30&seconds=10")
+
+
 def test_a_single_dashboard_does_not_turn() -> None:
     alone = Boards(boards=(Link("Only", "/dashboards/only/?period=today", is_current=True),))
 
