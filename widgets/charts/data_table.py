@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from math import copysign
 
@@ -16,8 +17,6 @@ from widgets.frames.frame import Column, Frame, Value
 
 # Where what is new sorts: farther than any change has a ratio.
 FARTHEST = 1e300
-# Changes below so much are not coloured: they come and go with any day.
-NOTABLE_CHANGE = 0.01
 # By metric, what is compared and what it is compared with.
 Against = Mapping[str, tuple[Value, Value]]
 
@@ -29,15 +28,14 @@ def table(
     writer: Writer,
     *,
     bars: frozenset[str] = frozenset(),
-    notable: float = NOTABLE_CHANGE,
 ) -> Table:
     """All rows in the frame's order, with a column of changes where the query compares.
 
     The totals row holds the metrics over the whole period by their own rule, never sums
-    of the rows shown. Cells of the metrics named in `bars` know their share of the largest. Changes below `notable`
-    have no mood.
+    of the rows shown. Cells of the metrics named in `bars` know their share of the largest.
     """
     largest = {name: _largest(frame.column(name)) for name in bars}
+    cells = _MetricCells(metrics, writer, options.least_notable, largest)
     compares = frame.previous is not None
     indexes = {column.name: index for index, column in enumerate(frame.columns)}
     return Table(
@@ -45,18 +43,11 @@ def table(
         rows=tuple(
             (
                 *(dimension_cell(row[indexes[d.name]], d, writer) for d in frame.dimensions),
-                *_metric_cells(
-                    {m.name: row[indexes[m.name]] for m in metrics},
-                    against,
-                    metrics,
-                    writer,
-                    largest,
-                    notable,
-                ),
+                *cells.of({m.name: row[indexes[m.name]] for m in metrics}, against),
             )
             for row, against in zip(frame.rows, _set_against(frame, metrics), strict=True)
         ),
-        totals=_totals(frame, metrics, writer, compares, notable) if frame.dimensions else (),
+        totals=_totals(frame, replace(cells, largest={})) if frame.dimensions else (),
     )
 
 
@@ -128,48 +119,46 @@ def _set_against(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Against 
         yield {name: (values[place], before.get(name)) for name, values in compared.items()}
 
 
-def _metric_cells(
-    row: Mapping[str, Value],
-    against: Against | None,
-    metrics: tuple[Column, ...],
-    writer: Writer,
-    largest: Mapping[str, float],
-    notable: float,
-) -> Iterator[Cell]:
-    for column in metrics:
-        value = row.get(column.name)
-        share = _share(value, largest[column.name]) if column.name in largest else None
-        yield Cell(plain(value), writer.exact(value, column.unit), share=share)
-        if against is not None:
-            yield _change_cell(value, against[column.name], column, writer, notable)
+@dataclass(frozen=True, slots=True)
+class _MetricCells:
+    """Writes the cells of metrics, each with its change where there is something to compare."""
+
+    metrics: tuple[Column, ...]
+    writer: Writer
+    least_notable: float
+    largest: Mapping[str, float]
+
+    def of(self, row: Mapping[str, Value], against: Against | None) -> Iterator[Cell]:
+        for column in self.metrics:
+            value = row.get(column.name)
+            largest = self.largest.get(column.name)
+            share = None if largest is None else _share(value, largest)
+            yield Cell(plain(value), self.writer.exact(value, column.unit), share=share)
+            if against is not None:
+                yield self._change(value, against[column.name], column)
+
+    def _change(self, value: Value, against: tuple[Value, Value], column: Column) -> Cell:
+        moved, by = change(*against, column, self.writer), difference(*against)
+        is_new = moved.ratio is None and moved.text
+        is_notable = moved.ratio is None or abs(moved.ratio) >= self.least_notable
+        return Cell(
+            moved.ratio,
+            moved.text,
+            moved.mood if is_notable else "",
+            sort=copysign(FARTHEST, plain(value) or 0) if is_new else None,
+            difference=self.writer.difference(by, column.unit) if by and moved.ratio else "",
+        )
 
 
-def _change_cell(
-    value: Value, against: tuple[Value, Value], column: Column, writer: Writer, notable: float
-) -> Cell:
-    moved, by = change(*against, column, writer), difference(*against)
-    is_new = moved.ratio is None and moved.text
-    is_notable = moved.ratio is None or abs(moved.ratio) >= notable
-    return Cell(
-        moved.ratio,
-        moved.text,
-        moved.mood if is_notable else "",
-        sort=copysign(FARTHEST, plain(value) or 0) if is_new else None,
-        difference=writer.difference(by, column.unit) if by and moved.ratio else "",
-    )
-
-
-def _totals(
-    frame: Frame, metrics: tuple[Column, ...], writer: Writer, compares: bool, notable: float
-) -> tuple[Cell, ...]:
-    if not any(column.name in frame.totals for column in metrics):
+def _totals(frame: Frame, cells: _MetricCells) -> tuple[Cell, ...]:
+    if not any(column.name in frame.totals for column in cells.metrics):
         return ()
     blanks = (Cell("", ""),) * (len(frame.dimensions) - 1)
-    first = writer.gettext("Total")
+    first = cells.writer.gettext("Total")
     before = frame.previous_totals or {}
-    pairs = {c.name: (frame.compared_total(c.name), before.get(c.name)) for c in metrics}
-    cells = _metric_cells(frame.totals, pairs if compares else None, metrics, writer, {}, notable)
-    return (Cell(first, first), *blanks, *cells)
+    pairs = {c.name: (frame.compared_total(c.name), before.get(c.name)) for c in cells.metrics}
+    found = cells.of(frame.totals, None if frame.previous is None else pairs)
+    return (Cell(first, first), *blanks, *found)
 
 
 def _largest(values: tuple[Value, ...]) -> float:

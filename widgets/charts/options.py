@@ -14,6 +14,9 @@ from widgets.frames.frame import Column, Frame
 Label = Annotated[str, Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
+# 1 %
+NOTABLE_CHANGE = 0.01
+
 
 class Options(BaseModel):
     """Names in the reader's language.
@@ -36,6 +39,12 @@ class Options(BaseModel):
         """The metrics that are shown of the query's; all of them where it names none."""
         one = getattr(self, "metric", None)
         return (one,) if one else tuple(getattr(self, "metrics", ()))
+
+    @property
+    def least_notable(self) -> float:
+        """The least change that a table colours: smaller ones come and go with any day."""
+        found: float = getattr(self, "notable_change", NOTABLE_CHANGE)
+        return found
 
     def label(self, column: Column, writer: Writer) -> str:
         return self.labels.get(column.name) or writer.gettext(column.label)

@@ -7,10 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from widgets.charts.data_table import NOTABLE_CHANGE
 from widgets.charts.data_table import table as rows_of
 from widgets.charts.formats import Writer
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import NOTABLE_CHANGE, Name, Options, chosen
 from widgets.charts.payload import Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
@@ -41,14 +40,7 @@ def table(frame: Frame, options: TableOptions, writer: Writer) -> Payload:
         totals=frame.totals if options.totals else {},
     )
     chosen(frame, options.bars, "bars")
-    rows = rows_of(
-        shown,
-        metrics,
-        options,
-        writer,
-        bars=frozenset(options.bars),
-        notable=options.notable_change,
-    )
+    rows = rows_of(shown, metrics, options, writer, bars=frozenset(options.bars))
     count = len(rows.rows)
     counted = writer.ngettext("One row.", "%(count)d rows.", count) % {"count": count}
     known = (total for total in whole if total.value is not None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from django.utils.safestring import SafeString, mark_safe
@@ -20,7 +21,8 @@ NARROW = frozenset(" .,'\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SING
 BROADEST = 20
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """A column of a table: its heading, the index of its cells, and that of their changes."""
 
     heading: Mapping[str, Any]
@@ -86,7 +88,7 @@ def script_json(value: Any) -> SafeString:
 
 
 def _columns(headings: Sequence[Mapping[str, Any]]) -> list[Column]:
-    """The columns of a table as they are shown: a metric's change is the second line of its cells."""
+    """The columns as they are shown: a metric's change is the second line of its cells."""
     names = [heading["name"] for heading in headings]
     return [
         Column(heading, index, index + 1 if names[index + 1 :][:1] == [f"{name}.change"] else None)
