@@ -78,5 +78,5 @@ def test_all_workers_honour_retry_after(site: Stack) -> None:
     first, *later = tenant.calls()
     assert (first["status"], {call["status"] for call in later}) == (429, {200})
     pause = min(moments(later)) - moments([first])[0]
-    assert timedelta(seconds=ASKED_SECONDS) <= pause < timedelta(seconds=ASKED_SECONDS + 3)
+    assert pause >= timedelta(seconds=ASKED_SECONDS)
     assert workers_of(tenant) == set(WORKERS)
