@@ -43,7 +43,7 @@ OVERVIEW = DemoDashboard(
         kpi("Besuche", "sessions"),
         kpi("Bestellquote", "conversion_rate"),
         gauge("Bestellungen, Ziel im Monat", "conversions", 160),
-        DemoWidget("area", "Umsatz pro Tag", query("revenue", by=("day",)), {}, 8),
+        DemoWidget("area", "Umsatz im Verlauf", query("revenue", by=("day",)), {}, 8),
         DemoWidget("pie", "Besuche nach Kanal", query("sessions", by=("channel",)), {}, 4),
         DemoWidget(
             "table",

@@ -39,7 +39,7 @@ GROWTH = DemoDashboard(
         gauge("Appointments, monthly goal", "conversions", 120),
         DemoWidget(
             "line",
-            "Appointments booked per day",
+            "Appointments booked",
             query("conversions", by=("day",)),
             {"trend": True},
             8,

@@ -42,7 +42,9 @@ HOUSE = DemoDashboard(
         kpi("Valeur par visite", "revenue_per_session"),
         kpi("Visites", "sessions"),
         gauge("Commandes, objectif du mois", "conversions", 50),
-        DemoWidget("area", "Chiffre d’affaires par jour", query("revenue", by=("day",)), {}, 12),
+        DemoWidget(
+            "area", "Évolution du chiffre d’affaires", query("revenue", by=("day",)), {}, 12
+        ),
         DemoWidget(
             "bar",
             "Chiffre d’affaires par pays",

@@ -89,7 +89,7 @@ def _may_stack(lines: Lines) -> bool:
 
 
 def _figure(
-    lines: Lines, x_axis: dict[str, Any], writer: Writer, *, stacked: bool
+    lines: Lines, below: dict[str, Any], writer: Writer, *, stacked: bool
 ) -> dict[str, Any]:
     extent = _extent(lines, stacked)
     return {
@@ -98,7 +98,7 @@ def _figure(
             **TIMELINE,
             "showlegend": False,
             "dragmode": False,
-            "xaxis": x_axis,
+            **below,
             "yaxis": value_axis(extent, lines.units[0], writer, from_zero=True),
         },
     }

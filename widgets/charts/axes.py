@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import ceil, floor, log10
 from typing import Any
@@ -10,18 +10,11 @@ from typing import Any
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Number
 from widgets.charts.payload_builder import escaped
+from widgets.charts.time_ticks import Tick, texts, time_ticks
 from widgets.frames.frame import Unit, Value
 
-MOST_LABELS = 6
-LONGEST_LABEL = 28
+LONGEST_LABEL = 60
 INTERVALS = 4
-# Labels so many buckets apart fall on the same weekday, hour or season.
-_STRIDES = {
-    "hour": (1, 3, 6, 12, 24, 48, 168),
-    "day": (1, 2, 7, 14, 28, 56, 84),
-    "week": (1, 2, 4, 8, 13, 26),
-    "month": (1, 2, 3, 6, 12, 24),
-}
 
 
 def value_axis(
@@ -45,27 +38,29 @@ def value_axis(
 
 
 def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[str, Any]:
-    """A date axis with at most six labels.
+    """The part of a layout with a date axis of at most six labels.
 
     Where clocks show an hour twice the buckets stand side by side, each by its name.
     """
-    places = time_places(buckets, grain, writer)
+    ticks = time_ticks(buckets, grain, writer)
+    axis: dict[str, Any] = {"ticktext": texts(ticks), "automargin": True, "fixedrange": True}
     if comes_twice(buckets, writer):
-        return {
-            "type": "category",
-            "range": [0, len(buckets) - 1],
-            "tickvals": list(places),
-            "ticktext": time_texts([buckets[place] for place in places], grain, writer),
-            "automargin": True,
-            "fixedrange": True,
+        places = {"range": [0, len(buckets) - 1], "tickvals": [tick.place for tick in ticks]}
+        axis |= {"type": "category"} | places
+    else:
+        axis |= {
+            "type": "date",
+            "tickvals": [moment(tick.moment, writer) for tick in ticks],
         }
-    return {
-        "type": "date",
-        "tickvals": [moment(buckets[place], writer) for place in places],
-        "ticktext": time_texts([buckets[place] for place in places], grain, writer),
-        "automargin": True,
-        "fixedrange": True,
-    }
+    return {"xaxis": axis, "meta": names_and_units((), ticks)}
+
+
+def names_and_units(names: Sequence[str], ticks: Sequence[Tick] = ()) -> dict[str, list[str]]:
+    """What label-layout.js is told of labels: which axes have names that may be shortened, and
+    the larger unit of time of each label below.
+    """
+    units = [escaped(tick.unit) for tick in ticks]
+    return {"names": list(names)} | ({"units": units} if any(units) else {})
 
 
 def times(buckets: tuple[Value, ...], writer: Writer) -> tuple[str, ...]:
@@ -81,7 +76,7 @@ def comes_twice(buckets: Sequence[Value], writer: Writer) -> bool:
 
 
 def category_ticks(labels: Iterable[str], longest: int = LONGEST_LABEL) -> dict[str, Any]:
-    """Places from 0 on, each with its name; long ones are cut."""
+    """Places from 0 on, each with its name; those are cut that no two lines could hold."""
     texts = [
         escaped(label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…")
         for label in labels
@@ -94,51 +89,6 @@ def moment(value: Value, writer: Writer) -> str:
     if isinstance(value, datetime):
         return value.astimezone(writer.zone).strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def time_places(buckets: Sequence[Value], grain: str, writer: Writer) -> Sequence[int]:
-    """Which of the buckets get a label; of hours those that the clock shows so many apart."""
-    count = len(buckets)
-    strides = _STRIDES.get(grain, (1, 2, 5, 10))
-    fitting = (stride for stride in strides if ceil(count / stride) <= MOST_LABELS)
-    stride = next(fitting, ceil(count / MOST_LABELS) or 1)
-    if grain != "hour":
-        return range(0, count, stride)
-    return tuple(_on_the_clock(buckets, stride, writer))
-
-
-def _on_the_clock(buckets: Sequence[Value], stride: int, writer: Writer) -> Iterator[int]:
-    """Hours counted from the first day's midnight by the clock, whatever the clocks did."""
-    last, first = None, None
-    for place, bucket in enumerate(buckets):
-        if not isinstance(bucket, datetime):
-            continue
-        local = bucket.astimezone(writer.zone).replace(tzinfo=None, fold=0)
-        first = first or local.replace(hour=0, minute=0)
-        hours = int((local - first).total_seconds()) // 3600
-        if hours % stride == 0 and hours != last:
-            yield place
-        last = hours
-
-
-def time_texts(buckets: list[Value], grain: str, writer: Writer) -> list[str]:
-    """Short names of buckets, with the day under an hour and the year under a month
-    wherever it changes."""
-    texts, shown = [], None
-    for bucket in buckets:
-        text = escaped(writer.moment(bucket, grain))
-        above = _above(bucket, grain, writer)
-        texts.append(f"{text}<br>{escaped(above)}" if above and above != shown else text)
-        shown = above
-    return texts
-
-
-def _above(bucket: Value, grain: str, writer: Writer) -> str:
-    if isinstance(bucket, datetime):
-        return writer.moment(bucket.astimezone(writer.zone).date(), "day")
-    if isinstance(bucket, date) and grain == "month":
-        return writer.moment(bucket, "year")
-    return ""
 
 
 def _step(low: float, high: float, *, whole: bool) -> float:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from widgets.charts.annotations import timeline
-from widgets.charts.axes import category_ticks, time_places, time_texts, value_axis
+from widgets.charts.axes import category_ticks, names_and_units, value_axis
 from widgets.charts.bars import Bars, traces
 from widgets.charts.data_table import pivot, table
 from widgets.charts.entities import page_filter_of
@@ -20,6 +20,7 @@ from widgets.charts.payload import Number, Payload, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.time_ticks import Tick, texts, time_ticks
 from widgets.charts.tooltip import of_categories, over_time, tooltip_series
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Value
@@ -68,14 +69,14 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         rows = pivot(along, grouped, options, writer)
     else:
         rows = table(frame, metrics, options, writer)
-    ticks = _ticks(bars, buckets, along.grain, writer)
+    times = time_ticks(buckets, along.grain, writer) if along.grain else ()
     stacked = options.stacked and all(each.column.additive for each in bars.series)
     return build_payload(
         "bar",
         frame,
         writer,
         totals=whole,
-        figure=_figure(bars, ticks, writer, stacked=stacked),
+        figure=_figure(bars, times, writer, stacked=stacked),
         tooltip=_tooltip(bars, grouped, frame, along, writer),
         legend=legend(bars.series, writer),
         table=rows,
@@ -131,14 +132,10 @@ def _bars(
     )
 
 
-def _ticks(
-    bars: Bars, buckets: tuple[Value, ...], grain: str | None, writer: Writer
-) -> dict[str, Any]:
-    if not grain:
+def _ticks(bars: Bars, times: tuple[Tick, ...]) -> dict[str, Any]:
+    if bars.are_named:
         return category_ticks(bars.labels)
-    places = time_places(buckets, grain, writer)
-    texts = time_texts([buckets[place] for place in places], grain, writer)
-    return {"tickvals": list(places), "ticktext": texts}
+    return {"tickvals": [tick.place for tick in times], "ticktext": texts(times)}
 
 
 def _limited(
@@ -196,8 +193,10 @@ def _cut(series: Series, rest: Rest | None, limit: int) -> Series:
     return replace(series, values=values, previous=previous, compared=compared)
 
 
-def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool) -> dict[str, Any]:
-    places = _place_axis(bars, ticks)
+def _figure(
+    bars: Bars, times: tuple[Tick, ...], writer: Writer, *, stacked: bool
+) -> dict[str, Any]:
+    places = _place_axis(bars, _ticks(bars, times))
     values = _value_axis(bars, writer, stacked=stacked)
     across = "yaxis" if bars.lying else "xaxis"
     barmode = "overlay"
@@ -211,7 +210,7 @@ def _figure(bars: Bars, ticks: dict[str, Any], writer: Writer, *, stacked: bool)
             "hoverdistance": -1,
             "showlegend": False,
             "dragmode": False,
-            "meta": {"names": [across] if bars.are_named else []},
+            "meta": names_and_units([across] if bars.are_named else [], times),
             "xaxis": values if bars.lying else places,
             "yaxis": places if bars.lying else values,
         },

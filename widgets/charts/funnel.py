@@ -40,7 +40,8 @@ class FunnelOptions(Options):
 def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
     """One bar per step, the largest as long as the tile, with its category of the step before.
 
-    Steps of several metrics are their totals over the period, by each metric's own rule.
+    Steps of several metrics are their totals over the period, by each metric's own rule. A
+    single step is told in words.
     """
     metrics = chosen(frame, options.metrics, "metrics")
     split = tuple(column for column in frame.dimensions if not column.grain)
@@ -55,17 +56,24 @@ def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
     )
     steps = named[:MOST_STEPS]
     rows = tuple(_rows(steps, metrics[0], writer))
+    is_lone = len(rows) == 1
     return build_payload(
         "funnel",
         frame,
         writer,
         totals=totals(frame, metrics[:1] if split else metrics, options, writer),
-        rows=rows,
+        rows=() if is_lone else rows,
+        sentences=(_lone(rows[0], writer),) if is_lone else (),
         table=table(frame, metrics[:1] if split else metrics, options, writer),
         empty=all(row.value is None for row in rows),
         summary=_summary(rows, writer),
         notes=hidden_note(len(named) - len(steps), writer),
     )
+
+
+def _lone(row: Row, writer: Writer) -> str:
+    text = writer.gettext("Only one step: %(name)s, %(value)s. A funnel needs two.")
+    return text % {"name": row.label, "value": row.exact}
 
 
 def _named(

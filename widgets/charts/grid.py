@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -115,7 +115,7 @@ def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
         if isinstance(day, date):
             first = day - timedelta(days=(day.weekday() - writer.week_start) % WEEK)
             cells[day.weekday(), first] = amount
-    weeks = tuple(sorted({week for _, week in cells if isinstance(week, date)}))
+    weeks = _with_numbers(sorted({week for _, week in cells if isinstance(week, date)}), cells)
     labels = tuple(writer.bucket(week, "week") for week in weeks)
     ticks = tuple(writer.moment(week, "week") for week in weeks)
     return Grid(_weekdays(writer), Side(writer.gettext("Week"), weeks, labels, ticks), cells)
@@ -133,7 +133,8 @@ def _two_dimensional(
     downs = _ranked(cells, 0)
     acrosses = _ranked(cells, 1)
     if columns.grain:
-        acrosses = tuple(sorted(set(frame.column(columns.name))))  # type: ignore[type-var]
+        times = sorted(set(frame.column(columns.name)))  # type: ignore[type-var]
+        acrosses = _with_numbers(times, cells)
     most = len(acrosses) if columns.grain else MOST_COLUMNS
     hidden = max(0, len(downs) - MOST_ROWS) + max(0, len(acrosses) - most)
     if frame.others:
@@ -176,6 +177,15 @@ def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:
     for place, amount in cells.items():
         sizes[place[side]] = sizes.get(place[side], 0) + abs(amount.value or 0)
     return tuple(sorted(sizes, key=lambda value: -sizes[value]))
+
+
+def _with_numbers(times: Sequence[Value], cells: Cells) -> tuple[Value, ...]:
+    """The times from the first to the last that has a number: what a source knows nothing of
+    is no column.
+    """
+    known = {across for (_, across), amount in cells.items() if amount.value is not None}
+    places = [place for place, time in enumerate(times) if time in known]
+    return tuple(times[places[0] : places[-1] + 1]) if places else tuple(times)
 
 
 def _side(column: Column, title: str, values: Iterable[Value], writer: Writer) -> Side:

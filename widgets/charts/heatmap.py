@@ -20,7 +20,7 @@ from widgets.charts.tooltip import of_categories, tooltip_series
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit, Value
 
-LONGEST_TICK = 14
+LONGEST_ACROSS, LONGEST_DOWN = 14, 28
 
 
 class HeatmapOptions(Options):
@@ -104,8 +104,10 @@ class Heat:
                 "hovermode": "closest",
                 # Names may be shortened; times may not.
                 "meta": {"names": ["yaxis", "xaxis"] if across.page_filters else ["yaxis"]},
-                "xaxis": plain | _ticks(across, LONGEST_TICK),
-                "yaxis": plain | _ticks(down) | {"range": [len(down.values) - 0.5, -0.5]},
+                "xaxis": plain | _ticks(across, LONGEST_ACROSS),
+                "yaxis": plain
+                | _ticks(down, LONGEST_DOWN)
+                | {"range": [len(down.values) - 0.5, -0.5]},
             },
         }
 
@@ -137,12 +139,12 @@ class Heat:
         return hidden_note(self.grid.hidden, self.writer, counted=self.grid.counted, amount=amount)
 
     def legend(self) -> tuple[Key, ...]:
-        """The ends of the colour scale."""
+        """The metric and the ends of its colour scale, which heatmap.css draws between them."""
         if not self.known:
             return ()
         low, high = self._range()
         return (
-            Key(self.text(low), 0, "below" if low < 0 else "low"),
+            Key(f"{self.label}: {self.text(low)}", 0, "below" if low < 0 else "low"),
             Key(self.text(high), 0, "high"),
         )
 
@@ -214,9 +216,8 @@ def _named(side: Side) -> Iterator[tuple[str, str]]:
     return zip(side.labels, side.page_filters or ("",) * len(side.labels), strict=True)
 
 
-def _ticks(side: Side, longest: int | None = None) -> dict[str, Any]:
-    ticks = category_ticks(side.ticks, longest) if longest else category_ticks(side.ticks)
-    return ticks | {"range": [-0.5, max(len(side.values), 1) - 0.5]}
+def _ticks(side: Side, longest: int) -> dict[str, Any]:
+    return category_ticks(side.ticks, longest) | {"range": [-0.5, max(len(side.values), 1) - 0.5]}
 
 
 def _averaged(found: Grid, writer: Writer) -> tuple[str, ...]:

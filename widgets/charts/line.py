@@ -77,7 +77,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         figure={
             "data": list(traces(lines, writer)),
             "layout": _layout(lines, options, writer)
-            | {"xaxis": time_axis(buckets, frame.time.grain, writer)},
+            | time_axis(buckets, frame.time.grain, writer),
         },
         tooltip=over_time(frame, buckets, lines.series, writer, trend=lines.trend),
         legend=legend(lines.series, writer, has_trend=bool(lines.trend)),

@@ -39,7 +39,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     what the query cut off.
 
     Shares are of the sum of all slices; there are none where that is not known. What is
-    zero or below cannot be a slice and is left to the table.
+    zero or below cannot be a slice and is left to the table. A single slice is told in words.
     """
     metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]
     if not frame.dimensions or frame.time:
@@ -51,6 +51,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     slices = _slices(found, cut, options.limit, writer)
     shares = ("",) * len(slices) if cut is None else _shares(slices, writer)
     parts = _series(slices, metric, options.label(metric, writer))
+    is_whole = len(slices) == 1
     told = writer.listing(_shares_in_words(slices, shares, metric, writer))
     below = sum(1 for category in found if (category.value or 0) < 0)
     return build_payload(
@@ -58,7 +59,7 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
         frame,
         writer,
         totals=totals(frame, (metric,), options, writer),
-        figure=_figure(slices, options),
+        figure=None if is_whole else _figure(slices, options),
         tooltip=of_categories(
             (category.label for category in slices),
             (replace(tooltip_series(parts, writer), shares=shares),),
@@ -66,7 +67,8 @@ def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
             writer,
             subject=parts.label,
         ),
-        legend=tuple(_legend(slices, shares)),
+        legend=() if is_whole else tuple(_legend(slices, shares)),
+        sentences=(_whole(slices[0], metric, options, writer),) if is_whole else (),
         table=table(frame, (metric,), options, writer),
         empty=not slices,
         summary=f"{parts.label}: {told}.",
@@ -155,6 +157,15 @@ def _shares_in_words(
 ) -> Iterator[str]:
     for category, share in zip(slices, shares, strict=True):
         yield f"{category.label} {share or writer.exact(category.value, metric.unit)}"
+
+
+def _whole(lone: Category, metric: Column, options: PieOptions, writer: Writer) -> str:
+    """A pie of one slice in words: its circle would say nothing more."""
+    return writer.gettext("All of it is %(name)s: %(label)s %(value)s.") % {
+        "name": lone.label,
+        "label": options.label(metric, writer),
+        "value": writer.exact(lone.value, metric.unit),
+    }
 
 
 def _below(count: int, writer: Writer) -> tuple[str, ...]:

@@ -4,13 +4,16 @@ import { applyChartTheme } from "./chart-theme.js";
 import { placeAnnotations } from "./annotations.js";
 import { follow, readByKeyboard, readByPointer } from "./chart-reading.js";
 import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
-import { fitLabels } from "./label-layout.js";
+import { fitLabels, needsTwoLines } from "./label-layout.js";
 import { hideTooltip, shownPlace } from "./tooltip.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const LINE = 1.125;
-const AXIS = 1.5;
+const TWO_LINES = 2.125;
+const AXIS = 1.75;
+const CELL = 1.75;
 const TURNED = "12rem";
+const LEAST = "6.5rem";
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 class PortalChart extends HTMLElement {
@@ -80,12 +83,19 @@ class PortalChart extends HTMLElement {
     scheduleDraw(this);
   }
 
-  /** Names down the side need a line each, in whatever tile they are, and names below may be turned. */
+  /** Names down the side need a line or two each, in whatever tile they are, and names below may be turned.
+   * A static chart says so itself, by its classes. */
   #fitLabels() {
-    const hasNames = this.#figure?.data.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
-    const lines = hasNames ? this.#figure.layout.yaxis.tickvals.length : 0;
-    const isNamedBelow = this.#figure?.layout.meta?.names?.includes("xaxis");
-    this.canvas.style.minHeight = isNamedBelow ? TURNED : lines > 5 ? `${lines * LINE + AXIS}rem` : "";
+    const figure = this.#figure;
+    if (this.#rests || !figure) return;
+    const isHeatmap = figure.data.some(({ type }) => type === "heatmap");
+    const lines = isHeatmap || figure.data.some(({ orientation }) => orientation === "h") ? figure.layout.yaxis.tickvals.length : 0;
+    const isNamedBelow = figure.layout.meta?.names?.includes("xaxis");
+    const each = isHeatmap ? CELL : needsTwoLines(figure, () => applyChartTheme(figure, this.canvas)) ? TWO_LINES : LINE;
+    const least = isNamedBelow ? TURNED : isHeatmap ? "0rem" : LEAST;
+    const needed = isNamedBelow || isHeatmap || lines > 5 || each > LINE;
+    const height = needed ? `max(${least}, ${lines * each + AXIS}rem)` : "";
+    if (this.canvas.style.minHeight !== height) this.canvas.style.minHeight = height;
   }
 
   #fit() {
@@ -101,6 +111,7 @@ class PortalChart extends HTMLElement {
   /** What drawing has to know of the page; null where there is nothing to draw, or no room. */
   measure() {
     if (!this.#figure || this.#rests || !this.isConnected) return null;
+    this.#fitLabels();
     const { clientWidth, clientHeight, offsetLeft, offsetTop } = this.canvas;
     this.#size = `${clientWidth}×${clientHeight}`;
     // Nothing has a size while its tile shows the table instead.

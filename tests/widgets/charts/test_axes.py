@@ -107,7 +107,7 @@ def test_a_line_far_from_zero_may_leave_it_out() -> None:
 def test_labels_of_days_fall_on_the_same_weekday() -> None:
     days = tuple(date(2026, 10, 21) + timedelta(days=index) for index in range(30))
 
-    axis = time_axis(days, "day", writer(GERMAN))
+    axis = time_axis(days, "day", writer(GERMAN))["xaxis"]
 
     assert axis["tickvals"] == [
         "2026-10-21",
@@ -122,7 +122,7 @@ def test_labels_of_days_fall_on_the_same_weekday() -> None:
 def test_labels_of_months_name_the_year_where_it_changes() -> None:
     months = tuple(date(2026 + (9 + i) // 12, (9 + i) % 12 + 1, 1) for i in range(5))
 
-    axis = time_axis(months, "month", writer(AMERICAN))
+    axis = time_axis(months, "month", writer(AMERICAN))["xaxis"]
 
     assert axis["ticktext"] == ["Oct<br>2026", "Nov", "Dec", "Jan<br>2027", "Feb"]
 
@@ -130,7 +130,7 @@ def test_labels_of_months_name_the_year_where_it_changes() -> None:
 def test_hours_are_placed_in_the_clients_zone() -> None:
     hours = tuple(datetime(2026, 10, 21, hour, tzinfo=UTC) for hour in (21, 22))
 
-    axis = time_axis(hours, "hour", writer(GERMAN))
+    axis = time_axis(hours, "hour", writer(GERMAN))["xaxis"]
 
     assert axis["tickvals"] == ["2026-10-21 23:00", "2026-10-22 00:00"]
     assert axis["ticktext"] == ["23:00<br>21. Okt.", "00:00<br>22. Okt."]
@@ -139,7 +139,8 @@ def test_hours_are_placed_in_the_clients_zone() -> None:
 def test_an_hour_that_clocks_show_twice_has_two_places_and_two_names() -> None:
     hours = labels(DateRange(LONG_DAY, LONG_DAY), "hour", "Europe/Berlin")
 
-    axis, places = time_axis(hours, "hour", writer(GERMAN)), times(hours, writer(GERMAN))
+    axis = time_axis(hours, "hour", writer(GERMAN))["xaxis"]
+    places = times(hours, writer(GERMAN))
 
     assert (axis["type"], axis["range"], len(set(places))) == ("category", [0, 24], 25)
     assert places[1:5] == (

@@ -116,12 +116,12 @@ def test_a_bucket_that_is_cut_is_paler() -> None:
     assert trace["marker"] == {"opacity": [1, 0.5]}
 
 
-def test_long_names_are_cut_on_the_axis() -> None:
-    name = "The twelve most beautiful mountain hut tours"
+def test_names_that_two_lines_cannot_hold_are_cut_on_the_axis() -> None:
+    name = "The twelve most beautiful mountain hut tours of the Karwendel, and how to get there"
 
     payload = draw("bar", make_channels({name: 1}), {}, AMERICAN)
 
-    assert payload.figure["layout"]["yaxis"]["ticktext"] == ["The twelve most beautiful m…"]
+    assert payload.figure["layout"]["yaxis"]["ticktext"] == [f"{name[:59]}…"]
 
 
 def test_few_bars_are_no_thicker_than_four_of_them() -> None:

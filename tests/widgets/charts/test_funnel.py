@@ -55,6 +55,14 @@ def test_a_step_may_be_larger_than_the_one_before() -> None:
     assert [row.rate_text for row in payload.rows] == ["", "200.0%", "0.0%", "–"]
 
 
+def test_a_single_step_is_told_in_words() -> None:
+    payload = draw("funnel", make_channels({"visit": 1200}), {}, AMERICAN)
+
+    assert payload.sentences == ("Only one step: visit, 1,200. A funnel needs two.",)
+    assert payload.rows == ()
+    assert not payload.empty
+
+
 def test_steps_beyond_the_eighth_are_counted() -> None:
     payload = draw("funnel", make_channels({f"c{n}": 9 for n in range(9)}), {}, AMERICAN)
 

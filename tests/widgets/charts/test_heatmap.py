@@ -21,6 +21,7 @@ from widgets.charts.payload import Key, Payload
 from widgets.frames.frame import Column
 
 HOUR = Column("hour", "Hour", grain="hour")
+MONTH = Column("month", "Month", grain="month")
 DEVICE = Column("device", "Device")
 MONDAY = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
@@ -96,7 +97,7 @@ def test_two_dimensions_are_the_two_sides() -> None:
         ["Direct", "50", "7"],
         ["Mail", "5", "–"],
     ]
-    assert payload.legend == (Key("0", 0, "low"), Key("50", 0, "high"))
+    assert payload.legend == (Key("Sessions: 0", 0, "low"), Key("50", 0, "high"))
 
 
 def test_time_lies_across() -> None:
@@ -152,3 +153,14 @@ def test_months_alone_are_one_row() -> None:
 
     assert payload.figure["data"][0]["z"] == [[4, 8]]
     assert rows_of(payload) == ["Sessions"]
+
+
+def test_weeks_and_months_without_any_number_are_no_columns() -> None:
+    days = [None] * 10 + [3, 4, 5] + [None] * 10
+    months = [(date(2026, month, 1), "a", 5 if month in {5, 7} else None) for month in range(1, 13)]
+
+    calendar = draw("heatmap", make_days(*days), {}, AMERICAN)
+    split = draw("heatmap", make_frame((MONTH, CHANNEL, SESSIONS), months), {}, AMERICAN)
+
+    assert calendar.figure["layout"]["xaxis"]["ticktext"] == ["Oct 25", "Nov 1"]
+    assert split.figure["layout"]["xaxis"]["ticktext"] == ["May", "Jun", "Jul"]

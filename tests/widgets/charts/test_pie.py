@@ -56,9 +56,9 @@ def test_there_are_no_shares_of_what_nobody_knows() -> None:
 
 
 def test_negative_values_are_no_slices_and_named() -> None:
-    payload = draw("pie", make_channels({"a": 5, "b": -3, "c": 0, "d": None}), {}, AMERICAN)
+    payload = draw("pie", make_channels({"a": 5, "e": 4, "b": -3, "c": 0, "d": None}), {}, AMERICAN)
 
-    assert payload.figure["data"][0]["labels"] == ["a"]
+    assert payload.figure["data"][0]["labels"] == ["a", "e"]
     assert payload.notes == ("One value below zero is not shown.",)
 
 
@@ -66,8 +66,16 @@ def test_nothing_above_zero_is_empty() -> None:
     assert draw("pie", make_channels({"a": 0}), {}, AMERICAN).empty
 
 
+def test_a_single_slice_is_told_in_words() -> None:
+    payload = draw("pie", make_channels({"a": 1200, "b": 0}), {}, AMERICAN)
+
+    assert payload.sentences == ("All of it is a: Sessions 1,200.",)
+    assert (payload.figure, payload.legend, payload.empty) == (None, (), False)
+    assert [row[0].text for row in payload.table.rows] == ["a", "b"]
+
+
 def test_a_pie_may_be_full() -> None:
-    whole = draw("pie", make_channels({"a": 1}), {"donut": False}, AMERICAN)
+    whole = draw("pie", make_channels({"a": 1, "b": 1}), {"donut": False}, AMERICAN)
 
     assert whole.figure["data"][0]["hole"] == 0
 

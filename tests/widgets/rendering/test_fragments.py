@@ -170,3 +170,13 @@ def test_a_fragment_survives_being_stored() -> None:
     found = fragment("bar", make_channels({"Direct": 50}))
 
     assert Fragment.load(found.dump()) == found
+
+
+@pytest.mark.parametrize("kind", ["pie", "funnel"])
+def test_a_drawing_of_one_thing_is_words_and_a_table(kind: str) -> None:
+    found = fragment(kind, make_channels({"Mail": 1200}))
+
+    assert '<p class="tile__words"' in found.html
+    assert "1,200" in found.html
+    assert not {"portal-chart", "svg", "ol"} & Tags(found.html).elements
+    assert not found.has_chart

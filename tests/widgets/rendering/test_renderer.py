@@ -61,7 +61,7 @@ def test_a_drawing_has_the_figures_words_and_no_colour_of_its_own(renderer: Char
 
     names, numbers = (
         re.findall(pattern, chart or "")
-        for pattern in (r"static-chart__name[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
+        for pattern in (r"static-chart__words[^>]*>([^<]*)<", r"<text[^>]*>([^<]*)</text>")
     )
     colours = set(re.findall(r' (?:fill|stroke)="([^"]*)"', chart or ""))
     assert (names, numbers) == (["Search", "E-mail"], ["1", "2"])

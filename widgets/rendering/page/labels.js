@@ -9,7 +9,10 @@ const SPARE = 1.05; // for typefaces that are wider than the renderer's
 const STEPS = [[640, 40], [1440, 80], [2400, 160]];
 const LINE = 16; // px, what a turned name takes of its axis: see label-layout.js
 const NEAR_END = 0.985;
-const NAMES = 0.4; // of the width, with what parts them from the bars: see static-chart.css
+const [CELL, NAMED_CELL] = [42, 63]; // px, as in heatmap.css: the most that a cell of a heatmap is wide
+const NAMES = 0.45; // of the width, for names beside bars: see static-chart.css
+const WRAP_STEP = 40; // px, as in label-layout.js
+const BESIDE = 0.47; // with what parts them from the bars
 
 /** Labels of an upright axis: names a line each, numbers from the lowest up. */
 export function names(canvas, axis) {
@@ -20,8 +23,14 @@ export function names(canvas, axis) {
   const count = Math.round(range[0] - range[1]);
   return Array.from({ length: count }, (_, place) => {
     const { lines = [] } = found.find(({ value }) => value === place) ?? {};
-    return tag("div", { class: "static-chart__name" }, words(lines));
+    return tag("div", { class: "static-chart__name" }, tag("div", { class: "static-chart__words" }, words(lines)));
   });
+}
+
+/** The class of names beside lying bars, which need a second line in narrow boxes: static-chart.css makes room. */
+export function wrapping(canvas) {
+  const wide = Math.max(0, ...labels(canvas, "y").map((label) => label.wide));
+  return ` static-chart--wraps static-chart--wraps-${Math.ceil((wide * SPARE) / NAMES / WRAP_STEP) * WRAP_STEP}`;
 }
 
 /** Names under columns, with free places on both sides; "" for other axes. In narrow boxes static-chart.css turns
@@ -32,24 +41,41 @@ export function columns(canvas) {
   const places = range[1] - range[0];
   const found = labels(canvas, "x");
   const level = places * (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP);
+  const most = widthOfCells(canvas);
   const free = Array(Math.round(2 * (-0.5 - range[0]))).fill(tag("div", {}));
   const names = found.map(({ lines }, index) => {
-    const name = tag("div", { class: `static-chart__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1 })}` : ""}` }, words(lines));
+    const name = tag("div", { class: `static-chart__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1, most })}` : ""}` }, words(lines));
     return tag("div", { class: "static-chart__column" }, name);
   });
-  return tag("div", { class: `static-chart__columns static-chart__columns--${boxFor(level + l + r)}` }, [...free, ...names, ...free]);
+  return tag("div", { class: `static-chart__columns static-chart__columns--${boxFor(level > most ? Infinity : level + l + r)}` }, [...free, ...names, ...free]);
 }
 
 /** Labels under the drawing; narrow boxes leave out every second, three of four. */
 export function ticks(canvas, { l, t, w, h, r }) {
   const found = labels(canvas, "x");
-  const [first, second] = found;
-  const needed = (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP) / (second ? (second.at - first.at) / w : 1);
-  const names = canvas._fullLayout.meta?.names?.includes("yaxis") ? NAMES : 1;
+  const gaps = found.map(({ at }, index) => at - found[index - 1]?.at).slice(1);
+  const needed = (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP) / (gaps.length ? Math.min(...gaps) / w : 1);
+  const { names = [], units } = canvas._fullLayout.meta ?? {};
+  const room = { l, r, names: names.includes("yaxis") ? BESIDE : 1, most: widthOfCells(canvas) };
   return found.map(({ at, lines, x, y, anchor }, index) => {
     const place = { x: percent(at / w), dx: short(x - l - at), y: short(y - t - h), "text-anchor": anchor };
-    return text(lines, { class: index ? hidden(index, needed, { l, r, names }) : undefined, ...place });
+    const label = text(lines, { class: index ? hidden(index, needed, room) : undefined, ...place });
+    const step = units ? revealing(units, index) : 0;
+    if (!step) return label;
+    // Under a label of two lines, as Plotly sets them.
+    const under = { class: `static-chart__unit ${hidden(step, needed, room).replace("tick", "unit")} ${hidden(index, needed, room)}` };
+    return [label, text([units[index]], { ...under, ...place, dy: "1.3em" })];
   });
+}
+
+/** The label of a time whose day or year is told under it once labels before it are left out: the place of the
+ * first of these, or 0. */
+function revealing(units, index) {
+  if (units[index] !== units[index - 1]) return 0;
+  for (let step = 2; step <= (index & -index); step *= 2) {
+    if (units[index - step] !== units[index]) return step / 2;
+  }
+  return 0;
 }
 
 /** The last label where it reaches beyond its axis: the page adds room for half of it. */
@@ -106,10 +132,17 @@ function text(lines, at) {
 
 /** The class of labels without room in a narrow box, of which `names` take a part at most: static-chart.css
  * hides them there. Of eight the first stays longest, then the fifth, then the third and the seventh. */
-function hidden(index, needed, { l, r, names }) {
+function hidden(index, needed, { l, r, names, most }) {
   const plot = needed / (index & -index);
+  if (plot > most) return "static-chart__tick--never";
   const width = Math.min(plot + l + r, names < 1 ? (plot + r) / (1 - names) : Infinity);
   return `static-chart__tick--${boxFor(width)}`;
+}
+
+/** The most that a heatmap of few columns takes, in pixels: see heatmap.css. */
+export function widthOfCells({ _fullData: [{ type, z }], _fullLayout: { meta } }) {
+  if (type !== "heatmap") return Infinity;
+  return z[0].length * (meta.names.includes("xaxis") ? NAMED_CELL : CELL);
 }
 
 /** The narrowest box that static-chart.css knows of at least this width. */

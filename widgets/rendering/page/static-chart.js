@@ -1,9 +1,10 @@
 /** Static charts: Plotly's drawing as markup that stretches. Shapes lie in a box of any size, words
  * beside it in their own, so that one drawing fits a kiosk and a phone. */
 import { meaning, shade } from "../js/charts/colours.js";
-import { columns, ends, names, overhang, ticks } from "./labels.js";
+import { columns, ends, names, overhang, ticks, wrapping } from "./labels.js";
 import { short, tag, trace } from "./markup.js";
 
+const MOST_CELLS = 24; // that heatmap.css tells apart; more of them fill any tile
 const BOX = { preserveAspectRatio: "none" };
 
 export function staticChart(canvas) {
@@ -32,11 +33,20 @@ function side(name, words) {
   return words.length ? tag("div", { class: name }, words) : "";
 }
 
-/** Names down the side need a line each, as in chart.js. */
-function room({ _fullData, _fullLayout }) {
-  const hasNames = _fullData.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
-  const lines = hasNames ? _fullLayout.yaxis.tickvals.length : 0;
-  return lines > 5 ? ` static-chart--lines-${lines}` : "";
+/** Names down the side need a line each, or two beside bars, as in chart.js. */
+function room(canvas) {
+  const { _fullData, _fullLayout: { yaxis, meta } } = canvas;
+  const isLying = _fullData.some(({ orientation }) => orientation === "h") && meta?.names?.includes("yaxis");
+  const hasNames = isLying || _fullData.some(({ type, orientation }) => orientation === "h" || type === "heatmap");
+  const lines = hasNames ? ` static-chart--lines-${yaxis.tickvals.length}` : "";
+  return lines + (isLying ? wrapping(canvas) : "") + cells(canvas);
+}
+
+/** The columns of a heatmap, whose cells are near to squares: see heatmap.css. */
+function cells({ _fullData: [{ type, z }], _fullLayout: { meta } }) {
+  if (type !== "heatmap") return "";
+  if (z[0].length > MOST_CELLS) return "";
+  return ` static-chart--cells-${z[0].length}${meta.names.includes("xaxis") ? " static-chart--named-cells" : ""}`;
 }
 
 function pie(canvas) {
