@@ -15,6 +15,7 @@ from tests.widgets.charts.factories import (
 )
 from widgets.charts import draw
 from widgets.charts.errors import InvalidOptions
+from widgets.charts.sparkline import sparkline
 from widgets.frames.frame import Frame
 
 
@@ -65,3 +66,12 @@ def test_a_frame_without_time_buckets_is_refused(frame: Frame, field: str) -> No
         draw("sparklines", frame, {}, AMERICAN)
 
     assert caught.value.field == field
+
+
+def test_a_long_course_is_drawn_by_the_means_of_seven_points() -> None:
+    drawn = sparkline((None, *([0, 14] + [7] * 5) * 52, *[700] * 7))
+
+    assert drawn is not None
+    assert drawn.line.count("L") == 52
+    assert drawn.line.startswith("M0.0 28.0L1.9 28.0")
+    assert drawn.line.endswith("L100.0 2.0")
