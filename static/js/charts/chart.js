@@ -20,6 +20,7 @@ class PortalChart extends HTMLElement {
   #figure = null;
   #size = "";
   #rests = false;
+  #wrapsBelow = 0; // px
   #listensTo = null;
   #redraw = () => this.draw();
   #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
@@ -52,6 +53,7 @@ class PortalChart extends HTMLElement {
     const isFirst = !this.#figure;
     this.#rests = Boolean(this.#staticChart) && (isFirst || this.#rests);
     this.#figure = JSON.parse(this.querySelector("script").textContent);
+    this.#wrapsBelow = Number(this.#staticChart?.className.match(/wraps-(\d+)/)?.[1]) || 0;
     this.#fitLabels();
     if (!this.#rests) this.wake();
     else if (isFirst) drawWhenIdle(this);
@@ -91,11 +93,18 @@ class PortalChart extends HTMLElement {
     const isHeatmap = figure.data.some(({ type }) => type === "heatmap");
     const lines = isHeatmap || figure.data.some(({ orientation }) => orientation === "h") ? figure.layout.yaxis.tickvals.length : 0;
     const isNamedBelow = figure.layout.meta?.names?.includes("xaxis");
-    const each = isHeatmap ? CELL : needsTwoLines(figure, () => applyChartTheme(figure, this.canvas)) ? TWO_LINES : LINE;
+    const each = isHeatmap ? CELL : this.#needsTwoLines() ? TWO_LINES : LINE;
     const least = isNamedBelow ? TURNED : isHeatmap ? "0rem" : LEAST;
     const needed = isNamedBelow || isHeatmap || lines > 5 || each > LINE;
     const height = needed ? `max(${least}, ${lines * each + AXIS}rem)` : "";
     if (this.canvas.style.minHeight !== height) this.canvas.style.minHeight = height;
+  }
+
+  /** As the static chart of the same figure has it: what is drawn in its place is as high. */
+  #needsTwoLines() {
+    const figure = this.#figure;
+    if (this.#wrapsBelow) return this.canvas.clientWidth < this.#wrapsBelow;
+    return needsTwoLines(figure, () => applyChartTheme(figure, this.canvas));
   }
 
   #fit() {
