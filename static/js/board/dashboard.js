@@ -3,6 +3,7 @@ import "./details.js";
 import "../controls/actions.js";
 import { announce } from "./announce.js";
 import { setLocale } from "../charts/scheduler.js";
+import { keepHeights } from "./heights.js";
 import { TicketClient } from "../net/ticket-client.js";
 import { fetchTiles } from "../net/tiles.js";
 import { writeStamp } from "./page-stamp.js";
@@ -90,9 +91,12 @@ class PortalDashboard extends HTMLElement {
     try {
       const answers = await fetchTiles(this.hot, { url, params, tiles, view, signal });
       if (signal.aborted) return false;
+      keepHeights(tiles.filter((tile) => answers.get(tile)?.fragment !== undefined));
       return tiles.map((tile) => this.#take(tile, answers.get(tile), number)).includes(true);
     } catch (error) {
-      if (!signal.aborted) for (const tile of tiles) this.#miss(tile, number);
+      if (signal.aborted) return false;
+      keepHeights(tiles.filter((tile) => tile.params !== this.params));
+      for (const tile of tiles) this.#miss(tile, number);
       return false;
     } finally {
       writeStamp(this);

@@ -4,12 +4,15 @@
 const FREE = ".tile[popover], :has(> .kiosk) *";
 let width = innerWidth;
 
-/** Keeps the height until nobody looks, the width changes or rows are hidden. To be called before a tile's content is replaced. */
-export function keepHeight(tile) {
-  if (!tile.closest(".grid") || tile.matches(FREE)) return;
-  const { top, bottom, height } = tile.getBoundingClientRect();
-  const isInView = top < innerHeight && bottom > 0;
-  tile.style.minHeight = isInView ? `${height}px` : "";
+/** Keeps the heights until nobody looks, the width changes or rows are hidden. To be called before the
+ * contents of tiles are replaced, for all at once: reading a size after a change forces another layout. */
+export function keepHeights(tiles) {
+  const free = tiles.filter((tile) => tile.closest(".grid") && !tile.matches(FREE));
+  const measured = free.map((tile) => [tile, tile.getBoundingClientRect()]);
+  for (const [tile, { top, bottom, height }] of measured) {
+    const isInView = top < innerHeight && bottom > 0;
+    tile.style.minHeight = isInView ? `${height}px` : "";
+  }
 }
 
 /** Has all tiles end where their content ends again. */

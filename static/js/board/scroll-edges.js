@@ -2,26 +2,50 @@
 
 const PLACES = ".scroll, .data-table";
 const watched = new WeakSet();
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => tell(target.closest(PLACES))));
+const due = new Set();
+const sizes = new ResizeObserver((entries) => {
+  tell(new Set(entries.map(({ target }) => target.closest(PLACES)).filter(Boolean)));
+});
 
 export function watchScrollEdges(tile) {
   for (const place of tile.querySelectorAll(PLACES)) {
     if (watched.has(place)) {
-      tell(place);
+      tellSoon(place);
       continue;
     }
     watched.add(place);
-    place.addEventListener("scroll", () => tell(place), { passive: true });
+    place.addEventListener("scroll", () => tell([place]), { passive: true });
     for (const element of [place, place.querySelector("table")]) if (element) sizes.observe(element);
   }
 }
 
-function tell(place) {
+/** With the next frame, together: reading a size after a change to the page forces another layout. */
+function tellSoon(place) {
+  if (!due.size) requestAnimationFrame(() => {
+    tell(due);
+    due.clear();
+  });
+  due.add(place);
+}
+
+function tell(places) {
+  const measured = [...places].map((place) => ({ place, ...edges(place) }));
+  for (const { place, isWide, before, after, below } of measured) {
+    place.toggleAttribute("data-before", before);
+    place.toggleAttribute("data-after", after);
+    place.toggleAttribute("data-below", below);
+    const words = place.parentElement?.querySelector("[data-part=more]");
+    if (words) words.hidden = !isWide;
+  }
+}
+
+function edges(place) {
   const room = place.scrollWidth - place.clientWidth;
   const at = Math.abs(place.scrollLeft);
-  place.toggleAttribute("data-before", room > 1 && at > 1);
-  place.toggleAttribute("data-after", room - at > 1);
-  place.toggleAttribute("data-below", place.scrollHeight - place.clientHeight - place.scrollTop > 1);
-  const words = place.parentElement.querySelector("[data-part=more]");
-  if (words) words.hidden = room <= 1;
+  return {
+    isWide: room > 1,
+    before: room > 1 && at > 1,
+    after: room - at > 1,
+    below: place.scrollHeight - place.clientHeight - place.scrollTop > 1,
+  };
 }

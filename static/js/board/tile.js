@@ -3,7 +3,6 @@ import "../charts/chart.js";
 import { watchScrollEdges } from "./scroll-edges.js";
 import { linkFigures } from "./figures.js";
 import { keepFocus } from "./focus.js";
-import { keepHeight } from "./heights.js";
 import { morph } from "./morph.js";
 import { makeSortable } from "./sort.js";
 
@@ -28,7 +27,6 @@ class PortalTile extends HTMLElement {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     const chart = this.querySelector("portal-chart");
-    keepHeight(this);
     delete this.dataset.bare;
     keepFocus(this, () => {
       morph(this.#body, fresh.content);
@@ -48,7 +46,6 @@ class PortalTile extends HTMLElement {
   /** Numbers of other days must not stay on a page that names these. */
   clear() {
     this.etag = "";
-    keepHeight(this);
     this.dataset.bare = "";
     keepFocus(this, () => {
       for (const part of this.#body.children) part.hidden = !part.matches(".skeleton");

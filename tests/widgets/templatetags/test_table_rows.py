@@ -18,10 +18,10 @@ PAGE = """<!doctype html><html lang="en">{links}<div class="grid" style="width: 
   <div class="tile__body">{body}</div></portal-tile>
 </div><script type="module">
 import {{ watchScrollEdges }} from "/js/board/scroll-edges.js";
-import {{ keepHeight }} from "/js/board/heights.js";
+import {{ keepHeights }} from "/js/board/heights.js";
 const tile = document.querySelector("portal-tile");
 watchScrollEdges(tile);
-window.keep = () => keepHeight(tile);
+window.keep = () => keepHeights([tile]);
 </script>"""
 HIDDEN = "(place) => place.scrollHeight - place.clientHeight"
 
