@@ -25,6 +25,9 @@ from widgets.queries.query import Query
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
+# Rows as the database returns them: texts, numbers and ids.
+Rows = tuple[tuple[Any, ...], ...]
+
 MOST_REMEMBERED = 512
 # In place of a query: no query is a text.
 UNREADABLE = "unreadable"
@@ -87,7 +90,7 @@ class WidgetRow:
 
     query: Any
     options: Any
-    id: str
+    id: object
     kind: str
     title: str
     width: int
@@ -96,7 +99,7 @@ class WidgetRow:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    id: str
+    id: object
     source: str
     label: str
     key_version: int
@@ -108,8 +111,12 @@ class ConnectionRow:
 def load(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
     """A dashboard's spec, in two queries whatever the number of its widgets."""
     widgets, connections = _statements()
-    rows = [_rows(widgets, client_id, dashboard_id), _rows(connections, client_id)]
-    return _dashboard_spec(client_id, dashboard_id, json.dumps(rows, default=str))
+    return _dashboard_spec(
+        client_id,
+        dashboard_id,
+        _rows(widgets, client_id, dashboard_id),
+        _rows(connections, client_id),
+    )
 
 
 def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:
@@ -133,7 +140,7 @@ def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:
         texts = (query and json.dumps(query), json.dumps(options))
         boards.setdefault((client_id, dashboard_id), []).append((*texts, *row))
     return [
-        _dashboard_spec(*board, json.dumps([found, connections.get(board[0], [])], default=str))
+        _dashboard_spec(*board, tuple(found), tuple(connections.get(board[0], ())))
         for board, found in boards.items()
     ]
 
@@ -155,19 +162,20 @@ def _statements() -> tuple[str, str]:
     return first, second
 
 
-def _rows(statement: str, *ids: UUID) -> list[tuple[Any, ...]]:
+def _rows(statement: str, *ids: UUID) -> Rows:
     key = Widget._meta.pk
     with database.cursor() as cursor:
         cursor.execute(statement, [key.get_db_prep_value(each, database) for each in ids])
-        return list(cursor)
+        return tuple(cursor)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _dashboard_spec(client_id: UUID, dashboard_id: UUID, rows: str) -> DashboardSpec:
+def _dashboard_spec(
+    client_id: UUID, dashboard_id: UUID, widgets: Rows, connections: Rows
+) -> DashboardSpec:
     """The spec in these rows, cached by the rows themselves: checked once until one changes."""
-    widgets, found = json.loads(rows)
-    connections = {UUID(row[0]): ConnectionRow(*row) for row in found}
-    specs = tuple(_define(_widget(*row), connections) for row in widgets)
+    by_id = {UUID(str(row[0])): ConnectionRow(*row) for row in connections}
+    specs = tuple(_define(_widget(*row), by_id) for row in widgets)
     return DashboardSpec.of(client_id, dashboard_id, specs)
 
 
@@ -182,7 +190,7 @@ def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
 def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> WidgetSpec:
     """A widget's spec; its `problem` is the reason why it cannot be refreshed or drawn."""
     bare = WidgetSpec(
-        UUID(widget.id), widget.kind, {}, None, widget.title, widget.width, widget.height
+        UUID(str(widget.id)), widget.kind, {}, None, widget.title, widget.width, widget.height
     )
     try:
         charts.check(widget.kind, widget.options)
