@@ -23,6 +23,7 @@ const tile = document.querySelector("portal-tile");
 watchScrollEdges(tile);
 window.keep = () => keepHeights([tile]);
 </script>"""
+SHADOWS = "(all) => all.map((each) => getComputedStyle(each).boxShadow)"
 HIDDEN = "(place) => place.scrollHeight - place.clientHeight"
 
 
@@ -31,6 +32,8 @@ def shown(page: Page, rows: int, *, width: int = 900) -> Page:
         (CHANNEL, SESSIONS, REVENUE),
         [(f"Channel {number}", number, 10**6) for number in range(rows)],
         totals={"sessions": 99, "revenue": 10**8},
+        previous=[{"sessions": 1, "revenue": 10**5} for _ in range(rows)],
+        previous_totals={"sessions": 90, "revenue": 10**7},
     )
     html = PAGE.format(links=LINKS, width=width, body=fragment("table", frame).html)
 
@@ -96,3 +99,7 @@ def test_the_first_column_stays_when_others_scroll(page: Page) -> None:
     expect(page.locator(".scroll")).to_have_attribute("data-before", "")
     assert name.bounding_box() == before
     assert name.evaluate("(name) => getComputedStyle(name).boxShadow") != "none"
+    # One line above the total, through all of its cells.
+    shadows = page.locator("tfoot td *").evaluate_all(SHADOWS)
+    assert shadows
+    assert set(shadows) == {"none"}
