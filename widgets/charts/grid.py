@@ -12,11 +12,14 @@ from widgets.charts.formats import Writer
 from widgets.charts.numbers import plain
 from widgets.charts.payload import Number
 from widgets.charts.series import summed
+from widgets.charts.time_ticks import Tick, time_ticks
 from widgets.frames.frame import Column, Frame, Value
 
 MOST_ROWS = 12
 MOST_COLUMNS = 24
 WEEK = 7
+# A calendar of more weeks is labelled by its months.
+MOST_WEEKS = 9
 
 Place = tuple[Value, Value]
 
@@ -39,7 +42,8 @@ Cells = dict[Place, Amount]
 class Side:
     """One side of the grid: its title, its values in their order and their labels.
 
-    `page_filters` are the filters that they stand for; empty where they stand for none.
+    `page_filters` are the filters that they stand for; empty where they stand for none. `times`
+    are the labels of a side that is too long for one at each of its values.
     """
 
     title: str
@@ -47,6 +51,7 @@ class Side:
     labels: tuple[str, ...]
     ticks: tuple[str, ...]
     page_filters: tuple[str, ...] = ()
+    times: tuple[Tick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ def _days(frame: Frame, metric: Column, writer: Writer) -> Grid:
     weeks = _with_numbers(sorted({week for _, week in cells if isinstance(week, date)}), cells)
     labels = tuple(writer.bucket(week, "week") for week in weeks)
     ticks = tuple(writer.moment(week, "week") for week in weeks)
-    return Grid(_weekdays(writer), Side(writer.gettext("Week"), weeks, labels, ticks), cells)
+    times = time_ticks(weeks, "week", writer) if len(weeks) > MOST_WEEKS else ()
+    across = Side(writer.gettext("Week"), weeks, labels, ticks, times=times)
+    return Grid(_weekdays(writer), across, cells)
 
 
 def _two_dimensional(

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from widgets.charts.axes import category_ticks
+from widgets.charts.axes import category_ticks, names_and_units
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
 from widgets.charts.numbers import plain as plain_number
@@ -16,6 +16,7 @@ from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table, T
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, hidden_note
+from widgets.charts.time_ticks import texts
 from widgets.charts.tooltip import of_categories, tooltip_series
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit, Value
@@ -103,7 +104,9 @@ class Heat:
                 "dragmode": False,
                 "hovermode": "closest",
                 # Names may be shortened; times may not.
-                "meta": {"names": ["yaxis", "xaxis"] if across.page_filters else ["yaxis"]},
+                "meta": names_and_units(
+                    ["yaxis", "xaxis"] if across.page_filters else ["yaxis"], across.times
+                ),
                 "xaxis": plain | _ticks(across, LONGEST_ACROSS),
                 "yaxis": plain
                 | _ticks(down, LONGEST_DOWN)
@@ -217,7 +220,10 @@ def _named(side: Side) -> Iterator[tuple[str, str]]:
 
 
 def _ticks(side: Side, longest: int) -> dict[str, Any]:
-    return category_ticks(side.ticks, longest) | {"range": [-0.5, max(len(side.values), 1) - 0.5]}
+    ticks = category_ticks(side.ticks, longest)
+    if side.times:
+        ticks = {"tickvals": [tick.place for tick in side.times], "ticktext": texts(side.times)}
+    return ticks | {"range": [-0.5, max(len(side.values), 1) - 0.5]}
 
 
 def _averaged(found: Grid, writer: Writer) -> tuple[str, ...]:

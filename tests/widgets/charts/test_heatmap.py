@@ -164,3 +164,11 @@ def test_weeks_and_months_without_any_number_are_no_columns() -> None:
 
     assert calendar.figure["layout"]["xaxis"]["ticktext"] == ["Oct 25", "Nov 1"]
     assert split.figure["layout"]["xaxis"]["ticktext"] == ["May", "Jun", "Jul"]
+
+
+def test_a_long_calendar_is_labelled_by_its_months() -> None:
+    payload = draw("heatmap", make_days(*[5] * 200), {}, AMERICAN)
+
+    layout = payload.figure["layout"]
+    assert layout["xaxis"]["ticktext"] == ["Nov<br>2026", "Jan<br>2027", "Mar", "May"]
+    assert layout["meta"] == {"names": ["yaxis"], "units": ["2026", "2027", "2027", "2027"]}
