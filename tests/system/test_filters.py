@@ -225,7 +225,7 @@ def test_period_and_filters_keep_each_other(site: Stack, page: Page) -> None:
 
     assert page_filters(page) == ["channel:email"]
     page.click(".details summary >> nth=0")
-    page.click(".details__rows >> nth=0")
+    page.click("[data-dialog=details] .details__rows")
     expect(page.locator(".rows .table tbody tr")).to_have_count(7)
     expect(applied(page)).to_have_count(1)
     assert page_filters(page) == ["channel:email"]

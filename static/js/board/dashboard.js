@@ -80,6 +80,14 @@ class PortalDashboard extends HTMLElement {
     this.#listen();
   }
 
+  /** The HTML of a tile in another view: all its rows, or its number over time; nothing where it cannot be had. */
+  async viewOf({ dataset }, view) {
+    const tile = { dataset, etag: "" };
+    const { url } = this.dataset;
+    const answers = await fetchTiles(this.hot, { url, params: this.params, tiles: [tile], view }).catch(() => null);
+    return answers?.get(tile).fragment?.html;
+  }
+
   /** Fetches tiles by one request; resolves to true where one of them shows something new. */
   async #refresh(tiles) {
     if (!tiles.length) return false;
