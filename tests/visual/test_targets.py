@@ -31,3 +31,47 @@ def test_names_that_narrow_a_page_are_high_enough(
 
     assert len(heights) > 20
     assert min(heights) >= LEAST
+
+
+FINGER = 44
+SCREEN = {"width": 360, "height": 720}
+MENUS = ("[data-menu=period] summary", "[data-menu=compare] summary", ".actions__open")
+# All that a finger can press, but for what stands within a line of words or a table, and the marks
+# on an axis, which lie as close as their days and are listed below it.
+SMALL = """(least) => [...document.querySelectorAll("a[href], button, summary, input, select")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => !one.closest(".visually-hidden, p, td, th, svg, .annotation-axis"))
+  .filter((one) => !one.matches(".filter-link, [type=hidden]"))
+  .map((one) => ({ name: one.className || one.name, box: one.getBoundingClientRect() }))
+  .filter(({ box }) => Math.min(box.width, box.height) < least - 0.5)
+  .map(({ name, box }) => `${name}: ${box.width} x ${box.height}`)"""
+SIDEWAYS = "() => document.documentElement.scrollWidth"
+FIRST_NUMBER = "() => document.querySelector('.tile--kpi').getBoundingClientRect().bottom"
+
+
+def test_everything_to_press_on_a_phone_is_as_large_as_a_finger(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
+    found: dict[str, list[str]] = {}
+    with demo_site.reader(demo_client, width=SCREEN["width"]) as page:
+        page.goto(demo_site.url(demo_client.host, f"/dashboards/{demo_client.dashboards[0].slug}/"))
+        filled(page)
+        found["page"] = page.evaluate(SMALL, FINGER)
+        for menu in MENUS:
+            page.locator(menu).click()
+            found[menu] = page.evaluate(SMALL, FINGER)
+            page.keyboard.press("Escape")
+
+    assert {place: small for place, small in found.items() if small} == {}
+
+
+def test_the_first_number_lies_in_the_first_screen_of_a_phone(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
+    with demo_site.reader(demo_client, width=SCREEN["width"]) as page:
+        page.set_viewport_size({"width": 360, "height": 720})
+        page.goto(demo_site.url(demo_client.host, f"/dashboards/{demo_client.dashboards[0].slug}/"))
+        filled(page)
+
+        assert page.evaluate(SIDEWAYS) == SCREEN["width"]
+        assert page.evaluate(FIRST_NUMBER) <= SCREEN["height"]

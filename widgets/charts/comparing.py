@@ -78,6 +78,16 @@ def complete_up_to(frame: Frame, writer: Writer) -> str:
     return text % {"moment": writer.bucket(frame.as_of, "hour")}
 
 
+def unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
+    """A notice of the last complete moment, where the last day lacks some and no other says so."""
+    if not is_unfinished(frame, writer) or frame.same_hours:
+        return
+    if frame.whole_days or UNDER_WAY in frame.warnings:
+        yield writer.gettext("Today is not over.")
+    elif NOT_ARRIVED not in frame.warnings:
+        yield complete_up_to(frame, writer)
+
+
 def is_unfinished(frame: Frame, writer: Writer) -> bool:
     """True if the last day of the period lacks numbers."""
     return frame.as_of.astimezone(writer.zone).date() <= frame.period.end

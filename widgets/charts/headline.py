@@ -20,7 +20,7 @@ from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.totals import in_words, totals
 from widgets.frames.comparing import counted
-from widgets.frames.frame import NOT_ARRIVED, UNDER_WAY, Frame
+from widgets.frames.frame import Frame
 
 # Of those that moved; a sentence has two.
 MOST_NAMED = 4
@@ -59,7 +59,7 @@ def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
         table=table(frame, metrics, options, writer),
         empty=not known,
         summary=" ".join(sentences),
-        notes=tuple(_unfinished(frame, writer)),
+        notes=tuple(comparing.unfinished(frame, writer)),
     )
 
 
@@ -71,16 +71,6 @@ def _split(sentence: str, known: Sequence[Total]) -> Iterator[Segment]:
             yield Segment(total.label, total.name)
         elif text:
             yield Segment(text)
-
-
-def _unfinished(frame: Frame, writer: Writer) -> Iterator[str]:
-    """A notice of the last complete moment, where the last day lacks some and no other says so."""
-    if not comparing.is_unfinished(frame, writer) or frame.same_hours:
-        return
-    if frame.whole_days or UNDER_WAY in frame.warnings:
-        yield writer.gettext("Today is not over.")
-    elif NOT_ARRIVED not in frame.warnings:
-        yield comparing.complete_up_to(frame, writer)
 
 
 def _sentences(frame: Frame, known: list[Total], writer: Writer) -> Iterator[str]:

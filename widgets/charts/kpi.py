@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from widgets.charts import comparing
 from widgets.charts.data_table import table
 from widgets.charts.formats import Writer
 from widgets.charts.options import Name, Options, chosen
@@ -30,13 +33,16 @@ def kpi(frame: Frame, options: KpiOptions, writer: Writer) -> Payload:
     (total,) = totals(frame, (metric,), options, writer)
     return build_payload(
         "kpi",
-        frame,
+        # One number of the whole period, as in a headline: which bucket is not over belongs to
+        # drawings with names.
+        replace(frame, partial=frozenset()),
         writer,
         totals=(total,),
         spark=_spark(frame, metric, options, writer),
         table=table(frame, (metric,), options, writer),
         empty=total.value is None,
         summary=in_words(total, writer),
+        notes=tuple(comparing.unfinished(frame, writer)) if frame.partial else (),
     )
 
 

@@ -73,7 +73,8 @@ class Tile:
 class PageShell:
     """A dashboard's page without its tiles: what is equal for readers is rendered once.
 
-    `siblings` are the slugs and titles of the client's dashboards.
+    `siblings` are the slugs and titles of the client's dashboards; `contact` is the address of
+    whom its readers may ask.
     """
 
     dashboard_id: UUID
@@ -85,6 +86,7 @@ class PageShell:
     filter_bar: FilterBar
     stamp: PageStamp
     is_drawn: bool
+    contact: str = ""
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
@@ -175,6 +177,7 @@ def read(
         filter_bar=said,
         stamp=PageStamp.of(tile.status_line for tile in tiles),
         is_drawn=all(tile.fragment.is_drawn for tile in tiles if tile.fragment.has_chart),
+        contact=_contact(dashboard.client),
     )
     return DashboardPage(shell, dashboard_spec, tiles)
 
@@ -255,6 +258,11 @@ def _answered(
 def _unix(moment: datetime) -> int:
     """The first whole second that is not before a moment."""
     return ceil(moment.timestamp())
+
+
+def _contact(client: Client) -> str:
+    brand = getattr(client, "brand", None)
+    return str(brand.contact) if brand else ""
 
 
 def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:

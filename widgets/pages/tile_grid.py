@@ -12,11 +12,12 @@ from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from runtime.prepared_response import Part
-from widgets.pages.dashboards import DashboardPage, Tile
+from widgets.pages.dashboards import DashboardPage, PageShell, Tile
 from widgets.pages.figures import linked, metric_tiles, tile_id
 from widgets.pages.filter_bar import with_current
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.placement import Box, Placement, placements, reserved_lines
+from widgets.pages.shared_notes import notes_in, without_told
 from widgets.results.status_line import StatusLine
 
 MOST_FRAMES, MOST_GRIDS = 512, 64
@@ -36,6 +37,7 @@ class Widget(NamedTuple):
     is_live: bool
     slug: str
     has_rows: bool
+    contact: str
 
 
 class Contents(NamedTuple):
@@ -55,6 +57,7 @@ class Contents(NamedTuple):
     state: str
     code: str
     text: str
+    next_try: str
     is_covered: bool
     filter_note: str
     as_of: int
@@ -68,19 +71,21 @@ def tile_grid(page: DashboardPage) -> Part:
     shell = page.shell
     by_metric = metric_tiles(tile.spec for tile in page.tiles)
     contents = tuple(
-        contents_of(tile, shell.slug, shell.stamp)._replace(metrics=_leading(by_metric, tile.id))
+        contents_of(tile, shell)._replace(metrics=_leading(by_metric, tile.id))
         for tile in page.tiles
     )
     return _joined(contents, get_language() or "", shell.params, shell.picker.page_filters)
 
 
-def contents_of(tile: Tile, slug: str = "", stamp: PageStamp = NO_STAMP) -> Contents:
-    """A tile's contents on the dashboard of that slug, whose page has that "as of" line."""
+def contents_of(tile: Tile, shell: PageShell | None = None) -> Contents:
+    """A tile's contents on the page of that shell."""
+    slug, contact = (shell.slug, shell.contact) if shell else ("", "")
+    stamp = shell.stamp if shell else NO_STAMP
     spec, fragment = tile.spec, tile.fragment
     fresh = tile.status_line or NO_STATUS
     is_live, query = tile.status_line is not None, spec.query
     return Contents(
-        Widget(spec.widget_id, spec.title, spec.label, is_live, slug, query is not None),
+        Widget(spec.widget_id, spec.title, spec.label, is_live, slug, query is not None, contact),
         Box(spec.kind, spec.width, spec.height),
         query.limit if query else None,
         spec.options.get("changes", True) is not False,
@@ -91,6 +96,7 @@ def contents_of(tile: Tile, slug: str = "", stamp: PageStamp = NO_STAMP) -> Cont
         fresh.state,
         fresh.code,
         fresh.text,
+        fresh.next_try,
         stamp.covers(fresh),
         tile.filter_note,
         fresh.as_of or 0,
@@ -141,25 +147,33 @@ def _joined(
     """The grid. Joined by hand: a template takes a hundred nodes for each tile."""
     joined: list[str] = []
     places = placements([tile.box for tile in tiles])
+    told = tuple(note for tile in tiles if _is_headline(tile) for note in notes_in(tile.html))
     by_metric = {metric: tile.widget.id for tile in tiles for metric in tile.metrics}
     for tile, place in zip(tiles, places, strict=True):
         frame = iter(_frame(tile.widget, language))
-        gaps = (attributes(tile, place), *_gaps(tile, params, page_filters, by_metric))
+        html = _body(with_current(tile.html, page_filters), tile, told, by_metric)
+        gaps = (attributes(tile, place), html, *_gaps(tile, params))
         joined.append(next(frame))
         for gap, rest in zip(gaps, frame, strict=False):
             joined += (gap, rest)
     return Part("".join(joined).encode())
 
 
-def _gaps(
-    tile: Contents, params: str, page_filters: tuple[str, ...], by_metric: Mapping[str, UUID]
-) -> Iterator[str]:
-    """The contents of a frame's gaps after its attributes, in their order."""
-    html = with_current(tile.html, page_filters)
-    yield linked(html, by_metric) if tile.box.kind == "headline" else html
+def _body(html: str, tile: Contents, told: tuple[str, ...], by_metric: Mapping[str, UUID]) -> str:
+    """The HTML of a tile's body, with what follows from the tiles beside it."""
+    return linked(html, by_metric) if _is_headline(tile) else without_told(html, told)
+
+
+def _is_headline(tile: Contents) -> bool:
+    return tile.box.kind == "headline"
+
+
+def _gaps(tile: Contents, params: str) -> Iterator[str]:
+    """The contents of a frame's gaps after its body, in their order."""
     if tile.widget.is_live:
         yield "hidden" if tile.is_covered else ""
         yield escape(tile.text)
+        yield escape(tile.next_try)
         yield escape(tile.filter_note)
         yield tile.details
         yield escape(params)

@@ -83,6 +83,9 @@ OURS = (
 )
 # What those of the agency who can see to it are told beside the reason.
 NEXT = _("next try {until}")
+# What everybody is told where the reason stands alone.
+NEXT_TRY = _("Next try at {hour}.")
+NEXT_TRY_DAY = _("Next try on {day}, {hour}.")
 
 MESSAGES = {
     "auth_failed": KEY,
@@ -108,6 +111,7 @@ class StatusLine:
     """The status line of a tile. Seconds are from now; None where no refresh will come.
 
     `as_of` is when its numbers were fetched, in seconds since 1970; None where it has none.
+    `next_try` is a sentence, or "" where the text says it already or nothing is tried again.
     """
 
     state: str
@@ -116,6 +120,7 @@ class StatusLine:
     retry_in: int | None = None
     fresh_in: int | None = None
     as_of: int | None = None
+    next_try: str = ""
 
 
 def describe(result: CachedResult, now: datetime, role: Role | None = None) -> StatusLine:
@@ -136,6 +141,7 @@ def describe(result: CachedResult, now: datetime, role: Role | None = None) -> S
         _retry_in(failed, now),
         _fresh_in(result, now),
         int(result.entry.fetched_at.timestamp()) if result.entry else None,
+        _next_try(result.request.formats, failed, now) if failed else "",
     )
 
 
@@ -168,6 +174,12 @@ def _details(formats: Formats, failed: Failed, now: datetime) -> Iterator[str]:
         yield failed.request_id
     if failed.retry_at > now:
         yield writer(formats).gettext(NEXT).format(until=_clock(formats, failed.retry_at, now))
+
+
+def _next_try(formats: Formats, failed: Failed, now: datetime) -> str:
+    if failed.retry_at <= now or MESSAGES.get(failed.code) is WAIT:
+        return ""
+    return _dated(formats, failed.retry_at, now, NEXT_TRY, NEXT_TRY_DAY)
 
 
 def _clock(formats: Formats, at: datetime, now: datetime) -> str:

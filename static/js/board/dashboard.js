@@ -7,6 +7,7 @@ import { keepHeights } from "./heights.js";
 import { TicketClient } from "../net/ticket-client.js";
 import { fetchTiles } from "../net/tiles.js";
 import { writeStamp } from "./page-stamp.js";
+import { shareNotes } from "./shared-notes.js";
 import { PeriodPicker } from "../controls/period-picker.js";
 import { listen } from "../net/event-stream.js";
 import "./tile.js";
@@ -108,6 +109,7 @@ class PortalDashboard extends HTMLElement {
       return false;
     } finally {
       writeStamp(this);
+      shareNotes(this);
     }
   }
 

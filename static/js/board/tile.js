@@ -82,9 +82,11 @@ class PortalTile extends HTMLElement {
     if (days || isOff) for (const word of words) word.textContent = days?.text ?? "";
   }
 
-  set statusLine({ state, text, code, as_of: asOf }) {
+  set statusLine({ state, text, code, as_of: asOf, next_try: nextTry }) {
     Object.assign(this.dataset, { state, code, asOf: asOf ?? "" });
     this.querySelector(".tile__fresh").textContent = text;
+    const next = this.querySelector(".tile__next");
+    if (next) next.textContent = nextTry ?? "";
   }
 }
 

@@ -29,6 +29,7 @@ class Shell:
     params: str = "period=today&compare=off"
     picker: Picker = field(default_factory=Picker)
     stamp: PageStamp = field(default_factory=PageStamp)
+    contact: str = "data@acme.example"
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def test_tiles_of_equal_contents_are_joined_and_compressed_once() -> None:
 def test_a_tile_that_shows_something_else_is_joined_anew() -> None:
     changes: tuple[dict[str, object], ...] = (
         {"status_line": replace(FRESH, text="As of 14:07")},
+        {"status_line": replace(FRESH, next_try="Next try at 14:10.")},
         {"fragment": Fragment("<p>43</p>")},
         {"etag": "e2"},
         {"filter_note": "Not filtered by channel"},
         {"fresh_until": 1_700_000_360},
     )
 
-    assert len({grid(TILE), *(grid(replace(TILE, **each)) for each in changes)}) == 6
+    assert len({grid(TILE), *(grid(replace(TILE, **each)) for each in changes)}) == 7
 
 
 def test_texts_of_a_tile_are_escaped_and_its_fragment_is_not() -> None:
@@ -78,3 +80,23 @@ def test_a_tile_names_the_moments_at_which_it_is_looked_at_again() -> None:
 
     assert 'data-retry-at="" data-fresh-until="1700000060"' in fresh
     assert 'data-retry-at="9" data-fresh-until=""' in waiting
+
+
+def test_a_tile_says_when_it_is_tried_again_and_whom_to_ask() -> None:
+    failed = StatusLine("failed", "OSCOM is slow", "timeout", next_try="Next try at <14:10>.")
+
+    html = grid(replace(TILE, status_line=failed, is_bare=True))
+
+    assert '<span class="tile__next">Next try at &lt;14:10&gt;.</span>' in html
+    assert 'href="mailto:data@acme.example"' in html
+
+
+def test_notes_of_the_headline_are_not_repeated() -> None:
+    shared, own = '<span class="note">Today is not over.</span>', '<span class="note">One.</span>'
+    headline = replace(TILE, spec=replace(SPEC, kind="headline"), fragment=Fragment(shared))
+
+    html = grid(headline, replace(TILE, fragment=Fragment(shared + own)))
+
+    assert html.count(shared) == 1
+    assert html.count('<span class="note" data-told>Today is not over.</span>') == 1
+    assert html.count(own) == 1

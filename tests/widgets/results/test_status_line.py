@@ -33,6 +33,9 @@ def make_result(
     return CachedResult(tile_request, entry or None, failed, freshness)
 
 
+NEXT = "Next try at 14:05."
+
+
 def make_failed(code: str, minutes: int = 2) -> Failed:
     return Failed(code, NOW - timedelta(minutes=minutes), NOW + timedelta(seconds=20))
 
@@ -70,13 +73,14 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
 def test_a_stale_tile_says_why_and_what_it_shows(code: str, minutes: int, text: str) -> None:
     said = describe(make_result(Freshness.STALE, make_failed(code, minutes)), NOW)
 
-    assert said == StatusLine("stale", text, code, retry_in=20, as_of=AS_OF)
+    next_try = "" if code == "rate_limited" else NEXT
+    assert said == StatusLine("stale", text, code, 20, as_of=AS_OF, next_try=next_try)
 
 
 def test_a_tile_without_numbers_says_only_why() -> None:
     said = describe(make_result(Freshness.FAILED, make_failed("timeout"), fetched=None), NOW)
 
-    assert said.text == "Shop is slow; trying again"
+    assert (said.text, said.next_try) == ("Shop is slow; trying again", NEXT)
 
 
 def codes(kind: type[Failure] = Failure) -> set[str]:
