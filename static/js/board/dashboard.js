@@ -56,12 +56,12 @@ class PortalDashboard extends HTMLElement {
     listen({
       signal: this.turn.signal,
       connect: (signal) => this.hot.get(`${this.dataset.liveUrl}?${this.params}`, { signal }),
-      hear: (event, ids) => this.#hear({ changed: ids, resync: [...this.tiles.keys()] }[event] ?? []),
+      onEvent: (event, ids) => this.#refreshChanged({ changed: ids, resync: [...this.tiles.keys()] }[event] ?? []),
     });
   }
 
   /** Nobody looks at a hidden page: what changed meanwhile is fetched when somebody does. */
-  async #hear(ids) {
+  async #refreshChanged(ids) {
     if (document.hidden) return ids.forEach((id) => this.missed.add(id));
     const tiles = ids.map((id) => this.tiles.get(id)).filter(Boolean);
     if (await this.#refresh(tiles)) announce(this);
@@ -166,7 +166,7 @@ class PortalDashboard extends HTMLElement {
 
   #wake() {
     if (document.hidden) return;
-    this.#hear([...this.missed]);
+    this.#refreshChanged([...this.missed]);
     this.missed.clear();
     this.#refreshDue();
   }

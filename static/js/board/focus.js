@@ -10,7 +10,7 @@ export function keepFocus(tile, write) {
   write();
   waiting.delete(tile);
   // Which names may be chosen is known a moment later, when the filter bar has seen them.
-  if (place) queueMicrotask(() => giveBack(tile, place));
+  if (place) queueMicrotask(() => restoreFocus(tile, place));
 }
 
 function placeOf(element) {
@@ -19,7 +19,7 @@ function placeOf(element) {
   return { element, column, key: sorts && element.dataset.key, pageFilter: element.matches(".filter-link") && element.value };
 }
 
-function giveBack(tile, place) {
+function restoreFocus(tile, place) {
   const { element, column, key, pageFilter } = place;
   const heading = tile.querySelectorAll("thead th")[column]?.querySelector(`[data-key=${key}]`);
   const names = [...tile.querySelectorAll(".filter-link")].filter(({ value }) => value === pageFilter);

@@ -9,7 +9,7 @@ export function placeAnnotations(chart, { offsetLeft, offsetTop }) {
   const items = [...chart.parentElement.querySelectorAll("[data-part=annotations] > li")];
   const { xaxis, yaxis } = chart.canvas._fullLayout ?? {};
   const before = chart.querySelector(".annotation-axis");
-  const said = before?.querySelector(":focus")?.ariaLabel;
+  const focusedLabel = before?.querySelector(":focus")?.ariaLabel;
   before?.remove();
   if (!items.length || !xaxis || !yaxis) return;
   const at = ({ dataset: { x } }) => offsetLeft + xaxis._offset + xaxis.d2p(Number.isNaN(Number(x)) ? x : Number(x));
@@ -20,7 +20,7 @@ export function placeAnnotations(chart, { offsetLeft, offsetTop }) {
   showTextsOnHover(axis);
   chart.append(axis);
   // A chart that is drawn anew keeps the focus where it was.
-  if (said) [...axis.querySelectorAll("button")].find(({ ariaLabel }) => ariaLabel === said)?.focus();
+  if (focusedLabel) [...axis.querySelectorAll("button")].find(({ ariaLabel }) => ariaLabel === focusedLabel)?.focus();
 }
 
 function groupByPlace(numbered) {

@@ -32,12 +32,12 @@ class PortalChart extends HTMLElement {
     DARK.addEventListener("change", this.#redraw);
     // Words are measured in their typeface, which may come after them.
     document.fonts.addEventListener("loadingdone", this.#remeasure);
-    if (!this.pointer) this.#hear();
+    if (!this.pointer) this.#listenToPointer();
     this.readFigure();
   }
 
   /** A chart that is put elsewhere is connected again, and has its listeners still. */
-  #hear() {
+  #listenToPointer() {
     this.pointer = {};
     for (const type of ["pointerenter", "pointermove", "pointerdown"]) {
       this.addEventListener(type, (event) => this.#point(event), { passive: true });

@@ -66,19 +66,19 @@ function grouped(found) {
 }
 
 function section(label, members, index) {
-  const element = made("div", "goto__group", { role: "group", ariaLabel: label });
-  element.append(made("p", "goto__label", { textContent: label, ariaHidden: true }));
+  const element = createElement("div", "goto__group", { role: "group", ariaLabel: label });
+  element.append(createElement("p", "goto__label", { textContent: label, ariaHidden: true }));
   element.append(...members.map((member, place) => line(member, `goto-${index}-${place}`)));
   return element;
 }
 
 function line({ text, key, act }, id) {
-  const option = made("div", "goto__option", { role: "option", id, textContent: text, ariaSelected: "false", act });
-  if (key?.length === 1) option.append(made("kbd", "goto__key", { textContent: key.toUpperCase(), ariaHidden: true }));
+  const option = createElement("div", "goto__option", { role: "option", id, textContent: text, ariaSelected: "false", act });
+  if (key?.length === 1) option.append(createElement("kbd", "goto__key", { textContent: key.toUpperCase(), ariaHidden: true }));
   return option;
 }
 
-function made(name, className, properties) {
+function createElement(name, className, properties) {
   return Object.assign(document.createElement(name), { className, ...properties });
 }
 

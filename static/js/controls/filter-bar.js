@@ -34,7 +34,7 @@ export class FilterBar {
     const bar = this.root.querySelector("[data-filter-bar]");
     const fresh = page.querySelector("[data-filter-bar]");
     const place = [...bar.querySelectorAll("a")].indexOf(document.activeElement);
-    const { said } = bar.dataset;
+    const { announcement } = bar.dataset;
     const notes = JSON.parse(fresh.dataset.filterNotes);
     // The place itself stays: it may be set aside for an enlarged tile.
     bar.replaceChildren(...fresh.children);
@@ -44,7 +44,9 @@ export class FilterBar {
       note.textContent = notes[note.closest("portal-tile").dataset.id] ?? "";
     }
     if (place >= 0) this.#focusNear(bar, place);
-    if (said !== fresh.dataset.said) this.root.querySelector("[data-filtered]").textContent = fresh.dataset.said;
+    if (announcement !== fresh.dataset.announcement) {
+      this.root.querySelector("[data-filtered]").textContent = fresh.dataset.announcement;
+    }
   }
 
   #focusNear(bar, place) {

@@ -12,7 +12,7 @@ export function bind(keys, act) {
 }
 
 export function areOn() {
-  return recall() !== "off";
+  return storedChoice() !== "off";
 }
 
 export function turn(isOn) {
@@ -21,7 +21,7 @@ export function turn(isOn) {
   try { localStorage.setItem("keys", isOn ? "on" : "off"); } catch { /* nothing to keep it in */ }
 }
 
-function recall() {
+function storedChoice() {
   try {
     return localStorage.getItem("keys");
   } catch {
@@ -29,7 +29,7 @@ function recall() {
   }
 }
 
-function hear(event) {
+function onKey(event) {
   const { target, key } = event;
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
   // On some keyboards signs such as [ are typed with AltGr, which counts as Alt.
@@ -70,5 +70,5 @@ function move(event) {
 }
 
 document.addEventListener("keydown", move);
-document.addEventListener("keydown", hear);
+document.addEventListener("keydown", onKey);
 turn(areOn());

@@ -2,7 +2,7 @@
 
 const mediaOf = (choice) => choice.dataset.media;
 
-function wear(choice, media = mediaOf(choice)) {
+function applyTheme(choice, media = mediaOf(choice)) {
   for (const link of document.querySelectorAll("[data-dark]")) link.media = media;
   document.querySelector("meta[name=color-scheme]").content = choice.dataset.scheme;
   // Drawings have taken their colours from the sheets that were.
@@ -32,7 +32,7 @@ class PortalTheme extends HTMLElement {
     for (const choice of form.querySelectorAll("[name=theme]")) {
       choice.setAttribute("aria-pressed", choice === submitter);
     }
-    wear(submitter);
+    applyTheme(submitter);
     fetch(form.action, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
   }
 
@@ -42,7 +42,7 @@ class PortalTheme extends HTMLElement {
     for (const link of document.querySelectorAll("[data-print]")) {
       link.media = isPaper ? "all" : "print";
     }
-    wear(chosen, isPaper ? "not all" : mediaOf(chosen));
+    applyTheme(chosen, isPaper ? "not all" : mediaOf(chosen));
   }
 }
 

@@ -63,14 +63,14 @@ async function turn() {
 }
 
 /** Somebody is there: show the ways out, and do not turn the page under their hands. */
-function stir() {
+function showControls() {
   root.removeAttribute("data-idle");
   clearTimeout(idle);
   idle = setTimeout(() => root.toggleAttribute("data-idle", true), IDLE_MS);
   plan(Math.max(REST_MS, pageMs()));
 }
 
-function click({ target }) {
+function onClick({ target }) {
   const page = target.closest("[data-page]");
   if (target.closest("[data-pause]")) {
     isPaused = !isPaused;
@@ -93,8 +93,8 @@ function leave() {
   location.assign(kiosk().querySelector("[data-leave]").href);
 }
 
-function press(event) {
-  stir();
+function onKey(event) {
+  showControls();
   if (event.key === "Escape" && !document.querySelector(".details[open]")) leave();
   if (event.key === "ArrowRight" || event.key === "PageDown") next();
   if (event.key === "ArrowLeft" || event.key === "PageUp") previous();
@@ -106,9 +106,9 @@ async function stayAwake() {
   await navigator.wakeLock?.request("screen").catch(() => null);
 }
 
-for (const name of ["pointermove", "pointerdown", "wheel"]) addEventListener(name, stir, { passive: true });
-document.addEventListener("keydown", press, { capture: true });
-document.addEventListener("click", click);
+for (const name of ["pointermove", "pointerdown", "wheel"]) addEventListener(name, showControls, { passive: true });
+document.addEventListener("keydown", onKey, { capture: true });
+document.addEventListener("click", onClick);
 document.addEventListener("visibilitychange", stayAwake);
 // The browser takes the Escape that ends its full screen for itself.
 document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) leave(); });

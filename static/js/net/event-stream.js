@@ -4,13 +4,13 @@ const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 const MOVED_PAUSE = 300_000;
 
-/** Calls `hear(event, data)` for each event until the signal ends it; reconnects by itself.
+/** Calls `onEvent(event, data)` for each event until the signal ends it; reconnects by itself.
  *
  * A page whose place another one took asks for it again once somebody turns to it.
  */
-export async function listen({ connect, hear, signal }) {
+export async function listen({ connect, onEvent, signal }) {
   let pause = FIRST_PAUSE;
-  let hasHeard = false;
+  let hasConnected = false;
   while (!signal.aborted) {
     let isMoved = false;
     try {
@@ -18,10 +18,10 @@ export async function listen({ connect, hear, signal }) {
       if (answer.ok) {
         pause = FIRST_PAUSE;
         // Nobody told us what changed while we were away.
-        if (hasHeard) hear("resync", []);
-        hasHeard = true;
+        if (hasConnected) onEvent("resync", []);
+        hasConnected = true;
         for await (const { event, data } of events(answer.body)) {
-          hear(event, data);
+          onEvent(event, data);
           isMoved = event === "bye" && data.includes("moved");
         }
       } else {
