@@ -115,6 +115,6 @@ document.addEventListener("fullscreenchange", () => { if (!document.fullscreenEl
 addEventListener("resize", settleSoon);
 new MutationObserver(settleSoon).observe(document.querySelector("main"), { subtree: true, attributeFilter: ["data-bare"] });
 document.fonts.addEventListener("loadingdone", settleSoon);
-stir();
+showControls();
 settle();
 stayAwake();
