@@ -13,6 +13,7 @@ from tests.widgets.rendering.test_fragments import fragment
 STATIC = Path(__file__).parents[3] / "static"
 SHEETS = ("tokens", "base", "grid", "tile", "table", "table-rows")
 LINKS = "".join(f'<link rel="stylesheet" href="/css/{name}.css">' for name in SHEETS)
+LINKS += '<link rel="stylesheet" href="/css/print.css" media="print">'
 PAGE = """<!doctype html><html lang="en">{links}<div class="grid" style="width: {width}px">
 <portal-tile class="tile tile--table tile--w12 tile--h2">
   <div class="tile__body">{body}</div></portal-tile>
@@ -24,6 +25,7 @@ watchScrollEdges(tile);
 window.keep = () => keepHeights([tile]);
 </script>"""
 SHADOWS = "(all) => all.map((each) => getComputedStyle(each).boxShadow)"
+TOPS = "(cells) => cells.map((cell) => cell.getBoundingClientRect().top)"
 HIDDEN = "(place) => place.scrollHeight - place.clientHeight"
 
 
@@ -103,3 +105,13 @@ def test_the_first_column_stays_when_others_scroll(page: Page) -> None:
     shadows = page.locator("tfoot td *").evaluate_all(SHADOWS)
     assert shadows
     assert set(shadows) == {"none"}
+
+
+def test_on_paper_every_row_is_between_heading_and_total(page: Page) -> None:
+    shown(page, 40)
+
+    page.emulate_media(media="print")
+
+    assert seen(page) == 40
+    tops = page.locator("tr > :first-child").evaluate_all(TOPS)
+    assert tops == sorted(tops)
