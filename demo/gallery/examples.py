@@ -115,6 +115,8 @@ EXAMPLES = (
         6,
     ),
     Example("text", "", None, (), {"markdown": MARKDOWN}, 4, 2),
+    Example("area", "area, a year", frames.by_week, ("sessions",), width=6),
+    Example("bar", "bar, a year", frames.by_week, ("conversions",), width=6),
 )
 
 

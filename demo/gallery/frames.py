@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import pi, sin
 
 from widgets.frames.frame import Column, Frame, Unit, Value
+from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 
 NOW = datetime(2026, 11, 19, 13, 2, tzinfo=UTC)
@@ -25,6 +26,7 @@ DEVICES = {"mobile": "Mobile", "desktop": "Desktop", "tablet": "Tablet"}
 
 DAY = Column("day", "Day", grain="day")
 HOUR = Column("hour", "Hour", grain="hour")
+WEEK = Column("week", "Week", grain="week")
 CHANNEL = Column("channel", "Channel", names=CHANNELS)
 DEVICE = Column("property:device", "Device", names=DEVICES)
 SESSIONS = Column("sessions", "Sessions", Unit.COUNT, definition="Visits, each counted once.")
@@ -74,6 +76,14 @@ def by_day(case: Case, zone: str, currency: str) -> Frame:
     days = [case.period.start + timedelta(days=step) for step in range(case.days)]
     rows = [(day, *_numbers(case, step, 1)) for step, day in enumerate(days)]
     return _frame((DAY, *METRICS, RATE), rows, case, zone, currency)
+
+
+def by_week(case: Case, zone: str, currency: str) -> Frame:
+    """Several metrics per week, over twelve times the case's days: a year of thirty."""
+    long = replace(case, days=12 * case.days)
+    weeks = labels(long.period, "week", zone) if case.days else ()
+    rows = [(week, *_numbers(case, step, 1)) for step, week in enumerate(weeks)]
+    return _frame((WEEK, *METRICS, RATE), rows, long, zone, currency)
 
 
 def month_to_date(case: Case, zone: str, currency: str) -> Frame:

@@ -35,7 +35,7 @@ function themeTrace(trace, token, colour) {
     return { ...trace, marker, textfont: { color: token("ink") } };
   }
   const line = role === "trend"
-    ? { color: mix(own, token("surface"), 0.55), width: 5 }
+    ? { color: mix(own, token("surface"), 0.45), width: 5 }
     : { ...trace.line, color: own, width: role === "previous" ? 1.5 : 2 };
   const fill = trace.stackgroup ? mix(own, token("surface"), 0.35) : clear(own, 0.14);
   const marker = { color: own, size: 6 };
