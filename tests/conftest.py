@@ -1,11 +1,7 @@
 import gc
 from collections.abc import Iterator
-from functools import wraps
-from typing import Any
 
 import pytest
-from django.core.management import CommandError
-from django.core.management.commands import flush
 from django.db import connection
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
@@ -18,6 +14,7 @@ from tests.scheduling import SiteScheduling
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.factories",
+    "tests.fixtures.flushing",
     "tests.fixtures.hot_routes",
     "tests.fixtures.nameserver",
     "tests.fixtures.network",
@@ -33,8 +30,6 @@ pytest_plugins = [
 settings.register_profile("untimed", deadline=None, max_examples=50)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("untimed")
-
-FLUSHES = 3
 
 # A thread that has ended keeps its connection until Python collects it.
 TERMINATE_CONNECTIONS = """
@@ -71,29 +66,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(TERMINATE_CONNECTIONS)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_as_if_new() -> Iterator[None]:
-    """Django's `flush`, repeated on a deadlock: workers may still write while it truncates.
-
-    It restarts sequences too, so that content types get the ids that a running site has cached.
-    """
-    handle = flush.Command.handle
-
-    @wraps(handle)
-    def again(self: flush.Command, **options: Any) -> None:
-        options["reset_sequences"] = True
-        for _ in range(FLUSHES - 1):
-            try:
-                return handle(self, **options)
-            except CommandError:
-                continue
-        return handle(self, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", again)
-        yield
 
 
 @pytest.fixture(autouse=True)
