@@ -87,22 +87,34 @@ def stand_still(page: Page) -> None:
     page.evaluate(SETTLED)
 
 
-def draw_anew(page: Page) -> None:
-    """Have every chart drawn as if for the first time, in the size and colours it has now.
+def draw_anew(page: Page, scheme: Scheme | None = None, width: int = 0) -> None:
+    """Have every chart drawn as if for the first time, on this ground and screen.
 
     Plotly's margins remember, to a point or two, what was drawn in the same place before, and
-    with which typeface.
+    with which typeface. While the page changes, no chart is on it: each is drawn once.
     """
-    page.evaluate(DRAWN_ANEW)
+    page.evaluate(TAKE_OUT)
+    if scheme:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(PUT_BACK)
     stand_still(page)
 
 
-DRAWN_ANEW = """() => {
-  for (const chart of document.querySelectorAll("portal-chart[data-drawn]")) {
+# Taken out a chart forgets what it drew, and put back it begins.
+TAKE_OUT = """() => {
+  window.takenOut = [...document.querySelectorAll("portal-chart[data-drawn]")].map((chart) => {
     delete chart.dataset.drawn;
-    // Taken out it forgets what it drew, and put back it begins.
-    chart.replaceWith(chart);
-  }
+    const place = document.createComment("chart");
+    chart.replaceWith(place);
+    return [place, chart];
+  });
+}"""
+PUT_BACK = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  for (const [place, chart] of window.takenOut) place.replaceWith(chart);
 }"""
 
 # Drawings follow their place's size and colours: they are done once no frame changes one.

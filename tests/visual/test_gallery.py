@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from demo.content import DemoClient
 from tests.visual import layout
-from tests.visual.demo_site import SCHEMES, DemoSite, draw_anew, stand_still, wear
+from tests.visual.demo_site import FONTS, SCHEMES, DemoSite, draw_anew, stand_still
 from tests.visual.pictures import DRAWINGS, difference, keep, load, marked, steadied, take
 
 CASES = ("normal", "one", "empty", "stale", "failed", "huge")
@@ -55,14 +55,13 @@ def test_the_gallery_looks_as_it_did(
     facts: dict[str, layout.Facts] = {}
     with demo_site.reader(demo_client) as page:
         page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
-        stand_still(page)
+        page.evaluate(FONTS)
         # Plotly measures a label once, maybe before its typeface came: by now it is there.
         page.reload()
         stand_still(page)
         for width in WIDTHS:
             for scheme in SCHEMES:
-                wear(page, scheme, width)
-                draw_anew(page)
+                draw_anew(page, scheme, width)
                 facts[f"{width}-{scheme}"] = layout.measure(page)
                 if _has_pictures(demo_site.browser):
                     changed += _changes(page, f"{demo_client.slug}/{case}-{width}-{scheme}.webp")
