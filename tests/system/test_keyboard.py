@@ -189,7 +189,7 @@ def test_keyboard_opens_a_charts_table_and_sorts_it(site: Stack, page: Page) -> 
     expect(line.locator(".chart__canvas")).to_be_visible()
 
     head = table.locator("thead th").nth(1)
-    tab_to(page, head.locator("button"))
+    tab_to(page, head.locator("[data-key=value]"))
     page.keyboard.press("Enter")
     expect(head).to_have_attribute("aria-sort", "descending")
     page.keyboard.press("Enter")
@@ -197,13 +197,20 @@ def test_keyboard_opens_a_charts_table_and_sorts_it(site: Stack, page: Page) -> 
     cells = table.locator("tbody td:nth-child(2)").all()
     values = [float(cell.get_attribute("data-value") or 0) for cell in cells]
     assert values == sorted(values)
+
+    tab_to(page, head.locator("[data-key=change]"))
+    page.keyboard.press("Enter")
+    cells = table.locator("tbody td:nth-child(2)").all()
+    changes = [float(cell.get_attribute("data-change") or 0) for cell in cells]
+    assert changes == sorted(changes, reverse=True)
     assert screen.problems == []
 
 
 def test_focus_stays_in_a_table_after_a_period_change(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     table = page.locator("portal-tile[data-kind=table]")
-    for place in ("thead th:nth-child(2) button", "button[value='channel:email']"):
+    sorts = [f"thead th:nth-child(2) [data-key={key}]" for key in ("value", "change")]
+    for place in (*sorts, "button[value='channel:email']"):
         tab_to(page, table.locator(place))
         for key in ("w", "t"):
             page.keyboard.press(key)
