@@ -34,7 +34,7 @@ from widgets.rendering.markup import script_json
 from widgets.results import dashboard_specs, reader, status_line
 from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.entry_fragments import fragment_of, rows_of
-from widgets.results.freshness import CachedResult
+from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.reader import RefreshContext
 from widgets.results.status_line import StatusLine
 from widgets.results.tile_requests import tile_requests
@@ -74,7 +74,7 @@ class PageShell:
     """A dashboard's page without its tiles: what is equal for readers is rendered once.
 
     `siblings` are the slugs and titles of the client's dashboards; `contact` is the address of
-    whom its readers may ask.
+    whom its readers may ask. `is_waiting` says that new numbers are on their way.
     """
 
     dashboard_id: UUID
@@ -87,6 +87,7 @@ class PageShell:
     stamp: PageStamp
     is_drawn: bool
     contact: str = ""
+    is_waiting: bool = False
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
@@ -178,6 +179,7 @@ def read(
         stamp=PageStamp.of(tile.status_line for tile in tiles),
         is_drawn=all(tile.fragment.is_drawn for tile in tiles if tile.fragment.has_chart),
         contact=_contact(dashboard.client),
+        is_waiting=any(_is_waiting(tile.status_line) for tile in tiles),
     )
     return DashboardPage(shell, dashboard_spec, tiles)
 
@@ -258,6 +260,11 @@ def _answered(
 def _unix(moment: datetime) -> int:
     """The first whole second that is not before a moment."""
     return ceil(moment.timestamp())
+
+
+def _is_waiting(line: StatusLine | None) -> bool:
+    """True where a refresh is under way: nothing is wrong, and numbers are missing or old."""
+    return line is not None and not line.code and line.state != Freshness.FRESH
 
 
 def _contact(client: Client) -> str:
