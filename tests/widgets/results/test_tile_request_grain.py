@@ -1,18 +1,29 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from widgets.charts.registry import kinds
-from widgets.queries.periods import DateRange
+from clients.auth.viewer import Formats
+from widgets.charts import registry as charts
+from widgets.queries.periods import Comparison, DateRange
 from widgets.queries.query import MOST_ROWS, Query
-from widgets.results.tile_requests import fitted, grained, granularity_of
+from widgets.queries.state import State
+from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
+from widgets.results.tile_requests import (
+    TileRequest,
+    fitted,
+    grained,
+    granularity_of,
+    tile_requests,
+)
 from widgets.sources.oscom import Oscom
 
 OSCOM = Oscom()
+FORMATS = Formats("en_US", "USD", "UTC", 0)
 
 
 def make_query(*by: str, **fields: Any) -> Query:
@@ -20,7 +31,7 @@ def make_query(*by: str, **fields: Any) -> Query:
     return Query.model_validate(plain)
 
 
-@pytest.mark.parametrize("kind", sorted(set(kinds()) - {"table"}))
+@pytest.mark.parametrize("kind", sorted(set(charts.kinds()) - {"table"}))
 def test_a_drawing_over_time_gets_every_row(kind: str) -> None:
     order = [{"field": "sessions", "direction": "desc"}]
 
@@ -127,3 +138,41 @@ def test_weeks_begin_on_the_clients_day_where_they_can_be_counted_so(
 
 def test_other_grains_know_no_weeks() -> None:
     assert fitted(make_query("day"), "line", OSCOM, 6).week_start == 0
+
+
+def requests(state: State, *kinds: str) -> list[TileRequest]:
+    """The requests of tiles of these kinds, whose widgets are asked by day."""
+    query = make_query("day")
+    specs = tuple(
+        WidgetSpec(UUID(int=n), kind, {}, query, source="oscom") for n, kind in enumerate(kinds)
+    )
+    dashboard_spec = DashboardSpec.of(UUID(int=1), UUID(int=2), specs)
+    return list(tile_requests(dashboard_spec, state, FORMATS))
+
+
+def test_tiles_that_follow_a_granularity_have_an_entry_for_each() -> None:
+    kinds = ("line", "bar", "heatmap", "sparklines")
+    year = State(None, YEAR, Comparison.OFF, None)
+    by_length = requests(year, *kinds)
+    by_month = requests(replace(year, grain="month"), *kinds)
+    by_week = requests(replace(year, grain="week"), *kinds)
+
+    assert [one.query.grain for one in by_month] == ["month", "month", "day", "day"]
+    assert [a.digest == b.digest for a, b in zip(by_length, by_month, strict=True)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    # What the length suggests is what a reader may choose as well.
+    assert [one.digest for one in by_length] == [one.digest for one in by_week]
+
+
+def test_a_note_about_another_grain_is_part_of_an_entry() -> None:
+    year = State(None, YEAR, Comparison.OFF, None)
+    (weeks,) = requests(year, "bar")
+    (too_many,) = requests(replace(year, grain="day"), "bar")
+
+    assert (weeks.query, weeks.grain) == (too_many.query, "week")
+    assert too_many.grain == "day"
+    assert weeks.digest != too_many.digest
