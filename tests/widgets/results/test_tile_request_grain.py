@@ -142,7 +142,7 @@ def test_other_grains_know_no_weeks() -> None:
 
 def requests(state: State, *kinds: str) -> list[TileRequest]:
     """The requests of tiles of these kinds, whose widgets are asked by day."""
-    query = make_query("day")
+    query = make_query("day", connection=UUID(int=3))
     specs = tuple(
         WidgetSpec(UUID(int=n), kind, {}, query, source="oscom") for n, kind in enumerate(kinds)
     )
