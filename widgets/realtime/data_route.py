@@ -1,7 +1,7 @@
 """`GET /data/<dashboard>`: the stored fragments of a page, by one Redis round trip.
 
-`/data/<dashboard>/<widget>` is one of them, and `/data/<dashboard>/<widget>/rows` the same
-numbers as a table of all rows.
+`/data/<dashboard>/<widget>` is one of them, `/data/<dashboard>/<widget>/rows` the same
+numbers as a table of all rows, and `/data/<dashboard>/<widget>/chart` a number over time.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from widgets.results.tile_requests import TileRequest
 
 STATUS = {Freshness.PENDING: 202}
 GZIP = (b"content-encoding", b"gzip")
+# By the last part of the path, the kind that a tile is shown as.
+VIEWS = {"rows": "table", "chart": "chart"}
 
 
 class DataRoute:
@@ -65,9 +67,9 @@ class DataRoute:
         await answer(send, 200, head, await asyncio.to_thread(body))
 
     async def tile(
-        self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID, *, as_rows: bool
+        self, scope: Scope, send: Send, dashboard_id: UUID, widget_id: UUID, *, view: str
     ) -> None:
-        """One tile, as its entry stores it."""
+        """One tile, as its entry stores it, or in one of the other `VIEWS`."""
         now = datetime.now(UTC)
         authenticated = await self._authentication.authenticate(scope, dashboard_id, now)
         wanted = [each for each in authenticated.tile_requests if each.widget_id == widget_id]
@@ -75,7 +77,7 @@ class DataRoute:
             raise UNKNOWN
         (result,) = await self._read(wanted, authenticated, now)
         fresh = status_line.describe(result, now, authenticated.viewer.role)
-        await _send(scope, send, result, fresh, as_rows=as_rows)
+        await _send(scope, send, result, fresh, view=view)
 
     async def _read(
         self,
@@ -109,7 +111,7 @@ def _tile(result: CachedResult, fresh: StatusLine, known: str) -> dict[str, Any]
 
 
 async def _send(
-    scope: Scope, send: Send, result: CachedResult, fresh: StatusLine, *, as_rows: bool
+    scope: Scope, send: Send, result: CachedResult, fresh: StatusLine, *, view: str
 ) -> None:
     head: Headers = [JSON, (b"x-tile-status", _ascii(fresh))]
     entry = result.entry
@@ -120,9 +122,9 @@ async def _send(
     head.append((b"etag", etag.encode()))
     if etag in header(scope, b"if-none-match"):
         await answer(send, 304, head)
-    elif as_rows:
-        rows = await asyncio.to_thread(entry_fragments.rows_of, entry)
-        await answer(send, 200, head, rows.dump())
+    elif view:
+        shown = await asyncio.to_thread(entry_fragments.shown_as, entry, VIEWS[view])
+        await answer(send, 200, head, shown.dump())
     elif "gzip" in header(scope, b"accept-encoding"):
         await answer(send, 200, [*head, GZIP], entry_fragments.gzipped(entry))
     else:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-DATA = re.compile(f"/data/{ID}(?:/{ID}(/rows)?)?")
+DATA = re.compile(f"/data/{ID}(?:/{ID}(?:/(rows|chart))?)?")
 LIVE = re.compile(f"/live/{ID}")
 PREFIXES = ("/data/", "/live/")
 CACHE_DOWN = HotRequestRefused(503, "cache_down", ((b"retry-after", b"5"),))
@@ -95,10 +95,10 @@ class HotRoutes:
             await self._live(scope, receive, send, UUID(live[1]))
 
     async def _answer_data(
-        self, scope: Scope, send: Send, dashboard: str, widget: str | None, rows: str | None
+        self, scope: Scope, send: Send, dashboard: str, widget: str | None, view: str | None
     ) -> None:
         if widget is None:
             await self._data.page(scope, send, UUID(dashboard))
         else:
             ids = UUID(dashboard), UUID(widget)
-            await self._data.tile(scope, send, *ids, as_rows=rows is not None)
+            await self._data.tile(scope, send, *ids, view=view or "")

@@ -53,7 +53,8 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
     widget of that kind would show them.
     """
     plain = orjson.loads(payload)
-    has_chart = not plain["empty"] and plain["figure"] is not None and not kind
+    shown = kind or plain["kind"]
+    has_chart = is_chart(shown) and not plain["empty"] and plain["figure"] is not None
     is_drawn = has_chart and bool(static_chart)
     context = {
         "payload": plain,
@@ -65,7 +66,7 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn
         "figure": markup.script_json(_figure(plain)) if has_chart else "",
     }
-    html = _rendered(kind or plain["kind"], context, language)
+    html = _rendered(shown, context, language)
     return Fragment(
         html,
         markup.details(plain["details"]),
@@ -75,6 +76,11 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         period=plain["period"],
         comparison=plain["comparison"],
     )
+
+
+def is_chart(kind: str) -> bool:
+    """True of kinds that Plotly draws. The figure of any other is for its enlargement alone."""
+    return kind not in TEMPLATES
 
 
 def placeholder(kind: str, language: str) -> Fragment:

@@ -40,7 +40,12 @@ def fragment_of(entry: CacheEntry) -> Fragment:
 
 def rows_of(entry: CacheEntry) -> Fragment:
     """The fragment that shows all rows of an entry as a table, whatever its kind."""
-    return _rows(entry.body, entry.language)
+    return shown_as(entry, "table")
+
+
+def shown_as(entry: CacheEntry, kind: str) -> Fragment:
+    """The fragment that shows an entry as a widget of another kind would: a table, or a chart."""
+    return _shown_as(entry.body, entry.language, kind)
 
 
 # All of it follows from the arguments: nobody is given what was made for another.
@@ -51,8 +56,8 @@ def _rendered_anew(body: bytes, language: str) -> bytes:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _rows(body: bytes, language: str) -> Fragment:
-    return fragments.render(gzip.decompress(body), language, kind="table")
+def _shown_as(body: bytes, language: str, kind: str) -> Fragment:
+    return fragments.render(gzip.decompress(body), language, kind=kind)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

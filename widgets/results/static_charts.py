@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from runtime import queues
 from runtime.task_names import TaskName
-from widgets.rendering import chart_version
+from widgets.rendering import chart_version, fragments
 from widgets.results import cache_entry as entries
 from widgets.results import keys, reader
 from widgets.results.cache_entry import CacheEntry
@@ -133,7 +133,8 @@ def _entries(client_id: UUID, digests: Sequence[str]) -> dict[str, CacheEntry]:
 def _figure(entry: CacheEntry) -> dict[str, Any] | None:
     payload = orjson.loads(entry.payload())
     figure: dict[str, Any] | None = payload["figure"]
-    return figure if figure and not payload["empty"] else None
+    is_drawn = fragments.is_chart(payload["kind"]) and not payload["empty"]
+    return figure if figure and is_drawn else None
 
 
 def _keep(client_id: UUID, static_charts: dict[str, bytes]) -> bool:

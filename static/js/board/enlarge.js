@@ -2,6 +2,7 @@
  * it fresh still finds it; an empty tile keeps its place on the page. */
 import { bind } from "../controls/shortcuts.js";
 import { current } from "../controls/tile-navigation.js";
+import { showCourse } from "./large-course.js";
 
 let large = null;
 
@@ -17,14 +18,16 @@ export function enlarge(tile) {
   tile.showPopover();
   // There is room for the numbers beside their drawing.
   if (dataTable) Object.assign(dataTable, { open: true, tabIndex: 0 });
+  large.endCourse = showCourse(tile);
   name(tile, "close");
   tile.querySelector("[data-enlarge]").focus();
 }
 
 export function reduce() {
   if (!large) return;
-  const { tile, place, from, dataTable, wasOpen, hidden } = large;
+  const { tile, place, from, dataTable, wasOpen, hidden, endCourse } = large;
   large = null;
+  endCourse();
   place.remove();
   for (const element of hidden) element.inert = false;
   if (dataTable) dataTable.open = wasOpen;

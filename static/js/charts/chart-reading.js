@@ -47,14 +47,9 @@ function first({ figure: { tooltip } }) {
 
 function press(chart, event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.key === "Escape") {
-    if (shownPlace(chart) === null) return;
-    hideTooltip(chart);
-  } else {
-    const next = target(chart, event.key);
-    if (next === null) return;
-    read(chart, next, { announces: true });
-  }
+  const next = target(chart, event.key);
+  if (next === null) return;
+  read(chart, next, { announces: true });
   // Neither the page's days nor its tiles move.
   event.preventDefault();
   event.stopPropagation();

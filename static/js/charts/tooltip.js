@@ -63,9 +63,16 @@ function create() {
   addEventListener("pointerdown", ({ target }) => {
     if (!shown?.chart.contains(target)) hideTooltip();
   }, { capture: true, passive: true });
-  addEventListener("keydown", ({ key }) => { if (key === "Escape") hideTooltip(); }, { capture: true });
+  addEventListener("keydown", escape, { capture: true });
   addEventListener("resize", () => hideTooltip());
   return made;
+}
+
+/** What it lies on stays open. */
+function escape(event) {
+  if (event.key !== "Escape" || !shown) return;
+  event.stopPropagation();
+  hideTooltip();
 }
 
 function announce(text) {

@@ -65,6 +65,22 @@ def test_the_sparkline_follows_the_buckets_and_leaves_gaps() -> None:
     assert payload.spark.end == "M100.0 15.0h0"
 
 
+def test_the_number_over_time_is_a_line_with_its_comparison() -> None:
+    frame = make_days(10, 20, previous=[8, 16], totals={"sessions": 30})
+
+    payload = draw("kpi", frame, {"labels": {"sessions": "Visits"}}, AMERICAN)
+
+    drawn = draw("line", frame, {"labels": {"sessions": "Visits"}}, AMERICAN)
+    assert payload.figure == drawn.figure
+    assert (payload.tooltip, payload.legend) == (drawn.tooltip, drawn.legend)
+
+
+def test_a_number_without_a_course_has_no_chart() -> None:
+    payload = draw("kpi", make_days(10, totals={"sessions": 10}), {}, AMERICAN)
+
+    assert (payload.spark, payload.figure, payload.tooltip) == (None, None, None)
+
+
 def test_a_missing_comparison_is_explained() -> None:
     frame = make_days(5, totals={"sessions": 5}, comparison=make_days(5).period.before())
 

@@ -32,7 +32,7 @@ def holder(acme: Client, platform: Sandbox) -> TicketHolder:
     return TicketHolder(acme, board)
 
 
-@pytest.fixture(params=["url", "rows_url", "page_url"])
+@pytest.fixture(params=["url", "rows_url", "chart_url", "page_url"])
 def visit(holder: TicketHolder, request: pytest.FixtureRequest) -> TicketHolder:
     """The holder, with the `url` of each kind of data route in turn."""
     found = copy(holder)
@@ -262,6 +262,22 @@ def test_rows_are_the_same_numbers_as_a_table(holder: TicketHolder, hot_routes: 
         assert rows.headers["etag"] == tile.headers["etag"]
         assert rows.json["html"].count("<tr>") == 1 + 7 + 1
         assert "<table" not in tile.json["html"]
+
+    hot_routes(exchange)
+
+
+def test_a_number_over_time_is_a_chart_of_the_same_numbers(
+    holder: TicketHolder, hot_routes: Run
+) -> None:
+    async def exchange(hot_routes: HotRoutesClient) -> None:
+        tile = await hot_routes.get(holder.url, host=holder.host, **bearer(holder.ticket))
+        chart = await hot_routes.get(holder.chart_url, host=holder.host, **bearer(holder.ticket))
+
+        assert chart.headers["etag"] == tile.headers["etag"]
+        assert "<portal-chart" in chart.json["html"]
+        assert chart.json["html"].count("<tr>") == 1 + 7 + 1
+        assert "<portal-chart" not in tile.json["html"]
+        assert not tile.json["has_chart"]
 
     hot_routes(exchange)
 

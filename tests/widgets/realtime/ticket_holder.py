@@ -29,6 +29,7 @@ class TicketHolder:
         self.ticket = issue(self.dashboard_spec, self.viewer, host=self.host, session="one")
         self.widget_id = str(widget.pk)
         self.url = f"/data/{board.pk}/{widget.pk}?{STATE}"
+        self.chart_url = f"/data/{board.pk}/{widget.pk}/chart?{STATE}"
         self.rows_url = f"/data/{board.pk}/{widget.pk}/rows?{STATE}"
         self.page_url = f"/data/{board.pk}?{STATE}"
         self.live_url = f"/live/{board.pk}?{STATE}"
