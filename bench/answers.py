@@ -29,7 +29,7 @@ ROUNDS, SECONDS = 5, 1.2
 RATIOS = (
     ("data", "bare Django", "4 or more"),
     ("data", "bare ASGI", "0.5 or more"),
-    ("page", "bare Django", "0.4 or more"),
+    ("page", "bare Django", "0.8 or more"),
 )
 
 Cells = Mapping[tuple[str, int], Sequence[LoadMeasurement]]
