@@ -6,7 +6,7 @@ from widgets.charts.payload import Number, Spark
 
 WIDTH, HEIGHT, INSET = 100, 30, 2
 # More points than these are a bar code in the width of a tile; so many of them become one.
-MOST_POINTS, RUN = 92, 7
+MOST_POINTS, RUN = 62, 7
 
 
 def sparkline(values: tuple[Number, ...]) -> Spark | None:
