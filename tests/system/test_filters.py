@@ -107,7 +107,7 @@ def test_page_filters_cannot_widen_a_viewers_locks(site: Stack, given: Sequence[
 
     wanted = {"field": "channel", "operator": "in", "value": [text[8:] for text in given]}
     html = browser_session.data(url, ticket).json()["html"]
-    values = re.findall(r'<data [^>]*?\bvalue="([^"]*)"', html)
+    values = re.findall(r'<data\b[^>]*?\bvalue="([^"]*)"', html)
     assert float(values[0] if values and values[0] else 0) == (computed(tenant, EMAIL, wanted) or 0)
     asked = [call["body"]["filters"] for call in tenant.calls() if call["path"].endswith("/query")]
     assert asked
