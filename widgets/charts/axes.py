@@ -56,8 +56,8 @@ def time_axis(buckets: tuple[Value, ...], grain: str, writer: Writer) -> dict[st
 
 
 def names_and_units(names: Sequence[str], ticks: Sequence[Tick] = ()) -> dict[str, list[str]]:
-    """What label-layout.js is told of labels: which axes have names that may be shortened, and
-    the larger unit of time of each label below.
+    """The facts that label-layout.js needs about labels: which axes have names that may be
+    shortened, and the larger unit of time of each label below.
     """
     units = [escaped(tick.unit) for tick in ticks]
     return {"names": list(names)} | ({"units": units} if any(units) else {})

@@ -170,7 +170,7 @@ class Writer:
         return value
 
     def bucket(self, value: Value, grain: str) -> str:
-        """A bucket of time in full, as a table and a hover label name it."""
+        """A bucket of time in full, as a table and a tooltip name it."""
         if not isinstance(value, date):
             return self.exact(value, None)
         if isinstance(value, datetime):

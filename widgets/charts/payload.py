@@ -121,7 +121,7 @@ class TooltipSeries:
 
 @dataclass(frozen=True, slots=True)
 class Tooltip:
-    """What a chart tells about each of its places. `subject` is the metric where series are
+    """The texts of a chart about each of its places. `subject` is the metric where series are
     not metrics, or the only series. `period` and `comparison` are the days of all places, where
     these are no buckets of time. `difference` and `versus` are words; `trend` is that
     of a single line.

@@ -101,7 +101,7 @@ def test_the_first_sentence_names_what_moved(
     assert draw("headline", make_totals(now, before), {}, AMERICAN).sentences[0] == first
 
 
-def test_what_did_not_move_comes_last() -> None:
+def test_unmoved_figures_come_last() -> None:
     frame = make_totals({"sessions": 2, "revenue": 1}, {"sessions": 1, "revenue": 1})
 
     sentences = draw("headline", frame, {}, AMERICAN).sentences

@@ -140,7 +140,7 @@ def test_the_key_leads_to_the_next_granularity_and_round() -> None:
     assert keyed == [["week"], ["month"], ["day"], ["day"], []]
 
 
-def test_what_the_length_suggests_is_no_choice_in_the_address() -> None:
+def test_the_suggested_granularity_is_not_in_the_address() -> None:
     day, week, _ = make_picker("period=last_30_days&grain=week").grains
 
     assert day.url == f"{URL}?period=last_30_days&compare=previous_period"
