@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,20 @@ PAPER = """() => ({
   controls: [...document.querySelectorAll(".no-print, .enlarge, .tile__foot button, .menu")]
     .filter((one) => one.checkVisibility()).map((one) => one.className),
 })"""
+
+
+# A page of a PDF, as Chromium writes it.
+SHEET = re.compile(rb"/Type /Page\b")
+MOST_SHEETS = 3
+RUNNING = """() => {
+  dispatchEvent(new Event("beforeprint"));
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .flatMap((rule) => [rule, ...rule.cssRules ?? []]);
+  return {
+    head: getComputedStyle(document.documentElement).getPropertyValue("--running-head"),
+    numbers: rules.some(({ cssText }) => /^@page.*counter\\(pages\\)/s.test(cssText)),
+  };
+}"""
 
 
 @pytest.fixture
@@ -92,4 +107,14 @@ def test_paper_is_white_and_shows_no_controls(page: Page, demo_site: DemoSite) -
     paper = page.evaluate(PAPER)
     assert paper["ground"] in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
     assert paper["controls"] == []
-    assert len(page.pdf(prefer_css_page_size=True)) > 10_000
+    assert 1 <= len(SHEET.findall(page.pdf(prefer_css_page_size=True))) <= MOST_SHEETS
+
+
+def test_printed_pages_have_a_running_head_and_numbers(page: Page, demo_site: DemoSite) -> None:
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.dashboards[0].slug}/"))
+    filled(page)
+
+    running = page.evaluate(RUNNING)
+
+    assert running["head"].startswith(f'"{CLIENT.brand["name"]} · {CLIENT.dashboards[0].title} · ')
+    assert running["numbers"]
