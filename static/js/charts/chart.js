@@ -54,7 +54,8 @@ class PortalChart extends HTMLElement {
     this.#rests = Boolean(this.#staticChart) && (isFirst || this.#rests);
     this.#figure = JSON.parse(this.querySelector("script").textContent);
     this.#wrapsBelow = Number(this.#staticChart?.className.match(/wraps-(\d+)/)?.[1]) || 0;
-    this.#fitLabels();
+    // Room for the first drawing, which may wait for Plotly; later ones are measured together.
+    if (isFirst) this.#fitLabels();
     if (!this.#rests) this.wake();
     else if (isFirst) drawWhenIdle(this);
   }
