@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -27,12 +27,13 @@ Place = tuple[Value, Value]
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A cell's number. `before` is that number in the compared period, and `compared` the part of
-    the number that is set against it.
+    the number that is set against it. `bucket` is the time that it is of, where it has one.
     """
 
     value: Number = None
     before: Number = None
     compared: Number = None
+    bucket: Value = None
 
 
 Cells = dict[Place, Amount]
@@ -172,10 +173,12 @@ def _cells(frame: Frame, metric: Column, *sides: Column) -> Cells:
     }
 
 
-def _amounts(frame: Frame, metric: Column) -> Iterable[Amount]:
+def _amounts(frame: Frame, metric: Column) -> Iterator[Amount]:
     before = frame.before(metric.name) or (None,) * len(frame.rows)
-    rows = zip(frame.column(metric.name), before, frame.compared(metric.name), strict=True)
-    return (Amount(*map(plain, row)) for row in rows)
+    buckets = frame.column(frame.time.name) if frame.time else (None,) * len(frame.rows)
+    values, compared = frame.column(metric.name), frame.compared(metric.name)
+    for value, previous, counted, bucket in zip(values, before, compared, buckets, strict=True):
+        yield Amount(plain(value), plain(previous), plain(counted), bucket)
 
 
 def _ranked(cells: Cells, side: int) -> tuple[Value, ...]:

@@ -17,7 +17,7 @@ from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, hidden_note
 from widgets.charts.time_ticks import texts
-from widgets.charts.tooltip import of_categories, tooltip_series
+from widgets.charts.tooltip import of_buckets, of_categories, tooltip_series
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit, Value
 
@@ -130,7 +130,15 @@ class Heat:
         digits = 1 if self.grid.averaged else 2
         series = tooltip_series(cells, self.writer, unit=self.unit, digits=digits)
         titles = (self._place(*place) for place in places)
-        return of_categories(titles, (series,), frame, self.writer, subject=self.label)
+        found = of_categories(titles, (series,), frame, self.writer, subject=self.label)
+        # An average of hours is one of all days.
+        if self.grid.averaged or frame.time is None:
+            return found
+        down = self.grid.down
+        # Folded days have no name beside their own.
+        names = [down.labels[row] if down.page_filters else "" for row, _ in places]
+        buckets = [amount.bucket for amount in amounts]
+        return of_buckets(found, names, buckets, frame, self.writer)
 
     def hidden(self, frame: Frame) -> tuple[str, ...]:
         """A notice of cells that are not drawn, with their sum where cells may be summed."""

@@ -93,12 +93,14 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class TooltipPlace:
     """A bucket of time or a value of a dimension that a chart has marks for. `before` names the
-    bucket that it is compared with; `note` says that it is not complete.
+    bucket that it is compared with; `note` says that it is not complete. `period` names the bucket
+    of a place with a title of its own.
     """
 
     title: str
     before: str = ""
     note: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.formats import Writer
@@ -52,6 +53,22 @@ def of_categories(
         difference=writer.gettext("Difference"),
         versus=writer.gettext("vs"),
     )
+
+
+def of_buckets(
+    tooltip: Tooltip,
+    names: Sequence[str],
+    buckets: Sequence[Value],
+    frame: Frame,
+    writer: Writer,
+) -> Tooltip:
+    """The tooltip with the bucket of each place instead of all days, where it has one."""
+    dated = tuple(_buckets(frame, buckets, writer))
+    places = (
+        replace(each, title=name, period=each.title) if bucket is not None else place
+        for place, each, name, bucket in zip(tooltip.places, dated, names, buckets, strict=True)
+    )
+    return replace(tooltip, places=tuple(places))
 
 
 def tooltip_series(

@@ -18,9 +18,10 @@ export function spoken({ title, subtitle, note, rows }) {
 
 /** A single series: a line for each period, and one for the difference. */
 function ofPeriods(data, { places, series: [series], trend, subject, period, comparison, difference }, place) {
-  const { title, before } = places[place];
+  const { title, before, period: bucket } = places[place];
+  const days = bucket || period;
   const value = [series.values[place], series.shares[place]].filter(Boolean).join(" · ");
-  const rows = [{ key: keyOfPlace(data, series, place), label: period || title, value }];
+  const rows = [{ key: keyOfPlace(data, series, place), label: days || title, value }];
   if (trend) rows.push({ key: keyOf(series), role: "trend", label: trend.label, value: trend.values[place] });
   if (series.previous.length) {
     const key = data.some(({ meta }) => meta.role === "previous") && "previous";
@@ -28,7 +29,7 @@ function ofPeriods(data, { places, series: [series], trend, subject, period, com
   }
   const change = { change: series.changes[place], mood: series.moods[place] };
   if (series.differences[place]) rows.push({ label: difference, value: series.differences[place], ...change });
-  return { title: period ? title : subject, subtitle: period ? subject : "", rows };
+  return { title: (days && title) || subject, subtitle: days && title ? subject : "", rows };
 }
 
 /** Several series: a line for each, with a second one where they are compared. */

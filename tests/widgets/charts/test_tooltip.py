@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from clients.auth.viewer import Formats
 from tests.widgets.charts.factories import (
@@ -153,5 +153,19 @@ def test_cells_of_a_calendar_tell_both_days() -> None:
 
     place = list(tooltip.series[0].values).index("10")
     assert tooltip.series[0].differences[place] == "+2"
-    assert date(2026, 10, 21).weekday() == 2
-    assert tooltip.places[place].title == "Wed, Oct 18 – 24, 2026"
+    assert tooltip.places[place] == TooltipPlace(
+        "", "Mon, Sep 21, 2026", period="Wed, Oct 21, 2026"
+    )
+
+
+def test_cells_of_a_dimension_over_time_have_both_names() -> None:
+    frame = make_days_by_channel(2)
+
+    tooltip = tooltip_of(draw("heatmap", frame, {}, AMERICAN))
+
+    assert [(each.title, each.period) for each in tooltip.places] == [
+        ("c0", "Wed, Oct 21, 2026"),
+        ("c0", "Thu, Oct 22, 2026"),
+        ("c1", "Wed, Oct 21, 2026"),
+        ("c1", "Thu, Oct 22, 2026"),
+    ]
