@@ -43,8 +43,13 @@ class PreparedResponse(HttpResponse):
 
     def __init__(self, parts: Iterable[Part | bytes], **options: Any) -> None:
         given = tuple(parts)
-        super().__init__(b"".join(map(_content, given)), **options)
+        super().__init__(joined(given), **options)
         self.parts: Parts = given
+
+
+def joined(parts: Parts) -> bytes:
+    """The parts as they are."""
+    return b"".join(map(_content, parts))
 
 
 def gzipped(parts: Parts) -> bytes:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from clients.auth import revocation
+from runtime.prepared_response import Part, gzipped, joined
 from widgets.realtime.authentication import (
     UNKNOWN,
     AuthenticatedRequest,
@@ -58,9 +58,9 @@ class DataRoute:
         is_zipped = "gzip" in header(scope, b"accept-encoding")
 
         def body() -> bytes:
-            tiles = [_tile(each, status_line.describe(each, now, role), known) for each in results]
-            joined = orjson.dumps({"tiles": tiles})
-            return gzip.compress(joined, 1) if is_zipped else joined
+            lines = [status_line.describe(each, now, role) for each in results]
+            parts = tuple(_page_parts(results, lines, known))
+            return gzipped(parts) if is_zipped else joined(parts)
 
         # On a thread: a large page must not hold up the streams of all others.
         head = [JSON, GZIP] if is_zipped else [JSON]
@@ -100,14 +100,25 @@ class DataRoute:
         return found
 
 
-def _tile(result: CachedResult, fresh: StatusLine, known: str) -> dict[str, Any]:
-    entry, widget_id = result.entry, str(result.request.widget_id)
-    tile = {"id": widget_id, "status": fresh, "etag": entry.etag if entry else ""}
-    if entry is None:
-        return tile | {"fragment": None}
-    if f'"{widget_id}/{entry.etag}"' in known:
-        return tile
-    return tile | {"fragment": orjson.Fragment(gzip.decompress(entry_fragments.gzipped(entry)))}
+def _page_parts(
+    results: Sequence[CachedResult], lines: Sequence[StatusLine], known: str
+) -> Iterator[Part | bytes]:
+    """The JSON of all tiles, in which fragments are parts that are compressed once."""
+    separator = b'{"tiles":['
+    for result, line in zip(results, lines, strict=True):
+        entry, widget_id = result.entry, str(result.request.widget_id)
+        tile = orjson.dumps({"id": widget_id, "status": line, "etag": entry.etag if entry else ""})
+        yield separator + tile.removesuffix(b"}")
+        separator = b","
+        if entry is None:
+            yield b',"fragment":null}'
+        elif f'"{widget_id}/{entry.etag}"' in known:
+            yield b"}"
+        else:
+            yield b',"fragment":'
+            yield entry_fragments.part_of(entry)
+            yield b"}"
+    yield b"]}" if results else b'{"tiles":[]}'
 
 
 async def _send(

@@ -6,6 +6,7 @@ import gzip
 from dataclasses import replace
 from functools import lru_cache
 
+from runtime.prepared_response import Part
 from widgets.rendering import fragments
 from widgets.rendering.fragments import Fragment
 from widgets.rendering.version import version
@@ -38,6 +39,11 @@ def fragment_of(entry: CacheEntry) -> Fragment:
     return _loaded(gzipped(entry))
 
 
+def part_of(entry: CacheEntry) -> Part:
+    """The fragment's JSON as a part of a page's answer, which compresses it once."""
+    return _part(gzipped(entry))
+
+
 def rows_of(entry: CacheEntry) -> Fragment:
     """The fragment that shows all rows of an entry as a table, whatever its kind."""
     return shown_as(entry, "table")
@@ -58,6 +64,11 @@ def _rendered_anew(body: bytes, language: str) -> bytes:
 @lru_cache(maxsize=MOST_ROWS)
 def _shown_as(body: bytes, language: str, kind: str) -> Fragment:
     return fragments.render(gzip.decompress(body), language, kind=kind)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _part(raw: bytes) -> Part:
+    return Part(gzip.decompress(raw))
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
