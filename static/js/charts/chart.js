@@ -21,6 +21,7 @@ class PortalChart extends HTMLElement {
   #size = "";
   #rests = false;
   #wrapsBelow = 0; // px
+  #wrapsAt = 0; // px
   #listensTo = null;
   #redraw = () => this.draw();
   #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
@@ -53,6 +54,7 @@ class PortalChart extends HTMLElement {
     const isFirst = !this.#figure;
     this.#rests = Boolean(this.#staticChart) && (isFirst || this.#rests);
     this.#figure = JSON.parse(this.querySelector("script").textContent);
+    this.#wrapsAt = 0;
     this.#wrapsBelow = Number(this.#staticChart?.className.match(/wraps-(\d+)/)?.[1]) || 0;
     // Room for the first drawing, which may wait for Plotly; later ones are measured together.
     if (isFirst) this.#fitLabels();
@@ -101,11 +103,16 @@ class PortalChart extends HTMLElement {
     if (this.canvas.style.minHeight !== height) this.canvas.style.minHeight = height;
   }
 
-  /** As the static chart of the same figure has it: what is drawn in its place is as high. */
+  /** As the static chart of the same figure has it: what is drawn in its place is as high. So it is when its
+   * typeface comes, which may need less. */
   #needsTwoLines() {
     const figure = this.#figure;
-    if (this.#wrapsBelow) return this.canvas.clientWidth < this.#wrapsBelow;
-    return needsTwoLines(figure, () => applyChartTheme(figure, this.canvas));
+    const { clientWidth } = this.canvas;
+    if (this.#wrapsBelow) return clientWidth < this.#wrapsBelow;
+    if (this.#wrapsAt === clientWidth) return clientWidth > 0;
+    const isNeeded = needsTwoLines(figure, () => applyChartTheme(figure, this.canvas));
+    this.#wrapsAt = isNeeded ? clientWidth : 0;
+    return isNeeded;
   }
 
   #fit() {
