@@ -33,8 +33,9 @@ CHANGES = {
         const next = (digit) => (Number(digit) + 1) % 10;
         value.textContent = value.textContent.replace(/[0-9]/, next); }""",
     "a word below a tile that is gone": """() => {
+        const isSeen = (each) => each.checkVisibility({ opacityProperty: true });
         const words = [...document.querySelectorAll(".tile__foot span")];
-        const shown = words.find((each) => each.checkVisibility() && each.innerText.trim());
+        const shown = words.find((each) => each.innerText.trim() && isSeen(each));
         shown.style.visibility = "hidden"; }""",
     "a point that is a tenth higher": """() => {
         const chart = document.querySelector(".tile--line portal-chart");
