@@ -24,6 +24,8 @@ async function load(tile, course) {
   // Without a chart the sparkline stays. The tile may be small again.
   if (!tile.matches("[popover]") || !parts.length) return;
   course.replaceChildren(...parts);
+  // The number stands above already.
+  course.querySelector(".chart__total")?.remove();
   for (const table of course.querySelectorAll(".data-table")) Object.assign(table, { open: true, tabIndex: 0 });
   tile.querySelector(".tile__body").after(course);
 }
