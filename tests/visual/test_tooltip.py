@@ -78,8 +78,9 @@ def test_pointer_shows_both_periods_inside_the_window(page: Page, kind: str) -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_arrows_read_a_chart_place_by_place(page: Page, kind: str) -> None:
     canvas = chart_of(page, kind)
-    page.keyboard.press("Tab")
     canvas.focus()
+    # The focus may have scrolled the page.
+    canvas.evaluate(SCROLLED)
     page.keyboard.press("Home")
     first = tooltip_of(page).inner_text()
     page.keyboard.press("ArrowRight")
