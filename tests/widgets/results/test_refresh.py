@@ -202,7 +202,7 @@ def test_results_are_shown_where_the_database_fails_to_keep_them(
     assert [result.freshness for result in results] == [Freshness.FRESH, Freshness.FRESH]
 
 
-def test_one_failing_call_leaves_the_others_alone(acme: Client, platform: Sandbox) -> None:
+def test_calls_that_fail_at_first_are_tried_again(acme: Client, platform: Sandbox) -> None:
     connection = connect(acme, platform)
     tile_requests = tile_requests_of(
         make_board(
@@ -211,7 +211,8 @@ def test_one_failing_call_leaves_the_others_alone(acme: Client, platform: Sandbo
             {"metrics": ["sessions"], "dimensions": ["channel"]},
         )
     )
-    platform.scenario("html", times=3)
+    # Fewer than the tries of one call: both answer, whichever of them meets these.
+    platform.scenario("html", times=2)
 
     outcomes = refreshed(tile_requests)
 
