@@ -6,7 +6,7 @@ import re
 
 # As fragments/_notes.html writes them; a text in it is escaped.
 NOTE = '<span class="note">'
-NOTES = re.compile(f"{NOTE}.*?</span>")
+NOTES = re.compile(f"{NOTE}[^<]*</span>")
 TOLD = '<span class="note" data-told>'
 
 
