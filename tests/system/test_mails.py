@@ -37,7 +37,7 @@ def mailed() -> list[OutgoingMail]:
         return list(OutgoingMail.objects.across_clients().exclude(mailed_at=None))
 
 
-@pytest.mark.parametrize("fault", ["gone", "hung"])
+@pytest.mark.parametrize("fault", ["stopped", "hung"])
 def test_reset_requested_without_a_broker_is_mailed_later(
     breakable_site: BreakableStack, fault: str
 ) -> None:
