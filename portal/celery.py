@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from runtime.circuit_breaker import CircuitBreaker
 from runtime.fail_fast import ONE_TRY, FailFastTransport
+from runtime.worker_transport import WorkerTransport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -35,6 +36,9 @@ class Application(Celery):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.breaker = CircuitBreaker()
+
+    def connection_for_read(self, url: str | None = None, **options: Any) -> Any:
+        return super().connection_for_read(url, **{"transport": WorkerTransport, **options})
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
         fail_fast = {"transport": FailFastTransport, "transport_options": ONE_TRY}

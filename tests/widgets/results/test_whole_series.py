@@ -18,7 +18,9 @@ from widgets.results.tile_requests import TileRequest
 
 pytestmark = pytest.mark.django_db
 
-YEAR = replace(STATE, period=DateRange.parse("2024-11-20", "2025-11-19"), compared=None, grain="day")
+YEAR = replace(
+    STATE, period=DateRange.parse("2024-11-20", "2025-11-19"), compared=None, grain="day"
+)
 BY_CHANNEL = {"metrics": ["sessions"], "dimensions": ["day", "channel"]}
 
 
