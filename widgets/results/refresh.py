@@ -104,12 +104,7 @@ def refresh(
             account = opened[calls[done].query.connection]
             connected_at = None if isinstance(account, Failure) else account[1].connected_at
             for call, answer in done.result():
-                settled = [
-                    _outcome(
-                        request, answer, versions, connected_at, drawn.get(request.digest, b"")
-                    )
-                    for request in call.requests
-                ]
+                settled = _settled(call.requests, answer, versions, connected_at, drawn)
                 settled_outcomes = [Outcome(request, failure) for request, _, failure in settled]
                 if _is_left_to_screens(answer, account):
                     cache.release(call.requests, owner)
@@ -183,6 +178,20 @@ def _is_left_to_screens(answer: Frame | Failure, opened: Opened) -> bool:
     if isinstance(opened, Failure) or opened[1].priority is Priority.SCREEN:
         return False
     return isinstance(answer, RateLimited) and answer.status is None
+
+
+def _settled(
+    requests: Iterable[TileRequest],
+    answer: Frame | Failure,
+    versions: Mapping[str, Mapping[str, int]],
+    connected_at: datetime | None,
+    drawn: Mapping[str, bytes],
+) -> list[Settled]:
+    """The results to store, one for each request of a call that had this answer."""
+    return [
+        _outcome(request, answer, versions, connected_at, drawn.get(request.digest, b""))
+        for request in requests
+    ]
 
 
 def _outcome(
