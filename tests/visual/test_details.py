@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from demo.accounts import CLIENTS
+from tests.visual.alpenpfad_page import ALPENPFAD, page
 from tests.visual.axe import violations
 from tests.visual.demo_site import SCHEMES, DemoSite, filled, wear
 
+__all__ = ["page"]
+
 pytestmark = pytest.mark.django_db
 
-ALPENPFAD = CLIENTS[0]
 FINGER = 44
 BOX = """(element) => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
@@ -27,14 +26,6 @@ PLACES = """() => [...document.querySelectorAll("portal-tile")].map((tile) => {
   const { left, top, width, height } = tile.getBoundingClientRect();
   return [left, top, width, height];
 })"""
-
-
-@pytest.fixture(params=[1440, 360])
-def page(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Page]:
-    with demo_site.reader(ALPENPFAD, width=request.param) as page:
-        page.goto(demo_site.url(ALPENPFAD.host))
-        filled(page)
-        yield page
 
 
 def opened(page: Page, kind: str) -> Locator:

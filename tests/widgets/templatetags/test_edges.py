@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.widgets.charts.factories import BOUNCES, CHANNEL, REVENUE, SESSIONS, make_frame
 from tests.widgets.rendering.test_fragments import fragment
+from tests.widgets.templatetags.static_page import show
 
-STATIC = Path(__file__).parents[3] / "static"
 TILE = """<!doctype html><html lang="en"><link rel="stylesheet" href="/css/table.css">
 <portal-tile style="display: block; width: {width}px">{body}</portal-tile>
 <script type="module">
@@ -21,17 +19,7 @@ watchScrollEdges(document.querySelector("portal-tile"));
 def open_table(page: Page, width: int) -> Page:
     frame = make_frame((CHANNEL, SESSIONS, BOUNCES, REVENUE), [("Organic search", 10**6, 10**6, 9)])
     html = TILE.format(width=width, body=fragment("table", frame).html)
-
-    def answer(route: Route) -> None:
-        path = route.request.url.partition("localhost")[2]
-        if path == "/":
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        else:
-            kind = "text/css" if path.endswith("css") else "text/javascript"
-            route.fulfill(body=(STATIC / path[1:]).read_text(), content_type=kind)
-
-    page.route("**/*", answer)
-    page.goto("http://tables.localhost/")
+    show(page, html)
     return page
 
 

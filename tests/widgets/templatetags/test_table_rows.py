@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.widgets.charts.factories import CHANNEL, REVENUE, SESSIONS, make_frame
 from tests.widgets.rendering.test_fragments import fragment
+from tests.widgets.templatetags.static_page import show
 
-STATIC = Path(__file__).parents[3] / "static"
 SHEETS = ("tokens", "base", "grid", "tile", "table", "table-rows")
 LINKS = "".join(f'<link rel="stylesheet" href="/css/{name}.css">' for name in SHEETS)
 LINKS += '<link rel="stylesheet" href="/css/print.css" media="print">'
@@ -38,17 +36,7 @@ def shown(page: Page, rows: int, *, width: int = 900) -> Page:
         previous_totals={"sessions": 90, "revenue": 10**7},
     )
     html = PAGE.format(links=LINKS, width=width, body=fragment("table", frame).html)
-
-    def answer(route: Route) -> None:
-        path = route.request.url.partition("localhost")[2]
-        if path == "/":
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        else:
-            kind = "text/css" if path.endswith("css") else "text/javascript"
-            route.fulfill(body=(STATIC / path[1:]).read_text(), content_type=kind)
-
-    page.route("**/*", answer)
-    page.goto("http://tables.localhost/")
+    show(page, html)
     page.wait_for_function("() => window.keep")
     return page
 
