@@ -74,6 +74,7 @@ class Environment:
             "REDIS_URL": self.redis_url,
             "STATIC_ROOT": str(VAR / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
+            "EXPORT_ROOT": str(STATE / "exports"),
             "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
             "SOURCES_ALLOWED_HOSTS": ",".join(self._callable()),
             "SANDBOX_LOCAL_HOSTS": addresses.under(self.host, AGENCY_HOST),

@@ -178,8 +178,13 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites may not load our files
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+EXPORT_ROOT = env.path("EXPORT_ROOT", default=str(BASE_DIR / "var" / "exports"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(EXPORT_ROOT), "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "portal.static.StaticFilesStorage"},
 }
 
@@ -242,6 +247,8 @@ CELERY_TASK_ROUTES = {
     "widgets.tasks.*_subscription*": "webhooks",
     "widgets.tasks.check_*": "webhooks",
     "widgets.tasks.warm_*": "warming",
+    "widgets.tasks.*_export*": "schedules",
+    "widgets.rendering_tasks.*": "rendering",
 }
 CELERY_BEAT_SCHEDULER = "portal.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(

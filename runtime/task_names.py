@@ -14,3 +14,5 @@ class TaskName(StrEnum):
     RECONCILE_WEBHOOK = "widgets.tasks.reconcile_webhook"
     CHECK_CONNECTION = "widgets.tasks.check_connection"
     RENDER_CHARTS = "widgets.rendering_tasks.render_charts"
+    WRITE_EXPORT = "widgets.tasks.write_export"
+    PRINT_EXPORT = "widgets.rendering_tasks.print_export"

@@ -1,10 +1,11 @@
-"""Models of widgets: dashboards, kept results and rows, webhook deliveries, annotations."""
+"""Models of widgets: dashboards, kept results, webhook deliveries, annotations, exports."""
 
 from widgets.models.annotation import Annotation
 from widgets.models.check import ConnectionCheck
 from widgets.models.dashboard import Dashboard, Widget
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
+from widgets.models.export import Export
 from widgets.models.last_good import LastGood
 from widgets.models.palette_slot import PaletteSlot
 from widgets.models.webhook_subscription import WebhookSubscription
@@ -14,6 +15,7 @@ __all__ = [
     "ConnectionCheck",
     "Dashboard",
     "Dataset",
+    "Export",
     "LastGood",
     "PaletteSlot",
     "WebhookDelivery",

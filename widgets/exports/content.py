@@ -1,0 +1,96 @@
+"""The content of an export: a dashboard's widgets with their payloads and all of their rows.
+
+Every writer takes it, so that all files show the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from clients.auth.viewer import Formats
+from widgets.frames.frame import Column, Value
+from widgets.queries.state import State
+from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.tile_requests import TileRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ExportScope:
+    """The part of a client's numbers that a file shows, as one viewer sees it: a dashboard, or
+    one widget of it, in one state. `locks` are the viewer's filters as JSON.
+    """
+
+    client_id: UUID
+    dashboard_id: UUID
+    widget_id: UUID | None
+    state: State
+    formats: Formats
+    locks: str = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a complete table: a frame's column under the heading that the client reads.
+
+    `is_previous` marks the compared period's values of a metric, `is_change` the relative change
+    (0.08 for 8 % more). `currency` is that of money.
+    """
+
+    column: Column
+    heading: str
+    currency: str = ""
+    is_previous: bool = False
+    is_change: bool = False
+
+
+class Rows(Protocol):
+    """All rows of a widget's query, page by page from the platform: memory does not grow with
+    them. They are read once.
+    """
+
+    def __iter__(self) -> Iterator[Sequence[Value]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTable:
+    """All rows that a widget's query has, as raw values in the order of `columns`.
+
+    `totals` are the metrics over the whole period by their own rule, empty where there are none.
+    `limit` is the number of rows at which they end although there are more, or None.
+    """
+
+    columns: tuple[TableColumn, ...]
+    rows: Rows | Iterable[Sequence[Value]]
+    totals: tuple[Value, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetContent:
+    """One widget of an export. `payload` is the JSON of what its tile shows, as
+    widgets.charts.payload declares it; None where there are no numbers: `problem` is the
+    sentence that says why. `request` is None for text widgets. `as_of` is when the platform's
+    numbers were fresh.
+    """
+
+    spec: WidgetSpec
+    title: str
+    request: TileRequest | None = None
+    payload: dict[str, Any] | None = None
+    as_of: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardContent:
+    """A dashboard as it is exported: its widgets in the order of the page."""
+
+    scope: ExportScope
+    client_name: str
+    title: str
+    intro: str
+    widgets: tuple[WidgetContent, ...] = field(default=())
