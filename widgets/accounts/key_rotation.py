@@ -17,7 +17,7 @@ from clients import connections, tenancy
 from clients.models import Connection
 from clients.secrets import vault
 from widgets.accounts import health
-from widgets.results.refresh import Opened, Outcome, refresh
+from widgets.results.refresh import NO_HOOKS, Opened, Outcome, OutcomeHooks, refresh
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry
@@ -29,11 +29,17 @@ Open = Callable[[UUID], Opened]
 
 
 def refresh_with_rotation(
-    requests: Sequence[TileRequest], *, cache: ResultCache, open_account: Open, owner: str = ""
+    requests: Sequence[TileRequest],
+    *,
+    cache: ResultCache,
+    open_account: Open,
+    owner: str = "",
+    on_stored: Callable[[list[Outcome]], None] = NO_HOOKS.on_stored,
 ) -> list[Outcome]:
     """Refreshes one client's requests; those with a refused key once more with the next one.
 
     A refusal is recorded on its connection before a tile says that the agency has been told.
+    `on_stored` is told outcomes as soon as they are stored.
     """
     rotation = _Rotation(open_account)
     outcomes = refresh(
@@ -41,14 +47,18 @@ def refresh_with_rotation(
         cache=cache,
         open_account=rotation.opened,
         owner=owner,
-        retries=rotation.rotated_or_recorded,
+        hooks=OutcomeHooks(rotation.rotated_or_recorded, on_stored),
     )
     again = [outcome.request for outcome in outcomes if rotation.retries(outcome)]
     if not again:
         return outcomes
     kept = [outcome for outcome in outcomes if not rotation.retries(outcome)]
     answered = refresh(
-        again, cache=cache, open_account=open_account, owner=owner, retries=_recorded
+        again,
+        cache=cache,
+        open_account=open_account,
+        owner=owner,
+        hooks=OutcomeHooks(_recorded, on_stored),
     )
     return [*kept, *answered]
 

@@ -73,8 +73,9 @@ class CompleteTable:
 class WidgetContent:
     """One widget of an export. `payload` is the JSON of what its tile shows, as
     widgets.charts.payload declares it; None where there are no numbers: `problem` is the
-    sentence that says why. `request` is None for text widgets. `as_of` is when the platform's
-    numbers were fresh.
+    sentence that says why. `notice` is the one that says why they are old, where a newer answer
+    did not come, and `failure` the code of either. `request` is None for text widgets. `as_of` is
+    when the platform's numbers were fresh.
     """
 
     spec: WidgetSpec
@@ -83,6 +84,8 @@ class WidgetContent:
     payload: dict[str, Any] | None = None
     as_of: datetime | None = None
     problem: str = ""
+    notice: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

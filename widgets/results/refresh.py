@@ -62,6 +62,22 @@ class Outcome:
     failure: Failure | None
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeHooks:
+    """Callbacks of a refresh about the outcomes of each call.
+
+    `retries` is told a failure that the agency is told before a tile shows it; where it returns
+    true, the caller retries these requests, and nothing is stored of them. `on_stored` is told
+    outcomes as soon as they are stored.
+    """
+
+    retries: Callable[[list[Outcome]], bool] = lambda _: False
+    on_stored: Callable[[list[Outcome]], None] = lambda _: None
+
+
+NO_HOOKS = OutcomeHooks()
+
+
 class UnsuitableOptions(Failure):
     """Widget options that the platform's answer cannot be drawn by."""
 
@@ -74,7 +90,7 @@ def refresh(
     cache: ResultCache,
     open_account: Callable[[UUID], Opened],
     owner: str = "",
-    retries: Callable[[list[Outcome]], bool] = lambda _: False,
+    hooks: OutcomeHooks = NO_HOOKS,
 ) -> list[Outcome]:
     """Refresh requests of one client in as few calls as possible; store the good answers.
 
@@ -82,8 +98,7 @@ def refresh(
     leaves the good payload in place and notes why, unless it is our own limit that screens
     may still spend more of. `open_account` gives the source and the account of a connection,
     or the Failure why it cannot be used. `owner` has the locks, each of which is given back
-    with its answer. `retries` is told a failure that the agency is told before a tile shows it;
-    where it returns true, the caller retries these requests, and nothing is stored of them.
+    with its answer.
     """
     now = datetime.now(UTC)
     # Before the platform is asked: a change that comes meanwhile keeps the answer stale.
@@ -108,8 +123,9 @@ def refresh(
                 settled_outcomes = [Outcome(request, failure) for request, _, failure in settled]
                 if _is_left_to_screens(answer, account):
                     cache.release(call.requests, owner)
-                elif not (isinstance(answer, TOLD_TO_AGENCY) and retries(settled_outcomes)):
+                elif not (isinstance(answer, TOLD_TO_AGENCY) and hooks.retries(settled_outcomes)):
                     _store(settled, before, cache, owner, now)
+                    hooks.on_stored(settled_outcomes)
                 outcomes += settled_outcomes
     finally:
         # A worker whose time is up would be killed while it waits for what is under way.
