@@ -213,6 +213,13 @@ STATIC_CHARTS = env.bool("STATIC_CHARTS", default=False)
 # Path of that worker's Chromium, if it is not on the PATH.
 CHROMIUM = env.str("CHROMIUM", default="")
 
+# --- Exports ---------------------------------------------------------------------------
+
+# Days for which a finished file can be downloaded.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+# Files that all workers together write at once, and as many that they print.
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
+
 # --- Workers ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = BROKER_URL
@@ -272,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
+    "exports": {
+        "task": "widgets.tasks.sweep_exports",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "mail": {
         "task": "clients.tasks.sweep_mail",
         "schedule": 30.0,
@@ -285,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete_old_mail": {"task": "clients.tasks.delete_old_mail", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
+    "forget_exports": {"task": "widgets.tasks.forget_exports", "schedule": 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},
 }
 

@@ -22,6 +22,7 @@ from runtime.queues import enqueue
 from runtime.task_names import TaskName
 from widgets.accounts import access, checks, health, storage, warming
 from widgets.accounts.key_rotation import refresh_with_rotation
+from widgets.exports import retention
 from widgets.models import ConnectionCheck, WebhookDelivery, WebhookSubscription
 from widgets.results import dashboard_specs, last_good, reader
 from widgets.results.locks import hold_locks
@@ -134,6 +135,19 @@ def sweep_subscriptions() -> None:
     for kind in (ConnectionCheck, WebhookSubscription):
         notify = partial(leased_jobs.notify, kind, expires=SWEEP_SECONDS)
         leased_jobs.sweep(kind, tenancy.across_clients, notify)
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+def sweep_exports() -> None:
+    """Notify workers of due exports that none was notified of, or that outlived their worker."""
+    retention.sweep(expires=SWEEP_SECONDS)
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_exports() -> None:
+    """Delete expired exports, and files that belong to none."""
+    expired, orphans = retention.forget()
+    log.info("forgot old exports", extra={"rows": expired, "files": orphans})
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

@@ -11,6 +11,8 @@ from clients.tenancy import TenantQuerySet, tenant_field
 
 Rows = TypeVar("Rows", bound=TenantQuerySet)
 
+EXPORTING = frozenset({Role.EXECUTIVE, Role.MANAGER})
+
 
 def role_of(user: User, client: Client) -> Role | None:
     """The role of a person at a client; None where they have no access to it.
@@ -35,6 +37,11 @@ def make_viewer(user: User, client: Client, role: Role) -> Viewer:
         client_epoch=client.epoch,
         person_epoch=user.epoch,
     )
+
+
+def may_export(viewer: Viewer) -> bool:
+    """True for a person whose role lets them export and schedule."""
+    return viewer.person_id is not None and viewer.role in EXPORTING
 
 
 def formats_of(client: Client) -> Formats:

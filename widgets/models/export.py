@@ -30,7 +30,8 @@ class Export(LeasedJob):
 
     revokes = NOTHING
     task = TaskName.WRITE_EXPORT
-    task_arguments = ("pk", "client_id")
+    # A message stands for one due job of a stage, not for a certain one.
+    task_arguments = ("stage",)
     retry_policy = RetryPolicy(
         lease=timedelta(minutes=3), max_attempts=4, first_delay=timedelta(seconds=15)
     )
