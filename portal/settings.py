@@ -255,6 +255,7 @@ CELERY_TASK_ROUTES = {
     "widgets.tasks.check_*": "webhooks",
     "widgets.tasks.warm_*": "warming",
     "widgets.tasks.*_export*": "schedules",
+    "widgets.tasks.*_report*": "schedules",
     "widgets.rendering_tasks.*": "rendering",
 }
 CELERY_BEAT_SCHEDULER = "portal.celery:Scheduler"

@@ -16,3 +16,5 @@ class TaskName(StrEnum):
     RENDER_CHARTS = "widgets.rendering_tasks.render_charts"
     WRITE_EXPORT = "widgets.tasks.write_export"
     PRINT_EXPORT = "widgets.rendering_tasks.print_export"
+    PREPARE_REPORT = "widgets.tasks.prepare_report"
+    DELIVER_REPORT = "widgets.tasks.deliver_report"

@@ -36,12 +36,15 @@ def isolate(table: str, *, column: str = "client_id", append_only: bool = False)
     )
 
 
-def same_client(table: str, parent: str, *, column: str, has_key: bool = False) -> RunPython:
+def same_client(
+    table: str, parent: str, *, column: str, has_key: bool = False, name: str = "same_client"
+) -> RunPython:
     """Migration operation: a foreign key by which a row's parent must belong to the same client.
 
-    `has_key` is true if an earlier operation has added the parent's unique key.
+    `has_key` is true if an earlier operation has added the parent's unique key. A table with
+    several parents gives each foreign key a `name`.
     """
-    key, reference = f"{parent}_id_client", f"{table}_same_client"
+    key, reference = f"{parent}_id_client", f"{table}_{name}"
     adds = [
         f"ALTER TABLE {{table}} ADD CONSTRAINT {reference}"
         " FOREIGN KEY ({column}, client_id) REFERENCES {parent} (id, client_id)"

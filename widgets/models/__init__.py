@@ -1,4 +1,4 @@
-"""Models of widgets: dashboards, kept results, webhook deliveries, annotations, exports."""
+"""Models of widgets: dashboards, kept results, deliveries, annotations, exports, reports."""
 
 from widgets.models.annotation import Annotation
 from widgets.models.check import ConnectionCheck
@@ -8,6 +8,8 @@ from widgets.models.delivery import WebhookDelivery
 from widgets.models.export import Export
 from widgets.models.last_good import LastGood
 from widgets.models.palette_slot import PaletteSlot
+from widgets.models.report import Report, ReportDelivery, ReportDocument
+from widgets.models.report_schedule import ReportDashboard, ReportRecipient, ReportSchedule
 from widgets.models.webhook_subscription import WebhookSubscription
 
 __all__ = [
@@ -18,6 +20,12 @@ __all__ = [
     "Export",
     "LastGood",
     "PaletteSlot",
+    "Report",
+    "ReportDashboard",
+    "ReportDelivery",
+    "ReportDocument",
+    "ReportRecipient",
+    "ReportSchedule",
     "WebhookDelivery",
     "WebhookSubscription",
     "Widget",
