@@ -224,7 +224,9 @@ def test_period_and_filters_keep_each_other(site: Stack, page: Page) -> None:
     screen.filled()
 
     assert page_filters(page) == ["channel:email"]
-    page.click(".details summary >> nth=0")
+    page.hover("portal-tile >> nth=0")
+    page.click(".tile-menu__open >> nth=0")
+    page.click(".details__open >> nth=0")
     page.click("[data-dialog=details] .details__rows")
     expect(page.locator(".rows .table tbody tr")).to_have_count(7)
     expect(applied(page)).to_have_count(1)

@@ -67,3 +67,21 @@ def test_nothing_is_left_where_the_calendar_would_be(site: Stack, page: Page) ->
     assert fields
     assert button
     assert 0 < button["y"] - (fields["y"] + fields["height"]) < 20
+
+
+def test_details_and_rows_are_in_a_tiles_menu(site: Stack, page: Page) -> None:
+    tenant = make_tenant(site, SESSIONS)
+    reader = make_reader(tenant)
+    tenant.browser_session(reader).settled(tenant.board)
+    Screen(page).sign_in(tenant, reader)
+    open_page(page, tenant)
+
+    page.hover("portal-tile")
+    page.click(".tile-menu__open")
+    page.click(".details__open")
+
+    expect(page.locator(".details__list dt", has_text="Period").first).to_be_visible()
+    expect(page.locator(".tile-menu__enlarge")).to_be_hidden()
+    page.click(".details__rows")
+    expect(page.locator("h1")).to_have_text("Sessions")
+    expect(page.locator(".rows .table tbody tr")).to_have_count(30)

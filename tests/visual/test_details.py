@@ -29,14 +29,17 @@ PLACES = """() => [...document.querySelectorAll("portal-tile")].map((tile) => {
 
 
 def opened(page: Page, kind: str) -> Locator:
-    page.locator(f"portal-tile[data-kind={kind}] .details__open").first.click()
+    tile = page.locator(f"portal-tile[data-kind={kind}]").first
+    tile.hover()
+    tile.locator(".tile-menu__open").click()
+    tile.locator(".details__open").click()
     sheet = page.locator("[data-dialog=details]")
     expect(sheet.locator("tbody tr").first).to_be_visible()
     return sheet
 
 
 def test_the_sheet_is_whole_in_the_window_and_moves_nothing(page: Page) -> None:
-    page.locator("portal-tile[data-kind=kpi] .details__open").first.scroll_into_view_if_needed()
+    page.locator("portal-tile[data-kind=kpi]").first.scroll_into_view_if_needed()
     before = page.evaluate(PLACES)
 
     sheet = opened(page, "kpi")
@@ -66,7 +69,7 @@ def test_escape_closes_the_sheet_and_gives_the_focus_back(page: Page) -> None:
     page.keyboard.press("Escape")
 
     expect(sheet).to_be_hidden()
-    expect(page.locator("portal-tile[data-kind=table] .details__open").first).to_be_focused()
+    expect(page.locator("portal-tile[data-kind=table] .tile-menu__open").first).to_be_focused()
 
 
 def test_targets_in_the_sheet_are_for_fingers(demo_site: DemoSite) -> None:

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def enlarged(page: Page, kind: str) -> Locator:
     tile = page.locator(f"portal-tile[data-kind={kind}]").first
     tile.hover()
-    tile.locator("[data-enlarge]").click()
+    tile.locator(".tile-menu__open").click()
+    tile.locator(".tile-menu__enlarge").click()
     expect(tile).to_have_role("dialog")
     return tile
 

@@ -9,16 +9,17 @@ from tests.visual.demo_site import HEIGHT, DemoSite, filled, stand_still
 
 pytestmark = pytest.mark.django_db
 
-# How many lines of words the tile's button lies upon.
+# How many lines of words the tile's buttons lie upon.
 COVERED = """() => {
   const tile = document.querySelector(".tile--headline");
-  const button = tile.querySelector(".enlarge").getBoundingClientRect();
+  const buttons = [...tile.querySelectorAll(".enlarge, .tile-menu__open")]
+    .map((button) => button.getBoundingClientRect());
   const words = document.createRange();
   return [...tile.querySelectorAll(".headline p, .tile__note, .tile__foot")].flatMap((place) => {
     words.selectNodeContents(place);
     return [...words.getClientRects()];
-  }).filter(({ left, right, top, bottom }) => left < button.right && right > button.left
-    && top < button.bottom && bottom > button.top).length;
+  }).filter((line) => buttons.some((button) => line.left < button.right && line.right > button.left
+    && line.top < button.bottom && line.bottom > button.top)).length;
 }"""
 
 

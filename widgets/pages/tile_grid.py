@@ -152,7 +152,7 @@ def _joined(
     for tile, place in zip(tiles, places, strict=True):
         frame = iter(_frame(tile.widget, language))
         html = _body(with_current(tile.html, page_filters), tile, told, by_metric)
-        gaps = (attributes(tile, place), html, *_gaps(tile, params))
+        gaps = (attributes(tile, place), *_gaps(tile, html, params))
         joined.append(next(frame))
         for gap, rest in zip(gaps, frame, strict=False):
             joined += (gap, rest)
@@ -168,15 +168,19 @@ def _is_headline(tile: Contents) -> bool:
     return tile.box.kind == "headline"
 
 
-def _gaps(tile: Contents, params: str) -> Iterator[str]:
-    """The contents of a frame's gaps after its body, in their order."""
-    if tile.widget.is_live:
+def _gaps(tile: Contents, html: str, params: str) -> Iterator[str]:
+    """The contents of a frame's gaps after its attributes, in their order."""
+    is_live = tile.widget.is_live
+    if is_live:
+        yield tile.details
+    if is_live and tile.widget.has_rows:
+        yield escape(params)
+    yield html
+    if is_live:
         yield "hidden" if tile.is_covered else ""
         yield escape(tile.text)
         yield escape(tile.next_try)
         yield escape(tile.filter_note)
-        yield tile.details
-        yield escape(params)
 
 
 @lru_cache(maxsize=MOST_FRAMES)

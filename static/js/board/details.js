@@ -1,11 +1,10 @@
-/** Details of a tile's numbers in a sheet, with the rows behind them. Where a page has no sheet they open in
- * the tile, and close on Escape and on a click elsewhere. */
-import { closeOpenDetails } from "./open-details.js";
+/** Details of a tile's numbers in a sheet, with the rows behind them. */
 
 const MOST_ROWS = 100;
 const sheet = document.querySelector("[data-dialog=details]");
 let shown = null;
 
+// The kiosk has none.
 if (sheet) {
   document.addEventListener("click", (event) => {
     const summary = event.target.closest(".details__open");
@@ -14,8 +13,6 @@ if (sheet) {
     open(summary.closest("portal-tile"));
   });
   sheet.addEventListener("close", leave);
-} else {
-  closeOpenDetails();
 }
 
 function open(tile) {
@@ -41,8 +38,14 @@ function fill(tile) {
   sheet.querySelector("[data-status]").textContent = words.map((each) => each?.textContent).filter(Boolean).join(" · ");
   sheet.querySelector("[data-facts]").replaceChildren(tile.querySelector(".details__list").cloneNode(true));
   const link = tile.querySelector(".details__rows");
-  sheet.querySelector("[data-foot]").replaceChildren(...(link ? [link.cloneNode(true)] : []));
+  sheet.querySelector("[data-foot]").replaceChildren(...(link ? [plainLink(link)] : []));
   showRows(tile, Boolean(link));
+}
+
+function plainLink(item) {
+  const link = item.cloneNode(true);
+  link.className = "details__rows";
+  return link;
 }
 
 /** The rows come from the data route: tiles show some of them, or none. */

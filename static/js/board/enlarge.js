@@ -61,7 +61,7 @@ function name(tile, kind) {
 function escape(event) {
   // What is open in the tile closes first.
   if (event.key !== "Escape" || !large || document.querySelector("dialog[open]")) return;
-  if (!large.tile.querySelector(".details[open]")) reduce();
+  if (!large.tile.querySelector(".tile-menu[open]")) reduce();
 }
 
 function toggle(tile) {
@@ -70,7 +70,7 @@ function toggle(tile) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-enlarge]");
+  const button = target.closest("[data-enlarge], [data-enlarges]");
   if (button) toggle(button.closest("portal-tile"));
 });
 // In the capture phase: details.js would have closed the details already.

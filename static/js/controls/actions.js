@@ -1,10 +1,10 @@
-/** What a reader may do with the page besides reading: by a quiet menu, and by keys. */
+/** Actions of a page and of its tiles: by quiet menus, and by keys. */
 import "./copy-link.js";
 import "../board/enlarge.js";
 import "./dialogs.js";
 import "./tile-navigation.js";
 
-const OPEN = ".actions[open]";
+const OPEN = ":is(.actions, .tile-menu)[open]";
 
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(OPEN);

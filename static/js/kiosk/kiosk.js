@@ -78,7 +78,7 @@ function onClick({ target }) {
     plan(pageMs());
   } else if (page) {
     show(Number(page.dataset.page));
-  } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary, .details")) {
+  } else if (target.closest("[data-fullscreen]") || !target.closest("a, button, summary")) {
     fill();
   }
 }
@@ -95,7 +95,7 @@ function leave() {
 
 function onKey(event) {
   showControls();
-  if (event.key === "Escape" && !document.querySelector(".details[open]")) leave();
+  if (event.key === "Escape") leave();
   if (event.key === "ArrowRight" || event.key === "PageDown") next();
   if (event.key === "ArrowLeft" || event.key === "PageUp") previous();
 }
