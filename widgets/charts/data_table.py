@@ -45,7 +45,7 @@ def table(
                 *(dimension_cell(row[indexes[d.name]], d, writer) for d in frame.dimensions),
                 *cells.of({m.name: row[indexes[m.name]] for m in metrics}, against),
             )
-            for row, against in zip(frame.rows, _set_against(frame, metrics), strict=True)
+            for row, against in zip(frame.rows, set_against(frame, metrics), strict=True)
         ),
         totals=_totals(frame, replace(cells, largest={})) if frame.dimensions else (),
     )
@@ -99,7 +99,7 @@ def _headings(
             yield Heading(f"{column.name}.change", writer.gettext("Change"), numeric=True)
 
 
-def _set_against(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Against | None]:
+def set_against(frame: Frame, metrics: tuple[Column, ...]) -> Iterator[Against | None]:
     """The compared values of each row; None where the query does not compare.
 
     Moments are new every time: of one that follows nothing no change is told.

@@ -25,7 +25,8 @@ from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 
-# Told the number of widgets that are done, and of all. What it raises ends the collection.
+# Told the number of widgets that are done, and of all, again and again while some are waited for.
+# What it raises ends the collection.
 Progress = Callable[[int, int], None]
 # A minute's rate limit is waited for, and then some.
 PATIENCE = timedelta(minutes=3)

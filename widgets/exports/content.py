@@ -17,6 +17,9 @@ from widgets.queries.state import State
 from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.tile_requests import TileRequest
 
+# Numbers of the platform are exact; changes are ratios.
+RawValue = Value | float
+
 
 @dataclass(frozen=True, slots=True)
 class ExportScope:
@@ -49,24 +52,34 @@ class TableColumn:
 
 class Rows(Protocol):
     """All rows of a widget's query, page by page from the platform: memory does not grow with
-    them. They are read once.
+    them. They are read once. `limit` is the number at which they ended although there were more,
+    known by then, or None.
     """
 
-    def __iter__(self) -> Iterator[Sequence[Value]]: ...
+    limit: int | None
+
+    def __iter__(self) -> Iterator[Sequence[RawValue]]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteTable:
     """All rows that a widget's query has, as raw values in the order of `columns`.
 
-    `totals` are the metrics over the whole period by their own rule, empty where there are none.
-    `limit` is the number of rows at which they end although there are more, or None.
+    `totals` are the metrics over the whole period by their own rule, in the same order and None
+    for dimensions; empty where there are none. `limit` is the number of rows at which they end
+    although there are more, or None. `notices` are sentences about the rows.
     """
 
     columns: tuple[TableColumn, ...]
-    rows: Rows | Iterable[Sequence[Value]]
-    totals: tuple[Value, ...] = ()
+    rows: Rows | Iterable[Sequence[RawValue]]
+    totals: tuple[RawValue, ...] = ()
     limit: int | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def ends_at(self) -> int | None:
+        """`limit`, where necessary as it was found out while the rows were read."""
+        return self.limit or getattr(self.rows, "limit", None)
 
 
 @dataclass(frozen=True, slots=True)

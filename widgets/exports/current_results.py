@@ -41,7 +41,8 @@ def current_results(
     """The results of one client's requests, in order: fresh, or the last good beside a failure.
 
     Waits no longer than `patience` for locks of other workers and for rate limits. `on_settled`
-    is told the number of results that will not change any more; what it raises ends the work.
+    is told the number of results that will not change any more, again and again while they are
+    waited for; what it raises ends the work.
     Holds no transaction while a platform is called.
     """
     if not requests:
@@ -71,7 +72,7 @@ class _Refreshing:
         now = timezone.now()
         with tenancy.within(self.requests[0].client_id):
             results = reader.read(self.requests, now)
-        self._count(sum(map(self.is_settled, results)))
+        self._tell(sum(map(self.is_settled, results)))
         return results
 
     def is_settled(self, result: CachedResult) -> bool:
@@ -132,7 +133,7 @@ class _Refreshing:
         return failure is None or failure.retry_at is None or failure.retry_at <= timezone.now()
 
     def _note_stored(self, outcomes: list[Outcome]) -> None:
-        self._count(self.settled + len(outcomes))
+        self._tell(self.settled + len(outcomes))
 
     def _note(self, outcome: Outcome) -> None:
         digest = outcome.request.digest
@@ -142,8 +143,7 @@ class _Refreshing:
         else:
             self.failures.pop(digest, None)
 
-    def _count(self, settled: int) -> None:
-        """Tells a number of settled results that is larger than any before."""
-        if settled > self.settled:
-            self.settled = min(settled, len(self.requests))
-            self.on_settled(self.settled)
+    def _tell(self, settled: int) -> None:
+        """Tells the number of settled results, which never falls, also where it is no news."""
+        self.settled = min(max(settled, self.settled), len(self.requests))
+        self.on_settled(self.settled)

@@ -1,4 +1,4 @@
-"""Errors of exports, one class per reason to catch; `code` is what a job keeps of them.
+"""Failures of exports by their reason; `code` is what a job keeps of them.
 
 ExportFailed
 ├── ContentGone         the dashboard or the widget is not there any more
@@ -9,39 +9,31 @@ ExportFailed
 
 from __future__ import annotations
 
-from widgets.sources.failures import Failure
-
-
-class ExportFailed(Exception):
-    """A reason that there is no file. `is_transient` says that a later attempt may succeed."""
-
-    code = "failed"
-    is_transient = False
-
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or self.code)
+from widgets.exports.failures import ExportFailed
+from widgets.sources.failures import CursorLost, Failure
 
 
 class ContentGone(ExportFailed):
-    code = "gone"
+    def __init__(self) -> None:
+        super().__init__("gone")
 
 
 class NoWidgets(ExportFailed):
-    code = "no_widgets"
+    def __init__(self) -> None:
+        super().__init__("no_widgets")
 
 
 class RowsUnavailable(ExportFailed):
     """A platform's failure in the middle of a table. `widget` is the title of its widget."""
 
-    code = "rows_unavailable"
-
     def __init__(self, failure: Failure, *, widget: str = "") -> None:
-        super().__init__(f"{widget}: {failure.code}" if widget else failure.code)
+        # A walk that the platform has forgotten is begun anew by another attempt.
+        is_transient = failure.is_transient or isinstance(failure, CursorLost)
+        super().__init__("rows_unavailable", is_transient=is_transient)
         self.failure = failure
         self.widget = widget
-        self.is_transient = failure.is_transient
 
 
 class StorageFull(ExportFailed):
-    code = "storage_full"
-    is_transient = True
+    def __init__(self) -> None:
+        super().__init__("storage_full", is_transient=True)

@@ -68,7 +68,8 @@ class Account:
     `fingerprint` is a hash of the credential: the key of limits shared by workers.
     `calls_per_minute` is the limit to assume until the platform states its own;
     `connected_at` is when the client's account was first told to us. No call begins after
-    `until`: whoever opened the account has to come to an end then.
+    `until`: whoever opened the account has to come to an end then. A retry that the platform wants
+    later than in `longest_wait_seconds` is left to the task queue, so that no worker is held.
     """
 
     base_url: str
@@ -80,6 +81,7 @@ class Account:
     priority: Priority = Priority.SCREEN
     connected_at: datetime | None = None
     until: datetime | None = None
+    longest_wait_seconds: float = 2
     datasets: DatasetStore = field(default_factory=NullDatasetStore, repr=False)
     page_sizes: PageSizes = field(default_factory=NullPageSizes, repr=False)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)

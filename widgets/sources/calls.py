@@ -34,8 +34,6 @@ T = TypeVar("T")
 
 LONGEST_BACKOFF_SECONDS = 30
 JITTER = 0.2
-# Longer waits are left to the task queue, so that no worker is held.
-LONGEST_WAIT_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ def call(
 
     `read` raises MalformedResponse for a body of the wrong shape, which is then a failed
     try like any other. All tries together last at most 30 s, in the background 120 s.
-    Raises a Failure; RateLimited carries `retry_at` when the wait is longer than 2 s, and
-    DeadlineExceeded comes without a call once the account's time is over.
+    Raises a Failure; RateLimited carries `retry_at` when the wait is longer than the account's
+    longest, and DeadlineExceeded comes without a call once the account's time is over.
     """
     if account.until and account.now() >= account.until:
         raise DeadlineExceeded
@@ -145,7 +143,7 @@ def _wait(failure: TransientFailure, tries: int, account: Account) -> float | No
     asked = 0.0
     if failure.retry_at:
         asked = (failure.retry_at - account.now()).total_seconds()
-        if asked > LONGEST_WAIT_SECONDS:
+        if asked > account.longest_wait_seconds:
             return None
     wait = asked if isinstance(failure, RateLimited) and asked > 0 else max(asked, backoff)
     # Jitter, no secret: callers that failed together should not retry together.

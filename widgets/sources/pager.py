@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -49,6 +49,28 @@ def walk(
         return _walk(fetch, identity, min(limit, MOST_ROWS), most_pages)
     except CursorLost:
         return _walk(fetch, identity, min(limit, MOST_ROWS), most_pages)
+
+
+def stream(
+    fetch: Callable[[str | None], CursorPage[T]], *, identity: Callable[[T], Hashable]
+) -> Iterator[CursorPage[T]]:
+    """Pages one by one, without rows that the page itself or the one before it had already.
+
+    Memory does not grow with rows. Raises ContractViolation where a cursor or a page comes back,
+    and CursorLost where the platform has forgotten the walk: what was yielded cannot be taken
+    back.
+    """
+    guard, before, cursor = _Guard(), frozenset[Hashable](), None
+    while True:
+        page = fetch(cursor)
+        guard.check(page)
+        rows: dict[Hashable, T] = {}
+        for row in page.rows:
+            rows.setdefault(identity(row), row)
+        yield CursorPage(tuple(row for key, row in rows.items() if key not in before), page.cursor)
+        if page.cursor is None:
+            return
+        before, cursor = frozenset(rows), page.cursor
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -131,3 +131,10 @@ class Source(Protocol):
 
     def run(self, query: Query, account: Account) -> Frame:
         """The complete answer to a canonical query; raises a Failure otherwise."""
+
+    def frames(self, query: Query, account: Account) -> Iterator[Frame] | None:
+        """The rows of an answer to the platform's end, whatever the query's limit, in frames of a
+        page each, fetched one by one as they are wanted: memory does not grow with rows. Buckets
+        of time that the platform leaves out are not filled. None where an answer has to be whole,
+        as `run` gives it. Raises a Failure, in the middle as well.
+        """

@@ -48,7 +48,7 @@ def test_missing_results_are_refreshed_and_counted(acme: Client, platform: Sandb
     assert words.payload
     assert words.payload["summary"] == "For Acme"
     assert (steps[0], steps[-1]) == ((1, 4), (4, 4))
-    assert steps == sorted(set(steps))
+    assert steps == sorted(steps)
     assert {(widget.problem, widget.failure) for widget in content.widgets} == {("", "")}
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widgets.sources.failures import ContractViolation, CursorLost
-from widgets.sources.pager import MOST_ROWS, CursorPage, PagedRows, walk
+from widgets.sources.pager import MOST_ROWS, CursorPage, PagedRows, stream, walk
 
 Fetch = Callable[[str | None], CursorPage[int]]
 
@@ -105,3 +105,24 @@ def test_a_walk_forgotten_again_is_given_up() -> None:
 
     with pytest.raises(CursorLost):
         walk(fetch, identity=itself)
+
+
+@given(st.lists(st.integers(), unique=True), st.integers(1, 7))
+def test_a_stream_is_the_whole_page_by_page(rows: list[int], size: int) -> None:
+    pages = [rows[at : at + size] for at in range(0, len(rows), size)] or [[]]
+
+    assert [list(page.rows) for page in stream(pages_of(*pages), identity=itself)] == pages
+
+
+def test_a_stream_drops_rows_that_the_page_before_had() -> None:
+    found = [page.rows for page in stream(pages_of([1, 1, 2], [2, 3], [4]), identity=itself)]
+
+    assert found == [(1, 2), (3,), (4,)]
+
+
+def test_a_stream_whose_cursor_comes_back_is_a_violation() -> None:
+    def fetch(cursor: str | None) -> CursorPage[int]:
+        return CursorPage([int(cursor or 0)], "1")
+
+    with pytest.raises(ContractViolation):
+        list(stream(fetch, identity=itself))

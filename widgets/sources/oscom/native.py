@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from widgets.frames.frame import Frame
@@ -10,7 +11,7 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
 from widgets.sources.account import Account
-from widgets.sources.oscom import bucket_alignment, hours, request_body
+from widgets.sources.oscom import bucket_alignment, hours, pagination, request_body, weekly
 from widgets.sources.oscom.bucket_alignment import Ranges, both
 from widgets.sources.oscom.series import Reader, RefetchRequired
 
@@ -30,6 +31,21 @@ def frame(query: Query, account: Account) -> Frame:
             # Fewer series need no coarser grain.
             asked = asked.with_grain(how.grain) if how.grain else query
             reader = Reader(account, ranks=reader.ranks or how.grain is None)
+
+
+def frames(query: Query, account: Account) -> Iterator[Frame] | None:
+    """The answer page by page, to its end; None where its rows follow from more than a page: weeks
+    of days, and a comparison that is not the platform's own.
+    """
+    period, comparison = request_body.period_of(query), query.comparison
+    if weekly.is_apart(query):
+        return None
+    if comparison is not None:
+        ranges = Ranges.of(query, period, comparison)
+        is_whole = ranges.counted == period and ranges.rows == comparison
+        if query.same_hours or not is_whole or not is_native(query, ranges):
+            return None
+    return pagination.frames(query, account, period=period, comparison=comparison)
 
 
 def _answer(query: Query, reader: Reader) -> Frame:

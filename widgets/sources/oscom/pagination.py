@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -56,16 +56,53 @@ def frame(
     )
     if whole and walk.truncated:
         raise TooManyRows(_per_bucket(walk.rows, query))
-    read = pages.read
-    page_totals.check(read, query, page_rows=body["limit"])
-    first, told = read[0], read[0].totals
+    page_totals.check(pages.read, query, page_rows=body["limit"])
+    found = _frame(query, pages, walk, comparison)
     cut = walk.truncated and (query.grain is not None or query.limit >= pager.MOST_ROWS)
+    return replace(
+        found,
+        partial=frozenset(label for reply in pages.read for label in reply.partial),
+        warnings=(TRUNCATED,) if cut else (),
+    )
+
+
+def frames(
+    query: Query, account: Account, *, period: DateRange, comparison: DateRange | None
+) -> Iterator[Frame]:
+    """One native query over a range, a frame for each of its pages, to the platform's end.
+
+    Each is asked for when it is wanted, and none is kept. All have the totals of the first, which
+    are None where the platform tells none and the rows are more than a page. Raises a Failure.
+    """
+    expected = ExpectedPage(columns(query), period, comparison is not None, query.timezone or "UTC")
+    body = request_body.build(query, period=period, comparison=comparison)
+    pages, first = _Pages(account, expected, body, None), None
+    identity = partial(_dimensions, len(query.dimensions))
+    for page in pager.stream(pages.fetch, identity=identity):
+        first = first or pages.read[0]
+        page_totals.check((first, pages.read[-1]), query, page_rows=body["limit"])
+        pages.read[:] = [first]
+        walk = pager.PagedRows(tuple(page.rows), 1, truncated=page.cursor is not None)
+        found = _frame(query, pages, walk, comparison)
+        # No row of the answer will be missing.
+        yield replace(found, provenance=replace(found.provenance, truncated=False))
+
+
+def _frame(
+    query: Query,
+    pages: _Pages,
+    walk: pager.PagedRows[Row],
+    comparison: DateRange | None,
+) -> Frame:
+    """The frame of some rows; what else it tells was told by the first page."""
+    expected, account, first = pages.expected, pages.account, pages.read[0]
+    told = first.totals
     return Frame(
         columns=expected.columns,
         rows=tuple(row.cells for row in walk.rows),
-        period=period,
-        timezone=zone,
-        as_of=values.fresh_at(first.fresh, account.now(), zone),
+        period=expected.period,
+        timezone=expected.zone,
+        as_of=values.fresh_at(first.fresh, account.now(), expected.zone),
         totals=page_totals.totals(query, expected, walk) if told is None else told,
         previous=tuple(row.previous for row in walk.rows) if comparison else None,
         previous_totals=first.previous_totals
@@ -73,9 +110,8 @@ def frame(
         else page_totals.previous_totals(query, expected, walk),
         comparison=comparison,
         currency=first.currency,
-        partial=frozenset(label for reply in read for label in reply.partial),
-        warnings=(TRUNCATED,) if cut else (),
-        provenance=Provenance(native=True, calls=len(read), truncated=walk.truncated),
+        partial=first.partial,
+        provenance=Provenance(native=True, calls=len(pages.read), truncated=walk.truncated),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -102,6 +102,24 @@ class Oscom:
             warnings=(*frame.warnings, *warnings),
             begins=frame.begins or _begins(asked, account, frame),
         )
+
+    def frames(self, query: Query, account: Account) -> Iterator[Frame] | None:
+        """The rows of an answer to the platform's end, page by page, where it tells them so."""
+        self.check(query)
+        asked, warnings = _comparable(query)
+        found = native.frames(asked, account) if query.resource == contract.ANALYTICS else None
+        return None if found is None else self._paged(asked, account, found, warnings)
+
+    def _paged(
+        self, query: Query, account: Account, frames: Iterator[Frame], warnings: tuple[str, ...]
+    ) -> Iterator[Frame]:
+        try:
+            for frame in frames:
+                begins = _begins(query, account, frame)
+                yield replace(frame, warnings=(*frame.warnings, *warnings), begins=begins)
+        except ScopeMissing as failure:
+            failure.scope = failure.scope or SPEC.resources[query.resource].scope
+            raise
 
 
 def _begins(query: Query, account: Account, frame: Frame) -> date | None:
