@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from clients.auth.viewer import Formats
+from widgets.charts import registry as charts
 from widgets.frames.frame import Column, Value
 from widgets.queries.state import State
 from widgets.results.dashboard_specs import WidgetSpec
@@ -99,6 +100,12 @@ class WidgetContent:
     problem: str = ""
     notice: str = ""
     failure: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """True of words, which have no numbers to fail."""
+        kind = charts.kinds().get(self.spec.kind)
+        return kind is not None and not kind.has_query and not self.problem
 
 
 @dataclass(frozen=True, slots=True)
