@@ -55,6 +55,11 @@ def change(value: Value | float, previous: Value | float, metric: Column, writer
     now, ratio = plain(value), relative(value, previous)
     if now and plain(previous) == 0:
         return Change(None, writer.gettext("new"), _mood(now, metric.good))
+    return change_of(ratio, metric, writer)
+
+
+def change_of(ratio: float | None, metric: Column, writer: Writer) -> Change:
+    """The change of a metric by its ratio."""
     # Many times as much tells of a beginning more than of a success: no colour cheers.
     mood = "" if ratio is not None and ratio >= MANY_TIMES else _mood(ratio, metric.good)
     return Change(ratio, writer.change(ratio), mood)

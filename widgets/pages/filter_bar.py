@@ -10,17 +10,14 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from widgets.charts import registry as charts
 from widgets.charts.formats import writer
-from widgets.frames.frame import Column
 from widgets.pages.period_picker import PeriodPicker
 from widgets.queries import state as states
 from widgets.queries.filters import MOST, PARAM, SAFE, PageFilter
 from widgets.rendering.markup import TOGGLE_PARAM, toggle_attributes
 from widgets.results.dashboard_specs import WidgetSpec
+from widgets.results.filter_names import FilterNames, names_of
 from widgets.results.tile_requests import followed
-from widgets.sources import registry as sources
-from widgets.sources.spec import Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def build(picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str) -> Filt
     if not page_filters:
         return FilterBar()
     asking = tuple(each for each in specs if each.query)
-    names = {each.dimension: _names(each.dimension, asking) for each in page_filters}
+    names = {each.dimension: names_of(each.dimension, asking) for each in page_filters}
     applied = [_applied(each, names[each.dimension], picker) for each in page_filters]
     return FilterBar(
         tuple(_told_apart(applied, page_filters)),
@@ -87,20 +84,12 @@ def build(picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str) -> Filt
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """A dimension as the page's widgets call it, and its values."""
-
-    label: str
-    column: Column
-    words: dict[str, str]
-
-
-def _applied(page_filter: PageFilter, names: _Names, picker: PeriodPicker) -> AppliedFilter:
-    write = replace(writer(picker.formats), words=names.words)
+def _applied(page_filter: PageFilter, names: FilterNames, picker: PeriodPicker) -> AppliedFilter:
     rest = tuple(each for each in picker.state.page_filters if each != page_filter)
     return AppliedFilter(
-        _label(names, picker), write.name(page_filter.value, names.column), _search(picker, rest)
+        names.label(picker.formats),
+        names.value(page_filter, picker.formats),
+        _search(picker, rest),
     )
 
 
@@ -114,46 +103,17 @@ def _told_apart(
         yield each if is_lone else replace(each, value=f"{each.value} ({page_filter.value})")
 
 
-def _names(name: str, specs: Iterable[WidgetSpec]) -> _Names:
-    """As the first widget calls it that renames it, or else as its source does."""
-    label, known = "", None
-    words: dict[str, str] = {}
-    for spec, dimension in _specs_with_dimension(name, specs):
-        known = known or dimension
-        options = charts.check(spec.kind, spec.options)
-        label = label or options.labels.get(name, "")
-        words = {**options.values, **words}
-    bare = name.rpartition(":")[2].replace("_", " ").capitalize()
-    values = known.values if known else {}
-    return _Names(label, Column(name, known.label if known else bare, names=values), words)
-
-
-def _specs_with_dimension(
-    name: str, specs: Iterable[WidgetSpec]
-) -> Iterator[tuple[WidgetSpec, Dimension]]:
-    for spec in specs:
-        if spec.query is None:
-            continue
-        found = sources.source(spec.source).narrows(spec.query, name)
-        if found:
-            yield spec, found
-
-
 def _notes(
-    picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str, names: dict[str, _Names]
+    picker: PeriodPicker, specs: Iterable[WidgetSpec], locks: str, names: dict[str, FilterNames]
 ) -> Iterator[tuple[UUID, str]]:
     write = writer(picker.formats)
     for spec in specs:
         follows = followed(spec, picker.state, locks)
         missed = dict.fromkeys(p.dimension for p in picker.state.page_filters if p not in follows)
         if missed:
-            labels = ", ".join(_label(names[name], picker) for name in missed)
+            labels = ", ".join(names[name].label(picker.formats) for name in missed)
             note = write.gettext("Not filtered by %(dimensions)s") % {"dimensions": labels}
             yield spec.widget_id, note
-
-
-def _label(names: _Names, picker: PeriodPicker) -> str:
-    return names.label or writer(picker.formats).gettext(names.column.label)
 
 
 def _search(picker: PeriodPicker, page_filters: tuple[PageFilter, ...]) -> str:

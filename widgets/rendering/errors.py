@@ -1,8 +1,9 @@
-"""Errors of rendering static charts.
+"""Errors of rendering static charts and documents.
 
 RenderingError
 ├── BrowserUnavailable  there is no Chromium, or it does not start
-├── RenderingFailed     a figure was not drawn in time, or not at all
+├── RenderingFailed     a figure or a document was not drawn in time, or not at all
+│   └── DocumentTooLong it has more pages, or is larger, than is printed
 └── UnsafeMarkup        the markup holds elements or attributes that are not on the list
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 
 class RenderingError(Exception):
-    """A chart cannot be rendered; pages draw it with Plotly."""
+    """A chart or a document cannot be rendered; pages draw charts with Plotly."""
 
 
 class BrowserUnavailable(RenderingError):
@@ -18,7 +19,11 @@ class BrowserUnavailable(RenderingError):
 
 
 class RenderingFailed(RenderingError):
-    """A figure was not drawn in time, or not at all."""
+    """A figure or a document was not drawn in time, or not at all."""
+
+
+class DocumentTooLong(RenderingFailed):
+    """A document has more pages, or is larger, than is printed."""
 
 
 class UnsafeMarkup(RenderingError):

@@ -1,0 +1,1 @@
+"""Documents: dashboards as self-contained HTML that a rendering worker prints."""

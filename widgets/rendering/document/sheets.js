@@ -1,0 +1,135 @@
+/** Distributes the blocks of a document over sheets by their measured heights: a heading stays with what it
+ * heads, lists and tables go on over as many sheets as they need, charts grow into room that would stay empty. */
+import { fixColumns, splitter } from "./splitting.js";
+
+const MOST_GROWTH = 0.75; // of a block's height
+const NEARLY_FULL = 0.2; // of a last sheet, that charts fill as well
+
+/** The sheets in their order, or null where a document has more than so many. */
+export function layOut(mostPages) {
+  const flows = [...document.querySelectorAll("[data-flow]")];
+  flows.forEach(fixColumns);
+  const sheets = [...document.querySelectorAll(".sheet")];
+  let last = null;
+  for (const flow of flows) {
+    const measured = [...flow.children].map(measure);
+    const pages = new Pages(flow, mostPages - sheets.length, mayFollow(flow, measured, last) ? last : null);
+    if (!measured.every((block, index) => pages.add(block, measured[index + 1]))) return null;
+    sheets.push(...pages.close());
+    last = pages.last;
+    flow.remove();
+  }
+  number(sheets);
+  return sheets;
+}
+
+/** The page numbers of the contents, and who stands on which sheet. */
+export function fillContents(sheets) {
+  for (const entry of document.querySelectorAll("[data-page-of]")) {
+    const target = document.getElementById(entry.dataset.pageOf);
+    entry.textContent = sheets.indexOf(target.closest(".sheet")) + 1;
+  }
+}
+
+function measure(block) {
+  const { height } = block.getBoundingClientRect();
+  const split = splitter(block);
+  return { block, height, split, least: split ? split.least : height, keeps: "keep" in block.dataset };
+}
+
+/** A short end need not begin a sheet of its own. */
+function mayFollow(flow, measured, last) {
+  if (flow.dataset.flow !== "follows" || !last) return false;
+  const { gap } = last;
+  return measured.reduce((sum, { height }) => sum + height + gap, 0) <= last.left;
+}
+
+class Pages {
+  constructor(flow, most, continued) {
+    this.flow = flow;
+    this.most = most;
+    this.made = [];
+    this.last = continued;
+    this.isContinued = Boolean(continued);
+  }
+
+  /** False where there are no sheets left. */
+  add({ block, height, split, least, keeps }, next) {
+    const needed = least + (keeps && next ? this.#gap + next.least : 0);
+    if (!this.last || (this.last.blocks.length && needed + this.#gap > this.last.left)) {
+      if (!this.#open()) return false;
+    }
+    if (split && height + this.#gapBefore > this.last.left) return this.#addParts(split);
+    if (height > this.last.room) shrink(block, this.last.room / height);
+    this.last.put(block, Math.min(height, this.last.room));
+    return true;
+  }
+
+  /** Sheets that end before the flow does are filled by their charts. */
+  close() {
+    const pages = this.isContinued ? [this.last, ...this.made] : this.made;
+    for (const page of pages) if (page !== this.last || page.left < NEARLY_FULL * page.room) page.grow();
+    return this.made.map(({ sheet }) => sheet);
+  }
+
+  #addParts(split) {
+    while (!split.isDone) {
+      const part = split.take(this.last.left - this.#gapBefore);
+      if (part) this.last.put(part.block, part.height);
+      if (!split.isDone && !this.#open()) return false;
+    }
+    return true;
+  }
+
+  get #gap() { return this.last?.gap ?? 0; }
+
+  get #gapBefore() { return this.last.blocks.length ? this.last.gap : 0; }
+
+  #open() {
+    if (this.made.length >= this.most) return false;
+    this.last = new Page(this.flow);
+    this.made.push(this.last);
+    return true;
+  }
+}
+
+class Page {
+  constructor(flow) {
+    const template = document.querySelector(`#${flow.dataset.sheet}`);
+    this.sheet = template.content.firstElementChild.cloneNode(true);
+    document.body.append(this.sheet);
+    this.body = this.sheet.querySelector(".sheet__body");
+    this.room = this.body.clientHeight;
+    this.gap = parseFloat(getComputedStyle(this.body).rowGap) || 0;
+    this.left = this.room;
+    this.blocks = [];
+  }
+
+  put(block, height) {
+    this.left -= height + (this.blocks.length ? this.gap : 0);
+    this.blocks.push({ block, height });
+    this.body.append(block);
+  }
+
+  grow() {
+    const elastic = this.blocks.filter(({ block }) => block.querySelector("[data-elastic]"));
+    const each = Math.floor(this.left / elastic.length) - 1;
+    for (const { block, height } of elastic) {
+      const more = Math.min(each, height * MOST_GROWTH);
+      if (more > 0) block.style.minHeight = `${height + more}px`;
+    }
+  }
+}
+
+/** A block that cannot be parted and is higher than any sheet is set smaller. */
+function shrink(block, factor) {
+  block.style.zoom = Math.floor(factor * 1000) / 1000;
+}
+
+function number(sheets) {
+  const { pages } = document.documentElement.dataset;
+  sheets.forEach((sheet, index) => {
+    const words = (pages ?? "").replace("{page}", index + 1).replace("{pages}", sheets.length);
+    for (const place of sheet.querySelectorAll("[data-page]")) place.textContent = words;
+  });
+}
