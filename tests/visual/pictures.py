@@ -23,6 +23,7 @@ NEAR = 3
 # Plotly may round an edge to either of two points: what changed looks different every time.
 DRAWINGS = 3
 MARK = (230, 0, 120)
+PAGE_HEIGHT = "() => document.documentElement.scrollHeight"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,18 @@ class Difference:
 
 
 def take(page: Page) -> Image.Image:
-    """The whole page as it stands, in the colours that are kept."""
+    """The whole page as it stands, in the colours that are kept.
+
+    The window is made as high as the page. A capture beyond the window would resize it, to one
+    pixel and back, and have every chart drawn again meanwhile.
+    """
+    window = page.viewport_size
+    assert window is not None
+    page.set_viewport_size({**window, "height": page.evaluate(PAGE_HEIGHT)})
     session = page.context.new_cdp_session(page)
-    options = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
-    size = session.send("Page.getLayoutMetrics")["cssContentSize"]
-    answer = session.send("Page.captureScreenshot", {**options, "clip": {**size, "scale": 1}})
+    answer = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
     session.detach()
+    page.set_viewport_size(window)
     return simple(Image.open(BytesIO(base64.b64decode(answer["data"]))))
 
 

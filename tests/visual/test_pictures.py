@@ -45,7 +45,6 @@ CHANGES = {
         script.textContent = JSON.stringify(figure);
         chart.readFigure(); }""",
 }
-# Rules hold whatever draws a chart anew while its picture is taken.
 RULES = {
     "labels 2 px lower": ".tile--line .xtick text { translate: 0 2px }",
     "labels 1 px larger": ".tile--line .xtick text { font-size: 13px !important }",
@@ -59,6 +58,9 @@ RULES = {
 SECOND, NEARLY = "--series-2: #c9822b", "--series-2: #c96a2b"
 BRAND_SHEET = """() => fetch(document.querySelector("link[href$='light.css']").href)
     .then((answer) => answer.text())"""
+COUNT_DRAWINGS = """() => {
+    window.drawings = 0;
+    document.addEventListener("drawn", () => { window.drawings += 1; }, { capture: true }); }"""
 WEAR = """(rule) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(rule);
@@ -135,6 +137,15 @@ def test_the_same_page_in_another_window_is_no_difference(
     gallery: Page, before: Image.Image
 ) -> None:
     assert difference(before, take(gallery)) is None
+
+
+def test_no_chart_is_drawn_again_while_a_picture_is_taken(untouched: Page) -> None:
+    untouched.evaluate(COUNT_DRAWINGS)
+
+    take(untouched)
+    stand_still(untouched)
+
+    assert untouched.evaluate("window.drawings") == 0
 
 
 def test_an_earlier_drawing_in_another_width_is_no_difference(
