@@ -12,10 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from clients.plain_text import DIRECTIONS
 from widgets.charts.formats import Writer
 from widgets.exports.atomic_files import atomic_file
 from widgets.exports.content import CompleteTable, RawValue, TableColumn
+from widgets.exports.file_names import visible
 
 BATCH_ROWS = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -62,17 +62,9 @@ def cut_notice(count: int, write: Writer) -> str:
 
 
 def inert(text: str) -> str:
-    """The text without what hides or turns its neighbours, and never a formula."""
-    if not text.isprintable():
-        text = "".join(
-            char for char in text if char in "\n\t" or (char.isprintable() or _is_joiner(char))
-        )
+    """The text, visible, and never a formula."""
+    text = visible(text)
     return f"'{text}" if text.lstrip(" ")[:1] in FORMULAS else text
-
-
-def _is_joiner(char: str) -> bool:
-    """True of format characters that scripts and emoji need, of which none turns text."""
-    return char in "\u200c\u200d\u200e\u200f\u061c" and char not in DIRECTIONS
 
 
 def _first_lines(table: CompleteTable, limit: int | None, write: Writer) -> list[str]:
