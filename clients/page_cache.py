@@ -9,6 +9,7 @@ import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from secrets import token_hex
 
 from django.db.models import Model
@@ -17,9 +18,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from runtime.prepared_response import Part, PreparedResponse
+from runtime.prepared_response import Part, Parts, PreparedResponse
 
 MOST_RENDERED, MOST_PAGES = 1024, 256
+Holes = Mapping[str, str | Part | Parts]
 # Stands in a rendered page where a hole is: no text of a page can guess it.
 MARK = f"hole-{token_hex(16)}-"
 MARKS = re.compile(f"{MARK}([a-z_]+)-")
@@ -42,16 +44,19 @@ def rendered(name: str, context: dict[str, object]) -> SafeString:
     return _rendered(name, get_language() or "", Values.of(context))
 
 
-def filled(
-    name: str, context: dict[str, object], holes: Mapping[str, str | Part]
-) -> PreparedResponse:
+def filled(name: str, context: dict[str, object], holes: Holes) -> PreparedResponse:
     """A page by donut caching: rendered once for equal values, with holes that are filled anew.
 
     The template sees the values, and a mark under the name of each hole. Secrets, and what is new
     in each response or cached apart, are holes; their texts are escaped, and parts are HTML.
     """
+    return PreparedResponse(filled_parts(name, context, holes))
+
+
+def filled_parts(name: str, context: dict[str, object], holes: Holes) -> Parts:
+    """A part of a page in the same way, for a hole of the page."""
     parts = _page(name, get_language() or "", Values.of(context), tuple(holes))
-    return PreparedResponse(_fill(part, holes) for part in parts)
+    return tuple(chain.from_iterable(_fill(part, holes) for part in parts))
 
 
 @lru_cache(maxsize=MOST_RENDERED)
@@ -73,11 +78,13 @@ def _page(
     )
 
 
-def _fill(part: Part | str, holes: Mapping[str, str | Part]) -> Part | bytes:
+def _fill(part: Part | str, holes: Holes) -> Parts:
     if isinstance(part, Part):
-        return part
+        return (part,)
     content = holes[part]
-    return content if isinstance(content, Part) else escape(content).encode()
+    if isinstance(content, str):
+        return (escape(content).encode(),)
+    return (content,) if isinstance(content, Part) else content
 
 
 def _hashable(value: object) -> Hashable:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+
+from clients.return_path import redirect_back
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -52,9 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     theme = THEMES.get(request.POST.get("theme", ""))
     if theme is None:
         return HttpResponseBadRequest("Unknown theme.", content_type="text/plain; charset=utf-8")
-    target = request.POST.get("next", "")
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    response = redirect(target if is_ours else "/")
+    response = redirect_back(request)
     response.set_cookie(
         COOKIE, theme.name, max_age=ONE_YEAR_SECONDS, secure=settings.HTTPS, samesite="Lax"
     )

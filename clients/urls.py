@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from clients import views
+from clients import account_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -21,6 +21,8 @@ urlpatterns = [
         views.reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("password/change/", account_views.change_password, name="account_change_password"),
+    path("language/", account_views.choose_language, name="language"),
     path("enter/<str:token>/", views.enter, name="enter"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clients.branding.pages.context",
+                "clients.account_menu.context",
             ]
         },
     }

@@ -25,6 +25,9 @@ account_reset_password_done                 GET   200  200  200  200  200  200  
 account_reset_password_from_key             GET   200  200  200  200  200  200  200
 account_reset_password_from_key             POST  200  200  200  200  200  200  200
 account_reset_password_from_key_done        GET   200  200  200  200  200  200  200
+account_change_password                     GET   in   200  200  in   404  in   404
+account_change_password                     POST  401  200  200  401  404  401  404
+language                                    POST  401  400  400  401  400  401  400
 enter                                       GET   in   in   in   in   in   in   in
 enter                                       POST  in   in   in   in   in   in   in
 invitation                                  GET   200  200  200  200  200  200  200

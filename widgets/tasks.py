@@ -186,7 +186,10 @@ def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequ
     found = {
         tile_request.digest: tile_request
         for tile_request in tile_requests(
-            dashboard_spec, context.state, formats_of(client), context.locks
+            dashboard_spec,
+            context.state,
+            formats_of(client, locale=context.locale),
+            context.locks,
         )
         if tile_request.digest in wanted
     }

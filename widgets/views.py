@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients import page_cache
+from clients import account_menu, page_cache
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
 from clients.branding import pages as branding
-from runtime.prepared_response import Part
+from runtime.prepared_response import Part, Parts
 from widgets.models import Dashboard
 from widgets.pages import dashboards, filter_bar, invalid_state, kiosk
 from widgets.pages.invalid_state import Refusal
@@ -50,11 +50,12 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     params = request.GET.dict()
     name = "kiosk" if kiosk.is_requested(params) else "dashboard"
     shared = {"page": page.shell, "kiosk": Kiosk.of(page.shell, params)}
-    holes: dict[str, str | Part] = {
+    holes: dict[str, str | Part | Parts] = {
         "ticket": page_tickets.for_page(request, request.viewer, page.dashboard_spec),
         "now": str(int(time.time())),
         "csrf_token": get_token(request),
         "tiles": tile_grid(page),
+        "account_menu": account_menu.parts(request),
     }
     return page_cache.filled(f"widgets/{name}.html", shared | branding.context(request), holes)
 

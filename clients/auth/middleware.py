@@ -1,4 +1,4 @@
-"""Middleware of every Django page: host, language, transaction, viewer."""
+"""Middleware of every Django page: host, language, transaction, viewer and their language."""
 
 from __future__ import annotations
 
@@ -104,13 +104,22 @@ def tenant(get_response: Handler) -> Handler:
 
 
 def viewer(get_response: Handler) -> Handler:
-    """Authenticate the session: sets `request.user` and `request.viewer`."""
+    """Authenticate the session: sets `request.user` and `request.viewer`, and activates the
+    language of a viewer.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _holds_nul(request):
             raise BadRequest("NUL in the address")
-        sessions.authenticate(cast(SiteRequest, request))
-        return get_response(request)
+        found = cast(SiteRequest, request)
+        sessions.authenticate(found)
+        if found.viewer is None:
+            return get_response(request)
+        code = language_of(found.viewer.formats.locale)
+        with translation.override(code):
+            response = get_response(request)
+        response.headers["Content-Language"] = code
+        return response
 
     return middleware
 

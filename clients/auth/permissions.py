@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
+from clients.auth.language import locale_of
 from clients.auth.viewer import Formats, Role, Viewer
 from clients.models import Client, Member, User
 from clients.tenancy import TenantQuerySet, tenant_field
@@ -33,7 +34,7 @@ def make_viewer(user: User, client: Client, role: Role) -> Viewer:
         client_id=client.pk,
         person_id=user.pk,
         role=role,
-        formats=formats_of(client),
+        formats=formats_of(client, locale=locale_of(user.language, client.locale)),
         client_epoch=client.epoch,
         person_epoch=user.epoch,
     )
@@ -44,9 +45,10 @@ def may_export(viewer: Viewer) -> bool:
     return viewer.person_id is not None and viewer.role in EXPORTING
 
 
-def formats_of(client: Client) -> Formats:
+def formats_of(client: Client, *, locale: str = "") -> Formats:
+    """The formats of a client's pages, for readers of its own locale or of another."""
     return Formats(
-        locale=client.locale,
+        locale=locale or client.locale,
         currency=client.currency,
         zone=client.time_zone,
         week_start=client.week_start,

@@ -15,7 +15,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """A client's formats of numbers and days. `week_start` counts from Monday = 0."""
+    """A client's formats of numbers and days, in the reader's locale. `week_start` counts from
+    Monday = 0.
+    """
 
     locale: str
     currency: str

@@ -19,7 +19,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "theme": theme.of(request),
         "themes": list(theme.THEMES.values()),
         "full_path": request.get_full_path(),
-        "can_sign_out": viewer is not None and viewer.person_id is not None,
+        "is_signed_in": viewer is not None and viewer.person_id is not None,
     }
     if brand is None:
         return {"brand": None, **chosen}

@@ -4,6 +4,7 @@ import unicodedata
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -52,6 +53,10 @@ class User(PlainTextModel, AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
     agency_role = models.CharField(max_length=10, choices=AgencyRole, blank=True, default="")
+    # Empty: that of each client whose pages the person reads.
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, blank=True, default="", db_default=""
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

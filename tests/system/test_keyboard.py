@@ -70,7 +70,13 @@ def test_keyboard_reaches_skip_link_dashboards_and_sign_out(site: Stack, page: P
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(tenant.board.title)
 
-    tab_to(page, page.locator(".top__end button"))
+    tab_to(page, page.locator(".account > summary"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".account > summary")).to_be_focused()
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Sign out"))
     page.keyboard.press("Enter")
     expect(page.locator("[name=password]")).to_be_visible()
     assert screen.problems == []

@@ -35,7 +35,7 @@ LOOKS: tuple[tuple[Look, ...], ...] = (
     (("light", DESK), ("dark", PHONE)),
 )
 # Menus close each other, as the sheets behind numbers do.
-OPENED = ("[data-menu=period]", "[data-menu=compare]", "portal-tile details")
+OPENED = ("[data-menu=period]", "[data-menu=compare]", ".account", "portal-tile details")
 COVERED = "partially obscured"
 THRESHOLD = (
     "/sign-in/",

@@ -40,6 +40,7 @@ MENUS = (
     "[data-menu=compare] summary",
     ".actions__open",
     ".tile--kpi .tile-menu__open",
+    ".account__open",
 )
 # All that a finger can press, but for what stands within a line of words or a table, and the marks
 # on an axis, which lie as close as their days and are listed below it.

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
+from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
 from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_requests_of, waiting
@@ -24,10 +25,10 @@ from tests.fixtures.sandbox import Sandbox
 from tests.fixtures.stack import until
 from tests.widgets.webhooks.sender import event, make_sender
 from widgets.models import WebhookDelivery
-from widgets.results import reader
+from widgets.results import dashboard_specs, reader
 from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.reader import RefreshContext
-from widgets.results.tile_requests import TileRequest
+from widgets.results.tile_requests import TileRequest, tile_requests
 from widgets.sources.account import Priority
 from widgets.tasks import refresh_tiles, sweep_webhooks
 
@@ -49,6 +50,23 @@ def test_a_retry_is_scheduled_within_the_brokers_visibility_timeout(
 
     assert platform.request_log() == []
     assert redis.llen("screens") == messages
+
+
+def test_tiles_are_refreshed_in_the_readers_locale(
+    acme: Client, platform: Sandbox, redis: Redis
+) -> None:
+    board = make_board(connect(acme, platform), {"metrics": ["sessions"]})
+    formats = formats_of(acme, locale="de")
+    with within(acme.pk):
+        dashboard_spec = dashboard_specs.load(acme.pk, board.pk)
+    (german,) = tile_requests(dashboard_spec, STATE, formats)
+    context = RefreshContext(acme.pk, board.pk, STATE, "[]", "de")
+
+    refresh_tiles.apply((context.dump(), [german.digest])).get()
+
+    assert [result.freshness for result in read([german])] == [Freshness.FRESH]
+    (own,) = read(tile_requests_of(board))
+    assert (own.request.digest != german.digest, own.entry) == (True, None)
 
 
 def test_refreshes_by_webhook_leave_screens_a_fifth_of_the_limit(

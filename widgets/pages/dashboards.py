@@ -157,7 +157,9 @@ def read(
     results = reader.read(
         [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
     )
-    context = RefreshContext(viewer.client_id, dashboard.id, picker.state, viewer.locks)
+    context = RefreshContext(
+        viewer.client_id, dashboard.id, picker.state, viewer.locks, viewer.formats.locale
+    )
     reader.request_refresh(results, context, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     by_widget = {result.request.widget_id: result for result in results}

@@ -47,7 +47,11 @@ class PageRefresh:
         """Have a page refreshed soon, without waiting."""
         viewer = authenticated.viewer
         context = RefreshContext(
-            viewer.client_id, authenticated.ticket.dashboard_id, authenticated.state, viewer.locks
+            viewer.client_id,
+            authenticated.ticket.dashboard_id,
+            authenticated.state,
+            viewer.locks,
+            viewer.formats.locale,
         )
         key = (context, authenticated.ticket.spec_digest, priority)
         self._queue.submit(key, (authenticated, context, priority))

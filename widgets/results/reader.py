@@ -44,12 +44,15 @@ def result_cache() -> ResultCache:
 
 @dataclass(frozen=True, slots=True)
 class RefreshContext:
-    """The dashboard, state and locks that tile requests follow from: a worker derives them anew."""
+    """The dashboard, state, locks and locale that tile requests follow from: a worker derives them
+    anew. Without a locale it is the client's.
+    """
 
     client_id: UUID
     dashboard_id: UUID
     state: State
     locks: str
+    locale: str = ""
 
     def dump(self) -> dict[str, Any]:
         plain: dict[str, Any] = CONTEXT.dump_python(self, mode="json")

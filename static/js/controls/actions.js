@@ -4,7 +4,7 @@ import "../board/enlarge.js";
 import "./dialogs.js";
 import "./tile-navigation.js";
 
-const OPEN = ":is(.actions, .tile-menu)[open]";
+const OPEN = ":is(.actions, .tile-menu, .account)[open]";
 
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(OPEN);
