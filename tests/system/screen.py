@@ -42,7 +42,7 @@ class Screen:
         self.page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/"))
 
     def choose(self, preset: str) -> None:
-        self.page.click(".menu > summary")
+        self.page.click("[data-menu=period] > summary")
         self.page.click(f"[data-presets] a[href*='period={preset}']")
 
     def filled(self) -> None:

@@ -20,7 +20,7 @@ def test_tiles_of_these_and_of_other_days_are_in_the_readers_language(
     tenant, screen = make_tenant(site, SESSIONS, TABLE), Screen(page)
     screen.sign_in(tenant, make_reader(tenant))
     screen.filled()
-    heading, number = page.locator("thead th").first, page.locator(".kpi__value")
+    heading, number = page.locator("portal-tile thead th").first, page.locator(".kpi__value")
     expect(heading).to_have_text("Channel")
 
     page.click(".account > summary")
