@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from widgets.sources.account import Account, Permit, RateLimiter
+from widgets.sources.account import Account, Permit, Priority, RateLimiter
 from widgets.sources.failures import Failure, RateLimited
 
 # Between two signs of life.
@@ -58,11 +58,14 @@ class PatientRateLimiter:
 
 
 def patient(account: Account, ends: datetime, on_wait: Callable[[], None]) -> Account:
-    """The account for work that may last until then."""
+    """The account for work that may last until then. It leaves room for open screens, and its calls
+    have the time of those that no reader waits for.
+    """
     limiter = PatientRateLimiter(account.rate_limiter, ends, on_wait)
     return replace(
         account,
         rate_limiter=limiter,
+        priority=Priority.SCHEDULE,
         until=ends,
         longest_wait_seconds=LONGEST_WAIT_SECONDS,
     )

@@ -1,0 +1,165 @@
+"""The same numbers, to the last digit, on the page, in CSV and in XLSX, for whole dashboards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from bench.dashboards import KINDS
+from clients.auth.permissions import formats_of
+from clients.models import Client
+from clients.secrets import vault
+from clients.tenancy import across_clients, within
+from demo.accounts import CLIENTS
+from demo.seed import seed, write_dashboard
+from tests.fixtures.platform import STATE, connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.exports.reading_back import (
+    RecordedTables,
+    as_cell,
+    as_csv,
+    csv_rows,
+    members,
+    sheet_rows,
+)
+from widgets.charts.numbers import plain
+from widgets.exports.archive import write_archive
+from widgets.exports.collecting import collect
+from widgets.exports.content import CompleteTable, DashboardContent, ExportScope, WidgetContent
+from widgets.exports.workbook import write_workbook
+from widgets.models import Dashboard
+from widgets.queries.periods import DateRange
+from widgets.queries.state import State
+from widgets.sources.account import Priority
+
+pytestmark = pytest.mark.django_db
+
+DAYS = DateRange.parse("2025-10-21", "2025-11-19")
+MONTH = State(None, DAYS, STATE.comparison, DAYS.before())
+
+
+def check_page(widget: WidgetContent, table: CompleteTable) -> None:
+    """The table's totals and first rows are those of the page's payload."""
+    payload: dict[str, Any] = widget.payload or {}
+    rows = list(table.rows)
+    now = {
+        column.column.name: place
+        for place, column in reversed(list(enumerate(table.columns)))
+        if not (column.is_previous or column.is_change)
+    }
+    whole = table.totals or rows[0]
+    for total in payload["totals"]:
+        assert plain(whole[now[total["name"]]]) == total["value"], widget.title
+    shown = payload["table"]
+    names = [heading["name"] for heading in shown["columns"]] if shown else []
+    if all(name.removesuffix(".change") in now for name in names):
+        for row, cells in zip(rows, shown["rows"] if shown else (), strict=False):
+            for name, cell in zip(names, cells, strict=True):
+                place = now[name.removesuffix(".change")]
+                if not table.columns[place].column.is_metric:
+                    continue
+                value = row[place + 2] if name.endswith(".change") else plain(row[place])
+                assert value == cell["value"], (widget.title, name)
+
+
+def check_files(content: DashboardContent, folder: Path) -> int:
+    """Both files have the rows that the page's numbers are of; returns the number of tables."""
+    tables = RecordedTables(content)
+    write_archive(content, tables, folder / "board.zip")
+    write_workbook(content, tables, folder / "board.xlsx")
+    checked = 0
+    for place, widget in enumerate(content.widgets, start=1):
+        assert (widget.problem, widget.notice) == ("", "")
+        table, rows = tables(widget), tables.rows(widget)
+        if table is None:
+            continue
+        check_page(widget, table)
+        member = next(
+            name for name in members(folder / "board.zip") if name.startswith(f"{place:02} ")
+        )
+        assert csv_rows(folder / "board.zip", member) == [[*map(as_csv, row)] for row in rows]
+        cells = sheet_rows(folder / "board.xlsx", place, len(table.columns), len(rows))
+        told = [[as_cell(each) for each in row] for row in rows]
+        assert [[read_cell(each) for each in row] for row in cells] == told
+        checked += 1
+    return checked
+
+
+def read_cell(value: Any) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else as_cell(value)
+
+
+def scopes_of(client: Client) -> list[ExportScope]:
+    with within(client.pk):
+        boards = list(Dashboard.objects.for_client(client.pk).published())
+    formats = formats_of(client)
+    return [ExportScope(client.pk, board.pk, None, MONTH, formats) for board in boards]
+
+
+@pytest.mark.parametrize("slug", [client.slug for client in CLIENTS])
+def test_every_widget_of_the_demos_clients(
+    platform: Sandbox, settings: Settings, tmp_path: Path, slug: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    seed(platform.base_url)
+    with across_clients():
+        client = Client.objects.across_clients().get(slug=slug)
+
+    checked = 0
+    for number, scope in enumerate(scopes_of(client)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        checked += check_files(collect(scope, priority=Priority.SCREEN), folder)
+
+    assert checked > 10
+
+
+def test_a_board_of_every_kind(acme: Client, platform: Sandbox, tmp_path: Path) -> None:
+    with within(acme.pk):
+        write_dashboard(acme, KINDS, connect(acme, platform), 0)
+    (scope,) = scopes_of(acme)
+
+    assert check_files(collect(scope, priority=Priority.SCREEN), tmp_path) == 13
+
+
+NAMES = ("/prices", "/料金/セール", "/الأسعار/خصم", "=HYPERLINK(1)", "/" + "long-" * 60)
+
+
+def visits(platform: Sandbox) -> list[dict[str, Any]]:
+    """A visit to each of 2,000 pages, named in many scripts."""
+    at = (platform.now() - timedelta(days=5)).isoformat()
+    return [
+        {
+            "type": "page_view",
+            "timestamp": at,
+            "session_id": f"ses_rows_{number}",
+            "visitor_id": f"vis_rows_{number}",
+            "channel": "direct",
+            "properties": {"page_url": f"{NAMES[number % len(NAMES)]}/rows{number}"},
+        }
+        for number in range(2000)
+    ]
+
+
+def test_a_table_of_2000_rows_whose_tile_shows_ten(
+    acme: Client, platform: Sandbox, tmp_path: Path
+) -> None:
+    connection = connect(acme, platform, workspace="newcomer")
+    key = vault.open_key(connection).get_secret_value()
+    platform.insert(key, visits(platform))
+    chosen = {"field": "page_url", "operator": "contains", "value": "/rows"}
+    pages = {"metrics": ["page_views"], "dimensions": ["page_url"], "filters": [chosen]}
+    tile = {"kind": "table", "limit": 10, **pages}
+    board = make_board(connection, tile)
+    content = collect(ExportScope(acme.pk, board.pk, None, MONTH, formats_of(acme)))
+    (widget,) = content.widgets
+
+    assert check_files(content, tmp_path) == 1
+
+    assert len((widget.payload or {})["table"]["rows"]) == 10
+    rows = csv_rows(tmp_path / "board.zip", members(tmp_path / "board.zip")[0])
+    assert (len(rows), len({row[0] for row in rows})) == (2000, 2000)
