@@ -10,7 +10,7 @@ from widgets.exports.content import WidgetContent
 from widgets.exports.document.facts import as_of
 
 # The terms of details that are no definitions: see charts.details.
-SCOPE_TERMS = ("Exact value", "Period", "Comparison", "Time zone", "Data until", "Rows")
+SCOPE_TERMS = ("Exact value", "Period", "Comparison", "Time zone", "Data until", "Rows", "Filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _sources(widgets: Sequence[WidgetContent], write: Writer) -> Iterator[Source
     names = dict.fromkeys(w.spec.label for w in widgets if w.spec.label and w.spec.query)
     for name in names:
         own = [widget for widget in widgets if widget.spec.label == name]
-        titles = write.listing(dict.fromkeys(widget.title for widget in own if widget.title))
+        titles = write.listing(dict.fromkeys(w.spec.title for w in own if w.spec.title))
         yield SourceLine(name, titles, as_of(own, write))
 
 

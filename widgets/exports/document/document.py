@@ -24,7 +24,14 @@ from widgets.exports.document.facts import Facts, day, facts_of
 from widgets.exports.document.look import look_of
 from widgets.exports.document.paper import paper_of
 from widgets.exports.document.summary import Summary, summary_of
-from widgets.exports.document.tiles import PaperTile, Row, rows_of, tiles_of
+from widgets.exports.document.tiles import (
+    PaperTile,
+    Row,
+    rows_of,
+    shared_notes,
+    tiles_of,
+    without_notes,
+)
 
 # Characters from which a title is set smaller, and smaller still.
 LONG, LONGEST = 28, 80
@@ -37,6 +44,7 @@ class Chapter:
     id: str
     title: str
     intro: str
+    notes: tuple[str, ...]
     facts: Facts
     summary: Summary
     tiles: tuple[PaperTile, ...]
@@ -100,11 +108,14 @@ def _chapter(
     *,
     is_alone: bool,
 ) -> Chapter:
-    tiles = tiles_of(content, tables, f"w{number}")
+    found = tiles_of(content, tables, f"w{number}")
+    notes = shared_notes(found)
+    tiles = without_notes(found, notes)
     return Chapter(
         f"c{number}",
         content.title,
         content.intro,
+        notes,
         facts_of(content),
         summary_of(content),
         tiles,

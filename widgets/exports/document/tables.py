@@ -21,6 +21,8 @@ from widgets.frames.frame import Value
 
 # From so many columns on a table is set smaller, and smaller still.
 DENSE, DENSEST = 6, 9
+# Up to so many columns changes have columns of their own; else they are second lines.
+ROOMY = 4
 # A hundred pages and more.
 MOST_ROWS = 5000
 
@@ -52,6 +54,16 @@ class _Field:
     changed: int | None
     options: Options
     write: Writer
+    is_roomy: bool
+
+    @property
+    def heading(self) -> str:
+        found = _heading(self.column.heading, is_number=self.column.column.is_metric)
+        return found + _change_heading(self.write) if self.tells_change else found
+
+    @property
+    def tells_change(self) -> bool:
+        return self.is_roomy and self.previous is not None
 
     def cell(self, row: Sequence[RawValue], *, is_head: bool = False) -> str:
         value = row[self.place]
@@ -63,7 +75,7 @@ class _Field:
             )
             return _cell(text, is_number=False, is_head=is_head)
         text = self.write.exact(value, self.column.column.unit)
-        return _cell(text, self._change(row, value), is_number=True)
+        return _cell(text, self._change(row, value), is_number=True, is_roomy=self.tells_change)
 
     def _change(self, row: Sequence[RawValue], value: RawValue) -> str:
         if self.previous is None:
@@ -81,9 +93,7 @@ def complete(table: CompleteTable, widget: WidgetContent, formats: Formats) -> P
     """All rows of a widget, as its tile writes them; of more than paper takes, the first."""
     options = charts.check(widget.spec.kind, widget.spec.options)
     fields = list(_fields(table.columns, options, formats))
-    head = "".join(
-        _heading(field.column.heading, is_number=field.column.column.is_metric) for field in fields
-    )
+    head = "".join(field.heading for field in fields)
     read = islice(table.rows, MOST_ROWS + 1)
     rows = [_row(field.cell(row) for field in fields) for row in read]
     totals, limit = "", MOST_ROWS if len(rows) > MOST_ROWS else table.ends_at
@@ -100,20 +110,24 @@ def complete(table: CompleteTable, widget: WidgetContent, formats: Formats) -> P
     return replace(made, limit=limit, notices=table.notices)
 
 
-def shown(table: Mapping[str, Any]) -> PaperTable:
+def shown(table: Mapping[str, Any], formats: Formats) -> PaperTable:
     """The rows of a payload's table."""
     names = [heading["name"] for heading in table["columns"]]
     places = [place for place in range(len(names)) if not _is_change(names, place)]
+    columns, is_roomy = table["columns"], len(places) <= ROOMY
     head = "".join(
-        _heading(table["columns"][place]["label"], is_number=table["columns"][place]["numeric"])
-        for place in places
+        _heading(columns[at]["label"], is_number=columns[at]["numeric"])
+        + (_change_heading(writer(formats)) if is_roomy and _is_change(names, at + 1) else "")
+        for at in places
     )
-    rows = [_shown_row(row, table["columns"], places) for row in table["rows"]]
-    totals = _shown_row(table["totals"], table["columns"], places) if table["totals"] else ""
+    rows = [_shown_row(row, columns, places, is_roomy=is_roomy) for row in table["rows"]]
+    foot = table["totals"]
+    totals = _shown_row(foot, columns, places, is_roomy=is_roomy) if foot else ""
     return _table(head, rows, totals, len(places))
 
 
 def _fields(columns: Sequence[TableColumn], options: Options, formats: Formats) -> Iterator[_Field]:
+    is_roomy = sum(not (c.is_previous or c.is_change) for c in columns) <= ROOMY
     previous = {c.column.name: place for place, c in enumerate(columns) if c.is_previous}
     changed = {c.column.name: place for place, c in enumerate(columns) if c.is_change}
     for place, column in enumerate(columns):
@@ -122,15 +136,20 @@ def _fields(columns: Sequence[TableColumn], options: Options, formats: Formats) 
         write = writer(formats, column.currency or None)
         write = replace(write, words=options.values, labels=options.labels)
         name = column.column.name
-        yield _Field(column, place, previous.get(name), changed.get(name), options, write)
+        places = (place, previous.get(name), changed.get(name))
+        yield _Field(column, *places, options, write, is_roomy)
 
 
 def _is_change(names: Sequence[str], place: int) -> bool:
-    return place > 0 and names[place] == f"{names[place - 1]}.change"
+    return 0 < place < len(names) and names[place] == f"{names[place - 1]}.change"
 
 
 def _shown_row(
-    cells: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]], places: Sequence[int]
+    cells: Sequence[Mapping[str, Any]],
+    columns: Sequence[Mapping[str, Any]],
+    places: Sequence[int],
+    *,
+    is_roomy: bool,
 ) -> str:
     changes = [place for place in range(len(columns)) if place not in places]
     found = []
@@ -138,7 +157,8 @@ def _shown_row(
         moved = cells[place + 1] if place + 1 in changes else None
         text = _change(moved["text"], moved["mood"]) if moved else ""
         number = bool(columns[place]["numeric"])
-        found.append(_cell(cells[place]["text"], text, is_number=number))
+        apart = is_roomy and moved is not None
+        found.append(_cell(cells[place]["text"], text, is_number=number, is_roomy=apart))
     return _row(found)
 
 
@@ -157,9 +177,17 @@ def _heading(text: str, *, is_number: bool) -> str:
     return f'<th scope="col"{_kind(is_number=is_number)}>{_words(text)}</th>'
 
 
-def _cell(text: str, moved: str = "", *, is_number: bool, is_head: bool = False) -> str:
+def _change_heading(write: Writer) -> str:
+    return f'<th scope="col" class="moved">{_words(write.gettext("Change"))}</th>'
+
+
+def _cell(
+    text: str, moved: str = "", *, is_number: bool, is_head: bool = False, is_roomy: bool = False
+) -> str:
     tag = "th" if is_head else "td"
-    return f"<{tag}{_kind(is_number=is_number)}>{_words(text)}{moved}</{tag}>"
+    inner = "" if is_roomy else moved
+    after = f'<td class="moved">{moved}</td>' if is_roomy else ""
+    return f"<{tag}{_kind(is_number=is_number)}>{_words(text)}{inner}</{tag}>{after}"
 
 
 def _kind(*, is_number: bool) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from widgets.rendering.markup import script_json
 COLUMNS, HALF = 12, 6
 NUMBERS = frozenset({"kpi", "gauge"})
 LISTS = frozenset({"funnel", "sparklines"})
+WORDS = frozenset({"headline", "text"})
+# Tiles with the same note that have it told once.
+FEWEST_SHARED = 3
 # Lines of a list, and characters of a text, that still stand beside something else.
 MOST_LINES = {"funnel": 6, "sparklines": 14}
 MOST_CHARACTERS = 900
 HEADING = re.compile(r"<(/?)h([2-6])>")
 # Widgets that a half-filled row may wait for.
-AHEAD = 2
+AHEAD = 4
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class PaperTile:
     html: SafeString = field(default_factory=SafeString)
     figure: SafeString = field(default_factory=SafeString)
     table: PaperTable | None = None
-    notice: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -71,6 +75,20 @@ def tiles_of(
     return tuple(
         _tile(widget, content, complete.get(widget.spec.widget_id), f"{prefix}-{number}")
         for number, widget in enumerate(content.widgets, start=1)
+    )
+
+
+def shared_notes(tiles: Sequence[PaperTile]) -> tuple[str, ...]:
+    """Notes of most of the tiles, which are told once for all of them."""
+    counted = Counter(note for tile in tiles for note in tile.notes)
+    most = max(FEWEST_SHARED, sum(tile.payload is not None for tile in tiles) // 2)
+    return tuple(note for note, count in counted.items() if count >= most)
+
+
+def without_notes(tiles: Sequence[PaperTile], told: Collection[str]) -> tuple[PaperTile, ...]:
+    return tuple(
+        replace(tile, notes=tuple(note for note in tile.notes if note not in told))
+        for tile in tiles
     )
 
 
@@ -120,21 +138,27 @@ def _tile(
     widget: WidgetContent, content: DashboardContent, table: CompleteTable | None, number: str
 ) -> PaperTile:
     payload, kind = widget.payload, widget.spec.kind
+    # Words need none: the contents would list what they say.
+    title = widget.spec.title if kind in WORDS else widget.title
     if payload is None:
         width = 3 if kind in NUMBERS else COLUMNS
-        return PaperTile(number, kind, widget.title, width, None, problem=widget.problem)
+        return PaperTile(number, kind, title, width, None, problem=widget.problem)
     is_drawn = fragments.is_chart(kind) and payload["figure"] and not payload["sentences"]
     return PaperTile(
         number,
         kind,
-        widget.title,
+        title,
         _width(widget, payload),
         payload,
-        html=_prose(payload["html"], below=3 if widget.title else 2),
+        html=_prose(payload["html"], below=3 if title else 2),
         figure=script_json(payload["figure"]) if is_drawn else SafeString(),
         table=_table(widget, content, table) if kind == "table" else None,
-        notice=widget.notice,
+        notes=_notes(widget, payload),
     )
+
+
+def _notes(widget: WidgetContent, payload: Mapping[str, Any]) -> tuple[str, ...]:
+    return (widget.notice, *payload["notes"]) if widget.notice else tuple(payload["notes"])
 
 
 def _prose(html: str, *, below: int) -> SafeString:
@@ -149,7 +173,7 @@ def _table(
     if table:
         return tables.complete(table, widget, content.scope.formats)
     found = widget.payload and widget.payload["table"]
-    return tables.shown(found) if found else None
+    return tables.shown(found, content.scope.formats) if found else None
 
 
 def _width(widget: WidgetContent, payload: Mapping[str, Any]) -> int:

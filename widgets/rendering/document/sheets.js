@@ -3,6 +3,8 @@
 import { fixColumns, splitter } from "./splitting.js";
 
 const MOST_GROWTH = 0.75; // of a block's height
+const MOST_BESIDE = 0.15; // of one with a list beside its chart, which would end early
+const WHOLE = 0.45; // of a sheet, the most that is kept together where it could be parted
 const NEARLY_FULL = 0.2; // of a last sheet, that charts fill as well
 
 /** The sheets in their order, or null where a document has more than so many. */
@@ -34,7 +36,7 @@ export function fillContents(sheets) {
 function measure(block) {
   const { height } = block.getBoundingClientRect();
   const split = splitter(block);
-  return { block, height, split, least: split ? split.least : height, keeps: "keep" in block.dataset };
+  return { block, height, split, keeps: "keep" in block.dataset };
 }
 
 /** A short end need not begin a sheet of its own. */
@@ -54,8 +56,8 @@ class Pages {
   }
 
   /** False where there are no sheets left. */
-  add({ block, height, split, least, keeps }, next) {
-    const needed = least + (keeps && next ? this.#gap + next.least : 0);
+  add({ block, height, split, keeps }, next) {
+    const needed = this.#least({ height, split }) + (keeps && next ? this.#gap + this.#least(next) : 0);
     if (!this.last || (this.last.blocks.length && needed + this.#gap > this.last.left)) {
       if (!this.#open()) return false;
     }
@@ -81,22 +83,29 @@ class Pages {
     return true;
   }
 
+  /** What a block takes of a sheet at least: all of its height, if it is none to part. */
+  #least({ height, split }) {
+    const isParted = split && height > WHOLE * (this.last?.room ?? Infinity);
+    return isParted ? split.least : height;
+  }
+
   get #gap() { return this.last?.gap ?? 0; }
 
   get #gapBefore() { return this.last.blocks.length ? this.last.gap : 0; }
 
   #open() {
     if (this.made.length >= this.most) return false;
-    this.last = new Page(this.flow);
+    this.last = new Page(this.flow, !this.made.length);
     this.made.push(this.last);
     return true;
   }
 }
 
 class Page {
-  constructor(flow) {
+  constructor(flow, isFirst) {
     const template = document.querySelector(`#${flow.dataset.sheet}`);
     this.sheet = template.content.firstElementChild.cloneNode(true);
+    this.sheet.classList.toggle("sheet--first", isFirst);
     document.body.append(this.sheet);
     this.body = this.sheet.querySelector(".sheet__body");
     this.room = this.body.clientHeight;
@@ -115,9 +124,11 @@ class Page {
     const elastic = this.blocks.filter(({ block }) => block.querySelector("[data-elastic]"));
     const each = Math.floor(this.left / elastic.length) - 1;
     for (const { block, height } of elastic) {
-      const more = Math.min(each, height * MOST_GROWTH);
+      const isWhole = block.querySelectorAll("[data-elastic]").length === block.children.length;
+      const more = Math.min(each, height * (isWhole ? MOST_GROWTH : MOST_BESIDE));
       if (more > 0) block.style.minHeight = `${height + more}px`;
     }
+    this.left = 0;
   }
 }
 
