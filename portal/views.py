@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,7 +24,7 @@ FOREIGN = REASON_BAD_ORIGIN.rpartition("%s")[2]
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Redirect to the agency's admin, or to a client's first dashboard."""
     if cast(SiteRequest, request).is_agency:
         return HttpResponseRedirect(reverse("admin:index"))

@@ -37,6 +37,13 @@ dashboard                                   GET   in   200  200  in   200  in   
 rows                                        GET   in   200  200  in   200  in   200
 controls                                    GET   in   200  200  in   200  in   200
 gallery                                     GET   in   200  200  in   200  in   200
+export                                      POST  401  403  400  401  400  401  400
+exports                                     GET   in   200  200  in   200  in   200
+recent_exports                              GET   in   200  200  in   200  in   200
+export_file                                 GET   in   404  200  in   404  in   404
+cancel_export                               POST  401  404  303  401  404  401  404
+retry_export                                POST  401  403  303  401  404  401  404
+delete_export                               POST  401  404  303  401  404  401  404
 ticket                                      POST  401  200  200  401  200  401  200
 """
 

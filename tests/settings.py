@@ -10,6 +10,7 @@ os.environ |= {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "DATABASE_URL": services.database_url(),
     "DEMO": "true",
+    "EXPORT_ROOT": services.export_root(),
     "HTTPS": "false",
     "REDIS_URL": services.redis_url(),
     "SECRET_KEY": "only-for-tests-and-never-to-be-used-where-anybody-signs-in",

@@ -32,6 +32,7 @@ from tests.fixtures.factories import (
     make_user,
     make_widget,
 )
+from tests.widgets.exports.exporting import make_finished_export
 from widgets.models import Annotation, WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
@@ -185,6 +186,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<uuid:widget_id>": str(widget.pk),
         "<uuid:client_id>": str(acme.pk),
         "<uuid:domain_id>": str(domain_id),
+        "<uuid:export_id>": str(make_finished_export(board, people["executive"]).pk),
         "<slug:source>": "oscom",
         "invitation/<str:token>": f"invitation/{token}",
         "<str:token>": tokens.new(tokens.WEBHOOK),
@@ -202,6 +204,8 @@ def status(browser: Browser, method: str, path: str) -> str:
     with transaction.atomic():
         answer: Any = browser.generic(method, path)
         transaction.set_rollback(True)
+    for close in answer._resource_closers:
+        close()
     location = answer.headers.get("Location", "")
     return "in" if location.startswith("/sign-in/") else str(answer.status_code)
 

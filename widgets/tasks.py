@@ -22,8 +22,8 @@ from runtime.queues import enqueue
 from runtime.task_names import TaskName
 from widgets.accounts import access, checks, health, storage, warming
 from widgets.accounts.key_rotation import refresh_with_rotation
-from widgets.exports import retention
-from widgets.models import ConnectionCheck, WebhookDelivery, WebhookSubscription
+from widgets.exports import retention, running, writing
+from widgets.models import ConnectionCheck, Export, WebhookDelivery, WebhookSubscription
 from widgets.results import dashboard_specs, last_good, reader
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
@@ -135,6 +135,13 @@ def sweep_subscriptions() -> None:
     for kind in (ConnectionCheck, WebhookSubscription):
         notify = partial(leased_jobs.notify, kind, expires=SWEEP_SECONDS)
         leased_jobs.sweep(kind, tenancy.across_clients, notify)
+
+
+# Within the broker's patience; the job's lease is renewed.
+@shared_task(name=TaskName.WRITE_EXPORT, soft_time_limit=520, time_limit=560)
+def write_export() -> None:
+    """Write the file of the next due export."""
+    running.run_next(Export.Stage.WRITE, writing.write)
 
 
 @shared_task(soft_time_limit=20, time_limit=30)

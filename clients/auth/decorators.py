@@ -9,20 +9,21 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 
 from clients.auth.site_request import ClientRequest, SiteRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def client_page(view: View) -> Callable[..., HttpResponse]:
+def client_page(view: View) -> View:
     """Require a client's host (else 404) and a signed-in viewer.
 
     Without a viewer a browser is redirected to the sign-in page, and a program gets 401.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = cast(SiteRequest, request)
         if found.client is None:
             raise Http404

@@ -57,6 +57,7 @@ def test_bundles_are_whole_and_hold_no_source_maps(pages: Path) -> None:
         assert "@import" not in text
         assert set(re.findall(r"""(?:from|import) ?\(?"([^"]+)""", text)) <= {
             "./dashboard.js",
+            "./exports.js",
             "../plotly.js",
         }
 
@@ -84,15 +85,16 @@ def test_a_bundle_holds_the_rules_of_its_sheets_in_their_order(
 def test_scripts_load_each_other_by_hashed_names(pages: Path, tmp_path: Path) -> None:
     storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
     files = FileSystemStorage(BUILD)
-    names = ["pages/site.js", "pages/dashboard.js", "plotly.js"]
+    names = ["pages/site.js", "pages/dashboard.js", "pages/exports.js", "plotly.js"]
     for name in names:  # as collectstatic does first
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((BUILD / name).read_bytes())
 
     list(storage.post_process({name: (files, name) for name in names}))
 
-    start, dashboard, plotly = (storage.hashed_files[name] for name in names)
-    assert f'import("./{Path(dashboard).name}")' in (tmp_path / start).read_text()
+    start, dashboard, exports, plotly = (storage.hashed_files[name] for name in names)
+    for lazy in (dashboard, exports):
+        assert f'import("./{Path(lazy).name}")' in (tmp_path / start).read_text()
     assert f'import("../{plotly}")' in (tmp_path / dashboard).read_text()
 
 

@@ -18,6 +18,7 @@ SENTENCES = {
     "gone": _("What you wanted to download is no longer available."),
     "no_widgets": _("The dashboard has no widgets yet."),
     "no_numbers": _("The numbers could not be fetched. Please try again later."),
+    "no_rows": _("This tile has no rows."),
     "rows_unavailable": _("Not all rows could be fetched. Please try again later."),
     "storage_full": _("There is no room to store the file. Please tell your agency."),
     "too_long": _("It took too long. A shorter period or a single widget may be quicker."),

@@ -33,7 +33,7 @@ from widgets.models.export import export_files
 from widgets.queries.state import State
 
 # The formats that workers have a writer for.
-OFFERED: frozenset[Export.Format] = frozenset(Export.Format)
+OFFERED = frozenset({Export.Format.CSV, Export.Format.ZIP})
 # By stage, the task that a worker is sent.
 TASKS = {
     Export.Stage.WRITE: TaskName.WRITE_EXPORT,
@@ -103,6 +103,11 @@ def scope_of(export: Export) -> ExportScope:
 def of_person(viewer: Viewer, *, most: int = 100) -> list[Export]:
     """A person's own exports, the newest first. Needs the client's scope."""
     return list(_own(viewer).select_related("dashboard").order_by("-requested_at")[:most])
+
+
+def is_own(viewer: Viewer, export_id: UUID) -> bool:
+    """True where the person has this export. Needs the client's scope."""
+    return bool(_own(viewer).filter(pk=export_id).exists())
 
 
 def cancel(viewer: Viewer, export_id: UUID) -> bool:

@@ -53,6 +53,18 @@ class LeasedProgress:
         self._renewed_at = time.monotonic()
 
 
+class Phase:
+    """One of several phases of a progress, each of as many steps."""
+
+    def __init__(self, progress: Progress, number: int, phases: int) -> None:
+        self._progress = progress
+        self._number = number
+        self._phases = phases
+
+    def __call__(self, done: int, steps: int) -> None:
+        self._progress(self._number * steps + done, self._phases * steps)
+
+
 def watched(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
     """Rows that report to the progress while they are read."""
     for row in rows:

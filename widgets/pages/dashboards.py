@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from clients.auth.language import language_of
+from clients.auth.permissions import may_export
 from clients.auth.viewer import Formats, Viewer
 from clients.models import Client
 from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
 from widgets.models import Dashboard
-from widgets.pages import filter_bar
+from widgets.pages import exports, filter_bar
+from widgets.pages.exports import Choice
 from widgets.pages.filter_bar import FilterBar
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.period_picker import Link, PeriodPicker
@@ -74,7 +76,8 @@ class PageShell:
     """A dashboard's page without its tiles: what is equal for readers is rendered once.
 
     `siblings` are the slugs and titles of the client's dashboards; `contact` is the address of
-    whom its readers may ask. `is_waiting` says that new numbers are on their way.
+    whom its readers may ask. `is_waiting` says that new numbers are on their way, and `may_export`
+    that the reader's role lets them download.
     """
 
     dashboard_id: UUID
@@ -88,6 +91,11 @@ class PageShell:
     is_drawn: bool
     contact: str = ""
     is_waiting: bool = False
+    may_export: bool = False
+
+    @property
+    def downloads(self) -> tuple[Choice, ...]:
+        return exports.dashboard_choices() if self.may_export else ()
 
     @cached_property
     def boards(self) -> tuple[Link, ...]:
@@ -182,6 +190,7 @@ def read(
         is_drawn=all(tile.fragment.is_drawn for tile in tiles if tile.fragment.has_chart),
         contact=_contact(dashboard.client),
         is_waiting=any(_is_waiting(tile.status_line) for tile in tiles),
+        may_export=may_export(viewer),
     )
     return DashboardPage(shell, dashboard_spec, tiles)
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from runtime.prepared_response import Part
 from widgets.pages.dashboards import DashboardPage, PageShell, Tile
+from widgets.pages.exports import Choice, widget_choices
 from widgets.pages.figures import linked, metric_tiles, tile_id
 from widgets.pages.filter_bar import with_current
 from widgets.pages.page_stamp import PageStamp
@@ -38,6 +39,7 @@ class Widget(NamedTuple):
     slug: str
     has_rows: bool
     contact: str
+    downloads: tuple[Choice, ...] = ()
 
 
 class Contents(NamedTuple):
@@ -84,8 +86,12 @@ def contents_of(tile: Tile, shell: PageShell | None = None) -> Contents:
     spec, fragment = tile.spec, tile.fragment
     fresh = tile.status_line or NO_STATUS
     is_live, query = tile.status_line is not None, spec.query
+    downloads: tuple[Choice, ...] = ()
+    if shell and shell.may_export and query:
+        downloads = widget_choices(spec.widget_id, has_drawing=fragment.has_chart)
+    has_rows = query is not None
     return Contents(
-        Widget(spec.widget_id, spec.title, spec.label, is_live, slug, query is not None, contact),
+        Widget(spec.widget_id, spec.title, spec.label, is_live, slug, has_rows, contact, downloads),
         Box(spec.kind, spec.width, spec.height),
         query.limit if query else None,
         spec.options.get("changes", True) is not False,

@@ -1,9 +1,12 @@
 /** Loads the page's scripts after its first frame has been painted. */
 
+const EXPORTS = "portal-exports, portal-downloads";
+
 function start() {
   // Beside it: plotly.js would be found only once dashboard.js runs.
   for (const link of document.querySelectorAll("link[rel=later]")) link.rel = "modulepreload";
-  import("./dashboard.js");
+  if (document.querySelector("portal-dashboard")) import("./dashboard.js");
+  if (document.querySelector(EXPORTS)) import("../exports/exports.js");
 }
 
 function startAfterFirstFrame() {
@@ -15,4 +18,4 @@ function startAfterFirstFrame() {
   }));
 }
 
-if (document.querySelector("portal-dashboard")) startAfterFirstFrame();
+if (document.querySelector(`portal-dashboard, ${EXPORTS}`)) startAfterFirstFrame();

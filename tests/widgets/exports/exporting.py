@@ -81,3 +81,9 @@ def carry_out(stage: Export.Stage = WRITE, work: Callable[..., Outcome] | None =
 def kept() -> list[str]:
     """The names of all stored files."""
     return sorted(files._names(export_files()))
+
+
+def make_finished_export(board: Dashboard, user: User) -> Export:
+    export = request(board, user)
+    carry_out()
+    return stored(export)

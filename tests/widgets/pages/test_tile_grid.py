@@ -30,6 +30,7 @@ class Shell:
     picker: Picker = field(default_factory=Picker)
     stamp: PageStamp = field(default_factory=PageStamp)
     contact: str = "data@acme.example"
+    may_export: bool = False
 
 
 @dataclass(frozen=True)

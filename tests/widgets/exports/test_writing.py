@@ -1,0 +1,89 @@
+"""Exports end to end in a worker: from the sandbox's numbers to a stored file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from clients.models import Client
+from clients.tenancy import within
+from tests.fixtures.platform import connect, make_board
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.exports.exporting import executive, scope_of, stored
+from widgets.exports import jobs
+from widgets.exports.writing import WRITERS
+from widgets.models import Dashboard, Export
+from widgets.models.export import export_files
+from widgets.tasks import write_export
+
+pytestmark = pytest.mark.django_db
+
+CHANNELS = {"metrics": ["sessions"], "dimensions": ["channel"], "kind": "table"}
+
+
+def written(board: Dashboard, file_format: Export.Format, *, is_widget: bool = False) -> Export:
+    with within(board.client_id):
+        widget = board.widgets.first() if is_widget else None
+        scope = scope_of(board, widget=widget.pk if widget else None)
+        user = executive(board.client)
+        export = jobs.request(scope, file_format, requested_by=user)
+    write_export()
+    return stored(export)
+
+
+def content(export: Export) -> bytes:
+    assert export.file.name, export.failure
+    with export_files().open(export.file.name) as file:
+        return bytes(file.read())
+
+
+def test_every_offered_format_has_a_writer() -> None:
+    assert frozenset(WRITERS) == jobs.OFFERED
+
+
+def test_the_table_of_a_tile_is_written_as_csv(acme: Client, platform: Sandbox) -> None:
+    board = make_board(connect(acme, platform), dict(CHANNELS))
+
+    export = written(board, Export.Format.CSV, is_widget=True)
+
+    rows = list(csv.reader(io.StringIO(content(export).decode("utf-8-sig"))))
+    assert rows[0][:2] == ["Channel", "Sessions"]
+    assert len(rows) > 3
+    assert export.file_name.endswith("2025-11-10 – 2025-11-16.csv")
+    assert (export.size, export.steps_done) == (len(content(export)), export.steps)
+
+
+def test_a_dashboard_is_written_as_a_zip_of_its_tables(acme: Client, platform: Sandbox) -> None:
+    board = make_board(connect(acme, platform), dict(CHANNELS), {"metrics": ["sessions"]})
+
+    export = written(board, Export.Format.ZIP)
+
+    with zipfile.ZipFile(io.BytesIO(content(export))) as archive:
+        names = archive.namelist()
+    assert len([name for name in names if name.endswith(".csv")]) == 2
+    assert "manifest.json" in names
+
+
+def test_without_any_numbers_there_is_no_file_but_another_attempt(
+    acme: Client, platform: Sandbox
+) -> None:
+    board = make_board(connect(acme, platform), dict(CHANNELS))
+    platform.scenario("status", status=500)
+
+    export = written(board, Export.Format.ZIP)
+
+    assert (export.failure, export.file.name) == ("no_numbers", "")
+    assert export.next_attempt_at is not None
+
+
+def test_a_failed_widget_takes_no_other_with_it(acme: Client, platform: Sandbox) -> None:
+    overview = {"resource": "overview", "metrics": ["revenue"]}
+    board = make_board(connect(acme, platform), dict(CHANNELS), overview)
+    platform.scenario("status", path="/analytics/overview", status=500)
+
+    export = written(board, Export.Format.ZIP)
+
+    assert (export.failure, export.size is not None, len(export.notices)) == ("", True, 1)
