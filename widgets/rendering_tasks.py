@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,11 @@ from celery.signals import worker_process_shutdown
 from django.conf import settings
 
 from runtime.task_names import TaskName
+from widgets.exports import running
+from widgets.exports.printed_files import print_file
+from widgets.models import Export
 from widgets.rendering import chromium
+from widgets.rendering.document_printer import DocumentPrinter
 from widgets.rendering.errors import RenderingError
 from widgets.rendering.renderer import ChartRenderer
 from widgets.results import static_charts
@@ -39,12 +43,24 @@ def render_charts(client_id: str, digests: list[str]) -> None:
         log.info("charts drawn", extra={"client_id": client_id, "charts": count})
 
 
+@shared_task(name=TaskName.PRINT_EXPORT, soft_time_limit=200, time_limit=230)
+def print_export() -> None:
+    """Print the bundle of the next export that is written."""
+    running.run_next(Export.Stage.PRINT, partial(print_file, printer=printer()))
+
+
 @cache
 def renderer() -> ChartRenderer:
     return ChartRenderer(static_charts.STATIC, chromium.find(settings.CHROMIUM))
 
 
+@cache
+def printer() -> DocumentPrinter:
+    return DocumentPrinter(static_charts.STATIC, chromium.find(settings.CHROMIUM))
+
+
 @worker_process_shutdown.connect
 def close(**_: Any) -> None:
-    if renderer.cache_info().currsize:
-        renderer().close()
+    for warm in (renderer, printer):
+        if warm.cache_info().currsize:
+            warm().close()

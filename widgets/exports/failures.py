@@ -22,6 +22,8 @@ SENTENCES = {
     "rows_unavailable": _("Not all rows could be fetched. Please try again later."),
     "storage_full": _("There is no room to store the file. Please tell your agency."),
     "too_long": _("It took too long. A shorter period or a single widget may be quicker."),
+    "too_large": _("It has too many pages. A shorter period or a single tile may fit."),
+    "not_printed": _("The document could not be printed. Please try again later."),
     "interrupted": _("Its preparation was interrupted several times."),
     "file_lost": _("The file is no longer there."),
     "failed": _("Something went wrong on our side."),

@@ -32,8 +32,8 @@ from widgets.models import Dashboard, Export, Widget
 from widgets.models.export import export_files
 from widgets.queries.state import State
 
-# The formats that workers have a writer for.
-OFFERED = frozenset({Export.Format.CSV, Export.Format.ZIP})
+# Formats that a rendering worker prints.
+PRINTED = frozenset({Export.Format.PDF, Export.Format.PNG})
 # By stage, the task that a worker is sent.
 TASKS = {
     Export.Stage.WRITE: TaskName.WRITE_EXPORT,
@@ -51,6 +51,11 @@ class OpenedFile:
     content: IO[bytes]
 
 
+def offered() -> frozenset[Export.Format]:
+    """The formats of this site: without a rendering worker nothing is printed."""
+    return frozenset(Export.Format) - (frozenset() if settings.STATIC_CHARTS else PRINTED)
+
+
 def request(
     scope: ExportScope,
     file_format: Export.Format,
@@ -63,7 +68,7 @@ def request(
     Raises ExportRefused where there is nothing to export, or where the person has too many.
     Without `keep` the file is there for the days of the setting.
     """
-    if file_format not in OFFERED:
+    if file_format not in offered():
         raise ExportRefused("not_offered")
     title = _title(scope)
     if requested_by:

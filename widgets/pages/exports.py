@@ -112,8 +112,9 @@ def lines(viewer: Viewer, *, only_recent: bool = False) -> list[ExportLine]:
 
 
 def _choices(offered: Mapping[Format, str]) -> Iterable[Choice]:
+    known = jobs.offered()
     for file_format, title in offered.items():
-        if file_format in jobs.OFFERED:
+        if file_format in known:
             yield Choice(file_format.value, gettext(title))
 
 

@@ -6,17 +6,22 @@ import csv
 import io
 import zipfile
 
+import openpyxl
 import pytest
+from pytest_django.fixtures import Settings
 
 from clients.models import Client
 from clients.tenancy import within
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.exports.exporting import executive, scope_of, stored
+from tests.widgets.exports.exporting import executive, kept, scope_of, stored
+from widgets import rendering_tasks
 from widgets.exports import jobs
-from widgets.exports.writing import WRITERS
+from widgets.exports.printed_files import PRINTERS
+from widgets.exports.writers import WRITERS
 from widgets.models import Dashboard, Export
 from widgets.models.export import export_files
+from widgets.rendering_tasks import print_export
 from widgets.tasks import write_export
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +45,13 @@ def content(export: Export) -> bytes:
         return bytes(file.read())
 
 
-def test_every_offered_format_has_a_writer() -> None:
-    assert frozenset(WRITERS) == jobs.OFFERED
+def test_every_format_has_a_writer_and_prints_where_there_is_a_printer(settings: Settings) -> None:
+    settings.STATIC_CHARTS = True
+
+    assert set(WRITERS) == jobs.offered()
+    assert set(PRINTERS) == jobs.PRINTED
+    settings.STATIC_CHARTS = False
+    assert jobs.offered() == set(WRITERS) - set(PRINTERS)
 
 
 def test_the_table_of_a_tile_is_written_as_csv(acme: Client, platform: Sandbox) -> None:
@@ -65,6 +75,36 @@ def test_a_dashboard_is_written_as_a_zip_of_its_tables(acme: Client, platform: S
         names = archive.namelist()
     assert len([name for name in names if name.endswith(".csv")]) == 2
     assert "manifest.json" in names
+
+
+def test_a_dashboard_is_written_as_a_workbook(acme: Client, platform: Sandbox) -> None:
+    board = make_board(connect(acme, platform), dict(CHANNELS), {"metrics": ["sessions"]})
+
+    workbook = openpyxl.load_workbook(io.BytesIO(content(written(board, Export.Format.XLSX))))
+
+    assert len(workbook.sheetnames) == 3
+
+
+@pytest.mark.parametrize(
+    ("file_format", "begins"), [(Export.Format.PDF, b"%PDF-"), (Export.Format.PNG, b"\x89PNG")]
+)
+def test_a_bundle_is_printed_by_the_rendering_worker(
+    acme: Client, platform: Sandbox, settings: Settings, file_format: Export.Format, begins: bytes
+) -> None:
+    settings.STATIC_CHARTS = True
+    days = {"metrics": ["sessions"], "dimensions": ["day"], "kind": "line"}
+    board = make_board(connect(acme, platform), days)
+
+    bundle = written(board, file_format, is_widget=True)
+    assert (bundle.stage, bundle.failure) == ("print", "")
+    print_export()
+    rendering_tasks.close()
+    rendering_tasks.printer.cache_clear()
+
+    printed = stored(bundle)
+    assert content(printed).startswith(begins)
+    assert printed.file_name.endswith(f".{file_format}")
+    assert kept() == [printed.file.name]
 
 
 def test_without_any_numbers_there_is_no_file_but_another_attempt(
