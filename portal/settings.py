@@ -219,6 +219,10 @@ CHROMIUM = env.str("CHROMIUM", default="")
 # Days for which a finished file can be downloaded.
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # Files that all workers together write at once, and as many that they print.
+# Documents of a report beyond are linked, not attached: most mail servers take 20 MB or more.
+REPORT_ATTACHED_BYTES = env.int("REPORT_ATTACHED_BYTES", default=10_000_000)
+# The ledger of reports, with their documents.
+REPORT_DAYS = env.int("REPORT_DAYS", default=800)
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
 
 # --- Workers ---------------------------------------------------------------------------
@@ -299,6 +303,12 @@ CELERY_BEAT_SCHEDULE = {
     "delete_old_mail": {"task": "clients.tasks.delete_old_mail", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},
+    "reports": {
+        "task": "widgets.tasks.sweep_reports",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "forget_reports": {"task": "widgets.tasks.forget_reports", "schedule": 24 * 3600.0},
     "forget_exports": {"task": "widgets.tasks.forget_exports", "schedule": 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},
 }

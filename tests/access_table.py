@@ -44,6 +44,24 @@ export_file                                 GET   in   404  200  in   404  in   
 cancel_export                               POST  401  404  303  401  404  401  404
 retry_export                                POST  401  403  303  401  404  401  404
 delete_export                               POST  401  404  303  401  404  401  404
+reports                                     GET   in   200  200  in   200  in   200
+new_report_schedule                         GET   in   403  200  in   200  in   200
+new_report_schedule                         POST  401  403  400  401  400  401  400
+report_schedule                             GET   in   403  404  in   200  in   200
+report_schedule                             POST  401  403  404  401  400  401  400
+pause_report_schedule                       POST  401  404  404  401  303  401  303
+resume_report_schedule                      POST  401  404  404  401  303  401  303
+delete_report_schedule                      POST  401  404  404  401  303  401  303
+send_report_schedule                        POST  401  404  404  401  303  401  303
+report                                      GET   in   404  404  in   200  in   200
+report_changes                              GET   in   404  404  in   200  in   200
+report_document                             GET   in   404  404  in   404  in   404
+approve_report                              POST  401  404  404  401  303  401  303
+accept_report                               POST  401  404  404  401  303  401  303
+decline_report                              POST  401  404  404  401  303  401  303
+report_unsubscribe                          GET   200  200  200  200  200  200  200
+report_unsubscribe                          POST  200  200  200  200  200  200  200
+report_mailed_document                      GET   404  404  404  404  404  404  404
 ticket                                      POST  401  200  200  401  200  401  200
 """
 
@@ -169,6 +187,17 @@ admin:widgets_annotation_history       POST in   in   in   in   200  302  200
 admin:widgets_annotation_change        GET  in   in   in   in   200  302  200
 admin/widgets/annotation/<path:object_id>/ GET  in   in   in   in   302  302  302
 admin/widgets/annotation/<path:object_id>/ POST in   in   in   in   302  302  302
+admin:widgets_report_changelist             GET   in   in   in   in   200  200  200
+admin:widgets_report_changelist             POST  in   in   in   in   200  200  200
+admin:widgets_report_add                    GET   in   in   in   in   403  403  403
+admin:widgets_report_add                    POST  in   in   in   in   403  403  403
+admin:widgets_report_delete                 GET   in   in   in   in   403  403  403
+admin:widgets_report_delete                 POST  in   in   in   in   403  403  403
+admin:widgets_report_history                GET   in   in   in   in   200  302  200
+admin:widgets_report_history                POST  in   in   in   in   200  302  200
+admin:widgets_report_change                 GET   in   in   in   in   200  302  200
+admin/widgets/report/<path:object_id>/      GET   in   in   in   in   302  302  302
+admin/widgets/report/<path:object_id>/      POST  in   in   in   in   302  302  302
 admin:app_list                              GET   in   in   in   in   200  200  200
 admin:app_list                              POST  in   in   in   in   200  200  200
 account_login                               GET   200  200  200  200  302  302  302

@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.redis",
     "tests.fixtures.sandbox",
+    "tests.fixtures.smtp_server",
     "tests.fixtures.platform",  # after those it imports
     "tests.fixtures.stack",
     "tests.fixtures.faults",

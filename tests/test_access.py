@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLResolver, get_resolver
@@ -19,12 +17,12 @@ from django.utils import timezone
 from redis import Redis
 
 from clients import audit
-from clients.auth import sessions
 from clients.branding import files
 from clients.models import Client, Connection, Invitation, User
 from clients.secrets import tokens
 from clients.tenancy import across_clients
 from tests.access_table import ACTORS, AGENCY, CLIENT
+from tests.clients.browsers import session
 from tests.fixtures.factories import (
     make_connection,
     make_dashboard,
@@ -33,6 +31,7 @@ from tests.fixtures.factories import (
     make_widget,
 )
 from tests.widgets.exports.exporting import make_finished_export
+from tests.widgets.exports.reports.factories import make_report
 from widgets.models import Annotation, WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
@@ -101,25 +100,6 @@ def cookies(acme: Client, globex: Client, people: dict[str, User]) -> dict[tuple
     return found
 
 
-def session(user: User, place: str) -> str:
-    now = int(datetime.now().timestamp())  # noqa: DTZ005  # seconds alone
-    store = SessionStore()
-    store.update(
-        {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: "clients.auth.backend.ClientBackend",
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-            sessions.SITE: place,
-            sessions.IS_STAFF: user.is_staff,
-            sessions.SIGNED_IN_AT: now,
-            sessions.SEEN_AT: now,
-        }
-    )
-    store.create()
-    assert store.session_key
-    return store.session_key
-
-
 def make_delivery(connection: Connection) -> WebhookDelivery:
     now = timezone.now()
     return WebhookDelivery.objects.create(
@@ -159,6 +139,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     board, connection = make_dashboard(client=acme, slug="sales"), make_connection(client=acme)
     query = {"connection": str(connection.pk), "metrics": ["sessions"]}
     widget = make_widget(dashboard=board, kind="kpi", query=query)
+    report = make_report(client=acme)
     token = tokens.new(tokens.INVITATION)
     with across_clients():
         member = acme.members.first()
@@ -172,6 +153,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
             "clients/user": people["viewer"].pk,
             "widgets/annotation": make_annotation(connection).pk,
             "widgets/dashboard": board.pk,
+            "widgets/report": report.pk,
             "widgets/webhookdelivery": make_delivery(connection).pk,
         }
     given = {f"admin/{path}/<path:object_id>": f"admin/{path}/{key}" for path, key in ids.items()}
@@ -188,6 +170,9 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<uuid:domain_id>": str(domain_id),
         "<uuid:export_id>": str(make_finished_export(board, people["executive"]).pk),
         "<slug:source>": "oscom",
+        "<uuid:schedule_id>": str(report.schedule_id),
+        "<uuid:report_id>": str(report.pk),
+        "<uuid:document_id>": str(uuid4()),
         "invitation/<str:token>": f"invitation/{token}",
         "<str:token>": tokens.new(tokens.WEBHOOK),
     }
@@ -264,5 +249,5 @@ def test_a_foreign_row_and_an_unknown_one_are_answered_alike(
                 unknown[name] = answer_to(browser, method, asked.replace(known, missing), missing)
 
     # Four pages each, and a connection's two buttons.
-    assert len(foreign) == 9 * 4 + 2
+    assert len(foreign) == 10 * 4 + 2
     assert foreign == unknown

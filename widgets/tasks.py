@@ -10,6 +10,7 @@ from uuid import UUID
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -23,7 +24,16 @@ from runtime.task_names import TaskName
 from widgets.accounts import access, checks, health, storage, warming
 from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.exports import retention, running, writing
-from widgets.models import ConnectionCheck, Export, WebhookDelivery, WebhookSubscription
+from widgets.exports.reports import deliveries, preparing, schedules
+from widgets.exports.reports import retention as report_retention
+from widgets.models import (
+    ConnectionCheck,
+    Export,
+    Report,
+    ReportDelivery,
+    WebhookDelivery,
+    WebhookSubscription,
+)
 from widgets.results import dashboard_specs, last_good, reader
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
@@ -37,6 +47,7 @@ log = logging.getLogger(__name__)
 
 # The interval of the sweep for subscriptions.
 SWEEP_SECONDS = 15
+REPORTS_SWEEP_SECONDS, MOST_REPORTS_SWEPT = 60, 1000
 KEEP_DAYS = 35
 KEEP_DELIVERIES_DAYS = 30
 # The last of the debounced events is due a moment after the first.
@@ -155,6 +166,41 @@ def forget_exports() -> None:
     """Delete expired exports, and files that belong to none."""
     expired, orphans = retention.forget()
     log.info("forgot old exports", extra={"rows": expired, "files": orphans})
+
+
+@shared_task(name=TaskName.PREPARE_REPORT, soft_time_limit=300, time_limit=330)
+def prepare_report(report_id: str, client_id: str) -> None:
+    """Take the next step of a report: check it, have its documents written, send it."""
+    preparing.prepare(UUID(report_id), UUID(client_id))
+
+
+@shared_task(name=TaskName.DELIVER_REPORT, soft_time_limit=60, time_limit=90)
+def deliver_report(delivery_id: str, client_id: str) -> None:
+    """Send a report to one recipient; a failed mail is retried by the sweep."""
+    try:
+        deliveries.deliver(UUID(delivery_id), UUID(client_id))
+    except OSError as error:
+        # The mail server's message is not logged: it may contain an address.
+        log.warning("a report was not sent", extra={"failure": type(error).__name__})
+
+
+@shared_task(soft_time_limit=50, time_limit=58)
+def sweep_reports() -> None:
+    """Create due reports, and notify workers of reports and mails whose task or worker was lost."""
+    created = schedules.create_due_reports()
+    for kind in (ReportDelivery, Report):
+        notify = partial(leased_jobs.notify, kind, expires=REPORTS_SWEEP_SECONDS)
+        leased_jobs.sweep(kind, tenancy.across_clients, notify, most=MOST_REPORTS_SWEPT)
+    deliveries.conclude_finished()
+    if created:
+        log.info("reports are due", extra={"reports": created})
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_reports() -> None:
+    """Delete old reports with their documents."""
+    deleted = report_retention.forget(timedelta(days=settings.REPORT_DAYS))
+    log.info("forgot old reports", extra={"rows": deleted})
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from widgets import export_views, views
+from widgets import export_views, report_links, report_views, views
 from widgets.api.tickets import TicketView
 from widgets.webhooks.receiver import webhook
+
+SCHEDULE_BUTTONS = {
+    "pause": report_views.pause_schedule,
+    "resume": report_views.resume_schedule,
+    "delete": report_views.delete_schedule,
+    "send": report_views.send_schedule,
+}
+REPORT_BUTTONS = {
+    "approve": report_views.approve_report,
+    "accept": report_views.accept_report,
+    "decline": report_views.decline_report,
+}
 
 urlpatterns = [
     path("dashboards/<slug:slug>/", views.dashboard, name="dashboard"),
@@ -20,5 +32,27 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel", export_views.cancel_export, name="cancel_export"),
     path("exports/<uuid:export_id>/retry", export_views.retry_export, name="retry_export"),
     path("exports/<uuid:export_id>/delete", export_views.delete_export, name="delete_export"),
+    path("reports/", report_views.report_list, name="reports"),
+    path("reports/new/", report_views.schedule, name="new_report_schedule"),
+    path("reports/schedules/<uuid:schedule_id>/", report_views.schedule, name="report_schedule"),
+    *(
+        path(f"reports/schedules/<uuid:schedule_id>/{verb}", view, name=f"{verb}_report_schedule")
+        for verb, view in SCHEDULE_BUTTONS.items()
+    ),
+    path("reports/<uuid:report_id>/", report_views.report, name="report"),
+    path("reports/<uuid:report_id>/changes/", report_views.report_changes, name="report_changes"),
+    path(
+        "reports/<uuid:report_id>/documents/<uuid:document_id>",
+        report_views.report_document,
+        name="report_document",
+    ),
+    *(
+        path(f"reports/<uuid:report_id>/{verb}", view, name=f"{verb}_report")
+        for verb, view in REPORT_BUTTONS.items()
+    ),
+    path("reports/unsubscribe/<str:token>/", report_links.unsubscribe, name="report_unsubscribe"),
+    path(
+        "reports/mailed/<str:token>/", report_links.mailed_document, name="report_mailed_document"
+    ),
     path("hooks/<slug:source>/<str:token>/", webhook, name="webhook"),
 ]

@@ -6,7 +6,8 @@ block it until the reader allows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.message import MIMEPart
 from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
@@ -14,10 +15,10 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from clients.mail import render
+from clients.mail.mail import Mail
 from clients.mail.render import InlineImage
 from clients.models import Brand, Client
 
@@ -39,14 +40,28 @@ class MailText:
     notes: tuple[str, ...]
 
 
-class Mail(EmailMultiAlternatives):
-    """A mail whose images are related to its HTML, so that programs do not list attachments."""
+@dataclass(frozen=True)
+class Page:
+    """The template and the context of a mail, and the files that go with it. `template` is its
+    name without the suffixes of text and HTML; `subject` is completed by the brand's name.
+    `message_id` is one of our own: Python's default names the machine.
+    """
 
-    def message(self, *arguments: Any, **options: Any) -> Any:
-        message = super().message(*arguments, **options)
-        if message.get_content_type() == "multipart/mixed":
-            message.set_type("multipart/related")
-        return message
+    template: str
+    to: str
+    subject: str
+    message_id: str
+    context: dict[str, Any]
+    pictures: tuple[InlineImage, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
+    content_type: str
 
 
 def compose(text: MailText, *, client: Client | None, host: str, language: str, key: str) -> Mail:
@@ -55,31 +70,39 @@ def compose(text: MailText, *, client: Client | None, host: str, language: str, 
     `key` makes its Message-ID, so that a mail sent twice by accident is recognised. The reader's
     language must be active.
     """
+    page = Page("mail/message", text.to, text.subject, f"<{key}@{host}>", {"text": text})
+    return write(page, client=client, host=host, language=language)
+
+
+def write(page: Page, *, client: Client | None, host: str, language: str) -> Mail:
+    """A mail's text and HTML in a client's brand. The reader's language must be active."""
     brand = client.brand if client else Brand()
-    pictures = render.logos(brand, host)
+    logos = render.logos(brand, host)
     context = {
-        "text": text,
+        **page.context,
         "brand": brand,
         "language": language,
         "host": host,
-        "pictures": {picture.name: picture for picture in pictures},
+        "pictures": {picture.name: picture for picture in logos},
     }
     mail = Mail(
-        subject=_line(f"{text.subject} · {brand.name}" if brand.name else text.subject),
-        body=render_to_string("mail/message.txt", context),
+        subject=_line(f"{page.subject} · {brand.name}" if brand.name else page.subject),
+        body=render_to_string(f"{page.template}.txt", context),
         from_email=_from_address(brand),
-        to=[text.to],
+        to=[page.to],
         reply_to=[brand.contact] if brand.contact else None,
         headers={
             **AUTOMATIC,
-            # Python's default Message-ID names the machine.
-            "Message-ID": f"<{key}@{host}>",
+            **page.headers,
+            "Message-ID": page.message_id,
             "Content-Language": language,
         },
     )
-    mail.attach_alternative(render.html_page("mail/message.html", brand, context), "text/html")
-    for picture in pictures:
+    mail.attach_alternative(render.html_page(f"{page.template}.html", brand, context), "text/html")
+    for picture in (*logos, *page.pictures):
         mail.attach(_inline(picture))
+    for each in page.attachments:
+        mail.attach(each.name, each.content, each.content_type)
     return mail
 
 

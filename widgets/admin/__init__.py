@@ -1,5 +1,5 @@
 """Admin of connections, webhook deliveries, annotations, dashboards and their widgets."""
 
-from widgets.admin import annotation, connection, dashboard, delivery
+from widgets.admin import annotation, connection, dashboard, delivery, report
 
-__all__ = ["annotation", "connection", "dashboard", "delivery"]
+__all__ = ["annotation", "connection", "dashboard", "delivery", "report"]

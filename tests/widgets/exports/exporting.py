@@ -27,7 +27,7 @@ WRITE, PRINT = Export.Stage.WRITE, Export.Stage.PRINT
 def make_text_board(client: Client, **fields: Any) -> Dashboard:
     """A dashboard with one widget that needs no platform."""
     board = make_dashboard(client=client, **fields)
-    make_widget(dashboard=board, kind="text", options={"text": "Hello"})
+    make_widget(dashboard=board, kind="text", options={"markdown": "Hello"})
     return board
 
 

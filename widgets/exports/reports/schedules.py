@@ -21,18 +21,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clients.auth.permissions import role_of
-from clients.auth.viewer import Role
+from clients.auth.permissions import EXPORTING, role_of
 from clients.models import Client, Member, User
 from clients.models.user import canonical_email
 from clients.tenancy import across_clients, within
 from runtime import leased_jobs
 from widgets.exports.reports import calendar
 from widgets.exports.reports.calendar import Frequency, Recurrence
+from widgets.exports.reports.wording import REPLACED
 from widgets.models import (
     Dashboard,
     Report,
     ReportDashboard,
+    ReportDelivery,
     ReportRecipient,
     ReportSchedule,
 )
@@ -43,8 +44,6 @@ from widgets.queries.state import State
 log = logging.getLogger(__name__)
 
 MOST_PER_SWEEP = 1000
-# Who may schedule reports, as they may export.
-MAY_SCHEDULE = (Role.EXECUTIVE, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,12 @@ def resume(schedule: ReportSchedule, client: Client) -> None:
     schedule.save(update_fields=["paused_at", "next_due_at", "planned_zone"])
 
 
+def delete(schedule: ReportSchedule) -> None:
+    """Delete a schedule with its reports that are not sent yet; the others stay in the ledger."""
+    schedule.reports.filter(state__in=Report.UNFINISHED).delete()
+    schedule.delete()
+
+
 def request_now(schedule: ReportSchedule, client: Client, user: User) -> Report:
     """A report of today for the person who asks for it, and for them alone. Needs the client's
     scope.
@@ -130,7 +135,7 @@ def may_schedule(schedule: ReportSchedule, client: Client) -> bool:
     """True while the schedule's owner may export; the agency's schedules need no owner."""
     if schedule.is_agency_owned:
         return True
-    return schedule.owner is not None and role_of(schedule.owner, client) in MAY_SCHEDULE
+    return schedule.owner is not None and role_of(schedule.owner, client) in EXPORTING
 
 
 def page_state(schedule: ReportSchedule, client: Client, at: datetime) -> State:
@@ -200,10 +205,15 @@ def _create_due(client_id: UUID, schedule_id: UUID) -> int:
 
 
 def _skip_unfinished(schedule: ReportSchedule) -> None:
+    """Skip older reports, and the mails of those that the mail server has not taken yet."""
     older = Report.objects.for_client(schedule.client_id).filter(
-        schedule=schedule, state__in=Report.UNFINISHED, requested_by=None
+        schedule=schedule, requested_by=None
     )
-    skipped = older.update(
+    pending = ReportDelivery.objects.for_client(schedule.client_id).filter(
+        report__in=older, kind=ReportDelivery.Kind.REPORT, next_attempt_at__isnull=False
+    )
+    pending.unleased().update(refusal=REPLACED, **leased_jobs.finished())
+    skipped = older.filter(state__in=Report.UNFINISHED).update(
         state=Report.State.SKIPPED, skipped=Report.Skipped.REPLACED, **leased_jobs.finished()
     )
     if skipped:

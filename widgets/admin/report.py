@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from clients import audit
+from clients.admin.scoped import OF_CLIENT, ReadOnlyAdmin, staff
+from widgets.exports.reports import ledger, wording
+from widgets.exports.reports.preflight import Problem
+from widgets.models import Report
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """Reports of all clients: why one is held, who has it, and actions on those not sent yet."""
+
+    list_display = ("due_at", "client", "title", "state", "skipped", "sent_at")
+    list_filter = (OF_CLIENT, "state")
+    list_select_related = ("client",)
+    search_fields = ("title",)
+    date_hierarchy = "due_at"
+    actions = ("send", "accept", "decline")
+    fields = (
+        "client",
+        "title",
+        "due_at",
+        "state",
+        "skipped",
+        "reasons",
+        "next_attempt_at",
+        "review_until",
+        "approved_by",
+        "note",
+        "sent_at",
+        "recipients",
+    )
+    readonly_fields = ("reasons", "recipients")
+
+    @admin.display(description="Held because")
+    def reasons(self, report: Report) -> SafeString:
+        found = (Problem.load(plain) for plain in report.problems)
+        return format_html_join("", "<p>{}</p>", ((wording.sentence(each),) for each in found))
+
+    @admin.display(description="Recipients")
+    def recipients(self, report: Report) -> SafeString:
+        rows = ledger.deliveries(report)
+        return format_html_join(
+            "", "<p>{}: {}</p>", ((each.address, wording.delivery_state(each)) for each in rows)
+        )
+
+    @admin.action(description="Send now (in review)", permissions=["review"])
+    def send(self, request: HttpRequest, rows: QuerySet[Report]) -> None:
+        self._each(
+            request, rows, "approved", lambda report: ledger.approve(report, request.user.pk)
+        )
+
+    @admin.action(description="Send with the numbers as they are (held)", permissions=["review"])
+    def accept(self, request: HttpRequest, rows: QuerySet[Report]) -> None:
+        self._each(request, rows, "accepted", lambda report: ledger.accept(report, request.user.pk))
+
+    @admin.action(description="Do not send", permissions=["review"])
+    def decline(self, request: HttpRequest, rows: QuerySet[Report]) -> None:
+        self._each(request, rows, "declined", ledger.decline)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return staff(request).is_staff
+
+    def _each(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Report],
+        event: str,
+        act: Callable[[Report], bool],
+    ) -> None:
+        changed = 0
+        for report in rows.select_related("client"):
+            if act(report):
+                changed += 1
+                audit.record(
+                    f"report.{event}",
+                    client=report.client,
+                    actor=staff(request),
+                    subject=report,
+                    address=request.META["REMOTE_ADDR"],
+                )
+        if changed:
+            text = ngettext("%(n)d report changed.", "%(n)d reports changed.", changed)
+            messages.success(request, text % {"n": changed})
+        else:
+            messages.warning(request, "None of these reports is in a state that allows it.")

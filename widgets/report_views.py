@@ -1,0 +1,212 @@
+"""Pages of reports: schedules, the ledger, and reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import cast
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients import audit
+from clients.auth.decorators import client_page
+from clients.auth.permissions import may_export
+from clients.auth.site_request import ClientRequest
+from clients.models import Client, User
+from widgets.exports.failures import ExportRefused
+from widgets.exports.reports import calendar, changes, ledger, schedules, wording
+from widgets.models import Report, ReportSchedule
+from widgets.pages import dashboards, reports
+from widgets.pages.report_form import ScheduleForm
+from widgets.report_links import document_file, gone, private
+
+# Of one schedule; each asks the platforms and writes documents.
+MOST_ON_REQUEST = 5
+PREVIEW = "preview"
+
+
+@require_safe
+@client_page
+def report_list(request: ClientRequest) -> HttpResponse:
+    """The person's schedules, and the reports that they may open."""
+    context = {
+        "schedules": reports.schedule_lines(request.viewer, request.client),
+        "reports": reports.report_lines(request.viewer, request.client),
+        "may_schedule": may_export(request.viewer),
+        "refusal": ExportRefused("role").sentence,
+    }
+    return private(render(request, "reports/list.html", context))
+
+
+@require_safe
+@client_page
+def report(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    page = reports.report_page(request.viewer, found := _report(request, report_id), request.client)
+    return private(render(request, "reports/report.html", {"report": found, "page": page}))
+
+
+@require_safe
+@client_page
+def report_changes(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    """What has changed since a report was sent."""
+    found = _report(request, report_id)
+    context = {
+        "changes": changes.since_sent(found, timezone.now()),
+        "page": reports.report_page(request.viewer, found, request.client),
+    }
+    return private(render(request, "reports/changes.html", context))
+
+
+@require_safe
+@client_page
+def report_document(request: ClientRequest, report_id: UUID, document_id: UUID) -> HttpResponseBase:
+    documents = ledger.documents(_report(request, report_id))
+    return document_file(documents.filter(pk=document_id).first()) or gone(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@client_page
+def schedule(request: ClientRequest, schedule_id: UUID | None = None) -> HttpResponse:
+    """The form of a new schedule, or of one of the person's own."""
+    if not may_export(request.viewer):
+        sentence = ExportRefused("role").sentence
+        status = HTTPStatus.FORBIDDEN
+        return private(render(request, "reports/refused.html", {"text": sentence}, status=status))
+    found = _schedule(request, schedule_id) if schedule_id else None
+    form = ScheduleForm(
+        request.POST if request.method == "POST" else None,
+        client=request.client,
+        viewer=request.viewer,
+        boards=dashboards.published(request.viewer, request.client),
+        schedule=found,
+    )
+    is_valid = form.is_bound and form.is_valid()
+    if is_valid and PREVIEW not in request.POST:
+        stored = form.save(owner=request.user)
+        _record(request, "report_schedule.changed" if found else "report_schedule.added", stored)
+        return _to_list()
+    moments = form.upcoming() if is_valid else _stored_dates(found, request.client)
+    context = {
+        "form": form,
+        "schedule": found,
+        "upcoming": [wording.local_moment(at, request.client) for at in moments],
+        "zone": request.client.time_zone,
+    }
+    status = HTTPStatus.OK if is_valid or not form.is_bound else HTTPStatus.BAD_REQUEST
+    return private(render(request, "reports/schedule.html", context, status=status))
+
+
+@require_POST
+@client_page
+def pause_schedule(request: ClientRequest, schedule_id: UUID) -> HttpResponse:
+    found = _schedule(request, schedule_id)
+    schedules.pause(found)
+    _record(request, "report_schedule.paused", found)
+    return _to_list()
+
+
+@require_POST
+@client_page
+def resume_schedule(request: ClientRequest, schedule_id: UUID) -> HttpResponse:
+    found = _schedule(request, schedule_id)
+    schedules.resume(found, request.client)
+    _record(request, "report_schedule.resumed", found)
+    return _to_list()
+
+
+@require_POST
+@client_page
+def delete_schedule(request: ClientRequest, schedule_id: UUID) -> HttpResponse:
+    """Delete a schedule; the reports that it sent stay in the ledger."""
+    found = _schedule(request, schedule_id)
+    schedules.delete(found)
+    _record(request, "report_schedule.deleted", found)
+    return _to_list()
+
+
+@require_POST
+@client_page
+def send_schedule(request: ClientRequest, schedule_id: UUID) -> HttpResponse:
+    """Send the person a report of today, and nobody else."""
+    found = _schedule(request, schedule_id)
+    unfinished = found.reports.filter(state__in=Report.UNFINISHED, requested_by__isnull=False)
+    if unfinished.count() >= MOST_ON_REQUEST:
+        sentence = ExportRefused("too_many_unfinished").sentence
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        return private(render(request, "reports/refused.html", {"text": sentence}, status=status))
+    made = schedules.request_now(found, request.client, cast(User, request.user))
+    return HttpResponseRedirect(reverse("report", args=[made.pk]), status=HTTPStatus.SEE_OTHER)
+
+
+@require_POST
+@client_page
+def approve_report(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    return _reviewed(
+        request, report_id, "approved", lambda found: ledger.approve(found, request.user.pk)
+    )
+
+
+@require_POST
+@client_page
+def accept_report(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    return _reviewed(
+        request, report_id, "accepted", lambda found: ledger.accept(found, request.user.pk)
+    )
+
+
+@require_POST
+@client_page
+def decline_report(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    return _reviewed(request, report_id, "declined", ledger.decline)
+
+
+def _reviewed(
+    request: ClientRequest, report_id: UUID, event: str, act: Callable[[Report], bool]
+) -> HttpResponse:
+    """The answer to a button of a review. One that came too late leads to the report as well."""
+    found = _report(request, report_id)
+    if not ledger.may_review(request.viewer, found):
+        raise Http404
+    if act(found):
+        _record(request, f"report.{event}", found)
+    return HttpResponseRedirect(reverse("report", args=[report_id]), status=HTTPStatus.SEE_OTHER)
+
+
+def _report(request: ClientRequest, report_id: UUID) -> Report:
+    found = get_object_or_404(
+        ledger.reports(request.viewer).select_related("schedule"), pk=report_id
+    )
+    found.client = request.client
+    return found
+
+
+def _schedule(request: ClientRequest, schedule_id: UUID) -> ReportSchedule:
+    rows = ledger.schedules(request.viewer).select_related("owner")
+    return get_object_or_404(rows, pk=schedule_id)
+
+
+def _stored_dates(found: ReportSchedule | None, client: Client) -> list[datetime]:
+    if found is None:
+        return []
+    return calendar.upcoming(schedules.recurrence(found, client), timezone.now())
+
+
+def _record(request: ClientRequest, event: str, subject: object) -> None:
+    audit.record(
+        event,
+        client=request.client,
+        actor=cast(User, request.user),
+        subject=subject,
+        address=request.META["REMOTE_ADDR"],
+    )
+
+
+def _to_list() -> HttpResponse:
+    return HttpResponseRedirect(reverse("reports"), status=HTTPStatus.SEE_OTHER)
