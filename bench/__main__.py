@@ -15,7 +15,18 @@ from os import cpu_count
 
 from playwright.sync_api import Error as PlaywrightError
 
-from bench import answers, charts, hostile, paint, period_change, pixels, report, streams, visit
+from bench import (
+    answers,
+    charts,
+    hostile,
+    paint,
+    period_change,
+    pixels,
+    report,
+    streams,
+    tables,
+    visit,
+)
 from bench.site import bench_site
 from bench.warm import WarmSite, warm
 
@@ -29,6 +40,7 @@ PARTS: dict[str, Callable[[WarmSite], Iterator[str]]] = {
     "period_change": period_change.run,
     "hostile": hostile.run,
     "pixels": pixels.run,
+    "tables": tables.run,
 }
 
 
