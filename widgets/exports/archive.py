@@ -17,7 +17,7 @@ from widgets.charts.formats import Writer, writer
 from widgets.exports import descriptions
 from widgets.exports.atomic_files import atomic_file
 from widgets.exports.content import CompleteTable, DashboardContent, TableColumn, WidgetContent
-from widgets.exports.csv_files import cut_notice, headings, number_text, write_csv, write_sentence
+from widgets.exports.csv_files import headings, lacks, number_text, write_csv, write_sentence
 from widgets.exports.file_names import file_names
 from widgets.frames.frame import Unit
 
@@ -37,7 +37,7 @@ def write_archive(
     widgets that are done. Nothing is left of an archive that breaks off.
     """
     write = writer(content.scope.formats)
-    lacks: list[str] = []
+    lacking: list[str] = []
     with (
         atomic_file(path) as part,
         TemporaryDirectory(dir=path.parent) as folder,
@@ -51,10 +51,10 @@ def write_archive(
             archive.write(member, name)
             member.unlink()
             entries.append({"file": name, **entry, "notes": notes})
-            lacks += [f"{entry['title']}: {each}" for each in entry["lacks"]]
+            lacking += [f"{entry['title']}: {each}" for each in entry["lacks"]]
             on_widget(number)
         archive.writestr(MANIFEST, _manifest(content, entries))
-    return tuple(lacks)
+    return tuple(lacking)
 
 
 def _named(content: DashboardContent, write: Writer) -> Iterator[tuple[WidgetContent, str]]:
@@ -81,14 +81,13 @@ def _write_member(
             write_sentence(widget.problem, path)
         return entry | {"rows": 0, "lacks": [widget.problem] if widget.problem else []}
     rows = write_csv(table, path, write)
-    lacks = [] if table.ends_at is None else [cut_notice(table.ends_at, write)]
     return entry | {
         "rows": rows,
         "as_of": widget.as_of and widget.as_of.isoformat(),
         "columns": [*map(_column, table.columns, headings(table.columns))],
         "totals": _totals(table),
-        "notes": list(lacks),
-        "lacks": [*lacks, *table.notices],
+        "notes": lacks(table, write)[: -len(table.notices) or None],
+        "lacks": lacks(table, write),
     }
 
 

@@ -64,6 +64,11 @@ def cut_notice(count: int, write: Writer) -> str:
     return text % {"count": count}
 
 
+def lacks(table: CompleteTable, write: Writer) -> list[str]:
+    """Sentences about what a table that was read lacks: rows, or newer numbers."""
+    return _first_lines(table, table.ends_at, write)
+
+
 def inert(text: str) -> str:
     """The text, visible, and never a formula."""
     text = visible(text)

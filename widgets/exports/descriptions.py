@@ -46,12 +46,12 @@ def notes(widget: WidgetContent, content: DashboardContent) -> Iterator[str]:
             names = dict.fromkeys(_dimension(each, content, write)[0] for each in missed)
             yield write.gettext("Not filtered by %(dimensions)s") % {"dimensions": ", ".join(names)}
     payload = widget.payload or {}
-    yield from (note for note in payload.get("notes", ()) if not _is_cut(note, write))
+    yield from (note for note in payload.get("notes", ()) if not is_cut(note, write))
     if payload.get("empty") and widget.request:
         yield payload["summary"]
 
 
-def _is_cut(note: str, write: Writer) -> bool:
+def is_cut(note: str, write: Writer) -> bool:
     """True of the notes on rows that a tile leaves out."""
     one, many = "Only the first row is shown.", "Only the first %(count)d rows are shown."
     patterns = [write.ngettext(one, many, count) for count in (1, 2, 5)]

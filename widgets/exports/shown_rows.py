@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from widgets.charts.formats import writer
 from widgets.exports.content import CompleteTable, RawValue, TableColumn, WidgetContent
+from widgets.exports.descriptions import is_cut
 from widgets.frames.frame import Column, Unit
 from widgets.queries.query import GRAINS
 from widgets.sources import registry as sources
@@ -31,12 +33,22 @@ def shown_table(widget: WidgetContent) -> CompleteTable:
         else _dimension(heading)
         for heading in table["columns"]
     )
+    rows = [tuple(_cells(row, columns, zone)) for row in table["rows"]]
     return CompleteTable(
         columns,
-        [tuple(_cells(row, columns, zone)) for row in table["rows"]],
+        rows,
         tuple(_totals(table["totals"], columns)),
+        limit=len(rows) if _is_cut(widget) else None,
         notices=(widget.notice,) if widget.notice else (),
     )
+
+
+def _is_cut(widget: WidgetContent) -> bool:
+    """True where the tile says that there are more rows."""
+    if widget.request is None or widget.payload is None:
+        return False
+    write = writer(widget.request.formats)
+    return any(is_cut(note, write) for note in widget.payload["notes"])
 
 
 def _units(widget: WidgetContent) -> Mapping[str, Unit]:

@@ -15,7 +15,7 @@ from widgets.charts.formats import writer
 from widgets.exports.archive import write_archive
 from widgets.exports.complete_rows import CompleteTables
 from widgets.exports.content import DashboardContent
-from widgets.exports.csv_files import write_csv, write_sentence
+from widgets.exports.csv_files import lacks, write_csv, write_sentence
 from widgets.exports.document.document import Preparation, build_bundle, build_picture
 from widgets.exports.failures import ExportFailed
 from widgets.exports.file_names import file_name
@@ -76,7 +76,8 @@ def _write_csv(writing: Writing) -> WrittenFile:
     else:
         write_csv(table, path, write)
     writing.on_widget(1)
-    return WrittenFile(path, writing.name("csv"), tuple(table.notices) if table else ())
+    notices = lacks(table, write) if table else [widget.problem]
+    return WrittenFile(path, writing.name("csv"), tuple(notices))
 
 
 def _write_zip(writing: Writing) -> WrittenFile:

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from clients.models import Client
+from clients.tenancy import within
 from tests.fixtures.platform import STATE, connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.exports.scopes import scope_of
 from widgets.accounts import access
+from widgets.exports import complete_rows
 from widgets.exports.collecting import collect
 from widgets.exports.complete_rows import CompleteTables, PagedRows
 from widgets.exports.content import CompleteTable, DashboardContent
@@ -193,7 +195,7 @@ def test_numbers_that_could_not_be_refreshed_are_those_of_the_tile(
     assert [row[1] for row in table.rows] == [
         row[1]["value"] for row in old.payload["table"]["rows"]
     ]
-    assert table.notices == ("OSCOM is slow; showing 10:00",)
+    assert (table.limit, table.notices) == (2, ("OSCOM is slow; showing 10:00",))
     assert len(platform.request_log()) == before
 
 
@@ -214,3 +216,58 @@ def test_the_rate_limit_is_waited_for_between_pages(
     assert len(list(rows)) == 8
     assert datetime.now(UTC) >= until
     assert len(waits) > 3
+
+
+def test_rows_over_time_beyond_what_is_filled_come_page_by_page(
+    acme: Client, platform: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complete_rows, "MOST_FILLED_ROWS", 5)
+    tile = {**PAGES, "dimensions": ["day", "page_url"]}
+    content = collect(scope_of(make_board(connect(acme, platform), tile)))
+
+    table = tables_of(content)(content.widgets[0])
+
+    assert table
+    assert isinstance(table.rows, PagedRows)
+    rows = list(table.rows)
+    assert len(rows) > 30
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def test_a_table_ends_at_what_a_sheet_holds_and_says_so(
+    acme: Client, platform: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complete_rows, "MOST_PAGED_ROWS", 4)
+    content = collect(scope_of(make_board(connect(acme, platform), dict(PAGES))))
+
+    table = tables_of(content)(content.widgets[0])
+
+    assert table
+    assert table.ends_at is None
+    assert len(list(table.rows)) == 4
+    assert table.ends_at == 4
+
+
+def test_values_of_one_name_are_one_row(acme: Client, platform: Sandbox) -> None:
+    acme.value_labels = {"/demo": "Product", "/pricing": "Product"}
+    with within(acme.pk):
+        acme.save()
+    content = collect(scope_of(make_board(connect(acme, platform), dict(PAGES))))
+
+    table = tables_of(content)(content.widgets[0])
+
+    assert table
+    names = [row[0] for row in table.rows]
+    assert (len(names), names.count("Product")) == (8, 1)
+
+
+def test_a_question_that_the_platform_answers_for_the_tile_alone_says_where_it_ends(
+    acme: Client, platform: Sandbox
+) -> None:
+    content = collect(scope_of(make_board(connect(acme, platform), dict(PAGES))))
+    platform.scenario("status", status=400)
+
+    table = tables_of(content)(content.widgets[0])
+
+    assert table
+    assert (len(list(table.rows)), table.ends_at) == (2, 2)

@@ -32,7 +32,7 @@ from widgets.exports.collecting import collect
 from widgets.exports.content import CompleteTable, DashboardContent, ExportScope, WidgetContent
 from widgets.exports.workbook import write_workbook
 from widgets.models import Dashboard
-from widgets.queries.periods import DateRange
+from widgets.queries.periods import Comparison, DateRange, Preset
 from widgets.queries.state import State
 from widgets.sources.account import Priority
 
@@ -93,11 +93,11 @@ def read_cell(value: Any) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else as_cell(value)
 
 
-def scopes_of(client: Client) -> list[ExportScope]:
+def scopes_of(client: Client, state: State = MONTH) -> list[ExportScope]:
     with within(client.pk):
         boards = list(Dashboard.objects.for_client(client.pk).published())
     formats = formats_of(client)
-    return [ExportScope(client.pk, board.pk, None, MONTH, formats) for board in boards]
+    return [ExportScope(client.pk, board.pk, None, state, formats) for board in boards]
 
 
 @pytest.mark.parametrize("slug", [client.slug for client in CLIENTS])
@@ -118,10 +118,39 @@ def test_every_widget_of_the_demos_clients(
     assert checked > 10
 
 
-def test_a_board_of_every_kind(acme: Client, platform: Sandbox, tmp_path: Path) -> None:
+def days(first: str, last: str) -> DateRange:
+    return DateRange.parse(first, last)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        MONTH,
+        State(None, DAYS, Comparison.OFF, None),
+        State(None, DAYS, Comparison.CUSTOM, days("2025-09-01", "2025-09-10")),
+        State(
+            Preset.MONTH_TO_DATE,
+            days("2025-11-01", "2025-11-20"),
+            Comparison.PREVIOUS_PERIOD,
+            days("2025-10-01", "2025-10-20"),
+            whole_days=True,
+        ),
+        State(
+            Preset.TODAY,
+            days("2025-11-20", "2025-11-20"),
+            Comparison.PREVIOUS_PERIOD,
+            days("2025-11-19", "2025-11-19"),
+            same_hours=True,
+        ),
+    ],
+    ids=["month", "compared with nothing", "compared with fewer days", "to date", "today"],
+)
+def test_a_board_of_every_kind(
+    acme: Client, platform: Sandbox, tmp_path: Path, state: State
+) -> None:
     with within(acme.pk):
         write_dashboard(acme, KINDS, connect(acme, platform), 0)
-    (scope,) = scopes_of(acme)
+    (scope,) = scopes_of(acme, state)
 
     assert check_files(collect(scope, priority=Priority.SCREEN), tmp_path) == 13
 
