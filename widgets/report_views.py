@@ -55,7 +55,7 @@ def report(request: ClientRequest, report_id: UUID) -> HttpResponse:
 @require_safe
 @client_page
 def report_changes(request: ClientRequest, report_id: UUID) -> HttpResponse:
-    """What has changed since a report was sent."""
+    """Changes of the numbers since a report was sent."""
     found = _report(request, report_id)
     context = {
         "changes": changes.since_sent(found, timezone.now()),

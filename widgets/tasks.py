@@ -168,7 +168,7 @@ def forget_exports() -> None:
     log.info("forgot old exports", extra={"rows": expired, "files": orphans})
 
 
-@shared_task(name=TaskName.PREPARE_REPORT, soft_time_limit=300, time_limit=330)
+@shared_task(name=TaskName.PREPARE_REPORT, soft_time_limit=230, time_limit=260)
 def prepare_report(report_id: str, client_id: str) -> None:
     """Take the next step of a report: check it, have its documents written, send it."""
     preparing.prepare(UUID(report_id), UUID(client_id))

@@ -1,5 +1,5 @@
 """The mails of reports: to its readers in the client's brand and language, and to the agency's
-people about a report that needs them.
+people, in English as their desk is, about a report that needs them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from django.core.mail import EmailMessage
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from PIL import Image
 
 from clients.auth import hosts
@@ -28,7 +26,7 @@ from clients.models import Domain
 from widgets.charts.formats import writer
 from widgets.exports.reports import links, numbers, recipients, wording
 from widgets.exports.reports.preflight import Problem
-from widgets.models import Export, Report, ReportDelivery, ReportDocument
+from widgets.models import Export, ReportDelivery, ReportDocument
 from widgets.models.export import export_files
 from widgets.queries.state import State
 
@@ -180,13 +178,11 @@ def _held(delivery: ReportDelivery, host: str) -> MailText:
     return _about(
         delivery,
         host,
-        subject=_("“{title}” of {client} is held").format(
-            title=report.title, client=delivery.client.name
-        ),
+        subject=f"“{report.title}” of {delivery.client.name} is held",
         paragraphs=(
-            _("This report was due and has not been sent, since it would be incomplete or wrong:"),
+            "This report was due and has not been sent, since it would be incomplete or wrong:",
             *(wording.sentence(problem) for problem in found),
-            _("It is tried again by itself, and sent as soon as all is well."),
+            "It is tried again by itself, and sent as soon as all is well.",
         ),
     )
 
@@ -197,12 +193,8 @@ def _review(delivery: ReportDelivery, host: str) -> MailText:
     return _about(
         delivery,
         host,
-        subject=_("“{title}” of {client} is ready for your review").format(
-            title=report.title, client=client.name
-        ),
-        paragraphs=(
-            _("It is sent when you approve it, or by itself on {when}.").format(when=until),
-        ),
+        subject=f"“{report.title}” of {client.name} is ready for your review",
+        paragraphs=(f"It is sent when you approve it, or by itself on {until}.",),
     )
 
 
@@ -215,18 +207,17 @@ def _refused(delivery: ReportDelivery, host: str) -> MailText:
     return _about(
         delivery,
         host,
-        subject=_("“{title}” of {client} did not reach everybody").format(
-            title=report.title, client=delivery.client.name
-        ),
+        subject=f"“{report.title}” of {delivery.client.name} did not reach everybody",
         paragraphs=(
-            ngettext(
-                "The mail server refused {count} recipient; the others have the report.",
-                "The mail server refused {count} recipients; the others have the report.",
-                len(refused),
-            ).format(count=len(refused)),
+            _refused_sentence(len(refused)),
             *(f"{each.address}: {each.refusal}" for each in refused),
         ),
     )
+
+
+def _refused_sentence(count: int) -> str:
+    who = f"{count} recipient" if count == 1 else f"{count} recipients"
+    return f"The mail server refused {who}; the others have the report."
 
 
 def _about(
@@ -237,9 +228,9 @@ def _about(
         to=delivery.address,
         subject=subject,
         preview=paragraphs[0],
-        greeting=_("Hello,"),
+        greeting="Hello,",
         paragraphs=paragraphs,
-        action=_("Open the report"),
+        action="Open the report",
         url=hosts.url(host, path),
         notes=(),
     )
@@ -250,9 +241,3 @@ TEXTS: dict[ReportDelivery.Kind, Callable[[ReportDelivery, str], MailText]] = {
     ReportDelivery.Kind.REVIEW: _review,
     ReportDelivery.Kind.REFUSED: _refused,
 }
-
-
-def about(report: Report) -> str:
-    """A report's title and period, in the client's locale."""
-    state = State.load(report.page_state)
-    return f"{report.title}: {writer(formats_of(report.client)).span(state.period)}"

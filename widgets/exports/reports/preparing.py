@@ -73,40 +73,45 @@ def _collect_and_check(report: Report) -> None:
     if not has_readers:
         return _skip(report, Report.Skipped.NO_RECIPIENT)
     contents, problems = _collect(report, scopes)
-    with within(report.client_id):
-        problems += _problems(report, contents)
-    if problems:
-        return _hold(report, problems)
-    with within(report.client_id):
-        documents.discard(report)
-        try:
+    return _hold(report, problems) if problems else _write(report, contents)
+
+
+def _write(report: Report, contents: Sequence[DashboardContent]) -> None:
+    """Have the documents of checked numbers written."""
+    try:
+        with within(report.client_id):
+            documents.discard(report)
             documents.request(report, contents)
-        except ExportRefused as refused:
-            transaction.set_rollback(True)
-            problems = [Problem(Rule.DOCUMENT, detail=refused.code)]
-        else:
-            _settle(
-                report,
-                {
-                    "state": Report.State.WRITING,
-                    "numbers": numbers.keep(contents),
-                    "problems": [],
-                    "attempts": 0,
-                },
-                next_attempt_in=POLL,
-            )
-            return _look_again(report)
-    return _hold(report, problems)
+            outcome = {
+                "state": Report.State.WRITING,
+                "numbers": numbers.keep(contents),
+                "problems": [],
+                "attempts": 0,
+            }
+            _settle(report, outcome, next_attempt_in=POLL)
+            _look_again(report)
+    except ExportRefused as refused:
+        _hold(report, [Problem(Rule.DOCUMENT, detail=refused.code)])
 
 
 def _await_documents(report: Report) -> None:
-    """From writing to review, sending or held."""
+    """From writing to review, sending or held.
+
+    The numbers are looked at once more: if they are those of before, and in order, then so are
+    those of the documents that were written in between. If they have changed, by a refresh, new
+    documents are written.
+    """
     with within(report.client_id):
         found = documents.of(report)
         if any(documents.is_awaited(each, timezone.now()) for each in found):
             _settle(report, {"attempts": 0}, next_attempt_in=POLL)
             return _look_again(report)
-    problems = documents.problems(found)
+    with within(report.client_id):
+        scopes = _scopes(report)
+    contents, problems = _collect(report, scopes)
+    problems += documents.problems(found)
+    if not problems and _have_changed(report, contents):
+        return _write(report, contents)
     if not problems:
         try:
             kept = documents.keep(report, found)
@@ -190,7 +195,7 @@ def _scopes(report: Report) -> list[ExportScope]:
 def _collect(
     report: Report, scopes: Sequence[ExportScope]
 ) -> tuple[list[DashboardContent], list[Problem]]:
-    """The content of each dashboard, or the problem of one that has none."""
+    """The content of each dashboard, and the problems of all."""
     contents, problems = [], []
     for scope in scopes:
         try:
@@ -204,7 +209,12 @@ def _collect(
             )
         except ExportFailed as failed:
             problems.append(Problem(Rule.FAILED, detail=failed.code))
-    return contents, problems
+    with within(report.client_id):
+        return contents, problems + _problems(report, contents)
+
+
+def _have_changed(report: Report, contents: Sequence[DashboardContent]) -> bool:
+    return numbers.read(numbers.keep(contents)) != numbers.read(report.numbers)
 
 
 def _problems(report: Report, contents: Sequence[DashboardContent]) -> list[Problem]:

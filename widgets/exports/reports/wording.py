@@ -47,7 +47,7 @@ def local_moment(at: datetime | None, client: Client) -> str:
 
 
 def delivery_state(delivery: ReportDelivery) -> str:
-    """What became of a mail, in the language that is active."""
+    """The outcome of a mail, in the language that is active."""
     if delivery.sent_at:
         return gettext("sent")
     if delivery.next_attempt_at:
