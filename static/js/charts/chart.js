@@ -5,6 +5,7 @@ import { placeAnnotations } from "./annotations.js";
 import { follow, readByKeyboard, readByPointer } from "./chart-reading.js";
 import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
 import { fitLabels, needsTwoLines } from "./label-layout.js";
+import { unwatch, watch } from "./redraw.js";
 import { hideTooltip, shownPlace } from "./tooltip.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -14,7 +15,6 @@ const AXIS = 1.75;
 const CELL = 1.75;
 const TURNED = "12rem";
 const LEAST = "6.5rem";
-const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 class PortalChart extends HTMLElement {
   #figure = null;
@@ -23,16 +23,10 @@ class PortalChart extends HTMLElement {
   #wrapsBelow = 0; // px
   #wrapsAt = 0; // px
   #listensTo = null;
-  #redraw = () => this.draw();
-  #remeasure = () => { if ("drawn" in this.dataset) this.draw(); };
 
   connectedCallback() {
     this.canvas = this.querySelector("[data-part=canvas]");
-    this.observer = new ResizeObserver(() => this.#fit());
-    this.observer.observe(this.canvas);
-    DARK.addEventListener("change", this.#redraw);
-    // Words are measured in their typeface, which may come after them.
-    document.fonts.addEventListener("loadingdone", this.#remeasure);
+    watch(this);
     if (!this.pointer) this.#listenToPointer();
     this.readFigure();
   }
@@ -65,9 +59,7 @@ class PortalChart extends HTMLElement {
   disconnectedCallback() {
     cancelDraw(this);
     hideTooltip(this);
-    this.observer.disconnect();
-    DARK.removeEventListener("change", this.#redraw);
-    document.fonts.removeEventListener("loadingdone", this.#remeasure);
+    unwatch(this);
     loadedPlotly()?.purge(this.canvas);
   }
 
@@ -115,14 +107,14 @@ class PortalChart extends HTMLElement {
     return isNeeded;
   }
 
-  #fit() {
-    const { clientWidth, clientHeight } = this.canvas;
-    if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) this.draw();
+  /** Colours or typefaces have changed. */
+  redraw() {
+    if ("drawn" in this.dataset) scheduleDraw(this);
   }
 
-  draw() {
-    const measured = this.measure();
-    if (measured) this.paint(measured);
+  resized() {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) scheduleDraw(this);
   }
 
   /** What drawing has to know of the page; null where there is nothing to draw, or no room. */

@@ -1,5 +1,6 @@
 /** Room for words, measured in their typeface: numbers at the ends of bars get all that they need, names
  * are shortened to theirs, and labels that would touch are left out. */
+import { onNewTypeface } from "./typefaces.js";
 
 const NAMES = 0.45; // of a chart's width, the most for names down its side
 const SPARE = 1.05;
@@ -72,7 +73,7 @@ function widths({ size, family }) {
   }));
 }
 
-document.fonts.addEventListener("loadingdone", () => known.clear());
+onNewTypeface(() => known.clear());
 
 function measured(line, font) {
   if (!ruler) {

@@ -1,0 +1,67 @@
+"""Charts are drawn once for each change of the page, and measured before any of them is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from demo.accounts import CLIENTS
+from tests.visual.demo_site import HEIGHT, DemoSite, stand_still
+
+pytestmark = pytest.mark.django_db
+
+# Measurements and drawings in their order, each with the number of its chart.
+LOG = """() => {
+  window.steps = [];
+  const charts = [...document.querySelectorAll("portal-chart[data-drawn]")];
+  const chart = customElements.get("portal-chart").prototype;
+  for (const step of ["measure", "paint"]) {
+    const original = chart[step];
+    chart[step] = function (...given) {
+      window.steps.push([step, charts.indexOf(this)]);
+      return original.apply(this, given);
+    };
+  }
+  return charts.length;
+}"""
+STEPS = "() => window.steps.splice(0)"
+
+
+@pytest.fixture
+def gallery(demo_site: DemoSite) -> Iterator[Page]:
+    demo_client = CLIENTS[0]
+    with demo_site.reader(demo_client) as page:
+        page.goto(demo_site.url(demo_client.host, "/gallery/"))
+        stand_still(page)
+        yield page
+
+
+def test_charts_are_drawn_once_for_another_width(gallery: Page) -> None:
+    charts = gallery.evaluate(LOG)
+
+    gallery.set_viewport_size({"width": 1200, "height": HEIGHT})
+    stand_still(gallery)
+
+    assert_one_batch(gallery.evaluate(STEPS), charts)
+
+
+def test_charts_are_drawn_once_for_another_colour_scheme(gallery: Page) -> None:
+    charts = gallery.evaluate(LOG)
+
+    gallery.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    stand_still(gallery)
+
+    assert_one_batch(gallery.evaluate(STEPS), charts)
+
+
+def assert_one_batch(steps: list[tuple[str, int]], charts: int) -> None:
+    """All charts are measured first, which forces one layout; then each is drawn, once.
+
+    A long batch goes on in a later task, which measures again those that are left.
+    """
+    drawn = [chart for step, chart in steps if step == "paint"]
+
+    assert [step for step, _ in steps[: charts + 1]] == [*["measure"] * charts, "paint"]
+    assert sorted(drawn) == list(range(charts))
