@@ -61,7 +61,8 @@ def test_kiosk_keeps_the_period_shows_all_tiles_and_closes_by_escape(
     expect(page.locator("[data-kiosk] h1")).to_have_text(tenant.board.title)
     screen.filled()
     assert "period=last_7_days&compare=previous_period&view=kiosk" in page.url
-    expect(page.locator(".boards, .top, .foot, .menu")).to_have_count(0)
+    expect(page.locator(".boards, .top, .foot, .account, .actions")).to_have_count(0)
+    expect(page.locator(".menu:visible")).to_have_count(0)
     expect(page.locator("[data-stamp]")).to_contain_text("As of")
     assert screen.numbers[0] == tenant.total("sessions", days=7)
     assert page.evaluate(CUT) == 0

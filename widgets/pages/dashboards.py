@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from clients.auth.language import language_of
 from clients.auth.permissions import may_export
@@ -28,6 +28,7 @@ from widgets.pages.exports import Choice
 from widgets.pages.filter_bar import FilterBar
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.period_picker import Link, PeriodPicker
+from widgets.pages.shared_notes import common_notes
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.rendering import fragments
@@ -77,7 +78,8 @@ class PageShell:
 
     `siblings` are the slugs and titles of the client's dashboards; `contact` is the address of
     whom its readers may ask. `is_waiting` says that new numbers are on their way, and `may_export`
-    that the reader's role lets them download.
+    that the reader's role lets them download. `notes` are those that the page tells for its
+    tiles, as HTML.
     """
 
     dashboard_id: UUID
@@ -92,6 +94,7 @@ class PageShell:
     contact: str = ""
     is_waiting: bool = False
     may_export: bool = False
+    notes: tuple[SafeString, ...] = ()
 
     @property
     def downloads(self) -> tuple[Choice, ...]:
@@ -191,6 +194,7 @@ def read(
         contact=_contact(dashboard.client),
         is_waiting=any(_is_waiting(tile.status_line) for tile in tiles),
         may_export=may_export(viewer),
+        notes=() if only else _notes(tiles),
     )
     return DashboardPage(shell, dashboard_spec, tiles)
 
@@ -276,6 +280,15 @@ def _unix(moment: datetime) -> int:
 def _is_waiting(line: StatusLine | None) -> bool:
     """True where a refresh is under way: nothing is wrong, and numbers are missing or old."""
     return line is not None and not line.code and line.state != Freshness.FRESH
+
+
+def _notes(tiles: Sequence[Tile]) -> tuple[SafeString, ...]:
+    """The notes of all tiles with numbers, where no headline tells them."""
+    live = [tile for tile in tiles if tile.status_line and not tile.spec.problem]
+    if any(tile.is_bare or tile.spec.kind == "headline" for tile in live):
+        return ()
+    found = common_notes([tile.fragment.html for tile in live])
+    return tuple(mark_safe(note) for note in found)  # noqa: S308  # escaped by the renderer
 
 
 def _contact(client: Client) -> str:

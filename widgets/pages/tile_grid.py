@@ -45,7 +45,7 @@ class Widget(NamedTuple):
 class Contents(NamedTuple):
     """All that a tile shows at this moment. Times are Unix times, 0 for none; `limit` is that of
     its query, and `has_changes` says that a table of it tells them. Figures of `metrics` in the
-    page's headline lead to the tile.
+    page's headline lead to the tile. A broken one is not asked for before it is set up anew.
     """
 
     widget: Widget
@@ -66,6 +66,7 @@ class Contents(NamedTuple):
     retry_at: int
     fresh_until: int
     metrics: tuple[str, ...] = ()
+    is_broken: bool = False
 
 
 def tile_grid(page: DashboardPage) -> Part:
@@ -76,7 +77,8 @@ def tile_grid(page: DashboardPage) -> Part:
         contents_of(tile, shell)._replace(metrics=_leading(by_metric, tile.id))
         for tile in page.tiles
     )
-    return _joined(contents, get_language() or "", shell.params, shell.picker.page_filters)
+    language, filters = get_language() or "", shell.picker.page_filters
+    return _joined(contents, language, shell.params, filters, shell.notes)
 
 
 def contents_of(tile: Tile, shell: PageShell | None = None) -> Contents:
@@ -108,6 +110,7 @@ def contents_of(tile: Tile, shell: PageShell | None = None) -> Contents:
         fresh.as_of or 0,
         tile.retry_at,
         tile.fresh_until,
+        is_broken=bool(spec.problem),
     )
 
 
@@ -130,6 +133,8 @@ def attributes(tile: Contents, place: Placement | None = None) -> str:
         found |= {"data-state": tile.state, "data-code": tile.code}
         found |= {"data-retry-at": tile.retry_at or "", "data-fresh-until": tile.fresh_until or ""}
         found["data-as-of"] = tile.as_of or ""
+    if tile.is_broken:
+        found["data-broken"] = ""
     return " ".join(f'{name}="{escape(str(value))}"' for name, value in found.items())
 
 
@@ -148,12 +153,17 @@ def _class(tile: Contents, place: Placement | None) -> str:
 
 @lru_cache(maxsize=MOST_GRIDS)
 def _joined(
-    tiles: tuple[Contents, ...], language: str, params: str, page_filters: tuple[str, ...]
+    tiles: tuple[Contents, ...],
+    language: str,
+    params: str,
+    page_filters: tuple[str, ...],
+    page_notes: tuple[str, ...],
 ) -> Part:
     """The grid. Joined by hand: a template takes a hundred nodes for each tile."""
     joined: list[str] = []
     places = placements([tile.box for tile in tiles])
-    told = tuple(note for tile in tiles if _is_headline(tile) for note in notes_in(tile.html))
+    headlines = [tile.html for tile in tiles if _is_headline(tile)]
+    told = page_notes + tuple(note for html in headlines for note in notes_in(html))
     by_metric = {metric: tile.widget.id for tile in tiles for metric in tile.metrics}
     for tile, place in zip(tiles, places, strict=True):
         frame = iter(_frame(tile.widget, language))

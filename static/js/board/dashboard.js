@@ -29,7 +29,8 @@ class PortalDashboard extends HTMLElement {
     this.tiles = new Map();
     this.missed = new Set();
     this.asked = 0;
-    for (const tile of this.querySelectorAll("portal-tile[data-state]")) {
+    // Nothing will be known of broken ones before somebody sets them up anew.
+    for (const tile of this.querySelectorAll("portal-tile[data-state]:not([data-broken])")) {
       this.tiles.set(tile.dataset.id, tile);
       tile.params = this.params;
       const { state, retryAt, freshUntil } = tile.dataset;

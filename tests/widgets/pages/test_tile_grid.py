@@ -31,6 +31,7 @@ class Shell:
     stamp: PageStamp = field(default_factory=PageStamp)
     contact: str = "data@acme.example"
     may_export: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,23 @@ def test_a_tile_says_when_it_is_tried_again_and_whom_to_ask() -> None:
 
     assert '<span class="tile__next">Next try at &lt;14:10&gt;.</span>' in html
     assert 'href="mailto:data@acme.example"' in html
+
+
+def test_a_broken_tile_says_so_to_scripts() -> None:
+    broken = replace(TILE, spec=replace(SPEC, problem="invalid_widget"), is_bare=True)
+
+    assert "data-broken" in attributes(contents_of(broken))
+    assert "data-broken" not in attributes(contents_of(TILE))
+
+
+def test_notes_of_the_page_are_not_repeated() -> None:
+    note = '<span class="note">Numbers only since Oct 1.</span>'
+    shell = Shell(notes=(note,))
+
+    page = Page((replace(TILE, fragment=Fragment(note)),), shell)
+    html = tile_grid(page).content.decode()  # type: ignore[arg-type]
+
+    assert html.count('<span class="note" data-told>Numbers only since Oct 1.</span>') == 1
 
 
 def test_notes_of_the_headline_are_not_repeated() -> None:
