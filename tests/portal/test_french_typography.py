@@ -61,6 +61,12 @@ def test_french_numbers_break_nowhere(unit: Unit | None) -> None:
     assert [text for text in found if re.search(r"[ \t]", text)] == []
 
 
+def test_french_prepositions_of_one_letter_stay_with_their_number() -> None:
+    texts = [text for message in messages("fr") for text in forms(message.string)]
+
+    assert [text for text in texts if re.search(r"\bà (?=[%{])", text)] == []
+
+
 def test_french_moments_and_spans_have_no_loose_sign() -> None:
     write = writer(FRENCH)
     at = datetime(2026, 11, 19, 13, 40, tzinfo=UTC)
