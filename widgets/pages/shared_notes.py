@@ -20,7 +20,7 @@ def notes_in(html: str) -> tuple[str, ...]:
 
 def common_notes(fragments: Sequence[str]) -> tuple[str, ...]:
     """The notes that all of some tiles have, in the order of the first; none of a tile alone."""
-    if len(fragments) < 2:  # noqa: PLR2004
+    if len(fragments) < 2:
         return ()
     first, *others = map(notes_in, fragments)
     return tuple(note for note in first if all(note in notes for notes in others))
