@@ -30,7 +30,8 @@ from widgets.sources.spec import Source
 MOST_PAGED_ROWS = 1_000_000
 # Of rows over time, so many are read at once and filled; more come as the platform tells them.
 MOST_FILLED_ROWS = 10_000
-PATIENCE = timedelta(minutes=10)
+# Less than a task has.
+PATIENCE = timedelta(minutes=6)
 
 
 class CompleteTables:

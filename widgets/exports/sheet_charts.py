@@ -67,12 +67,17 @@ def add_chart(
         }
         if column.is_previous and kind == "line":
             series["line"] = {"dash_type": "dash", "color": "#9CA3AF"}
+        if kind == "line" and column.column.unit is not columns[0][1].column.unit:
+            # Rates would lie flat on an axis of counts.
+            series["y2_axis"] = True
         chart.add_series(series)
     chart.set_title({"name": [name, 0, 0], "name_font": {"size": 12}})
     if is_lying:
         chart.set_y_axis({"reverse": True})
     elif is_by_day and kind != "pie":
-        chart.set_x_axis({"date_axis": block.columns[0].column.grain != "hour"})
+        # On an axis of days the bars of weeks would be as thin as those of days.
+        is_of_days = kind != "bar" and block.columns[0].column.grain != "hour"
+        chart.set_x_axis({"date_axis": True} if is_of_days else {"text_axis": True})
     if len(columns) == 1 and kind != "pie":
         chart.set_legend({"none": True})
     chart.set_size(SIZE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from itertools import chain, repeat
 
 from xlsxwriter import Workbook
@@ -12,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from widgets.charts.formats import Writer
 from widgets.exports.cell_formats import CellFormats, cell_writer
-from widgets.exports.content import CompleteTable, RawValue, WidgetContent
+from widgets.exports.content import CompleteTable, RawValue, TableColumn, WidgetContent
 from widgets.exports.csv_files import cut_notice, headings
 from widgets.exports.file_names import visible
 from widgets.exports.sheet_charts import Block, ChartPlace, add_chart, block_of
@@ -91,6 +93,7 @@ class SheetWriter:
             cell_writer(sheet, column, self.formats.of(column))
             for column in (layout.beside.columns if layout.beside else ())
         ]
+        layout.measure(layout.table.totals or (None,) * len(columns))
         row = first - 1
         for cells, own in zip(layout.table.rows, chain(beside, repeat(())), strict=False):
             row += 1
@@ -156,12 +159,20 @@ class _Layout:
             return tuple(range(self.offset, self.offset + len(self.block.columns)))
         return tuple(self.table.columns.index(column) for column in self.block.columns)
 
-    def measure(self, cells: Sequence[RawValue], row: int) -> None:
+    def measure(self, cells: Sequence[RawValue], row: int = 0) -> None:
         if row >= MEASURED_ROWS:
             return
-        for place, value in enumerate(cells):
-            if isinstance(value, str):
-                self.widths[place] = max(self.widths[place], _width(value))
+        for place, (value, column) in enumerate(zip(cells, self.table.columns, strict=True)):
+            self.widths[place] = max(self.widths[place], _width(_shown(value, column)))
+
+
+def _shown(value: RawValue, column: TableColumn) -> str:
+    """A text about as long as a cell shows a value: numbers that do not fit show as ####."""
+    if isinstance(value, int | float | Decimal):
+        return f"{value:,.2f} {column.currency}"
+    if isinstance(value, datetime):
+        return "0000-00-00 00:00"
+    return "" if value is None else str(value)
 
 
 def _width(text: str) -> float:

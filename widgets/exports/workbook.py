@@ -134,7 +134,7 @@ def _write_cover(
         sheet.write_string(row, 1, visible(text))
         row += 1
     row += 1
-    for place, text in enumerate((content.title, write.gettext("Rows"), "")):
+    for place, text in enumerate((write.gettext("Contents"), write.gettext("Rows"), "")):
         sheet.write_string(row, place, visible(text), formats.make(**HEAD))
     for at, each in enumerate(sheets, start=row + 1):
         _write_entry(sheet, at, each, write)

@@ -103,6 +103,23 @@ def test_money_has_its_sign_where_the_client_writes_it(
     assert list(book["Tile"].iter_rows())[-1][0].number_format == expected
 
 
+def test_columns_are_as_wide_as_their_largest_number(tmp_path: Path) -> None:
+    table = make_table([NAME, MONEY], [("a", Decimal(1))], totals=(None, Decimal("123456789012.5")))
+
+    sheet = one_sheet(tmp_path, table)
+
+    assert sheet.column_dimensions["B"].width >= len("€123,456,789,012.50")
+
+
+def test_rates_have_an_axis_of_their_own_beside_counts(tmp_path: Path) -> None:
+    rows = [(date(2025, 11, day), 100 * day, Decimal("0.1")) for day in range(3, 10)]
+
+    sheet = one_sheet(tmp_path, make_table([DAY, COUNT, RATIO], rows), kind="line")
+
+    (chart,) = sheet._charts
+    assert [len(each.series) for each in chart._charts] == [1, 1]
+
+
 def test_totals_follow_the_rows_by_the_metrics_own_rule(tmp_path: Path) -> None:
     table = make_table([NAME, COUNT], [("Ads", 3), ("Mail", 4)], totals=(None, 6))
 
