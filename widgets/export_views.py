@@ -30,6 +30,7 @@ from widgets.exports.content import ExportScope
 from widgets.exports.failures import ExportRefused
 from widgets.models import Export
 from widgets.pages import dashboards, exports
+from widgets.pages.period_picker import Link
 from widgets.queries.errors import InvalidState
 
 STATUS = {
@@ -57,7 +58,7 @@ def centre(request: ClientRequest) -> HttpResponseBase:
         "is_under_way": any(line.is_under_way for line in lines),
         "may_export": may_export(request.viewer),
         "refusal": ExportRefused("role").sentence,
-        "boards": dashboards.published(request.viewer, request.client),
+        "page": {"boards": _boards(request)},
     }
     return _private(render(request, "exports/centre.html", context))
 
@@ -87,11 +88,11 @@ def export(request: ClientRequest, slug: str) -> HttpResponse:
         scope = ExportScope(
             viewer.client_id, board.pk, widget_id, picker.state, viewer.formats, viewer.locks
         )
-        jobs.request(scope, file_format, requested_by=_person(request))
+        requested = jobs.request(scope, file_format, requested_by=_person(request))
     except (ExportRefused, InvalidState) as error:
         return _refused(request, error)
     if _is_script(request):
-        return JsonResponse({}, status=HTTPStatus.ACCEPTED)
+        return JsonResponse({"id": str(requested.pk)}, status=HTTPStatus.ACCEPTED)
     return _to_centre()
 
 
@@ -151,6 +152,12 @@ def _refused(request: ClientRequest, error: ExportRefused | InvalidState) -> Htt
     if _is_script(request):
         return JsonResponse({"error": {"code": code, "message": sentence}}, status=status)
     return render(request, "exports/refused.html", {"sentence": sentence}, status=status)
+
+
+def _boards(request: ClientRequest) -> list[Link]:
+    """The client's dashboards, as the head of every page lists them."""
+    boards = dashboards.published(request.viewer, request.client)
+    return [Link(board.title, dashboards.url_of(board), is_current=False) for board in boards]
 
 
 def _person(request: ClientRequest) -> User:

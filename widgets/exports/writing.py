@@ -61,7 +61,10 @@ def write_file(
     content = collect(scope, priority=requester.priority, on_progress=collected)
     asked = [widget for widget in content.widgets if widget.request]
     if asked and not any(widget.payload for widget in asked):
-        raise ExportFailed("no_numbers", is_transient=True)
+        failed = ExportFailed("no_numbers", is_transient=True)
+        for widget in asked:
+            failed.add_note(f"{widget.title}: {widget.problem}")
+        raise failed
     opening = partial(access.open_account, scope.client_id, priority=requester.priority)
     tables = CompleteTables(content, open_account=opening, on_page=progress.alive)
     brand = _brand(scope)

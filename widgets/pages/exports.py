@@ -67,6 +67,7 @@ class ExportLine:
     text: str
     steps_done: int
     steps: int
+    done: str
     size: str
     expires_on: str
     notices: tuple[str, ...]
@@ -141,11 +142,19 @@ def _line(
         text,
         export.steps_done,
         export.steps,
+        _done(export, write) if state == "under-way" else "",
         filesizeformat(export.size) if export.size is not None else "",
         _day(write, expires_at.astimezone(zone).date()),
         tuple(export.notices),
         reverse("export_file", args=[export.pk]) if state == "ready" else "",
     )
+
+
+def _done(export: Export, write: Writer) -> str:
+    """The share of the steps that are done; it never reads as all of them."""
+    if not export.steps:
+        return ""
+    return write.percent(min(export.steps_done / export.steps, 0.99), 0)
 
 
 def _day(write: Writer, day: date) -> str:

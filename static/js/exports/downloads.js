@@ -7,6 +7,7 @@ customElements.define("portal-downloads", class extends HTMLElement {
   connectedCallback() {
     this.form = document.querySelector("form[data-export]");
     this.leaving = new AbortController();
+    this.wanted = new Set();
     const { signal } = this.leaving;
     this.list = new LiveList(this, {
       fetchList: async () => {
@@ -14,8 +15,9 @@ customElements.define("portal-downloads", class extends HTMLElement {
         if (!answer.ok) throw new Error(answer.statusText);
         return answer.text();
       },
-      onFinished: (line) => this.#say(`${line.querySelector(".export__title").textContent}: ${line.querySelector("[data-words]").textContent}`),
+      onFinished: (line) => this.#finish(line),
       onProblem: (text) => this.#complain(text),
+      isWanted: (id) => this.wanted.has(id),
     });
     this.form.addEventListener("submit", (event) => this.#request(event), { signal });
     this.addEventListener("click", ({ target }) => { if (target.closest("[data-closes]")) this.#close(); });
@@ -35,10 +37,9 @@ customElements.define("portal-downloads", class extends HTMLElement {
     // The days may be others than those the page came with.
     const { pathname } = new URL(this.form.action);
     const answer = await send(`${pathname}${history.state ?? location.search}`, body).catch(() => null);
-    const disposition = answer?.headers.get("Content-Disposition");
-    if (answer?.ok && disposition) return save(await answer.blob(), disposition);
     if (!answer?.ok) return this.#complain(await problemOf(answer));
     this.#complain("");
+    this.wanted.add((await answer.json()).id);
     sessionStorage.setItem(KEPT, "open");
     return this.#open();
   }
@@ -53,8 +54,11 @@ customElements.define("portal-downloads", class extends HTMLElement {
     this.hidden = true;
   }
 
-  #say(text) {
-    document.querySelector("[data-downloads-status]").textContent = text;
+  /** Whoever waits on the page gets the file by itself; others find its link. */
+  #finish(line) {
+    const status = document.querySelector("[data-downloads-status]");
+    status.textContent = `${line.querySelector(".export__title").textContent}: ${line.querySelector("[data-words]").textContent}`;
+    if (this.wanted.delete(line.dataset.id)) line.querySelector("a[download]")?.click();
   }
 
   async #complain(text) {
@@ -65,13 +69,3 @@ customElements.define("portal-downloads", class extends HTMLElement {
     this.hidden = false;
   }
 });
-
-/** Saves a file that came at once, under the name that the server gave it. */
-function save(blob, disposition) {
-  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = encoded ? decodeURIComponent(encoded) : /filename="([^"]+)"/.exec(disposition)?.[1] ?? "";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

@@ -6,8 +6,8 @@ const UNDER_WAY = "[data-state=under-way]";
 
 export class LiveList {
   /** `fetchList` resolves to the server's new HTML of `root`; `onFinished` is told what became of each export. */
-  constructor(root, { fetchList, onFinished, onProblem }) {
-    Object.assign(this, { root, fetchList, onFinished, onProblem, wait: POLL_MS });
+  constructor(root, { fetchList, onFinished, onProblem, isWanted }) {
+    Object.assign(this, { root, fetchList, onFinished, onProblem, isWanted, wait: POLL_MS });
     this.leaving = new AbortController();
     const { signal } = this.leaving;
     root.addEventListener("submit", (event) => this.#change(event), { signal });
@@ -45,7 +45,9 @@ export class LiveList {
     this.root.querySelector("[data-part]").innerHTML = html;
     if (focused) this.root.querySelector(focused)?.focus();
     for (const [id, state] of this.#states()) {
-      if (before.get(id) === "under-way" && state !== "under-way") this.onFinished(this.root.querySelector(`[data-id="${id}"]`));
+      // One that took no longer than the first look at it was never seen under way.
+      const isNew = !before.has(id) && this.isWanted?.(id);
+      if ((isNew || before.get(id) === "under-way") && state !== "under-way") this.onFinished(this.root.querySelector(`[data-id="${id}"]`));
     }
   }
 
