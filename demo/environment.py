@@ -75,6 +75,8 @@ class Environment:
             "STATIC_ROOT": str(VAR / "static"),
             "MEDIA_ROOT": str(STATE / "media"),
             "EXPORT_ROOT": str(STATE / "exports"),
+            # The other process of the worker is for open pages.
+            "EXPORTS_AT_ONCE": "1",
             "EMAIL_URL": f"filemail:///{STATE / 'mail'}",
             "SOURCES_ALLOWED_HOSTS": ",".join(self._callable()),
             "SANDBOX_LOCAL_HOSTS": addresses.under(self.host, AGENCY_HOST),

@@ -1,0 +1,162 @@
+"""Downloads from the running site in Chromium: CSV, workbook and document, read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pdfplumber
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect
+
+from clients.models import User
+from clients.tenancy import across_clients
+from tests.fixtures.factories import make_member
+from tests.fixtures.stack import Stack, until
+from tests.system.screen import Screen, address
+from tests.system.tenants import SESSIONS, Tenant, make_tenant, tile
+from tests.visual.axe import violations
+from widgets import rendering_tasks
+from widgets.models import Export
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLE = tile("table", "sessions", by="channel")
+READY = ".export[data-state=ready]"
+# In milliseconds: workers of a busy machine.
+PATIENCE = 30_000
+
+
+@pytest.fixture
+def tenant(site: Stack) -> Tenant:
+    return make_tenant(site, SESSIONS, TABLE)
+
+
+@pytest.fixture
+def reader(tenant: Tenant) -> User:
+    return make_member(client=tenant.client, role="executive").user
+
+
+@pytest.fixture
+def printer() -> Iterator[None]:
+    yield
+    rendering_tasks.close()
+    rendering_tasks.printer.cache_clear()
+
+
+def download(page: Page, menu: str, line: str) -> Download:
+    """Choose a line of a menu, and wait for the file, which starts by itself."""
+    page.locator(menu).first.click()
+    with page.expect_download(timeout=PATIENCE) as downloading:
+        page.locator(f"{line}:visible").click()
+    return downloading.value
+
+
+def total(tenant: Tenant) -> int:
+    return int(tenant.total("sessions"))
+
+
+def test_a_tile_is_downloaded_as_csv(tenant: Tenant, reader: User, page: Page) -> None:
+    screen = Screen(page)
+    screen.sign_in(tenant, reader)
+    screen.filled()
+    page.hover("portal-tile[data-kind=table]")
+
+    file = download(page, "portal-tile[data-kind=table] .tile-menu__open", "[value^='csv:']")
+
+    rows = list(csv.reader(io.StringIO(Path(file.path()).read_text("utf-8-sig"))))
+    assert file.suggested_filename.endswith(".csv")
+    assert rows[0][:2] == ["Channel", "Sessions"]
+    assert sum(int(row[1]) for row in rows[1:]) == total(tenant)
+    assert screen.problems == []
+
+
+def test_a_dashboard_is_downloaded_as_a_workbook(tenant: Tenant, reader: User, page: Page) -> None:
+    screen = Screen(page)
+    screen.sign_in(tenant, reader)
+    screen.filled()
+
+    file = download(page, ".actions__open", "[value=xlsx]")
+
+    workbook = openpyxl.load_workbook(file.path())
+    values = {cell for sheet in workbook for row in sheet.values for cell in row}
+    assert total(tenant) in values
+    assert screen.problems == []
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_dashboard_is_downloaded_as_a_document_on_another_page(
+    tenant: Tenant, reader: User, page: Page
+) -> None:
+    screen = Screen(page)
+    screen.sign_in(tenant, reader)
+    screen.filled()
+    page.click(".actions__open")
+    page.click("[value=pdf]")
+    expect(page.locator(".downloads")).to_be_visible()
+
+    # The popover survives leaving the page; the file is printed meanwhile.
+    page.reload()
+    expect(page.locator(".downloads .export")).to_be_visible(timeout=PATIENCE)
+    until(lambda: printed_by_us(reader))
+    expect(page.locator(f".downloads {READY}")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as downloading:
+        page.click(f".downloads {READY} .button--primary")
+
+    with pdfplumber.open(downloading.value.path()) as document:
+        text = "\n".join(each.extract_text() for each in document.pages)
+    assert f"{total(tenant):,}" in text
+    assert screen.problems == []
+
+
+def printed_by_us(reader: User) -> bool:
+    """Print like the rendering worker, which the site of the tests has not."""
+    with across_clients():
+        stages = Export.objects.across_clients().filter(requested_by=reader)
+        if list(stages.values_list("stage", flat=True)) != ["print"]:
+            return False
+    rendering_tasks.print_export()
+    return True
+
+
+def test_without_scripts_a_form_leads_to_the_file(
+    tenant: Tenant, reader: User, page: Page, browser: Browser
+) -> None:
+    Screen(page).sign_in(tenant, reader)
+    state = page.context.storage_state()
+    with browser.new_context(java_script_enabled=False, storage_state=state) as context:
+        plain = context.new_page()
+        plain.goto(page.url)
+        plain.click(".actions__open")
+        plain.click("[value=zip]")
+        plain.wait_for_url("**/exports/")
+        # It is loaded anew by itself until the file is ready.
+        expect(plain.locator(READY)).to_be_visible(timeout=PATIENCE)
+        with plain.expect_download() as downloading:
+            plain.click(f"{READY} .button--primary")
+
+    assert downloading.value.suggested_filename.endswith(".zip")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_centre_is_accessible_and_its_targets_are_large(
+    tenant: Tenant, reader: User, page: Page, scheme: str
+) -> None:
+    Screen(page).sign_in(tenant, reader)
+    for format_ in ("xlsx", "pdf"):
+        page.click(".actions__open")
+        page.click(f"[value={format_}]")
+        expect(page.locator(".downloads")).to_be_visible(timeout=PATIENCE)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address(tenant, "/exports/"))
+    expect(page.locator(READY)).to_be_visible(timeout=PATIENCE)
+
+    sizes = [each.bounding_box() for each in page.locator(".export .button:visible").all()]
+    assert len(sizes) == 3
+    assert all(box and min(box["width"], box["height"]) >= 44 for box in sizes)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert violations(page) == []
