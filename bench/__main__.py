@@ -18,6 +18,7 @@ from playwright.sync_api import Error as PlaywrightError
 from bench import (
     answers,
     charts,
+    documents,
     hostile,
     paint,
     period_change,
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[WarmSite], Iterator[str]]] = {
     "visit": visit.run,
     "paint": paint.run,
     "period_change": period_change.run,
+    "documents": documents.run,
     "hostile": hostile.run,
     "pixels": pixels.run,
     "tables": tables.run,

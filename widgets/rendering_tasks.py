@@ -37,7 +37,7 @@ def render_charts(client_id: str, digests: list[str]) -> None:
     except SoftTimeLimitExceeded:
         log.warning("charts not drawn in time", extra={"client_id": client_id})
         # The next charts must not wait for what blocks the renderer's thread.
-        close()
+        renderer().close()
         renderer.cache_clear()
     else:
         log.info("charts drawn", extra={"client_id": client_id, "charts": count})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
+
+import orjson
 
 from clients.auth.language import language_of
 from clients.auth.viewer import Formats
@@ -13,6 +15,7 @@ from demo.gallery import frames
 from demo.gallery.frames import HOSTILE, LONG, MANY, Case
 from widgets.charts import draw
 from widgets.charts.formats import writer
+from widgets.exports.content import WidgetContent
 from widgets.frames.frame import Frame
 from widgets.pages.dashboards import Tile
 from widgets.rendering import fragments
@@ -145,6 +148,25 @@ def tiles(case: str, formats: Formats, client: str) -> Iterator[Tile]:
         else:
             shown = fragments.render(_payload(example, CASES[case], formats, client), language)
         yield Tile(spec, fresh, shown, etag=str(number), is_bare=is_bare)
+
+
+def contents(
+    examples: Iterable[Example], case: Case, formats: Formats, client: str
+) -> Iterator[WidgetContent]:
+    """The same widgets as documents and files take them."""
+    for number, example in enumerate(examples):
+        spec = WidgetSpec(
+            uuid5(NAMESPACE, str(number)),
+            example.kind,
+            dict(example.options),
+            None,
+            title=example.title.capitalize(),
+            width=example.width,
+            height=example.height,
+            label="OSCOM",
+        )
+        payload = orjson.loads(_payload(example, case, formats, client))
+        yield WidgetContent(spec, spec.title, payload=payload, as_of=frames.NOW)
 
 
 def _payload(example: Example, case: Case, formats: Formats, client: str) -> bytes:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from widgets.rendering.errors import DocumentTooLong, RenderingFailed
-from widgets.rendering.warm_browser import WarmBrowser
-
-T = TypeVar("T")
+from widgets.rendering.warm_browser import START_SECONDS, WarmBrowser
 
 ORIGIN = "http://document.invalid"
-ADDRESS = f"{ORIGIN}/document.html"
 PAGE = Path(__file__).parent / "document"
 OWN = {f"/document/{path.name}": path for path in PAGE.iterdir()}
-SCRIPT = "text/javascript; charset=utf-8"
 # Of the pages' scripts those that draw charts.
 SHARED = ("/build/plotly.js", "/js/charts/")
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 # Whatever a document holds, no script of its own runs, and all that it loads is in it.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; "
@@ -34,15 +31,25 @@ PRINT_SECONDS = 120
 MOST_BYTES = 64_000_000
 MOST_PAGES = 400
 SCALE = 2
-# Set by the page's script once all is in its place, or with the reason why it never will be.
-STATE = "() => document.documentElement.dataset.state"
+IS_LOADED = "() => globalThis.showDocument"
+SHOW = "([html, mostPages]) => showDocument(html, mostPages)"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A page without a document yet, in a context of its own that shows one and is closed."""
+
+    browser: Browser
+    context: BrowserContext
+    page: Page
 
 
 class DocumentPrinter:
     """Prints one document after the other, each in a fresh context of one warm browser.
 
-    `static` is the folder of the pages' scripts, `program` the browser's path. A document that
-    is not printed within `seconds` ends with its browser, and the next one starts another.
+    `static` is the folder of the pages' scripts, `program` the browser's path. The page of the
+    next document is loaded as soon as one is printed. A document that is not printed within
+    `seconds` ends with its browser, and the next one starts another.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class DocumentPrinter:
         self.seconds = seconds
         self._most_pages = most_pages
         self._browser = WarmBrowser(program, flags=FLAGS, most_uses=DOCUMENTS_PER_BROWSER)
+        self._stage: Stage | None = None
 
     def __enter__(self) -> DocumentPrinter:
         return self
@@ -88,62 +96,69 @@ class DocumentPrinter:
         """The picture that the document holds, at twice its size."""
         return self._printed(html, _png)
 
+    def prepare(self) -> None:
+        """Start the browser and load the page of the next document."""
+        self._browser.within(self.seconds, self._prepare)
+
     def _printed(self, html: str, take: Callable[[Page], bytes]) -> bytes:
         if len(html) > MOST_BYTES:
             raise DocumentTooLong("too large")
-        return self._browser.within(self.seconds, partial(self._in_a_page, html=html, take=take))
+        try:
+            return self._browser.within(self.seconds, partial(self._shown, html=html, take=take))
+        finally:
+            self._browser.later(self._prepare)
 
-    def _in_a_page(self, browser: Browser, *, html: str, take: Callable[[Page], bytes]) -> bytes:
+    def _shown(self, browser: Browser, *, html: str, take: Callable[[Page], bytes]) -> bytes:
+        self._prepare(browser)
+        stage, self._stage = self._stage, None
+        if stage is None:
+            raise RenderingFailed("no page")
         self._browser.used()
         try:
-            with _context(browser) as context:
-                context.route("**/*", partial(self._answer, html=html))
-                page = context.new_page()
-                page.goto(f"{ADDRESS}#{self._most_pages}", wait_until="commit")
-                _wait_until_ready(page, self.seconds)
-                return take(page)
+            stage.page.set_default_timeout(self.seconds * 1000)
+            if not stage.page.evaluate(SHOW, [html, self._most_pages]):
+                raise DocumentTooLong("too many pages")
+            return take(stage.page)
+        except Error as error:
+            raise RenderingFailed(error.message.partition("\n")[0]) from error
+        finally:
+            with suppress(Error):
+                stage.context.close()
+
+    def _prepare(self, browser: Browser) -> None:
+        """The page of the next document, in the browser that runs now."""
+        if self._stage and self._stage.browser is browser and not self._stage.page.is_closed():
+            return
+        try:
+            self._stage = self._loaded(browser)
         except Error as error:
             raise RenderingFailed(error.message.partition("\n")[0]) from error
 
-    def _answer(self, route: Route, *, html: str) -> None:
-        """Serves the document and the scripts that draw it, and aborts every other request."""
+    def _loaded(self, browser: Browser) -> Stage:
+        context = browser.new_context(
+            service_workers="block",
+            accept_downloads=False,
+            color_scheme="light",
+            reduced_motion="reduce",
+            device_scale_factor=SCALE,
+        )
+        context.route("**/*", self._answer)
+        page = context.new_page()
+        page.goto(f"{ORIGIN}/document/stage.html", wait_until="commit")
+        page.wait_for_function(IS_LOADED, timeout=START_SECONDS * 1000)
+        return Stage(browser, context, page)
+
+    def _answer(self, route: Route) -> None:
+        """Serves the scripts that draw documents, and aborts every other request."""
         path = route.request.url.removeprefix(ORIGIN)
-        if route.request.url.partition("#")[0] == ADDRESS:
-            headers = {"Content-Security-Policy": POLICY}
-            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
-            return
         file = OWN.get(path)
         if file is None and path.startswith(SHARED) and ".." not in path:
             file = self._static / path.lstrip("/")
         if file is None or not file.is_file():
             route.abort()
-        else:
-            route.fulfill(body=file.read_bytes(), content_type=SCRIPT)
-
-
-@contextmanager
-def _context(browser: Browser) -> Iterator[BrowserContext]:
-    """A context that shares nothing with that of any other document."""
-    context = browser.new_context(
-        service_workers="block",
-        accept_downloads=False,
-        color_scheme="light",
-        reduced_motion="reduce",
-        device_scale_factor=SCALE,
-    )
-    try:
-        yield context
-    finally:
-        context.close()
-
-
-def _wait_until_ready(page: Page, seconds: float) -> None:
-    page.wait_for_function(STATE, timeout=seconds * 1000)
-    state = page.evaluate(STATE)
-    if state == "too_long":
-        raise DocumentTooLong("too many pages")
-    if state != "ready":
-        raise RenderingFailed(str(state)[:200])
+            return
+        headers = {"Content-Security-Policy": POLICY}
+        route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix], headers=headers)
 
 
 def _pdf(page: Page) -> bytes:

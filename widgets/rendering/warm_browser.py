@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 from widgets.rendering import chromium
-from widgets.rendering.errors import BrowserUnavailable, RenderingFailed
+from widgets.rendering.errors import BrowserUnavailable, RenderingError, RenderingFailed
 
 T = TypeVar("T")
 
@@ -84,6 +84,10 @@ class WarmBrowser:
         browser = self._result(START_SECONDS, self._start)
         return self._result(seconds, lambda: work(browser))
 
+    def later(self, work: Callable[[Browser], object]) -> None:
+        """Work that nobody waits for, such as preparing what comes next; it may fail."""
+        self._thread.submit(self._attempt, work)
+
     def kill(self) -> None:
         """Kill the browser: calls that the thread waits for fail then."""
         if self.pid:
@@ -93,6 +97,10 @@ class WarmBrowser:
 
     def used(self, times: int = 1) -> None:
         self._uses += times
+
+    def _attempt(self, work: Callable[[Browser], object]) -> None:
+        with suppress(Error, RenderingError):
+            work(self._start())
 
     def _result(self, seconds: float, work: Callable[[], T]) -> T:
         future = self._thread.submit(work)

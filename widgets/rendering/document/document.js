@@ -1,20 +1,18 @@
-/** Lays a document out on sheets of paper and draws its charts; `data-state` tells how it ended. */
+/** Shows a document, lays it out on sheets of paper and draws its charts. What the document holds is parsed
+ * and never run: this page's own scripts alone are. */
 import { drawCharts, reserveHeights } from "./figures.js";
 import { fillContents, layOut } from "./sheets.js";
 
-const root = document.documentElement;
-const mostPages = Number(location.hash.slice(1)) || Infinity;
-
-try {
+/** Resolves to false where the document has more than so many pages. */
+globalThis.showDocument = async (html, mostPages) => {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  document.replaceChild(document.adoptNode(parsed.documentElement), document.documentElement);
   await Promise.allSettled([...document.fonts].map((font) => font.load()));
   await Promise.allSettled([...document.images].map((image) => image.decode()));
   reserveHeights();
   const sheets = layOut(mostPages);
-  if (sheets) {
-    fillContents(sheets);
-    await drawCharts();
-  }
-  root.dataset.state = sheets ? "ready" : "too_long";
-} catch (error) {
-  root.dataset.state = `failed: ${error.message}`;
-}
+  if (!sheets) return false;
+  fillContents(sheets);
+  await drawCharts();
+  return true;
+};

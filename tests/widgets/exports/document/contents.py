@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
-
-import orjson
 
 from clients.auth.viewer import Formats
 from clients.models import Brand
 from demo.content import DemoClient
-from demo.gallery import frames
-from demo.gallery.examples import CASES, EXAMPLES, NAMESPACE, Example
+from demo.gallery import examples, frames
+from demo.gallery.examples import CASES, EXAMPLES, NAMESPACE
 from demo.logos import draw_logo
 from demo.pictures import PICTURES, draw_picture
-from widgets.charts import draw
-from widgets.charts.formats import writer
 from widgets.exports.content import (
     CompleteTable,
     DashboardContent,
@@ -28,7 +25,6 @@ from widgets.exports.content import (
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries import state as states
 from widgets.queries.periods import Comparison, DateRange
-from widgets.queries.state import State
 from widgets.results.dashboard_specs import WidgetSpec
 
 CLIENT = UUID("11111111-1111-4111-8111-111111111111")
@@ -58,7 +54,7 @@ def gallery(
 ) -> DashboardContent:
     """All of the gallery's examples in one state, or those of some kinds."""
     chosen = [example for example in EXAMPLES if not kinds or example.kind in set(kinds)]
-    widgets = tuple(_widget(example, case, formats, at) for at, example in enumerate(chosen))
+    widgets = tuple(examples.contents(chosen, CASES[case], formats, "Acme"))
     return dashboard(formats, widgets, CASES[case].period, **fields)
 
 
@@ -76,10 +72,6 @@ def dashboard(
     return DashboardContent(scope, "Acme", title, "How the shop is doing, at a glance.", widgets)
 
 
-def state_of(content: DashboardContent) -> State:
-    return content.scope.state
-
-
 def failed(kind: str = "line", title: str = "Sessions by day") -> WidgetContent:
     spec = WidgetSpec(uuid5(NAMESPACE, title), kind, {}, None, title=title)
     return WidgetContent(spec, title, problem="The platform has not answered since 09:40.")
@@ -87,10 +79,9 @@ def failed(kind: str = "line", title: str = "Sessions by day") -> WidgetContent:
 
 def table_widget(title: str = "Campaigns") -> WidgetContent:
     """A table whose rows are those of `rows_of_table`."""
-    example = next(each for each in EXAMPLES if each.kind == "table")
-    payload = _payload(example, "normal", AMERICAN)
-    spec = WidgetSpec(uuid5(NAMESPACE, title), "table", {}, None, title=title, width=12)
-    return WidgetContent(spec, title, payload=payload, as_of=frames.NOW)
+    (widget,) = gallery(AMERICAN, kinds=("table",)).widgets
+    spec = replace(widget.spec, title=title, options={})
+    return replace(widget, spec=spec, title=title)
 
 
 def rows_of_table(count: int, *, names: str = "Campaign {}") -> CompleteTable:
@@ -106,32 +97,3 @@ def rows_of_table(count: int, *, names: str = "Campaign {}") -> CompleteTable:
         (names.format(number), 10_000 - number, 9_000) for number in range(1, count + 1)
     ]
     return CompleteTable(columns, rows, totals=(None, 123_456, 120_000))
-
-
-def _widget(example: Example, case: str, formats: Formats, place: int) -> WidgetContent:
-    spec = WidgetSpec(
-        uuid5(NAMESPACE, str(place)),
-        example.kind,
-        dict(example.options),
-        None,
-        title=example.title.capitalize(),
-        width=example.width,
-        height=example.height,
-        label="Shop",
-    )
-    payload = _payload(example, case, formats)
-    return WidgetContent(spec, spec.title, payload=payload, as_of=frames.NOW)
-
-
-def _payload(example: Example, case: str, formats: Formats) -> Mapping[str, Any] | Any:
-    chosen = CASES[case]
-    frame = example.frame and example.frame(chosen, formats.zone, formats.currency)
-    variables = {"client": "Acme", "period": writer(formats).span(chosen.period)}
-    metrics = frame and frame.select(example.metrics)
-    payload = draw(example.kind, metrics, example.options, formats, variables=variables)
-    return orjson.loads(payload.dump())
-
-
-def days(count: int) -> Iterator[date]:
-    for step in range(count):
-        yield frames.TODAY - timedelta(days=step)
