@@ -102,12 +102,9 @@ def decline(report: Report) -> bool:
     )
 
 
-def hold_reports(client_id: UUID) -> int:
-    """Stop a client's reports that have not been sent yet; returns their number."""
-    rows = Report.objects.for_client(client_id).filter(state__in=Report.UNFINISHED)
-    return int(
-        rows.update(state=State.SKIPPED, skipped=Report.Skipped.DECLINED, **leased_jobs.finished())
-    )
+def try_now(report: Report) -> bool:
+    """Have a report take its next step at once. False if it is over, or being prepared now."""
+    return any(_continue(report, state) for state in Report.UNFINISHED)
 
 
 def open_document(document: ReportDocument) -> IO[bytes] | None:
