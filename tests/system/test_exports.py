@@ -81,7 +81,7 @@ def test_a_dashboard_is_downloaded_as_a_workbook(tenant: Tenant, reader: User, p
 
     file = download(page, ".actions__open", "[value=xlsx]")
 
-    workbook = openpyxl.load_workbook(file.path())
+    workbook = openpyxl.load_workbook(io.BytesIO(Path(file.path()).read_bytes()))
     values = {cell for sheet in workbook for row in sheet.values for cell in row}
     assert total(tenant) in values
     assert screen.problems == []

@@ -73,7 +73,7 @@ def test_each_format_is_written_whole(board: Dashboard, tmp_path: Path, file_for
         ({"period": "aeon"}, "--period is not a period we know"),
         ({"filter": ["nonsense"]}, "--f "),
         ({"widget": "7"}, "--widget: there is no 7, but "),
-        ({"file_format": "csv"}, "--widget: csv is of one widget"),
+        ({"file_format": "csv"}, "--widget: csv is the format of one widget"),
     ],
 )
 def test_bad_options_are_named(
