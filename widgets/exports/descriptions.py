@@ -32,8 +32,8 @@ def facts(content: DashboardContent) -> Iterator[tuple[str, str]]:
 
 
 def notes(widget: WidgetContent, content: DashboardContent) -> Iterator[str]:
-    """What a reader should know of a widget's numbers. Rows that its tile leaves out are none of
-    it: a file has them.
+    """Notes on a widget's numbers: why there are none, filters that they do not follow, and the
+    tile's own, but for those on rows that it leaves out: a file has them.
     """
     scope = content.scope
     write = writer(scope.formats)

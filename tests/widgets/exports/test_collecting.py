@@ -153,7 +153,7 @@ def test_one_widget_of_a_board_costs_its_own_calls_alone(acme: Client, platform:
     assert all("overview" not in call["path"] for call in platform.request_log())
 
 
-def test_what_is_not_there_has_an_error_of_its_own(acme: Client, globex: Client) -> None:
+def test_a_missing_board_or_widget_has_an_error_of_its_own(acme: Client, globex: Client) -> None:
     board = make_dashboard(client=acme)
     scope = scope_of(board)
 
