@@ -47,9 +47,9 @@ MIXED = make_totals(
         (
             FRENCH,
             (
-                "Bounces en hausse de 30,0\xa0%, à 130\u202f; "
-                "Chiffre d’affaires en baisse de 10,0\xa0%, à 900,00\xa0€.",
-                "Sessions en hausse de 8,0\xa0%, à 1\u202f080.",
+                "Bounces en hausse de 30,0\xa0%, à\xa0130\u202f; "
+                "Chiffre d’affaires en baisse de 10,0\xa0%, à\xa0900,00\xa0€.",
+                "Sessions en hausse de 8,0\xa0%, à\xa01\u202f080.",
             ),
         ),
         (

@@ -134,10 +134,10 @@ def test_yesterdays_numbers_carry_their_day() -> None:
         ),
         (
             "fr_FR",
-            "Mis à jour à 13:40",
-            "Mis à jour le 19 nov. à 13:40",
+            "Mis à jour à\xa013:40",
+            "Mis à jour le 19 nov. à\xa013:40",
             "Shop est lent\N{NARROW NO-BREAK SPACE}; derniers chiffres\N{NO-BREAK SPACE}: "
-            "le 19 nov. à 13:40",
+            "le 19 nov. à\xa013:40",
         ),
         (
             "es_ES",
