@@ -59,7 +59,8 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     grouped = group(frame, (along,), metrics, options, writer)
     buckets = tuple(position[0] for position in grouped.positions)
     drawn = tuple(each for each in grouped.series if each.column.unit is metrics[0].unit)
-    bars, hidden = _drawn_bars(frame, along, replace(grouped, series=drawn), options, writer)
+    told, hidden = _limited_bars(frame, along, replace(grouped, series=drawn), options, writer)
+    bars = told if len(told.series) == 1 else _without_previous(told)
     whole = totals(frame, metrics, options, writer)
     if along.grain:
         summary = courses(bars.series, whole, buckets=buckets, grain=along.grain, writer=writer)
@@ -77,7 +78,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
         writer,
         totals=whole,
         figure=_figure(bars, times, writer, stacked=stacked),
-        tooltip=_tooltip(bars, grouped, frame, along, writer),
+        tooltip=_tooltip(told, grouped, frame, along, writer),
         legend=legend(bars.series, writer),
         table=rows,
         empty=all(value is None for each in bars.series for value in each.values),
@@ -102,19 +103,24 @@ def _tooltip(bars: Bars, grouped: Grouped, frame: Frame, along: Column, writer: 
     return of_categories(bars.labels, series, frame, writer, subject=subject)
 
 
-def _drawn_bars(
+def _limited_bars(
     frame: Frame, along: Column, grouped: Grouped, options: BarOptions, writer: Writer
 ) -> tuple[Bars, tuple[str, ...]]:
-    """Bars of these series, with notes on the categories that are left out."""
+    """Bars of these series with what they are compared with, and notes on the categories that are
+    left out.
+    """
     buckets = tuple(position[0] for position in grouped.positions)
     bars = replace(_bars(frame, along, buckets, options, writer), series=grouped.series)
     hidden: tuple[str, ...] = ()
     if not along.grain:
         bars, hidden = _limited(bars, frame, options.limit, writer, is_split=grouped.is_split)
-    if options.previous and len(bars.series) == 1:
-        return bars, hidden
+    return (bars if options.previous else _without_previous(bars)), hidden
+
+
+def _without_previous(bars: Bars) -> Bars:
+    """As several series are drawn: a comparison beside each would be a bar code."""
     alone = tuple(replace(each, previous=(), compared=()) for each in bars.series)
-    return replace(bars, series=alone), hidden
+    return replace(bars, series=alone)
 
 
 def _bars(

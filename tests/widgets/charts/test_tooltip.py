@@ -118,6 +118,21 @@ def test_bars_of_days_name_the_day_that_each_is_compared_with() -> None:
     assert place == TooltipPlace("Wed, Oct 21, 2026", "Mon, Sep 21, 2026")
 
 
+def test_bars_of_several_series_tell_a_comparison_that_is_not_drawn() -> None:
+    before = DateRange(START - timedelta(days=30), START - timedelta(days=1))
+    columns = (DAY, SESSIONS, BOUNCES)
+    previous = ({"sessions": 8, "bounces": 4},)
+    frame = make_frame(columns, [(START, 10, 5)], previous=previous, comparison=before)
+
+    payload = draw("bar", frame, {}, AMERICAN)
+    alone = draw("bar", frame, {"previous": False}, AMERICAN)
+
+    assert [each.previous for each in tooltip_of(payload).series] == [("8",), ("4",)]
+    assert [each.previous for each in tooltip_of(alone).series] == [(), ()]
+    assert payload.figure == alone.figure
+    assert [trace["meta"]["role"] for trace in (payload.figure or {})["data"]] == ["current"] * 2
+
+
 def test_long_names_are_whole() -> None:
     name = "The twelve most beautiful mountain hut tours"
 
