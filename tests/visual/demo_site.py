@@ -73,10 +73,15 @@ class DemoSite:
             return page.context.storage_state()
 
 
-def wear(page: Page, scheme: Scheme, width: int) -> None:
-    """Look at the same page on other ground and on another screen, and wait until it stands."""
+def emulate(page: Page, scheme: Scheme, width: int) -> None:
+    """Set the screen of a page, best before it is loaded: charts are drawn again for another."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+
+def wear(page: Page, scheme: Scheme, width: int) -> None:
+    """Look at the same page on other ground and on another screen, and wait until it stands."""
+    emulate(page, scheme, width)
     stand_still(page)
 
 
@@ -95,8 +100,7 @@ def draw_anew(page: Page, scheme: Scheme | None = None, width: int = 0) -> None:
     """
     page.evaluate(TAKE_OUT)
     if scheme:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        emulate(page, scheme, width)
     page.evaluate(PUT_BACK)
     stand_still(page)
 

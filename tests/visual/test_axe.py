@@ -18,6 +18,7 @@ from tests.visual.axe import violations
 from tests.visual.demo_site import (
     DemoSite,
     Scheme,
+    emulate,
     filled,
     host_of_newcomer,
     stand_still,
@@ -52,8 +53,10 @@ def looks_of(demo_client: DemoClient) -> tuple[Look, ...]:
 
 
 def faults(page: Page, looks: Iterable[Look]) -> Iterator[str]:
-    """Violations of a page in each scheme and width."""
-    for scheme, width in looks:
+    """Violations of a page in each scheme and width, its own first."""
+    assert page.viewport_size is not None
+    own = page.viewport_size["width"]
+    for scheme, width in sorted(looks, key=lambda look: look[1] != own):
         wear(page, scheme, width)
         yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
 
@@ -63,6 +66,7 @@ def test_the_pages_before_the_door_are_for_everybody(
 ) -> None:
     found: list[str] = []
     with demo_site.guest() as page:
+        emulate(page, *looks_of(demo_client)[0])
         for path in THRESHOLD:
             page.goto(demo_site.url(demo_client.host, path))
             found += faults(page, looks_of(demo_client))
@@ -81,6 +85,7 @@ def test_dashboards_are_for_everybody_open_or_closed(
 ) -> None:
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
+        emulate(page, *looks_of(demo_client)[0])
         for board in demo_client.dashboards:
             page.goto(demo_site.url(demo_client.host, f"/dashboards/{board.slug}/"))
             filled(page)
@@ -101,10 +106,12 @@ def test_dashboards_are_for_everybody_open_or_closed(
 def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: DemoClient) -> None:
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
+        emulate(page, *looks_of(demo_client)[0])
         for path in ("/nowhere/", f"/dashboards/{demo_client.dashboards[0].slug}/?period=x"):
             page.goto(demo_site.url(demo_client.host, path))
             found += faults(page, looks_of(demo_client))
     with demo_site.reader(demo_client, host=host_of_newcomer(demo_client)) as page:
+        emulate(page, *looks_of(demo_client)[0])
         page.goto(demo_site.url(host_of_newcomer(demo_client)))
         found += faults(page, looks_of(demo_client))
 
@@ -114,6 +121,7 @@ def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: Dem
 def test_error_pages_are_for_everybody(demo_site: DemoSite, demo_client: DemoClient) -> None:
     found: list[str] = []
     with demo_site.guest() as page:
+        emulate(page, *looks_of(demo_client)[0])
         for answer in demo_site.errors[demo_client.slug].values():
             errors.show(page, demo_site.url(demo_client.host, errors.PATH), answer)
             assert page.locator("h1").is_visible()
@@ -127,6 +135,7 @@ def test_every_widget_in_every_state_is_for_everybody(
     demo_site: DemoSite, demo_client: DemoClient, case: str
 ) -> None:
     with demo_site.reader(demo_client) as page:
+        emulate(page, *looks_of(demo_client)[0])
         page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
         stand_still(page)
         found = list(faults(page, looks_of(demo_client)))

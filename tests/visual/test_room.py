@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
 from demo.content import DemoClient
-from tests.visual.demo_site import HEIGHT, DemoSite, stand_still, wear
+from tests.visual.demo_site import HEIGHT, DemoSite, emulate, stand_still, wear
 from tests.visual.geometry import faults
 from widgets.rendering import chromium
 from widgets.rendering.renderer import ChartRenderer
@@ -95,8 +95,9 @@ def test_every_bar_ends_in_its_number_drawn_live_and_ahead(
     demo_site: DemoSite, renderer: ChartRenderer
 ) -> None:
     with demo_site.reader(CLIENTS[0]) as page:
+        emulate(page, "light", 360)
         page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=below"))
-        wear(page, "light", 360)
+        stand_still(page)
         live = page.evaluate(NUMBERS)
         draw_ahead(page, renderer)
         ahead = page.evaluate(NUMBERS)
@@ -110,8 +111,9 @@ def test_bars_keep_their_room_beside_long_names_and_numbers(
     demo_site: DemoSite, renderer: ChartRenderer
 ) -> None:
     with demo_site.reader(CLIENTS[0]) as page:
+        emulate(page, "light", 360)
         page.goto(demo_site.url(CLIENTS[0].host, "/gallery/?case=long"))
-        wear(page, "light", 360)
+        stand_still(page)
         live = page.evaluate(LONGEST)
         draw_ahead(page, renderer)
         ahead = page.evaluate(LONGEST)
