@@ -48,7 +48,8 @@ class Facts:
         """The facts of a running foot."""
         compared = _("compared with %(period)s") % {"period": self.comparison}
         found = [self.period, compared if self.comparison else "", self.filters]
-        found += [self.currency_code, self.zone]
+        until = f"{_('Data until')} {self.as_of}" if self.as_of else ""
+        found += [self.currency_code, self.zone, until]
         return " · ".join(text for text in found if text)
 
     @property

@@ -24,7 +24,7 @@ ADDRESS = re.compile(r'url\("\.\./\.\./(build/fonts/[\w-]+\.woff2)"\)')
 # A reader's own font is nobody's on paper.
 OWN_FONT = Brand.Font.INTER
 # Pixels: an A4 page is 8.3 inches wide.
-MOST_PICTURE = 1400
+MOST_PICTURE = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _picture(field: FieldFile) -> str:
         return ""
     small.thumbnail((MOST_PICTURE, MOST_PICTURE))
     with BytesIO() as file:
-        small.save(file, "JPEG", quality=85, optimize=True)
+        small.save(file, "JPEG", quality=80, optimize=True)
         return _data_url(file.getvalue(), "image/jpeg")
 
 
