@@ -65,10 +65,13 @@ def test_tasks_are_acknowledged_late_and_have_time_limits() -> None:
     # Charts without a static rendering are drawn by the page's script.
     assert careless <= {TaskName.RENDER_CHARTS}
     assert all(task.reject_on_worker_lost for task in ours.values())
-    limits = [(task.soft_time_limit, task.time_limit) for task in ours.values()]
-    assert all(soft <= 240 and soft < hard <= 300 for soft, hard in limits)
+    limits = {name: (task.soft_time_limit, task.time_limit) for name, task in ours.items()}
+    assert all(soft < hard for soft, hard in limits.values())
+    # All rows of a dashboard may take as long as its rate limits.
+    assert {name for name, (_, hard) in limits.items() if hard > 300} <= {TaskName.WRITE_EXPORT}
     # A message must not be redelivered while the first worker may still run it.
-    assert app.conf.broker_transport_options["visibility_timeout"] > 300
+    longest = max(hard for _, hard in limits.values())
+    assert longest < app.conf.broker_transport_options["visibility_timeout"]
     assert (app.conf.worker_prefetch_multiplier, app.conf.worker_max_tasks_per_child) == (1, 2000)
 
 

@@ -12,7 +12,8 @@ from clients.auth.language import language_of
 from widgets.exports.atomic_files import atomic_file
 from widgets.exports.content import ExportScope
 from widgets.exports.progress import Progress
-from widgets.exports.writing import Requester, workspace, write_file
+from widgets.exports.workspaces import workspace
+from widgets.exports.writing import Requester, write_file
 from widgets.models import Export
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from widgets.exports import files, printing
 from widgets.exports.failures import ExportFailed
 from widgets.exports.progress import LeasedProgress
 from widgets.exports.running import Outcome
+from widgets.exports.workspaces import workspace
 from widgets.models import Export
 from widgets.models.export import export_files
 from widgets.rendering.document_printer import DocumentPrinter
@@ -25,8 +23,8 @@ def print_file(export: Export, progress: LeasedProgress, *, printer: DocumentPri
     printed = print_bundle(_bundle(export), Export.Format(export.format), printer)
     # It may have been cancelled meanwhile.
     progress(export.steps, export.steps)
-    with TemporaryDirectory(prefix="export-") as folder:
-        path = Path(folder) / f"document.{export.format}"
+    with workspace() as folder:
+        path = folder / f"document.{export.format}"
         path.write_bytes(printed)
         name = files.keep(export, path)
     return Outcome(name, len(printed))

@@ -5,12 +5,9 @@ Opens accounts: only tasks and commands import this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from clients.models import Brand, Client
 from clients.tenancy import within
@@ -22,6 +19,7 @@ from widgets.exports.content import ExportScope
 from widgets.exports.failures import ExportFailed
 from widgets.exports.progress import LeasedProgress, Phase, Progress
 from widgets.exports.running import Outcome
+from widgets.exports.workspaces import workspace
 from widgets.exports.writers import WRITERS, Writing, WrittenFile
 from widgets.models import Export
 from widgets.sources.account import Priority
@@ -70,13 +68,6 @@ def write_file(
     brand = _brand(scope)
     writing = Writing(content, tables, brand, folder, written, requester.name)
     return WRITERS[file_format](writing)
-
-
-@contextmanager
-def workspace() -> Iterator[Path]:
-    """A folder for the parts of a file."""
-    with TemporaryDirectory(prefix="export-") as name:
-        yield Path(name)
 
 
 def _brand(scope: ExportScope) -> Brand:

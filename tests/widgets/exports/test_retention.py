@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.widgets.exports.exporting import (
     request,
     stored,
 )
-from widgets.exports import files, retention
+from widgets.exports import files, retention, workspaces
 from widgets.models import Export
 from widgets.tasks import forget_exports, sweep_exports
 
@@ -60,6 +61,21 @@ def test_a_file_without_a_row_is_deleted_once_it_is_old(acme: Client, folder: Pa
     forget_exports()
 
     assert kept() == sorted([stored(export).file.name, f"{acme.pk}/new"])
+
+
+def test_a_folder_of_a_killed_worker_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    abandoned, other = tmp_path / f"{workspaces.PREFIX}1", tmp_path / "other"
+    for path in (abandoned, other):
+        path.mkdir()
+        age(path)
+
+    with workspaces.workspace() as folder:
+        assert sorted(tmp_path.iterdir()) == sorted([other, folder])
+
+    assert list(tmp_path.iterdir()) == [other]
 
 
 def test_a_storage_without_files_is_no_error() -> None:
