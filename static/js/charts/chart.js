@@ -109,7 +109,7 @@ class PortalChart extends HTMLElement {
 
   /** Colours or typefaces have changed. */
   redraw() {
-    if ("drawn" in this.dataset) scheduleDraw(this);
+    if (this.#figure && !this.#rests) scheduleDraw(this);
   }
 
   resized() {

@@ -5,6 +5,8 @@
 const TURN_MS = 250;
 const IDLE_TIMEOUT_MS = 1500;
 const waiting = new Set();
+// What waiting charts have measured: charts that are left for another turn are not measured again.
+const measured = new Map();
 const idleCharts = new Set();
 const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
 // Ends of gestures alone: work during a touch would hold the scrolling up.
@@ -75,15 +77,16 @@ function firstInput() {
 
 export function cancelDraw(chart) {
   waiting.delete(chart);
+  measured.delete(chart);
   idleCharts.delete(chart);
 }
 
 function drawWaiting() {
   const began = performance.now();
   // All are measured before any is drawn: reading a size after a drawing forces another layout.
-  const measured = new Map([...waiting].map((chart) => [chart, chart.measure()]));
+  for (const chart of waiting) if (!measured.has(chart)) measured.set(chart, chart.measure());
   for (const [chart, found] of measured) {
-    waiting.delete(chart);
+    cancelDraw(chart);
     if (found) chart.paint(found);
     if (performance.now() - began > TURN_MS) break;
   }
