@@ -23,13 +23,14 @@ from widgets.results.plan import PlannedCall, plan
 from widgets.results.refresh import OF_QUESTION, Opened
 from widgets.results.tile_requests import ROWS, TileRequest
 from widgets.sources.account import Account
-from widgets.sources.failures import Failure
+from widgets.sources.failures import DeadlineExceeded, Failure, RateLimited
 from widgets.sources.spec import Source
 
 # What a sheet of a workbook holds, less its heads and totals.
 MOST_PAGED_ROWS = 1_000_000
 # Of rows over time, so many are read at once and filled; more come as the platform tells them.
 MOST_FILLED_ROWS = 10_000
+NEVER = datetime.max.replace(tzinfo=UTC)
 # Less than a task has.
 PATIENCE = timedelta(minutes=6)
 
@@ -38,7 +39,8 @@ class CompleteTables:
     """The complete tables of a dashboard's content, each opened when it is asked for.
 
     `on_page` is called with every page and about every second of waiting for a rate limit; what
-    it raises ends the work. Waits no longer than `patience` in all.
+    it raises ends the work. Takes no longer than `patience` in all; a table of which there are more
+    rows by then ends there, and says so.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class CompleteTables:
         self._on_page = on_page
         self._opened: dict[UUID, tuple[Source, Account]] = {}
         self._frames: dict[str, Frame] = {}
+        self._unread = sum(map(has_rows, content.widgets))
         widgets = [each for each in content.widgets if has_rows(each)]
         self._requests = {
             each.spec.widget_id: complete_request(each.request)
@@ -71,6 +74,7 @@ class CompleteTables:
         """
         if not has_rows(widget):
             return None
+        self._unread -= 1
         request = self._requests.get(widget.spec.widget_id)
         if request is None:
             return shown_table(widget)
@@ -101,8 +105,15 @@ class CompleteTables:
         table = FrameTable.of(request.spec, request.formats, first.currency)
         fair = table.fair(first)
         pages = chain([fair], map(table.fair, frames))
-        rows = PagedRows(table, pages, title=title, on_page=self._on_page)
+        rows = PagedRows(
+            table, pages, title=title, on_page=self._on_page, ends=self._share_of_time()
+        )
         return CompleteTable(table.columns(fair), rows, table.totals(fair))
+
+    def _share_of_time(self) -> datetime:
+        """The end of a table's part of the time that is left: none takes that of those after it."""
+        now = datetime.now(UTC)
+        return now + max(self._ends - now, timedelta(0)) / (max(self._unread, 0) + 1)
 
     def _whole(self, request: TileRequest) -> Frame:
         """The request's part of the answer to its call, which is kept for the others of it."""
@@ -146,15 +157,20 @@ class PagedRows:
         *,
         title: str = "",
         on_page: Callable[[], None] = lambda: None,
+        ends: datetime = NEVER,
     ) -> None:
         self.limit: int | None = None
+        self._ends = ends
         self._table = table
         self._frames = frames
         self._title = title
         self._on_page = on_page
 
     def __iter__(self) -> Iterator[tuple[RawValue, ...]]:
-        """Raises RowsUnavailable where the platform does not give the next page."""
+        """The rows, which end at `limit` where time or the rate limit does not allow for more.
+
+        Raises RowsUnavailable where the platform does not give the next page.
+        """
         count = 0
         try:
             for frame in self._frames:
@@ -165,6 +181,11 @@ class PagedRows:
                         return
                     yield cells
                     count += 1
+                if frame.provenance.continues and datetime.now(UTC) >= self._ends:
+                    self.limit = count
+                    return
+        except (RateLimited, DeadlineExceeded):
+            self.limit = count
         except Failure as failure:
             raise RowsUnavailable(failure, widget=self._title) from failure
 

@@ -96,13 +96,15 @@ class Column:
 class Provenance:
     """The origin of a frame: native or aggregated here, and the calls that it took.
 
-    `fetched_at` is set where rows were used that were fetched earlier.
+    `fetched_at` is set where rows were used that were fetched earlier. `continues` says that more
+    frames of the same answer follow.
     """
 
     native: bool
     calls: int
     truncated: bool = False
     fetched_at: datetime | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

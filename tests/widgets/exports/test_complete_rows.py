@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -271,3 +272,36 @@ def test_a_question_that_the_platform_answers_for_the_tile_alone_says_where_it_e
 
     assert table
     assert (len(list(table.rows)), table.ends_at) == (2, 2)
+
+
+def test_rows_beyond_the_time_are_left_out_and_the_table_says_so(
+    acme: Client, platform: Sandbox, small_pages: None
+) -> None:
+    content = collect(scope_of(make_board(connect(acme, platform), dict(PAGES), dict(PAGES))))
+    opening = tables_of(content, patience=timedelta(seconds=2))
+    table = opening(content.widgets[0])
+    assert table
+    rows = iter(table.rows)
+    read = [next(rows) for _ in range(3)]
+    time.sleep(1.1)  # longer than the half of the time that each has
+
+    read += rows
+
+    assert (len(read), table.ends_at) == (3, 3)
+
+
+def test_a_rate_limit_beyond_the_patience_ends_a_table(
+    acme: Client, platform: Sandbox, small_pages: None
+) -> None:
+    content = collect(scope_of(make_board(connect(acme, platform), dict(PAGES))))
+    table = tables_of(content)(content.widgets[0])
+    assert table
+    rows = iter(table.rows)
+    next(rows)
+    request = content.widgets[0].request
+    assert request
+    opened = access.open_account(acme.pk, request.query.connection, Priority.SCREEN)
+    assert isinstance(opened, tuple)
+    access.rate_limiter().block(opened[1].fingerprint, datetime.now(UTC) + timedelta(hours=1))
+
+    assert (len(list(rows)), table.ends_at) == (2, 3)

@@ -85,7 +85,9 @@ def frames(
         walk = pager.PagedRows(tuple(page.rows), 1, truncated=page.cursor is not None)
         found = _frame(query, pages, walk, comparison)
         # No row of the answer will be missing.
-        yield replace(found, provenance=replace(found.provenance, truncated=False))
+        continues = page.cursor is not None
+        provenance = replace(found.provenance, truncated=False, continues=continues)
+        yield replace(found, provenance=provenance)
 
 
 def _frame(
