@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -21,6 +22,8 @@ from widgets.exports.printed_files import PRINTERS
 from widgets.exports.writers import WRITERS
 from widgets.models import Dashboard, Export
 from widgets.models.export import export_files
+from widgets.queries.periods import Comparison, DateRange
+from widgets.queries.state import State
 from widgets.rendering_tasks import print_export
 from widgets.tasks import write_export
 
@@ -105,6 +108,23 @@ def test_a_bundle_is_printed_by_the_rendering_worker(
     assert content(printed).startswith(begins)
     assert printed.file_name.endswith(f".{file_format}")
     assert kept() == [printed.file.name]
+
+
+@pytest.mark.parametrize("file_format", [Export.Format.ZIP, Export.Format.XLSX])
+def test_a_period_without_data_is_written(
+    acme: Client, platform: Sandbox, file_format: Export.Format
+) -> None:
+    board = make_board(connect(acme, platform), dict(CHANNELS))
+    days = DateRange.parse("2014-01-06", "2014-01-12")
+    scope = replace(scope_of(board), state=State(None, days, Comparison.OFF, None))
+    with within(acme.pk):
+        export = jobs.request(scope, file_format, requested_by=None)
+
+    write_export()
+
+    export = stored(export)
+    assert (export.failure, bool(export.size)) == ("", True)
+    assert export.file_name.startswith(board.title)
 
 
 def test_without_any_numbers_there_is_no_file_but_another_attempt(
