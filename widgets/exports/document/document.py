@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,13 +20,14 @@ from widgets.charts.formats import writer
 from widgets.exports.content import CompleteTable, DashboardContent
 from widgets.exports.document.bundle import Bookmark, Bundle
 from widgets.exports.document.closing import closing_of
-from widgets.exports.document.facts import Facts, day, facts_of
+from widgets.exports.document.facts import Facts, as_of, day, facts_of
 from widgets.exports.document.look import look_of
 from widgets.exports.document.paper import paper_of
 from widgets.exports.document.summary import Summary, summary_of
 from widgets.exports.document.tiles import (
     PaperTile,
     Row,
+    note_line,
     rows_of,
     shared_notes,
     tiles_of,
@@ -50,6 +51,10 @@ class Chapter:
     tiles: tuple[PaperTile, ...]
     rows: tuple[Row, ...]
     summary_title: str
+
+    @property
+    def note_line(self) -> str:
+        return note_line(self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ def _context(
     formats = contents[0].scope.formats
     write = writer(formats)
     title = preparation.title or _title(contents, chapters)
+    widgets = [each for content in contents for each in content.widgets]
     look, paper = look_of(brand), paper_of(formats.locale)
     return {
         "title": title,
@@ -146,8 +152,8 @@ def _context(
         "locale": _locale(formats),
         "chapters": chapters,
         "entries": sum(1 + len(chapter.tiles) for chapter in chapters),
-        "facts": chapters[0].facts,
-        "closing": closing_of([each for content in contents for each in content.widgets], write),
+        "facts": replace(chapters[0].facts, as_of=as_of(widgets, write)),
+        "closing": closing_of(widgets, write),
         "prepared_on": day(preparation.now, write),
         "prepared_by": preparation.prepared_by,
     }

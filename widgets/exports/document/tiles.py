@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ LISTS = frozenset({"funnel", "sparklines"})
 WORDS = frozenset({"headline", "text"})
 # Tiles with the same note that have it told once.
 FEWEST_SHARED = 3
+SENTENCE_ENDS = (".", "!", "?", "。")
 # Lines of a list, and characters of a text, that still stand beside something else.
 MOST_LINES = {"funnel": 6, "sparklines": 14}
 MOST_CHARACTERS = 900
@@ -57,6 +58,10 @@ class PaperTile:
         return f"exports/tile_{self.kind}.html"
 
     @property
+    def note_line(self) -> str:
+        return note_line(self.notes)
+
+    @property
     def splits(self) -> bool:
         return self.width == COLUMNS
 
@@ -83,6 +88,15 @@ def shared_notes(tiles: Sequence[PaperTile]) -> tuple[str, ...]:
     counted = Counter(note for tile in tiles for note in tile.notes)
     most = max(FEWEST_SHARED, sum(tile.payload is not None for tile in tiles) // 2)
     return tuple(note for note, count in counted.items() if count >= most)
+
+
+def note_line(notes: Iterable[str]) -> str:
+    """Notes as one line: a dot parts those that are no sentences from what follows."""
+    joined = ""
+    for note in notes:
+        between = " " if joined.endswith(SENTENCE_ENDS) else " · "
+        joined = f"{joined}{between}{note}" if joined else note
+    return joined
 
 
 def without_notes(tiles: Sequence[PaperTile], told: Collection[str]) -> tuple[PaperTile, ...]:
