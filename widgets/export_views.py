@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.auth.decorators import client_page
@@ -30,6 +31,7 @@ from widgets.exports.content import ExportScope
 from widgets.exports.failures import ExportRefused
 from widgets.models import Export
 from widgets.pages import dashboards, exports
+from widgets.pages.invalid_state import Refusal
 from widgets.pages.period_picker import Link
 from widgets.queries.errors import InvalidState
 
@@ -145,13 +147,20 @@ def _changed(
 
 def _refused(request: ClientRequest, error: ExportRefused | InvalidState) -> HttpResponse:
     if isinstance(error, InvalidState):
-        status, code, sentence = HTTPStatus.BAD_REQUEST, "invalid_state", str(error)
+        status, code, sentence = HTTPStatus.BAD_REQUEST, "invalid_state", _invalid(error)
     else:
         status = STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
         code, sentence = error.code, error.sentence
     if _is_script(request):
         return JsonResponse({"error": {"code": code, "message": sentence}}, status=status)
     return render(request, "exports/refused.html", {"sentence": sentence}, status=status)
+
+
+def _invalid(error: InvalidState) -> str:
+    """The sentence about an address that shows no state, as the page itself says it."""
+    refusal = Refusal.of(error)
+    told = {"field": refusal.label, "problem": refusal.problem}
+    return gettext("The address of this page is not right: “%(field)s” %(problem)s.") % told
 
 
 def _boards(request: ClientRequest) -> list[Link]:

@@ -88,7 +88,7 @@ def test_a_tile_is_exported_by_its_id(acme: Client) -> None:
         ("png", "", 400, "This format is not offered here."),
         ("csv:1", "", 400, "This format is not offered here."),
         ("csv:00000000-0000-0000-0000-000000000000", "", 404, "no longer available"),
-        ("", "?period=aeon", 400, "period"),
+        ("", "?period=aeon", 400, "“Period” is not a period we know"),
     ],
 )
 def test_a_bad_request_is_answered_in_words(
