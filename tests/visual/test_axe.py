@@ -107,7 +107,8 @@ def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: Dem
     found: list[str] = []
     with demo_site.reader(demo_client) as page:
         emulate(page, *looks_of(demo_client)[0])
-        for path in ("/nowhere/", f"/dashboards/{demo_client.dashboards[0].slug}/?period=x"):
+        refused = f"/dashboards/{demo_client.dashboards[0].slug}/?period=x"
+        for path in ("/nowhere/", "/password/change/", refused):
             page.goto(demo_site.url(demo_client.host, path))
             found += faults(page, looks_of(demo_client))
     with demo_site.reader(demo_client, host=host_of_newcomer(demo_client)) as page:
