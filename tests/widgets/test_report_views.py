@@ -31,7 +31,7 @@ def filled(board: Dashboard, **changes: Any) -> dict[str, Any]:
     return {
         "title": "Monday numbers",
         "dashboards": [str(board.pk)],
-        "formats": ["pdf"],
+        "formats": ["xlsx"],
         "frequency": "weekly",
         "weekday": "0",
         "month_day": "1",

@@ -19,6 +19,7 @@ from clients import plain_text
 from clients.auth.viewer import Role, Viewer
 from clients.models import Client, Member
 from clients.models.user import canonical_email
+from widgets.exports import jobs
 from widgets.exports.reports import calendar, schedules
 from widgets.exports.reports.schedules import Chosen
 from widgets.models import Dashboard, Export, ReportSchedule
@@ -83,9 +84,7 @@ class ScheduleForm(forms.Form):
     dashboards = forms.MultipleChoiceField(
         label=_("Dashboards"), widget=forms.CheckboxSelectMultiple
     )
-    formats = forms.MultipleChoiceField(
-        label=_("Documents"), choices=FORMATS, widget=forms.CheckboxSelectMultiple
-    )
+    formats = forms.MultipleChoiceField(label=_("Documents"), widget=forms.CheckboxSelectMultiple)
     frequency = forms.ChoiceField(label=_("How often"), choices=FREQUENCIES)
     weekday = forms.TypedChoiceField(
         label=_("Day of the week"), choices=WEEKDAYS, coerce=int, help_text=_("For every week.")
@@ -144,6 +143,10 @@ class ScheduleForm(forms.Form):
             member.user.email: str(member.user) for member in people if member.user.is_active
         }
         super().__init__(submitted, initial=self._initial())
+        offered = jobs.offered()
+        self._offer(
+            "formats", [(value, str(label)) for value, label in FORMATS if value in offered]
+        )
         self._offer("dashboards", [(key, str(board)) for key, board in self._boards.items()])
         self._offer("members", sorted(self._people.items(), key=lambda each: each[1]))
 
@@ -210,7 +213,7 @@ class ScheduleForm(forms.Form):
         if schedule is None:
             return {
                 "dashboards": list(self._boards)[:1],
-                "formats": [Export.Format.PDF.value],
+                "formats": [each[0] for each in FORMATS if each[0] in jobs.offered()][:1],
                 "frequency": Frequency.MONTHLY.value,
                 "month_day": 1,
                 "local_time": time(8, 0),

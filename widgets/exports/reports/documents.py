@@ -38,7 +38,8 @@ def request(report: Report, contents: Sequence[DashboardContent]) -> None:
         (content.scope, Export.Format(each), content.title)
         for content, each in product(contents, report.formats)
     ]
-    wanted += [(scope, Export.Format.PNG, title) for scope, title in _pictures(contents)]
+    if Export.Format.PNG in jobs.offered():
+        wanted += [(scope, Export.Format.PNG, title) for scope, title in _pictures(contents)]
     for position, (scope, file_format, title) in enumerate(wanted):
         ReportDocument.objects.create(
             client_id=report.client_id,

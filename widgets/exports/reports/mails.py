@@ -4,6 +4,7 @@ people, in English as their desk is, about a report that needs them.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -29,6 +30,8 @@ from widgets.exports.reports.preflight import Problem
 from widgets.models import Export, ReportDelivery, ReportDocument
 from widgets.models.export import export_files
 from widgets.queries.state import State
+
+log = logging.getLogger(__name__)
 
 # Within a mail's column; pictures are drawn at twice their size.
 PICTURE_WIDTH, DOTS = 536, 2
@@ -157,11 +160,19 @@ def _content(document: ReportDocument) -> bytes:
 
 
 def _pictures(found: Sequence[ReportDocument], host: str) -> list[Picture]:
-    drawn = [each for each in found if each.format == Export.Format.PNG and each.file]
-    return [
-        Picture(document.title, _image(f"chart-{number}", _content(document), host))
-        for number, document in enumerate(drawn, start=1)
-    ]
+    """The drawn charts; the mail goes without one that cannot be read."""
+    pictures: list[Picture] = []
+    for document in found:
+        if document.format != Export.Format.PNG or not document.file:
+            continue
+        name = f"chart-{len(pictures) + 1}"
+        try:
+            image = _image(name, _content(document), host)
+        except OSError:
+            log.exception("a picture cannot be read", extra={"document": str(document.pk)})
+            continue
+        pictures.append(Picture(document.title, image))
+    return pictures
 
 
 def _image(name: str, content: bytes, host: str) -> InlineImage:

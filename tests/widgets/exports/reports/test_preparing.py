@@ -63,6 +63,20 @@ def test_healthy_report_is_written_and_sent(acme: Client, platform: Sandbox) -> 
     assert list(mails_of(report)) == [("report", "reader@example.com")]
 
 
+@pytest.mark.parametrize(("draws", "pictures"), [(True, 1), (False, 0)])
+def test_charts_are_drawn_into_the_mail_where_a_worker_can(
+    acme: Client, platform: Sandbox, settings: Settings, draws: bool, pictures: int
+) -> None:
+    settings.STATIC_CHARTS = draws
+    board = make_board(connect(acme, platform), {"kind": "line", **SESSIONS, "dimensions": ["day"]})
+    report = make_report(schedule=scheduled(acme, board), **DUE)
+
+    assert prepare(report).state == "writing"
+
+    formats = [document.format for document in documents_of(report)]
+    assert formats == ["zip"] + ["png"] * pictures
+
+
 def test_documents_outlive_their_exports(acme: Client) -> None:
     report = make_report(schedule=scheduled(acme), **DUE)
     prepare(report)
