@@ -25,8 +25,21 @@ from portal.embedded import dies_with_parent
 from runtime import leased_jobs
 from runtime.leased_jobs import LeasedJob, RetryPolicy
 from tests.fixtures.stack import ROOT
-from widgets.models import ConnectionCheck, Export, WebhookDelivery, WebhookSubscription
-from widgets.tasks import check_connection, process_webhooks, reconcile_webhook
+from widgets.models import (
+    ConnectionCheck,
+    Export,
+    Report,
+    ReportDelivery,
+    WebhookDelivery,
+    WebhookSubscription,
+)
+from widgets.tasks import (
+    check_connection,
+    deliver_report,
+    prepare_report,
+    process_webhooks,
+    reconcile_webhook,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -274,6 +287,8 @@ KINDS = [
     (OutgoingMail, deliver_mail),
     (Domain, check_domain),
     (WebhookDelivery, process_webhooks),
+    (Report, prepare_report),
+    (ReportDelivery, deliver_report),
 ]
 
 
