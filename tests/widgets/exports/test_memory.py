@@ -71,4 +71,5 @@ def test_memory_does_not_grow_with_rows(
     peak(3)  # what the first file loads and compiles is kept
     few, many = peak(6), peak(24)
 
-    assert many < 1.3 * few
+    # Kept, a row takes 200 bytes and more; what Python has not collected yet comes and goes.
+    assert many - few < 40 * 18 * PAGE
