@@ -164,7 +164,7 @@ def _day(write: Writer, day: date) -> str:
 def _about(
     export: Export, viewer: Viewer, write: Writer, specs: dict[UUID, tuple[WidgetSpec, ...]]
 ) -> Iterable[str]:
-    """What an export holds: its dashboard, days and filters."""
+    """Contents of an export: its dashboard, days and filters."""
     if export.widget_id and export.dashboard.title != export.title:
         yield export.dashboard.title
     try:

@@ -63,6 +63,8 @@ FORMATS = [
     (Export.Format.ZIP.value, _("CSV files (ZIP)")),
 ]
 MOST_RECIPIENTS = 50
+# Between addresses that are typed or pasted.
+SEPARATORS = re.compile(r"[\s,;]+")
 STORED = (
     "title",
     "frequency",
@@ -160,7 +162,7 @@ class ScheduleForm(forms.Form):
         return _checked(self.cleaned_data["note"].replace("\r\n", "\n"), has_lines=True)
 
     def clean_addresses(self) -> list[str]:
-        found = [each for each in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if each]
+        found = [each for each in SEPARATORS.split(self.cleaned_data["addresses"]) if each]
         for address in found:
             try:
                 validate_email(address)

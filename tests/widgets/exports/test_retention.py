@@ -36,7 +36,7 @@ def age(path: Path) -> None:
     os.utime(path, (then, then))
 
 
-def test_what_has_expired_is_deleted_with_its_file(acme: Client) -> None:
+def test_an_expired_export_is_deleted_with_its_file(acme: Client) -> None:
     board = make_text_board(acme)
     expired, present = request(board, executive(acme)), request(board, executive(acme))
     carry_out()

@@ -22,7 +22,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What all numbers of a dashboard have in common. `filters` is "" where there are none."""
+    """Facts that all numbers of a dashboard share. `filters` is "" where there are none."""
 
     period: str
     comparison: str

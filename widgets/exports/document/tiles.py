@@ -137,12 +137,12 @@ def _pairs(tile: PaperTile) -> bool:
 
 
 def _run(rest: Sequence[PaperTile]) -> int:
-    """How many numbers follow each other."""
+    """The count of numbers that follow each other."""
     return next((n for n, tile in enumerate(rest) if tile.kind not in NUMBERS), len(rest))
 
 
 def _share(run: int) -> int:
-    """How many of so many numbers stand in the next row, so that no later one stands alone."""
+    """The count of numbers in the next row of so many, so that no later one stands alone."""
     if run <= 4:
         return run
     return 3 if run % 4 == 1 or run in (6, 9) else 4

@@ -2,7 +2,7 @@
 
 A worker leases a delivery, builds its message, hands it to the mail server and stores that it
 did. Only between the server's acceptance and the commit of that may a killed worker leave a mail
-that will be sent again, under the same Message-ID: docs/decisions/0032-reports-are-sent-once.md.
+that will be sent again, under the same Message-ID: docs/decisions/0033-reports-are-sent-once.md.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ SENTENCES = {
 
 
 def sentence(problem: Problem) -> str:
-    """Why a report is held, in the language that is active."""
+    """The reason for which a report is held, in the language that is active."""
     names = (problem.dashboard, problem.widget)
     where = " › ".join(name for name in names if name)
     text = gettext(SENTENCES[problem.rule])
