@@ -87,7 +87,7 @@ def build_bundle(
         ]
         context = _context(contents, chapters, brand, preparation)
         name = "letter" if _is_single(contents) else "document"
-        html = render_to_string(f"exports/{name}.html", context)
+        html = render_to_string(f"documents/{name}.html", context)
         bookmarks = tuple(_bookmarks(chapters))
     language = context["locale"]
     created_at = preparation.now
@@ -102,7 +102,7 @@ def build_picture(content: DashboardContent, brand: Brand, *, now: datetime) -> 
         context = _context([content], [chapter], brand, Preparation(now)) | {
             "tile": chapter.tiles[0]
         }
-        html = render_to_string("exports/picture.html", context)
+        html = render_to_string("documents/picture.html", context)
     return Bundle(html, context["title"], brand.name, context["locale"], now).dump()
 
 

@@ -50,12 +50,12 @@ class PaperTile:
     @property
     def template(self) -> str:
         if self.payload is None:
-            return "exports/tile_problem.html"
+            return "documents/tile_problem.html"
         if self.payload["empty"]:
-            return "exports/tile_empty.html"
+            return "documents/tile_empty.html"
         if fragments.is_chart(self.kind):
-            return f"exports/tile_{'chart' if self.figure else 'words'}.html"
-        return f"exports/tile_{self.kind}.html"
+            return f"documents/tile_{'chart' if self.figure else 'words'}.html"
+        return f"documents/tile_{self.kind}.html"
 
     @property
     def note_line(self) -> str:
