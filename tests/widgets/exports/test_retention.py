@@ -14,6 +14,7 @@ from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients
+from tests.dates.clock import needs_kernel_clock
 from tests.widgets.exports.exporting import (
     carry_out,
     change,
@@ -50,6 +51,7 @@ def test_an_expired_export_is_deleted_with_its_file(acme: Client) -> None:
     assert kept() == [stored(present).file.name]
 
 
+@needs_kernel_clock
 def test_a_file_without_a_row_is_deleted_once_it_is_old(acme: Client, folder: Path) -> None:
     export = request(make_text_board(acme), executive(acme))
     carry_out()

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from clients.models import Client
 from clients.tenancy import across_clients
+from tests.dates.clock import needs_kernel_clock
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from widgets.management.commands.export import TerminalProgress
@@ -56,6 +57,7 @@ def test_a_widget_is_exported_with_progress_in_plain_lines(
     assert capsys.readouterr().err.splitlines() == ["  0 %", " 50 %", "100 %"]
 
 
+@needs_kernel_clock
 @pytest.mark.parametrize("file_format", ["pdf", "png", "xlsx"])
 def test_each_format_is_written_whole(board: Dashboard, tmp_path: Path, file_format: str) -> None:
     output = tmp_path / f"board.{file_format}"
