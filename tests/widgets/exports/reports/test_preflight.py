@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.fixtures.platform import STATE, WEEK
+from tests.fixtures.platform import WEEK
 from tests.widgets.exports.contents import FORMATS, make_content
 from widgets.exports.content import WidgetContent
 from widgets.exports.reports import numbers
