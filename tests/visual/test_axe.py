@@ -38,6 +38,7 @@ LOOKS: tuple[tuple[Look, ...], ...] = (
 # Menus close each other, as the sheets behind numbers do.
 OPENED = ("[data-menu=period]", "[data-menu=compare]", ".account", "portal-tile details")
 COVERED = "partially obscured"
+OTHERS = ("/nowhere/", "/password/change/", "/exports/", "/reports/", "/reports/new/")
 THRESHOLD = (
     "/sign-in/",
     "/password/reset/",
@@ -108,7 +109,7 @@ def test_other_pages_are_for_everybody_too(demo_site: DemoSite, demo_client: Dem
     with demo_site.reader(demo_client) as page:
         emulate(page, *looks_of(demo_client)[0])
         refused = f"/dashboards/{demo_client.dashboards[0].slug}/?period=x"
-        for path in ("/nowhere/", "/password/change/", refused):
+        for path in (*OTHERS, refused):
             page.goto(demo_site.url(demo_client.host, path))
             found += faults(page, looks_of(demo_client))
     with demo_site.reader(demo_client, host=host_of_newcomer(demo_client)) as page:
