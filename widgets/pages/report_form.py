@@ -144,6 +144,8 @@ class ScheduleForm(forms.Form):
         self._people = {
             member.user.email: str(member.user) for member in people if member.user.is_active
         }
+        own = (member.user.email for member in people if member.user_id == viewer.person_id)
+        self._own_address = list(own)
         super().__init__(submitted, initial=self._initial())
         offered = jobs.offered()
         self._offer(
@@ -220,6 +222,7 @@ class ScheduleForm(forms.Form):
                 "month_day": 1,
                 "local_time": time(8, 0),
                 "period": Period.LAST_MONTH.value,
+                "members": self._own_address,
             }
         addresses = list(schedule.recipients.values_list("address", flat=True))
         chosen = schedule.report_dashboards.values_list("dashboard_id", flat=True)

@@ -57,7 +57,7 @@ def keep(contents: Iterable[DashboardContent]) -> dict[str, Any]:
             {
                 "id": str(content.scope.dashboard_id),
                 "title": content.title,
-                "widgets": [_widget(each) for each in content.widgets if each.request],
+                "widgets": [_widget(each) for each in _kept(content)],
             }
             for content in contents
         ]
@@ -83,6 +83,12 @@ def headlines(kept: Numbers, *, most: int = MOST_HEADLINES) -> list[Number]:
 def dashboards(kept: Numbers) -> Sequence[Mapping[str, Any]]:
     found: Sequence[Mapping[str, Any]] = kept.get("dashboards", [])
     return found
+
+
+def _kept(content: DashboardContent) -> list[WidgetContent]:
+    """The widgets with numbers; a headline repeats those of others, where there are others."""
+    asked = [each for each in content.widgets if each.request]
+    return [each for each in asked if each.spec.kind != "headline"] or asked
 
 
 def _widget(content: WidgetContent) -> dict[str, Any]:
