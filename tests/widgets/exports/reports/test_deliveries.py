@@ -166,7 +166,7 @@ def test_mail_has_the_headline_numbers_and_the_document(
 
     [widget] = report.numbers["dashboards"][0]["widgets"]
     shown = widget["totals"][0]["text"]
-    assert f"Sessions: {shown}" in text_of(message)
+    assert f"Sessions · {shown}" in text_of(message)
     assert shown in html_of(message)
     assert "Read &lt;this&gt;" in html_of(message)
     assert message["Subject"] == "Weekly numbers: Nov 10 – 16, 2025 · Acme"
