@@ -56,6 +56,7 @@ def test_invited_person_accepts_and_resets_the_password(
         choose(screen.page, link_in_mail(site, email, "/invitation/"), FIRST)
         screen.filled()
         assert screen.numbers == [tenant.total("sessions")]
+        screen.page.click(".account > summary")
         screen.page.click("form[action='/sign-out/'] button")
         expect(screen.page.locator("[name=login]")).to_be_visible(timeout=WAIT)
 

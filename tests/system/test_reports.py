@@ -52,7 +52,7 @@ class Workers(Stack):
         documented, and test_deliveries has it.
         """
         with self._mails.gate:
-            until(lambda: len(self._mails.accepted) == sent())
+            until(lambda: len(self._mails.accepted) == sent(), about=self.log_texts)
             for name in WORKERS:
                 process = self.running.pop(name)
                 os.killpg(process.pid, signal.SIGKILL)
