@@ -42,17 +42,24 @@ class Workers(Stack):
     """Workers alone, which send by a mail server."""
 
     def __init__(self, folder: Path, env: Mapping[str, str], mails: MailServer) -> None:
-        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
+        # A server that is slow to accept, as on a busy machine, has accepted nevertheless.
+        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}", "EMAIL_TIMEOUT_SECONDS": "60"}
         super().__init__(folder, {**env, "EXPORT_ROOT": str(folder / "exports")})
         self._web |= mail
         self._mails = mails
+
+    def _is_settled(self) -> bool:
+        return len(self._mails.accepted) == len(sent())
+
+    def _unsettled(self) -> str:
+        return f"accepted {self._mails.recipients}, stored {sent()}, {self.log_texts()}"
 
     def kill(self) -> None:
         """Kill all workers at once, but not between an acceptance and its commit: that gap is
         documented, and test_deliveries has it.
         """
         with self._mails.gate:
-            until(lambda: len(self._mails.accepted) == sent(), about=self.log_texts)
+            until(self._is_settled, seconds=SECONDS, about=self._unsettled)
             for name in WORKERS:
                 process = self.running.pop(name)
                 os.killpg(process.pid, signal.SIGKILL)
@@ -73,9 +80,11 @@ def workers(redis: Redis, tmp_path: Path, mail_server: MailServer) -> Iterator[W
     running.stop()
 
 
-def sent() -> int:
+def sent() -> list[str]:
+    """The addresses of stored deliveries."""
     with across_clients():
-        return int(ReportDelivery.objects.across_clients().exclude(sent_at=None).count())
+        rows = ReportDelivery.objects.across_clients().exclude(sent_at=None)
+        return list(rows.values_list("address", flat=True))
 
 
 def sweep() -> None:
