@@ -22,28 +22,45 @@ TARGETS = """(sheet) => [...sheet.querySelectorAll("a, button")].map((each) => {
   const { width, height } = each.getBoundingClientRect();
   return Math.min(width, height);
 })"""
+AT_REST = (
+    "async (sheet) => { await Promise.all(sheet.getAnimations().map((each) => each.finished)); }"
+)
 PLACES = """() => [...document.querySelectorAll("portal-tile")].map((tile) => {
   const { left, top, width, height } = tile.getBoundingClientRect();
   return [left, top, width, height];
 })"""
 
 
-def opened(page: Page, kind: str) -> Locator:
+def open_menu(page: Page, kind: str) -> Locator:
+    """Open the menu of a tile, which may scroll the page; its line that leads to the sheet."""
     tile = page.locator(f"portal-tile[data-kind={kind}]").first
     tile.hover()
     tile.locator(".tile-menu__open").click()
-    tile.locator(".details__open").click()
+    line = tile.locator(".details__open")
+    line.scroll_into_view_if_needed()
+    return line
+
+
+def opened(page: Page, kind: str) -> Locator:
+    open_menu(page, kind).click()
+    return sheet_of(page)
+
+
+def sheet_of(page: Page) -> Locator:
+    """The sheet with its rows, where it comes to rest."""
     sheet = page.locator("[data-dialog=details]")
     expect(sheet.locator("tbody tr").first).to_be_visible()
+    sheet.evaluate(AT_REST)
     return sheet
 
 
 def test_the_sheet_is_whole_in_the_window_and_moves_nothing(page: Page) -> None:
-    page.locator("portal-tile[data-kind=kpi]").first.scroll_into_view_if_needed()
+    line = open_menu(page, "kpi")
     before = page.evaluate(PLACES)
 
-    sheet = opened(page, "kpi")
+    line.click()
 
+    sheet = sheet_of(page)
     left, right, top, bottom = sheet.evaluate(BOX)
     assert (right, bottom) == (0, 0)
     assert (left == 0) == (page.viewport_size == {"width": 360, "height": 900})
