@@ -42,8 +42,7 @@ class Workers(Stack):
     """Workers alone, which send by a mail server."""
 
     def __init__(self, folder: Path, env: Mapping[str, str], mails: MailServer) -> None:
-        # A server that is slow to accept, as on a busy machine, has accepted nevertheless.
-        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}", "EMAIL_TIMEOUT_SECONDS": "60"}
+        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
         super().__init__(folder, {**env, "EXPORT_ROOT": str(folder / "exports")})
         self._web |= mail
         self._mails = mails
@@ -59,7 +58,7 @@ class Workers(Stack):
         documented, and test_deliveries has it.
         """
         with self._mails.gate:
-            until(self._is_settled, seconds=SECONDS, about=self._unsettled)
+            until(self._is_settled, about=self._unsettled)
             for name in WORKERS:
                 process = self.running.pop(name)
                 os.killpg(process.pid, signal.SIGKILL)
@@ -73,11 +72,15 @@ class Workers(Stack):
 
 
 @pytest.fixture
-def workers(redis: Redis, tmp_path: Path, mail_server: MailServer) -> Iterator[Workers]:
+def workers(
+    stack: Stack, redis: Redis, tmp_path: Path, mail_server: MailServer
+) -> Iterator[Workers]:
+    """Workers in place of the site's, which would take the same tasks and send elsewhere."""
     running = Workers(tmp_path, environment(tmp_path), mail_server)
-    running.start_workers()
-    yield running
-    running.stop()
+    with stack.without(*WORKERS, start=stack.start_workers):
+        running.start_workers()
+        yield running
+        running.stop()
 
 
 def sent() -> list[str]:
