@@ -31,6 +31,7 @@ from widgets.pages.period_picker import Link, PeriodPicker
 from widgets.pages.shared_notes import common_notes
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
+from widgets.queries.state import State
 from widgets.rendering import fragments
 from widgets.rendering.fragments import Fragment
 from widgets.rendering.markup import script_json
@@ -163,17 +164,8 @@ def read(
     picker = read_period_picker(viewer, url, params, now)
     dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id)
     shown = dashboard_spec.widgets if only is None else _rows_of(only, dashboard_spec)
-    asked = tile_requests(dashboard_spec, picker.state, viewer.formats, viewer.locks)
-    wanted = {spec.widget_id for spec in shown}
-    results = reader.read(
-        [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
-    )
-    context = RefreshContext(
-        viewer.client_id, dashboard.id, picker.state, viewer.locks, viewer.formats.locale
-    )
-    reader.request_refresh(results, context, now)
+    by_widget = _results(viewer, dashboard_spec, shown, picker.state, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
-    by_widget = {result.request.widget_id: result for result in results}
     variables = _variables(dashboard, picker)
     tiles = tuple(
         _answered(spec, by_widget[spec.widget_id], viewer, now, said.notes)
@@ -197,6 +189,30 @@ def read(
         notes=() if only else _notes(tiles),
     )
     return DashboardPage(shell, dashboard_spec, tiles)
+
+
+def _results(
+    viewer: Viewer,
+    dashboard_spec: DashboardSpec,
+    shown: Iterable[WidgetSpec],
+    state: State,
+    now: datetime,
+) -> dict[UUID, CachedResult]:
+    """The results of shown widgets, by widget; a worker is asked for what is missing."""
+    asked = tile_requests(dashboard_spec, state, viewer.formats, viewer.locks)
+    wanted = {spec.widget_id for spec in shown}
+    results = reader.read(
+        [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
+    )
+    context = RefreshContext(
+        viewer.client_id,
+        dashboard_spec.dashboard_id,
+        state,
+        viewer.locks,
+        viewer.formats.locale,
+    )
+    reader.request_refresh(results, context, now)
+    return {result.request.widget_id: result for result in results}
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:

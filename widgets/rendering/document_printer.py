@@ -7,12 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from widgets.rendering.errors import DocumentTooLong, RenderingFailed
-from widgets.rendering.warm_browser import START_SECONDS, WarmBrowser
+from widgets.rendering.warm_browser import START_SECONDS, ClosedAtEnd, WarmBrowser
 
 ORIGIN = "http://document.invalid"
 PAGE = Path(__file__).parent / "document"
@@ -44,7 +43,7 @@ class Stage:
     page: Page
 
 
-class DocumentPrinter:
+class DocumentPrinter(ClosedAtEnd):
     """Prints one document after the other, each in a fresh context of one warm browser.
 
     `static` is the folder of the pages' scripts, `program` the browser's path. The page of the
@@ -65,17 +64,6 @@ class DocumentPrinter:
         self._most_pages = most_pages
         self._browser = WarmBrowser(program, flags=FLAGS, most_uses=DOCUMENTS_PER_BROWSER)
         self._stage: Stage | None = None
-
-    def __enter__(self) -> DocumentPrinter:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int:

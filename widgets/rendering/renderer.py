@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, Route
 
 from widgets.rendering.errors import BrowserUnavailable, RenderingFailed, UnsafeMarkup
 from widgets.rendering.sanitizer import sanitize
-from widgets.rendering.warm_browser import START_SECONDS, WarmBrowser
+from widgets.rendering.warm_browser import START_SECONDS, ClosedAtEnd, WarmBrowser
 
 ORIGIN = "http://renderer.invalid"
 PAGE = Path(__file__).parent / "page"
@@ -25,7 +24,7 @@ DRAW_SECONDS = 5
 FIGURES_PER_BROWSER = 2000
 
 
-class ChartRenderer:
+class ChartRenderer(ClosedAtEnd):
     """Draws one figure after the other in one page of one browser, without a network.
 
     `static` is the folder of the pages' scripts, `program` the browser's path.
@@ -39,17 +38,6 @@ class ChartRenderer:
         )
         self._page: Page | None = None
         self._page_of: Browser | None = None
-
-    def __enter__(self) -> ChartRenderer:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int:

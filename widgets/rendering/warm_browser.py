@@ -32,6 +32,24 @@ FLAGS = (
 START_SECONDS = 20
 
 
+class ClosedAtEnd:
+    """Closes itself at the end of a `with` block."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
 class WarmBrowser:
     """A browser that is driven from a thread of its own, so that a caller can stop waiting for it.
 
@@ -55,17 +73,6 @@ class WarmBrowser:
         self._browser: Browser | None = None
         self._uses = 0
         self.pid = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the browser, even while it works."""

@@ -27,9 +27,10 @@ from clients.models import Domain
 from clients.tenancy import within
 from runtime.leased_jobs import LeasedJobQuerySet
 from runtime.queues import enqueue
+from widgets.exports import files
 from widgets.exports.collecting import collect
 from widgets.exports.content import DashboardContent, ExportScope
-from widgets.exports.failures import ExportFailed, ExportRefused
+from widgets.exports.failures import ExportFailed, ExportRefused, LeaseLost
 from widgets.exports.reports import documents, numbers, preflight, recipients
 from widgets.exports.reports.preflight import History, Problem, Rule
 from widgets.models import Dashboard, Report, ReportDelivery
@@ -43,10 +44,6 @@ POLL = timedelta(seconds=5)
 # Longer than a platform's rate limit lasts, shorter than the lease.
 PATIENCE = timedelta(seconds=75)
 MOST_EARLIER = 12
-
-
-class LeaseLost(Exception):
-    """Another worker has the report, or it was skipped meanwhile: nothing may be stored."""
 
 
 def prepare(report_id: UUID, client_id: UUID) -> None:
@@ -115,9 +112,9 @@ def _await_documents(report: Report) -> None:
     if not problems:
         try:
             kept = documents.keep(report, found)
-        except OSError:
+        except OSError as error:
             log.exception("a document was not kept", extra={"report": str(report.pk)})
-            problems = [Problem(Rule.DOCUMENT, detail="storage_full")]
+            problems = [Problem(Rule.DOCUMENT, detail=files.failure_of(error).code)]
     if problems:
         return _hold(report, problems)
     with within(report.client_id):
