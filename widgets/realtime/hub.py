@@ -26,6 +26,7 @@ WAIT_SECONDS = 1.0
 # row without an answer it counts as lost.
 MOST_MISSED_PINGS = 10
 MOST_REMEMBERED = 10_000
+PATTERNS = (keys.CHANGED_PATTERN, keys.STALE_PATTERN)
 # Pages are rendered on other hosts, whose clocks differ.
 SKEW_SECONDS = 2.0
 RESYNC = b"event: resync\ndata: []\n\n"
@@ -170,12 +171,9 @@ class Hub:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _follow(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+        async with self._redis.pubsub() as channel:
             async with asyncio.timeout(self._wait_seconds * MOST_MISSED_PINGS):
-                await channel.psubscribe(keys.CHANGED_PATTERN, keys.STALE_PATTERN)
-            # Hints published meanwhile are lost: all pages resync.
-            self._subscribed_at = time.time()
-            self._broadcast(RESYNC)
+                await channel.psubscribe(*PATTERNS)
             missed_pings = 0
             while not is_stopping():
                 message = await channel.get_message(timeout=self._wait_seconds)
@@ -184,8 +182,16 @@ class Hub:
                     raise TimeoutError
                 if not message:
                     await channel.ping()
+                elif message["type"] == "psubscribe":
+                    self._confirm(message["data"])
                 elif message["type"] == "pmessage":
                     self._receive(message["channel"], message["data"])
+
+    def _confirm(self, subscribed: int) -> None:
+        """Resync all pages once Redis has confirmed every pattern: earlier hints are lost."""
+        if subscribed == len(PATTERNS):
+            self._subscribed_at = time.time()
+            self._broadcast(RESYNC)
 
     def _receive(self, channel: bytes, data: bytes) -> None:
         try:
