@@ -139,8 +139,8 @@ def write_dashboard(
         intro=demo_dashboard.intro,
         position=position,
     )
-    Widget.unscoped.bulk_create(
-        Widget(
+    for place, tile in enumerate(demo_dashboard.tiles):
+        Widget.unscoped.create(
             client=client,
             dashboard=dashboard,
             kind=tile.kind,
@@ -151,8 +151,6 @@ def write_dashboard(
             width=tile.width,
             height=tile.height,
         )
-        for place, tile in enumerate(demo_dashboard.tiles)
-    )
     dashboards.publish(dashboard)
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 
@@ -9,6 +10,7 @@ from clients.models import Client
 from clients.models.plain_text import PlainTextModel
 from clients.revocation_rules import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
+from widgets.models.widget_keys import free_key
 
 
 class DashboardQuerySet(TenantQuerySet):
@@ -56,6 +58,10 @@ class Widget(PlainTextModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="widgets")
+    # Identifies the widget within its dashboard wherever ids differ: in files, versions and
+    # templates. Derived from the first title and kept when that changes. Empty only in rows of
+    # an older release, which does not know the column.
+    key = models.SlugField(blank=True, default="", db_default="")
     kind = models.SlugField()
     title = models.CharField(max_length=200, blank=True)
     query = models.JSONField(null=True, blank=True)
@@ -74,8 +80,20 @@ class Widget(PlainTextModel):
             models.CheckConstraint(
                 condition=models.Q(width__range=(1, 12)) & models.Q(height__range=(1, 12)),
                 name="widget_fits_grid",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["dashboard", "key"],
+                condition=~models.Q(key=""),
+                name="widget_key_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.kind
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save the row; a new one without a key is given one."""
+        if self._state.adding and not self.key:
+            rows = Widget.objects.for_client(self.client_id).filter(dashboard=self.dashboard_id)
+            self.key = free_key(self.title, self.kind, set(rows.values_list("key", flat=True)))
+        super().save(update_fields=update_fields, **options)
