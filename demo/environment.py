@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -111,16 +111,24 @@ def remember_running(environment: Environment) -> None:
 def join(redis_url: str = "") -> Environment:
     """The environment of the running demo; or that of a stopped one, with another Redis."""
     if redis_url:
-        return prepare(redis_url, DemoOptions())
+        # Its connections still name the sandbox that was stopped: it may be called, and is silent.
+        stopped = prepare(redis_url, DemoOptions())
+        return replace(stopped, sandbox_port=[stopped.sandbox_port, *_sandboxes()][-1])
     return Environment(**json.loads(RUNNING.read_text()), secrets=_secrets())
 
 
 def former_sandboxes(environment: Environment) -> list[str]:
     """Addresses of earlier sandboxes. This start's is added to the stored list."""
-    kept: list[int] = json.loads(SANDBOXES.read_text()) if SANDBOXES.exists() else []
+    kept = _sandboxes()
     if environment.sandbox_port not in kept:
         SANDBOXES.write_text(json.dumps([*kept, environment.sandbox_port]))
     return [OSCOM.format(port=port) for port in kept]
+
+
+def _sandboxes() -> list[int]:
+    """Ports of all sandboxes so far, the newest last."""
+    kept: list[int] = json.loads(SANDBOXES.read_text()) if SANDBOXES.exists() else []
+    return kept
 
 
 def _secrets() -> dict[str, str]:

@@ -80,6 +80,16 @@ def test_addresses_of_former_sandboxes_are_stored(state: Path) -> None:
     assert environment.former_sandboxes(demo) == ["http://127.0.0.1:9001/oscom/v1"]
 
 
+def test_a_stopped_demos_sandbox_may_be_called(state: Path) -> None:
+    started = environment.prepare("redis://127.0.0.1:7/0", DemoOptions())
+    environment.former_sandboxes(started)
+
+    joined = environment.join("redis://127.0.0.1:8/0")
+
+    assert joined.sandbox_url == started.sandbox_url
+    assert f"127.0.0.1:{started.sandbox_port}" in joined.web()["SOURCES_ALLOWED_HOSTS"]
+
+
 def test_greeting_ends_with_addresses_and_accounts() -> None:
     text = summary.greeting(make_environment())
 

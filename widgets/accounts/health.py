@@ -11,6 +11,7 @@ from clients import tenancy
 from clients.models import Connection
 from widgets.results.refresh import Outcome, UnsuitableOptions
 from widgets.sources.failures import (
+    AddressForbidden,
     AuthFailed,
     CircuitOpen,
     ContractViolation,
@@ -27,7 +28,14 @@ from widgets.sources.spec import Verdict
 # So long after a good answer, bad ones of a resource are those of a part of the account.
 RECENTLY = timedelta(minutes=15)
 # Others are about one question: the account itself works.
-ABOUT_ACCOUNT = (TransientFailure, AuthFailed, KeyUnreadable, PaymentRequired, ContractViolation)
+ABOUT_ACCOUNT = (
+    TransientFailure,
+    AddressForbidden,
+    AuthFailed,
+    KeyUnreadable,
+    PaymentRequired,
+    ContractViolation,
+)
 
 
 def record_outcomes(client_id: UUID, outcomes: Iterable[Outcome]) -> None:

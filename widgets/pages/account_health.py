@@ -32,6 +32,10 @@ TROUBLES: Mapping[str, str] = {
         "The stored key cannot be opened. Enter it again; where that does not help, an operator"
         " runs repair_client_keys."
     ),
+    "address_forbidden": (
+        "The address may not be called: it has to be https at a public address, or among"
+        " SOURCES_ALLOWED_HOSTS."
+    ),
     "scope_missing": "The key lacks a permission.",
     "payment_required": "The account's plan does not include this.",
     "not_found": "The platform no longer knows what was asked for.",

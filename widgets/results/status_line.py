@@ -51,6 +51,10 @@ OWN_KEY = (
     _("The stored key for {name} does not open; your agency has been told; last good {good}"),
     _("The stored key for {name} does not open; your agency has been told"),
 )
+ADDRESS = (
+    _("{name} may not be called at its address; last good {good}"),
+    _("{name} may not be called at its address; your agency can change it"),
+)
 SCOPE = (
     _("{name} no longer shares these numbers; your agency has been told; last good {good}"),
     _("{name} does not share these numbers; your agency has been told"),
@@ -90,6 +94,7 @@ NEXT_TRY_DAY = _("Next try on {day}, {hour}.")
 MESSAGES = {
     "auth_failed": KEY,
     "key_error": OWN_KEY,
+    "address_forbidden": ADDRESS,
     "scope_missing": SCOPE,
     "payment_required": PLAN,
     "not_found": GONE,

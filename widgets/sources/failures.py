@@ -9,6 +9,7 @@ Failure
 │   └── CursorLost          the cursor has expired; begin again
 ├── ContractViolation   valid JSON with impossible content; a retry will not help
 ├── KeyUnreadable       the stored key does not open; never sent anywhere
+├── AddressForbidden    our own rules refuse the address; never called
 └── TransientFailure    a later try may help
     ├── RateLimited     wait until `retry_at`
     │   ├── Blocked
@@ -96,6 +97,10 @@ class ContractViolation(Failure):
 
 class KeyUnreadable(Failure):
     code = "key_error"
+
+
+class AddressForbidden(Failure):
+    code = "address_forbidden"
 
 
 class TransientFailure(Failure):

@@ -63,6 +63,7 @@ def test_a_fresh_tile_says_when_its_numbers_are_from_and_when_they_grow_old() ->
             1,
             "The stored key for Shop does not open; your agency has been told; last good 13:40",
         ),
+        ("address_forbidden", 1, "Shop may not be called at its address; last good 13:40"),
         ("malformed_response", 70, "Shop sent something that we cannot read; showing 13:40"),
         ("contract_violation", 1, "Shop sent something that cannot be right; showing 13:40"),
         ("error_reported", 1, "Shop answered with an error; showing 13:40"),

@@ -10,6 +10,7 @@ import httpcore2
 import httpx2
 
 from widgets.sources.failures import (
+    AddressForbidden,
     ContractViolation,
     Failure,
     MalformedResponse,
@@ -107,8 +108,8 @@ class Http:
     def send(self, request: Request, deadline: Deadline) -> Response:
         """One try. Any status is a response, but a redirect is never followed.
 
-        Raises Timeout, Unavailable, MalformedResponse, or ContractViolation for an
-        address that must not be called and for a redirect.
+        Raises Timeout, Unavailable, MalformedResponse, AddressForbidden, or ContractViolation
+        for a redirect.
         """
         try:
             check_url(request.url, self._allowed)
@@ -118,7 +119,7 @@ class Http:
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.TransportError, OSError):
             raise Unavailable from None
         except Forbidden:
-            raise ContractViolation from None
+            raise AddressForbidden from None
         if 300 <= response.status < 400:
             raise ContractViolation(status=response.status, request_id=response.request_id)
         return response

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from widgets.sources.failures import (
+    AddressForbidden,
     ContractViolation,
     Failure,
     MalformedResponse,
@@ -176,7 +177,7 @@ def test_redirects_are_refused(location: bytes) -> None:
 def test_an_address_that_is_not_listed_is_never_connected_to() -> None:
     calls: list[bytes] = []
     noting = serving(lambda connection: calls.append(connection.recv(1)))
-    with noting as authority, pytest.raises(ContractViolation):
+    with noting as authority, pytest.raises(AddressForbidden):
         get(authority, allowed="127.0.0.1:9")
 
     assert calls == []
@@ -185,7 +186,7 @@ def test_an_address_that_is_not_listed_is_never_connected_to() -> None:
 def test_a_public_name_with_a_private_address_is_never_connected_to() -> None:
     http = Http(lookup=lambda *_: ["127.0.0.1"])
 
-    with pytest.raises(ContractViolation):
+    with pytest.raises(AddressForbidden):
         http.send(Request("GET", "https://api.oscom.ai/v1"), http.begin(interactive=True))
     http.close()
 
