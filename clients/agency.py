@@ -12,12 +12,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients import audit, people
 from clients.auth import authentication
 from clients.auth.site_request import SiteRequest
+from clients.desk import navigation
 from clients.models import User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
@@ -42,7 +44,12 @@ class AgencySite(AdminSite):
         super().register(ours, admin_class, **options)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "version": settings.VERSION}
+        return {
+            **super().each_context(request),
+            "version": settings.VERSION,
+            "desk_name": settings.AGENCY_NAME or self.site_title,
+            "navigation": navigation.groups(self, request),
+        }
 
     def get_urls(self) -> list[Any]:
         # These views would reveal that rows of other clients exist.
@@ -60,6 +67,17 @@ class AgencySite(AdminSite):
             return inner(request, *args, **kwargs)
 
         return cast(Page, update_wrapper(on_agency_host, inner))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return super().index(request, {"is_home": True, **(extra_context or {})})
+
+    def app_index(  # type: ignore[override]  # a redirect where Django has a page
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Redirect to the home page: models are grouped by their use, not by their app."""
+        return redirect("admin:index")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -68,6 +68,8 @@ class Environment:
             "HTTPS": "false",
             "PUBLIC_PORT": str(self.port),
             "AGENCY_HOSTS": addresses.under(self.host, AGENCY_HOST),
+            "AGENCY_NAME": "Northlight",
+            "AGENCY_COLOUR": "#1f5f8b",
             "TRUSTED_DOMAIN_SUFFIXES": "localhost",
             "DATABASE_URL": os.environ.get("DATABASE_URL")
             or f"sqlite:///{STATE / 'portal.sqlite3'}",

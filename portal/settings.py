@@ -27,6 +27,12 @@ DEMO_HOST = env.str("DEMO_HOST", default="")
 HTTPS = env.bool("HTTPS", default=True)
 # Hosts of the agency's own pages; every other host must be a row in Domain.
 AGENCY_HOSTS = env.list("AGENCY_HOSTS")
+# The agency's own brand on those pages; without a name they look neutral. Logos are files below
+# MEDIA_ROOT, the second for dark pages.
+AGENCY_NAME = env.str("AGENCY_NAME", default="")
+AGENCY_COLOUR = env.str("AGENCY_COLOUR", default="#3553d4")
+AGENCY_LOGO = env.str("AGENCY_LOGO", default="")
+AGENCY_LOGO_DARK = env.str("AGENCY_LOGO_DARK", default="")
 # Sub-domains of these count as a client's without a DNS record: the demo's `localhost` alone.
 TRUSTED_DOMAIN_SUFFIXES = env.list("TRUSTED_DOMAIN_SUFFIXES", default=[])
 # DNS resolvers for the proof of domains; empty for the machine's own.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,7 @@ def refuse_unsafe(settings: Mapping[str, Any], urls: Mapping[str, str]) -> None:
     problems = [
         *_secret_key(settings["SECRET_KEY"]),
         *_agency_hosts(settings["AGENCY_HOSTS"]),
+        *_agency_brand(settings),
         *_modes(settings),
         *_addresses(settings),
         *(problem for name, url in urls.items() for problem in _credentials(name, url)),
@@ -54,6 +57,15 @@ def _agency_hosts(names: list[str]) -> Iterator[str]:
             yield "AGENCY_HOSTS: takes no wildcard. Name each host in full."
         elif not _is_host(name):
             yield "AGENCY_HOSTS: takes host names alone, without scheme, port or path."
+
+
+def _agency_brand(settings: Mapping[str, Any]) -> Iterator[str]:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", settings.get("AGENCY_COLOUR", "#000000")):
+        yield "AGENCY_COLOUR: takes a colour like #1a2b3c."
+    for name in ("AGENCY_LOGO", "AGENCY_LOGO_DARK"):
+        path = PurePosixPath(settings.get(name, ""))
+        if path.is_absolute() or ".." in path.parts:
+            yield f"{name}: takes the name of a file below MEDIA_ROOT."
 
 
 def _modes(settings: Mapping[str, Any]) -> Iterator[str]:

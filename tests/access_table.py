@@ -198,8 +198,8 @@ admin:widgets_report_history                POST  in   in   in   in   200  302  
 admin:widgets_report_change                 GET   in   in   in   in   200  302  200
 admin/widgets/report/<path:object_id>/      GET   in   in   in   in   302  302  302
 admin/widgets/report/<path:object_id>/      POST  in   in   in   in   302  302  302
-admin:app_list                              GET   in   in   in   in   200  200  200
-admin:app_list                              POST  in   in   in   in   200  200  200
+admin:app_list                              GET   in   in   in   in   302  302  302
+admin:app_list                              POST  in   in   in   in   302  302  302
 account_login                               GET   200  200  200  200  302  302  302
 account_login                               POST  200  200  200  200  302  302  302
 account_logout                              POST  in   in   in   in   in   in   in

@@ -50,6 +50,8 @@ class ClientForm(ModelForm):
 @admin.register(Client)
 class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
+    empty_title = "No client yet."
+    empty_text = "Add the first: its name, its brand and the host that its people will sign in on."
     list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
     search_fields = ("name", "slug")
     form = ClientForm

@@ -1,4 +1,4 @@
-"""Django's admin classes for any model: generic for the type checker, plain at run time."""
+"""Base classes of admin pages and forms: generic for the type checker, plain at run time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,23 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
     InlineFormSet = BaseInlineFormSet[Any, Any, Any]
 else:
-    ModelAdmin = admin.ModelAdmin
-    StackedInline = admin.StackedInline
-    TabularInline = admin.TabularInline
-    ModelForm = forms.ModelForm
     InlineFormSet = BaseInlineFormSet
+
+    class ModelForm(forms.ModelForm):
+        """A form whose labels stand above their fields, without a colon."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            kwargs.setdefault("label_suffix", "")
+            super().__init__(*args, **kwargs)
+
+    class ModelAdmin(admin.ModelAdmin):
+        form = ModelForm
+
+    class StackedInline(admin.StackedInline):
+        form = ModelForm
+
+    class TabularInline(admin.TabularInline):
+        form = ModelForm
+
 
 __all__ = ["InlineFormSet", "ModelAdmin", "ModelForm", "StackedInline", "TabularInline"]

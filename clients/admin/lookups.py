@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clients.admin.generic import ModelAdmin
+from clients.desk import navigation
 
 DATE_PARTS = ("year", "month", "day")
 
@@ -31,7 +32,15 @@ class RefusedList(Exception):
 
 
 class DeclaredLookups(ModelAdmin):
-    """A list that refuses undeclared lookups with an error page that names them."""
+    """A list that refuses undeclared lookups with an error page that names them.
+
+    `lead` is a sentence above the list; `empty_title` and `empty_text` stand in place of rows.
+    """
+
+    lead = ""
+    add_title = ""
+    empty_title = "There is nothing here yet."
+    empty_text = ""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in self.declared_lookups(request)
@@ -49,8 +58,15 @@ class DeclaredLookups(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        words = {
+            "list_title": navigation.title_of(self.model),
+            "list_lead": self.lead,
+            "add_title": self.add_title or f"Add {self.opts.verbose_name}",
+            "empty_title": self.empty_title,
+            "empty_text": self.empty_text,
+        }
         try:
-            return super().changelist_view(request, extra_context)
+            return super().changelist_view(request, {**words, **(extra_context or {})})
         except RefusedList as refused:
             context = {
                 **self.admin_site.each_context(request),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clients.auth.site_request import SiteRequest
-from clients.branding import icons, patterns, tokens
+from clients.branding import agency, icons, patterns, tokens
 from clients.models import Brand
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -68,6 +68,9 @@ def version(brand: Brand) -> str:
 
 
 def brand_of(request: HttpRequest) -> Brand | None:
+    """The brand of the host's client, or that of the agency on its own hosts."""
+    if getattr(cast(SiteRequest, request), "is_agency", False):
+        return agency.brand()
     # Error pages may be rendered before a host was found; a new client has no brand yet.
     client = getattr(cast(SiteRequest, request), "client", None)
     return getattr(client, "brand", None)

@@ -12,7 +12,7 @@ from clients.branding import files, fonts
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """`brand` is None on the agency's own pages."""
+    """`brand` is None on the pages of an agency that has not named itself."""
     brand = files.brand_of(request)
     viewer = getattr(cast(SiteRequest, request), "viewer", None)
     chosen = {

@@ -9,7 +9,7 @@ from django.test import Client
 
 STATIC = settings.BASE_DIR / "static"
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
-SHEETS = sorted((STATIC / "css").glob("*.css"))
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
 
 
 @pytest.mark.django_db

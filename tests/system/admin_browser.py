@@ -39,9 +39,10 @@ class AdminBrowser(Screen):
         return user
 
     def add(self, model: str, **fields: str) -> None:
-        """Open a model's form by its link on the index, and fill fields in."""
-        self.page.goto(self.url("/admin/"))
-        self.page.click(f".model-{model} .addlink")
+        """Open a model's form by the button of its list, and fill fields in."""
+        app = "widgets" if model == "dashboard" else "clients"
+        self.page.goto(self.url(f"/admin/{app}/{model}/"))
+        self.page.click(".addlink, .empty .button")
         for name, value in fields.items():
             self.fill(name, value)
 

@@ -1,0 +1,1 @@
+"""Pages of the admin site that belong to no model: navigation, home and search."""

@@ -1,0 +1,4 @@
+/** Pages of the admin: theme, menus and keys. Bundled. */
+import "../controls/theme.js";
+import "./menus.js";
+import "./search-key.js";
