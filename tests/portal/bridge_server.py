@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from uvicorn import Config, Server
 
 from portal.bridge import Bridge
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 Address = tuple[str, int]
 
@@ -78,7 +79,7 @@ def fails(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[b
 
 
 def waits(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    assert let.wait(10)
+    assert let.wait(PATIENCE_SECONDS)
     start_response("204 No Content", [])
     return []
 
@@ -113,7 +114,7 @@ def forget() -> None:
 
 
 def exchange(address: Address, request: bytes) -> tuple[bytes, bytes]:
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(request)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")

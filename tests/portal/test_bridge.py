@@ -12,6 +12,7 @@ import pytest
 from portal.body_limits import BODY_BYTES
 from portal.bridge import Bridge
 from portal.wsgi_response import STREAM_BYTES
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.portal.bridge_server import (
     PART,
     THREADS,
@@ -142,7 +143,7 @@ def test_large_answer_stops_when_the_client_disconnects(address: Address) -> Non
         connection.sendall(request("GET /parts?100000"))
         connection.recv(1024)
 
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not closed and time.monotonic() < deadline:
         time.sleep(0.01)
     assert len(closed) == 1

@@ -13,6 +13,7 @@ from portal import celery
 from portal.celery import Application
 from runtime.task_names import TaskName
 from tests.fixtures.faults import soon
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 APART = "apart:"
 QUEUES = ("screens", "webhooks", "schedules", "warming")
@@ -89,7 +90,7 @@ def test_screen_tasks_precede_a_backlog_of_events(redis: Redis, redis_url: str) 
         consumer.register_callback(lambda _, message: taken.append(message.headers["task"]))
         consumer.qos(prefetch_count=1)
         with consumer:
-            connection.drain_events(timeout=5)
+            connection.drain_events(timeout=PATIENCE_SECONDS)
 
     assert taken == ["widgets.tasks.refresh_tiles"]
 

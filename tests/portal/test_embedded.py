@@ -13,6 +13,7 @@ from redis.exceptions import AuthenticationError
 from redis.retry import Retry
 
 from portal import embedded
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 ONCE = Retry(NoBackoff(), 0)
 
@@ -101,8 +102,8 @@ def has_ended(process: Path) -> bool:
         return True
 
 
-def wait_for(happened: Callable[[], bool], *, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
+def wait_for(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 
 from runtime.coalescer import Coalescer
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.stack import until
 
 
@@ -17,7 +18,7 @@ class Blocked:
 
     def __call__(self, item: str) -> None:
         self.begun.set()
-        assert self.release.wait(10)
+        assert self.release.wait(PATIENCE_SECONDS)
         self.done.append(item)
 
 
@@ -26,7 +27,7 @@ def test_queued_key_is_coalesced_until_its_call_begins() -> None:
     queue = Coalescer("test", blocked)
 
     queue.submit("one", "one")
-    blocked.begun.wait(10)
+    blocked.begun.wait(PATIENCE_SECONDS)
     for _ in range(12):
         queue.submit("one", "one again")
         queue.submit("two", "two")
@@ -40,7 +41,7 @@ def test_full_queue_drops_keys_and_logs_once(caplog: pytest.LogCaptureFixture) -
     blocked = Blocked()
     queue = Coalescer("test", blocked, most=3)
     queue.submit("begun", "begun")
-    blocked.begun.wait(10)
+    blocked.begun.wait(PATIENCE_SECONDS)
 
     for number in range(1000):
         queue.submit(number, str(number))

@@ -6,6 +6,7 @@ from kombu.transport import redis as kombu_redis
 from portal.celery import app
 from tests.fixtures.faults import RedisServer
 from tests.fixtures.lone_worker import broker
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 __all__ = ["broker"]
 
@@ -15,7 +16,7 @@ def closed_with_a_message(broker: RedisServer) -> None:
     connection = app.connection_for_read(broker.url)
     queue = connection.SimpleQueue("left")
     queue.put("unacknowledged")
-    message = queue.get(timeout=5)
+    message = queue.get(timeout=PATIENCE_SECONDS)
     channel = message.channel
     with broker.stopped():
         channel.connection.client = None

@@ -17,6 +17,7 @@ import uvicorn
 
 from sandbox.app import Sandbox
 from sandbox.world import World
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.sandbox.driver import FEBRUARY, KEY, Driver
 
 BODY = orjson.dumps({"metrics": ["sessions"], "dimensions": ["day"], "date_range": FEBRUARY})
@@ -34,7 +35,7 @@ def port(small_world: World) -> Iterator[int]:
         time.sleep(0.005)
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
-    thread.join(timeout=5)
+    thread.join(timeout=PATIENCE_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Answer:
 
 
 def post(port: int, path: str, body: bytes, **headers: str) -> Answer:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    ) as connection:
         connection.request("POST", path, body, headers)
         with connection.getresponse() as response:
             return Answer(response.status, response.headers, response.read())

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from clients.models import User
 from tests.fixtures.factories import PASSWORD, make_user
 from tests.fixtures.stack import Stack
-from tests.system.screen import WAIT, Screen
+from tests.system.screen import Screen
 
 AGENCY = "agency.localhost"
 SAVED = ".messagelist .success"
@@ -19,7 +19,6 @@ SAVED = ".messagelist .success"
 class AdminBrowser(Screen):
     def __init__(self, stack: Stack, page: Page) -> None:
         super().__init__(page)
-        page.set_default_timeout(WAIT)
         self.stack = stack
 
     def url(self, path: str, host: str = AGENCY) -> str:
@@ -31,7 +30,7 @@ class AdminBrowser(Screen):
         self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", password)
         self.page.click("form [class*=primary]")
-        expect(self.page.locator("#user-tools")).to_be_visible(timeout=WAIT)
+        expect(self.page.locator("#user-tools")).to_be_visible()
 
     def enter_as(self, role: str) -> User:
         user = make_user(agency_role=role)
@@ -64,7 +63,7 @@ class AdminBrowser(Screen):
 
     def save(self) -> None:
         self.page.click("[name=_save]")
-        expect(self.page.locator(SAVED)).to_be_visible(timeout=WAIT)
+        expect(self.page.locator(SAVED)).to_be_visible()
 
     def add_client(self, name: str, host: str, **fields: str) -> None:
         """Add a client with its brand and an unproven host."""
@@ -101,4 +100,4 @@ class AdminBrowser(Screen):
         self.page.locator("[name=_selected_action]").first.check()
         self.page.select_option("[name=action]", action)
         self.page.click("[name=index]")
-        expect(self.page.locator(SAVED)).to_be_visible(timeout=WAIT)
+        expect(self.page.locator(SAVED)).to_be_visible()

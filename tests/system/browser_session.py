@@ -14,6 +14,7 @@ import orjson
 
 from clients.models import Client
 from tests.fixtures.factories import PASSWORD
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.stack import Stack, until
 from widgets.models import Dashboard
 from widgets.realtime.hub import SKEW_SECONDS
@@ -66,7 +67,7 @@ class BrowserSession:
             base_url=f"http://127.0.0.1:{stack.port}",
             headers={"host": f"{host}:{stack.port}", "accept": "text/html"},
             trust_env=False,
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         )
         stack.visits.callback(self.http.close)
 

@@ -7,9 +7,10 @@ import socket
 import time
 from contextlib import suppress
 
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.stack import Stack
 
-WAIT_SECONDS, PATIENCE_SECONDS = 0.2, 20
+WAIT_SECONDS = 0.2
 EVENT = re.compile(rb"event: (\w+)\ndata: (.*)\n\n")
 
 

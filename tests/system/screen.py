@@ -10,7 +10,6 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 from clients.models import User
 from tests.system.tenants import Tenant
 
-WAIT = 30_000
 TILES = "portal-tile[data-state]"
 
 
@@ -50,9 +49,9 @@ class Screen:
         # The page of the sign-in, which may bench_site a moment longer, has none.
         self.page.wait_for_selector("portal-tile", state="attached")
         # During a period change tiles are still fresh for the previous period.
-        expect(self.page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
-        expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0, timeout=WAIT)
-        expect(self.page.locator("portal-chart:not([data-drawn])")).to_have_count(0, timeout=WAIT)
+        expect(self.page.locator("[data-turning]")).to_have_count(0)
+        expect(self.page.locator(f"{TILES}:not([data-state=fresh])")).to_have_count(0)
+        expect(self.page.locator("portal-chart:not([data-drawn])")).to_have_count(0)
 
     @property
     def numbers(self) -> list[float]:

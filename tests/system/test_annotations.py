@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from redis import Redis
 
 from tests.fixtures.stack import Stack
-from tests.system.screen import WAIT, Screen
+from tests.system.screen import Screen
 from tests.system.tenants import make_reader, make_tenant, tile
 from tests.system.test_webhooks import emit, register
 
@@ -35,7 +35,7 @@ def test_delivery_adds_annotations_to_charts_of_an_open_page(
 
     assert told == [202]
     ticks = page.locator(".annotation-axis__button")
-    expect(ticks).to_have_count(2, timeout=WAIT)
+    expect(ticks).to_have_count(2)
     screen.filled()
     assert len(tenant.calls()) == calls
     ticks.first.focus()

@@ -82,7 +82,7 @@ def test_lost_database_is_503_and_the_site_recovers(proxied: Relayed, acme: Clie
         assert browser_session.http.get("/healthz").status_code == 200
         assert browser_session.http.get("/readyz").status_code == 503
 
-    until(lambda: browser_session.http.get("/sign-in/").status_code == 200, seconds=10)
+    until(lambda: browser_session.http.get("/sign-in/").status_code == 200)
     assert deliver(agency, oscom).status_code == 202
     assert [
         line for line in proxied.log_texts()["web"].splitlines() if not line.startswith("{")

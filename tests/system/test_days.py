@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
@@ -124,7 +125,7 @@ def test_today_is_drawn_by_hours(site: Stack, page: Page) -> None:
 
 def test_custom_period_works_without_scripts(site: Stack, browser: Browser) -> None:
     tenant = make_tenant(site, SESSIONS)
-    with browser.new_context(java_script_enabled=False) as context:
+    with open_context(browser, java_script_enabled=False) as context:
         page = context.new_page()
         screen = Screen(page)
         screen.sign_in(tenant, make_reader(tenant))

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from clients.models import User
 from clients.tenancy import across_clients
+from tests.fixtures.browser import open_context
 from tests.fixtures.factories import make_member
 from tests.fixtures.stack import Stack, until
 from tests.system.screen import Screen, address
@@ -27,7 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = tile("table", "sessions", by="channel")
 READY = ".export[data-state=ready]"
 # In milliseconds: workers of a busy machine.
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def printer() -> Iterator[None]:
 def download(page: Page, menu: str, line: str) -> Download:
     """Choose a line of a menu, and wait for the file, which starts by itself."""
     page.locator(menu).first.click()
-    with page.expect_download(timeout=PATIENCE) as downloading:
+    with page.expect_download() as downloading:
         page.locator(f"{line}:visible").click()
     return downloading.value
 
@@ -100,9 +100,9 @@ def test_a_dashboard_is_downloaded_as_a_document_on_another_page(
 
     # The popover survives leaving the page; the file is printed meanwhile.
     page.reload()
-    expect(page.locator(".downloads .export")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".downloads .export")).to_be_visible()
     until(lambda: printed_by_us(reader))
-    expect(page.locator(f".downloads {READY}")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(f".downloads {READY}")).to_be_visible()
     with page.expect_download() as downloading:
         page.click(f".downloads {READY} .button--primary")
 
@@ -127,14 +127,14 @@ def test_without_scripts_a_form_leads_to_the_file(
 ) -> None:
     Screen(page).sign_in(tenant, reader)
     state = page.context.storage_state()
-    with browser.new_context(java_script_enabled=False, storage_state=state) as context:
+    with open_context(browser, java_script_enabled=False, storage_state=state) as context:
         plain = context.new_page()
         plain.goto(page.url)
         plain.click(".actions__open")
         plain.click("[value=zip]")
         plain.wait_for_url("**/exports/")
         # It is loaded anew by itself until the file is ready.
-        expect(plain.locator(READY)).to_be_visible(timeout=PATIENCE)
+        expect(plain.locator(READY)).to_be_visible()
         with plain.expect_download() as downloading:
             plain.click(f"{READY} .button--primary")
 
@@ -149,11 +149,11 @@ def test_the_centre_is_accessible_and_its_targets_are_large(
     for format_ in ("xlsx", "pdf"):
         page.click(".actions__open")
         page.click(f"[value={format_}]")
-        expect(page.locator(".downloads")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".downloads")).to_be_visible()
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(address(tenant, "/exports/"))
-    expect(page.locator(READY)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(READY)).to_be_visible()
 
     sizes = [each.bounding_box() for each in page.locator(".export .button:visible").all()]
     assert len(sizes) == 3

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from clients.tenancy import within
+from tests.fixtures.browser import open_context
 from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import viewer_of
 from tests.fixtures.stack import Stack, until
@@ -246,7 +247,7 @@ def test_filters_work_without_scripts(site: Stack, browser: Browser) -> None:
     reader = make_reader(tenant)
     tenant.browser_session(reader).settled(tenant.board)
     tenant.browser_session(reader).settled(tenant.board, f="channel:email")
-    with browser.new_context(java_script_enabled=False) as context:
+    with open_context(browser, java_script_enabled=False) as context:
         page = context.new_page()
         screen = Screen(page)
         screen.sign_in(tenant, reader)

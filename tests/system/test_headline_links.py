@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
@@ -42,7 +43,7 @@ def test_a_figure_leads_to_its_tile_without_scripts(site: Stack, browser: Browse
     tenant = make_page(site)
     reader = make_reader(tenant)
     tenant.browser_session(reader).settled(tenant.board)
-    with browser.new_context(java_script_enabled=False) as context:
+    with open_context(browser, java_script_enabled=False) as context:
         page = context.new_page()
         Screen(page).sign_in(tenant, reader)
         page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/"))

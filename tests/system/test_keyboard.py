@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.factories import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
 from tests.system.data_answers import pending_answers
@@ -267,7 +268,7 @@ def test_keyboard_opens_help_and_the_command_palette(site: Stack, page: Page) ->
 
 
 def test_copied_link_contains_period_and_comparison(site: Stack, browser: Browser) -> None:
-    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+    with open_context(browser, permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
         tenant, screen = opened(site, page, SESSIONS)
         tab_to(page, page.locator(".actions > summary"))

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack, until
 from tests.system.screen import Screen
 from tests.system.tenants import Tenant, make_reader, make_tenant, tile
@@ -36,7 +37,7 @@ ALIKE = 4
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[ChartRenderer]:
-    with ChartRenderer(STATIC, chromium.find(), draw_seconds=20) as renderer:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=60) as renderer:
         yield renderer
 
 
@@ -59,7 +60,7 @@ def tenant(
 @pytest.fixture
 def unscripted(browser: Browser, page: Page, tenant: Tenant) -> Iterator[Page]:
     state = page.context.storage_state()
-    with browser.new_context(java_script_enabled=False, storage_state=state) as context:
+    with open_context(browser, java_script_enabled=False, storage_state=state) as context:
         opened = context.new_page()
         opened.goto(page.url)
         yield opened

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_reader, make_tenant, tile
@@ -19,7 +20,7 @@ REFRESH = "meta[http-equiv=refresh]"
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(java_script_enabled=False) as context:
+    with open_context(browser, java_script_enabled=False) as context:
         yield context.new_page()
 
 
@@ -33,7 +34,7 @@ def test_a_waiting_page_refreshes_itself_until_its_numbers_are_there(
     tenant = make_tenant(site, SESSIONS)
     reader = make_reader(tenant)
     Screen(page).sign_in(tenant, reader)
-    expect(page.locator("portal-tile[data-state=fresh]")).to_have_count(1, timeout=60_000)
+    expect(page.locator("portal-tile[data-state=fresh]")).to_have_count(1)
 
     expect(page.locator(REFRESH)).to_have_count(0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 
 from demo.accounts import PASSWORD
 from demo.content import DemoClient
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack
 
 Scheme = Literal["light", "dark"]
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHT = 900
-WAIT = 30_000
 FONTS = "() => document.fonts.ready.then(() => document.fonts.status)"
 UNDRAWN = "portal-chart:not([hidden], [data-drawn])"
 
@@ -54,8 +54,11 @@ class DemoSite:
         with self._context(width, self.signed_in[host]) as context:
             yield context.new_page()
 
-    def _context(self, width: int, state: StorageState | None) -> BrowserContext:
-        return self.browser.new_context(
+    def _context(
+        self, width: int, state: StorageState | None
+    ) -> AbstractContextManager[BrowserContext]:
+        return open_context(
+            self.browser,
             viewport={"width": width, "height": HEIGHT},
             reduced_motion="reduce",
             storage_state=state,
@@ -88,7 +91,7 @@ def wear(page: Page, scheme: Scheme, width: int) -> None:
 def stand_still(page: Page) -> None:
     """Return once typefaces are there, charts are drawn and nothing moves."""
     page.evaluate(FONTS)
-    expect(page.locator(UNDRAWN)).to_have_count(0, timeout=WAIT)
+    expect(page.locator(UNDRAWN)).to_have_count(0)
     page.evaluate(SETTLED)
 
 
@@ -135,7 +138,7 @@ SETTLED = """async () => {
 def filled(page: Page) -> None:
     """Return once every tile of a dashboard shows what the platform says now."""
     stale = page.locator("portal-tile[data-state]:not([data-state=fresh])")
-    expect(stale).to_have_count(0, timeout=WAIT)
+    expect(stale).to_have_count(0)
     stand_still(page)
 
 

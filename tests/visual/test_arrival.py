@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from demo.content import DemoClient
-from tests.visual.demo_site import WAIT, DemoSite, filled
+from tests.visual.demo_site import DemoSite, filled
 from tests.visual.shifts import MOST_SHIFT, PAINTED, WATCH, moved
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +64,7 @@ def test_nothing_moves_when_numbers_arrive_one_by_one(
     assert waiting
     for widget_id in Random(days).sample(waiting, len(waiting)):
         page.evaluate("(id) => window.arrived.add(id)", widget_id)
-        expect(page.locator(f"[data-id='{widget_id}'][data-state=fresh]")).to_be_visible(
-            timeout=WAIT
-        )
+        expect(page.locator(f"[data-id='{widget_id}'][data-state=fresh]")).to_be_visible()
         page.evaluate(PAINTED)
     filled(page)
 
@@ -81,7 +79,7 @@ def test_nothing_moves_when_typefaces_arrive_last(
 
     page.goto(cold(demo_site, demo_client, days=days + 1), wait_until="commit")
     expect(page.locator("portal-tile").first).to_be_visible()
-    expect(page.locator(STALE)).to_have_count(0, timeout=WAIT)
+    expect(page.locator(STALE)).to_have_count(0)
     assert held
     let_go(page, held, lambda: page.evaluate(LOADED), Random(days))
     filled(page)

@@ -67,7 +67,7 @@ BROKEN = """
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[ChartRenderer]:
-    with ChartRenderer(STATIC, chromium.find(), draw_seconds=30) as renderer:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=60) as renderer:
         yield renderer
 
 

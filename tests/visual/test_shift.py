@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from demo.accounts import CLIENTS
-from tests.visual.demo_site import WAIT, DemoSite, filled
+from tests.visual.demo_site import DemoSite, filled
 from tests.visual.shifts import MOST_SHIFT, WATCH, moved
 from widgets.queries.state import today_in
 
@@ -48,7 +48,7 @@ def test_nothing_moves_on_a_warm_page_or_when_it_turns_to_other_days(
     filled(page)
     page.locator("[data-presets] a[href*='period=last_28_days']").evaluate(PRESS)
     page.wait_for_url("**period=last_28_days**")
-    expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+    expect(page.locator("[data-turning]")).to_have_count(0)
     filled(page)
 
     assert moved(page) < MOST_SHIFT
@@ -68,7 +68,7 @@ def test_nothing_moves_where_a_reader_presses_the_keys_of_other_days(
             continue  # that month is today alone, whose notes are longer than a phone's tile
         page.keyboard.press(key)
         page.wait_for_url(f"**period={preset}**")
-        expect(page.locator("[data-turning]")).to_have_count(0, timeout=WAIT)
+        expect(page.locator("[data-turning]")).to_have_count(0)
         filled(page)
         moved_by[key] = page.evaluate(PRESSED)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.fixtures.browser import open_context
 from tests.fixtures.stack import until
 from tests.visual.demo_site import HEIGHT, DemoSite, stand_still
 from tests.visual.test_tooltip import ALPENPFAD, chart_of, spot_of, tooltip_of
@@ -20,17 +21,17 @@ SIDES = "element => [element.getBoundingClientRect().left, element.getBoundingCl
 def phone(demo_site: DemoSite) -> Iterator[Page]:
     with demo_site.reader(ALPENPFAD):
         state = demo_site.signed_in[ALPENPFAD.host]
-    context = demo_site.browser.new_context(
+    with open_context(
+        demo_site.browser,
         viewport={"width": 360, "height": HEIGHT},
         has_touch=True,
         is_mobile=True,
         storage_state=state,
-    )
-    page = context.new_page()
-    page.goto(demo_site.url(ALPENPFAD.host, "/gallery/?case=normal"))
-    stand_still(page)
-    yield page
-    context.close()
+    ) as context:
+        page = context.new_page()
+        page.goto(demo_site.url(ALPENPFAD.host, "/gallery/?case=normal"))
+        stand_still(page)
+        yield page
 
 
 def swipe(finger: CDPSession, start: tuple[float, float], *, across: float, down: float) -> None:

@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 import orjson
 
 from tests.fixtures.hot_routes import HotRoutesClient, bearer, request
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.widgets.realtime.ticket_holder import TicketHolder
-
-SECONDS = 5
 
 
 class Open:
@@ -37,7 +36,7 @@ class Open:
                 self.events.put_nowait((lines["event"], orjson.loads(lines["data"])))
 
     async def next(self) -> tuple[str, object]:
-        return await asyncio.wait_for(self.events.get(), SECONDS)
+        return await asyncio.wait_for(self.events.get(), PATIENCE_SECONDS)
 
 
 class Deaf(Open):
@@ -55,7 +54,7 @@ async def opened(
     stream = Open()
     scope = request(holder.live_url, host=holder.host, **bearer(holder.ticket), **headers)
     task = asyncio.create_task(hot_routes.routes(scope, stream.receive, stream.send))
-    await asyncio.wait_for(stream.began.wait(), SECONDS)
+    await asyncio.wait_for(stream.began.wait(), PATIENCE_SECONDS)
     if not hot_routes.listens:
         # Said to all once the process hears what is published.
         assert await stream.next() == ("resync", [])
@@ -66,4 +65,4 @@ async def opened(
         stream.is_late = True
     yield stream
     stream.gone.set()
-    await asyncio.wait_for(task, SECONDS)
+    await asyncio.wait_for(task, PATIENCE_SECONDS)

@@ -14,8 +14,8 @@ from redis.asyncio import Redis
 from clients.models import Client
 from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import viewer_of
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.tcp_proxy import TCPProxy
-from tests.widgets.realtime.listener import SECONDS
 from widgets.realtime.hub import RESYNC, SKEW_SECONDS, Hub, Stream
 from widgets.results import keys
 
@@ -88,7 +88,7 @@ def test_changes_before_a_stream_opens_are_sent_when_it_does(acme: Client, redis
 
 
 async def _next(stream: Stream) -> bytes:
-    return await asyncio.wait_for(stream.queue.get(), SECONDS)
+    return await asyncio.wait_for(stream.queue.get(), PATIENCE_SECONDS)
 
 
 def _run(exchange: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -14,9 +14,10 @@ from clients.auth import revocation
 from clients.models import Client
 from tests.fixtures.factories import make_member
 from tests.fixtures.hot_routes import Exchange, HotRoutesClient, bearer, request, viewer_of
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.platform import STATE, connect, make_board, tile_requests_of, waiting
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.realtime.listener import SECONDS, Deaf, opened
+from tests.widgets.realtime.listener import Deaf, opened
 from tests.widgets.realtime.ticket_holder import TicketHolder
 from widgets.realtime.hub import BYE, QUEUE_SIZE, RESYNC, Stream
 from widgets.realtime.keepalive import (
@@ -188,7 +189,7 @@ def test_a_page_is_refreshed_when_a_tag_of_its_tiles_is_bumped(
             assert not await hot_routes.redis.exists(asked)
 
             await hint(hot_routes, holder, tile_request.query.connection, ["analytics:sessions"])
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while not await hot_routes.redis.llen("screens"):
                     await asyncio.sleep(0.01)
 
@@ -263,14 +264,14 @@ def test_a_client_that_stopped_reading_is_disconnected(
         deaf = Deaf()
         scope = request(holder.live_url, host=holder.host, **bearer(holder.ticket))
         task = asyncio.create_task(hot_routes.routes(scope, deaf.receive, deaf.send))
-        await asyncio.wait_for(deaf.began.wait(), SECONDS)
+        await asyncio.wait_for(deaf.began.wait(), PATIENCE_SECONDS)
         (stream,) = hot_routes.hub.streams()
 
         stream.end()
         KeepAlive(hot_routes.redis, hot_routes.hub).send_heartbeats(
             stream.ended_at + UNREAD_SECONDS + 1
         )
-        await asyncio.wait([task], timeout=SECONDS)
+        await asyncio.wait([task], timeout=PATIENCE_SECONDS)
 
         assert task.cancelled()
         assert len(hot_routes.hub) == 0

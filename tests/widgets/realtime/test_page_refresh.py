@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from clients.auth.tickets import Ticket
 from clients.auth.viewer import Formats, Role, Viewer
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.platform import STATE
 from tests.fixtures.stack import until
 from widgets.realtime.authentication import AuthenticatedRequest
@@ -29,7 +30,7 @@ class Blocked:
         self, authenticated: AuthenticatedRequest, context: RefreshContext, priority: Priority
     ) -> None:
         self.begun.set()
-        assert self.release.wait(10)
+        assert self.release.wait(PATIENCE_SECONDS)
         self.refreshed.append((context, priority))
 
 
@@ -42,7 +43,7 @@ def test_requests_for_one_page_are_coalesced_until_its_refresh_begins() -> None:
     refresh = PageRefresh(blocked)
 
     refresh(first)
-    blocked.begun.wait(10)
+    blocked.begun.wait(PATIENCE_SECONDS)
     for _ in range(12):
         refresh(first)
         refresh(second)
@@ -60,7 +61,7 @@ def test_pages_with_other_locked_filters_or_another_priority_are_not_coalesced()
     refresh = PageRefresh(blocked)
 
     refresh(request())
-    blocked.begun.wait(10)
+    blocked.begun.wait(PATIENCE_SECONDS)
     refresh(page)
     refresh(locked)
     refresh(page, Priority.WEBHOOK)

@@ -15,5 +15,5 @@ STATIC = Path(__file__).resolve().parents[3] / "static"
 
 @pytest.fixture(scope="session")
 def renderer() -> Iterator[ChartRenderer]:
-    with ChartRenderer(STATIC, chromium.find(), draw_seconds=20) as renderer:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=60) as renderer:
         yield renderer

@@ -17,7 +17,7 @@ DRAWING = """
 import sys
 from pathlib import Path
 from widgets.rendering.renderer import ChartRenderer
-with ChartRenderer(Path(sys.argv[1]), sys.argv[2], draw_seconds=20) as renderer:
+with ChartRenderer(Path(sys.argv[1]), sys.argv[2], draw_seconds=60) as renderer:
     renderer.draw([])
     print(renderer.pid, flush=True)
     sys.stdin.read()

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.widgets.rendering.conftest import STATIC
 from widgets.rendering import chromium
 from widgets.rendering.errors import BrowserUnavailable, RenderingFailed
 from widgets.rendering.renderer import ChartRenderer
 
 HOSTILE = '</text><script>alert(1)</script>"><img src=x onerror=alert(1)>'
-GONE_SECONDS = 20
 ENDLESS = """
 import sys, time
 from pathlib import Path
@@ -155,7 +155,7 @@ def test_a_killed_worker_leaves_no_browser_behind() -> None:
 
 
 def until(found: Callable[[], bool]) -> None:
-    ends = time.monotonic() + GONE_SECONDS
+    ends = time.monotonic() + PATIENCE_SECONDS
     while not found():
         assert time.monotonic() < ends
         time.sleep(0.1)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from tests.fixtures.patience import PATIENCE_SECONDS
 from widgets.sources.failures import (
     AddressForbidden,
     ContractViolation,
@@ -33,7 +34,7 @@ def serving(serve: Serve) -> Iterator[str]:
         thread.start()
         yield f"127.0.0.1:{listener.getsockname()[1]}"
         listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
 
 
 def accept(listener: socket.socket, serve: Serve) -> None:
@@ -195,7 +196,7 @@ def test_a_resolver_that_hangs_meets_the_deadline() -> None:
     let = threading.Event()
 
     def lookup(host: str, port: int) -> list[str]:
-        assert let.wait(5)
+        assert let.wait(PATIENCE_SECONDS)
         return []
 
     http = Http(lookup=lookup, interactive=TIMEOUTS)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+from tests.fixtures.patience import PATIENCE_SECONDS
 from widgets.sources.failures import Unavailable
 from widgets.sources.http import Http, Request
 
@@ -67,7 +68,7 @@ def port(tmp_path: Path, names: list[str]) -> Iterator[int]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield listener.getsockname()[1]
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
 
 
 def test_an_untrusted_certificate_ends_the_call(port: int, names: list[str]) -> None:
