@@ -15,11 +15,12 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
 from widgets.charts.lines import TIMELINE, Lines, traces
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.shapes import Shape
 from widgets.charts.tooltip import over_time
 from widgets.charts.totals import totals
 from widgets.frames.frame import Frame
@@ -28,11 +29,20 @@ from widgets.frames.frame import Frame
 class AreaOptions(Options):
     """`stacked` puts the parts of a sum upon each other; areas that make no sum overlap."""
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
-    stacked: bool = True
+    metrics: Annotated[
+        tuple[Name, ...], Field(max_length=6, title="Metrics shown", json_schema_extra=OF_METRICS)
+    ] = ()
+    stacked: Annotated[
+        bool, Field(title="Stack", description="Areas that make no sum overlap either way.")
+    ] = True
 
 
-@chart("area", options=AreaOptions)
+@chart(
+    "area",
+    options=AreaOptions,
+    caption=("Area", "Parts of a sum over time, stacked upon each other."),
+    shape=Shape(over_time=(0, 1), otherwise=None),
+)
 def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
     """One area per metric, or per value of another dimension for the first metric, from zero.
 

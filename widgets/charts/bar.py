@@ -15,11 +15,12 @@ from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.line import courses
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.shapes import Shape
 from widgets.charts.time_ticks import Tick, texts, time_ticks
 from widgets.charts.tooltip import of_categories, over_time, tooltip_series
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
@@ -37,14 +38,31 @@ class BarOptions(Options):
     holds all.
     """
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
-    orientation: Literal["auto", "horizontal", "vertical"] = "auto"
-    stacked: bool = True
-    previous: bool = True
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    metrics: Annotated[
+        tuple[Name, ...], Field(max_length=6, title="Metrics shown", json_schema_extra=OF_METRICS)
+    ] = ()
+    orientation: Annotated[
+        Literal["auto", "horizontal", "vertical"],
+        Field(title="Direction", description="By itself names lie and time stands."),
+    ] = "auto"
+    stacked: Annotated[
+        bool, Field(title="Stack", description="Series upon each other, where they may be summed.")
+    ] = True
+    previous: Annotated[
+        bool, Field(title="Show the comparison", description="A thin bar beside a single series.")
+    ] = True
+    limit: Annotated[
+        int,
+        Field(ge=1, le=50, title="Most bars", description="The rest are summed up as one more."),
+    ] = 10
 
 
-@chart("bar", options=BarOptions)
+@chart(
+    "bar",
+    options=BarOptions,
+    caption=("Bars", "Values side by side, or buckets of time."),
+    shape=Shape(over_time=(0, 1), otherwise=(1, 2)),
+)
 def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
     """Bars from zero, one per value of the time or else of the first dimension.
 

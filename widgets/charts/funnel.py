@@ -14,11 +14,12 @@ from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
 from widgets.charts.numbers import change, plain
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, OF_VALUES, Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
+from widgets.charts.shapes import Shape
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -32,11 +33,27 @@ class FunnelOptions(Options):
 
     merges_alike: ClassVar[bool] = False
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()
-    steps: Annotated[tuple[Name, ...], Field(max_length=MOST_STEPS)] = ()
+    metrics: Annotated[
+        tuple[Name, ...],
+        Field(max_length=MOST_STEPS, title="Metrics shown", json_schema_extra=OF_METRICS),
+    ] = ()
+    steps: Annotated[
+        tuple[Name, ...],
+        Field(
+            max_length=MOST_STEPS,
+            title="Steps",
+            description="Values of the dimension, first to last; none for the query's order.",
+            json_schema_extra=OF_VALUES,
+        ),
+    ] = ()
 
 
-@chart("funnel", options=FunnelOptions)
+@chart(
+    "funnel",
+    options=FunnelOptions,
+    caption=("Funnel", "Steps from first to last, with what is left at each."),
+    shape=Shape(over_time=(0, 0), otherwise=(0, 1), one_unit=True),
+)
 def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
     """One bar per step, the largest as long as the tile, with its category of the step before.
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import IN_UNIT, OF_METRICS, OF_SUMS, Name, Options, chosen
 from widgets.charts.payload import Goal, Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
@@ -27,12 +27,33 @@ class GaugeOptions(Options):
     metric that is better when it is lower the goal is a limit.
     """
 
-    metric: Name | None = None
-    goal: Annotated[float, Field(gt=0, le=2**53, allow_inf_nan=False)]
-    per: Per = "period"
+    metric: Annotated[Name | None, Field(title="Metric shown", json_schema_extra=OF_METRICS)] = None
+    goal: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=2**53,
+            allow_inf_nan=False,
+            title="Goal",
+            description="A limit, where less is better.",
+            json_schema_extra=IN_UNIT,
+        ),
+    ]
+    per: Annotated[
+        Per,
+        Field(
+            title="Due per",
+            description="“Period” is whatever days the page shows.",
+            json_schema_extra=OF_SUMS,
+        ),
+    ] = "period"
 
 
-@chart("gauge", options=GaugeOptions)
+@chart(
+    "gauge",
+    options=GaugeOptions,
+    caption=("Goal", "A number on its way to a goal, and whether it keeps the pace."),
+)
 def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
     """The metric's total against the goal.
 

@@ -14,7 +14,7 @@ from widgets.charts import comparing
 from widgets.charts.data_table import table
 from widgets.charts.formats import MANY_TIMES, Writer
 from widgets.charts.numbers import UNMOVED
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Payload, Segment, Total
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
@@ -32,10 +32,16 @@ MARK = re.compile("\ue000([0-9]+)\ue001")
 class HeadlineOptions(Options):
     """`metrics` are those to speak of, in the order to name them where nothing is compared."""
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    metrics: Annotated[
+        tuple[Name, ...], Field(max_length=10, title="Metrics shown", json_schema_extra=OF_METRICS)
+    ] = ()
 
 
-@chart("headline", options=HeadlineOptions)
+@chart(
+    "headline",
+    options=HeadlineOptions,
+    caption=("Headline", "A sentence that says what moved most."),
+)
 def headline(frame: Frame, options: HeadlineOptions, writer: Writer) -> Payload:
     """The metrics that moved most, the largest change first, then those that did not move.
 

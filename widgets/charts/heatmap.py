@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from widgets.charts.axes import category_ticks, names_and_units
 from widgets.charts.formats import Writer
 from widgets.charts.grid import Grid, Side, grid
 from widgets.charts.numbers import plain as plain_number
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Cell, Heading, Key, Number, Payload, Table, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Series, hidden_note
+from widgets.charts.shapes import Shape, Sums
 from widgets.charts.time_ticks import texts
 from widgets.charts.tooltip import of_buckets, of_categories, tooltip_series
 from widgets.charts.totals import totals
@@ -27,10 +30,15 @@ LONGEST_ACROSS, LONGEST_DOWN = 14, 28
 class HeatmapOptions(Options):
     """`metric` is the one to show, where the query asks for several."""
 
-    metric: Name | None = None
+    metric: Annotated[Name | None, Field(title="Metric shown", json_schema_extra=OF_METRICS)] = None
 
 
-@chart("heatmap", options=HeatmapOptions)
+@chart(
+    "heatmap",
+    options=HeatmapOptions,
+    caption=("Heatmap", "Two dimensions, or the hours or days of the week, as colours."),
+    shape=Shape(over_time=(0, 1), otherwise=(2, 2), sums=Sums.BY_HOUR),
+)
 def heatmap(frame: Frame, options: HeatmapOptions, writer: Writer) -> Payload:
     """A cell per pair of values: weekday by hour for hours, weekday by week for days."""
     metric = chosen(frame, (options.metric,) if options.metric else (), "metric")[0]

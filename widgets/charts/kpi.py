@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from widgets.charts import comparing
 from widgets.charts.data_table import table
 from widgets.charts.formats import Writer
 from widgets.charts.line import LineOptions, line
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Payload, Spark
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
@@ -22,10 +24,14 @@ from widgets.frames.frame import Column, Frame
 class KpiOptions(Options):
     """`metric` is the one to show, where the query asks for several."""
 
-    metric: Name | None = None
+    metric: Annotated[Name | None, Field(title="Metric shown", json_schema_extra=OF_METRICS)] = None
 
 
-@chart("kpi", options=KpiOptions)
+@chart(
+    "kpi",
+    options=KpiOptions,
+    caption=("Number", "One number of the whole period, its change and its course."),
+)
 def kpi(frame: Frame, options: KpiOptions, writer: Writer) -> Payload:
     """The metric's total by its own rule, never a sum or mean of buckets.
 

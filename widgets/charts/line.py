@@ -13,7 +13,7 @@ from widgets.charts.data_table import pivot, table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.lines import TIMELINE, Lines, traces
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Payload, Table, Total
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
@@ -26,6 +26,7 @@ from widgets.charts.series import (
     summed,
     undrawn_note,
 )
+from widgets.charts.shapes import Shape
 from widgets.charts.tooltip import over_time
 from widgets.charts.totals import in_words, totals
 from widgets.charts.trends import definition, trend_cells, trend_of, with_trend
@@ -39,12 +40,24 @@ class LineOptions(Options):
     moving average of a single line.
     """
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
-    from_zero: bool = True
-    trend: bool = False
+    metrics: Annotated[
+        tuple[Name, ...], Field(max_length=6, title="Metrics shown", json_schema_extra=OF_METRICS)
+    ] = ()
+    from_zero: Annotated[
+        bool, Field(title="Begin at zero", description="Keeps zero in sight on the axis.")
+    ] = True
+    trend: Annotated[
+        bool,
+        Field(title="Show the trend", description="A moving average, behind a single line."),
+    ] = False
 
 
-@chart("line", options=LineOptions)
+@chart(
+    "line",
+    options=LineOptions,
+    caption=("Line", "Course over time, one line per metric or per value."),
+    shape=Shape(over_time=(0, 1), otherwise=None),
+)
 def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
     """One line per metric, or per value of another dimension for the first metric.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
@@ -13,6 +13,15 @@ from widgets.frames.frame import Column, Frame
 
 Label = Annotated[str, Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+# Marks of an option for forms: it names metrics of the query or values of its dimension, is a
+# number in the metric's unit, or a ratio that people write as a percentage.
+OF_METRICS: dict[str, JsonValue] = {"names": "metrics"}
+OF_VALUES: dict[str, JsonValue] = {"names": "values"}
+IN_UNIT: dict[str, JsonValue] = {"unit": "metric"}
+PERCENT: dict[str, JsonValue] = {"unit": "percent"}
+# It goes with metrics alone that may be added up.
+OF_SUMS: dict[str, JsonValue] = {"needs": "sum"}
 
 # 1 %
 NOTABLE_CHANGE = 0.01

@@ -12,12 +12,13 @@ from widgets.charts.categories import Category, categories, other
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.palette_slots import distinct_slots
 from widgets.charts.payload import Key, Payload
 from widgets.charts.payload_builder import build_payload, escaped
 from widgets.charts.registry import chart
 from widgets.charts.series import Series
+from widgets.charts.shapes import Shape, Sums
 from widgets.charts.tooltip import of_categories, tooltip_series
 from widgets.charts.totals import totals, unseen, unseen_before, unseen_compared
 from widgets.frames.frame import Column, Frame, Unit
@@ -28,12 +29,22 @@ MOST_SLICES = 6
 class PieOptions(Options):
     """`metric` is the one to show, where the query asks for several. `limit` counts the rest."""
 
-    metric: Name | None = None
-    donut: bool = True
-    limit: Annotated[int, Field(ge=2, le=MOST_SLICES)] = MOST_SLICES
+    metric: Annotated[Name | None, Field(title="Metric shown", json_schema_extra=OF_METRICS)] = None
+    donut: Annotated[bool, Field(title="Hole in the middle", description="It holds the total.")] = (
+        True
+    )
+    limit: Annotated[
+        int,
+        Field(ge=2, le=MOST_SLICES, title="Most slices", description="The rest are one of them."),
+    ] = MOST_SLICES
 
 
-@chart("pie", options=PieOptions)
+@chart(
+    "pie",
+    options=PieOptions,
+    caption=("Pie", "Shares of a whole by one dimension."),
+    shape=Shape(over_time=None, otherwise=(1, 1), sums=Sums.ALWAYS),
+)
 def pie(frame: Frame, options: PieOptions, writer: Writer) -> Payload:
     """One slice per row of the query, the largest first, and the rest as one more, with
     what the query cut off.

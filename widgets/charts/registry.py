@@ -15,6 +15,7 @@ from widgets.charts.errors import InvalidOptions, UnknownKind
 from widgets.charts.formats import Writer, writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Payload
+from widgets.charts.shapes import TOTALS, Shape
 from widgets.frames import comparing
 from widgets.frames.frame import Frame
 
@@ -27,24 +28,40 @@ Draw = Callable[[F, O, Writer], Payload]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Kinds without a query, such as text, are drawn from their options and no frame."""
+    """Kinds without a query, such as text, are drawn from their options and no frame.
+
+    `label` and `description` are what managers choose it by, and `shape` which queries it draws.
+    """
 
     name: str
     options: type[Options]
     draw: Callable[[Any, Any, Writer], Payload]
     has_query: bool
+    label: str
+    description: str = ""
+    shape: Shape = TOTALS
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def chart(
-    name: str, *, options: type[O], has_query: bool = True
+    name: str,
+    *,
+    options: type[O],
+    has_query: bool = True,
+    caption: tuple[str, str] = ("", ""),
+    shape: Shape = TOTALS,
 ) -> Callable[[Draw[F, O]], Draw[F, O]]:
-    """Register the decorated function as the drawing of a kind of widget."""
+    """Register the decorated function as the drawing of a kind of widget.
+
+    `caption` is its label and description for managers.
+    """
 
     def register(function: Draw[F, O]) -> Draw[F, O]:
-        _kinds[name] = Kind(name, options, function, has_query)
+        _kinds[name] = Kind(
+            name, options, function, has_query, caption[0] or name.capitalize(), caption[1], shape
+        )
         return function
 
     return register

@@ -13,11 +13,12 @@ from widgets.charts.entities import page_filter_of
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
-from widgets.charts.options import Name, Options, chosen
+from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Row
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Position, Series, rest_count, summed, unfetched
+from widgets.charts.shapes import Shape, Sums
 from widgets.charts.sparkline import sparkline
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Value
@@ -26,11 +27,20 @@ from widgets.frames.frame import Column, Frame, Value
 class SparklinesOptions(Options):
     """`limit` is the most values to list; the rest are summed up."""
 
-    metrics: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
-    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    metrics: Annotated[
+        tuple[Name, ...], Field(max_length=10, title="Metrics shown", json_schema_extra=OF_METRICS)
+    ] = ()
+    limit: Annotated[
+        int, Field(ge=1, le=20, title="Most lines", description="The rest are summed up.")
+    ] = 5
 
 
-@chart("sparklines", options=SparklinesOptions)
+@chart(
+    "sparklines",
+    options=SparklinesOptions,
+    caption=("Sparklines", "A list of numbers, each with its course."),
+    shape=Shape(over_time=(0, 1), otherwise=None, sums=Sums.BY_VALUE),
+)
 def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payload:
     """One row per value of the dimension beside time, or per metric where there is none.
 

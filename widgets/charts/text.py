@@ -28,10 +28,22 @@ VARIABLE = re.compile(r"\{(client|period|comparison)\}")
 class TextOptions(Options):
     """`{client}`, `{period}` and `{comparison}` stand for what the page is about."""
 
-    markdown: Annotated[str, Field(max_length=20_000)] = ""
+    markdown: Annotated[
+        str,
+        Field(
+            max_length=20_000,
+            title="Text",
+            description="Markdown. {client}, {period} and {comparison} are filled in.",
+        ),
+    ] = ""
 
 
-@chart("text", options=TextOptions, has_query=False)
+@chart(
+    "text",
+    options=TextOptions,
+    has_query=False,
+    caption=("Text", "Words of your own, without numbers."),
+)
 def text(_frame: None, options: TextOptions, writer: Writer) -> Payload:
     """The words as safe HTML, and as they were typed for readers without HTML."""
     return Payload(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -28,6 +28,10 @@ class Metric:
     divides: tuple[str, str] | None = None
     # Shown in tooltips and in the details of a tile.
     definition: str = ""
+
+    def is_summed_over(self, dimensions: Set[str]) -> bool:
+        """True if rows by these dimensions besides time may be added up."""
+        return self.additive and (self.sums_over is None or dimensions <= self.sums_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Resource:
     omits_zeros: bool = False
     # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.
     open_prefixes: tuple[str, ...] = ()
+    # Those of them that readers know by a name, for forms to offer.
+    suggested: Mapping[str, Dimension] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,13 +131,12 @@ def columns(query: Query) -> tuple[Column, ...]:
 
 
 def _column(metric: Metric, groups: set[str], resource: Resource) -> Column:
-    sums = metric.additive and (metric.sums_over is None or groups <= metric.sums_over)
     counts = metric.additive or metric.unit is Unit.COUNT
     return Column(
         metric.name,
         metric.label,
         metric.unit,
-        additive=sums,
+        additive=metric.is_summed_over(groups),
         good=metric.good,
         definition=metric.definition,
         omits_zeros=resource.omits_zeros and counts,

@@ -144,4 +144,5 @@ ANALYTICS = Resource(
     fresh_seconds=contract.FRESH_SECONDS,
     omits_zeros=True,
     open_prefixes=("property",),
+    suggested=PROPERTIES,
 )

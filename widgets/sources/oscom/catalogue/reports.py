@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from widgets.queries.translation import gettext_noop as _
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.analytics import DIMENSIONS, METRICS
+from widgets.sources.oscom.catalogue.analytics import DIMENSIONS, METRICS, PROPERTIES
 from widgets.sources.oscom.catalogue.defaults import by_name, resource
 from widgets.sources.spec import Dimension
 
@@ -23,4 +23,5 @@ REPORTS = resource(
         Dimension(WIDGET, _("Widget of the report")),
     ),
     open_prefixes=("property",),
+    suggested=PROPERTIES,
 )
