@@ -4,6 +4,7 @@ from clients.models.attempt import Attempt
 from clients.models.audit import AuditEntry
 from clients.models.brand import Brand
 from clients.models.client import Client, ManagerAssignment, Member
+from clients.models.configuration_revision import ConfigurationRevision
 from clients.models.connection import Connection
 from clients.models.domain import Domain
 from clients.models.endpoint import WebhookEndpoint
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "Brand",
     "Client",
+    "ConfigurationRevision",
     "Connection",
     "Domain",
     "Invitation",

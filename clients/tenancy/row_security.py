@@ -6,7 +6,7 @@ A row is seen and written where the transaction's `portal.client` is the row's c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -31,8 +31,8 @@ def isolate(table: str, *, column: str = "client_id", append_only: bool = False)
     policies = APPEND_ONLY if append_only else (ANYTHING,)
     drops = [f"DROP POLICY {policy.split()[2]} ON {{table}}" for policy in policies]
     return RunPython(
-        _run([ENABLE, *policies], table=table, column=column),
-        _run([*drops, DISABLE], table=table, column=column),
+        run([ENABLE, *policies], table=table, column=column),
+        run([*drops, DISABLE], table=table, column=column),
     )
 
 
@@ -55,16 +55,19 @@ def same_client(
         adds.insert(0, f"ALTER TABLE {{parent}} ADD CONSTRAINT {key} UNIQUE (id, client_id)")
         drops.append(f"ALTER TABLE {{parent}} DROP CONSTRAINT {key}")
     return RunPython(
-        _run(adds, table=table, parent=parent, column=column),
-        _run(drops, table=table, parent=parent),
+        run(adds, table=table, parent=parent, column=column),
+        run(drops, table=table, parent=parent),
     )
 
 
-def _run(statements: list[str], **names: str) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
-    def run(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def run(statements: Sequence[str], **names: str) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
+    """A migration's function that executes statements with these names, on PostgreSQL alone."""
+
+    def execute(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor != "postgresql":
             return
         for statement in statements:
-            schema_editor.execute(statement.format(**names), params=None)
+            text = statement.format(**names) if names else statement
+            schema_editor.execute(text, params=None)
 
-    return run
+    return execute

@@ -33,6 +33,9 @@ class Dashboard(PlainTextModel):
     # Set by dashboards.publish(), never by hand.
     published_at = models.DateTimeField(null=True, blank=True)
 
+    # Of its client's configuration, where it was read with one (clients.configuration).
+    revision: uuid.UUID | None = None
+
     objects = DashboardQuerySet.as_manager()
     unscoped = UnscopedManager()
 

@@ -108,8 +108,23 @@ class ConnectionRow:
     client__value_labels: str
 
 
-def load(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
-    """A dashboard's spec, in two queries whatever the number of its widgets."""
+def load(client_id: UUID, dashboard_id: UUID, revision: UUID | None = None) -> DashboardSpec:
+    """A dashboard's spec, in two queries whatever the number of its widgets: or in none where it
+    was loaded at this revision of its client's configuration before.
+    """
+    return (
+        _of_revision(client_id, dashboard_id, revision)
+        if revision
+        else _read(client_id, dashboard_id)
+    )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _of_revision(client_id: UUID, dashboard_id: UUID, _revision: UUID) -> DashboardSpec:
+    return _read(client_id, dashboard_id)
+
+
+def _read(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
     widgets, connections = _statements()
     return _dashboard_spec(
         client_id,
