@@ -17,7 +17,7 @@ from widgets.charts import draw
 from widgets.charts.formats import writer
 from widgets.exports.content import WidgetContent
 from widgets.frames.frame import Frame
-from widgets.pages.dashboards import Tile
+from widgets.pages.tile_row import Tile
 from widgets.rendering import fragments
 from widgets.results import status_line
 from widgets.results.dashboard_specs import WidgetSpec

@@ -2,75 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
-from json import dumps, loads
-from math import ceil
+from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from clients.auth.language import language_of
+from clients import configuration
 from clients.auth.permissions import may_export
-from clients.auth.viewer import Formats, Viewer
+from clients.auth.viewer import Viewer
 from clients.models import Client
-from widgets.charts import registry as charts
 from widgets.charts.browser import browser_formats
 from widgets.models import Dashboard
-from widgets.pages import exports, filter_bar
+from widgets.pages import exports, filter_bar, tile_row
 from widgets.pages.exports import Choice
 from widgets.pages.filter_bar import FilterBar
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.period_picker import Link, PeriodPicker
-from widgets.pages.shared_notes import common_notes
+from widgets.pages.tile_row import Tile
 from widgets.queries import state as states
 from widgets.queries.filters import PARAM
 from widgets.queries.state import State
-from widgets.rendering import fragments
-from widgets.rendering.fragments import Fragment
 from widgets.rendering.markup import script_json
-from widgets.results import dashboard_specs, reader, status_line
+from widgets.results import dashboard_specs, reader
 from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
-from widgets.results.entry_fragments import fragment_of, rows_of
-from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.reader import RefreshContext
-from widgets.results.status_line import StatusLine
+from widgets.results.snapshots import Snapshot
 from widgets.results.tile_requests import tile_requests
 
-# What texts may name, and what stands there.
-Variables = tuple[tuple[str, str], ...]
+Rows = tuple[tuple[Any, ...], ...]
 
 MOST_REMEMBERED = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A widget with the fragment that shows it at this moment.
-
-    `status_line` is None where a tile needs no platform. `is_bare` says that there is nothing
-    to show yet, and the fragment a placeholder.
-    """
-
-    spec: WidgetSpec
-    status_line: StatusLine | None
-    fragment: Fragment
-    etag: str = ""
-    is_bare: bool = False
-    # Names the page filters that the numbers of the tile cannot follow.
-    filter_note: str = ""
-    # Unix times; 0 where no refresh will come.
-    fresh_until: int = 0
-    retry_at: int = 0
-
-    @property
-    def id(self) -> UUID:
-        return self.spec.widget_id
+MOST_PAGES = 64
 
 
 @dataclass(frozen=True)
@@ -138,10 +108,12 @@ class DashboardPage:
 
 def published(viewer: Viewer, client: Client) -> list[Dashboard]:
     """The dashboards of a viewer's client, in order; `client` is the host's, with its brand."""
-    key = Dashboard._meta.get_field("client").get_db_prep_value(viewer.client_id, connection)
-    boards = list(Dashboard.objects.raw(_published_statement(), [key]))
+    revision = configuration.revision(viewer.client_id)
+    rows = (_rows_of_revision if revision else _published_rows)(viewer.client_id, revision)
+    columns = [field.attname for field in Dashboard._meta.concrete_fields]
+    boards = [Dashboard.from_db(connection.alias, columns, row) for row in rows]
     for board in boards:
-        board.client = client
+        board.client, board.revision = client, revision
     return boards
 
 
@@ -162,16 +134,16 @@ def read(
     now = timezone.now()
     url = rows_url(dashboard, only) if only else url_of(dashboard)
     picker = read_period_picker(viewer, url, params, now)
-    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id)
+    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id, dashboard.revision)
     shown = dashboard_spec.widgets if only is None else _rows_of(only, dashboard_spec)
-    by_widget = _results(viewer, dashboard_spec, shown, picker.state, now)
+    snapshot = _snapshot(viewer, dashboard_spec, shown, picker.state, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
-    variables = _variables(dashboard, picker)
-    tiles = tuple(
-        _answered(spec, by_widget[spec.widget_id], viewer, now, said.notes)
-        if spec.widget_id in by_widget
-        else _tile_without_request(spec, viewer, variables)
-        for spec in shown
+    name = _brand_name(dashboard.client)
+    context = tile_row.Context(picker, viewer.role, name, tuple(said.notes.items()))
+    row = (
+        tile_row.of_page(snapshot, dashboard_spec, context)
+        if only is None
+        else tile_row.of_widgets(snapshot, shown, context)
     )
     shell = PageShell(
         dashboard.id,
@@ -181,29 +153,29 @@ def read(
         siblings=tuple((board.slug, board.title) for board in boards),
         picker=picker,
         filter_bar=said,
-        stamp=PageStamp.of(tile.status_line for tile in tiles),
-        is_drawn=all(tile.fragment.is_drawn for tile in tiles if tile.fragment.has_chart),
+        stamp=row.stamp,
+        is_drawn=row.is_drawn,
         contact=_contact(dashboard.client),
-        is_waiting=any(_is_waiting(tile.status_line) for tile in tiles),
+        is_waiting=row.is_waiting,
         may_export=may_export(viewer),
-        notes=() if only else _notes(tiles),
+        notes=() if only else row.notes,
     )
-    return DashboardPage(shell, dashboard_spec, tiles)
+    return DashboardPage(shell, dashboard_spec, row.tiles)
 
 
-def _results(
+def _snapshot(
     viewer: Viewer,
     dashboard_spec: DashboardSpec,
-    shown: Iterable[WidgetSpec],
+    shown: Sequence[WidgetSpec],
     state: State,
     now: datetime,
-) -> dict[UUID, CachedResult]:
-    """The results of shown widgets, by widget; a worker is asked for what is missing."""
+) -> Snapshot:
+    """The results of shown widgets; a worker is asked for what is missing."""
     asked = tile_requests(dashboard_spec, state, viewer.formats, viewer.locks)
-    wanted = {spec.widget_id for spec in shown}
-    results = reader.read(
-        [tile_request for tile_request in asked if tile_request.widget_id in wanted], now
-    )
+    if shown is not dashboard_spec.widgets:
+        wanted = {spec.widget_id for spec in shown}
+        asked = tuple(each for each in asked if each.widget_id in wanted)
+    snapshot = reader.snapshot(asked, now)
     context = RefreshContext(
         viewer.client_id,
         dashboard_spec.dashboard_id,
@@ -211,8 +183,8 @@ def _results(
         viewer.locks,
         viewer.formats.locale,
     )
-    reader.request_refresh(results, context, now)
-    return {result.request.widget_id: result for result in results}
+    reader.request_refresh(snapshot.results, context, now)
+    return snapshot
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:
@@ -234,7 +206,7 @@ def read_filter_bar(viewer: Viewer, dashboard: Dashboard, picker: PeriodPicker) 
     """The filter bar of a dashboard's page in some state."""
     if not picker.state.page_filters:
         return FilterBar()
-    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id)
+    dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id, dashboard.revision)
     return filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
 
 
@@ -262,99 +234,24 @@ def _rows_of(widget_id: UUID, dashboard_spec: DashboardSpec) -> tuple[WidgetSpec
     )
 
 
-def _answered(
-    spec: WidgetSpec,
-    result: CachedResult,
-    viewer: Viewer,
-    now: datetime,
-    notes: Mapping[UUID, str],
-) -> Tile:
-    entry = result.entry
-    fresh = status_line.describe(result, now, viewer.role)
-    if entry is None:
-        fragment = _placeholder(spec.kind, language_of(result.request.formats.locale))
-    else:
-        is_own_kind = spec.kind == result.request.spec.kind
-        fragment = fragment_of(entry) if is_own_kind else rows_of(entry)
-    return Tile(
-        spec,
-        fresh,
-        fragment,
-        etag=entry.etag if entry else "",
-        is_bare=entry is None,
-        filter_note=notes.get(spec.widget_id, ""),
-        fresh_until=_unix(entry.fresh_until) if entry and fresh.fresh_in else 0,
-        retry_at=_unix(result.failed.retry_at) if result.failed and fresh.retry_in else 0,
-    )
-
-
-def _unix(moment: datetime) -> int:
-    """The first whole second that is not before a moment."""
-    return ceil(moment.timestamp())
-
-
-def _is_waiting(line: StatusLine | None) -> bool:
-    """True where a refresh is under way: nothing is wrong, and numbers are missing or old."""
-    return line is not None and not line.code and line.state != Freshness.FRESH
-
-
-def _notes(tiles: Sequence[Tile]) -> tuple[SafeString, ...]:
-    """The notes of all tiles with numbers, where no headline tells them."""
-    live = [tile for tile in tiles if tile.status_line and not tile.spec.problem]
-    if any(tile.is_bare or tile.spec.kind == "headline" for tile in live):
-        return ()
-    found = common_notes([tile.fragment.html for tile in live])
-    return tuple(mark_safe(note) for note in found)  # noqa: S308  # escaped by the renderer
-
-
 def _contact(client: Client) -> str:
     brand = getattr(client, "brand", None)
     return str(brand.contact) if brand else ""
 
 
-def _variables(dashboard: Dashboard, picker: PeriodPicker) -> Variables:
-    client = dashboard.client
+def _brand_name(client: Client) -> str:
     brand = getattr(client, "brand", None)
-    return (
-        ("client", brand.name if brand else client.name),
-        ("period", picker.period_text),
-        ("comparison", picker.comparison_text),
-    )
+    return str(brand.name if brand else client.name)
 
 
-def _tile_without_request(spec: WidgetSpec, viewer: Viewer, variables: Variables) -> Tile:
-    """A tile that needs no platform, or whose widget cannot be asked."""
-    if spec.problem:
-        broken = status_line.broken(spec.problem, viewer.formats)
-        placeholder = _placeholder(spec.kind, language_of(viewer.formats.locale))
-        return Tile(spec, broken, placeholder, is_bare=True)
-    options = dumps(spec.options)
-    return Tile(spec, None, _fragment_without_query(spec.kind, options, viewer.formats, variables))
+def _published_rows(client_id: UUID, _revision: UUID | None) -> Rows:
+    """The columns of a client's published dashboards."""
+    return tuple(Dashboard.objects.for_client(client_id).published().values_list())
 
 
-@cache
-def _published_statement() -> str:
-    """SQL for a client's published dashboards. Kept: Django writes it in four times the time in
-    which PostgreSQL answers it.
-    """
-    boards = Dashboard.objects.for_client(UUID(int=0)).published()
-    return str(boards.query.sql_with_params()[0])
+_rows_of_revision = lru_cache(maxsize=MOST_REMEMBERED)(_published_rows)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _url(name: str, *arguments: object) -> str:
     return reverse(name, args=arguments)
-
-
-# Pure functions of what they are given: readers share HTML only where it is the same.
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _fragment_without_query(
-    kind: str, options: str, formats: Formats, variables: Variables
-) -> Fragment:
-    payload = charts.draw(kind, None, loads(options), formats, variables=dict(variables))
-    return fragments.render(payload.dump(), language_of(formats.locale))
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _placeholder(kind: str, language: str) -> Fragment:
-    return fragments.placeholder(kind, language)

@@ -12,13 +12,14 @@ from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from runtime.prepared_response import Part
-from widgets.pages.dashboards import DashboardPage, PageShell, Tile
+from widgets.pages.dashboards import DashboardPage, PageShell
 from widgets.pages.exports import Choice, widget_choices
 from widgets.pages.figures import linked, metric_tiles, tile_id
 from widgets.pages.filter_bar import with_current
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.placement import Box, Placement, placements, reserved_lines
 from widgets.pages.shared_notes import notes_in, without_told
+from widgets.pages.tile_row import Tile
 from widgets.results.status_line import StatusLine
 
 MOST_FRAMES, MOST_GRIDS = 512, 64
@@ -40,6 +41,34 @@ class Widget(NamedTuple):
     has_rows: bool
     contact: str
     downloads: tuple[Choice, ...] = ()
+
+
+class Surroundings(NamedTuple):
+    """All that tiles show of their page, and whether its reader may download them."""
+
+    slug: str = ""
+    contact: str = ""
+    stamp: PageStamp = NO_STAMP
+    may_export: bool = False
+    params: str = ""
+    page_filters: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, shell: PageShell) -> Surroundings:
+        return cls(
+            shell.slug,
+            shell.contact,
+            shell.stamp,
+            shell.may_export,
+            shell.params,
+            shell.picker.page_filters,
+            shell.notes,
+        )
+
+
+# Of a tile that stands alone.
+NOWHERE = Surroundings()
 
 
 class Contents(NamedTuple):
@@ -71,25 +100,29 @@ class Contents(NamedTuple):
 
 def tile_grid(page: DashboardPage) -> Part:
     """The tiles of a page as HTML."""
-    shell = page.shell
-    by_metric = metric_tiles(tile.spec for tile in page.tiles)
+    return _grid(page.tiles, Surroundings.of(page.shell), get_language() or "")
+
+
+# By the tiles themselves: comparing what they show takes longer than all the rest of a page.
+@lru_cache(maxsize=MOST_GRIDS)
+def _grid(tiles: tuple[Tile, ...], surroundings: Surroundings, language: str) -> Part:
+    by_metric = metric_tiles(tile.spec for tile in tiles)
     contents = tuple(
-        contents_of(tile, shell)._replace(metrics=_leading(by_metric, tile.id))
-        for tile in page.tiles
+        contents_of(tile, surroundings)._replace(metrics=_leading(by_metric, tile.id))
+        for tile in tiles
     )
-    language, filters = get_language() or "", shell.picker.page_filters
-    return _joined(contents, language, shell.params, filters, shell.notes)
+    *_, params, page_filters, notes = surroundings
+    return _joined(contents, language, params, page_filters, notes)
 
 
-def contents_of(tile: Tile, shell: PageShell | None = None) -> Contents:
-    """A tile's contents on the page of that shell."""
-    slug, contact = (shell.slug, shell.contact) if shell else ("", "")
-    stamp = shell.stamp if shell else NO_STAMP
+def contents_of(tile: Tile, surroundings: Surroundings = NOWHERE) -> Contents:
+    """A tile's contents in these surroundings."""
+    slug, contact, stamp, may_export, *_ = surroundings
     spec, fragment = tile.spec, tile.fragment
     fresh = tile.status_line or NO_STATUS
     is_live, query = tile.status_line is not None, spec.query
     downloads: tuple[Choice, ...] = ()
-    if shell and shell.may_export and query:
+    if may_export and query:
         downloads = widget_choices(spec.widget_id, has_drawing=fragment.has_chart)
     has_rows = query is not None
     return Contents(

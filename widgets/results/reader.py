@@ -22,11 +22,14 @@ from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import last_good
 from widgets.results.freshness import CachedResult, Freshness
-from widgets.results.result_cache import ResultCache
+from widgets.results.result_cache import ResultCache, evaluate_all
+from widgets.results.snapshots import Snapshot, SnapshotCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources.account import Priority
 
 log = logging.getLogger(__name__)
+
+_snapshots = SnapshotCache()
 
 
 @cache
@@ -72,7 +75,21 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
 
     Runs inside the client's scope.
     """
-    results = result_cache().read(requests, now)
+    return _completed(result_cache().read(requests, now))
+
+
+def snapshot(requests: Sequence[TileRequest], now: datetime) -> Snapshot:
+    """The results of a page's requests, read as `read` does; the same object for equal values."""
+    values = result_cache().values(requests)
+    if kept := _snapshots.find(requests, values, now):
+        return kept
+    taken = Snapshot(tuple(_completed(evaluate_all(requests, values, now))), now)
+    _snapshots.keep(requests, values, taken)
+    return taken
+
+
+def _completed(results: list[CachedResult]) -> list[CachedResult]:
+    """The results, with the last good entry of those that Redis lacks."""
     bare = [result.request for result in results if result.entry is None]
     if not bare:
         return results

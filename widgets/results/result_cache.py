@@ -16,6 +16,7 @@ from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
+from runtime.recent_keys import RecentKeys
 from widgets.results import invalidation, keys
 from widgets.results.cache_entry import CacheEntry, microseconds
 from widgets.results.dashboard_specs import DashboardSpec
@@ -25,6 +26,8 @@ from widgets.results.tile_requests import TileRequest
 log = logging.getLogger(__name__)
 
 SPEC_SECONDS = 24 * 3600
+# Epochs live a minute longer than the tickets that were issued with them.
+ADMITTED_SECONDS = 15
 # Longer ago than mornings look back.
 OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
@@ -54,6 +57,7 @@ class ResultCache:
         # Versions outlive the payloads that were stored under it.
         self._version_seconds = 2 * stale_seconds
         self._breaker = CircuitBreaker()
+        self._admissions = RecentKeys(ADMITTED_SECONDS)
 
     @property
     def is_down(self) -> bool:
@@ -61,12 +65,11 @@ class ResultCache:
 
     def read(self, requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
         """One result per request, in order, by one MGET."""
-        names = [request.cache_keys() for request in requests]
-        values = iter(self._values([name for each in names for name in each]))
-        return [
-            evaluate(request, tuple(islice(values, len(each))), now)
-            for request, each in zip(requests, names, strict=True)
-        ]
+        return evaluate_all(requests, self.values(requests), now)
+
+    def values(self, requests: Sequence[TileRequest]) -> list[bytes | None]:
+        """What is stored under the keys of all requests, by one MGET."""
+        return self._values([name for request in requests for name in request.cache_keys()])
 
     def start_versions(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:
         """The versions to store results under that are requested from now on: by digest, by tag.
@@ -186,11 +189,15 @@ class ResultCache:
         except RedisError as error:
             self._note(error)
 
-    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec) -> None:
+    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec, *, anew: bool = False) -> None:
         """Store the spec and the revocation epochs, by which hot routes accept a ticket.
 
-        The dashboard is recorded as opened as well.
+        The dashboard is recorded as opened as well. What was stored a moment ago is not stored
+        again, unless `anew`: it outlives the ticket by more than that.
         """
+        admitted = (viewer.client_id, viewer.client_epoch, viewer.person_id, viewer.person_epoch)
+        if not anew and self._admissions.is_recent((*admitted, dashboard_spec.digest)):
+            return
         name = keys.dashboard_spec(dashboard_spec.client_id, dashboard_spec.digest)
         stored = ("SET", name, dashboard_spec.raw, "EX", SPEC_SECONDS)
         opened = (
@@ -200,7 +207,8 @@ class ResultCache:
             str(dashboard_spec.dashboard_id),
         )
         kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
-        self._run([stored, revocation.publish_command(viewer), opened, kept])
+        if self._run([stored, revocation.publish_command(viewer), opened, kept]):
+            self._admissions.note((*admitted, dashboard_spec.digest))
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:
@@ -233,6 +241,17 @@ class ResultCache:
         # A refusal comes at once, as from a full Redis, which can still be read.
         if isinstance(error, UNANSWERED):
             self._breaker.record_failure(timed_out=isinstance(error, exceptions.TimeoutError))
+
+
+def evaluate_all(
+    requests: Sequence[TileRequest], values: Sequence[bytes | None], now: datetime
+) -> list[CachedResult]:
+    """The results in the values of all requests, in their order."""
+    given = iter(values)
+    return [
+        evaluate(request, tuple(islice(given, len(request.cache_keys()))), now)
+        for request in requests
+    ]
 
 
 def _entry_keys(client_id: UUID, digest: str) -> list[str]:

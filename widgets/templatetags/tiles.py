@@ -6,8 +6,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from widgets.pages import tile_grid
-from widgets.pages.dashboards import Tile
 from widgets.pages.filter_bar import with_current
+from widgets.pages.tile_row import Tile
 
 register = template.Library()
 

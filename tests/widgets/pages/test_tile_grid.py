@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from widgets.pages.dashboards import Tile
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.tile_grid import attributes, contents_of, tile_grid
+from widgets.pages.tile_row import Tile
 from widgets.rendering.fragments import Fragment
 from widgets.results.dashboard_specs import WidgetSpec
 from widgets.results.status_line import StatusLine
