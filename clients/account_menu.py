@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from clients import other_clients, page_cache, theme
-from clients.auth.backend import may_sign_in
 from clients.auth.site_request import ClientRequest, SiteRequest
 from clients.auth.viewer import Role, Viewer
 from clients.models import User
@@ -49,7 +48,8 @@ def parts(request: ClientRequest) -> Parts:
         "themes": list(theme.THEMES.values()),
         "languages": _languages(user.language),
         "others": other_clients.of(user, request.client),
-        "has_password": may_sign_in(user, request.site),
+        # The viewer is a member, or of the agency's staff, who sign in elsewhere.
+        "has_password": not user.is_staff,
     }
     holes = {
         "name": str(user),
