@@ -25,6 +25,9 @@ PASSWORD_HASHERS = ["tests.password_hasher.QuickPasswordHasher"]
 
 # Pages name their files as written: nothing was collected, hashed or compressed.
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+# Files are looked up when they are asked for: every test client would stat all of them at its first
+# request.
+WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
