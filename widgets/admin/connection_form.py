@@ -6,7 +6,6 @@ import re
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from clients import endpoints
 from clients.admin.generic import ModelForm
 from clients.models import Connection
+from widgets import connection_addresses
 from widgets.sources import registry
-from widgets.sources.http import addresses
 from widgets.sources.spec import Spec
 
 
@@ -98,17 +97,5 @@ class ConnectionForm(ModelForm):
             self.add_error("key", spec.credential_help)
 
     def _check_address(self, spec: Spec, address: str) -> None:
-        if not address or address in spec.base_urls:
-            return
-        try:
-            place = addresses.place_of(address)
-        except addresses.Forbidden:
-            place = ""
-        if place in settings.SOURCES_ALLOWED_HOSTS:
-            return
-        text = _(
-            "Write %(urls)s. For another address an operator names %(place)s in the setting "
-            "SOURCES_ALLOWED_HOSTS."
-        )
-        facts = {"urls": ", ".join(spec.base_urls), "place": place or "its host:port"}
-        self.add_error("base_url", ValidationError(text % facts))
+        if address and (found := connection_addresses.problem(spec, address)):
+            self.add_error("base_url", found)

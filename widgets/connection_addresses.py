@@ -1,0 +1,24 @@
+"""Addresses of platforms: those that a connection may have."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from widgets.sources.http import addresses
+from widgets.sources.spec import Spec
+
+
+def problem(spec: Spec, address: str) -> str:
+    """The reason why a connection of this platform may not have the address; "" where it may."""
+    if address in spec.base_urls:
+        return ""
+    try:
+        place = addresses.place_of(address)
+    except addresses.Forbidden:
+        place = ""
+    if place in settings.SOURCES_ALLOWED_HOSTS:
+        return ""
+    return (
+        f"Write {', '.join(spec.base_urls)}. For another address an operator names"
+        f" {place or 'its host:port'} in the setting SOURCES_ALLOWED_HOSTS."
+    )
