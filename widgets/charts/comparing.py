@@ -175,9 +175,9 @@ def _hours(frame: Frame, unknown: list[str], writer: Writer) -> Iterator[str]:
         yield writer.gettext("Compared as soon as the first hour of the day is over.")
         return
     if hours and frame.comparison and hours.totals:
-        rule = _rule(frame.period, frame.comparison, writer)
-        until = writer.gettext("The change counts both days until %(time)s.")
-        yield f"{rule} {until % {'time': writer.hour(hours.until)}}"
+        # Short, for narrow tiles: the page and the details tell which days are compared.
+        text = writer.gettext("The change counts both days until %(time)s.")
+        yield text % {"time": writer.hour(hours.until)}
     if unknown:
         text = writer.gettext("No part of a day can be compared: %(names)s")
         yield text % {"names": writer.listing(unknown)}

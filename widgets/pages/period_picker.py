@@ -44,6 +44,8 @@ COMPARISONS = {
     Comparison.OFF: _("No comparison"),
 }
 GRAINS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
+# That of a single day, in the place of days.
+HOUR = _("Hour")
 CHOSEN = _("Chosen days")
 GRAIN_KEY = "g"
 # The single keys that choose periods; those of presets are what readers know from elsewhere.
@@ -123,12 +125,12 @@ class PeriodPicker:
 
     @cached_property
     def grains(self) -> tuple[GrainLink, ...]:
-        """The granularities; empty for a single day, which is shown by hour. The key of the
-        control leads to the next of them that the period is long enough for.
+        """The granularities. A single day is shown by hour, and offers none of the others. The key
+        of the control leads to the next of them that the period is long enough for.
         """
         days = self.state.period.days
         if days == 1:
-            return ()
+            return self._of_one_day()
         current = granularity.chosen("day", self.state.grain, days)
         offered = [grain for grain in GRAINS if granularity.is_offered(grain, days)]
         following = offered[(offered.index(current) + 1) % len(offered)]
@@ -219,6 +221,15 @@ class PeriodPicker:
         preset, period = chosen
         state = replace(self.state, preset=preset, period=period)
         return self._link(title, state.params(), is_current=is_current)
+
+    def _of_one_day(self) -> tuple[GrainLink, ...]:
+        """As many as any other period has, and so as large: what lies below does not move."""
+        url = self._link("", self.state.params(), is_current=True).url
+        longer = (
+            GrainLink(grain, gettext(GRAINS[grain]), "", is_current=False)
+            for grain in ("week", "month")
+        )
+        return (GrainLink("hour", gettext(HOUR), url, is_current=True), *longer)
 
     def _grain_url(self, grain: str) -> str:
         """The one that the period's length suggests is no choice: longer days have their own."""

@@ -164,7 +164,7 @@ def test_a_day_under_way_is_compared_until_the_last_full_hour() -> None:
     (total,) = payload.totals
     assert (total.value, total.previous_text, total.change) == (120, "100", 0.1)
     (note,) = payload.notes
-    assert note == ("Verglichen mit dem Tag davor. Die Veränderung zählt beide Tage bis 14:00.")
+    assert note == ("Die Veränderung zählt beide Tage bis 14:00.")
 
 
 def test_metrics_that_hours_cannot_sum_up_say_so() -> None:

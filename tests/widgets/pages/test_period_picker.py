@@ -111,7 +111,16 @@ def test_the_granularity_follows_the_length_until_it_is_chosen() -> None:
     assert [grain.name for grain in month.grains if grain.is_current] == ["day"]
     assert [grain.name for grain in year.grains if grain.is_current] == ["week"]
     assert [grain.name for grain in chosen.grains if grain.is_current] == ["month"]
-    assert make_picker("period=today").grains == ()
+
+
+def test_a_single_day_is_shown_by_hour_and_offers_nothing_longer() -> None:
+    hour, *others = make_picker("period=today&grain=week").grains
+
+    assert (hour.name, hour.is_current) == ("hour", True)
+    assert hour.url == f"{URL}?period=today&compare=previous_period&grain=week"
+    assert [(grain.name, grain.url, grain.is_current) for grain in others] == [
+        (name, "", False) for name in ("week", "month")
+    ]
 
 
 def test_a_period_that_is_too_short_offers_no_such_granularity() -> None:
