@@ -15,11 +15,12 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import MISSING, Writer
 from widgets.charts.numbers import change, plain
 from widgets.charts.options import OF_METRICS, OF_VALUES, Name, Options, chosen
-from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.payload import Detail, Number, Payload, Row, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import hidden_note
 from widgets.charts.shapes import Shape
+from widgets.charts.tooltip import Measure, of_measures
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Unit
 
@@ -80,6 +81,7 @@ def funnel(frame: Frame, options: FunnelOptions, writer: Writer) -> Payload:
         writer,
         totals=totals(frame, metrics[:1] if split else metrics, options, writer),
         rows=() if is_lone else rows,
+        tooltip=None if is_lone else _tooltip(steps, rows, frame, metrics[0], writer),
         sentences=(_lone(rows[0], writer),) if is_lone else (),
         table=table(frame, metrics[:1] if split else metrics, options, writer),
         empty=all(row.value is None for row in rows),
@@ -138,6 +140,35 @@ def _rows(steps: tuple[Category, ...], metric: Column, writer: Writer) -> Iterat
             page_filter=step.page_filter,
         )
         before = step.value
+
+
+def _tooltip(
+    steps: tuple[Category, ...],
+    rows: tuple[Row, ...],
+    frame: Frame,
+    metric: Column,
+    writer: Writer,
+) -> Tooltip:
+    """Each step with its part of the step before and of the first."""
+    measures = (
+        Measure(
+            step.label,
+            metric,
+            step.value,
+            step.before,
+            step.compared,
+            tuple(_parts(rows[index], rows[0], index, writer)),
+        )
+        for index, step in enumerate(steps)
+    )
+    return of_measures(tuple(measures), frame, writer)
+
+
+def _parts(row: Row, first: Row, index: int, writer: Writer) -> Iterator[Detail]:
+    if index:
+        yield Detail(writer.gettext("Of the step before"), row.rate_text)
+    if index > 1:
+        yield Detail(writer.gettext("Of the first step"), _rate(row.value, first.value, writer))
 
 
 def _rate(value: Number, before: Number, writer: Writer) -> str:

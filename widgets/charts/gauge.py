@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -11,10 +12,12 @@ from pydantic import Field
 from widgets.charts.data_table import table
 from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
+from widgets.charts.numbers import plain
 from widgets.charts.options import IN_UNIT, OF_METRICS, OF_SUMS, Name, Options, chosen
-from widgets.charts.payload import Goal, Number, Payload
+from widgets.charts.payload import Detail, Goal, Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
+from widgets.charts.tooltip import Measure, of_measures
 from widgets.charts.totals import in_words, totals
 from widgets.frames.frame import NARROWED, Column, Frame, Unit
 
@@ -66,15 +69,27 @@ def gauge(frame: Frame, options: GaugeOptions, writer: Writer) -> Payload:
         raise InvalidOptions("per", f"{metric.name} does not grow from day to day")
     (total,) = totals(frame, (metric,), options, writer)
     goal, words = None, [in_words(total, writer)]
+    facts: tuple[Detail, ...] = ()
     if NARROWED not in frame.warnings:
-        goal = _goal(total.value or 0, _due(frame, options, writer), metric, writer)
+        due = _due(frame, options, writer)
+        goal = _goal(total.value or 0, due, metric, writer)
         words += [goal.text, goal.share_text, goal.pace_text]
+        facts = tuple(_facts(total.value or 0, due, metric, writer))
+    measure = Measure(
+        total.label,
+        metric,
+        total.value,
+        plain((frame.previous_totals or {}).get(metric.name)),
+        plain(frame.compared_total(metric.name)),
+        facts,
+    )
     return build_payload(
         "gauge",
         replace(frame, partial=frozenset()),  # the pace knows the hour
         writer,
         totals=(total,),
         goal=goal,
+        tooltip=of_measures((measure,), frame, writer),
         table=table(frame, (metric,), options, writer),
         empty=total.value is None,
         summary=f"{writer.listing(filter(None, words))}.",
@@ -140,6 +155,21 @@ def _goal(value: float, due: _Due, metric: Column, writer: Writer) -> Goal:
         pace_text="" if due.pace is None else _pace(ahead, metric.unit, writer),
         mood=_mood(ahead, is_limit),
     )
+
+
+def _facts(value: float, due: _Due, metric: Column, writer: Writer) -> Iterator[Detail]:
+    """The goal in full, what is due of it by now, and what is left of it."""
+    is_limit = metric.good == "down"
+    left = due.amount - value
+    goal = writer.gettext("Limit") if is_limit else writer.gettext("Goal")
+    yield Detail(goal, writer.exact(due.amount, metric.unit))
+    if due.pace is not None:
+        yield Detail(writer.gettext("Due by now"), writer.exact(due.amount * due.pace, metric.unit))
+    if left > 0:
+        term = writer.gettext("Left until the limit") if is_limit else writer.gettext("Still to go")
+    else:
+        term = writer.gettext("Over the limit") if is_limit else writer.gettext("Over the goal")
+    yield Detail(term, writer.exact(abs(left), metric.unit))
 
 
 def _pace(ahead: Number, unit: Unit | None, writer: Writer) -> str:

@@ -91,16 +91,25 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """A line of the details of a tile or of a tooltip: a term and its text."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TooltipPlace:
     """A bucket of time or a value of a dimension that a chart has marks for. `before` names the
     bucket that it is compared with; `note` says that it is not complete. `period` names the bucket
-    of a place with a title of its own.
+    of a place with a title of its own. `facts` are further lines about the place.
     """
 
     title: str
     before: str = ""
     note: str = ""
     period: str = ""
+    facts: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +187,6 @@ class Goal:
     share_text: str
     pace_text: str
     mood: str
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A line of the details of a tile: a term and its text."""
-
-    term: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,12 +14,13 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import absent, change, plain
 from widgets.charts.options import OF_METRICS, Name, Options, chosen
-from widgets.charts.payload import Number, Payload, Row
+from widgets.charts.payload import Detail, Number, Payload, Row
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
 from widgets.charts.series import Grouped, Position, Series, rest_count, summed, unfetched
 from widgets.charts.shapes import Shape, Sums
 from widgets.charts.sparkline import sparkline
+from widgets.charts.tooltip import Measure, of_measures
 from widgets.charts.totals import totals
 from widgets.frames.frame import Column, Frame, Value
 
@@ -59,9 +60,11 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
         courses = _limited(found, frame, metrics[0], options.limit, writer)
         earlier = absent(frame, metrics[0])
         rows = tuple(_row(course, metrics[0], earlier, writer) for course in courses)
+        measures = [_measure(each, frame, metrics[0], earlier, writer) for each in courses]
         rows_told = pivot(frame.time, _grouped(frame, courses, metrics[0]), options, writer)
     else:
         rows = tuple(_of_metrics(frame, metrics, options, writer))
+        measures = [_measure_of(frame, each, options, writer) for each in metrics]
         rows_told = table(frame, metrics, options, writer)
     return build_payload(
         "sparklines",
@@ -69,6 +72,9 @@ def sparklines(frame: Frame, options: SparklinesOptions, writer: Writer) -> Payl
         writer,
         totals=whole,
         rows=rows,
+        tooltip=of_measures(
+            measures, frame, writer, subject=writer.label(metrics[0]) if is_split else ""
+        ),
         table=rows_told,
         empty=all(row.value is None for row in rows),
         summary=_summary(rows, writer),
@@ -161,12 +167,15 @@ def _grouped(frame: Frame, courses: list[_Course], metric: Column) -> Grouped:
     return Grouped(tuple((moment,) for moment in moments), tuple(series), is_split=True)
 
 
+def _before(course: _Course, earlier: Value) -> Number:
+    """What the course was in the compared period, None where nobody knows."""
+    before = summed(course.before)
+    return plain(earlier if before is None else before) if course.is_known else None
+
+
 def _row(course: _Course, metric: Column, earlier: Value, writer: Writer) -> Row:
     value = summed(course.values)
-    before = summed(course.before)
-    previous = earlier if before is None else before
-    compared = summed(course.compared)
-    moved = change(compared, previous if course.is_known else None, metric, writer)
+    moved = change(summed(course.compared), _before(course, earlier), metric, writer)
     return Row(
         label=course.label,
         value=value,
@@ -192,6 +201,58 @@ def _of_metrics(
             mood=total.mood,
             spark=sparkline(_in_order(frame, total.name)),
         )
+
+
+def _measure(
+    course: _Course, frame: Frame, metric: Column, earlier: Value, writer: Writer
+) -> Measure:
+    moments = sorted(set(frame.column(frame.time.name))) if frame.time else []  # type: ignore[type-var]
+    return Measure(
+        course.label,
+        metric,
+        summed(course.values),
+        _before(course, earlier),
+        summed(course.compared),
+        tuple(_extremes(moments, course.values, frame, metric, writer)),
+    )
+
+
+def _measure_of(frame: Frame, metric: Column, options: Options, writer: Writer) -> Measure:
+    moments = sorted(frame.column(frame.time.name)) if frame.time else []  # type: ignore[type-var]
+    return Measure(
+        options.label(metric, writer),
+        metric,
+        plain(frame.totals.get(metric.name)),
+        plain((frame.previous_totals or {}).get(metric.name)),
+        plain(frame.compared_total(metric.name)),
+        tuple(_extremes(moments, _in_order(frame, metric.name), frame, metric, writer)),
+    )
+
+
+def _extremes(
+    moments: Sequence[Value],
+    values: tuple[Number, ...],
+    frame: Frame,
+    metric: Column,
+    writer: Writer,
+) -> Iterator[Detail]:
+    """The highest and the lowest bucket of a course, where they differ. A bucket that is not over
+    is no lowest one.
+    """
+    known = [(value, at) for value, at in zip(values, moments, strict=True) if value is not None]
+    whole = [pair for pair in known if pair[1] not in frame.partial]
+    if not whole or frame.time is None:
+        return
+    highest = max(known, key=lambda pair: pair[0])
+    lowest = min(whole, key=lambda pair: pair[0])
+    if highest[0] == lowest[0]:
+        return
+    for text, (value, at) in (
+        (writer.gettext("Highest: %(bucket)s"), highest),
+        (writer.gettext("Lowest: %(bucket)s"), lowest),
+    ):
+        term = text % {"bucket": writer.name(at, frame.time)}
+        yield Detail(term, writer.exact(value, metric.unit))
 
 
 def _in_order(frame: Frame, metric: str) -> tuple[Number, ...]:

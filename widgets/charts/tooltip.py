@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from widgets.charts.comparing import compared_buckets
 from widgets.charts.formats import Writer
 from widgets.charts.numbers import change, difference
-from widgets.charts.payload import Number, Tooltip, TooltipPlace, TooltipSeries
+from widgets.charts.payload import Detail, Number, Tooltip, TooltipPlace, TooltipSeries
 from widgets.charts.series import Series
 from widgets.charts.trends import LABEL, trend_text
 from widgets.frames.frame import Column, Frame, Unit, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of the whole period in a list that is drawn without Plotly. `compared` is the part
+    of it that is set against `before`, and `facts` are what else its tooltip tells.
+    """
+
+    title: str
+    column: Column
+    value: Number
+    before: Number = None
+    compared: Number = None
+    facts: tuple[Detail, ...] = ()
 
 
 def over_time(
@@ -52,6 +66,34 @@ def of_categories(
         comparison=comparison,
         difference=writer.gettext("Difference"),
         versus=writer.gettext("vs"),
+    )
+
+
+def of_measures(
+    measures: Sequence[Measure], frame: Frame, writer: Writer, *, subject: str = ""
+) -> Tooltip:
+    """The tooltip of a list of numbers, each in its own unit."""
+    series = _measured(measures, writer)
+    tooltip = of_categories((each.title for each in measures), (series,), frame, writer)
+    pairs = zip(tooltip.places, measures, strict=True)
+    places = tuple(replace(place, facts=each.facts) for place, each in pairs)
+    return replace(tooltip, places=places, subject=subject)
+
+
+def _measured(measures: Sequence[Measure], writer: Writer) -> TooltipSeries:
+    values = tuple(writer.exact(each.value, each.column.unit) for each in measures)
+    shown = TooltipSeries("", 0, "current", values)
+    if all(each.before is None for each in measures):
+        return shown
+    moved = [change(each.compared, each.before, each.column, writer) for each in measures]
+    return replace(
+        shown,
+        previous=tuple(writer.exact(each.before, each.column.unit) for each in measures),
+        differences=tuple(
+            _difference((each.compared, each.before), each.column.unit, writer) for each in measures
+        ),
+        changes=tuple(each.text for each in moved),
+        moods=tuple(each.mood for each in moved),
     )
 
 

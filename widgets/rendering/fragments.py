@@ -64,6 +64,7 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
         "breadth": markup.breadth(plain["totals"][0]["text"]) if plain["totals"] else 0,
         "html": mark_safe(plain["html"]),  # noqa: S308  # made by charts.text
         "static_chart": mark_safe(static_chart),  # noqa: S308  # cleaned when it was drawn
+        "tooltip": markup.script_json(_marks(plain)) if plain.get("tooltip") else "",
         "figure": markup.script_json(_figure(plain)) if has_chart else "",
     }
     html = _rendered(shown, context, language)
@@ -97,6 +98,11 @@ def _rendered(kind: str, context: dict[str, Any], language: str) -> str:
 def _figure(payload: dict[str, Any]) -> dict[str, Any]:
     """The figure that the page draws, with the texts of its tooltip."""
     return {**payload["figure"], "tooltip": payload.get("tooltip")}
+
+
+def _marks(payload: dict[str, Any]) -> dict[str, Any]:
+    """The texts of the tooltip of a kind that needs no Plotly, in the form that charts have."""
+    return {"data": [{"type": "marks", "meta": {}}], "tooltip": payload["tooltip"]}
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

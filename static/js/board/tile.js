@@ -1,7 +1,9 @@
 /** One tile: shows the fragment that the server wrote into it, then those that it is handed. */
 import "../charts/chart.js";
+import "../charts/marks.js";
 import { watchScrollEdges } from "./scroll-edges.js";
 import { linkFigures } from "./figures.js";
+import { hideTooltip } from "../charts/tooltip.js";
 import { keepFocus } from "./focus.js";
 import { morph } from "./morph.js";
 import { makeSortable } from "./sort.js";
@@ -38,6 +40,7 @@ class PortalTile extends HTMLElement {
     });
     // A chart that is new has read its figure by itself.
     if (chart?.isConnected) chart.readFigure();
+    hideTooltip(this.querySelector("portal-marks"));
     this.#say("period", period);
     this.#say("comparison", comparison);
     setTimeout(() => delete this.dataset.changed, 1000);

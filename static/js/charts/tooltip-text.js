@@ -18,7 +18,7 @@ export function spoken({ title, subtitle, note, rows }) {
 
 /** A single series: a line for each period, and one for the difference. */
 function ofPeriods(data, { places, series: [series], trend, subject, period, comparison, difference }, place) {
-  const { title, before, period: bucket } = places[place];
+  const { title, before, facts, period: bucket } = places[place];
   const days = bucket || period;
   const value = [series.values[place], series.shares[place]].filter(Boolean).join(" · ");
   const rows = [{ key: keyOfPlace(data, series, place), label: days || title, value }];
@@ -29,6 +29,7 @@ function ofPeriods(data, { places, series: [series], trend, subject, period, com
   }
   const change = { change: series.changes[place], mood: series.moods[place] };
   if (series.differences[place]) rows.push({ label: difference, value: series.differences[place], ...change });
+  rows.push(...facts.map(({ term, text }) => ({ label: term, value: text, isFact: true })));
   return { title: (days && title) || subject, subtitle: days && title ? subject : "", rows };
 }
 
@@ -55,9 +56,9 @@ function compared({ previous, differences, changes, moods }, place, versus) {
   };
 }
 
-/** A pie has a colour for each slice, and a heatmap none that a key could show. */
+/** A pie has a colour for each slice; a heatmap none that a key could show, and lists one for all. */
 function keyOfPlace([{ type, meta }], series, place) {
-  if (type === "heatmap") return null;
+  if (type === "heatmap" || type === "marks") return null;
   if (type !== "pie") return keyOf(series);
   const [slot, role] = meta.slots[place];
   return keyOf({ series: slot, role });

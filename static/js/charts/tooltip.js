@@ -92,10 +92,11 @@ function render({ title, subtitle, note, rows }) {
   return [...head.filter(Boolean), list];
 }
 
-function line({ key, role, label, value, change, mood, isHere, isMinor }) {
+function line({ key, role, label, value, change, mood, isHere, isMinor, isFact }) {
   const item = element("li", "tooltip__row");
   item.toggleAttribute("data-here", Boolean(isHere));
   item.toggleAttribute("data-minor", Boolean(isMinor));
+  item.toggleAttribute("data-fact", Boolean(isFact));
   const chip = element("span", "tooltip__key");
   if (role) chip.dataset.role = role;
   if (key) chip.style.setProperty("--key", `var(--series-${key})`);

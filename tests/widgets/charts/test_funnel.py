@@ -12,10 +12,11 @@ from tests.widgets.charts.factories import (
 )
 from widgets.charts import draw
 from widgets.charts.errors import InvalidOptions
-from widgets.charts.payload import Row
+from widgets.charts.payload import Detail, Row
 from widgets.frames.frame import Column, Frame, Unit
 
 ORDERS = Column("orders", "Orders", Unit.COUNT)
+PAID = Column("paid", "Paid", Unit.COUNT)
 
 
 def test_metrics_are_steps_by_their_totals() -> None:
@@ -78,3 +79,29 @@ def test_steps_beyond_the_eighth_are_counted() -> None:
 def test_a_frame_without_steps_is_refused(frame: Frame) -> None:
     with pytest.raises(InvalidOptions):
         draw("funnel", frame, {}, AMERICAN)
+
+
+def test_the_tooltip_of_a_step_has_both_periods_and_its_part_of_other_steps() -> None:
+    frame = make_frame(
+        (DAY, SESSIONS, ORDERS, PAID),
+        [(START, 5, 5, 5)],
+        totals={"sessions": 1000, "orders": 50, "paid": 40},
+        previous=(None,),
+        previous_totals={"sessions": 800, "orders": 50, "paid": 50},
+    )
+
+    tooltip = draw("funnel", frame, {}, AMERICAN).tooltip
+
+    assert tooltip
+    (series,) = tooltip.series
+    assert series.values == ("1,000", "50", "40")
+    assert series.previous == ("800", "50", "50")
+    assert (series.differences, series.changes) == (
+        ("+200", "0", "−10"),
+        ("+25.0%", "0%", "−20.0%"),
+    )
+    assert [place.facts for place in tooltip.places] == [
+        (),
+        (Detail("Of the step before", "5.0%"),),
+        (Detail("Of the step before", "80.0%"), Detail("Of the first step", "4.0%")),
+    ]

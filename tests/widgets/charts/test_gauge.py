@@ -14,7 +14,7 @@ from tests.widgets.charts.factories import (
 )
 from widgets.charts import check, draw
 from widgets.charts.errors import InvalidOptions
-from widgets.charts.payload import Goal
+from widgets.charts.payload import Detail, Goal
 from widgets.frames.frame import NARROWED, Column, Frame, Value
 from widgets.queries.periods import DateRange
 
@@ -115,3 +115,23 @@ def test_a_filtered_number_is_held_against_no_goal() -> None:
     assert payload.totals[0].text == "30"
     assert payload.summary == "Sessions 30."
     assert payload.notes == ("The goal is for everything, unfiltered",)
+
+
+def test_the_tooltip_tells_what_is_due_and_what_is_left() -> None:
+    (place,) = draw(
+        "gauge", make_total(8, NOVEMBER), {"goal": 30, "per": "month"}, AMERICAN
+    ).tooltip.places
+
+    assert place.facts == (
+        Detail("Goal", "30"),
+        Detail("Due by now", "9"),
+        Detail("Still to go", "22"),
+    )
+
+
+def test_the_tooltip_of_a_narrowed_gauge_has_no_goal() -> None:
+    frame = replace(make_total(8, NOVEMBER), warnings=(NARROWED,))
+
+    (place,) = draw("gauge", frame, {"goal": 30}, AMERICAN).tooltip.places
+
+    assert place.facts == ()

@@ -75,3 +75,27 @@ def test_a_long_course_is_drawn_by_the_means_of_seven_points() -> None:
     assert drawn.line.count("L") == 52
     assert drawn.line.startswith("M0.0 28.0L1.9 28.0")
     assert drawn.line.endswith("L100.0 2.0")
+
+
+def test_the_tooltip_of_a_row_has_its_highest_and_its_lowest_whole_day() -> None:
+    days = [START + timedelta(days=step) for step in range(3)]
+    rows = [(day, "a", value) for day, value in zip(days, (10, 30, 1), strict=True)]
+    frame = make_frame((DAY, CHANNEL, SESSIONS), rows, partial=frozenset({days[2]}))
+
+    tooltip = draw("sparklines", frame, {}, AMERICAN).tooltip
+
+    assert [(fact.term.split(":")[0], fact.text) for fact in tooltip.places[0].facts] == [
+        ("Highest", "30"),
+        ("Lowest", "10"),
+    ]
+
+
+def test_the_tooltip_of_metrics_writes_each_in_its_own_unit() -> None:
+    frame = make_frame(
+        (DAY, SESSIONS, RATE), [(START, 4, 0.5)], totals={"sessions": 4, "rate": 0.5}
+    )
+
+    (series,) = draw("sparklines", frame, {}, AMERICAN).tooltip.series
+
+    assert series.values[0] == "4"
+    assert series.values[1].endswith("%")
