@@ -221,10 +221,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a sentence; `metric` is the name of the metric that its text is, or ""."""
+    """A piece of a sentence; `metric` is the name of the metric that its text is, or "".
+    `is_cause` marks the value that a change is explained by.
+    """
 
     text: str
     metric: str = ""
+    is_cause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The sentence that names the value behind most of a metric's change from `previous_exact` to
+    `exact`: it is true of no other numbers.
+    """
+
+    metric: str
+    exact: str
+    previous_exact: str
+    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +249,8 @@ class Payload:
 
     `html` is safe as it stands; only text widgets have any. `rows`, `goal` and `sentences`
     are the drawings of kinds that need no Plotly.
-    `segments` are the sentences in pieces, so that the name of a metric can be a link.
+    `segments` are the sentences in pieces, so that the name of a metric can be a link. `causes`
+    are sentences for the headline beside it.
     `as_of` is when the platform's data was fresh (ISO 8601, UTC). `notes` are sentences
     for a reader: why a comparison is missing, that rows were cut off, that today is not over.
     `details` are definition, period and age of the numbers. `annotations` lie on a
@@ -255,6 +271,7 @@ class Payload:
     goal: Goal | None = None
     sentences: tuple[str, ...] = ()
     segments: tuple[tuple[Segment, ...], ...] = ()
+    causes: tuple[Cause, ...] = ()
     table: Table | None = None
     html: str = ""
     empty: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from widgets.charts import comparing, details
+from widgets.charts.causes import causes
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Detail, Payload, Span, Total
 from widgets.charts.totals import unseen
@@ -49,6 +50,7 @@ def build_payload(
         comparison=_span(frame.comparison, writer) if frame.comparison else None,
         as_of=frame.as_of.isoformat(),
         notes=notes,
+        causes=tuple(causes(frame, writer)),
         details=(*explained, *details.details(frame, parts.get("totals", ()), writer)),
         **parts,
     )

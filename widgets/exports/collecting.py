@@ -15,6 +15,7 @@ from clients import tenancy
 from clients.models import Client
 from widgets.charts import registry as charts
 from widgets.charts.formats import writer
+from widgets.exports.causes import with_cause
 from widgets.exports.content import DashboardContent, ExportScope, WidgetContent
 from widgets.exports.current_results import current_results
 from widgets.exports.errors import ContentGone, NoWidgets
@@ -62,11 +63,13 @@ def collect(
         client_name=board.client_name,
         title=board.title,
         intro=board.intro,
-        widgets=tuple(
-            _answered(spec, by_widget[spec.widget_id], now)
-            if spec.widget_id in by_widget
-            else _without_request(spec, scope, board.client_name)
-            for spec in board.specs
+        widgets=with_cause(
+            tuple(
+                _answered(spec, by_widget[spec.widget_id], now)
+                if spec.widget_id in by_widget
+                else _without_request(spec, scope, board.client_name)
+                for spec in board.specs
+            )
         ),
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from runtime.prepared_response import Part
 from widgets.pages.dashboards import DashboardPage, PageShell
 from widgets.pages.exports import Choice, widget_choices
-from widgets.pages.figures import linked, metric_tiles, tile_id
+from widgets.pages.figures import explaining, linked, metric_tiles, tile_id, with_cause
 from widgets.pages.filter_bar import with_current
 from widgets.pages.page_stamp import PageStamp
 from widgets.pages.placement import Box, Placement, placements, reserved_lines
@@ -74,7 +74,8 @@ NOWHERE = Surroundings()
 class Contents(NamedTuple):
     """All that a tile shows at this moment. Times are Unix times, 0 for none; `limit` is that of
     its query, and `has_changes` says that a table of it tells them. Figures of `metrics` in the
-    page's headline lead to the tile. A broken one is not asked for before it is set up anew.
+    page's headline lead to the tile, and one that `explains` may state their cause. A broken one
+    is not asked for before it is set up anew.
     """
 
     widget: Widget
@@ -95,6 +96,7 @@ class Contents(NamedTuple):
     retry_at: int
     fresh_until: int
     metrics: tuple[str, ...] = ()
+    explains: bool = False
     is_broken: bool = False
 
 
@@ -107,8 +109,11 @@ def tile_grid(page: DashboardPage) -> Part:
 @lru_cache(maxsize=MOST_GRIDS)
 def _grid(tiles: tuple[Tile, ...], surroundings: Surroundings, language: str) -> Part:
     by_metric = metric_tiles(tile.spec for tile in tiles)
+    explain = explaining(tile.spec for tile in tiles)
     contents = tuple(
-        contents_of(tile, surroundings)._replace(metrics=_leading(by_metric, tile.id))
+        contents_of(tile, surroundings)._replace(
+            metrics=_leading(by_metric, tile.id), explains=tile.id in explain
+        )
         for tile in tiles
     )
     *_, params, page_filters, notes = surroundings
@@ -159,9 +164,12 @@ def attributes(tile: Contents, place: Placement | None = None) -> str:
     found |= {"data-id": tile.widget.id, "data-kind": tile.box.kind, "data-etag": tile.etag}
     if tile.is_bare:
         found["data-bare"] = ""
-    if tile.metrics:
+    if tile.metrics or tile.explains:
         found |= {"id": tile_id(tile.widget.id), "tabindex": "-1"}
+    if tile.metrics:
         found["data-metrics"] = " ".join(tile.metrics)
+    if tile.explains:
+        found["data-explains"] = ""
     if tile.widget.is_live:
         found |= {"data-state": tile.state, "data-code": tile.code}
         found |= {"data-retry-at": tile.retry_at or "", "data-fresh-until": tile.fresh_until or ""}
@@ -198,19 +206,19 @@ def _joined(
     headlines = [tile.html for tile in tiles if _is_headline(tile)]
     told = page_notes + tuple(note for html in headlines for note in notes_in(html))
     by_metric = {metric: tile.widget.id for tile in tiles for metric in tile.metrics}
+    causing = [(tile.widget.id, tile.html) for tile in tiles if tile.explains]
     for tile, place in zip(tiles, places, strict=True):
         frame = iter(_frame(tile.widget, language))
-        html = _body(with_current(tile.html, page_filters), tile, told, by_metric)
+        html = with_current(tile.html, page_filters)
+        if _is_headline(tile):
+            html = linked(with_cause(html, causing), by_metric)
+        else:
+            html = without_told(html, told)
         gaps = (attributes(tile, place), *_gaps(tile, html, params))
         joined.append(next(frame))
         for gap, rest in zip(gaps, frame, strict=False):
             joined += (gap, rest)
     return Part("".join(joined).encode())
-
-
-def _body(html: str, tile: Contents, told: tuple[str, ...], by_metric: Mapping[str, UUID]) -> str:
-    """The HTML of a tile's body, with what follows from the tiles beside it."""
-    return linked(html, by_metric) if _is_headline(tile) else without_told(html, told)
 
 
 def _is_headline(tile: Contents) -> bool:

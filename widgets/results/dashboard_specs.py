@@ -55,6 +55,13 @@ class WidgetSpec:
     label: str = ""
     problem: str = ""
 
+    def is_about_the_same(self, headline: WidgetSpec) -> bool:
+        """True of another widget whose numbers are of a headline's account, with its filters."""
+        if self.query is None or headline.query is None or self.kind == headline.kind:
+            return False
+        asked = headline.query
+        return (self.query.connection, self.query.filters) == (asked.connection, asked.filters)
+
 
 @dataclass(frozen=True, slots=True)
 class DashboardSpec:

@@ -2,7 +2,7 @@
 import "../charts/chart.js";
 import "../charts/marks.js";
 import { watchScrollEdges } from "./scroll-edges.js";
-import { linkFigures } from "./figures.js";
+import { linkFigures, tellCause } from "./figures.js";
 import { hideTooltip } from "../charts/tooltip.js";
 import { keepFocus } from "./focus.js";
 import { morph } from "./morph.js";
@@ -35,6 +35,7 @@ class PortalTile extends HTMLElement {
       this.#setDetails(details);
       this.#sort();
       linkFigures(this);
+      tellCause(this.closest("portal-dashboard"));
       watchScrollEdges(this);
       this.dataset.changed = "";
     });

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from widgets.pages.figures import linked, metric_tiles
+from widgets.pages.figures import explaining, linked, metric_tiles, with_cause
 from widgets.queries.query import Query
 from widgets.results.dashboard_specs import WidgetSpec
 
@@ -44,3 +44,35 @@ def test_a_figure_without_a_tile_stays_plain() -> None:
         f'<a data-figure="revenue" href="#tile-{SHOP}">Revenue</a> and '
         '<a data-figure="bounces">Bounces</a>'
     )
+
+
+def stating(key: str, sentence: str = "Mostly <a data-breakdown>Email</a>.") -> str:
+    return f'<p>Chart</p><template data-cause="{key}">{sentence}</template>'
+
+
+TOLD = (
+    '<p><a data-figure="visits">Visits</a> and <a data-figure="revenue">Revenue</a> rose.</p>'
+    '<p data-part="cause" data-figures="revenue $9 $5|visits 3 2"></p>'
+)
+
+
+def test_the_cause_of_the_first_figure_leads_to_its_breakdown() -> None:
+    one, other = uuid4(), uuid4()
+    tiles = [(one, stating("revenue $9 $5")), (other, stating("visits 3 2"))]
+
+    html = with_cause(TOLD, tiles)
+
+    assert html.endswith(f'Mostly <a data-breakdown href="#tile-{other}">Email</a>.</p>')
+
+
+def test_a_breakdown_of_other_numbers_explains_nothing() -> None:
+    assert with_cause(TOLD, [(uuid4(), stating("visits 4 2"))]) == TOLD
+
+
+def test_widgets_of_other_accounts_and_filters_explain_nothing() -> None:
+    bars = spec("bar", "revenue", dimensions=("channel",))
+    foreign = spec("bar", "revenue", connection=BLOG)
+    filtered = spec("bar", "revenue", filters=EMAIL)
+
+    assert explaining([HEADLINE, bars, foreign, filtered]) == {bars.widget_id}
+    assert explaining([bars]) == frozenset()
