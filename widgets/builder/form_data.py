@@ -1,0 +1,174 @@
+"""Submitted data of the builder's form, read into choices. Nothing is refused here but numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from widgets.builder.choices import DEFAULTS, Choices, resource_of
+from widgets.builder.conditions import Condition
+from widgets.builder.offers import Account
+from widgets.builder.option_fields import Form, OptionField, fields_of, number
+from widgets.queries.query import GRAINS, Operator
+
+MOST_ROWS = 40
+WHOLE_NUMBER = "Write a whole number."
+# Between a value and its name.
+NAMED = " = "
+
+Data = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The choices in submitted data; `errors` by the names of the fields that hold no number."""
+
+    choices: Choices
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read(data: Data, accounts: Sequence[Account]) -> Posted:
+    """The choices that were submitted, whether they go together or not."""
+    errors: dict[str, str] = {}
+    connection = _one(data, "connection")
+    source = next((each.source for each in accounts if each.id == connection), "")
+    resource, kind = _one(data, "resource"), _one(data, "kind")
+    kept = _json(_one(data, "kept"))
+    grain = _one(data, "grain")
+    own = _own(data, resource_of(source, resource))
+    choices = Choices(
+        kind=kind,
+        connection=connection,
+        source=source,
+        resource=resource,
+        metrics=tuple(_slots(data, "metric")),
+        grain=grain if grain in GRAINS else "",
+        split=tuple(dict.fromkeys((*_slots(data, "split"), *own))),
+        conditions=tuple(_conditions(data)),
+        order=tuple(_orders(data)),
+        limit=_whole(data, "limit", DEFAULTS["limit"], errors),
+        fill=_one(data, "fill") or DEFAULTS["fill"],
+        comparable=_flag(data, "comparable", DEFAULTS["comparable"]),
+        grain_place=_place(kept.get("grain_place")) if grain else 0,
+        kept=kept.get("query") if isinstance(kept.get("query"), dict) else {},
+        options={**_words(data, kept), **dict(_options(data, kind, errors))},
+    )
+    return Posted(choices, errors)
+
+
+def words_of(text: str) -> dict[str, str]:
+    """Names of values, one `value = name` a line; lines without a name are left out."""
+    parts = (line.partition(NAMED) for line in text.split("\n"))
+    return {value: name for value, found, name in parts if found and name}
+
+
+def _one(data: Data, name: str) -> str:
+    found = data.get(name) or [""]
+    return found[-1].replace("\r\n", "\n")
+
+
+def _flag(data: Data, name: str, default: bool) -> bool:
+    """A checkbox's value; one that the form does not have is at its default."""
+    if f"{name}-shown" not in data:
+        return default
+    return bool(data.get(name))
+
+
+def _slots(data: Data, name: str) -> Iterator[str]:
+    for slot in range(MOST_ROWS):
+        if f"{name}-{slot}" in data and (value := _one(data, f"{name}-{slot}")):
+            yield value
+
+
+def _own(data: Data, resource: Any) -> tuple[str, ...]:
+    key = _one(data, "split-own").strip().replace(" ", "_")
+    return (
+        (f"{resource.open_prefixes[0]}:{key}",)
+        if key and resource and resource.open_prefixes
+        else ()
+    )
+
+
+def _conditions(data: Data) -> Iterator[Condition]:
+    for row in range(MOST_ROWS):
+        place = f"filter-{row}"
+        if code := _one(data, f"{place}-code"):
+            if not data.get(f"{place}-remove") and isinstance(_json(code), dict) and _json(code):
+                yield Condition(code=code)
+        elif name := _one(data, f"{place}-field"):
+            values = [value.replace("\r\n", "\n") for value in data.get(f"{place}-value", ())]
+            operator = _one(data, f"{place}-operator") or Operator.EQ.value
+            yield Condition(name, operator, "\n".join(values))
+
+
+def _orders(data: Data) -> Iterator[tuple[str, str]]:
+    for value in _slots(data, "order"):
+        name, _, way = value.rpartition(" ")
+        if name and way in ("asc", "desc"):
+            yield name, way
+
+
+def _options(data: Data, kind: str, errors: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """The options that differ from their defaults."""
+    for option in fields_of(kind):
+        value = _option(data, option, errors)
+        if value is not None and value != option.default:
+            yield option.name, value
+
+
+def _option(data: Data, option: OptionField, errors: dict[str, str]) -> Any:
+    name = f"option-{option.name}"
+    if option.form is Form.FLAG:
+        return _flag(data, name, option.default)
+    if option.form is Form.NAMES:
+        return list(_slots(data, name)) or None
+    text = _one(data, name)
+    if option.form is not Form.NUMBER:
+        return text or None
+    if not text.strip():
+        return None
+    try:
+        return number(option, text)
+    except ValueError:
+        errors[name] = WHOLE_NUMBER if option.is_whole else "Write a number."
+    return None
+
+
+def _words(data: Data, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of metrics, dimensions and values: those that are shown, and those that are kept."""
+    typed = {
+        name.removeprefix("label-"): _one(data, name) for name in data if name.startswith("label-")
+    }
+    others = {name: text for name, text in _dict(kept.get("labels")).items() if name not in typed}
+    labels = others | {name: text for name, text in typed.items() if text}
+    values = _dict(kept.get("values")) | words_of(_one(data, "values"))
+    found = {"labels": labels, "values": values}
+    return {name: words for name, words in found.items() if words}
+
+
+def _whole(data: Data, name: str, default: int, errors: dict[str, str]) -> int:
+    text = _one(data, name).strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        errors[name] = WHOLE_NUMBER
+        return default
+    return int(text)
+
+
+def _place(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < MOST_ROWS else 0
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _json(text: str) -> dict[str, Any]:
+    """A JSON object of the form's own; an empty one for anything else."""
+    try:
+        return _dict(json.loads(text)) if text else {}
+    except (ValueError, RecursionError):
+        return {}
