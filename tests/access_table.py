@@ -153,6 +153,12 @@ admin:clients_connection_test               POST  in   in   in   in   302  404  
 admin:clients_connection_retry              POST  in   in   in   in   302  404  302
 admin/clients/connection/<path:object_id>/  GET   in   in   in   in   302  302  302
 admin/clients/connection/<path:object_id>/  POST  in   in   in   in   302  302  302
+admin:widgets_widget_add                    GET   in   in   in   in   200  404  200
+admin:widgets_widget_add                    POST  in   in   in   in   200  404  200
+admin:widgets_widget_change                 GET   in   in   in   in   200  404  200
+admin:widgets_widget_change                 POST  in   in   in   in   200  404  200
+admin:widgets_widget_duplicate              POST  in   in   in   in   302  404  302
+admin:widgets_widget_delete                 POST  in   in   in   in   302  404  302
 admin:widgets_dashboard_changelist          GET   in   in   in   in   200  200  200
 admin:widgets_dashboard_changelist          POST  in   in   in   in   200  200  200
 admin:widgets_dashboard_add                 GET   in   in   in   in   200  200  200

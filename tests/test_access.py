@@ -165,6 +165,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:version>": files.version(acme.brand),
         "<str:name>": "light.css",
         "<slug:slug>": "sales",
+        "<uuid:dashboard_id>": str(board.pk),
         "<uuid:widget_id>": str(widget.pk),
         "<uuid:client_id>": str(acme.pk),
         "<uuid:domain_id>": str(domain_id),

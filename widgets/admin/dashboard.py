@@ -14,6 +14,7 @@ from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedStacked
 from widgets import layout
 from widgets.admin.fleet import cost_of
+from widgets.admin.widget_pages import BuilderPages
 from widgets.admin.widget_validation import problems, with_connection
 from widgets.charts import registry as charts
 from widgets.models import Dashboard, Widget
@@ -111,7 +112,7 @@ class WidgetInline(ScopedStacked):
 
 
 @admin.register(Dashboard)
-class DashboardAdmin(ScopedAdmin):
+class DashboardAdmin(BuilderPages, ScopedAdmin):
     form = DashboardForm
     list_display = ("title", "client", "slug", "position", "published_at")
     list_filter = (OF_CLIENT,)

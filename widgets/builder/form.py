@@ -71,7 +71,7 @@ def _first(choices: Choices, context: Context) -> Group:
             found.append(hidden("connection", choices.connection))
         resources = offers.resources(choices)
         found.append(select("resource", "Data", choices.resource, resources))
-    found.append(hidden("kept", _kept(choices)))
+    found += [hidden("kept", _kept(choices)), hidden("kind-shown", choices.kind)]
     return Group("What it shows", tuple(_with_errors(found, context)))
 
 

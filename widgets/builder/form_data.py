@@ -10,8 +10,9 @@ from typing import Any
 from widgets.builder.choices import DEFAULTS, Choices, resource_of
 from widgets.builder.conditions import Condition
 from widgets.builder.offers import Account
-from widgets.builder.option_fields import Form, OptionField, fields_of, number
+from widgets.builder.option_fields import Form, OptionField, fields_of, number, wanted
 from widgets.queries.query import GRAINS, Operator
+from widgets.queries.query import MOST_ROWS as MOST_LIMIT
 
 MOST_ROWS = 40
 WHOLE_NUMBER = "Write a whole number."
@@ -35,6 +36,7 @@ def read(data: Data, accounts: Sequence[Account]) -> Posted:
     connection = _one(data, "connection")
     source = next((each.source for each in accounts if each.id == connection), "")
     resource, kind = _one(data, "resource"), _one(data, "kind")
+    is_of_kind = _one(data, "kind-shown") in ("", kind)
     kept = _json(_one(data, "kept"))
     grain = _one(data, "grain")
     own = _own(data, resource_of(source, resource))
@@ -52,10 +54,11 @@ def read(data: Data, accounts: Sequence[Account]) -> Posted:
         fill=_one(data, "fill") or DEFAULTS["fill"],
         comparable=_flag(data, "comparable", DEFAULTS["comparable"]),
         grain_place=_place(kept.get("grain_place")) if grain else 0,
-        kept=kept.get("query") if isinstance(kept.get("query"), dict) else {},
+        kept=_dict(kept.get("query")),
         options={**_words(data, kept), **dict(_options(data, kind, errors))},
     )
-    return Posted(choices, errors)
+    # Numbers that were typed for another kind are no fault of the chosen one.
+    return Posted(choices, errors if is_of_kind else {})
 
 
 def words_of(text: str) -> dict[str, str]:
@@ -130,10 +133,15 @@ def _option(data: Data, option: OptionField, errors: dict[str, str]) -> Any:
     if not text.strip():
         return None
     try:
-        return number(option, text)
+        found = number(option, text)
     except ValueError:
         errors[name] = WHOLE_NUMBER if option.is_whole else "Write a number."
-    return None
+        return None
+    least, most = option.least, option.most
+    if (least is not None and found < least) or (most is not None and found > most):
+        errors[name] = wanted(option)
+        return None
+    return found
 
 
 def _words(data: Data, kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,6 +162,9 @@ def _whole(data: Data, name: str, default: int, errors: dict[str, str]) -> int:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         errors[name] = WHOLE_NUMBER
+        return default
+    if not 1 <= int(text) <= MOST_LIMIT:
+        errors[name] = f"Write a number from 1 to {MOST_LIMIT:,}."
         return default
     return int(text)
 

@@ -15,6 +15,8 @@ from widgets.charts import registry as charts
 
 # Names of metrics, dimensions and values are fields of every kind, with a place of their own.
 WORDS = ("labels", "values")
+# The largest number of JSON is no bound that people know.
+ENDLESS = 2**53
 
 
 class Form(StrEnum):
@@ -83,6 +85,13 @@ def number(option: OptionField, text: str) -> float | int:
             raise ValueError("a whole number is needed")
         return int(exact)
     return float(exact)
+
+
+def wanted(option: OptionField) -> str:
+    """The numbers that an option takes, as a request to whoever typed another."""
+    if option.least is not None and option.most is not None and option.most < ENDLESS:
+        return f"Write a number from {shown(option, option.least)} to {shown(option, option.most)}."
+    return "Write a number above 0."
 
 
 def _field(name: str, info: FieldInfo) -> OptionField:

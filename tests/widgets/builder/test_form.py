@@ -99,6 +99,13 @@ def test_what_is_no_number_is_refused_at_its_field_and_shown_again() -> None:
     assert (again.value, again.error) == ("ten", "Write a whole number.")
 
 
+def test_numbers_of_another_kind_are_no_fault_of_the_chosen_one() -> None:
+    bars = settled(kind="bar", metrics=("sessions",), options={"limit": 40})
+
+    assert posted(bars, kind="pie").errors == {}
+    assert "from 1 to 50" in posted(bars, option__limit="51").errors["option-limit"]
+
+
 def test_known_values_of_a_filter_are_chosen_by_name() -> None:
     found = settled(kind="kpi")
     one = settling.settle(posted(found, filter__0__field="channel").choices, [ACCOUNT])
@@ -117,7 +124,12 @@ def test_known_values_of_a_filter_are_chosen_by_name() -> None:
 
 
 def test_a_text_asks_for_no_data() -> None:
-    assert set(fields(settled(kind="text"))) == {"kind", "kept", "option-markdown"}
+    assert set(fields(settled(kind="text"))) == {
+        "kind",
+        "kind-shown",
+        "kept",
+        "option-markdown",
+    }
 
 
 @pytest.mark.parametrize("data", [{}, {"kept": ["["]}, {"kept": ["[1]"]}, {"kind": ["hologram"]}])

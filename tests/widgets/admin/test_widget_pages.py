@@ -1,0 +1,258 @@
+"""The widget builder's pages: steps, refusals at their fields, and two managers at one widget."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client, Connection
+from tests.clients import browsers
+from tests.fixtures.factories import make_connection, make_dashboard, make_widget
+from tests.widgets.admin.building import build, errors, press, shown, url, widgets
+from widgets.builder.form_fields import Field
+from widgets.charts import kinds
+from widgets.models import Dashboard, Widget
+
+# What is chosen step by step for each kind; where nothing is, the first offers will do.
+STEPS: dict[str, tuple[dict[str, str], ...]] = {
+    "kpi": ({"grain": "day"},),
+    "gauge": ({"option__goal": "160", "option__per": "month"},),
+    "headline": ({"metric__0": "revenue"}, {"metric__1": "conversions"}),
+    "table": ({"split__0": "channel"}, {"metric__1": "revenue"}, {"option__bars__0": "sessions"}),
+    "funnel": ({"metric__1": "conversions"},),
+    "heatmap": ({"grain": "hour"},),
+    "text": ({"option__markdown": "**Hello** {client}"},),
+}
+
+
+@pytest.fixture
+def connection(acme: Client) -> Connection:
+    return make_connection(client=acme)
+
+
+@pytest.fixture
+def board(acme: Client, connection: Connection) -> Dashboard:
+    return make_dashboard(client=acme)
+
+
+@pytest.fixture
+def widget(board: Dashboard, connection: Connection) -> Widget:
+    query = {"connection": str(connection.pk), "metrics": ["sessions"], "dimensions": ["channel"]}
+    return make_widget(dashboard=board, kind="pie", title="Channels", query=query)
+
+
+def fields(answer: Any) -> dict[str, Field]:
+    return {each.name: each for group in answer.context["groups"] for each in group.fields}
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_widget_of_every_kind_is_built_by_the_form(
+    kind: str, admin_browser: Browser, board: Dashboard
+) -> None:
+    answer = build(admin_browser, board, {"kind": kind}, *STEPS.get(kind, ()))
+
+    assert answer.status_code == 302, errors(answer)
+    (built,) = widgets()
+    assert (built.kind, built.client_id, built.position) == (kind, board.client_id, 0)
+    assert (built.query is None) == (kind == "text")
+
+
+def test_a_chosen_table_is_stored_as_it_was_chosen(
+    admin_browser: Browser, board: Dashboard, connection: Connection
+) -> None:
+    build(
+        admin_browser,
+        board,
+        {"kind": "table", "title": "Channels", "width": "8"},
+        *STEPS["table"],
+        {"filter__0__field": "channel"},
+        {"filter__0__operator": "neq", "filter__0__value": "email", "order__0": "revenue desc"},
+        {"limit": "20", "label__sessions": "Visits"},
+    )
+
+    (built,) = widgets()
+    assert built.query == {
+        "connection": str(connection.pk),
+        "resource": "analytics",
+        "metrics": ["sessions", "revenue"],
+        "dimensions": ["channel"],
+        "filters": [{"field": "channel", "operator": "neq", "value": "email"}],
+        "order": [{"field": "revenue", "direction": "desc"}],
+        "limit": 20,
+    }
+    assert built.options == {"bars": ["sessions"], "labels": {"sessions": "Visits"}}
+    assert (built.title, built.width, built.height) == ("Channels", 8, 2)
+
+
+def test_what_is_impossible_is_not_offered(admin_browser: Browser, board: Dashboard) -> None:
+    first: Any = admin_browser.get(url(board))
+    answer = press(admin_browser, url(board), "_update", shown(first), kind="pie")
+
+    found = fields(answer)
+    assert "" not in [each.value for each in found["split-0"].offers]
+    assert "grain" in found
+    assert [each.value for each in found["grain"].offers] == [""]
+    offered = {each.value: each.problem for each in found["metric-0"].offers}
+    assert offered["conversion_rate"] == "cannot be added up"
+
+
+def test_choices_that_do_not_go_together_are_not_saved(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    first: Any = admin_browser.get(url(board, widget))
+
+    answer = press(admin_browser, url(board, widget), "_save", shown(first), kind="line")
+
+    assert answer.status_code == 200
+    assert "did not go together" in answer.content.decode()
+    assert widgets()[0].kind == "pie"
+    saved = press(admin_browser, url(board, widget), "_save", shown(answer))
+    assert saved.status_code == 302
+    assert widgets()[0].query["dimensions"] == ["day", "channel"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"kind": "gauge"}, "option-goal", "Write a number above 0."),
+        ({"kind": "gauge", "option__goal": "0"}, "option-goal", "Write a number above 0."),
+        ({"kind": "gauge", "option__goal": "-3"}, "option-goal", "Write a number above 0."),
+        ({"kind": "gauge", "option__goal": "many"}, "option-goal", "Write a number."),
+        ({"kind": "bar", "option__limit": "51"}, "option-limit", "Write a number from 1 to 50."),
+        ({"kind": "table", "limit": "0"}, "limit", "Write a number from 1 to 50,000."),
+        ({"width": "13"}, "width", "Choose a size from 1 to 12."),
+        ({"height": "x"}, "height", "Choose a size from 1 to 12."),
+        ({"title": "a\u202eb"}, "title", "U+202E"),
+        ({"label__sessions": "a\u202eb"}, "label-sessions", "not allowed"),
+    ],
+)
+def test_a_fault_is_told_at_its_field(
+    changes: dict[str, str], field: str, words: str, admin_browser: Browser, board: Dashboard
+) -> None:
+    first: Any = admin_browser.get(url(board))
+    kind = changes.get("kind", "kpi")
+    chosen = press(admin_browser, url(board), "_update", shown(first), kind=kind)
+
+    answer = press(admin_browser, url(board), "_save", shown(chosen), **changes)
+
+    assert answer.status_code == 200
+    assert list(errors(answer)) == [field]
+    assert words in errors(answer)[field]
+    assert widgets() == []
+
+
+def test_a_client_without_connection_gets_a_text_alone(
+    acme: Client, admin_browser: Browser
+) -> None:
+    board = make_dashboard(client=acme)
+
+    refused = build(admin_browser, board)
+    built = build(admin_browser, board, {"kind": "text"}, {"option__markdown": "Hello"})
+
+    assert "Add a connection" in errors(refused)["kind"]
+    assert built.status_code == 302
+
+
+def test_the_second_manager_is_told_and_loses_nothing(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    at = url(board, widget)
+    mine, theirs = (shown(admin_browser.get(at)) for _ in range(2))
+    press(admin_browser, at, "_save", theirs, title="Theirs")
+
+    answer = press(admin_browser, at, "_save", mine, title="Mine")
+
+    assert "Somebody else saved this widget" in answer.content.decode()
+    assert (fields(answer)["title"].value, widgets()[0].title) == ("Mine", "Theirs")
+    press(admin_browser, at, "_save", shown(answer))
+    assert widgets()[0].title == "Mine"
+
+
+def test_a_widget_that_was_deleted_meanwhile_is_added_anew(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    at = url(board, widget)
+    mine = shown(admin_browser.get(at))
+    admin_browser.post(reverse("admin:widgets_widget_delete", args=[board.pk, widget.pk]))
+    assert widgets() == []
+
+    answer = press(admin_browser, at, "_save", mine, title="Mine")
+    assert "Somebody else deleted this widget" in answer.content.decode()
+    press(admin_browser, at, "_save", shown(answer))
+
+    assert [each.title for each in widgets()] == ["Mine"]
+
+
+def test_a_copy_stands_after_its_original(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    make_widget(dashboard=board, kind="text", title="Last", query=None, position=1)
+
+    answer = admin_browser.post(
+        reverse("admin:widgets_widget_duplicate", args=[board.pk, widget.pk])
+    )
+
+    copy = widgets()[1]
+    assert answer.headers["Location"] == url(board, copy)
+    assert [each.title for each in widgets()] == ["Channels", "Channels (copy)", "Last"]
+    assert (copy.query, copy.options) == (widget.query, widget.options)
+
+
+def test_a_stored_widget_that_no_form_can_show_is_kept_until_saved(
+    admin_browser: Browser, board: Dashboard, connection: Connection
+) -> None:
+    query = {"connection": str(connection.pk), "metrics": ["sessions"], "sql": "DROP"}
+    broken = make_widget(dashboard=board, kind="kpi", query=query)
+
+    answer = admin_browser.get(url(board, broken))
+
+    assert "cannot be shown in this form" in answer.content.decode()
+    assert widgets()[0].query == query
+
+
+def test_a_dashboard_holds_thirty_widgets(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    for number in range(29):
+        make_widget(dashboard=board, kind="text", query=None, position=number + 1)
+
+    answer = build(admin_browser, board)
+    again = admin_browser.post(
+        reverse("admin:widgets_widget_duplicate", args=[board.pk, widget.pk]), follow=True
+    )
+
+    for page in (answer, again):
+        assert "holds 30 widgets at most" in page.content.decode()
+    assert len(widgets()) == 30
+
+
+def test_a_save_is_recorded(admin_browser: Browser, board: Dashboard, widget: Widget) -> None:
+    at = url(board, widget)
+    press(admin_browser, at, "_save", shown(admin_browser.get(at)), title="Other")
+
+    assert browsers.events()[-1] == "widget.changed"
+
+
+@pytest.mark.parametrize("page", ["change", "duplicate", "delete"])
+def test_a_foreign_widget_and_an_unknown_one_are_answered_alike(
+    page: str, globex: Client, admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    theirs = make_dashboard(client=globex)
+    foreign = make_widget(dashboard=theirs, kind="text", query=None)
+    pairs = [(theirs.pk, foreign.pk), (uuid4(), uuid4()), (theirs.pk, widget.pk)]
+    pairs += [(board.pk, foreign.pk), (board.pk, uuid4())]
+    addresses = [reverse(f"admin:widgets_widget_{page}", args=pair) for pair in pairs]
+
+    found = {admin_browser.post(each, {"_save": ""}).status_code for each in addresses[:3]}
+    if page == "change":
+        found |= {admin_browser.get(each).status_code for each in addresses}
+        found |= {admin_browser.get(url(theirs)).status_code}
+    else:
+        found |= {admin_browser.post(each).status_code for each in addresses}
+
+    assert found == {404}
+    assert len(widgets()) == 2
