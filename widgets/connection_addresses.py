@@ -10,7 +10,7 @@ from widgets.sources.spec import Spec
 
 def problem(spec: Spec, address: str) -> str:
     """The reason why a connection of this platform may not have the address; "" where it may."""
-    if address in spec.base_urls:
+    if spec.is_own_address(address):
         return ""
     try:
         place = addresses.place_of(address)

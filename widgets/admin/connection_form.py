@@ -21,9 +21,7 @@ from widgets.sources.spec import Spec
 class ConnectionForm(ModelForm):
     """The key is written and never read: what is stored shows its last four characters."""
 
-    source = forms.ChoiceField(
-        choices=[(slug, source.spec.label) for slug, source in registry.SOURCES.items()]
-    )
+    source = forms.ChoiceField(choices=registry.labels)
     base_url = forms.CharField(max_length=300, label=_lazy("Base URL"))
     key = forms.CharField(
         required=False,

@@ -32,6 +32,8 @@ NO_EARLIER = "no_earlier"
 NARROWED = "narrowed"
 # The platform has more than could be fetched: all numbers may be too low.
 INCOMPLETE = "incomplete"
+# A series has more rows than the query's limit, so that its end is missing.
+TRUNCATED = "truncated"
 
 # Dates are the first day of a bucket; hours are aware datetimes; money and ratios are Decimals.
 Value = str | int | Decimal | date | datetime | None

@@ -38,6 +38,7 @@ TROUBLES: Mapping[str, str] = {
     ),
     "scope_missing": "The key lacks a permission.",
     "payment_required": "The account's plan does not include this.",
+    "plan_quota_exceeded": "The quota of the account's plan is used up.",
     "not_found": "The platform no longer knows what was asked for.",
     "invalid_query": "The platform does not understand a question.",
     "contract_violation": "The platform sent something that cannot be right.",

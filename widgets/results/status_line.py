@@ -63,6 +63,10 @@ PLAN = (
     _("The plan at {name} no longer includes these numbers; last good {good}"),
     _("The plan at {name} does not include these numbers"),
 )
+QUOTA = (
+    _("The quota of the plan at {name} is used up; last good {good}"),
+    _("The quota of the plan at {name} is used up"),
+)
 GONE = _("{name} no longer has these numbers; last good {good}"), _("{name} has no such numbers")
 QUESTION = (
     _("{name} no longer answers this question; last good {good}"),
@@ -97,6 +101,7 @@ MESSAGES = {
     "address_forbidden": ADDRESS,
     "scope_missing": SCOPE,
     "payment_required": PLAN,
+    "plan_quota_exceeded": QUOTA,
     "not_found": GONE,
     "invalid_query": QUESTION,
     "rate_limited": WAIT,

@@ -38,12 +38,16 @@ JITTER = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetails:
-    """The content of an error body, as the platform's `ErrorParser` reads it."""
+    """The content of an error body, as the platform's `ErrorParser` reads it.
+
+    `failure` is set where the body tells failures apart that share a status.
+    """
 
     problems: tuple[Problem, ...] = ()
     scope: str | None = None
     request_id: str | None = None
     lost_cursor: bool = False
+    failure: type[Failure] | None = None
 
 
 ErrorParser = Callable[[object], ErrorDetails]
@@ -113,6 +117,8 @@ def _failure(response: Response, account: Account, error_details: ErrorDetails) 
     waits = retry_after(response.headers, account.now())
     retry_at = account.now() + timedelta(seconds=waits) if waits else None
     request_id = error_details.request_id or response.request_id
+    if error_details.failure:
+        return error_details.failure(status=status, request_id=request_id, retry_at=retry_at)
     if status == 403:
         return ScopeMissing(error_details.scope, status=status, request_id=request_id)
     if status in (400, 422):

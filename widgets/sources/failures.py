@@ -3,7 +3,8 @@
 Failure
 ├── AuthFailed          the key is wrong, expired or revoked; a person must act
 ├── ScopeMissing        the key is right but may not read this
-├── PaymentRequired     the platform's plan does not include this, or is used up
+├── PaymentRequired     the platform's plan does not include this
+│   └── PlanQuotaExceeded   the plan's quota is used up
 ├── NotFound            the resource is gone at the platform
 ├── InvalidQuery        the platform rejects the query
 │   └── CursorLost          the cursor has expired; begin again
@@ -65,6 +66,10 @@ class ScopeMissing(Failure):
 
 class PaymentRequired(Failure):
     code = "payment_required"
+
+
+class PlanQuotaExceeded(PaymentRequired):
+    code = "plan_quota_exceeded"
 
 
 class NotFound(Failure):

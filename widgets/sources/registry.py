@@ -15,6 +15,11 @@ def source(slug: str) -> Source:
     return SOURCES[slug]
 
 
+def labels() -> list[tuple[str, str]]:
+    """Slugs and labels, as a form offers them."""
+    return [(slug, source.spec.label) for slug, source in SOURCES.items()]
+
+
 def fingerprint(slug: str, credential: str) -> str:
     """One-way hash of a credential, for the Redis keys of its rate limit."""
     return hashlib.sha256(f"{slug}\0{credential}".encode()).hexdigest()[:32]

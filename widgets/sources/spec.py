@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -24,6 +25,8 @@ class Metric:
     not_with: frozenset[str] = frozenset()  # dimensions it cannot be grouped by
     # Dimensions besides time whose rows may be summed, where not all of them may.
     sums_over: frozenset[str] | None = None
+    # A state at a moment, such as followers or a rank: neither summed over time nor scaled by days.
+    is_level: bool = False
     # The metrics that it divides, one by the other.
     divides: tuple[str, str] | None = None
     # Shown in tooltips and in the details of a tile.
@@ -65,6 +68,13 @@ class Resource:
     # Those of them that readers know by a name, for forms to offer.
     suggested: Mapping[str, Dimension] = field(default_factory=dict, hash=False)
 
+    def dimension(self, name: str) -> Dimension | None:
+        """A listed dimension, or one that an open prefix allows, such as `property:country`."""
+        prefix, colon, key = name.partition(":")
+        if colon and prefix in self.open_prefixes:
+            return self.suggested.get(name) or Dimension(name, key.replace("_", " ").capitalize())
+        return self.dimensions.get(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -77,6 +87,17 @@ class Spec:
     base_urls: tuple[str, ...]
     resources: Mapping[str, Resource]
     calls_per_minute: int
+    # Where each account has an address of its own, such as `https://<instance>/api`.
+    base_url_pattern: str = ""
+
+    def is_own_address(self, base_url: str) -> bool:
+        """True for an address that the platform's documentation gives."""
+        own = self.base_url_pattern and re.fullmatch(self.base_url_pattern, base_url)
+        return base_url in self.base_urls or bool(own)
+
+    def resource_of(self, query: Query) -> Resource:
+        """The resource of a query that was checked."""
+        return self.resources[query.resource]
 
 
 @dataclass(frozen=True, slots=True)

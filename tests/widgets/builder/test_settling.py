@@ -19,7 +19,7 @@ from widgets.charts import draw, kinds
 from widgets.frames.frame import Frame
 from widgets.queries.query import GRAINS, Query
 from widgets.sources import registry as sources
-from widgets.sources.oscom.pagination import columns
+from widgets.sources.columns import columns
 from widgets.sources.spec import Resource
 
 SPEC = sources.source("oscom").spec
@@ -39,6 +39,7 @@ def answer(query: Query) -> Frame:
     """A frame of two rows as the source would answer the query."""
     of_time: dict[str, Any] = dict.fromkeys(GRAINS, START)
     of_time["hour"] = datetime(2026, 10, 21, 8, tzinfo=UTC)
+    asked = columns(query, RESOURCES[query.resource])
     rows = [
         tuple(
             Decimal(3)
@@ -46,12 +47,12 @@ def answer(query: Query) -> Frame:
             else of_time[column.grain]
             if column.grain
             else f"value {row}"
-            for column in columns(query)
+            for column in asked
         )
         for row in range(2)
     ]
-    totals = {column.name: Decimal(6) for column in columns(query) if column.is_metric}
-    return make_frame(columns(query), rows, totals=totals)
+    totals = {column.name: Decimal(6) for column in asked if column.is_metric}
+    return make_frame(asked, rows, totals=totals)
 
 
 @st.composite

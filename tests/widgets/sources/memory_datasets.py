@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ class MemoryDatasets:
     # What an earlier key fetched.
     old: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
-    mutex: Lock = field(default_factory=Lock)
+    locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
 
     def find(self, name: str, *, of_any_key: bool = False) -> FetchedRows | None:
         found = self.stored.get(name)
@@ -51,5 +52,5 @@ class MemoryDatasets:
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        with self.mutex:
+        with self.locks[name]:
             yield

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
+from widgets.sources.bucket_alignment import Ranges
 from widgets.sources.oscom import contract, hours, lists, native, weekly
-from widgets.sources.oscom.bucket_alignment import Ranges
 from widgets.sources.oscom.catalogue import contacts
 from widgets.sources.spec import Cost
 

@@ -15,9 +15,12 @@ from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
-from widgets.sources.oscom import contract, request_body, row_aggregation
+from widgets.sources.lists import aggregation
+from widgets.sources.lists.aggregation import ResourceTable
+from widgets.sources.lists.cache import CachedRows, ListFetch, overlapping, usable
+from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.events import ENDPOINT, EVENTS
-from widgets.sources.oscom.list_cache import CachedRows, ListFetch, overlapping, usable
+from widgets.sources.validation import period_of
 
 OVERLAP_SECONDS = 5 * 60
 # An event may be told later than its own time of arrival says: once a day the last day is
@@ -32,12 +35,12 @@ def frame(query: Query, account: Account) -> Frame:
     """
     found, first = exported(account), _oldest(account).date()
     lacking = []
-    if request_body.period_of(query).start < first:
+    if period_of(query).start < first:
         lacking.append(INCOMPLETE)
     if query.comparison and query.comparison.start < first:
         lacking.append(NO_EARLIER)
         query = query.model_copy(update={"comparison": None})
-    answer = row_aggregation.frame(query, account, found, ENDPOINT.table)
+    answer = aggregation.frame(query, account, found, ResourceTable(EVENTS, ENDPOINT.table))
     warnings = tuple(dict.fromkeys((*answer.warnings, *lacking)))
     return replace(answer, warnings=warnings, begins=answer.begins and max(first, answer.begins))
 

@@ -19,8 +19,8 @@ from widgets.queries.buckets import Label, labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Query
 from widgets.sources import pager
+from widgets.sources.bucket_alignment import aligned, both
 from widgets.sources.oscom import pagination
-from widgets.sources.oscom.bucket_alignment import aligned, both
 from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.series import Reader
 
@@ -69,7 +69,7 @@ def is_apart(hourly: Query, query: Query) -> bool:
 
 def hourly_of(query: Query) -> Query | None:
     """The query of the hours to sum; None where no metric may be summed."""
-    metrics = SPEC.resources[query.resource].metrics
+    metrics = SPEC.resource_of(query).metrics
     summable = tuple(name for name in query.metrics if metrics[name].additive)
     if not summable:
         return None

@@ -11,10 +11,13 @@ from widgets.frames.frame import Frame
 from widgets.frames.table import Kind, Table, pack, rows
 from widgets.queries.query import AnyOf, Query
 from widgets.sources.account import Account
-from widgets.sources.oscom import contract, row_aggregation
+from widgets.sources.lists import aggregation
+from widgets.sources.lists.aggregation import ResourceTable
+from widgets.sources.lists.cache import CachedRows, cached_rows
+from widgets.sources.lists.endpoint import ListEndpoint
+from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue import SPEC, campaigns, contacts, content, seo
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
-from widgets.sources.oscom.list_cache import CachedRows, cached_rows
+from widgets.sources.oscom.list_api import LIST_API
 
 LISTS: Mapping[str, ListEndpoint] = {
     contract.SEO_PAGES: seo.PAGES_ENDPOINT,
@@ -24,9 +27,11 @@ LISTS: Mapping[str, ListEndpoint] = {
     contract.CONTACTS: contacts.ENDPOINT,
 }
 SEGMENTS = ListEndpoint(
-    path=contract.SEGMENTS_PATH, table=Table({"id": Kind.TEXT, "name": Kind.TEXT})
+    api=LIST_API, path=contract.SEGMENTS_PATH, table=Table({"id": Kind.TEXT, "name": Kind.TEXT})
 )
-MEMBERS = ListEndpoint(path=contract.CONTACTS_PATH, table=Table({"id": Kind.TEXT}), is_person=True)
+MEMBERS = ListEndpoint(
+    api=LIST_API, path=contract.CONTACTS_PATH, table=Table({"id": Kind.TEXT}), is_person=True
+)
 
 
 def frame(query: Query, account: Account) -> Frame:
@@ -39,11 +44,11 @@ def frame(query: Query, account: Account) -> Frame:
         table = replace(table, time=None)
     if contacts.SEGMENT in fields(query) and query.resource == contract.CONTACTS:
         found = _segmented(account, found, _fresh(query))
-    return row_aggregation.frame(query, account, found, table)
+    return aggregation.frame(query, account, found, ResourceTable(SPEC.resource_of(query), table))
 
 
 def _fresh(query: Query) -> int:
-    return SPEC.resources[query.resource].fresh_seconds
+    return SPEC.resource_of(query).fresh_seconds
 
 
 def fields(query: Query) -> set[str]:

@@ -9,11 +9,12 @@ from widgets.frames.frame import Frame
 from widgets.queries import pairing
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources import pager
+from widgets.sources import bucket_alignment, pager
 from widgets.sources.account import Account
-from widgets.sources.oscom import bucket_alignment, hours, pagination, request_body, weekly
-from widgets.sources.oscom.bucket_alignment import Ranges, both
+from widgets.sources.bucket_alignment import Ranges, both
+from widgets.sources.oscom import hours, pagination, weekly
 from widgets.sources.oscom.series import Reader, RefetchRequired
+from widgets.sources.validation import period_of
 
 
 def frame(query: Query, account: Account) -> Frame:
@@ -37,7 +38,7 @@ def frames(query: Query, account: Account) -> Iterator[Frame] | None:
     """The answer page by page, to its end; None where its rows follow from more than a page: weeks
     of days, and a comparison that is not the platform's own.
     """
-    period, comparison = request_body.period_of(query), query.comparison
+    period, comparison = period_of(query), query.comparison
     if weekly.is_apart(query):
         return None
     if comparison is not None:
@@ -49,7 +50,7 @@ def frames(query: Query, account: Account) -> Iterator[Frame] | None:
 
 
 def _answer(query: Query, reader: Reader) -> Frame:
-    period, comparison = request_body.period_of(query), query.comparison
+    period, comparison = period_of(query), query.comparison
     if comparison and query.same_hours:
         return hours.frame(query, reader, period=period, comparison=comparison)
     if comparison is None:

@@ -10,13 +10,15 @@ from typing import Any
 from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources import calls
+from widgets.sources import calls, shapes, values
 from widgets.sources.account import Account
+from widgets.sources.bucket_alignment import compared
+from widgets.sources.columns import columns
 from widgets.sources.failures import ContractViolation
 from widgets.sources.http import Response
-from widgets.sources.oscom import contract, parsing, request_body, requests, values
-from widgets.sources.oscom.bucket_alignment import compared
-from widgets.sources.oscom.pagination import columns
+from widgets.sources.oscom import contract, parsing, requests
+from widgets.sources.oscom.catalogue import SPEC
+from widgets.sources.validation import period_of
 
 METRICS, PREVIOUS = "metrics", "previous"
 
@@ -26,7 +28,7 @@ def frame(query: Query, account: Account) -> Frame:
 
     A day under way is not compared: the overview knows no hours. Raises a Failure.
     """
-    period, comparison = request_body.period_of(query), query.comparison
+    period, comparison = period_of(query), query.comparison
     if comparison is None:
         return _over_period(query, account, period)
     if query.same_hours:
@@ -54,7 +56,7 @@ class _Reply:
 def _over_period(
     query: Query, account: Account, period: DateRange, comparison: DateRange | None = None
 ) -> Frame:
-    asked, zone = columns(query), query.timezone or "UTC"
+    asked, zone = columns(query, SPEC.resource_of(query)), query.timezone or "UTC"
     params = {
         "start_date": period.start.isoformat(),
         "end_date": period.end.isoformat(),
@@ -94,12 +96,12 @@ def _read(
         nothing: dict[str, Value] = {column.name: None for column in columns}
         before = nothing if compares else None
         return _Reply(nothing, before, None, None)
-    data = parsing.mapping(outer["data"])
+    data = shapes.mapping(outer["data"])
     parsing.check_range(data.get("date_range"), period, zone)
     before = data.get(PREVIOUS) if compares else None
     return _Reply(
-        metrics=_metrics(parsing.mapping(data.get(METRICS)), columns),
-        previous=_metrics(parsing.mapping(before), columns) if before is not None else None,
+        metrics=_metrics(shapes.mapping(data.get(METRICS)), columns),
+        previous=_metrics(shapes.mapping(before), columns) if before is not None else None,
         currency=parsing.currency(data.get("currency"), columns),
         fresh=data.get("data_freshness"),
     )

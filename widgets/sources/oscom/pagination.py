@@ -10,18 +10,16 @@ from typing import Any
 
 import orjson
 
-from widgets.frames.frame import Column, Frame, Growth, Provenance, Unit, Value
+from widgets.frames.frame import TRUNCATED, Frame, Provenance, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
-from widgets.sources import calls, page_sizes, pager
+from widgets.sources import calls, page_sizes, pager, values
 from widgets.sources.account import Account
-from widgets.sources.oscom import contract, page_totals, parsing, request_body, requests, values
-from widgets.sources.oscom.catalogue import SPEC, dimension
+from widgets.sources.columns import columns
+from widgets.sources.oscom import contract, page_totals, parsing, request_body, requests
+from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.parsing import ExpectedPage, ResponsePage, Row
-from widgets.sources.spec import Metric, Resource
-
-TRUNCATED = "truncated"
 
 
 @dataclass
@@ -46,7 +44,9 @@ def frame(
     first page tells that the limit is too low.
     """
     zone = query.timezone or "UTC"
-    expected = ExpectedPage(columns(query), period, comparison is not None, zone)
+    expected = ExpectedPage(
+        columns(query, SPEC.resource_of(query)), period, comparison is not None, zone
+    )
     body = request_body.build(query, period=period, comparison=comparison)
     pages = _Pages(account, expected, body, query if whole else None)
     walk = pager.walk(
@@ -74,7 +74,12 @@ def frames(
     Each is asked for when it is wanted, and none is kept. All have the totals of the first, which
     are None where the platform tells none and the rows are more than a page. Raises a Failure.
     """
-    expected = ExpectedPage(columns(query), period, comparison is not None, query.timezone or "UTC")
+    expected = ExpectedPage(
+        columns(query, SPEC.resource_of(query)),
+        period,
+        comparison is not None,
+        query.timezone or "UTC",
+    )
     body = request_body.build(query, period=period, comparison=comparison)
     pages, first = _Pages(account, expected, body, None), None
     identity = partial(_dimensions, len(query.dimensions))
@@ -114,33 +119,6 @@ def _frame(
         currency=first.currency,
         partial=first.partial,
         provenance=Provenance(native=True, calls=len(pages.read), truncated=walk.truncated),
-    )
-
-
-def columns(query: Query) -> tuple[Column, ...]:
-    """The columns of the answer to a query that was checked."""
-    resource = SPEC.resources[query.resource]
-    dimensions = [
-        Column(found.name, found.label, grain=found.grain, names=found.values)
-        for name in query.dimensions
-        if (found := dimension(resource, name))
-    ]
-    groups = {column.name for column in dimensions if not column.grain}
-    metrics = [_column(resource.metrics[name], groups, resource) for name in query.metrics]
-    return (*dimensions, *metrics)
-
-
-def _column(metric: Metric, groups: set[str], resource: Resource) -> Column:
-    counts = metric.additive or metric.unit is Unit.COUNT
-    return Column(
-        metric.name,
-        metric.label,
-        metric.unit,
-        additive=metric.is_summed_over(groups),
-        good=metric.good,
-        definition=metric.definition,
-        omits_zeros=resource.omits_zeros and counts,
-        growth=Growth.SUM if metric.additive else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from widgets.frames.frame import Column, Unit, Value
 from widgets.queries.periods import DateRange
+from widgets.sources import values
 from widgets.sources.calls import ErrorDetails
 from widgets.sources.failures import (
     ContractViolation,
@@ -17,7 +18,8 @@ from widgets.sources.failures import (
     Problem,
 )
 from widgets.sources.http import Response, identifier
-from widgets.sources.oscom import contract, values
+from widgets.sources.oscom import contract
+from widgets.sources.shapes import mapping, optional, sequence
 
 MOST_PROBLEMS = 20
 
@@ -223,20 +225,3 @@ def next_cursor(raw: object) -> str | None:
     if raw is None or isinstance(raw, str):
         return raw or None
     raise MalformedResponse
-
-
-def mapping(raw: object) -> Mapping[str, Any]:
-    if not isinstance(raw, dict):
-        raise MalformedResponse
-    return raw
-
-
-def optional(raw: object) -> Mapping[str, Any]:
-    """A mapping that may be left out."""
-    return {} if raw is None else mapping(raw)
-
-
-def sequence(raw: object) -> list[Any]:
-    if not isinstance(raw, list):
-        raise MalformedResponse
-    return raw

@@ -18,17 +18,21 @@ from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources import pager
 from widgets.sources.account import Account
+from widgets.sources.bucket_alignment import aligned
 from widgets.sources.datasets import FetchedRows
-from widgets.sources.oscom import contract, request_body, row_aggregation
-from widgets.sources.oscom.bucket_alignment import aligned
+from widgets.sources.lists import aggregation
+from widgets.sources.lists.aggregation import ResourceTable
+from widgets.sources.lists.cache import CachedRows, cached_rows
+from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.seo import KEYWORDS, KEYWORDS_ENDPOINT
-from widgets.sources.oscom.list_cache import CachedRows, cached_rows
+from widgets.sources.validation import period_of
 
 HISTORY = f"{contract.SEO_KEYWORDS}.history"
 KEPT_DAYS = 400
 
-NOW = KEYWORDS_ENDPOINT.table
-DAILY = replace(NOW, fields={**NOW.fields, "day": Kind.DAY}, time="day")
+NOW = ResourceTable(KEYWORDS, KEYWORDS_ENDPOINT.table)
+DAILY_TABLE = replace(NOW.table, fields={**NOW.table.fields, "day": Kind.DAY}, time="day")
+DAILY = ResourceTable(KEYWORDS, DAILY_TABLE)
 
 
 def frame(query: Query, account: Account) -> Frame:
@@ -63,13 +67,13 @@ def _grown(history: FetchedRows | None, found: CachedRows, today: date) -> Fetch
     snapshot: list[Row] = [{**row, "day": today} for row in found.rows or ()]
     oldest = today - timedelta(days=KEPT_DAYS)
     if history is None:
-        rows = pack(DAILY, snapshot)
+        rows = pack(DAILY_TABLE, snapshot)
     else:
-        rows = combine(DAILY, history.rows, snapshot, same="day", since=("day", oldest))
+        rows = combine(DAILY_TABLE, history.rows, snapshot, same="day", since=("day", oldest))
     days = {day for day in _days(history) if day >= oldest} | ({today} if snapshot else set())
     return FetchedRows(
         rows=rows,
-        shape=DAILY.shape(),
+        shape=DAILY_TABLE.shape(),
         fetched_at=found.dataset.fetched_at,
         notes={"days": ",".join(day.isoformat() for day in sorted(days))},
     )
@@ -94,7 +98,7 @@ def _trend(
     wanted = query.model_copy(update={"fill": "null" if query.fill == "zero" else query.fill})
     daily = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
     # Days without a snapshot are gaps, not a beginning.
-    series = replace(row_aggregation.frame(wanted, account, daily, DAILY), begins=None)
+    series = replace(aggregation.frame(wanted, account, daily, DAILY), begins=None)
     last = query.model_copy(update={"dimensions": (), "order": ()})
     whole = _compared(_state(last, account, found, history, today), last, account, found, history)
     return replace(
@@ -112,12 +116,12 @@ def _state(
     query: Query, account: Account, found: CachedRows, history: FetchedRows, today: date
 ) -> Frame:
     """Of the period's last snapshot; of now where the period reaches the present."""
-    period = request_body.period_of(query)
+    period = period_of(query)
     if period.end >= today - ONE_DAY:
-        return row_aggregation.one(query, account, found, NOW, period=period)
+        return aggregation.one(query, account, found, NOW, period=period)
     last = _last(history, period)
     if last is None:
-        now = row_aggregation.one(query, account, found, NOW, period=period)
+        now = aggregation.one(query, account, found, NOW, period=period)
         return replace(now, warnings=(*now.warnings, OF_NOW))
     return replace(_on(last, query, account, found, history), period=period)
 
@@ -126,7 +130,7 @@ def _on(
     day: date, query: Query, account: Account, found: CachedRows, history: FetchedRows
 ) -> Frame:
     then = replace(found, dataset=replace(history, fetched_at=found.dataset.fetched_at))
-    return row_aggregation.one(query, account, then, DAILY, period=DateRange(day, day))
+    return aggregation.one(query, account, then, DAILY, period=DateRange(day, day))
 
 
 def _compared(

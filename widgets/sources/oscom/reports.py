@@ -16,14 +16,16 @@ from typing import Any
 from widgets.frames.frame import NOT_BY_HOUR, Column, Frame, Provenance, Value
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query
-from widgets.sources import calls
+from widgets.sources import calls, shapes, values
 from widgets.sources.account import Account
+from widgets.sources.bucket_alignment import compared
+from widgets.sources.columns import columns
 from widgets.sources.failures import InvalidQuery, MalformedResponse, Problem
 from widgets.sources.http import Response
-from widgets.sources.oscom import contract, parsing, request_body, requests, values
-from widgets.sources.oscom.bucket_alignment import compared
+from widgets.sources.oscom import contract, parsing, requests
+from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.catalogue.reports import REPORT, WIDGET
-from widgets.sources.oscom.pagination import columns
+from widgets.sources.validation import period_of
 
 # It becomes part of an address.
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -42,7 +44,7 @@ def frame(query: Query, account: Account) -> Frame:
     Raises NotFound for a report that is gone, InvalidQuery where it has no such table, and
     every other Failure.
     """
-    period, comparison = request_body.period_of(query), query.comparison
+    period, comparison = period_of(query), query.comparison
     if comparison is None:
         return _over_period(query, account, period)
     if query.same_hours:
@@ -86,7 +88,7 @@ class _Reply:
 
 
 def _over_period(query: Query, account: Account, period: DateRange) -> Frame:
-    asked = columns(query)
+    asked = columns(query, SPEC.resource_of(query))
     days = {"start_date": period.start.isoformat(), "end_date": period.end.isoformat()}
     path = f"{contract.REPORTS_PATH}/{_named(query, REPORT)}"
     reply = calls.call(
@@ -116,13 +118,13 @@ def _read(answer: Response, *, asked: Sequence[Column], widget: str | None) -> _
     outer = parsing.envelope(answer)
     if outer["data"] is None:
         return _Reply((), None, None)
-    data = parsing.mapping(outer["data"])
-    widgets = [parsing.mapping(entry) for entry in parsing.sequence(data.get("widgets"))]
+    data = shapes.mapping(outer["data"])
+    widgets = [shapes.mapping(entry) for entry in shapes.sequence(data.get("widgets"))]
     table = next((entry for entry in widgets if _has_columns(entry, asked, widget)), None)
     if table is None:
         raise InvalidQuery((Problem("filters", "not_in_report"),))
     names = _names(table)
-    rows = tuple(_row(raw, names, asked) for raw in parsing.sequence(table.get("rows")))
+    rows = tuple(_row(raw, names, asked) for raw in shapes.sequence(table.get("rows")))
     parsing.check_keys(rows, sum(not column.is_metric for column in asked))
     return _Reply(
         rows=rows,
@@ -137,7 +139,7 @@ def _has_columns(table: Mapping[str, Any], asked: Sequence[Column], widget: str 
         return False
     kinds = {
         column.get("name"): column.get("kind")
-        for column in parsing.sequence(table.get("columns"))
+        for column in shapes.sequence(table.get("columns"))
         if isinstance(column, dict)
     }
     dimensions = {name for name, kind in kinds.items() if kind == "dimension"}
@@ -146,7 +148,7 @@ def _has_columns(table: Mapping[str, Any], asked: Sequence[Column], widget: str 
 
 
 def _names(table: Mapping[str, Any]) -> list[object]:
-    found = parsing.sequence(table.get("columns"))
+    found = shapes.sequence(table.get("columns"))
     return [column.get("name") if isinstance(column, dict) else None for column in found]
 
 
@@ -154,7 +156,7 @@ def _row(raw: object, names: Sequence[object], asked: Sequence[Column]) -> tuple
     """Rows are told by name; those told by place are read as well."""
     if isinstance(raw, list) and len(raw) == len(names):
         raw = dict(zip(names, raw, strict=True))
-    found = parsing.mapping(raw)
+    found = shapes.mapping(raw)
     if not all(column.name in found for column in asked):
         raise MalformedResponse
     return tuple(

@@ -6,7 +6,6 @@ from typing import Any
 
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator, Query
-from widgets.sources.failures import InvalidQuery, Problem
 from widgets.sources.oscom import contract
 
 NULLS = {Operator.IS_NULL, Operator.IS_NOT_NULL}
@@ -33,13 +32,6 @@ def build(query: Query, *, period: DateRange, comparison: DateRange | None) -> d
     if comparison:
         plain["compare"] = _compare(period, comparison)
     return plain
-
-
-def period_of(query: Query) -> DateRange:
-    """The days of a canonical query; raises InvalidQuery where they were never filled in."""
-    if query.period is None:
-        raise InvalidQuery((Problem("period", "required"),))
-    return query.period
 
 
 def _compare(period: DateRange, comparison: DateRange) -> dict[str, str]:

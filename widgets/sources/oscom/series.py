@@ -12,10 +12,12 @@ from widgets.frames.frame import Frame, Others, Value
 from widgets.queries.buckets import labels
 from widgets.queries.periods import DateRange
 from widgets.queries.query import GRAINS, AnyOf, Filter, Operator, Order, Query
+from widgets.sources import validation
 from widgets.sources.account import Account
+from widgets.sources.bucket_alignment import both
 from widgets.sources.failures import ContractViolation
-from widgets.sources.oscom import contract, pagination, validation, weekly
-from widgets.sources.oscom.bucket_alignment import both
+from widgets.sources.oscom import contract, pagination, weekly
+from widgets.sources.oscom.catalogue import SPEC
 from widgets.sources.oscom.pagination import TooManyRows
 
 MOST_ROWS = 10_000
@@ -109,7 +111,7 @@ class Reader:
         found = pagination.frame(
             query, self.account, period=period, comparison=comparison, whole=True
         )
-        fill = validation.fill(query)
+        fill = validation.fill(query, SPEC.resource_of(query))
         if fill == "none" or not filling.is_sparse(found):
             return filling.compared(found, fill)
         if filling.size(found) > MOST_ROWS:

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from widgets.frames.filling import filled
-from widgets.frames.frame import COMPARISON_TOO_LONG, UNDER_WAY, Frame
+from widgets.frames.frame import Frame
 from widgets.queries.periods import MONDAY
 from widgets.queries.query import Query
+from widgets.sources import validation
 from widgets.sources.account import Account
+from widgets.sources.comparison import comparable
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.oscom import (
     call_costs,
-    catalogue,
     contract,
     event_export,
     first_data_day,
@@ -23,7 +24,6 @@ from widgets.sources.oscom import (
     overview,
     ranking,
     reports,
-    validation,
     weekly,
 )
 from widgets.sources.oscom.catalogue import SPEC
@@ -51,7 +51,7 @@ class Oscom:
 
     def check(self, query: Query) -> None:
         """Raise InvalidQuery, naming fields, for what the catalogue does not allow."""
-        validation.check(query)
+        validation.check(query, SPEC)
         if query.resource == contract.REPORTS:
             reports.check(query)
 
@@ -61,11 +61,11 @@ class Oscom:
 
     def narrows(self, query: Query, dimension: str) -> Dimension | None:
         """The dimension, where answers to the query can be narrowed to some of its values."""
-        resource = SPEC.resources[query.resource]
+        resource = SPEC.resource_of(query)
         # A report's filters choose the report.
         if not resource.filterable or query.resource == contract.REPORTS:
             return None
-        found = catalogue.dimension(resource, dimension)
+        found = resource.dimension(dimension)
         return None if found is None or found.grain else found
 
     def week_start(self, query: Query, wanted: int) -> int:
@@ -76,7 +76,7 @@ class Oscom:
 
     def costs(self, query: Query) -> tuple[Cost, ...]:
         """The calls that a canonical query takes where nothing is kept."""
-        return call_costs.costs(_comparable(query)[0])
+        return call_costs.costs(comparable(query, SPEC.resource_of(query))[0])
 
     def verify(self, account: Account) -> Verdict:
         """Try the key: five small reads. Raises transient failures only."""
@@ -90,13 +90,13 @@ class Oscom:
         the permission, whether the platform did or not.
         """
         self.check(query)
-        asked, warnings = _comparable(query)
+        asked, warnings = comparable(query, SPEC.resource_of(query))
         try:
             frame = ANSWERS[query.resource](asked, account)
         except ScopeMissing as failure:
-            failure.scope = failure.scope or SPEC.resources[query.resource].scope
+            failure.scope = failure.scope or SPEC.resource_of(query).scope
             raise
-        frame = filled(frame, validation.fill(query))
+        frame = filled(frame, validation.fill(query, SPEC.resource_of(query)))
         return replace(
             frame,
             warnings=(*frame.warnings, *warnings),
@@ -106,7 +106,7 @@ class Oscom:
     def frames(self, query: Query, account: Account) -> Iterator[Frame] | None:
         """The rows of an answer to the platform's end, page by page, where it tells them so."""
         self.check(query)
-        asked, warnings = _comparable(query)
+        asked, warnings = comparable(query, SPEC.resource_of(query))
         found = native.frames(asked, account) if query.resource == contract.ANALYTICS else None
         return None if found is None else self._paged(asked, account, found, warnings)
 
@@ -118,7 +118,7 @@ class Oscom:
                 begins = _begins(query, account, frame)
                 yield replace(frame, warnings=(*frame.warnings, *warnings), begins=begins)
         except ScopeMissing as failure:
-            failure.scope = failure.scope or SPEC.resources[query.resource].scope
+            failure.scope = failure.scope or SPEC.resource_of(query).scope
             raise
 
 
@@ -129,17 +129,3 @@ def _begins(query: Query, account: Account, frame: Frame) -> date | None:
     ):
         return None
     return first_data_day.first_day(query, account)
-
-
-def _comparable(query: Query) -> tuple[Query, tuple[str, ...]]:
-    """The query itself, or one that compares nothing: where that would be too many days, or
-    where today alone is to be compared with other than a day. Warnings say which.
-    """
-    without = query.model_copy(update={"comparison": None, "whole_days": False})
-    if query.comparison is None:
-        return query, ()
-    if not validation.is_short_enough(query, query.comparison):
-        return without, (COMPARISON_TOO_LONG,)
-    if query.whole_days and query.period and query.period.days == 1:
-        return without, (UNDER_WAY,)
-    return query, ()

@@ -10,9 +10,9 @@ from widgets.frames import weeks as calendar
 from widgets.frames.frame import Frame
 from widgets.queries.periods import MONDAY
 from widgets.queries.query import MOST_ROWS, Query
-from widgets.sources.oscom import validation
-from widgets.sources.oscom.catalogue import ANALYTICS
-from widgets.sources.oscom.pagination import columns
+from widgets.sources import validation
+from widgets.sources.columns import columns
+from widgets.sources.oscom.catalogue import ANALYTICS, SPEC
 
 
 def week_start(query: Query, wanted: int) -> int:
@@ -20,7 +20,7 @@ def week_start(query: Query, wanted: int) -> int:
     metrics = [ANALYTICS.metrics[name] for name in query.metrics]
     sums = all(metric.additive or metric.divides for metric in metrics)
     # A condition on a metric chooses whole weeks.
-    if not sums or validation.chooses_rows(query):
+    if not sums or validation.chooses_rows(query, SPEC.resource_of(query)):
         return MONDAY
     return wanted
 
@@ -45,5 +45,5 @@ def weeks(days: Frame, query: Query) -> Frame:
         for name, metric in ANALYTICS.metrics.items()
         if metric.divides and name in query.metrics
     }
-    found = calendar.summed(days, columns(query), query.week_start, ratios)
+    found = calendar.summed(days, columns(query, SPEC.resource_of(query)), query.week_start, ratios)
     return calendar.ordered(found, query.ordered().order, query.limit)

@@ -28,9 +28,10 @@ from widgets.sources.failures import (
     ScopeMissing,
     Unavailable,
 )
-from widgets.sources.oscom import Oscom, list_cache, row_aggregation
+from widgets.sources.lists import aggregation, cache
+from widgets.sources.lists.cache import cached_rows
+from widgets.sources.oscom import Oscom
 from widgets.sources.oscom.catalogue import contacts
-from widgets.sources.oscom.list_cache import cached_rows
 
 PATH = "/contacts"
 
@@ -191,7 +192,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
 def test_a_late_page_of_a_walk_is_not_waited_for_any_longer(
     today: Account, sandbox: Sandbox, people: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_cache, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(cache, "PAGES_AT_ONCE", 1)
     sandbox.scenario("status", path=PATH, after=2, status=500)
 
     assert type(failure_of(today, people)) is Unavailable
@@ -214,7 +215,8 @@ def test_an_incomplete_fetch_says_so(today: Account, people: Query) -> None:
     short = replace(contacts.ENDPOINT, most_rows=150)
 
     found = cached_rows(today, short, "contacts", fresh_seconds=900)
-    frame = row_aggregation.frame(people, today, found, short.table)
+    of = aggregation.ResourceTable(contacts.CONTACTS, short.table)
+    frame = aggregation.frame(people, today, found, of)
 
     assert frame.totals["contacts"] == 150
     assert INCOMPLETE in frame.warnings

@@ -124,7 +124,7 @@ def test_every_metric_has_a_sentence_that_defines_it() -> None:
 
 def test_declared_metrics_are_those_that_rows_can_answer() -> None:
     tables = {name: each.table for name, each in lists.LISTS.items()}
-    tables |= {"seo_keywords": ranking.DAILY, "events": events.ENDPOINT.table}
+    tables |= {"seo_keywords": ranking.DAILY.table, "events": events.ENDPOINT.table}
 
     for name, table in tables.items():
         resource = SPEC.resources[name]

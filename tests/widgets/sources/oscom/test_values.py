@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widgets.frames.frame import Unit, Value
+from widgets.sources import values
 from widgets.sources.failures import ContractViolation, MalformedResponse
-from widgets.sources.oscom import values
 
 
 @pytest.mark.parametrize(

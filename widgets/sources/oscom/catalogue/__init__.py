@@ -12,10 +12,10 @@ from widgets.sources.oscom.catalogue import (
     reports,
     seo,
 )
-from widgets.sources.oscom.catalogue.analytics import ANALYTICS, METRICS, PROPERTIES
-from widgets.sources.spec import Dimension, Resource, Spec
+from widgets.sources.oscom.catalogue.analytics import ANALYTICS, METRICS
+from widgets.sources.spec import Spec
 
-__all__ = ["ANALYTICS", "METRICS", "SPEC", "dimension"]
+__all__ = ["ANALYTICS", "METRICS", "SPEC"]
 
 RESOURCES = (
     ANALYTICS,
@@ -39,11 +39,3 @@ SPEC = Spec(
     resources={resource.name: resource for resource in RESOURCES},
     calls_per_minute=contract.CALLS_PER_MINUTE,
 )
-
-
-def dimension(resource: Resource, name: str) -> Dimension | None:
-    """A listed dimension, or one that an open prefix allows, such as `property:country`."""
-    prefix, colon, key = name.partition(":")
-    if colon and prefix in resource.open_prefixes:
-        return PROPERTIES.get(name) or Dimension(name, key.replace("_", " ").capitalize())
-    return resource.dimensions.get(name)

@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.defaults import PUBLISHING_CHANNELS, by_name, resource
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
 STATUSES = {
@@ -93,6 +94,7 @@ CAMPAIGNS = resource(
 )
 
 ENDPOINT = ListEndpoint(
+    api=LIST_API,
     path=contract.CAMPAIGNS_PATH,
     table=Table(
         fields={

@@ -6,10 +6,11 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import CHANNELS, EVENT_TYPES
 from widgets.sources.oscom.catalogue.defaults import DAYS, by_name, resource
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
 EVENTS = resource(
@@ -34,6 +35,7 @@ EVENTS = resource(
 
 # Neither visitor nor contact is taken, nor any property.
 ENDPOINT = ListEndpoint(
+    api=LIST_API,
     path=contract.EVENTS_PATH,
     table=Table(
         fields={

@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, least, mean, ratio, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.defaults import by_name, resource
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
 POSITIONS: tuple[tuple[str, int | None], ...] = (
@@ -148,6 +149,7 @@ _CLICKED = {
 }
 
 KEYWORDS_ENDPOINT = ListEndpoint(
+    api=LIST_API,
     path=contract.KEYWORDS_PATH,
     table=Table(
         fields={
@@ -174,6 +176,7 @@ KEYWORDS_ENDPOINT = ListEndpoint(
     ),
 )
 PAGES_ENDPOINT = ListEndpoint(
+    api=LIST_API,
     path=contract.PAGES_PATH,
     table=Table(
         fields={
@@ -194,6 +197,7 @@ PAGES_ENDPOINT = ListEndpoint(
     ),
 )
 RECOMMENDATIONS_ENDPOINT = ListEndpoint(
+    api=LIST_API,
     path=contract.RECOMMENDATIONS_PATH,
     table=Table(
         fields={

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from widgets.frames.table import Row, pack, rows
-from widgets.sources import calls, page_sizes, pager
+from widgets.sources import page_sizes, pager
 from widgets.sources.account import Account, Priority
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import TransientFailure
-from widgets.sources.oscom import contract, items, parsing, requests
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.lists.endpoint import ListEndpoint, ListPage
 
 # A tile's freshness is spread by a tenth: rows must not outlive it.
 REUSED = 0.85
@@ -84,34 +83,28 @@ class ListFetch:
         walk = pager.walk(self._page, identity=lambda row: row["id"], limit=most)
         self.truncated = walk.truncated or len(self.rows) > most
 
-    def _page(self, cursor: str | None) -> pager.CursorPage[Row]:
+    def _page(self, cursor: str | None) -> ListPage:
         if cursor is None:
             cursor = self._start()
         page = page_sizes.largest(
             self.account.page_sizes,
             self.listed.path,
-            contract.LIST_ROWS,
+            self.listed.api.page_rows,
             partial(self._ask, cursor),
         )
         self.calls += 1
         for row in page.rows:
             self.rows.setdefault(row["id"], row)
         self.cursor = page.cursor
-        return pager.CursorPage(page.rows, page.cursor)
+        return page
 
-    def _ask(self, cursor: str | None, rows: int) -> items.Items:
-        path = self.listed.path
-        params = {**self.listed.params, **self.params, "limit": str(rows)}
-        return calls.call(
+    def _ask(self, cursor: str | None, rows: int) -> ListPage:
+        return self.listed.api.fetch(
             self._patient(),
-            requests.get(
-                self.account,
-                path,
-                {**params, "cursor": cursor} if cursor else params,
-                resource=path,
-            ),
-            parse_error=parsing.error_details,
-            read=lambda answer: items.items(answer, self.listed, page_rows=rows),
+            self.listed,
+            {**self.listed.params, **self.params},
+            cursor=cursor,
+            rows=rows,
         )
 
     def _patient(self) -> Account:
@@ -156,7 +149,7 @@ def _begin(
 ) -> ListFetch:
     """A new walk, or the one that was put aside while the platform still knows its cursor."""
     begun = account.datasets.find(f"{name}.{BEGUN}")
-    fresh = usable(account, listed, begun, contract.CURSOR_SECONDS)
+    fresh = usable(account, listed, begun, listed.api.cursor_seconds)
     if fresh is None:
         return ListFetch(
             account, listed, params, account.now(), account.datasets.current_version(name)

@@ -8,17 +8,16 @@ from widgets.frames.conditions import on
 from widgets.queries.periods import DateRange
 from widgets.queries.query import AnyOf, Filter, Operator, Query, Scalar
 from widgets.sources.failures import InvalidQuery, Problem
-from widgets.sources.oscom.catalogue import SPEC, dimension
-from widgets.sources.spec import Resource
+from widgets.sources.spec import Resource, Spec
 
 NUMERIC = {Operator.EQ, Operator.NEQ, Operator.BETWEEN}
 NUMERIC |= {Operator.GT, Operator.GTE, Operator.LT, Operator.LTE}
 NULLS = {Operator.IS_NULL, Operator.IS_NOT_NULL}
 
 
-def check(query: Query) -> None:
+def check(query: Query, spec: Spec) -> None:
     """Raise InvalidQuery with a Problem per field, such as `filters.0.field`."""
-    resource = SPEC.resources.get(query.resource)
+    resource = spec.resources.get(query.resource)
     if resource is None:
         raise InvalidQuery((Problem("resource", "unknown_resource"),))
     problems = (
@@ -31,21 +30,28 @@ def check(query: Query) -> None:
         raise InvalidQuery(problems)
 
 
-def chooses_rows(query: Query) -> bool:
+def period_of(query: Query) -> DateRange:
+    """The days of a canonical query; raises InvalidQuery where they were never filled in."""
+    if query.period is None:
+        raise InvalidQuery((Problem("period", "required"),))
+    return query.period
+
+
+def chooses_rows(query: Query, resource: Resource) -> bool:
     """True where conditions on metrics leave out rows that are not zero."""
-    return bool(on(SPEC.resources[query.resource].metrics, query.filters))
+    return bool(on(resource.metrics, query.filters))
 
 
-def fill(query: Query) -> str:
+def fill(query: Query, resource: Resource) -> str:
     """The fill of missing rows: rows that a condition left out are never zero."""
-    if chooses_rows(query) and query.fill == "zero":
+    if chooses_rows(query, resource) and query.fill == "zero":
         return "none"
     return query.fill
 
 
-def is_short_enough(query: Query, period: DateRange) -> bool:
+def is_short_enough(query: Query, resource: Resource, period: DateRange) -> bool:
     """True where the platform answers so many days by the query's grain."""
-    longest = SPEC.resources[query.resource].longest_days
+    longest = resource.longest_days
     return period.days <= longest.get(query.grain or "", longest[""])
 
 
@@ -54,7 +60,7 @@ def _names(query: Query, resource: Resource) -> Iterator[Problem]:
         if name not in resource.metrics:
             yield Problem(f"metrics.{index}", "unknown_metric")
     for index, name in enumerate(query.dimensions):
-        if dimension(resource, name) is None:
+        if resource.dimension(name) is None:
             yield Problem(f"dimensions.{index}", "unknown_dimension")
 
 
@@ -87,7 +93,7 @@ def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
         elif entry.operator in NUMERIC and not all(_is_number(value) for value in values):
             yield Problem(f"{place}.value", "number_needed")
         return
-    known = dimension(resource, entry.field)
+    known = resource.dimension(entry.field)
     if known is None:
         yield Problem(f"{place}.field", "unknown_field")
     elif known.grain:
@@ -98,7 +104,7 @@ def _filter(entry: Filter, place: str, resource: Resource) -> Iterator[Problem]:
 def _period(query: Query, resource: Resource) -> Iterator[Problem]:
     if query.period is None:
         return
-    if not is_short_enough(query, query.period):
+    if not is_short_enough(query, resource, query.period):
         yield Problem("period", "range_too_large")
 
 

@@ -1,58 +1,37 @@
-"""Items of a list, brought to rows of a table: only what the table names is taken."""
+"""Items of lists as rows of a table: only what the table names is taken."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from widgets.frames.frame import Unit
 from widgets.frames.table import Cell, Kind, Row
+from widgets.sources import values
 from widgets.sources.failures import ContractViolation
-from widgets.sources.http import Response
-from widgets.sources.oscom import parsing, values
-from widgets.sources.oscom.catalogue.list_endpoint import ListEndpoint
+from widgets.sources.lists.endpoint import ListEndpoint
+from widgets.sources.shapes import sequence
 
 LONGEST_TEXT = 2000
 MOST_TEXTS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
-    """One page of a list, checked."""
-
-    rows: tuple[Row, ...]
-    cursor: str | None
-
-
-def items(response: Response, listed: ListEndpoint, *, page_rows: int) -> Items:
-    """The rows of a page. Raises MalformedResponse for wrong types and ContractViolation
-    for numbers that cannot be true.
+def row(item: Mapping[str, Any], listed: ListEndpoint) -> Row:
+    """The row of an item. Raises MalformedResponse for wrong types and ContractViolation for
+    numbers that cannot be true, and for an item without `id`.
     """
-    outer = parsing.envelope(response)
-    meta = parsing.optional(outer.get("meta"))
-    found = parsing.data_items(outer)
-    if "next_cursor" not in meta and len(found) >= page_rows:
-        raise ContractViolation  # a full page that does not say whether it is the last
-    return Items(
-        rows=tuple(_row(parsing.mapping(raw), listed) for raw in found),
-        cursor=parsing.next_cursor(meta.get("next_cursor")),
-    )
-
-
-def _row(item: Mapping[str, Any], listed: ListEndpoint) -> Row:
-    row: dict[str, Cell] = {
+    taken: dict[str, Cell] = {
         name: READERS[kind](_value_at(item, listed.paths.get(name, name)))
         for name, kind in listed.table.fields.items()
     }
-    identity = row["id"]
+    identity = taken["id"]
     if not isinstance(identity, str):
         raise ContractViolation
     if listed.is_person:
-        row["id"] = hashlib.sha256(identity.encode()).hexdigest()[:24]
-    return row
+        taken["id"] = hashlib.sha256(identity.encode()).hexdigest()[:24]
+    return taken
 
 
 def _value_at(item: Mapping[str, Any], path: str) -> object:
@@ -71,7 +50,7 @@ def _text(raw: object) -> Cell:
 def _texts(raw: object) -> Cell:
     if raw is None:
         return ()
-    found = {_text(one) for one in parsing.sequence(raw)[:MOST_TEXTS]}
+    found = {_text(one) for one in sequence(raw)[:MOST_TEXTS]}
     return tuple(sorted(one for one in found if isinstance(one, str)))
 
 

@@ -1,0 +1,1 @@
+"""Lists fetched whole, kept as datasets and aggregated here."""
