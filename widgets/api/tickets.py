@@ -19,5 +19,4 @@ class TicketView(APIView):
         boards = Dashboard.objects.for_client(viewer.client_id).published()
         board = get_object_or_404(boards, slug=slug)
         dashboard_spec = dashboard_specs.load(viewer.client_id, board.pk)
-        ticket = page_tickets.for_page(request._request, viewer, dashboard_spec, anew=True)
-        return Response({"ticket": ticket})
+        return Response({"ticket": page_tickets.for_page(request._request, viewer, dashboard_spec)})

@@ -14,12 +14,8 @@ from widgets.results import reader
 from widgets.results.dashboard_specs import DashboardSpec
 
 
-def for_page(
-    request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec, *, anew: bool = False
-) -> str:
-    """Issue a ticket for a request's host and session; `anew` where a page asks for another."""
-    if anew:
-        reader.result_cache().admit(viewer, dashboard_spec, anew=True)
+def for_page(request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec) -> str:
+    """Issue a ticket for a request's host and session."""
     session = request.session.session_key or ""
     seconds = min(settings.TICKET_SECONDS, sessions.seconds_left(request.session))
     return issue(dashboard_spec, viewer, host=request.get_host(), session=session, seconds=seconds)
@@ -36,8 +32,8 @@ def issue(
     """A ticket for one dashboard as it is now, good on this host for minutes.
 
     The dashboard spec and the epochs are written beside it: a hot route that misses them
-    refuses, and the page comes back here for a ticket `anew`. Scripts can read a ticket, so that
-    of the key of a session it holds a hash.
+    refuses, and the page comes back here. Scripts can read a ticket, so that of the key of
+    a session it holds a hash.
     """
     reader.result_cache().admit(viewer, dashboard_spec)
     return tickets.issue(

@@ -16,7 +16,6 @@ from clients.auth import revocation
 from clients.auth.viewer import Viewer
 from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
-from runtime.recent_keys import RecentKeys
 from widgets.results import invalidation, keys
 from widgets.results.cache_entry import CacheEntry, microseconds
 from widgets.results.dashboard_specs import DashboardSpec
@@ -26,8 +25,6 @@ from widgets.results.tile_requests import TileRequest
 log = logging.getLogger(__name__)
 
 SPEC_SECONDS = 24 * 3600
-# Epochs live a minute longer than the tickets that were issued with them.
-ADMITTED_SECONDS = 15
 # Longer ago than mornings look back.
 OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
@@ -57,7 +54,6 @@ class ResultCache:
         # Versions outlive the payloads that were stored under it.
         self._version_seconds = 2 * stale_seconds
         self._breaker = CircuitBreaker()
-        self._admissions = RecentKeys(ADMITTED_SECONDS)
 
     @property
     def is_down(self) -> bool:
@@ -189,15 +185,11 @@ class ResultCache:
         except RedisError as error:
             self._note(error)
 
-    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec, *, anew: bool = False) -> None:
+    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec) -> None:
         """Store the spec and the revocation epochs, by which hot routes accept a ticket.
 
-        The dashboard is recorded as opened as well. What was stored a moment ago is not stored
-        again, unless `anew`: it outlives the ticket by more than that.
+        The dashboard is recorded as opened as well.
         """
-        admitted = (viewer.client_id, viewer.client_epoch, viewer.person_id, viewer.person_epoch)
-        if not anew and self._admissions.is_recent((*admitted, dashboard_spec.digest)):
-            return
         name = keys.dashboard_spec(dashboard_spec.client_id, dashboard_spec.digest)
         stored = ("SET", name, dashboard_spec.raw, "EX", SPEC_SECONDS)
         opened = (
@@ -207,8 +199,7 @@ class ResultCache:
             str(dashboard_spec.dashboard_id),
         )
         kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
-        if self._run([stored, revocation.publish_command(viewer), opened, kept]):
-            self._admissions.note((*admitted, dashboard_spec.digest))
+        self._run([stored, revocation.publish_command(viewer), opened, kept])
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

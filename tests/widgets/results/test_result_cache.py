@@ -8,14 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis import Redis
 
-from clients.auth.permissions import make_viewer
-from clients.auth.viewer import Role
 from clients.models import Client
 from clients.tenancy import within
-from tests.fixtures.factories import make_dashboard, make_user
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
-from widgets.results import dashboard_specs, invalidation, keys, last_good, reader
+from widgets.results import invalidation, keys, last_good, reader
 from widgets.results.cache_entry import CacheEntry
 from widgets.results.freshness import CachedResult, Failed, Freshness
 from widgets.results.tile_requests import TileRequest
@@ -117,21 +114,3 @@ def test_an_entry_of_another_client_is_replaced(tile_request: TileRequest, redis
     reader.result_cache().put([entry])
 
     assert read(tile_request).entry == entry
-
-
-def test_a_page_is_admitted_once_in_a_while(acme: Client, redis: Redis) -> None:
-    viewer = make_viewer(make_user(), acme, Role.VIEWER)
-    board = make_dashboard(client=acme)
-    with within(acme.pk):
-        spec = dashboard_specs.load(acme.pk, board.pk)
-    stored = keys.dashboard_spec(acme.pk, spec.digest)
-    found = []
-
-    for admitted, anew in ((viewer, False), (viewer, False), (viewer, True)):
-        redis.delete(stored)
-        reader.result_cache().admit(admitted, spec, anew=anew)
-        found.append(redis.exists(stored))
-    redis.delete(stored)
-    reader.result_cache().admit(replace(viewer, client_epoch=7), spec)
-
-    assert [*found, redis.exists(stored)] == [1, 0, 1, 1]
