@@ -17,6 +17,7 @@ from pydantic import Field
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Payload, Span
+from widgets.charts.plain_markdown import plain
 from widgets.charts.registry import chart
 
 SCHEMES = {"http", "https", "mailto"}
@@ -45,20 +46,20 @@ class TextOptions(Options):
     caption=("Text", "Words of your own, without numbers."),
 )
 def text(_frame: None, options: TextOptions, writer: Writer) -> Payload:
-    """The words as safe HTML, and as they were typed for readers without HTML."""
+    """The words as safe HTML, and without markup for media that have none."""
+    tokens = _commonmark.parse(options.markdown)
     return Payload(
         kind="text",
         period=Span("", "", ""),
         as_of="",
-        summary=VARIABLE.sub(lambda found: _value(found[1], writer.variables), options.markdown),
-        html=_html(options.markdown, writer.variables),
+        summary=plain(tokens, lambda text: _with_values(text, writer.variables)),
+        html=_html(tokens, writer.variables),
         empty=not options.markdown.strip(),
     )
 
 
-def _html(markdown: str, variables: Mapping[str, str]) -> str:
+def _html(tokens: Sequence[Token], variables: Mapping[str, str]) -> str:
     env = {"variables": variables}
-    tokens = _commonmark.parse(markdown, env)
     _rank([token for token in tokens if token.type.startswith("heading_")])
     return str(_commonmark.renderer.render(tokens, _commonmark.options, env))
 
@@ -99,6 +100,10 @@ class _Renderer(RendererHTML):
     ) -> str:
         tokens[index].attrSet("rel", "noopener noreferrer nofollow")
         return self.renderToken(tokens, index, options, env)
+
+
+def _with_values(text: str, variables: Mapping[str, str]) -> str:
+    return VARIABLE.sub(lambda found: _value(found[1], variables), text)
 
 
 def _value(name: str, variables: Mapping[str, str]) -> str:

@@ -60,7 +60,7 @@ def write_archive(
 def _named(content: DashboardContent, write: Writer) -> Iterator[tuple[WidgetContent, str]]:
     """The widgets with the names of their files, in the page's order."""
     titles = [
-        f"{number:02} {widget.title or write.gettext('Untitled')}"
+        f"{number:02} {_title(widget, write)}"
         for number, widget in enumerate(content.widgets, start=1)
     ]
     csv = file_names(titles, "csv", fallback="widget")
@@ -68,11 +68,16 @@ def _named(content: DashboardContent, write: Writer) -> Iterator[tuple[WidgetCon
         yield widget, f"{name.removesuffix('csv')}txt" if widget.is_text else name
 
 
+def _title(widget: WidgetContent, write: Writer) -> str:
+    nameless = write.gettext("Note") if widget.is_text else write.gettext("Untitled")
+    return widget.title or nameless
+
+
 def _write_member(
     widget: WidgetContent, tables: Tables, path: Path, write: Writer
 ) -> dict[str, Any]:
     """Write one file; returns its entry in the manifest."""
-    entry: dict[str, Any] = {"title": widget.title, "kind": widget.spec.kind, "notes": []}
+    entry: dict[str, Any] = {"title": _title(widget, write), "kind": widget.spec.kind, "notes": []}
     table = tables(widget)
     if table is None:
         if widget.is_text:

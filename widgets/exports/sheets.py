@@ -36,12 +36,11 @@ class SheetWriter:
     formats: CellFormats
     writer: Writer
 
-    def write_words(self, name: str, title: str, lines: Sequence[str]) -> None:
-        """A sheet of a text, or of the reason why there are no numbers."""
+    def write_problem(self, name: str, widget: WidgetContent) -> None:
+        """A sheet of the reason why there are no numbers."""
         sheet = self._sheet(name)
-        first = self._write_head(sheet, title, ())
-        for row, line in enumerate(lines, start=first):
-            sheet.write_string(row, 0, visible(line), self.formats.make(text_wrap=True))
+        row = self._write_head(sheet, widget.title, ())
+        sheet.write_string(row, 0, visible(widget.problem), self.formats.make(text_wrap=True))
         sheet.set_column(0, 0, 2 * WIDEST)
 
     def write_table(

@@ -1,4 +1,6 @@
-"""A dashboard as a workbook (XLSX): a cover, and a sheet for each widget with all of its rows."""
+"""A dashboard as a workbook (XLSX): a cover with its texts, and a sheet for each widget with all
+of its rows.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from widgets.exports.content import DashboardContent, WidgetContent
 from widgets.exports.csv_files import cut_notice
 from widgets.exports.file_names import sheet_names, visible
 from widgets.exports.sheets import HEAD, QUIET, TITLE, SheetWriter
+from widgets.exports.text_rows import write_texts
 from widgets.frames.frame import Unit
 
 OPTIONS = {
@@ -76,7 +79,7 @@ def _write_sheets(
     on_widget: Callable[[int], None],
 ) -> list[_Sheet]:
     write = writer(content.scope.formats)
-    titles = [widget.title for widget in content.widgets]
+    titles = [widget.title for widget in content.widgets if not widget.is_text]
     cover_name, *names = sheet_names(
         [write.gettext("Overview"), *titles], fallback=write.gettext("Untitled")
     )
@@ -84,11 +87,13 @@ def _write_sheets(
     cover = workbook.add_worksheet(cover_name)
     formats = CellFormats(workbook, write)
     sheets = SheetWriter(workbook, formats, write)
-    found = []
-    for number, (widget, name) in enumerate(zip(content.widgets, names, strict=True), start=1):
-        found.append(_write_sheet(widget, name, content, tables, sheets))
+    found, left = [], iter(names)
+    for number, widget in enumerate(content.widgets, start=1):
+        if not widget.is_text:
+            found.append(_write_sheet(widget, next(left), content, tables, sheets))
         on_widget(number)
-    _write_cover(cover, content, found, formats)
+    last = _write_cover(cover, content, found, formats)
+    write_texts(cover, content, formats, first=last + 2)
     _describe(workbook, content)
     return found
 
@@ -102,12 +107,8 @@ def _write_sheet(
 ) -> _Sheet:
     table = tables(widget)
     notes = list(descriptions.notes(widget, content))
-    if table is None and widget.is_text:
-        lines = (widget.payload or {}).get("summary", "").splitlines()
-        sheets.write_words(name, widget.title, lines)
-        return _Sheet(name, widget.title, None, ())
     if table is None:
-        sheets.write_words(name, widget.title, [widget.problem])
+        sheets.write_problem(name, widget)
         return _Sheet(name, widget.title, None, notes, [widget.problem])
     days = content.scope.state
     period = sheets.writer.span(days.period)
@@ -120,7 +121,8 @@ def _write_sheet(
 
 def _write_cover(
     sheet: Worksheet, content: DashboardContent, sheets: Sequence[_Sheet], formats: CellFormats
-) -> None:
+) -> int:
+    """Write what the workbook is about; returns its last row."""
     write = formats.writer
     if write.locale.text_direction == "rtl":
         sheet.right_to_left()
@@ -142,6 +144,7 @@ def _write_cover(
     sheet.set_column(1, 1, 28)
     sheet.set_column(2, 2, 90)
     sheet.activate()
+    return row + len(sheets)
 
 
 def _write_entry(sheet: Worksheet, row: int, entry: _Sheet, write: Writer) -> None:

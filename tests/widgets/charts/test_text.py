@@ -82,4 +82,45 @@ def test_variables_name_the_client_and_the_days() -> None:
         '<a href="https://acme.example/%7Bclient%7D" rel="noopener noreferrer nofollow">'
         '<span data-variable="period">1–7 Nov</span></a> <code>{client}</code> {other}</p>\n'
     )
-    assert payload.summary.startswith("**Acme** <b>& in 1–7 Nov")
+    assert payload.summary == (
+        "**Acme** <b>& in 1–7 Nov 1–7 Nov (https://acme.example/%7Bclient%7D) {client} {other}"
+    )
+
+
+def test_the_summary_is_plain_text_with_lists_and_addresses() -> None:
+    markdown = """# What *changed*
+
+New **shop** in
+Berlin, see <https://acme.example> or [us](mailto:us@acme.example).
+
+- one
+- two
+  1. first
+  2. second
+
+> quoted\\
+> twice
+
+---
+
+    code **here**
+"""
+
+    payload = draw("text", None, {"markdown": markdown}, AMERICAN)
+
+    assert (
+        payload.summary
+        == """What changed
+
+New shop in Berlin, see https://acme.example or us (us@acme.example).
+
+• one
+• two
+  1. first
+  2. second
+
+quoted
+twice
+
+code **here**"""
+    )

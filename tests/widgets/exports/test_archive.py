@@ -34,6 +34,7 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
         make_widget_content("Broken", payload=None, problem="OSCOM is slow; trying again"),
         make_widget_content("Words", "text", payload={"summary": "**Hello**", "notes": []}),
         make_widget_content(""),
+        make_widget_content("", "text", payload={"summary": "Hello", "notes": []}),
     ]
     rows = [("Ads", 3, Decimal("1.50")), ("Mail", 4, Decimal("2.25"))]
     table = make_table([NAME, COUNT, MONEY], rows, totals=(None, 7, Decimal("3.75")))
@@ -54,6 +55,7 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
             "03 Broken.csv",
             "04 Words.txt",
             "05 Untitled.csv",
+            "06 Note.txt",
             "manifest.json",
         ]
         first = archive.read("01 Channels.csv").decode("utf-8-sig").splitlines()
@@ -61,7 +63,7 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
         assert archive.read("04 Words.txt") == b"**Hello**"
         manifest = json.loads(archive.read("manifest.json"))
     assert lacks == ("Broken: OSCOM is slow; trying again",)
-    assert done == [1, 2, 3, 4, 5]
+    assert done == [1, 2, 3, 4, 5, 6]
     assert [(each["file"], each["rows"]) for each in manifest["files"]][:2] == [
         ("01 Channels.csv", 2),
         ("02 売上.csv", 0),

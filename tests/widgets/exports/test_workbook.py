@@ -299,3 +299,29 @@ def test_a_full_disk_leaves_no_workbook(tmp_path: Path, rows: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_texts_stand_on_the_cover_as_plain_text(tmp_path: Path) -> None:
+    words = {"summary": "=What changed\n\n• one\n• two", "notes": []}
+    content = make_content(
+        make_widget_content("", "text", payload=words),
+        make_widget_content("Tile"),
+        make_widget_content("A remark", "text", payload={"summary": "x" * 4000, "notes": []}),
+    )
+
+    book = written(tmp_path / "book.xlsx", content, Tile=make_table([NAME, COUNT], [("a", 1)]))
+
+    cover = book.worksheets[0]
+    column = [cell.value for cell in cover["A"]]
+    notes = column[column.index("Notes") :]
+    assert [sheet.title for sheet in book.worksheets] == ["Overview", "Tile"]
+    assert [each for each in notes if each] == [
+        "Notes",
+        "=What changed",
+        "• one",
+        "• two",
+        "A remark",
+        "x" * 2750,
+        "x" * 1250,
+    ]
+    assert round(cover.row_dimensions[len(column)].height) == 15 * 12 + 2
