@@ -17,7 +17,7 @@ from widgets.charts.formats import Writer, writer
 from widgets.charts.numbers import change, change_of
 from widgets.charts.options import Options
 from widgets.exports.content import CompleteTable, RawValue, TableColumn, WidgetContent
-from widgets.frames.frame import Value
+from widgets.frames.frame import Unit, Value
 
 # From so many columns on a table is set smaller, and smaller still.
 DENSE, DENSEST = 6, 9
@@ -39,6 +39,7 @@ class PaperTable:
     count: int
     size: str = ""
     limit: int | None = None
+    limit_text: str = ""
     notices: tuple[str, ...] = ()
 
 
@@ -107,7 +108,8 @@ def complete(table: CompleteTable, widget: WidgetContent, formats: Formats) -> P
         ]
         totals = _row(cells)
     made = _table(head, rows[:MOST_ROWS], totals, len(fields))
-    return replace(made, limit=limit, notices=table.notices)
+    told = writer(formats).exact(limit, Unit.COUNT)
+    return replace(made, limit=limit, limit_text=told, notices=table.notices)
 
 
 def shown(table: Mapping[str, Any], formats: Formats) -> PaperTable:

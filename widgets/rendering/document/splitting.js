@@ -87,6 +87,7 @@ class Splitter {
 
 /** A part that goes on has its title as words: there is one heading, and one target of links. */
 function again(block) {
+  for (const element of block.querySelectorAll("[data-first]")) element.remove();
   for (const element of [block, ...block.querySelectorAll("[id]")]) element.removeAttribute("id");
   for (const heading of block.querySelectorAll("h3.tile__title")) {
     const words = document.createElement("p");

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 
 from clients.auth.viewer import Formats
@@ -154,6 +155,23 @@ def test_a_table_goes_on_with_its_head_and_tells_its_rows(printed: Print) -> Non
     assert "–212 of 212" in found[-1]
     assert [n for n in names if sum(line.startswith(f"{n} ") for line in lines) != 1] == []
     assert sum("Total 123,456" in text for text in texts) == 1
+
+
+def test_a_table_that_paper_cuts_says_so_before_its_rows(printed: Print) -> None:
+    widget = contents.table_widget()
+    tables = {widget.spec.widget_id: contents.rows_of_table(5001)}
+
+    pdf = printed(contents.dashboard(AMERICAN, (widget,)), tables=tables)
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    text = "".join(texts)
+    told = text.index("The first 5,000 rows; there are more.")
+    assert told < text.index("Campaign 1 ")
+    assert text.count("there are more.") == 1
+    assert "Campaign 5000 " in text
+    assert "Campaign 5001 " not in text
+    assert "–5,000 of 5,000" in text
 
 
 def test_numbers_read_as_on_the_page(printed: Print) -> None:
