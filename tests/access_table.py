@@ -59,6 +59,7 @@ report_document                             GET   in   404  404  in   404  in   
 approve_report                              POST  401  404  404  401  303  401  303
 accept_report                               POST  401  404  404  401  303  401  303
 decline_report                              POST  401  404  404  401  303  401  303
+note_report                                 POST  401  404  404  401  303  401  303
 report_unsubscribe                          GET   200  200  200  200  200  200  200
 report_unsubscribe                          POST  200  200  200  200  200  200  200
 report_mailed_document                      GET   404  404  404  404  404  404  404

@@ -24,6 +24,7 @@ from widgets.exports.failures import ExportRefused
 from widgets.exports.reports import calendar, changes, ledger, schedules, wording
 from widgets.models import Report, ReportSchedule
 from widgets.pages import dashboards, reports
+from widgets.pages.note_form import NoteForm
 from widgets.pages.report_form import ScheduleForm
 from widgets.report_links import document_file, gone, private
 
@@ -48,8 +49,8 @@ def report_list(request: ClientRequest) -> HttpResponse:
 @require_safe
 @client_page
 def report(request: ClientRequest, report_id: UUID) -> HttpResponse:
-    page = reports.report_page(request.viewer, found := _report(request, report_id), request.client)
-    return private(render(request, "reports/report.html", {"report": found, "page": page}))
+    found = _report(request, report_id)
+    return _report_page(request, found, NoteForm(initial={"note": found.note}))
 
 
 @require_safe
@@ -167,15 +168,58 @@ def decline_report(request: ClientRequest, report_id: UUID) -> HttpResponse:
     return _reviewed(request, report_id, "declined", ledger.decline)
 
 
+@require_POST
+@client_page
+def change_report_note(request: ClientRequest, report_id: UUID) -> HttpResponse:
+    """Change the note of one report, and of no later one of its schedule."""
+    found = _reviewable(request, report_id)
+    return _refused_note(request, found) or _to_report(report_id)
+
+
 def _reviewed(
     request: ClientRequest, report_id: UUID, event: str, act: Callable[[Report], bool]
 ) -> HttpResponse:
-    """The answer to a button of a review. One that came too late leads to the report as well."""
+    """The answer to a button of a review. One that came too late leads to the report as well.
+
+    The note that is typed beside the button is stored first.
+    """
+    found = _reviewable(request, report_id)
+    if refused := _refused_note(request, found):
+        return refused
+    if act(found):
+        _record(request, f"report.{event}", found)
+    return _to_report(report_id)
+
+
+def _refused_note(request: ClientRequest, found: Report) -> HttpResponse | None:
+    """Store a submitted note; the page with its form where it cannot be stored."""
+    if "note" not in request.POST:
+        return None
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _report_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
+    note = form.cleaned_data["note"]
+    if note != found.note and ledger.change_note(found, note):
+        _record(request, "report.note_changed", found)
+    return None
+
+
+def _reviewable(request: ClientRequest, report_id: UUID) -> Report:
     found = _report(request, report_id)
     if not ledger.may_review(request.viewer, found):
         raise Http404
-    if act(found):
-        _record(request, f"report.{event}", found)
+    return found
+
+
+def _report_page(
+    request: ClientRequest, found: Report, form: NoteForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    page = reports.report_page(request.viewer, found, request.client)
+    context = {"report": found, "page": page, "form": form}
+    return private(render(request, "reports/report.html", context, status=status))
+
+
+def _to_report(report_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("report", args=[report_id]), status=HTTPStatus.SEE_OTHER)
 
 

@@ -18,6 +18,7 @@ REPORT_BUTTONS = {
     "approve": report_views.approve_report,
     "accept": report_views.accept_report,
     "decline": report_views.decline_report,
+    "note": report_views.change_report_note,
 }
 
 urlpatterns = [

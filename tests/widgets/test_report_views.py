@@ -239,3 +239,43 @@ def test_report_with_a_broken_platform_is_never_accepted(acme: Client, manager: 
     signed_in(manager, acme).post(f"/reports/{report.pk}/accept")
 
     assert reloaded(report).accepted_at is None
+
+
+def test_note_is_edited_in_the_review_and_kept_with_this_report(
+    acme: Client, manager: User
+) -> None:
+    schedule = make_schedule(client=acme, note="For every month")
+    report = make_report(schedule=schedule, state="review", note=schedule.note)
+    browser = signed_in(manager, acme)
+
+    browser.post(f"/reports/{report.pk}/note", {"note": "Sales of\r\nNovember"})
+    page = browser.get(f"/reports/{report.pk}/").content.decode()
+    browser.post(f"/reports/{report.pk}/approve", {"note": "November, checked"})
+
+    found = reloaded(report)
+    assert "Sales of\nNovember</textarea>" in page
+    assert (found.note, found.approved_by_id) == ("November, checked", manager.pk)
+    assert [each.note for each in schedules_of(acme)] == ["For every month"]
+
+
+def test_note_of_a_report_that_was_sent_stays(acme: Client, manager: User) -> None:
+    report = make_report(client=acme, state="sent", note="As it was sent")
+    browser = signed_in(manager, acme)
+
+    browser.post(f"/reports/{report.pk}/note", {"note": "Another"})
+
+    assert reloaded(report).note == "As it was sent"
+    assert "<textarea" not in browser.get(f"/reports/{report.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("note", ["x" * 2001, "turned \u202e around"])
+def test_unusable_note_is_refused_and_nothing_is_sent(
+    acme: Client, manager: User, note: str
+) -> None:
+    report = make_report(client=acme, state="review", note="Before")
+
+    answer = signed_in(manager, acme).post(f"/reports/{report.pk}/approve", {"note": note})
+
+    assert answer.status_code == 400
+    assert "field--error" in answer.content.decode()
+    assert (reloaded(report).note, reloaded(report).approved_by_id) == ("Before", None)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients import plain_text
 from clients.auth.viewer import Role, Viewer
 from clients.models import Client, Member
 from clients.models.user import canonical_email
@@ -23,6 +22,7 @@ from widgets.exports import jobs
 from widgets.exports.reports import calendar, schedules
 from widgets.exports.reports.schedules import Chosen
 from widgets.models import Dashboard, Export, ReportSchedule
+from widgets.pages.note_form import MOST_CHARACTERS, checked, checked_note
 
 Frequency, Period, Comparison = (
     ReportSchedule.Frequency,
@@ -115,7 +115,7 @@ class ScheduleForm(forms.Form):
     note = forms.CharField(
         label=_("Note"),
         required=False,
-        max_length=2000,
+        max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It stands at the head of the mail, and is kept with each report."),
     )
@@ -158,10 +158,10 @@ class ScheduleForm(forms.Form):
         cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
 
     def clean_title(self) -> str:
-        return _checked(self.cleaned_data["title"], has_lines=False)
+        return checked(self.cleaned_data["title"], has_lines=False)
 
     def clean_note(self) -> str:
-        return _checked(self.cleaned_data["note"].replace("\r\n", "\n"), has_lines=True)
+        return checked_note(self.cleaned_data["note"])
 
     def clean_addresses(self) -> list[str]:
         found = [each for each in SEPARATORS.split(self.cleaned_data["addresses"]) if each]
@@ -231,9 +231,3 @@ class ScheduleForm(forms.Form):
             "members": [each for each in addresses if each in self._people],
             "addresses": "\n".join(each for each in addresses if each not in self._people),
         }
-
-
-def _checked(text: str, *, has_lines: bool) -> str:
-    if found := plain_text.flaw(text, has_lines=has_lines):
-        raise ValidationError(gettext("May not hold the character {found}.").format(found=found))
-    return text

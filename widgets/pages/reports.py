@@ -81,7 +81,9 @@ class RecipientLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report with what may be opened and done. Recipients are named to those who may review."""
+    """A report with what may be opened and done. Recipients are named to those who may review;
+    `may_change` is True for these until it is sent: its note, and whether it is sent at all.
+    """
 
     line: ReportLine
     comparison: str
@@ -92,7 +94,7 @@ class ReportPage:
     recipients: tuple[RecipientLine, ...]
     may_review: bool
     may_accept: bool
-    may_decline: bool
+    may_change: bool
 
 
 def schedule_lines(viewer: Viewer, client: Client) -> list[ScheduleLine]:
@@ -121,7 +123,7 @@ def report_page(viewer: Viewer, report: Report, client: Client) -> ReportPage:
         recipients=_recipients(report) if may_review else (),
         may_review=may_review and report.state == Report.State.REVIEW,
         may_accept=is_managers and ledger.may_be_accepted(report),
-        may_decline=may_review and report.state in Report.UNFINISHED,
+        may_change=may_review and report.state in Report.UNFINISHED,
     )
 
 

@@ -102,6 +102,11 @@ def decline(report: Report) -> bool:
     )
 
 
+def change_note(report: Report, note: str) -> bool:
+    """Change the note of this report alone. False if it was sent or skipped meanwhile."""
+    return bool(_unfinished(report).update(note=note))
+
+
 def try_now(report: Report) -> bool:
     """Have a report take its next step at once. False if it is over, or being prepared now."""
     return any(_continue(report, state) for state in Report.UNFINISHED)
