@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from bench.dashboards import KINDS
 from clients.auth.permissions import formats_of
 from clients.models import Client
 from clients.secrets import vault
-from clients.tenancy import across_clients, within
-from demo.accounts import CLIENTS
-from demo.seed import seed, write_dashboard
+from clients.tenancy import within
+from demo.seed import write_dashboard
 from tests.fixtures.platform import STATE, connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.exports.reading_back import (
@@ -66,14 +64,16 @@ def check_page(widget: WidgetContent, table: CompleteTable) -> None:
                 assert value == cell["value"], (widget.title, name)
 
 
-def check_files(content: DashboardContent, folder: Path) -> int:
+def check_files(
+    content: DashboardContent, folder: Path, *, tables: RecordedTables | None = None
+) -> int:
     """Both files have the rows that the page's numbers are of; returns the number of tables."""
-    tables = RecordedTables(content)
+    tables = tables or RecordedTables(content)
     write_archive(content, tables, folder / "board.zip")
     write_workbook(content, tables, folder / "board.xlsx")
     checked = 0
+    sheets = [widget for widget in content.widgets if not widget.is_text]
     for place, widget in enumerate(content.widgets, start=1):
-        assert (widget.problem, widget.notice) == ("", "")
         table, rows = tables(widget), tables.rows(widget)
         if table is None:
             continue
@@ -82,7 +82,8 @@ def check_files(content: DashboardContent, folder: Path) -> int:
             name for name in members(folder / "board.zip") if name.startswith(f"{place:02} ")
         )
         assert csv_rows(folder / "board.zip", member) == [[*map(as_csv, row)] for row in rows]
-        cells = sheet_rows(folder / "board.xlsx", place, len(table.columns), len(rows))
+        sheet = 1 + sheets.index(widget)
+        cells = sheet_rows(folder / "board.xlsx", sheet, len(table.columns), len(rows))
         told = [[as_cell(each) for each in row] for row in rows]
         assert [[read_cell(each) for each in row] for row in cells] == told
         checked += 1
@@ -98,24 +99,6 @@ def scopes_of(client: Client, state: State = MONTH) -> list[ExportScope]:
         boards = list(Dashboard.objects.for_client(client.pk).published())
     formats = formats_of(client)
     return [ExportScope(client.pk, board.pk, None, state, formats) for board in boards]
-
-
-@pytest.mark.parametrize("slug", [client.slug for client in CLIENTS])
-def test_every_widget_of_the_demos_clients(
-    platform: Sandbox, settings: Settings, tmp_path: Path, slug: str
-) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    seed(platform.base_url)
-    with across_clients():
-        client = Client.objects.across_clients().get(slug=slug)
-
-    checked = 0
-    for number, scope in enumerate(scopes_of(client)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        checked += check_files(collect(scope, priority=Priority.SCREEN), folder)
-
-    assert checked > 10
 
 
 def days(first: str, last: str) -> DateRange:
@@ -151,8 +134,10 @@ def test_a_board_of_every_kind(
     with within(acme.pk):
         write_dashboard(acme, KINDS, connect(acme, platform), 0)
     (scope,) = scopes_of(acme, state)
+    content = collect(scope, priority=Priority.SCREEN)
 
-    assert check_files(collect(scope, priority=Priority.SCREEN), tmp_path) == 13
+    assert [widget for widget in content.widgets if widget.problem or widget.notice] == []
+    assert check_files(content, tmp_path) == 13
 
 
 NAMES = ("/prices", "/料金/セール", "/الأسعار/خصم", "=HYPERLINK(1)", "/" + "long-" * 60)
