@@ -22,7 +22,7 @@ KEEP_MAIL_DAYS = 30
 MAX_DOMAINS_SWEPT = 10
 
 
-@shared_task(name=TaskName.DELIVER_MAIL, soft_time_limit=60, time_limit=90)
+@shared_task(name=TaskName.DELIVER_MAIL, soft_time_limit=100, time_limit=115)
 def deliver_mail(mail_id: str, client_id: str | None) -> None:
     """Send a queued mail; a failed one is retried by the sweep."""
     _deliver(UUID(mail_id), UUID(client_id) if client_id else None)

@@ -174,7 +174,7 @@ def prepare_report(report_id: str, client_id: str) -> None:
     preparing.prepare(UUID(report_id), UUID(client_id))
 
 
-@shared_task(name=TaskName.DELIVER_REPORT, soft_time_limit=60, time_limit=90)
+@shared_task(name=TaskName.DELIVER_REPORT, soft_time_limit=100, time_limit=115)
 def deliver_report(delivery_id: str, client_id: str) -> None:
     """Send a report to one recipient; a failed mail is retried by the sweep."""
     try:

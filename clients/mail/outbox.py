@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from clients.mail import messages
 from clients.models import Client, Invitation, OutgoingMail, User
 from clients.tenancy import TenantJobQuerySet, across_clients, within
 from runtime import leased_jobs
+from runtime.retried_writes import retried
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +60,8 @@ def deliver(mail_id: UUID, client_id: UUID | None) -> None:
     except OSError:
         _settle(outgoing, retry=True)
         raise
-    _settle(outgoing, mailed_at=timezone.now())
+    # Without it the mail would be sent again.
+    retried(partial(_settle, outgoing, mailed_at=timezone.now()))
 
 
 def delete_old(age: timedelta) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from functools import partial
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, cast
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from clients.tenancy import TenantJobQuerySet, across_clients, within
 from runtime import leased_jobs
+from runtime.retried_writes import retried
 from widgets.exports.reports import mails, recipients
 from widgets.exports.reports.wording import REPLACED, VOID
 from widgets.models import Report, ReportDelivery
@@ -89,7 +91,7 @@ def _send(delivery: ReportDelivery, message: EmailMessage) -> None:
             if not _rows(delivery.client_id).renew(delivery):
                 return  # another worker has it
         connection.send_messages([message])
-        _settle(delivery, sent_at=timezone.now())
+        _store_sent(delivery)
     except (SMTPRecipientsRefused, SMTPDataError) as error:
         code, answer = _answer(error)
         if code < PERMANENT:
@@ -123,6 +125,11 @@ def _settle(delivery: ReportDelivery, *, retry: bool = False, **outcome: Any) ->
         outcome["refusal"] = LATE
     with within(delivery.client_id):
         _rows(delivery.client_id).settle(delivery, outcome, next_attempt_in=delay)
+
+
+def _store_sent(delivery: ReportDelivery) -> None:
+    """Store that the mail server has the mail: without it the mail would be sent again."""
+    retried(partial(_settle, delivery, sent_at=timezone.now()))
 
 
 def _conclude(client_id: UUID, report_id: UUID) -> None:

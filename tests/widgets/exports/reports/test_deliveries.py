@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.core.mail import EmailMessage as DjangoMessage
+from django.db import connection, connections
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
@@ -21,7 +22,14 @@ from tests.fixtures.sandbox import Sandbox
 from tests.fixtures.smtp_server import MailServer, running_mail_server
 from tests.widgets.exports.exporting import make_text_board
 from tests.widgets.exports.reports.factories import make_delivery, make_report, make_schedule
-from tests.widgets.exports.reports.running import deliver_all, mails_of, reloaded, send
+from tests.widgets.exports.reports.running import (
+    deliver_all,
+    mails_of,
+    prepare,
+    reloaded,
+    send,
+    write_documents,
+)
 from widgets.exports.reports import deliveries
 from widgets.models import Report, ReportDelivery, ReportRecipient
 
@@ -133,6 +141,39 @@ def test_lost_answer_is_followed_by_the_same_message_id(
 
     [message] = mail_server.messages(READERS[0])
     assert message["Message-ID"] == attempt.message_id
+
+
+def backend_pid() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def terminate(pid: int) -> None:
+    """End a connection of the database, as a restart does."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
+
+
+def test_database_that_restarts_after_the_acceptance_sends_nothing_twice(
+    acme: Client, mail_server: MailServer
+) -> None:
+    report = make_due_report(acme)
+    prepare(report)
+    write_documents()
+    prepare(report)
+    pid = backend_pid()
+
+    mail_server.before_accepting = lambda _recipient: terminate(pid)
+    deliver_all()
+    make_all_due()
+    deliver_all()
+
+    assert pid != backend_pid()
+    assert mail_server.recipients == READERS[:1]
+    assert reloaded(report).state == "sent"
 
 
 def test_worker_whose_lease_expired_before_sending_sends_nothing(
