@@ -2,13 +2,20 @@
 
 ManifestError
 ├── InvalidManifest     a file that cannot be applied; `problems` are all its faults, by line
-└── NotAsWanted         the database does not hold what was written; nothing of it is kept
+├── NotAsWanted         the database does not hold what was written; nothing of it is kept
+├── OutdatedDraft       a draft whose dashboard has a newer version than its base
+├── ChangedDraft        a draft that was changed elsewhere since it was read
+└── DraftExists         a person's draft of a dashboard that another one would replace
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from widgets.models import DashboardDraft, DashboardVersion
 
 
 class ManifestError(ValueError):
@@ -40,3 +47,30 @@ class InvalidManifest(ManifestError):
 
 class NotAsWanted(ManifestError):
     """The database does not hold what was written: a fault of this package."""
+
+
+class OutdatedDraft(ManifestError):
+    """A draft whose dashboard has a `newest` version after its base; the draft is unchanged."""
+
+    def __init__(self, newest: DashboardVersion) -> None:
+        self.newest = newest
+        who = f" by {newest.author}" if newest.author else ""
+        super().__init__(
+            f"Version {newest.number} was {newest.get_origin_display().lower()}{who} after this"
+            " draft was begun. Take its changes over into the draft, and look at it once more."
+        )
+
+
+class ChangedDraft(ManifestError):
+    """A draft that was changed in another place since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("This draft was changed in another tab or window. Load it again first.")
+
+
+class DraftExists(ManifestError):
+    """The person has a draft of this dashboard, which is kept."""
+
+    def __init__(self, draft: DashboardDraft) -> None:
+        self.draft = draft
+        super().__init__("You have a draft of this dashboard. Publish or discard it first.")

@@ -35,6 +35,13 @@ def of_widget(plain: Plain) -> Plain:
     return found
 
 
+def of_dashboard(plain: Plain) -> Plain:
+    """The normal form of a stored dashboard; widgets that are not valid stay as they are."""
+    found = sparse(entries.dashboard(), {**plain, "widgets": None})
+    widgets = [of_widget(widget) for widget in plain.get("widgets") or ()]
+    return found | ({"widgets": widgets} if widgets else {})
+
+
 def sparse(model: type[BaseModel], plain: Plain) -> Plain:
     """Stored data of an entry without its defaults, in the order of the model's fields.
 

@@ -3,6 +3,7 @@
 from widgets.models.annotation import Annotation
 from widgets.models.check import ConnectionCheck
 from widgets.models.dashboard import Dashboard, Widget
+from widgets.models.dashboard_version import DashboardDraft, DashboardVersion
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.export import Export
@@ -16,6 +17,8 @@ __all__ = [
     "Annotation",
     "ConnectionCheck",
     "Dashboard",
+    "DashboardDraft",
+    "DashboardVersion",
     "Dataset",
     "Export",
     "LastGood",

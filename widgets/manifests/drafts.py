@@ -1,0 +1,193 @@
+"""Drafts of dashboards: edited apart from what readers see, then published as a version.
+
+A draft knows the version that it is based on. It is published on top of that version alone: where
+somebody else was faster, publishing is refused, and `rebase` takes their changes over.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import orjson
+from django.db import transaction
+
+from clients import audit
+from clients.bounded_json import BODY, BadJson, loads
+from clients.models import Connection, User
+from widgets import layout
+from widgets.manifests import entries, merging, normal_form, parsing, validation, versions, writing
+from widgets.manifests.entries import Plain
+from widgets.manifests.errors import (
+    ChangedDraft,
+    DraftExists,
+    InvalidManifest,
+    OutdatedDraft,
+    Problem,
+)
+from widgets.manifests.merging import Conflict
+from widgets.manifests.yaml_reader import Document
+from widgets.models import Dashboard, DashboardDraft, DashboardVersion
+
+Origin = DashboardVersion.Origin
+
+
+def of(dashboard: Dashboard, author: User) -> DashboardDraft | None:
+    """A person's draft of a dashboard."""
+    rows = DashboardDraft.objects.for_client(dashboard.client_id)
+    found = rows.filter(dashboard=dashboard, author=author).select_related("base", "dashboard")
+    return cast("DashboardDraft | None", found.first())
+
+
+@transaction.atomic
+def begin(dashboard: Dashboard, author: User) -> DashboardDraft:
+    """The person's draft of a dashboard; a new one has the content that readers see."""
+    layout.lock(dashboard)
+    found = of(dashboard, author)
+    if found:
+        return found
+    base = versions.record(dashboard, Origin.EDITED)
+    return _create(dashboard, author, base, base)
+
+
+@transaction.atomic
+def restore(version: DashboardVersion, author: User) -> DashboardDraft:
+    """A draft with the content of an old version, to be looked at and published.
+
+    Raises DraftExists, so that a draft is never overwritten.
+    """
+    dashboard = version.dashboard
+    layout.lock(dashboard)
+    found = of(dashboard, author)
+    if found:
+        raise DraftExists(found)
+    base = versions.record(dashboard, Origin.EDITED)
+    return _create(dashboard, author, base, version, note=f"Version {version.number} again")
+
+
+@transaction.atomic
+def edit(draft: DashboardDraft, content: Plain, *, revision: int) -> DashboardDraft:
+    """Replace a draft's content, which was read at a revision.
+
+    Raises InvalidManifest for content that no dashboard could have, and ChangedDraft. References
+    to connections and catalogues are checked by `problems`, and when it is published.
+    """
+    checked = _checked(content | {"slug": draft.dashboard.slug})
+    locked = _lock(draft)
+    if locked.revision != revision:
+        raise ChangedDraft
+    return _replace(locked, checked)
+
+
+def problems(draft: DashboardDraft) -> tuple[Problem, ...]:
+    """The reasons why a draft cannot be published, by field."""
+    content = versions.content_of(draft, draft.dashboard)
+    try:
+        _checked(content)
+    except InvalidManifest as error:
+        return error.problems
+    rows = Connection.objects.for_client(draft.client_id)
+    platforms = dict(rows.values_list("label", "source"))
+    faults = validation.dashboard_faults(content, platforms)
+    document = _document(content)
+    return tuple(sorted({parsing.problem_at(document, path, text) for path, text in faults}))
+
+
+@transaction.atomic
+def publish(draft: DashboardDraft, *, actor: User, note: str = "") -> DashboardVersion:
+    """Write a draft to its dashboard, record it as a version and delete it; all or nothing.
+
+    Widgets keep their rows by key, and so their results and links. Raises OutdatedDraft where
+    the dashboard was changed since the draft was begun, and InvalidManifest.
+    """
+    layout.lock(draft.dashboard)
+    locked = _lock(draft)
+    dashboard = locked.dashboard
+    found = versions.record(dashboard, Origin.EDITED)
+    if found.pk != locked.base_id:
+        # What was found is recorded again by whoever begins the next draft.
+        raise OutdatedDraft(found)
+    if faults := problems(locked):
+        raise InvalidManifest(faults)
+    content = versions.content_of(locked, dashboard) | {"published": True}
+    writing.write_dashboard(dashboard, versions.present(dashboard), content)
+    version = versions.record(dashboard, Origin.PUBLISHED, author=actor, note=note or locked.note)
+    audit.record(
+        "dashboard.published",
+        client=dashboard.client,
+        actor=actor,
+        subject=dashboard,
+        version=version.number,
+    )
+    locked.delete()
+    return version
+
+
+@transaction.atomic
+def rebase(draft: DashboardDraft) -> tuple[Conflict, ...]:
+    """Take over into a draft what its dashboard was changed by since it was begun.
+
+    Returns the conflicts, in which the draft's own values stay.
+    """
+    layout.lock(draft.dashboard)
+    locked = _lock(draft)
+    dashboard = locked.dashboard
+    newest = versions.record(dashboard, Origin.EDITED)
+    sides = (locked.base, locked, newest)
+    merged = merging.merge(*(versions.content_of(each, dashboard) for each in sides))
+    locked.base = newest
+    _replace(locked, merged.content)
+    return tuple(merged.conflicts)
+
+
+def discard(draft: DashboardDraft) -> None:
+    draft.delete()
+
+
+def _create(
+    dashboard: Dashboard,
+    author: User,
+    base: DashboardVersion,
+    shown: DashboardVersion,
+    *,
+    note: str = "",
+) -> DashboardDraft:
+    created: DashboardDraft = DashboardDraft.objects.create(
+        client_id=dashboard.client_id,
+        dashboard=dashboard,
+        author=author,
+        base=base,
+        content=versions.content_of(shown, dashboard),
+        connections=versions.connection_ids(dashboard),
+        note=note,
+    )
+    return created
+
+
+def _lock(draft: DashboardDraft) -> DashboardDraft:
+    """The draft's row, locked. Raises ChangedDraft for one that is gone."""
+    rows = DashboardDraft.objects.for_client(draft.client_id).filter(pk=draft.pk)
+    found = rows.select_for_update(of=("self",)).select_related("base", "dashboard").first()
+    if found is None:
+        raise ChangedDraft
+    return cast(DashboardDraft, found)
+
+
+def _replace(draft: DashboardDraft, content: Plain) -> DashboardDraft:
+    draft.content = content
+    draft.connections = versions.connection_ids(draft.dashboard)
+    draft.revision += 1
+    draft.save()
+    return draft
+
+
+def _checked(content: Plain) -> Plain:
+    try:
+        plain = loads(orjson.dumps(content), BODY)
+    except (BadJson, TypeError) as error:
+        raise InvalidManifest([Problem(0, "", f"content {error}")]) from None
+    return parsing.check(entries.dashboard(), _document(plain))
+
+
+def _document(content: Plain) -> Document:
+    """Content that was read from no file: its values have no lines."""
+    return Document(normal_form.tidy(content), {(): 0})

@@ -1,0 +1,142 @@
+"""Three-way merge of dashboards: changes of two sides since a common base.
+
+Values are merged field by field, widgets by key. Where both sides changed one value differently,
+ours stays and the conflict is told. A draft merges what was published meanwhile; a dashboard that
+is linked to a template merges the template's new version, and its own overrides stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from widgets.manifests import normal_form
+from widgets.manifests.differences import Leaves, leaves
+from widgets.manifests.entries import Plain
+from widgets.manifests.target import by, merged_order
+from widgets.manifests.wording import field_words, value_words
+
+_MISSING: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that both sides changed: `ours` is in the merge, `theirs` is not.
+
+    `widget` is the key of its widget, or empty. Without a field it is the widget as a whole,
+    and a side is None where it removed the widget.
+    """
+
+    widget: str
+    field: tuple[str, ...]
+    ours: Any
+    theirs: Any
+
+    @property
+    def words(self) -> str:
+        subject = f"Widget “{self.widget}”" if self.widget else "Dashboard"
+        if not self.field:
+            kept = "is kept, and was removed" if self.theirs is None else "stays removed, and was"
+            ending = "there" if self.theirs is None else "changed there"
+            return f"{subject} {kept} {ending}"
+        ours, theirs = value_words(self.ours), value_words(self.theirs)
+        return f"{subject}: {field_words(self.field)} is {ours} here and {theirs} there"
+
+
+@dataclass(slots=True)
+class Merge:
+    """A merged dashboard, and the conflicts in which ours was kept."""
+
+    content: Plain = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def merge(base: Plain, ours: Plain, theirs: Plain) -> Merge:
+    """Both sides' changes of a dashboard's content, all in normal form."""
+    found = Merge()
+    content = _merged_fields("", base, ours, theirs, found.conflicts)
+    old, mine, other = (by(each.get("widgets"), "key") for each in (base, ours, theirs))
+    widgets = _merged_widgets(old, mine, other, found.conflicts)
+    content |= {"widgets": widgets} if widgets else {}
+    found.content = normal_form.of_dashboard(content)
+    return found
+
+
+def _merged_widgets(
+    base: dict[str, Plain],
+    ours: dict[str, Plain],
+    theirs: dict[str, Plain],
+    conflicts: list[Conflict],
+) -> list[Plain]:
+    found: dict[str, Plain] = {}
+    for key in dict.fromkeys((*ours, *theirs)):
+        sides = (base.get(key), ours.get(key), theirs.get(key))
+        merged = _merged_widget(key, *sides, conflicts)
+        if merged is not None:
+            found[key] = merged
+    # The side that reordered is followed; ours where both did.
+    is_unmoved = _in_order(base, ours) == _in_order(ours, base)
+    former, followed = (ours, theirs) if is_unmoved else (theirs, ours)
+    order = merged_order(*([key for key in side if key in found] for side in (former, followed)))
+    return [found[key] for key in order]
+
+
+def _merged_widget(
+    key: str,
+    base: Plain | None,
+    ours: Plain | None,
+    theirs: Plain | None,
+    conflicts: list[Conflict],
+) -> Plain | None:
+    """One widget; None for one that is removed."""
+    if normal_form.same(ours, theirs) or normal_form.same(theirs, base):
+        return ours
+    if normal_form.same(ours, base):
+        return theirs
+    if ours is None or theirs is None or ours["kind"] != theirs["kind"]:
+        # Options and query of one kind do not fit another.
+        conflicts.append(
+            Conflict(key, () if ours is None or theirs is None else ("kind",), ours, theirs)
+        )
+        return ours
+    return _merged_fields(key, base or {}, ours, theirs, conflicts)
+
+
+def _merged_fields(
+    key: str, base: Plain, ours: Plain, theirs: Plain, conflicts: list[Conflict]
+) -> Plain:
+    sides = [leaves(each) for each in (base, ours, theirs)]
+    found: Leaves = {}
+    for path in dict.fromkeys((*sides[1], *sides[2])):
+        old, mine, other = (side.get(path, _MISSING) for side in sides)
+        value = mine
+        if _same(mine, old):
+            value = other
+        elif not _same(other, old) and not _same(mine, other):
+            told = (None if each is _MISSING else each for each in (mine, other))
+            conflicts.append(Conflict(key, path, *told))
+        if value is not _MISSING:
+            found[path] = value
+    return _nested(found)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is _MISSING or other is _MISSING:
+        return one is other
+    return normal_form.same(one, other)
+
+
+def _nested(found: Leaves) -> Plain:
+    content: Plain = {}
+    for path, value in found.items():
+        inner = content
+        for name in path[:-1]:
+            inner = inner.setdefault(name, {})
+        inner[path[-1]] = value
+    return content
+
+
+def _in_order(keys: Iterable[str], other: Iterable[str]) -> list[str]:
+    """Those of `keys` that are in both."""
+    return [key for key in keys if key in set(other)]
