@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from demo.accounts import CLIENTS
 from tests.visual.demo_site import DemoSite, filled, stand_still
@@ -49,6 +49,19 @@ RUNNING = """() => {
     numbers: rules.some(({ cssText }) => /^@page.*counter\\(pages\\)/s.test(cssText)),
   };
 }"""
+
+
+# Before a browser prints it tells pages so, and takes what they are then.
+BEYOND = """() => {
+  dispatchEvent(new Event("beforeprint"));
+  const canvases = [...document.querySelectorAll("[data-drawn] .chart__canvas")];
+  const wider = canvases.filter((canvas) => {
+    const { right } = canvas.querySelector(".main-svg").getBoundingClientRect();
+    return right > canvas.getBoundingClientRect().right + 1;
+  });
+  return { charts: canvases.length, wider: wider.map((canvas) => canvas.ariaLabel) };
+}"""
+COLOUR = "(text) => getComputedStyle(text).fill"
 
 
 @pytest.fixture
@@ -108,6 +121,53 @@ def test_paper_is_white_and_shows_no_controls(page: Page, demo_site: DemoSite) -
     assert paper["ground"] in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
     assert paper["controls"] == []
     assert 1 <= len(SHEET.findall(page.pdf(prefer_css_page_size=True))) <= MOST_SHEETS
+
+
+def drawn(page: Page) -> None:
+    """Charts by Plotly, which takes their sizes and colours as it draws."""
+    page.mouse.wheel(0, 10)
+    canvases = page.locator("portal-chart")
+    for index in range(canvases.count()):
+        canvases.nth(index).evaluate("chart => chart.whenDrawn()")
+
+
+def test_drawings_are_as_wide_as_the_paper(page: Page, demo_site: DemoSite) -> None:
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.dashboards[0].slug}/"))
+    filled(page)
+    drawn(page)
+
+    beyond = page.evaluate(BEYOND)
+
+    assert beyond["charts"] > 2
+    assert beyond["wider"] == []
+
+
+def test_paper_has_no_heights_of_the_screen(page: Page, demo_site: DemoSite) -> None:
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.dashboards[0].slug}/"))
+    filled(page)
+    page.keyboard.press("w")
+    page.wait_for_url("**period=last_7_days**")
+    filled(page)
+    kept = "() => document.querySelectorAll('.grid > .tile[style*=min-height]').length"
+    assert page.evaluate(kept) > 0
+
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+
+    assert page.evaluate(kept) == 0
+
+
+def test_drawings_take_the_colours_of_the_chosen_appearance(
+    page: Page, demo_site: DemoSite
+) -> None:
+    page.goto(demo_site.url(CLIENT.host, f"/dashboards/{CLIENT.dashboards[0].slug}/"))
+    filled(page)
+    drawn(page)
+    axis = page.locator("portal-chart .xtick text").first
+    light = axis.evaluate(COLOUR)
+
+    page.locator("portal-theme [name=theme][value=dark]").evaluate("choice => choice.click()")
+
+    expect(axis).not_to_have_css("fill", light)
 
 
 def test_printed_pages_have_a_running_head_and_numbers(page: Page, demo_site: DemoSite) -> None:

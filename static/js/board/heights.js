@@ -25,5 +25,7 @@ addEventListener("resize", () => {
   if (innerWidth !== width) releaseHeights();
   width = innerWidth;
 });
+// Paper has its own.
+addEventListener("beforeprint", releaseHeights);
 document.addEventListener("visibilitychange", () => { if (document.hidden) releaseHeights(); });
 document.addEventListener("change", ({ target }) => { if (target.matches(".all-rows__input")) releaseHeights(); });

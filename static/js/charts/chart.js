@@ -112,6 +112,11 @@ class PortalChart extends HTMLElement {
     if (this.#figure && !this.#rests) scheduleDraw(this);
   }
 
+  redrawAtOnce() {
+    const found = loadedPlotly() && this.measure();
+    if (found) this.paint(found);
+  }
+
   resized() {
     const { clientWidth, clientHeight } = this.canvas;
     if (this.#size && this.#size !== `${clientWidth}×${clientHeight}`) scheduleDraw(this);

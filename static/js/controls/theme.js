@@ -5,8 +5,14 @@ const mediaOf = (choice) => choice.dataset.media;
 function applyTheme(choice, media = mediaOf(choice)) {
   for (const link of document.querySelectorAll("[data-dark]")) link.media = media;
   document.querySelector("meta[name=color-scheme]").content = choice.dataset.scheme;
-  // Drawings have taken their colours from the sheets that were.
-  for (const chart of document.querySelectorAll("portal-chart")) chart.draw?.();
+}
+
+/** Drawings have taken their colours and sizes from the sheets that were; a printer waits for none. */
+function redrawCharts({ isPaper = false } = {}) {
+  for (const chart of document.querySelectorAll("portal-chart:defined")) {
+    if (isPaper) chart.redrawAtOnce();
+    else chart.redraw();
+  }
 }
 
 class PortalTheme extends HTMLElement {
@@ -33,6 +39,7 @@ class PortalTheme extends HTMLElement {
       choice.setAttribute("aria-pressed", choice === submitter);
     }
     applyTheme(submitter);
+    redrawCharts();
     fetch(form.action, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
   }
 
@@ -43,6 +50,7 @@ class PortalTheme extends HTMLElement {
       link.media = isPaper ? "all" : "print";
     }
     applyTheme(chosen, isPaper ? "not all" : mediaOf(chosen));
+    redrawCharts({ isPaper });
   }
 }
 
