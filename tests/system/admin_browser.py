@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from playwright.sync_api import Page, expect
 
 from clients.models import User
@@ -79,14 +76,36 @@ class AdminBrowser(Screen):
         )
         self.save()
 
-    def add_board(self, client: str, slug: str, *tiles: dict[str, Any]) -> None:
-        """Add a dashboard and publish it by the list's action; tiles are queries with a kind."""
+    def add_board(self, client: str, slug: str, *tiles: dict[str, str]) -> None:
+        """Add a dashboard with widgets, and publish it by the list's action.
+
+        A tile is the fields of the builder's form, in the order to choose them.
+        """
         self.add("dashboard", client=client, title="First", slug=slug)
-        for each in tiles:
-            query = dict(each)
-            self.add_row("widgets", kind=query.pop("kind"), title="T", query=json.dumps(query))
         self.save()
+        for each in tiles:
+            self.page.click("a:text-is('Add a widget')")
+            self.build(**each)
+        self.page.goto(self.url("/admin/widgets/dashboard/"))
         self.act("publish")
+
+    def build(self, **fields: str) -> None:
+        """Choose a widget's fields in the builder, named with `_` for a dash, and save."""
+        for name, value in fields.items():
+            self.pick(name.replace("_", "-"), value)
+        self.save()
+
+    def pick(self, name: str, value: str) -> None:
+        """Choose one value, and have the form show what is possible then."""
+        field = self.page.locator(f"[name='{name}']").first
+        if field.get_attribute("type") == "radio":
+            self.page.locator(f"[name='{name}'][value='{value}']").check(force=True)
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+        with self.page.expect_navigation():
+            self.page.click("[data-update]")
 
     def open_pages(self, client: str) -> None:
         """Open a client's own pages by the link in the admin."""

@@ -11,11 +11,12 @@ from clients.models import Client, Connection, Domain
 from clients.tenancy import across_clients
 from tests.fixtures.stack import Stack, until
 from tests.system.admin_browser import AdminBrowser
-from tests.system.tenants import SESSIONS, Tenant, tile
+from tests.system.tenants import Tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LINE = tile("line", "sessions", by="day")
+SESSIONS = {"kind": "kpi", "metric_0": "sessions", "grain": "day", "title": "Sessions"}
+LINE = {"kind": "line", "metric_0": "sessions", "grain": "day"}
 
 
 def new_key(site: Stack) -> str:

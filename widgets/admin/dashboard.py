@@ -2,21 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms.formsets import DELETION_FIELD_NAME
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from clients.admin.generic import InlineFormSet, ModelForm
-from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedStacked
+from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular
 from widgets import layout
 from widgets.admin.fleet import cost_of
 from widgets.admin.widget_pages import BuilderPages
-from widgets.admin.widget_validation import problems, with_connection
-from widgets.charts import registry as charts
 from widgets.models import Dashboard, Widget
 from widgets.pages import dashboards
 
@@ -41,74 +37,42 @@ class DashboardForm(PositionForm):
 
 
 class WidgetForm(PositionForm):
-    kind = forms.ChoiceField(choices=lambda: [(name, name) for name in charts.kinds()])
+    """A widget's place on the grid; all else is the builder's."""
 
     class Meta:
         model = Widget
-        fields = ("kind", "title", "query", "options", "position", "width", "height")
-        help_texts = {
-            "query": "The connection may be named by its label, or left out where there is one."
-        }
-
-    def clean_options(self) -> dict[str, Any]:
-        options = self.cleaned_data["options"]
-        if options is not None and not isinstance(options, dict):
-            raise ValidationError("Write an object: {} for none.")
-        return options or {}
+        fields = ("position", "width", "height")
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
         return layout.LAST if position is None else position
 
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        client_id = self.instance.client_id
-        # Without its client the dashboard is refused anyway.
-        if client_id and not {"kind", "query", "options"} - found.keys():
-            found["query"] = with_connection(client_id, found["query"])
-            given = {name: found[name] for name in ("kind", "query", "options")}
-            for field, text in problems(client_id, **given):
-                self.add_error(field, text)
-        return found
-
 
 class WidgetFormSet(InlineFormSet):
-    """A widget belongs to its dashboard's client, whatever a request says.
-
-    Changes of one dashboard wait for each other: together they keep to the limit.
-    """
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.instance.client_id = self.instance.client_id
+    """Changes of one dashboard's widgets wait for each other."""
 
     def clean(self) -> None:
         super().clean()
-        stored = set() if self.instance._state.adding else layout.lock(self.instance)
-        gone = {form.instance.pk for form in self.initial_forms if _is_deleted(form)}
-        added = [form for form in self.extra_forms if form.has_changed() and not _is_deleted(form)]
-        if len(stored - gone) + len(added) > layout.MOST_WIDGETS:
-            text = "A dashboard holds %(most)d widgets at most; take some away first."
-            raise ValidationError(text % {"most": layout.MOST_WIDGETS})
+        layout.lock(self.instance)
 
     def save(self, commit: bool = True) -> Any:
         saved = super().save(commit)
         if commit:
-            changed = [form.instance for form in self.forms if "position" in form.changed_data]
-            moved = dict.fromkeys(widget.pk for widget in (*changed, *self.new_objects))
+            moved = [form.instance.pk for form in self.forms if "position" in form.changed_data]
             layout.renumber(self.instance, moved=tuple(moved))
         return saved
 
 
-def _is_deleted(form: Any) -> bool:
-    return bool(form.cleaned_data.get(DELETION_FIELD_NAME))
+class WidgetInline(ScopedTabular):
+    """The widgets of a dashboard as a table, with links into the builder."""
 
-
-class WidgetInline(ScopedStacked):
     model = Widget
     form = WidgetForm
     formset = WidgetFormSet
-    max_num = layout.MOST_WIDGETS
+    template = "admin/widgets/table.html"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Dashboard)
@@ -119,11 +83,21 @@ class DashboardAdmin(BuilderPages, ScopedAdmin):
     list_select_related = ("client",)
     search_fields = ("title", "slug")
     fields = ("client", "title", "slug", "intro", "position", "published_at", "cost")
-    inlines = (WidgetInline,)
     actions = ("publish",)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """A dashboard has widgets once it is stored."""
+        return [WidgetInline] if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("client", "published_at", "cost") if obj else ("published_at", "cost")
+
+    def response_add(self, request: HttpRequest, obj: Dashboard, *args: Any) -> HttpResponse:
+        """A new dashboard's page comes next: it has no widget yet."""
+        if "_addanother" in request.POST:
+            return super().response_add(request, obj, *args)
+        messages.success(request, _("The dashboard is stored. Now add its widgets."))
+        return redirect("admin:widgets_dashboard_change", obj.pk)
 
     def write(self, request: HttpRequest, obj: Dashboard, form: ModelForm, change: bool) -> None:
         if form.cleaned_data["position"] is None:

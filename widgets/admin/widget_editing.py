@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -20,6 +21,7 @@ from widgets.builder.form_fields import Field, Group, select, text
 from widgets.builder.offers import Account, Offer
 from widgets.builder.problem_words import explained
 from widgets.models import Dashboard, Widget
+from widgets.results.dashboard_specs import WidgetRow
 
 COLUMNS = 12
 WIDTHS = {3: "A quarter", 4: "A third", 6: "Half", 8: "Two thirds", 9: "Three quarters"}
@@ -59,6 +61,19 @@ class Edit:
         stored = builder.write(self.choices)
         plain = {"kind": stored.kind, "query": stored.query, "options": stored.options}
         return json.dumps(plain, indent=2, ensure_ascii=False)
+
+    def row(self, widget_id: UUID) -> WidgetRow:
+        """The widget as its row would be."""
+        draft = self.draft
+        return WidgetRow(
+            draft.stored.query,
+            draft.stored.options,
+            widget_id,
+            draft.stored.kind,
+            draft.title,
+            draft.width or 1,
+            draft.height or 1,
+        )
 
     def groups(self) -> list[Group]:
         words, client = self.client.labels, self.client

@@ -23,9 +23,12 @@ from widgets.admin import widget_editing, widget_saving
 from widgets.admin.widget_editing import Edit
 from widgets.admin.widget_saving import Changed
 from widgets.models import Dashboard, Widget
+from widgets.pages.widget_cost import price_of
 
 ADD, CHANGE = "widgets_widget_add", "widgets_widget_change"
 DUPLICATE, DELETE = "widgets_widget_duplicate", "widgets_widget_delete"
+# In place of the id of a widget that is not stored.
+NEW = UUID(int=0)
 SAVES = ("_save", "_addanother")
 MEANWHILE = (
     "Somebody else saved this widget since you opened it. Your choices are still here: save again"
@@ -158,6 +161,7 @@ def _form(
         "groups": edit.groups(),
         "note": note,
         "back": _back(dashboard),
+        "price": price_of(dashboard.client, dashboard.pk, edit.row(widget.pk if widget else NEW)),
     }
     return render(request, "admin/widgets/builder.html", context)
 

@@ -35,21 +35,6 @@ def problems(client_id: UUID, *, kind: str, query: Any, options: Any) -> Iterato
         yield "query", f"{kind} takes no query"
 
 
-def with_connection(client_id: UUID, query: Any) -> Any:
-    """A query whose connection may be named by its label, or left out where there is but one.
-
-    A query that names none stays as it is, to be refused.
-    """
-    if not isinstance(query, dict):
-        return query
-    rows = Connection.objects.for_client(client_id).values_list("label", "pk")
-    by_label = {label: str(pk) for label, pk in rows}
-    named = query.get("connection")
-    if named is None and len(by_label) == 1:
-        return {**query, "connection": next(iter(by_label.values()))}
-    return {**query, "connection": by_label[named]} if by_label.get(str(named)) else query
-
-
 def _labels(options: Any) -> Iterator[str]:
     """Problems of labels that are not plain text."""
     for field in ("labels", "values"):

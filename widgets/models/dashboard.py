@@ -10,6 +10,7 @@ from clients.models import Client
 from clients.models.plain_text import PlainTextModel
 from clients.revocation_rules import UnscopedManager, from_client
 from clients.tenancy import TenantQuerySet
+from widgets.charts import registry as charts
 from widgets.models.widget_keys import free_key
 
 
@@ -92,7 +93,13 @@ class Widget(PlainTextModel):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.kind
+        return self.title or self.kind_label
+
+    @property
+    def kind_label(self) -> str:
+        """The kind as managers know it; its name where nothing draws it any more."""
+        found = charts.kinds().get(self.kind)
+        return found.label if found else self.kind
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         """Save the row; a new one without a key is given one."""

@@ -141,6 +141,20 @@ def _read(client_id: UUID, dashboard_id: UUID) -> DashboardSpec:
     )
 
 
+def load_with(client_id: UUID, dashboard_id: UUID, draft: WidgetRow) -> DashboardSpec:
+    """A dashboard's spec with a widget that is not stored: in place of the stored one of its id,
+    or after all others. In three queries.
+    """
+    stored = load(client_id, dashboard_id).widgets
+    _, connections = _statements()
+    rows = (ConnectionRow(*row) for row in _rows(connections, client_id))
+    drafted = _define(draft, {UUID(str(row.id)): row for row in rows})
+    specs = tuple(drafted if each.widget_id == drafted.widget_id else each for each in stored)
+    if drafted not in specs:
+        specs += (drafted,)
+    return DashboardSpec.of(client_id, dashboard_id, specs)
+
+
 def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:
     """The specs of all published dashboards of these clients, in two queries.
 

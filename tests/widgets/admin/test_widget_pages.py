@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client, Connection
+from clients.tenancy import across_clients
 from tests.clients import browsers
 from tests.fixtures.factories import make_connection, make_dashboard, make_widget
+from tests.fixtures.locks import waiting
+from tests.fixtures.stack import until
 from tests.widgets.admin.building import build, errors, press, shown, url, widgets
+from widgets import layout
 from widgets.builder.form_fields import Field
 from widgets.charts import kinds
 from widgets.models import Dashboard, Widget
@@ -256,3 +262,57 @@ def test_a_foreign_widget_and_an_unknown_one_are_answered_alike(
 
     assert found == {404}
     assert len(widgets()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_at_once_keep_to_the_limit_together(
+    admin_browser: Browser, board: Dashboard
+) -> None:
+    for number in range(29):
+        make_widget(dashboard=board, kind="text", query=None, position=number)
+    at = url(board)
+    text = shown(press(admin_browser, at, "_update", shown(admin_browser.get(at)), kind="text"))
+
+    def add(_: int) -> str:
+        try:
+            return str(press(admin_browser, at, "_save", text).content.decode())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        with across_clients():
+            layout.lock(board)
+            answers = [pool.submit(add, number) for number in range(2)]
+            until(lambda: waiting() == 2)
+        refused = ["30 widgets at most" in answer.result() for answer in answers]
+
+    assert sorted(refused) == [False, True]
+    assert len(widgets()) == 30
+
+
+def test_what_another_widget_asks_anyway_costs_nothing(
+    admin_browser: Browser, board: Dashboard, connection: Connection
+) -> None:
+    first: Any = admin_browser.get(url(board))
+    alone = first.context["price"]
+    query = {"connection": str(connection.pk), "metrics": ["revenue"]}
+    make_widget(dashboard=board, kind="kpi", query=query)
+
+    beside = press(admin_browser, url(board), "_update", shown(first))
+    by_page = press(admin_browser, url(board), "_update", shown(first), split__0="x", kind="pie")
+
+    assert (alone.added, alone.total, alone.per_minute, alone.share) == (1, 1, 100, 1)
+    assert (beside.context["price"].added, beside.context["price"].total) == (0, 1)
+    assert "another widget asks the same" in beside.content.decode()
+    assert by_page.context["price"].added > 0
+    text: Any = press(admin_browser, url(board), "_update", shown(first), kind="text")
+    assert "Costs no call" in text.content.decode()
+
+
+def test_a_stored_widget_costs_what_it_adds_to_the_others(
+    admin_browser: Browser, board: Dashboard, widget: Widget
+) -> None:
+    answer: Any = admin_browser.get(url(board, widget))
+
+    price = answer.context["price"]
+    assert price.added == price.total > 0
