@@ -12,11 +12,16 @@ from sandbox.profiles.profile import Profile
 READ_SCOPES = frozenset(
     {"analytics:read", "seo:read", "campaigns:read", "content:read", "contacts:read"}
 )
-SCOPES = READ_SCOPES | {"content:write", "seo:write", "campaigns:write", "contacts:write", "admin"}
+WRITE_SCOPES = {"content:write", "seo:write", "campaigns:write", "contacts:write", "admin"}
+# SocialCRM's developer page, 'Scopes'.
+SOCIAL_READ_SCOPES = frozenset({"insights:read", "posts:read"})
+SOCIAL_WRITE_SCOPES = {"posts:write", "posts:publish", "ai:generate", "media:write"}
 
 # OSCOM API guide, 'Rate Limits and Error Handling', requests per minute.
 STANDARD_RATE = 100
 ENTERPRISE_RATE = 500
+# SocialCRM's developer page, 'Rate limits', requests per minute.
+SOCIAL_RATE = 600
 
 WORKSPACES: Mapping[str, Profile] = {
     profile.slug: profile
@@ -31,6 +36,29 @@ WORKSPACES: Mapping[str, Profile] = {
 
 
 @dataclass(frozen=True)
+class KeyRules:
+    """Keys of one platform: their form, their scopes and how often they may call."""
+
+    pattern: str
+    read_scopes: frozenset[str]
+    scopes: frozenset[str]
+    per_minute: int
+
+
+KEY_RULES: Mapping[str, KeyRules] = {
+    "oscom": KeyRules(
+        r"oscom_sk_[A-Za-z0-9_]{8,128}", READ_SCOPES, READ_SCOPES | WRITE_SCOPES, STANDARD_RATE
+    ),
+    "socialcrm": KeyRules(
+        r"sk_live_[A-Za-z0-9]{8,128}",
+        SOCIAL_READ_SCOPES,
+        SOCIAL_READ_SCOPES | SOCIAL_WRITE_SCOPES,
+        SOCIAL_RATE,
+    ),
+}
+
+
+@dataclass(frozen=True)
 class ApiKey:
     token: str
     workspace: str = "standard"
@@ -39,6 +67,7 @@ class ApiKey:
     expired: bool = False
     # The largest page that it may ask for, where that is less than documented.
     most_rows: int | None = None
+    platform: str = "oscom"
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -53,11 +82,19 @@ DEMO_KEYS = (
     ApiKey("oscom_sk_demo_brightsmile", workspace="brightsmile"),
     ApiKey("oscom_sk_demo_maisonelan", workspace="maisonelan"),
 )
+SOCIAL_KEYS = tuple(
+    ApiKey(token, workspace, scopes, SOCIAL_RATE, platform="socialcrm")
+    for token, workspace, scopes in (
+        ("sk_live_demoinsights00", "standard", SOCIAL_READ_SCOPES),
+        ("sk_live_demopostsonly0", "standard", frozenset({"posts:read"})),
+        ("sk_live_demomaisonelan", "maisonelan", SOCIAL_READ_SCOPES),
+    )
+)
 
 
 class KeyRing:
     def __init__(self) -> None:
-        self._keys = {key.token: key for key in DEMO_KEYS}
+        self._keys = {key.token: key for key in (*DEMO_KEYS, *SOCIAL_KEYS)}
 
     def find(self, token: str | None) -> ApiKey | None:
         return self._keys.get(token or "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.control.plane import Control
 from sandbox.exchange import Request, Response
-from sandbox.oscom.api import OscomApi
+from sandbox.platforms import platforms
 from sandbox.world import World
 
 Scope = MutableMapping[str, Any]
@@ -26,9 +26,8 @@ TOO_LARGE = Response.json({"error": {"code": "too_large", "message": "Body too l
 class Sandbox:
     def __init__(self, world: World, *, with_control: bool = False) -> None:
         self.world = world
-        self._platforms = [OscomApi(world)]
-        slugs = [platform.slug for platform in self._platforms]
-        self._control = Control(world, slugs) if with_control else None
+        self._platforms = platforms(world)
+        self._control = Control(world, self._platforms) if with_control else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from sandbox.accounts import DEMO_KEYS, WORKSPACES
+from sandbox.accounts import DEMO_KEYS, SOCIAL_KEYS, WORKSPACES
 from sandbox.app import CONTROL_PREFIX, Sandbox
 from sandbox.clock import iso, parse_moment
-from sandbox.oscom.api import OscomApi
+from sandbox.platforms import platforms
 from sandbox.world import DEFAULT_SEED, World
 
 DEFAULT_PORT = 9001
@@ -50,11 +50,11 @@ def greeting(options: argparse.Namespace, world: World) -> str:
     base = f"http://{options.host}:{options.port}"
     lines = [
         f"Sandbox, seed {options.seed}, data until {iso(world.clock.now())}",
-        f"  OSCOM      {base}{OscomApi.prefix}",
+        *(f"  {each.label:<10} {base}{each.prefix}" for each in platforms(world)),
         f"  control    {base}{CONTROL_PREFIX}" if options.control else "  control    off",
         "  keys",
     ]
-    for key in DEMO_KEYS:
+    for key in (*DEMO_KEYS, *SOCIAL_KEYS):
         profile = WORKSPACES[key.workspace]
         about = f"{profile.name}, {profile.currency}, {profile.timezone}, {key.per_minute}/min"
         lines.append(f"    {key.token:<30} {about}{', expired' if key.expired else ''}")

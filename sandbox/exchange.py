@@ -30,6 +30,11 @@ class Request:
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
+    @property
+    def api_key(self) -> str | None:
+        """The key of either header that platforms take."""
+        return self.bearer or self.headers.get("x-api-key") or None
+
     def json(self) -> Any:
         return orjson.loads(self.body)
 

@@ -22,7 +22,7 @@ class RequestLog:
         self._entries: deque[tuple[datetime, dict[str, Any]]] = deque(maxlen=ENTRIES_KEPT)
 
     def note(self, request: Request, *, status: int, at: datetime) -> None:
-        key = request.bearer
+        key = request.api_key
         entry = {
             "at": iso_ms(at),
             "method": request.method,

@@ -9,6 +9,7 @@ from sandbox.clock import Clock
 from sandbox.limiter import Limiter
 from sandbox.request_log import RequestLog
 from sandbox.scenarios.book import ScenarioBook
+from sandbox.socialcrm.workspace import SocialStore
 from sandbox.synthetic.data import SyntheticDataStore
 from sandbox.webhooks.dispatcher import Dispatcher
 from sandbox.webhooks.subscriptions import Subscriptions
@@ -32,6 +33,7 @@ class World:
     request_log: RequestLog
     scenarios: ScenarioBook
     data_store: SyntheticDataStore
+    social: SocialStore
     flags: Flags
     subscriptions: Subscriptions
 
@@ -55,6 +57,7 @@ class World:
         self.data_store = SyntheticDataStore(
             seed=first_seed if seed is None else seed, anchor=self.clock.now(), scale=self._scale
         )
+        self.social = SocialStore()
         self.flags = Flags()
         self.subscriptions = Subscriptions()
         self.dispatcher.clear()

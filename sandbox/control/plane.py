@@ -5,26 +5,26 @@ It has no authentication; app.py serves it on loopback only, and only when asked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from sandbox.accounts import READ_SCOPES, SCOPES, STANDARD_RATE, WORKSPACES, ApiKey
+from sandbox.accounts import KEY_RULES, WORKSPACES, ApiKey
 from sandbox.clock import iso_ms, parse_moment
-from sandbox.computing.listed import compute
 from sandbox.control.commands import (
     ControlCommand,
     ControlError,
     WorkspaceCommand,
     body_of,
     read,
-    synthetic_data_of,
+    workspace_of,
 )
 from sandbox.control.event_control import EventControl
 from sandbox.exchange import Request, Response
 from sandbox.oscom.envelope import ApiError
-from sandbox.oscom.query.answer import answer
+from sandbox.platforms import Platform
 from sandbox.router import Router
 from sandbox.scenarios.book import Scenario
 from sandbox.world import World
@@ -44,10 +44,12 @@ class ResetCommand(ControlCommand):
 
 
 class KeyCommand(ControlCommand):
-    key: str = Field(pattern=r"^oscom_sk_[A-Za-z0-9_]{8,128}$")
+    """Its platform is the one whose keys look like it. Scopes are all that read."""
+
+    key: str
     workspace: str = "standard"
-    scopes: list[str] = sorted(READ_SCOPES)
-    per_minute: int = Field(STANDARD_RATE, ge=0)
+    scopes: list[str] | None = None
+    per_minute: int | None = Field(None, ge=0)
     expired: bool = False
     most_rows: int | None = Field(None, ge=1)
 
@@ -55,6 +57,7 @@ class KeyCommand(ControlCommand):
 class ComputeCommand(WorkspaceCommand):
     """`resource` is that of the query endpoint, or a list whose rows are added up."""
 
+    platform: Literal["oscom", "socialcrm"] = "oscom"
     resource: str = "analytics"
     body: Any
 
@@ -64,9 +67,9 @@ class FlagsCommand(ControlCommand):
 
 
 class Control:
-    def __init__(self, world: World, platforms: Collection[str]) -> None:
+    def __init__(self, world: World, platforms: Sequence[Platform]) -> None:
         self._world = world
-        self._platforms = platforms
+        self._platforms = {platform.slug: platform for platform in platforms}
         self._routes: Router[Handler] = Router()
         event_control = EventControl(world)
         for method, path, handler in (
@@ -90,6 +93,9 @@ class Control:
             ("POST", "/revise", event_control.revise),
         ):
             self._routes.add(method, path, handler)
+        for platform in platforms:
+            for (method, path), command in platform.controls().items():
+                self._routes.add(method, path, command)
 
     def handle(self, request: Request, path: str) -> Response:
         found = self._routes.find(request.method, path)
@@ -143,16 +149,25 @@ class Control:
         command = read(KeyCommand, request)
         if command.workspace not in WORKSPACES:
             raise ControlError(f"unknown workspace, choose from {', '.join(WORKSPACES)}")
-        if unknown := set(command.scopes) - SCOPES:
+        platform = next(
+            (slug for slug, rules in KEY_RULES.items() if re.fullmatch(rules.pattern, command.key)),
+            None,
+        )
+        if platform is None:
+            raise ControlError("key: no platform has keys like this")
+        rules = KEY_RULES[platform]
+        scopes = rules.read_scopes if command.scopes is None else frozenset(command.scopes)
+        if unknown := scopes - rules.scopes:
             raise ControlError(f"unknown scopes: {', '.join(sorted(unknown))}")
         self._world.keys.add(
             ApiKey(
                 command.key,
                 workspace=command.workspace,
-                scopes=frozenset(command.scopes),
-                per_minute=command.per_minute,
+                scopes=scopes,
+                per_minute=rules.per_minute if command.per_minute is None else command.per_minute,
                 expired=command.expired,
                 most_rows=command.most_rows,
+                platform=platform,
             )
         )
         return {}
@@ -163,13 +178,12 @@ class Control:
         return {"revoked": self._world.keys.revoke(str(token))}
 
     def compute(self, request: Request) -> Any:
-        """The query endpoint's answer, without its limiter, scenarios and request log."""
+        """A platform's answer by its own arithmetic: the platform of the key, or the named one."""
         command = read(ComputeCommand, request)
-        synthetic = synthetic_data_of(self._world, command.workspace, command.key)
-        clock = self._world.clock
-        if command.resource != "analytics":
-            return compute(synthetic, command.resource, command.body, now=clock.now())
-        return answer(synthetic, command.body, now=clock.now(), wall=clock.wall())
+        workspace = workspace_of(self._world, command.workspace, command.key)
+        held = self._world.keys.find(command.key)
+        platform = self._platforms[held.platform if held else command.platform]
+        return platform.compute(workspace, command.resource, command.body)
 
     def list_requests(self, request: Request) -> Any:
         """Oldest first; `?key=` and `?since=` narrow the list."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sandbox.accounts import WORKSPACES, ApiKey
+from sandbox.computing.listed import compute
 from sandbox.exchange import Request, Response
 from sandbox.limiter import Quota
 from sandbox.oscom.call import Call
 from sandbox.oscom.envelope import ApiError, invalid, not_found
+from sandbox.oscom.query.answer import answer
 from sandbox.oscom.routes import ROUTES
 from sandbox.oscom.scopes import demand
 from sandbox.world import World
@@ -19,6 +22,7 @@ NO_CONTENT = 204
 
 class OscomApi:
     slug = "oscom"
+    label = "OSCOM"
     prefix = "/oscom/v1"
 
     def __init__(self, world: World) -> None:
@@ -27,6 +31,8 @@ class OscomApi:
     def handle(self, request: Request, path: str) -> Response:
         request_id = self._world.request_id()
         key = self._world.keys.find(request.bearer)
+        if key and key.platform != self.slug:
+            key = None
         quota = None
         try:
             if key is None:
@@ -39,6 +45,18 @@ class OscomApi:
             response = error.response(request_id)
         headers = {"x-request-id": request_id, **(quota.headers() if quota else {})}
         return response.with_headers(headers)
+
+    def compute(self, workspace: str, resource: str, body: Any) -> Any:
+        """The query endpoint's answer, without its limiter, scenarios and request log."""
+        clock = self._world.clock
+        synthetic = self._world.data_store.data_of(WORKSPACES[workspace], clock.now())
+        if resource != "analytics":
+            return compute(synthetic, resource, body, now=clock.now())
+        return answer(synthetic, body, now=clock.now(), wall=clock.wall())
+
+    def controls(self) -> Mapping[tuple[str, str], Callable[[Request], Any]]:
+        """None: events and lists have routes of the control plane's own."""
+        return {}
 
     def _take(self, key: ApiKey) -> Quota:
         return self._world.limiter.take(key.token, key.per_minute, at=self._world.clock.wall())

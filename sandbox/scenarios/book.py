@@ -28,7 +28,7 @@ class RequestMatcher(BaseModel):
         return (
             self.method in (None, request.method)
             and (self.path is None or fnmatchcase(path, self.path))
-            and self.key in (None, request.bearer)
+            and self.key in (None, request.api_key)
         )
 
 
@@ -91,5 +91,6 @@ class ScenarioBook:
             ]
             for held in due:
                 effect = EFFECTS[held.scenario.effect]
-                response = effect(response, held.scenario.params, held.memory)
+                params = {"platform": platform, **held.scenario.params}
+                response = effect(response, params, held.memory)
         return response

@@ -23,6 +23,14 @@ CODES = {
     422: "incompatible_dimension",
     429: "rate_limited",
 }
+SOCIALCRM_CODES = {
+    400: "invalid_request",
+    401: "unauthorized",
+    402: "payment_required",
+    403: "forbidden_scope",
+    404: "not_found",
+    429: "rate_limited",
+}
 
 
 @dataclass
@@ -50,17 +58,33 @@ def effect(name: str) -> Callable[[Effect], Effect]:
 def status(response: Response, params: Params, memory: Memory) -> Response:
     """`status`, and optionally `code`, `message`, `headers`, `body` (JSON) or `text`."""
     number = int(params.get("status", 500))
+    body = params.get("body") or DIALECTS[params.get("platform", "oscom")](number, params)
+    spoiled = replace(response, status=number).with_payload(body)
+    if "text" in params:
+        spoiled = replace(spoiled, body=str(params["text"]).encode())
+    return headers(spoiled, params, memory)
+
+
+def oscom_error(number: int, params: Params) -> dict[str, Any]:
     error = {
         "code": params.get("code", CODES.get(number, "internal_error")),
         "message": params.get("message", "Simulated failure."),
         "details": params.get("details", []),
         "request_id": "req_scenario",
     }
-    body = params.get("body", {"error": error, "meta": {"request_id": "req_scenario"}})
-    spoiled = replace(response, status=number).with_payload(body)
-    if "text" in params:
-        spoiled = replace(spoiled, body=str(params["text"]).encode())
-    return headers(spoiled, params, memory)
+    return {"error": error, "meta": {"request_id": "req_scenario"}}
+
+
+def socialcrm_error(number: int, params: Params) -> dict[str, Any]:
+    code = params.get("code", SOCIALCRM_CODES.get(number, "internal_error"))
+    return {"error": {"code": code, "message": params.get("message", "Simulated failure.")}}
+
+
+# By platform, the body of an error.
+DIALECTS: Mapping[str, Callable[[int, Params], dict[str, Any]]] = {
+    "oscom": oscom_error,
+    "socialcrm": socialcrm_error,
+}
 
 
 @effect("headers")
@@ -88,7 +112,8 @@ def retry_after(response: Response, params: Params, memory: Memory) -> Response:
     if "in_seconds" in params:
         moment = datetime.now(UTC) + timedelta(seconds=float(params["in_seconds"]))
         value = format_datetime(moment, usegmt=True)
-    return status(response, {"status": 429, "headers": {"retry-after": value}}, memory)
+    given = {"status": 429, "headers": {"retry-after": value}}
+    return status(response, {"platform": params.get("platform", "oscom"), **given}, memory)
 
 
 @effect("delay")
@@ -156,8 +181,10 @@ def extra_fields(response: Response, params: Params, memory: Memory) -> Response
         return response
     payload = response.payload()
     payload["x_experiment"] = {"bucket": "b"}
-    payload["meta"]["x_served_by"] = "edge-7"
-    rows = payload["data"] if isinstance(payload["data"], list) else [payload["data"]]
+    if "meta" in payload:
+        payload["meta"]["x_served_by"] = "edge-7"
+    data = payload.get("data", payload)
+    rows = data if isinstance(data, list) else [data]
     for row in rows:
         row["x_note"] = "new"
     return response.with_payload(payload)
@@ -246,6 +273,8 @@ def on_data(response: Response, change: Callable[[Any], Any]) -> Response:
     if not is_success(response):
         return response
     payload = response.payload()
+    if "data" not in payload:
+        return response.with_payload(change(payload))
     payload["data"] = change(payload["data"])
     return response.with_payload(payload)
 
