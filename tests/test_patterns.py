@@ -16,6 +16,7 @@ TRIES = 20
 INLINE = {
     "clients.connections: re.fullmatch(pattern)",
     "widgets.admin.connection_form: re.fullmatch(spec.credential_pattern)",
+    "widgets.sources.spec: re.fullmatch(self.base_url_pattern)",
     "widgets.charts.browser: re.findall(\"'[^']*'|[A-Za-z]+|[^A-Za-z']+\")",
 }
 QUADRATIC = (

@@ -1,10 +1,11 @@
-"""Aggregation rules of measures: count, sum, mean, minimum and ratio."""
+"""Aggregation rules of measures: count, distinct count, sum, mean, minimum, last value, ratio."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from operator import itemgetter
 from typing import Any
 
 from widgets.frames.frame import Value
@@ -26,6 +27,19 @@ class Measure:
 def count() -> Measure:
     """The number of rows."""
     return Measure(("count(*)",), _first, 0)
+
+
+def distinct(field: str) -> Measure:
+    """The number of different values of a field."""
+    return Measure((f'count(DISTINCT "{field}")',), _first, 0)
+
+
+def last(field: str, *, of: str, by: str) -> Measure:
+    """A state such as followers: the last value of each `of` in the order of `by`, summed over all
+    of them and never over time.
+    """
+    known = f'FILTER (WHERE "{field}" IS NOT NULL)'
+    return Measure((f'list(struct_pack(a := "{of}", b := "{by}", c := "{field}")) {known}',), _last)
 
 
 def total(field: str) -> Measure:
@@ -51,6 +65,17 @@ def ratio(over: str, under: str) -> Measure:
 def _first(values: Sequence[Any]) -> Value:
     found: Value = values[0]
     return found
+
+
+def _last(values: Sequence[Any]) -> Value:
+    found = values[0]
+    if not found:
+        return None
+    latest: dict[object, Any] = {}
+    for row in sorted(found, key=itemgetter("b")):
+        latest[row["a"]] = row["c"]
+    summed: Value = sum(latest.values())
+    return summed
 
 
 def _divided(values: Sequence[Any]) -> Value:

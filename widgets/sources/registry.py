@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from widgets.sources.oscom import Oscom
+from widgets.sources.socialcrm import SocialCrm
 from widgets.sources.spec import Source
 
-SOURCES: dict[str, Source] = {entry.spec.slug: entry for entry in (Oscom(),)}
+SOURCES: dict[str, Source] = {entry.spec.slug: entry for entry in (Oscom(), SocialCrm())}
 
 
 def source(slug: str) -> Source:
