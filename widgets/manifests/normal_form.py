@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import orjson
@@ -26,13 +27,18 @@ def of_valid(model: type[BaseModel], plain: Any) -> Plain:
 
 def of_widget(plain: Plain) -> Plain:
     """The normal form of a widget; one that its kind does not allow stays as it is."""
-    adapter: TypeAdapter[BaseModel] = TypeAdapter(entries.widget())
     try:
-        checked = adapter.validate_json(orjson.dumps(plain))
+        checked = _widgets().validate_json(orjson.dumps(plain))
     except ValidationError:
         return dict(tidy(plain))
     found: Plain = tidy(checked.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     return found
+
+
+@cache
+def _widgets() -> TypeAdapter[BaseModel]:
+    # Building one takes longer than checking a hundred widgets.
+    return TypeAdapter(entries.widget())
 
 
 def of_dashboard(plain: Plain) -> Plain:

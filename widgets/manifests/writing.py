@@ -17,11 +17,13 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import Brand, Client, Connection, Domain, User
 from clients.tenancy import within
-from widgets.manifests import entries, exporting, normal_form
+from widgets.manifests import entries, exporting, normal_form, versions
 from widgets.manifests.entries import Plain
 from widgets.manifests.target import by
-from widgets.models import Dashboard, Widget
+from widgets.models import Dashboard, DashboardVersion, Widget
 from widgets.sources import registry as sources
+
+Origin = DashboardVersion.Origin
 
 
 def write_client(before: Plain, after: Plain, *, actor: User | None) -> Client:
@@ -41,7 +43,7 @@ def write_client(before: Plain, after: Plain, *, actor: User | None) -> Client:
         _write_brand(client, after["brand"])
         _write_domains(client, before.get("domains"), after.get("domains"), actor=actor)
         _write_connections(client, after.get("connections", ()))
-        _write_dashboards(client, before.get("dashboards"), after.get("dashboards"))
+        _write_dashboards(client, before.get("dashboards"), after.get("dashboards"), actor=actor)
     transaction.on_commit(hosts.forget)
     return client
 
@@ -135,7 +137,8 @@ def _write_connections(client: Client, listed: Any) -> None:
             connections.describe(found, has_moved=True)
 
 
-def _write_dashboards(client: Client, before: Any, after: Any) -> None:
+def _write_dashboards(client: Client, before: Any, after: Any, *, actor: User | None) -> None:
+    """Write dashboards; the states before and after a change are versions."""
     old, new = by(before, "slug"), by(after, "slug")
     stored = {each.slug: each for each in Dashboard.objects.for_client(client.pk)}
     for slug, dashboard in stored.items():
@@ -149,8 +152,12 @@ def _write_dashboards(client: Client, before: Any, after: Any) -> None:
             _create(found, "slug", "title", "position")
         elif is_moved:
             _update(found, {"position": place})
-        if not normal_form.same(old.get(slug), entry):
-            write_dashboard(found, old.get(slug, {}), entry)
+        if normal_form.same(old.get(slug), entry):
+            continue
+        if slug in old:
+            versions.record(found, Origin.EDITED)
+        write_dashboard(found, old.get(slug, {}), entry)
+        versions.record(found, Origin.APPLIED, author=actor)
 
 
 def _update(row: Model, values: Mapping[str, Any]) -> None:

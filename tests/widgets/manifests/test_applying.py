@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from clients.models import AuditEntry, Client, Connection, Domain, Member
@@ -20,7 +21,7 @@ from tests.widgets.manifests.strategies import CONNECTION, dashboards
 from widgets.manifests import applying, exporting, parsing, yaml_writer
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest
-from widgets.models import Dashboard, Widget
+from widgets.models import Dashboard, DashboardVersion, Widget
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,36 @@ def test_changes_are_audited() -> None:
     assert last.details["changes"] == [
         "~ Dashboard “Everything”: title changed from “Overview” to “Everything”"
     ]
+
+
+def test_states_before_and_after_are_versions() -> None:
+    apply(INITECH)
+    with across_clients():
+        Dashboard.objects.across_clients().filter(slug="overview").update(title="By form")
+
+    apply(INITECH.replace("title: Overview", "title: Everything"))
+
+    with across_clients():
+        rows = DashboardVersion.objects.across_clients().filter(dashboard__slug="overview")
+        found = [(each.number, each.origin, each.content["title"]) for each in rows.reverse()]
+    assert found == [
+        (1, "applied", "Overview"),
+        (2, "edited", "By form"),
+        (3, "applied", "Everything"),
+    ]
+
+
+def test_clients_are_exported_by_a_fixed_number_of_queries(
+    django_assert_num_queries: Any,
+) -> None:
+    apply(INITECH)
+    with CaptureQueriesContext(connection) as one:
+        exporting.export()
+    for number in range(3):
+        apply(INITECH.replace("initech", f"initech-{number}"))
+
+    with django_assert_num_queries(len(one)):
+        exporting.export()
 
 
 @given(dashboards())
