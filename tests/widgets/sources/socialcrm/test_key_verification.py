@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 
 import pytest
 
+from clients.models import Client
+from clients.tenancy import within
+from tests.fixtures.factories import make_connection
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.socialcrm.conftest import KEY, POSTS_ONLY, calls
-from widgets.sources.account import Account
+from widgets.accounts import checks
+from widgets.admin.connection_check import check_text
+from widgets.models import ConnectionCheck
+from widgets.sources.account import Account, Priority
 from widgets.sources.failures import Unavailable
-from widgets.sources.socialcrm import SocialCrm
+from widgets.sources.rate_limit.status import share
+from widgets.sources.socialcrm import SocialCrm, contract
 from widgets.sources.spec import Verdict
+from widgets.tasks import check_connection
 
 
 def test_a_full_key_has_both_scopes_and_the_accounts_name(
@@ -57,3 +66,24 @@ def test_a_platform_that_is_down_says_nothing_about_a_key(
 
     with pytest.raises(Unavailable):
         SocialCrm().verify(account)
+
+
+def test_the_house_stays_at_480_of_600_documented_calls_a_minute() -> None:
+    used = floor(contract.CALLS_PER_MINUTE * share(Priority.SCREEN))
+
+    assert used == 480 < contract.DOCUMENTED_CALLS_PER_MINUTE
+
+
+@pytest.mark.django_db
+def test_test_now_writes_a_verdict_for_each_scope(acme: Client, platform: Sandbox) -> None:
+    connection = make_connection(
+        client=acme, source="socialcrm", key=POSTS_ONLY, base_url=platform.socialcrm_url
+    )
+    with within(acme.pk):
+        checks.request(connection, actor=None)
+
+    check_connection(str(acme.pk), str(connection.pk))
+
+    with within(acme.pk):
+        check = ConnectionCheck.objects.for_client(acme.pk).get()
+    assert check_text(check).endswith("May read: posts:read. Lacks: insights:read.")
