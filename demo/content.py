@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CONNECTED = "CONNECTION"
+# Where the sandbox answers as each platform, by source.
+PREFIXES = {"oscom": "/oscom/v1", "socialcrm": "/socialcrm/v1"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class DemoDashboard:
 
 
 @dataclass(frozen=True)
+class SocialAccount:
+    """A connection at SocialCRM, by the label that tiles name."""
+
+    label: str
+    key: str
+
+
+@dataclass(frozen=True)
 class DemoClient:
     """A client of the demo: locale, brand, account, people and dashboards."""
 
@@ -45,6 +55,7 @@ class DemoClient:
     dashboards: tuple[DemoDashboard, ...]
     # Names and keys of further connections, for tiles that name one.
     others: tuple[tuple[str, str], ...] = ()
+    social: SocialAccount | None = None
     # The client's own labels of metrics and dimensions.
     labels: dict[str, str] = field(default_factory=dict)
 
@@ -58,9 +69,9 @@ def has(field_name: str) -> list[dict[str, str]]:
     return [{"field": field_name, "operator": "is_not_null"}]
 
 
-def kpi(title: str, metric: str) -> DemoWidget:
+def kpi(title: str, metric: str, **more: Any) -> DemoWidget:
     named = {"labels": {metric: title}}
-    return DemoWidget("kpi", title, query(metric, by=("day",)), named, width=3, height=1)
+    return DemoWidget("kpi", title, query(metric, by=("day",), **more), named, width=3, height=1)
 
 
 def gauge(title: str, metric: str, goal: float) -> DemoWidget:

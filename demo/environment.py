@@ -12,6 +12,7 @@ from pathlib import Path
 from clients.secrets import keyring
 from demo import addresses
 from demo.accounts import AGENCY_HOST
+from demo.content import PREFIXES
 from demo.preflight import DemoOptions
 from portal.embedded import free_port
 from widgets.rendering import chromium
@@ -24,7 +25,7 @@ LOG = VAR / "demo.log"
 SECRETS = STATE / "secrets.json"
 RUNNING = STATE / "running.json"
 SANDBOXES = STATE / "sandboxes.json"
-OSCOM = "http://127.0.0.1:{port}/oscom/v1"
+OSCOM = "http://127.0.0.1:{port}" + PREFIXES["oscom"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Environment:
     @property
     def sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def base_urls(self) -> dict[str, str]:
+        return {source: self.sandbox_url + prefix for source, prefix in PREFIXES.items()}
 
     @property
     def oscom_url(self) -> str:

@@ -1,9 +1,12 @@
 """A French fashion house."""
 
+from dataclasses import replace
+
 from demo.content import (
     DemoClient,
     DemoDashboard,
     DemoWidget,
+    SocialAccount,
     gauge,
     has,
     headline,
@@ -151,6 +154,80 @@ JOURNAL = DemoDashboard(
     ),
 )
 
+SOCIAL = SocialAccount("Réseaux sociaux", "sk_live_demomaisonelan")
+SOCIAL_LABELS = {
+    "followers": "Abonnés",
+    "follower_change": "Nouveaux abonnés",
+    "impressions": "Affichages",
+    "engagements": "Réactions",
+    "likes": "J’aime",
+    "comments": "Commentaires",
+    "clicks": "Clics",
+    "engagement_rate": "Taux d’engagement",
+    "platform": "Réseau",
+    "post": "Publication",
+    "topic": "Sujet",
+    "volume": "Mentions",
+}
+
+
+ACCOUNT_DAYS = {"resource": "account_days"}
+NETWORK_TILES = (
+    kpi("Abonnés", "followers", **ACCOUNT_DAYS),
+    kpi("Nouveaux abonnés", "follower_change", **ACCOUNT_DAYS),
+    kpi("Affichages", "impressions", **ACCOUNT_DAYS),
+    kpi("Réactions", "engagements", **ACCOUNT_DAYS),
+    DemoWidget(
+        "area",
+        "Affichages par jour",
+        query("impressions", by=("day",), **ACCOUNT_DAYS),
+        width=7,
+    ),
+    DemoWidget(
+        "sparklines",
+        "Réactions par réseau",
+        query("engagements", by=("day", "platform"), **ACCOUNT_DAYS),
+        width=5,
+    ),
+    DemoWidget(
+        "table",
+        "Publications les plus vues",
+        query(
+            "impressions",
+            "likes",
+            "comments",
+            "engagement_rate",
+            by=("post",),
+            resource="posts",
+            filters=[{"field": "status", "operator": "eq", "value": "published"}],
+            order=[{"field": "impressions", "direction": "desc"}],
+            limit=8,
+        ),
+        {"changes": False, "bars": ["impressions"]},
+        width=7,
+        height=3,
+    ),
+    DemoWidget(
+        "bar",
+        "Ce dont on parle",
+        query("volume", by=("topic",), resource="trending", limit=8),
+        width=5,
+        height=3,
+    ),
+)
+NETWORKS = DemoDashboard(
+    "reseaux",
+    "Les réseaux",
+    "Qui nous suit, ce que l’on regarde et ce que l’on en dit.",
+    (
+        *(replace(tile, account=SOCIAL.label) for tile in NETWORK_TILES),
+        text(
+            "Les abonnés sont ceux du dernier jour, jamais additionnés. Une publication compte le "
+            "jour de sa parution\N{NO-BREAK SPACE}; ses chiffres grandissent encore quelques jours."
+        ),
+    ),
+)
+
 CLIENT = DemoClient(
     slug="maison-elan",
     host="maison-elan.localhost",
@@ -180,6 +257,7 @@ CLIENT = DemoClient(
         ("claire@maison-elan.example", "Claire Fontaine", "executive"),
         ("hugo@maison-elan.example", "Hugo Marchand", "viewer"),
     ),
-    labels=LABELS,
-    dashboards=(HOUSE, JOURNAL),
+    labels=LABELS | SOCIAL_LABELS,
+    social=SOCIAL,
+    dashboards=(HOUSE, JOURNAL, NETWORKS),
 )

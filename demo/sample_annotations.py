@@ -34,8 +34,10 @@ ANNOTATIONS: Mapping[str, Annotations] = {
 
 
 def keep(connection: Connection, now: datetime) -> None:
-    """Add missing annotations; those of past days are kept."""
+    """Add missing annotations, which OSCOM tells; those of past days are kept."""
     client = connection.client
+    if connection.source != "oscom":
+        return
     rows = []
     for ago, kind, text, figures in ANNOTATIONS.get(client.slug, ()):
         at = now - timedelta(days=ago)

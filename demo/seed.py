@@ -15,7 +15,7 @@ from clients import connections, provisioning, tenancy
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from demo import addresses, sample_annotations
 from demo.accounts import CLIENTS, PASSWORD, STAFF, STATES
-from demo.content import CONNECTED, DemoClient, DemoDashboard
+from demo.content import CONNECTED, PREFIXES, DemoClient, DemoDashboard
 from demo.logos import draw_logo
 from demo.pictures import PICTURES, draw_picture
 from widgets.models import Dashboard, Widget
@@ -36,16 +36,22 @@ def seed(base_url: str, *, former: Collection[str] = ()) -> None:
         _staff()
         for connection in Connection.objects.across_clients().select_related("client"):
             sample_annotations.keep(connection, datetime.now(UTC))
-            if _is_sandbox(connection.base_url, former):
-                connection.base_url = base_url
+            if _is_sandbox(connection, former):
+                connection.base_url = _base_url(connection.source, base_url)
                 connection.save(update_fields=["base_url"])
 
 
-def _is_sandbox(base_url: str, former: Collection[str]) -> bool:
+def _is_sandbox(connection: Connection, former: Collection[str]) -> bool:
     """True for the address of an earlier sandbox; by its form, if none were stored yet."""
     if former:
-        return base_url in former
-    return re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/oscom/v1", base_url) is not None
+        return connection.base_url in {_base_url(connection.source, each) for each in former}
+    pattern = r"http://127\.0\.0\.1:[0-9]+" + re.escape(PREFIXES[connection.source])
+    return re.fullmatch(pattern, connection.base_url) is not None
+
+
+def _base_url(source: str, oscom_url: str) -> str:
+    """The address of a platform in the sandbox whose OSCOM answers at `oscom_url`."""
+    return oscom_url.removesuffix(PREFIXES["oscom"]) + PREFIXES[source]
 
 
 def _client(demo_client: DemoClient, base_url: str) -> Client:
@@ -81,6 +87,10 @@ def _client(demo_client: DemoClient, base_url: str) -> Client:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
     connection = _connection(client, demo_client.account, demo_client.key, base_url)
     others = {label: _connection(client, label, key, base_url) for label, key in demo_client.others}
+    if social := demo_client.social:
+        others[social.label] = _connection(
+            client, social.label, social.key, base_url, source="socialcrm"
+        )
     for position, demo_dashboard in enumerate(demo_client.dashboards):
         write_dashboard(client, demo_dashboard, connection, position, others=others)
     return client
@@ -115,8 +125,12 @@ def _staff() -> None:
             client.managers.add(user)
 
 
-def _connection(client: Client, label: str, key: str, base_url: str) -> Connection:
-    connection = Connection(client=client, source="oscom", label=label, base_url=base_url)
+def _connection(
+    client: Client, label: str, key: str, base_url: str, *, source: str = "oscom"
+) -> Connection:
+    connection = Connection(
+        client=client, source=source, label=label, base_url=_base_url(source, base_url)
+    )
     connection.save()
     pattern = registry.source(connection.source).spec.credential_pattern
     connections.set_key(connection, SecretStr(key), actor=None, pattern=pattern)

@@ -30,7 +30,7 @@ def gather(environment: Environment, pids: Mapping[str, int]) -> dict[str, objec
         "clients": [_client(demo_client, environment) for demo_client in CLIENTS],
         "states": _client(STATES, environment),
         "sandbox": {
-            "base_urls": {"oscom": environment.oscom_url},
+            "base_urls": environment.base_urls,
             "control_url": f"{environment.sandbox_url}/__sandbox__",
         },
         "mail": str(STATE / "mail"),
@@ -104,6 +104,7 @@ def _client(demo_client: DemoClient, environment: Environment) -> dict[str, obje
             for demo_dashboard in demo_client.dashboards
         ],
         "oscom_key": demo_client.key,
+        "socialcrm_key": demo_client.social.key if demo_client.social else None,
     }
 
 

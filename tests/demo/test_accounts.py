@@ -10,6 +10,7 @@ from clients.auth.viewer import Formats
 from clients.models import Client
 from demo.accounts import CLIENTS
 from demo.content import DemoClient, DemoDashboard
+from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, refreshed
 from tests.fixtures.sandbox import Sandbox
 from widgets.charts.registry import kinds
@@ -20,7 +21,7 @@ from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.plan import plan
 from widgets.results.tile_requests import TileRequest, tile_requests
 
-CLIENT, CONNECTION = UUID(int=1), UUID(int=2)
+CLIENT, CONNECTION, SOCIAL = UUID(int=1), UUID(int=2), UUID(int=3)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
 STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
 DASHBOARDS = {
@@ -31,15 +32,18 @@ DASHBOARDS = {
 
 
 def tile_requests_of(
-    demo_dashboard: DemoDashboard, client_id: UUID, connection_id: UUID
+    demo_dashboard: DemoDashboard, client_id: UUID, connection_id: UUID, social_id: UUID = SOCIAL
 ) -> tuple[TileRequest, ...]:
+    """Tiles that name an account are SocialCRM's."""
     specs = tuple(
         WidgetSpec(
             uuid4(),
             tile.kind,
             tile.options,
-            Query.model_validate({**tile.query, "connection": connection_id}),
-            source="oscom",
+            Query.model_validate(
+                {**tile.query, "connection": social_id if tile.account else connection_id}
+            ),
+            source="socialcrm" if tile.account else "oscom",
         )
         for tile in demo_dashboard.tiles
         if tile.query
@@ -55,14 +59,22 @@ def test_a_dashboard_of_the_demo_costs_five_calls_at_most(demo_dashboard: DemoDa
     assert len(plan(tile_requests_of(demo_dashboard, CLIENT, CONNECTION))) <= 5
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("demo_client", "demo_dashboard"), DASHBOARDS.values(), ids=DASHBOARDS)
 def test_every_tile_of_the_demo_can_be_drawn(
     acme: Client, platform: Sandbox, demo_client: DemoClient, demo_dashboard: DemoDashboard
 ) -> None:
     connection = connect(acme, platform, workspace=demo_client.slug.replace("-", ""))
 
-    outcomes = refreshed(tile_requests_of(demo_dashboard, acme.pk, connection.pk))
+    social = make_connection(
+        client=acme,
+        source="socialcrm",
+        key="sk_live_demomaisonelan",
+        base_url=platform.socialcrm_url,
+    )
+
+    wanted = tile_requests_of(demo_dashboard, acme.pk, connection.pk, social.pk)
+    outcomes = refreshed(wanted)
 
     broken = [(one.request.spec.kind, one.failure) for one in outcomes if one.failure]
     assert (broken, len(outcomes)) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,3 +114,18 @@ def test_greeting_warns_of_a_missing_chromium(monkeypatch: pytest.MonkeyPatch) -
 def test_greeting_warns_of_a_demo_reachable_by_others() -> None:
     assert "whoever reaches it can" in summary.greeting(make_environment("demo.example.com"))
     assert "whoever reaches it can" not in summary.greeting(make_environment())
+
+
+def test_the_summary_names_each_platforms_address_and_keys() -> None:
+    told: Any = summary.gather(make_environment(), {})
+
+    assert told["sandbox"]["base_urls"] == {
+        "oscom": "http://127.0.0.1:9001/oscom/v1",
+        "socialcrm": "http://127.0.0.1:9001/socialcrm/v1",
+    }
+    keys = {client["slug"]: client["socialcrm_key"] for client in told["clients"]}
+    assert keys == {
+        "alpenpfad": None,
+        "brightsmile": None,
+        "maison-elan": "sk_live_demomaisonelan",
+    }
