@@ -13,18 +13,20 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from clients import audit, people
-from clients.auth import authentication
+from clients.auth import authentication, permissions
 from clients.auth.site_request import SiteRequest
-from clients.desk import navigation
-from clients.models import User
+from clients.desk import alerts, navigation, search
+from clients.models import AuditEntry, User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
 
 OURS = {"clients", "widgets"}
+RECENT_ENTRIES = 12
 UNUSED = {"autocomplete", "view_on_site"}
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -34,6 +36,7 @@ class AgencySite(AdminSite):
     site_title = _("Account desk")
     index_title = _("Clients")
     site_url = None
+    empty_value_display = "–"
     final_catch_all_view = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -53,7 +56,9 @@ class AgencySite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         # These views would reveal that rows of other clients exist.
-        return [url for url in super().get_urls() if getattr(url, "name", "") not in UNUSED]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in UNUSED]
+        found = path("search/", self.admin_view(require_safe(self.search)), name="search")
+        return [found, *urls]
 
     def admin_view(self, view: Page, cacheable: bool = False) -> Page:
         inner = super().admin_view(view, cacheable)
@@ -71,7 +76,20 @@ class AgencySite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        return super().index(request, {"is_home": True, **(extra_context or {})})
+        """The home page: what needs a hand, and what was changed last."""
+        user = cast(User, request.user)
+        found = alerts.find(user)
+        entries = permissions.configurable(user, AuditEntry.objects.all())
+        context = {
+            "is_home": True,
+            "found": found,
+            "count": sum(each.count for each in found),
+            "entries": entries.select_related("client", "actor").order_by("-at")[:RECENT_ENTRIES],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        return search.page(self, request)
 
     def app_index(  # type: ignore[override]  # a redirect where Django has a page
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

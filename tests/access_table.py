@@ -72,6 +72,7 @@ theme                                       POST  400  400  400  400  400  400  
 webhook                                     POST  415  415  415  415  415  415  415
 admin:index                                 GET   in   in   in   in   200  200  200
 admin:index                                 POST  in   in   in   in   200  200  200
+admin:search                                GET   in   in   in   in   200  200  200
 admin:login                                 GET   in   in   in   in   in   in   in
 admin:login                                 POST  in   in   in   in   in   in   in
 admin:logout                                POST  in   in   in   in   in   in   in
@@ -81,6 +82,7 @@ admin:password_change_done                  GET   in   in   in   in   200  200  
 admin:jsi18n                                GET   in   in   in   in   200  200  200
 admin:clients_auditentry_changelist         GET   in   in   in   in   200  200  200
 admin:clients_auditentry_changelist         POST  in   in   in   in   200  200  200
+admin:clients_auditentry_export             GET   in   in   in   in   200  200  200
 admin:clients_auditentry_add                GET   in   in   in   in   403  403  403
 admin:clients_auditentry_add                POST  in   in   in   in   403  403  403
 admin:clients_auditentry_delete             GET   in   in   in   in   403  403  403

@@ -6,11 +6,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Field, QuerySet
+from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clients import provisioning, suspension
+from clients.admin import columns
 from clients.admin.brand import BrandInline
 from clients.admin.domain import DomainChecksMixin, DomainInline
 from clients.admin.generic import ModelForm
@@ -18,7 +21,8 @@ from clients.admin.open_pages import OpenPagesMixin
 from clients.admin.scoped import ScopedAdmin, staff
 from clients.admin.wording import WordingField
 from clients.auth import hosts
-from clients.models import Client, User
+from clients.desk.alerts import Severity
+from clients.models import Client, Domain, User
 
 WORDING = {
     "labels": "What the client calls metrics and dimensions, one a line: conversions = Orders",
@@ -47,13 +51,41 @@ class ClientForm(ModelForm):
             self.instance.managers.set(self.cleaned_data["assigned_managers"])
 
 
+class SuspendedFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "suspended"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [("no", "Live"), ("yes", "Suspended")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> QuerySet[Client]:
+        chosen = {"yes": False, "no": True}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(suspended_at__isnull=chosen)
+
+
+# Fields in the sections of the form; those that the person may not see are left out.
+SECTIONS: tuple[tuple[str | None, tuple[str, ...], str], ...] = (
+    (None, ("name", "slug"), ""),
+    (
+        "Language and time",
+        ("locale", "currency", "time_zone", "week_start"),
+        "How its pages, mails and documents write numbers, money and days.",
+    ),
+    ("Its own words", ("labels", "value_labels"), ""),
+    ("Agency", ("assigned_managers", "suspended_at"), ""),
+)
+
+
 @admin.register(Client)
 class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
     owners_only: ClassVar[set[str]] = {"delete"}
     empty_title = "No client yet."
     empty_text = "Add the first: its name, its brand and the host that its people will sign in on."
-    list_display = ("name", "slug", "locale", "currency", "time_zone", "suspended_at")
-    search_fields = ("name", "slug")
+    list_display = ("name", "status", "host", "people", "boards", "locale", "currency", "time_zone")
+    list_filter = (SuspendedFilter, "locale")
+    search_fields = ("name", "slug", "domains__host")
     form = ClientForm
     fields = (
         "name",
@@ -80,6 +112,47 @@ class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
         if obj or staff(request).is_owner:
             return self.fields
         return tuple(name for name in self.fields if name not in ("slug", "assigned_managers"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
+        shown = self.get_fields(request, obj)
+        sections = (
+            (title, tuple(name for name in names if name in shown), description)
+            for title, names, description in SECTIONS
+        )
+        return [
+            (title, {"fields": names, "description": description})
+            for title, names, description in sections
+            if names
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The clients with the counts of their list, each by a subquery."""
+        hosts_of = Domain.objects.across_clients().filter(client=OuterRef("pk"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = rows.annotate(
+            people_count=_count("members"),
+            boards_count=_count("dashboards"),
+            primary=Subquery(hosts_of.order_by("-is_primary", "host").values("host")[:1]),
+        )
+        return counted
+
+    @admin.display(description="State", ordering="suspended_at")
+    def status(self, client: Client) -> SafeString:
+        if client.suspended_at:
+            return columns.state("Suspended", Severity.WARN)
+        return columns.state("Live", columns.GOOD)
+
+    @admin.display(description="Host", ordering="primary")
+    def host(self, client: Any) -> str:
+        return client.primary or columns.EMPTY
+
+    @admin.display(description="People", ordering="people_count")
+    def people(self, client: Any) -> int:
+        return int(client.people_count)
+
+    @admin.display(description="Dashboards", ordering="boards_count")
+    def boards(self, client: Any) -> int:
+        return int(client.boards_count)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Client | None = None
@@ -118,3 +191,11 @@ class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         return staff(request).is_owner
+
+
+def _count(relation: str) -> Coalesce:
+    """The number of a client's rows of one relation: joins of two would multiply each other."""
+    model: Any = Client._meta.get_field(relation).related_model
+    rows = model.objects.across_clients().filter(client=OuterRef("pk")).order_by()
+    counted = rows.values("client").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -6,13 +6,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import invitations
+from clients.admin import columns
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.auth import hosts, limits
+from clients.desk.alerts import Severity
 from clients.errors import InvitationOver, TooManyAttempts
 from clients.models import Client, Domain, Invitation, User, canonical_email
 
@@ -53,6 +56,12 @@ def _check(client: Client, email: str) -> None:
         raise ValidationError(_later(error)) from None
 
 
+LEVELS = {
+    Invitation.State.ACCEPTED: columns.GOOD,
+    Invitation.State.EXPIRED: Severity.WARN,
+}
+
+
 class PendingFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "pending"
@@ -75,7 +84,10 @@ class InvitationAdmin(ScopedAdmin):
     """Invitations are sent, sent again or revoked here, and never edited."""
 
     form = InvitationForm
-    list_display = ("email", "client", "role", "status", "invited_by")
+    add_title = "Invite"
+    empty_title = "Nobody is invited yet."
+    empty_text = "Invite people by their address: they choose a password on the client's host."
+    list_display = ("email", "client", "role", "status", "expires", "invited_by")
     list_filter = (PendingFilter, OF_CLIENT, "role")
     list_select_related = ("client", "invited_by")
     search_fields = ("email",)
@@ -108,8 +120,12 @@ class InvitationAdmin(ScopedAdmin):
         obj.pk = sent.pk
 
     @admin.display(description="State")
-    def status(self, invitation: Invitation) -> str:
-        return str(invitation.state.label)
+    def status(self, invitation: Invitation) -> SafeString:
+        return columns.state(invitation.state.label, LEVELS.get(invitation.state, ""))
+
+    @admin.display(description="Valid until", ordering="expires_at")
+    def expires(self, invitation: Invitation) -> Any:
+        return invitation.expires_at if invitation.is_pending else None
 
     @admin.action(description="Send again", permissions=["view"])
     def send_again(self, request: HttpRequest, rows: QuerySet[Invitation]) -> None:

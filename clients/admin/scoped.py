@@ -7,8 +7,9 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db.models import ForeignKey, JSONField, Model, QuerySet
+from django.db.models import Field, ForeignKey, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clients import audit
@@ -16,6 +17,7 @@ from clients.admin.fields import BoundedJSONField
 from clients.admin.generic import ModelForm, StackedInline, TabularInline
 from clients.admin.lookups import DeclaredLookups
 from clients.auth import permissions
+from clients.desk import changes
 from clients.models import Client, User
 from clients.tenancy import TenantQuerySet
 
@@ -51,6 +53,17 @@ class ScopedPermissions:
             "forms.ModelChoiceField[Any] | None",
             parent.formfield_for_foreignkey(db_field, request, **kwargs),
         )
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The form field, without links that would edit the related row in a window of its own."""
+        parent = cast(Any, super())
+        made = parent.formfield_for_dbfield(db_field, request, **kwargs)
+        found = cast("forms.Field | None", made)
+        if found and isinstance(found.widget, RelatedFieldWidgetWrapper):
+            found.widget = found.widget.widget
+        return found
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may("add", request, obj)
@@ -94,6 +107,13 @@ class ScopedAdmin(ScopedPermissions, DeclaredLookups):
         """Save what may be saved; a page whose rows a service writes calls it here."""
         obj.save()
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Django's message; the values are kept for the entry of the audit log that follows."""
+        cast(Any, request).changed_values = changes.of_forms(form, formsets)
+        return super().construct_change_message(request, form, formsets, add)
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self._record("added", request, obj, message)
         return super().log_addition(request, obj, message)
@@ -109,7 +129,7 @@ class ScopedAdmin(ScopedPermissions, DeclaredLookups):
             self._record("deleted", request, row, [])
         return super().log_deletions(request, cast("QuerySet[Any]", rows))
 
-    def _record(self, action: str, request: HttpRequest, obj: Any, changes: Any) -> None:
+    def _record(self, action: str, request: HttpRequest, obj: Any, message: Any) -> None:
         client = obj if isinstance(obj, Client) else getattr(obj, "client", None)
         if action == "deleted" and client is obj:
             client = None  # its history goes with it
@@ -119,7 +139,8 @@ class ScopedAdmin(ScopedPermissions, DeclaredLookups):
             actor=staff(request),
             subject=obj,
             address=request.META["REMOTE_ADDR"],
-            changes=changes,
+            changes=message,
+            values=getattr(request, "changed_values", []) if message else [],
         )
 
 

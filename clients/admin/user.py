@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clients import audit
+from clients.admin import columns
 from clients.admin.generic import ModelForm
 from clients.admin.lookups import DeclaredLookups
 from clients.admin.scoped import staff
+from clients.desk import changes
 from clients.models import User
 
 
@@ -38,10 +41,26 @@ class UserAdmin(DeclaredLookups):
     """Users, for owners alone: a person can belong to several clients."""
 
     form = UserForm
-    list_display = ("email", "name", "agency_role", "is_active", "last_login")
+    add_title = "Add person"
+    lead = "Everybody who can sign in: the agency's staff, and the members of all clients."
+    list_display = ("email", "name", "role", "status", "seen")
     list_filter = ("agency_role", "is_active")
     search_fields = ("email", "name")
     ordering = ("email",)
+
+    @admin.display(description="Role", ordering="agency_role")
+    def role(self, user: User) -> str:
+        return user.get_agency_role_display() if user.is_staff else "Member"
+
+    @admin.display(description="State", ordering="is_active")
+    def status(self, user: User) -> SafeString:
+        if user.is_active:
+            return columns.state("Active", columns.GOOD)
+        return columns.state("Disabled")
+
+    @admin.display(description="Last sign-in", ordering="last_login")
+    def seen(self, user: User) -> SafeString:
+        return columns.ago(user.last_login, "seen")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Users are disabled, never deleted: the audit log refers to them."""
@@ -70,4 +89,5 @@ class UserAdmin(DeclaredLookups):
             subject=obj.email,
             address=request.META["REMOTE_ADDR"],
             changes=form.changed_data,
+            values=changes.of_forms(form, ()),
         )

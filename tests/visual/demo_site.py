@@ -1,4 +1,4 @@
-"""The demo's three clients on the running site, in a browser."""
+"""The demo's three clients and the agency's admin on the running site, in a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from demo.accounts import PASSWORD
+from demo.accounts import AGENCY_HOST, PASSWORD
 from demo.content import DemoClient
 from tests.fixtures.browser import open_context
 from tests.fixtures.stack import Stack
@@ -49,9 +49,20 @@ class DemoSite:
     ) -> Iterator[Page]:
         """A page of the client's first person, signed in on the client's own host or another."""
         host = host or demo_client.host
-        if host not in self.signed_in:
-            self.signed_in[host] = self._sign_in(demo_client, host)
-        with self._context(width, self.signed_in[host]) as context:
+        with self._signed_in(host, demo_client.people[0][0], host, width) as page:
+            yield page
+
+    @contextmanager
+    def staff(self, email: str, *, width: int = 1440) -> Iterator[Page]:
+        """A page of the agency's staff, signed in on the agency's host."""
+        with self._signed_in(email, email, AGENCY_HOST, width) as page:
+            yield page
+
+    @contextmanager
+    def _signed_in(self, key: str, email: str, host: str, width: int) -> Iterator[Page]:
+        if key not in self.signed_in:
+            self.signed_in[key] = self._sign_in(email, host)
+        with self._context(width, self.signed_in[key]) as context:
             yield context.new_page()
 
     def _context(
@@ -65,10 +76,10 @@ class DemoSite:
             device_scale_factor=1,
         )
 
-    def _sign_in(self, demo_client: DemoClient, host: str) -> StorageState:
+    def _sign_in(self, email: str, host: str) -> StorageState:
         with self.guest() as page:
             page.goto(self.url(host, "/sign-in/"))
-            page.fill("[name=login]", demo_client.people[0][0])
+            page.fill("[name=login]", email)
             page.fill("[name=password]", PASSWORD)
             page.press("[name=password]", "Enter")
             page.wait_for_selector("main h1")

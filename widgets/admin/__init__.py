@@ -1,5 +1,5 @@
 """Admin of connections, webhook deliveries, annotations, dashboards and their widgets."""
 
-from widgets.admin import annotation, connection, dashboard, delivery, report
+from widgets.admin import alerts, annotation, connection, dashboard, delivery, report, search
 
-__all__ = ["annotation", "connection", "dashboard", "delivery", "report"]
+__all__ = ["alerts", "annotation", "connection", "dashboard", "delivery", "report", "search"]

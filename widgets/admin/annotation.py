@@ -18,6 +18,9 @@ from widgets.results import chart_annotations, reader
 class AnnotationAdmin(ReadOnlyAdmin):
     """Annotations of charts over time: read-only, except that they can be hidden."""
 
+    lead = "What happened on a day, marked on the charts over time of its client."
+    empty_title = "No annotation yet."
+    empty_text = "They are kept from the events that platforms deliver."
     list_display = ("day", "client", "connection", "kind", "text", "figures", "hidden")
     list_filter = (OF_CLIENT, "kind", ("hidden_at", admin.EmptyFieldListFilter))
     list_select_related = ("client", "connection")

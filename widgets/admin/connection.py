@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 from pydantic import SecretStr
 
 from clients import connections
+from clients.admin import columns
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
@@ -17,7 +19,7 @@ from widgets.accounts import checks
 from widgets.admin import webhooks
 from widgets.admin.connection_check import CheckActions
 from widgets.admin.connection_form import ConnectionForm
-from widgets.admin.fleet import FleetPage
+from widgets.admin.fleet import FleetPage, health_state
 from widgets.admin.webhooks import WebhookActions
 from widgets.pages import account_health
 from widgets.sources import registry
@@ -36,25 +38,18 @@ SHOWN = (
 @admin.register(Connection)
 class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     form = ConnectionForm
-    list_display = ("label", "client", "source", "health", "key_set_at", "last_good_at")
+    empty_title = "No connection yet."
+    empty_text = "Connect a client's account at its platform: an address and a key."
+    list_display = ("label", "client", "platform", "state", "key_age", "fresh")
+    ordering = ("client__name", "label")
     list_filter = (OF_CLIENT, "source", "health")
     list_select_related = ("client",)
     search_fields = ("label",)
-    fields = (
-        "client",
-        "source",
-        "label",
-        "base_url",
-        "key",
-        "next_key",
-        "key_set_at",
-        "health",
-        "use",
-        "last_check",
-        "circuits",
-        "webhook_state",
-        "webhook_scheme",
-        "webhook_subscription",
+    fieldsets = (
+        (None, {"fields": ("client", ("source", "label"), "base_url")}),
+        ("Key", {"fields": (("key", "next_key"), "key_set_at")}),
+        ("Health", {"fields": ("health", "use", "last_check", "circuits")}),
+        ("Webhook", {"fields": ("webhook_state", "webhook_scheme", "webhook_subscription")}),
     )
     actions = (
         "register_webhook",
@@ -68,6 +63,23 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
         shown = SHOWN
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
         return ("client", "source", *shown) if obj else shown
+
+    @admin.display(description="Platform", ordering="source")
+    def platform(self, connection: Connection) -> str:
+        source = registry.SOURCES.get(connection.source)
+        return source.spec.label if source else connection.source
+
+    @admin.display(description="Health", ordering="health")
+    def state(self, connection: Connection) -> SafeString:
+        return health_state(connection)
+
+    @admin.display(description="Key set", ordering="key_set_at")
+    def key_age(self, connection: Connection) -> SafeString:
+        return columns.ago(connection.key_set_at, "key set")
+
+    @admin.display(description="Last good answer", ordering="last_good_at")
+    def fresh(self, connection: Connection) -> SafeString:
+        return columns.ago(connection.last_good_at, "answered")
 
     @admin.display(description="Use")
     def use(self, connection: Connection) -> str:

@@ -23,6 +23,7 @@ from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
 
 PAGE = "admin:clients_connection_change"
+FLEET = "admin:clients_connection_fleet"
 
 
 class CheckActions:
@@ -74,6 +75,8 @@ class CheckActions:
             address=request.META["REMOTE_ADDR"],
         )
         messages.success(request, _("A worker asks the platform; look again in a moment."))
+        if request.POST.get("back") == "fleet":
+            return HttpResponseRedirect(reverse(FLEET))
         return HttpResponseRedirect(reverse(PAGE, args=[connection.pk]))
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from clients.admin import columns
 from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular
 from widgets import layout
@@ -63,6 +66,20 @@ class WidgetFormSet(InlineFormSet):
         return saved
 
 
+class PublishedFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "published"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [("yes", "Published"), ("no", "Not published")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Dashboard]) -> QuerySet[Dashboard]:
+        chosen = {"yes": False, "no": True}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(published_at__isnull=chosen)
+
+
 class WidgetInline(ScopedTabular):
     """The widgets of a dashboard as a table, with links into the builder."""
 
@@ -78,11 +95,28 @@ class WidgetInline(ScopedTabular):
 @admin.register(Dashboard)
 class DashboardAdmin(BuilderPages, ScopedAdmin):
     form = DashboardForm
-    list_display = ("title", "client", "slug", "position", "published_at")
-    list_filter = (OF_CLIENT,)
+    empty_title = "No dashboard yet."
+    empty_text = "A dashboard is a page of widgets that one client reads."
+    list_display = ("title", "client", "status", "tiles", "slug", "position")
+    list_filter = (OF_CLIENT, PublishedFilter)
+    ordering = ("client__name", "position", "title")
     list_select_related = ("client",)
     search_fields = ("title", "slug")
-    fields = ("client", "title", "slug", "intro", "position", "published_at", "cost")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "client",
+                    ("title", "slug"),
+                    "intro",
+                    "position",
+                    ("published_at", "cost"),
+                )
+            },
+        ),
+    )
+    prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("title",)}
     actions = ("publish",)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
@@ -98,6 +132,26 @@ class DashboardAdmin(BuilderPages, ScopedAdmin):
             return super().response_add(request, obj, *args)
         messages.success(request, _("The dashboard is stored. Now add its widgets."))
         return redirect("admin:widgets_dashboard_change", obj.pk)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Dashboard | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else self.prepopulated_fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = rows.annotate(tile_count=Count("widgets"))
+        return counted
+
+    @admin.display(description="State", ordering="published_at")
+    def status(self, dashboard: Dashboard) -> SafeString:
+        if dashboard.published_at:
+            return columns.state("Published", columns.GOOD)
+        return columns.state("Not published")
+
+    @admin.display(description="Widgets", ordering="tile_count")
+    def tiles(self, dashboard: Any) -> int:
+        return int(dashboard.tile_count)
 
     def write(self, request: HttpRequest, obj: Dashboard, form: ModelForm, change: bool) -> None:
         if form.cleaned_data["position"] is None:

@@ -1,35 +1,53 @@
-"""The fleet page: health, rate limits and cost of all connections that a manager is assigned."""
+"""The fleet page: health, rate limits, webhooks, keys and cost of all connections of a manager."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from clients.admin import columns
 from clients.admin.scoped import staff
-from clients.auth import permissions
-from clients.models import Connection
-from widgets.models import Dashboard
+from clients.desk.alerts import Severity
+from clients.models import Connection, Member, User, WebhookEndpoint
+from widgets.admin import alerts, fleet_filters
+from widgets.models import Dashboard, Report, WebhookDelivery
 from widgets.pages import account_health
+from widgets.pages.account_health import Line
 from widgets.results import reader
 from widgets.results.plan import CostEstimate
 from widgets.sources.rate_limit import RedisRateLimiter
 
-LINES_PER_PAGE = 100
+LINES_PER_PAGE = 50
+LONGEST_SEARCH = 100
 NAME = "clients_connection_fleet"
+LEVELS = {
+    Connection.Health.OK: columns.GOOD,
+    Connection.Health.DEGRADED: Severity.WARN,
+    Connection.Health.FAILING: Severity.BAD,
+    Connection.Health.NEEDS_ATTENTION: Severity.BAD,
+    Connection.Health.KEY_ERROR: Severity.BAD,
+}
 HEADINGS = {
     "client": "Client",
     "account": "Account",
     "health": "Health",
     "last_good": "Last good",
     "left": "Calls left",
-    "retry": "Next try",
 }
 
 
@@ -41,26 +59,56 @@ class FleetPage:
         return [path("fleet/", admin.site.admin_view(show), name=NAME), *parent.get_urls()]
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a row says beside its connection's health."""
+
+    line: Line
+    cost: str
+    webhook: SafeString
+    key: SafeString
+    seen: SafeString
+    held: int
+
+    @property
+    def fresh(self) -> SafeString:
+        return columns.ago(self.line.last_good_at)
+
+    @property
+    def health(self) -> SafeString:
+        return health_state(self.line.connection)
+
+
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not user.is_staff:
         raise PermissionDenied
-    order = request.GET.get("order", "")
-    rows = permissions.configurable(user, Connection.objects.all()).select_related("client")
+    order, text = request.GET.get("order", ""), request.GET.get("q", "")[:LONGEST_SEARCH].strip()
+    chosen = fleet_filters.BY_NAME.get(request.GET.get("show", ""), fleet_filters.FILTERS[0])
+    rows = fleet_filters.search(chosen.rows(user), text).select_related("client", "webhook")
     found = account_health.fleet(rows, RedisRateLimiter(reader.redis()), order=order)
     page = Paginator(found.lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    costs = account_health.costs({line.client.pk: line.client for line in page}.values())
+    params = {"show": chosen.name, "q": text}
     context = {
         **admin.site.each_context(request),
         "title": "Fleet",
         "page": page,
-        "lines": [(line, _cost(costs.get(line.connection.pk))) for line in page],
+        "rows": _facts(page),
         "is_sure": found.is_sure,
-        "order": order,
-        "headings": [_heading(name, title, order) for name, title in HEADINGS.items()],
+        "search": text,
+        "chosen": chosen,
+        "filters": _filters(user, chosen.name, text, order),
+        "headings": [_heading(name, title, order, params) for name, title in HEADINGS.items()],
+        "query": _query({**params, "order": order}),
     }
     return render(request, "admin/fleet.html", context)
+
+
+def health_state(connection: Connection) -> SafeString:
+    """A connection's health in words, with its colour."""
+    health = Connection.Health(connection.health)
+    return columns.state(health.label, LEVELS.get(health, ""))
 
 
 def cost_text(cost: CostEstimate) -> str:
@@ -75,6 +123,63 @@ def cost_of(dashboard: Dashboard) -> str:
     return cost_text(account_health.cost_of(dashboard.client, dashboard.pk))
 
 
+def _facts(page: Page[Line]) -> list[Facts]:
+    """The rows of one page, in five queries."""
+    lines = list(page)
+    clients = {line.client.pk: line.client for line in lines}
+    costs = account_health.costs(clients.values())
+    arrived = _last_deliveries(line.connection.pk for line in lines)
+    seen, held = _last_sign_ins(clients), _held_reports(clients)
+    return [
+        Facts(
+            line,
+            cost=_cost(costs.get(line.connection.pk)),
+            webhook=_webhook(line.connection, arrived.get(line.connection.pk)),
+            key=_key(line.connection),
+            seen=columns.ago(seen.get(line.client.pk)),
+            held=held.get(line.client.pk, 0),
+        )
+        for line in lines
+    ]
+
+
+def _last_deliveries(connections: Iterable[UUID]) -> dict[UUID, datetime]:
+    rows = WebhookDelivery.objects.across_clients().filter(connection__in=list(connections))
+    latest = rows.order_by().values("connection").annotate(at=Max("received_at"))
+    return dict(latest.values_list("connection", "at"))
+
+
+def _last_sign_ins(clients: Iterable[UUID]) -> dict[UUID, datetime]:
+    rows = Member.objects.across_clients().filter(client__in=list(clients))
+    latest = rows.order_by().values("client").annotate(at=Max("user__last_login"))
+    return dict(latest.values_list("client", "at"))
+
+
+def _held_reports(clients: Iterable[UUID]) -> dict[UUID, int]:
+    rows = Report.objects.across_clients().filter(
+        client__in=list(clients), state__in=(Report.State.HELD, Report.State.REVIEW)
+    )
+    return dict(rows.order_by().values("client").annotate(n=Count("pk")).values_list("client", "n"))
+
+
+def _webhook(connection: Connection, arrived: datetime | None) -> SafeString:
+    endpoint: WebhookEndpoint | None = getattr(connection, "webhook", None)
+    if endpoint is None:
+        return columns.quiet("None")
+    if endpoint.state in (endpoint.State.FAILING, endpoint.State.REFUSED):
+        return columns.state(endpoint.get_state_display(), Severity.WARN)
+    if arrived:
+        return columns.ago(arrived)
+    return columns.quiet(f"{endpoint.get_state_display()}, nothing yet")
+
+
+def _key(connection: Connection) -> SafeString:
+    at = connection.key_set_at
+    if at and timezone.now() - at > alerts.OLD_KEY:
+        return columns.state(columns.ago(at), Severity.WARN)
+    return columns.ago(at)
+
+
 def _cost(found: tuple[int, CostEstimate] | None) -> str:
     if found is None:
         return "Not in use"
@@ -82,10 +187,30 @@ def _cost(found: tuple[int, CostEstimate] | None) -> str:
     return f"{boards} dashboard{'' if boards == 1 else 's'}: {cost_text(cost)}"
 
 
-def _heading(name: str, title: str, order: str) -> tuple[str, str, str, str]:
-    """Name, title, the order that a click asks for, and the order it has now for ARIA."""
+def _filters(user: User, chosen: str, text: str, order: str) -> list[tuple[str, int, str, bool]]:
+    """Title, number of connections and address of each filter, and whether it is chosen."""
+    return [
+        (
+            each.title,
+            fleet_filters.search(each.rows(user), text).count(),
+            f"?{_query({'show': each.name, 'q': text, 'order': order})}",
+            each.name == chosen,
+        )
+        for each in fleet_filters.FILTERS
+    ]
+
+
+def _heading(
+    name: str, title: str, order: str, params: dict[str, str]
+) -> tuple[str, str, str, str]:
+    """Name, title, the address that a click leads to, and the present order for ARIA."""
     chosen = order.removeprefix("-") or next(iter(account_health.ORDERS))
-    if chosen != name:
-        return name, title, name, ""
     is_down = order.startswith("-")
-    return name, title, name if is_down else f"-{name}", "descending" if is_down else "ascending"
+    is_chosen = chosen == name
+    following = f"-{name}" if is_chosen and not is_down else name
+    sorted_now = ("descending" if is_down else "ascending") if is_chosen else ""
+    return name, title, f"?{_query({**params, 'order': following})}", sorted_now
+
+
+def _query(params: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in params.items() if value})

@@ -10,17 +10,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from clients import audit
+from clients.admin import columns
 from clients.admin.scoped import OF_CLIENT, ReadOnlyAdmin, staff
+from clients.desk.alerts import Severity
 from widgets.exports.reports import ledger, wording
 from widgets.exports.reports.preflight import Problem
 from widgets.models import Report
+
+LEVELS = {
+    Report.State.SENT: columns.GOOD,
+    Report.State.HELD: Severity.BAD,
+    Report.State.REVIEW: Severity.WARN,
+}
 
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     """Reports of all clients: why one is held, who has it, and actions on those not sent yet."""
 
-    list_display = ("due_at", "client", "title", "state", "skipped", "sent_at")
+    empty_title = "No report yet."
+    empty_text = "Reports appear here once a schedule on a client's pages is due."
+    list_display = ("title", "client", "due_at", "status", "skipped", "sent_at")
     list_filter = (OF_CLIENT, "state")
     list_select_related = ("client",)
     search_fields = ("title",)
@@ -41,6 +51,10 @@ class ReportAdmin(ReadOnlyAdmin):
         "recipients",
     )
     readonly_fields = ("reasons", "recipients")
+
+    @admin.display(description="State", ordering="state")
+    def status(self, report: Report) -> SafeString:
+        return columns.state(report.get_state_display(), LEVELS.get(Report.State(report.state), ""))
 
     @admin.display(description="Held because")
     def reasons(self, report: Report) -> SafeString:

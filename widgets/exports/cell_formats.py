@@ -13,10 +13,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from clients.spreadsheet_text import visible
 from widgets.charts.formats import Writer
 from widgets.exports.content import RawValue, TableColumn
 from widgets.exports.csv_files import number_text
-from widgets.exports.file_names import visible
 from widgets.frames.frame import Unit
 
 # Beyond it a cell's number loses digits.

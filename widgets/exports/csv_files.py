@@ -14,16 +14,14 @@ from pathlib import Path
 from types import NoneType
 from typing import BinaryIO, cast
 
+from clients.spreadsheet_text import FORMULAS, inert
 from widgets.charts.formats import Writer
 from widgets.exports.atomic_files import atomic_file
 from widgets.exports.content import CompleteTable, RawValue, TableColumn
-from widgets.exports.file_names import visible
 
 # Fewer than after which Python collects garbage, which would take a quarter of the time.
 BATCH_ROWS = 256
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Spreadsheets take text that begins so for a formula, with signs of full width as well.
-FORMULAS = frozenset("=+-@\t\r\n＝＋－＠")
 FIRST = itemgetter(slice(1))
 SUSPECT = FORMULAS | {" "}
 
@@ -68,12 +66,6 @@ def cut_notice(count: int, write: Writer) -> str:
 def lacks(table: CompleteTable, write: Writer) -> list[str]:
     """Sentences about what a table that was read lacks: rows, or newer numbers."""
     return _first_lines(table, table.ends_at, write)
-
-
-def inert(text: str) -> str:
-    """The text, visible, and never a formula."""
-    text = visible(text)
-    return f"'{text}" if text.lstrip(" ")[:1] in FORMULAS else text
 
 
 def _first_lines(table: CompleteTable, limit: int | None, write: Writer) -> list[str]:

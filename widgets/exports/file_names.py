@@ -15,8 +15,6 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECA
 MOST_BYTES = 180
 # Excel counts UTF-16 units.
 MOST_SHEET_UNITS = 31
-# Lines, tabs, joiners, and direction marks, which are invisible and turn no text.
-KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f\u061c")
 # Excel keeps this name for itself.
 HISTORY = "history"
 
@@ -26,15 +24,6 @@ def plain(text: str) -> str:
     kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
     line = "".join(char for char in kept if char == " " or _is_visible(char))
     return " ".join(line.split())
-
-
-def visible(text: str) -> str:
-    """The text without controls and direction overrides, which hide or turn what stands beside
-    them; lines, tabs, and the joiners that scripts and emoji need stay.
-    """
-    if text.isprintable():
-        return text
-    return "".join(char for char in text if char in KEPT or _is_shown(char))
 
 
 def file_name(title: str, extension: str, *, fallback: str = "export") -> str:
@@ -52,11 +41,6 @@ def sheet_names(titles: Iterable[str], *, fallback: str) -> list[str]:
     """A sheet's name for each title, none twice."""
     stems = [_sheet_stem(title, fallback) for title in titles]
     return list(_unique(stems, most=MOST_SHEET_UNITS))
-
-
-def _is_shown(char: str) -> bool:
-    # Python prints no space but its own.
-    return char.isprintable() or unicodedata.category(char) == "Zs"
 
 
 def _is_visible(char: str) -> bool:

@@ -12,11 +12,11 @@ from itertools import chain, repeat
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from clients.spreadsheet_text import visible
 from widgets.charts.formats import Writer
 from widgets.exports.cell_formats import CellFormats, cell_writer
 from widgets.exports.content import CompleteTable, RawValue, TableColumn, WidgetContent
 from widgets.exports.csv_files import cut_notice, headings
-from widgets.exports.file_names import visible
 from widgets.exports.sheet_charts import Block, ChartPlace, add_chart, block_of
 
 TITLE = {"bold": True, "font_size": 14}

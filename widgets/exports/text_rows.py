@@ -7,9 +7,9 @@ from textwrap import wrap
 
 from xlsxwriter.worksheet import Worksheet
 
+from clients.spreadsheet_text import visible
 from widgets.exports.cell_formats import CellFormats
 from widgets.exports.content import DashboardContent
-from widgets.exports.file_names import visible
 
 LAST_COLUMN = 2
 # Characters and points of a line of the cover's columns together, with room for wide letters.

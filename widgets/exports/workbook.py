@@ -14,6 +14,7 @@ from django.utils import timezone
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from clients.spreadsheet_text import visible
 from widgets.charts.formats import Writer, writer
 from widgets.exports import descriptions
 from widgets.exports.archive import Tables
@@ -21,7 +22,7 @@ from widgets.exports.atomic_files import atomic_file
 from widgets.exports.cell_formats import CellFormats
 from widgets.exports.content import DashboardContent, WidgetContent
 from widgets.exports.csv_files import cut_notice
-from widgets.exports.file_names import sheet_names, visible
+from widgets.exports.file_names import sheet_names
 from widgets.exports.sheets import HEAD, QUIET, TITLE, SheetWriter
 from widgets.exports.text_rows import write_texts
 from widgets.frames.frame import Unit

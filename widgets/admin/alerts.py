@@ -1,0 +1,143 @@
+"""Alerts about connections, webhooks, reports and dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.auth import permissions
+from clients.desk.alerts import Alert, Check, Severity, register
+from clients.models import Client, Connection, User, WebhookEndpoint
+from clients.tenancy import TenantQuerySet
+from widgets.models import Dashboard, Report, WebhookDelivery, WebhookSubscription
+from widgets.pages import account_health
+
+Health = Connection.Health
+Endpoint = WebhookEndpoint.State
+
+FAILING = (Health.KEY_ERROR, Health.NEEDS_ATTENTION, Health.FAILING)
+# Platforms that let keys expire do so after 90 days.
+OLD_KEY = timedelta(days=80)
+SILENT = timedelta(days=7)
+
+
+def failing_connections(user: User) -> QuerySet[Any]:
+    return _connections(user).filter(health__in=FAILING).order_by("client__name", "label")
+
+
+def untested_connections(user: User) -> QuerySet[Any]:
+    return _connections(user).filter(health=Health.UNTESTED).order_by("client__name", "label")
+
+
+def old_keys(user: User) -> QuerySet[Any]:
+    return _connections(user).filter(key_set_at__lt=timezone.now() - OLD_KEY).order_by("key_set_at")
+
+
+def failed_webhooks(user: User) -> QuerySet[Any]:
+    subscriptions = WebhookSubscription.objects.across_clients().filter(
+        connection=OuterRef("pk"), done_at=None
+    )
+    given_up = subscriptions.filter(next_attempt_at=None).exclude(failure="")
+    broken = Q(webhook__state__in=(Endpoint.FAILING, Endpoint.REFUSED)) | Exists(given_up)
+    return _connections(user).filter(broken).order_by("client__name", "label")
+
+
+def silent_webhooks(user: User) -> QuerySet[Any]:
+    since = timezone.now() - SILENT
+    deliveries = WebhookDelivery.objects.across_clients().filter(
+        connection=OuterRef("pk"), received_at__gte=since
+    )
+    rows = _connections(user).filter(
+        webhook__state__in=(Endpoint.REGISTERED, Endpoint.MANUAL), webhook__created_at__lt=since
+    )
+    return rows.exclude(Exists(deliveries)).order_by("client__name", "label")
+
+
+def held_reports(user: User) -> QuerySet[Any]:
+    rows = permissions.configurable(user, Report.objects.all())
+    waiting = (Report.State.HELD, Report.State.REVIEW)
+    return rows.filter(state__in=waiting).select_related("client").order_by("due_at")
+
+
+def clients_without_dashboards(user: User) -> QuerySet[Any]:
+    rows = permissions.configurable(user, Client.objects.all()).filter(suspended_at=None)
+    published = Dashboard.objects.across_clients().published().filter(client=OuterRef("pk"))
+    return rows.exclude(Exists(published)).order_by("name")
+
+
+def _connections(user: User) -> TenantQuerySet:
+    rows = permissions.configurable(user, Connection.objects.all())
+    return rows.filter(client__suspended_at=None).select_related("client")
+
+
+def _failing(row: Connection) -> Alert:
+    trouble = account_health.trouble(row.failure or row.last_failure)
+    text = f"{row.label}: {trouble or row.get_health_display()}"
+    return Alert(str(row.client), text, _connection_url(row), row.last_failed_at)
+
+
+def _untested(row: Connection) -> Alert:
+    text = f"{row.label} has not been tested yet."
+    return Alert(str(row.client), text, _connection_url(row), row.created_at)
+
+
+def _old_key(row: Connection) -> Alert:
+    days = (timezone.now() - row.key_set_at).days if row.key_set_at else 0
+    text = f"The key of {row.label} is {days} days old."
+    return Alert(str(row.client), text, _connection_url(row), row.key_set_at)
+
+
+def _failed_webhook(row: Connection) -> Alert:
+    text = f"The platform delivers no events for {row.label}: its webhook is not registered."
+    return Alert(str(row.client), text, _connection_url(row))
+
+
+def _silent_webhook(row: Connection) -> Alert:
+    text = f"No event about {row.label} has arrived for {SILENT.days} days."
+    return Alert(str(row.client), text, _connection_url(row))
+
+
+def _report(report: Report) -> Alert:
+    is_held = report.state == Report.State.HELD
+    text = f"“{report.title}” {'is held' if is_held else 'waits for a review'}."
+    url = reverse("admin:widgets_report_change", args=[report.pk])
+    return Alert(str(report.client), text, url, report.due_at)
+
+
+def _client(client: Client) -> Alert:
+    url = f"{reverse('admin:widgets_dashboard_add')}?client={client.pk}"
+    return Alert(client.name, "No dashboard of this client is published.", url)
+
+
+def _connection_url(row: Connection) -> str:
+    return reverse("admin:clients_connection_change", args=[row.pk])
+
+
+def _fleet(name: str) -> Callable[[], str]:
+    return lambda: f"{reverse('admin:clients_connection_fleet')}?show={name}"
+
+
+def _reports_url() -> str:
+    return reverse("admin:widgets_report_changelist")
+
+
+def _dashboards_url() -> str:
+    return reverse("admin:widgets_dashboard_changelist")
+
+
+BAD, WARN, NOTE = Severity.BAD, Severity.WARN, Severity.NOTE
+
+register(
+    Check("Connections that fail", BAD, failing_connections, _failing, _fleet("failing")),
+    Check("Reports that wait for you", BAD, held_reports, _report, _reports_url),
+    Check("Webhooks that failed", WARN, failed_webhooks, _failed_webhook, _fleet("webhooks")),
+    Check("Webhooks that are silent", WARN, silent_webhooks, _silent_webhook, _fleet("webhooks")),
+    Check("Keys to replace soon", WARN, old_keys, _old_key, _fleet("old_keys")),
+    Check("Connections never tested", NOTE, untested_connections, _untested, _fleet("untested")),
+    Check("Clients without dashboards", NOTE, clients_without_dashboards, _client, _dashboards_url),
+)
