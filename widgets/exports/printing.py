@@ -10,6 +10,9 @@ import pikepdf
 from widgets.exports.document.bundle import Bookmark, Bundle
 from widgets.rendering.document_printer import DocumentPrinter
 
+# Tags that PDF 1.7 does not know.
+ROLES = ("Strong", "Em")
+
 
 def print_bundle(raw: bytes, printer: DocumentPrinter) -> bytes:
     """The PDF of a bundle. Raises the printer's errors."""
@@ -34,8 +37,30 @@ def described(pdf: bytes, bundle: Bundle) -> bytes:
         document.Root.Lang = pikepdf.String(bundle.language)
         document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         _add_bookmarks(document, bundle.bookmarks)
+        _describe_links(document, bundle.bookmarks)
+        _map_roles(document)
         document.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return file.getvalue()
+
+
+def _describe_links(document: pikepdf.Pdf, bookmarks: Iterable[Bookmark]) -> None:
+    """A description of each link, which ISO 14289 asks for: the title that it leads to, or its
+    address.
+    """
+    titles = {f"/{bookmark.target}": bookmark.title for bookmark in bookmarks}
+    for page in document.pages:
+        for link in page.get("/Annots", ()):
+            action = link.get("/A", pikepdf.Dictionary())
+            text = titles.get(str(link.get("/Dest")), "") or str(action.get("/URI", ""))
+            if text:
+                link.Contents = pikepdf.String(text)
+
+
+def _map_roles(document: pikepdf.Pdf) -> None:
+    """Chromium uses two tags of PDF 2.0 in files of PDF 1.4: readers of these know spans."""
+    document.Root.StructTreeRoot.RoleMap = pikepdf.Dictionary(
+        {f"/{name}": pikepdf.Name("/Span") for name in ROLES}
+    )
 
 
 def _add_bookmarks(document: pikepdf.Pdf, bookmarks: Iterable[Bookmark]) -> None:
