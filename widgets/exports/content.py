@@ -6,7 +6,7 @@ Every writer takes it, so that all files show the same numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,7 +25,8 @@ RawValue = Value | float
 @dataclass(frozen=True, slots=True)
 class ExportScope:
     """The part of a client's numbers that a file shows, as one viewer sees it: a dashboard, or
-    one widget of it, in one state. `locks` are the viewer's filters as JSON.
+    one widget of it, in one state. `locks` are the viewer's filters as JSON. `further` are the
+    dashboards that follow in the same document, which then has a `title` of its own.
     """
 
     client_id: UUID
@@ -34,6 +35,14 @@ class ExportScope:
     state: State
     formats: Formats
     locks: str = "[]"
+    further: tuple[UUID, ...] = ()
+    title: str = ""
+
+    @property
+    def each(self) -> tuple[ExportScope, ...]:
+        """The scopes of its dashboards, each alone."""
+        ids = (self.dashboard_id, *self.further)
+        return tuple(replace(self, dashboard_id=board, further=(), title="") for board in ids)
 
 
 @dataclass(frozen=True, slots=True)

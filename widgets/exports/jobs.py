@@ -70,7 +70,7 @@ def request(
     """
     if file_format not in offered():
         raise ExportRefused("not_offered")
-    title = _title(scope)
+    titles = [_title(each) for each in scope.each]
     if requested_by:
         limits.check(scope.client_id, requested_by.pk)
     now = timezone.now()
@@ -79,8 +79,9 @@ def request(
         requested_by=requested_by,
         dashboard_id=scope.dashboard_id,
         widget_id=scope.widget_id,
+        further=[str(each) for each in scope.further],
         format=file_format,
-        title=title,
+        title=(scope.title or ", ".join(titles))[:300],
         state=scope.state.dump(),
         formats=asdict(scope.formats),
         locks=scope.locks,
@@ -102,6 +103,8 @@ def scope_of(export: Export) -> ExportScope:
         State.load(export.state),
         Formats(**export.formats),
         export.locks,
+        tuple(map(UUID, export.further)),
+        export.title if export.further else "",
     )
 
 

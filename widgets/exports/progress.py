@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
 from clients.tenancy import within
@@ -56,7 +56,7 @@ class LeasedProgress:
 class Phase:
     """One of several phases of a progress, each of as many steps."""
 
-    def __init__(self, progress: Progress, number: int, phases: int) -> None:
+    def __init__(self, progress: Callable[[int, int], None], number: int, phases: int) -> None:
         self._progress = progress
         self._number = number
         self._phases = phases

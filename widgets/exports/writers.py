@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from clients.models import Brand
 from widgets.charts.formats import writer
-from widgets.exports.archive import write_archive
-from widgets.exports.complete_rows import CompleteTables
-from widgets.exports.content import DashboardContent
+from widgets.exports.archive import Tables, write_archive
+from widgets.exports.content import DashboardContent, WidgetContent
 from widgets.exports.csv_files import lacks, write_csv, write_sentence
 from widgets.exports.document.document import Preparation, build_bundle, build_picture
 from widgets.exports.failures import ExportFailed
@@ -31,24 +30,36 @@ BUNDLE = "bundle"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """All that a writer needs. `told` is called with the number of widgets that are done."""
+    """All that a writer needs. `told` is called with the number of widgets that are done. Only
+    documents are of several dashboards, and then have a title of their own.
+    """
 
-    content: DashboardContent
-    tables: CompleteTables
+    contents: tuple[DashboardContent, ...]
+    tables: Tables
     brand: Brand
     folder: Path
     told: Phase
     prepared_by: str = ""
+    title: str = ""
+
+    @property
+    def content(self) -> DashboardContent:
+        """The first dashboard, or the only one."""
+        return self.contents[0]
+
+    @property
+    def widgets(self) -> list[WidgetContent]:
+        return [widget for content in self.contents for widget in content.widgets]
 
     def on_widget(self, done: int) -> None:
-        self.told(done, len(self.content.widgets))
+        self.told(done, len(self.widgets))
 
     def name(self, extension: str) -> str:
         """The name that readers get: the title, and the days."""
         content, days = self.content, self.content.scope.state.period
         widget_title = content.widgets[0].title if content.scope.widget_id else ""
         dates = f"{days.start}" if days.days == 1 else f"{days.start} – {days.end}"
-        return file_name(f"{widget_title or content.title} {dates}", extension)
+        return file_name(f"{self.title or widget_title or content.title} {dates}", extension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +106,14 @@ def _write_xlsx(writing: Writing) -> WrittenFile:
 def _write_document(writing: Writing) -> WrittenFile:
     """The bundle of a document, in which tables are complete."""
     tables = {}
-    for number, widget in enumerate(writing.content.widgets, start=1):
+    for number, widget in enumerate(writing.widgets, start=1):
         table = writing.tables(widget) if widget.spec.kind in ROWS else None
         if table:
             tables[widget.spec.widget_id] = table
         writing.on_widget(number)
-    preparation = Preparation(timezone.now(), prepared_by=writing.prepared_by)
-    raw = build_bundle([writing.content], tables, writing.brand, preparation)
-    problems = [f"{each.title}: {each.problem}" for each in writing.content.widgets if each.problem]
+    preparation = Preparation(timezone.now(), writing.title, writing.prepared_by)
+    raw = build_bundle(writing.contents, tables, writing.brand, preparation)
+    problems = [f"{each.title}: {each.problem}" for each in writing.widgets if each.problem]
     return _bundle(writing, raw, "pdf", tuple(problems))
 
 

@@ -56,17 +56,34 @@ def write_file(
     """Write the file of a scope into a folder. Raises ExportFailed."""
     phases = 3 if file_format in jobs.PRINTED else 2
     collected, written = Phase(progress, 0, phases), Phase(progress, 1, phases)
-    content = collect(scope, priority=requester.priority, on_progress=collected)
-    asked = [widget for widget in content.widgets if widget.request]
+    contents = tuple(
+        collect(
+            each, priority=requester.priority, on_progress=Phase(collected, at, len(scope.each))
+        )
+        for at, each in enumerate(scope.each)
+    )
+    asked = [widget for content in contents for widget in content.widgets if widget.request]
     if asked and not any(widget.payload for widget in asked):
         failed = ExportFailed("no_numbers", is_transient=True)
         for widget in asked:
             failed.add_note(f"{widget.title}: {widget.problem}")
         raise failed
     opening = partial(access.open_account, scope.client_id, priority=requester.priority)
-    tables = CompleteTables(content, open_account=opening, on_page=progress.alive)
-    brand = _brand(scope)
-    writing = Writing(content, tables, brand, folder, written, requester.name)
+    by_widget = {
+        widget.spec.widget_id: tables
+        for content in contents
+        for tables in [CompleteTables(content, open_account=opening, on_page=progress.alive)]
+        for widget in content.widgets
+    }
+    writing = Writing(
+        contents,
+        lambda widget: by_widget[widget.spec.widget_id](widget),
+        _brand(scope),
+        folder,
+        written,
+        requester.name,
+        scope.title,
+    )
     return WRITERS[file_format](writing)
 
 

@@ -53,6 +53,8 @@ class Export(LeasedJob):
     requested_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="+")
     widget = models.ForeignKey(Widget, models.CASCADE, null=True, related_name="+")
+    # Ids of the dashboards that follow in the same document, in order.
+    further = models.JSONField(default=list)
     format = models.CharField(max_length=8, choices=Format)
     # The title of the dashboard or widget as it was then.
     title = models.CharField(max_length=300)

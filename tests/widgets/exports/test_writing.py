@@ -18,6 +18,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.widgets.exports.exporting import executive, kept, scope_of, stored
 from widgets import rendering_tasks
 from widgets.exports import jobs
+from widgets.exports.document.bundle import Bundle
 from widgets.exports.printed_files import PRINTERS
 from widgets.exports.writers import WRITERS
 from widgets.models import Dashboard, Export
@@ -147,3 +148,23 @@ def test_a_failed_widget_takes_no_other_with_it(acme: Client, platform: Sandbox)
     export = written(board, Export.Format.ZIP)
 
     assert (export.failure, export.size is not None, len(export.notices)) == ("", True, 1)
+
+
+def test_a_document_of_several_dashboards_has_all_of_them(
+    acme: Client, platform: Sandbox, settings: Settings
+) -> None:
+    settings.STATIC_CHARTS = True
+    boards = [make_board(connect(acme, platform), dict(CHANNELS)) for _ in range(2)]
+    with within(acme.pk):
+        scope = replace(scope_of(boards[0]), further=(boards[1].pk,), title="Both")
+        export = jobs.request(scope, Export.Format.PDF, requested_by=None)
+    write_export()
+
+    written = stored(export)
+    bundle = Bundle.load(content(written))
+    titles = [bookmark.title for bookmark in bundle.bookmarks if bookmark.level == 0]
+    assert (bundle.title, written.file_name) == ("Both", "Both 2025-11-10 – 2025-11-16.pdf")
+    assert [title for title in titles if title in {board.title for board in boards}] == [
+        board.title for board in boards
+    ]
+    assert (written.stage, written.steps_done * 3) == ("print", written.steps * 2)

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from clients.models import Client
 from clients.tenancy import across_clients
 from tests.dates.clock import needs_kernel_clock
+from tests.fixtures.factories import make_dashboard
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from widgets.management.commands.export import TerminalProgress
@@ -99,6 +100,16 @@ def test_unknown_clients_and_dashboards_are_answered_with_the_known(
         call_command("export", "nobody", "sales", **given)
     with pytest.raises(CommandError, match=f"DASHBOARD: there is no sales, but {board.slug}"):
         call_command("export", "acme", "sales", **given)
+
+
+def test_several_dashboards_are_a_document_and_nothing_else(
+    board: Dashboard, tmp_path: Path
+) -> None:
+    other = make_dashboard(client=board.client)
+    given = {"format": "xlsx", "output": tmp_path / "file"}
+
+    with pytest.raises(CommandError, match="DASHBOARD: several make one document"):
+        call_command("export", "acme", board.slug, other.slug, **given)
 
 
 def test_a_folder_that_is_not_there_is_an_error(board: Dashboard, tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def _bookmarks(chapters: Sequence[Chapter]) -> Iterator[Bookmark]:
 def _title(contents: Sequence[DashboardContent], chapters: Sequence[Chapter]) -> str:
     if _is_single(contents) and chapters[0].tiles[0].title:
         return chapters[0].tiles[0].title
-    return chapters[0].title
+    return ", ".join(chapter.title for chapter in chapters)
 
 
 def _is_single(contents: Sequence[DashboardContent]) -> bool:

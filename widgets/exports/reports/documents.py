@@ -6,9 +6,9 @@ The copies are files of the report's own, which outlive the exports and their da
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
 from pathlib import PurePath
 from typing import cast
 
@@ -31,13 +31,10 @@ PICTURES_WAIT = timedelta(minutes=3)
 
 
 def request(report: Report, contents: Sequence[DashboardContent]) -> None:
-    """Request an export per dashboard and format, and pictures of the first charts. Needs the
-    client's scope.
+    """Request one document of all dashboards, an export per dashboard of each other format, and
+    pictures of the first charts. Needs the client's scope.
     """
-    wanted = [
-        (content.scope, Export.Format(each), content.title)
-        for content, each in product(contents, report.formats)
-    ]
+    wanted = list(_wanted(report, contents))
     if Export.Format.PNG in jobs.offered():
         wanted += [(scope, Export.Format.PNG, title) for scope, title in _pictures(contents)]
     for position, (scope, file_format, title) in enumerate(wanted):
@@ -50,6 +47,18 @@ def request(report: Report, contents: Sequence[DashboardContent]) -> None:
             title=title[:300],
             format=file_format,
         )
+
+
+def _wanted(
+    report: Report, contents: Sequence[DashboardContent]
+) -> Iterator[tuple[ExportScope, Export.Format, str]]:
+    for each in map(Export.Format, report.formats):
+        if each is Export.Format.PDF and len(contents) > 1:
+            scope, *others = (content.scope for content in contents)
+            further = tuple(other.dashboard_id for other in others)
+            yield replace(scope, further=further, title=report.title), each, report.title
+        else:
+            yield from ((content.scope, each, content.title) for content in contents)
 
 
 def of(report: Report) -> list[ReportDocument]:
@@ -145,11 +154,4 @@ def _pictures(contents: Sequence[DashboardContent]) -> list[tuple[ExportScope, s
 
 
 def _narrowed(scope: ExportScope, spec: WidgetSpec) -> ExportScope:
-    return ExportScope(
-        scope.client_id,
-        scope.dashboard_id,
-        spec.widget_id,
-        scope.state,
-        scope.formats,
-        scope.locks,
-    )
+    return replace(scope, widget_id=spec.widget_id)

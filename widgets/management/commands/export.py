@@ -30,11 +30,11 @@ OF_ONE_WIDGET = frozenset({Format.CSV, Format.PNG})
 
 
 class Command(BaseCommand):
-    help = "Export a dashboard, or one of its widgets, to a file."
+    help = "Export a dashboard, one of its widgets, or several dashboards as one PDF to a file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("client", metavar="CLIENT", help="the client's slug")
-        parser.add_argument("dashboard", metavar="DASHBOARD", help="the dashboard's slug")
+        parser.add_argument("dashboard", metavar="DASHBOARD", nargs="+", help="its slug")
         parser.add_argument("--format", required=True, choices=[each.value for each in Format])
         parser.add_argument("--output", required=True, type=Path, metavar="FILE")
         parser.add_argument("--widget", metavar="ID", help="one widget alone")
@@ -90,19 +90,31 @@ def _scope(options: dict[str, Any], file_format: Format) -> ExportScope:
         if client is None:
             known = Client.objects.across_clients().order_by("slug").values_list("slug", flat=True)
             raise CommandError(f"CLIENT: there is no {options['client']}, but {_listed(known)}")
-        boards = Dashboard.objects.for_client(client.pk)
-        board = boards.filter(slug=options["dashboard"]).first()
-        if board is None:
-            slugs = boards.values_list("slug", flat=True)
-            raise CommandError(
-                f"DASHBOARD: there is no {options['dashboard']}, but {_listed(slugs)}"
-            )
+        board, *others = (_board(slug, client) for slug in dict.fromkeys(options["dashboard"]))
         widget_id = _widget(options["widget"], board)
+    if others and (widget_id or file_format is not Format.PDF):
+        raise CommandError("DASHBOARD: several make one document; it has the format pdf, no widget")
     if file_format in OF_ONE_WIDGET and widget_id is None:
         raise CommandError(
             f"--widget: {file_format} is the format of one widget; zip holds all tables"
         )
-    return ExportScope(client.pk, board.pk, widget_id, _state(options, client), formats_of(client))
+    return ExportScope(
+        client.pk,
+        board.pk,
+        widget_id,
+        _state(options, client),
+        formats_of(client),
+        further=tuple(other.pk for other in others),
+    )
+
+
+def _board(slug: str, client: Client) -> Dashboard:
+    boards = Dashboard.objects.for_client(client.pk)
+    found: Dashboard | None = boards.filter(slug=slug).first()
+    if found is None:
+        known = boards.values_list("slug", flat=True)
+        raise CommandError(f"DASHBOARD: there is no {slug}, but {_listed(known)}")
+    return found
 
 
 def _widget(given: str | None, board: Dashboard) -> UUID | None:

@@ -11,7 +11,7 @@ from clients.tenancy import across_clients
 from tests.fixtures.factories import make_dashboard, make_member
 from tests.fixtures.platform import STATE, connect, make_board
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.exports.exporting import make_text_board
+from tests.widgets.exports.exporting import kept, make_text_board
 from tests.widgets.exports.reports.factories import make_report, make_schedule
 from tests.widgets.exports.reports.running import (
     mails_of,
@@ -19,8 +19,9 @@ from tests.widgets.exports.reports.running import (
     reloaded,
     write_documents,
 )
+from tests.widgets.exports.test_running import files_no_larger_than
 from widgets.accounts import access
-from widgets.exports.reports import ledger, numbers
+from widgets.exports.reports import documents, ledger, numbers
 from widgets.models import Dashboard, Export, Report, ReportDocument, ReportSchedule
 from widgets.models.export import export_files
 
@@ -75,6 +76,26 @@ def test_charts_are_drawn_into_the_mail_where_a_worker_can(
 
     formats = [document.format for document in documents_of(report)]
     assert formats == ["zip"] + ["png"] * pictures
+
+
+def test_several_dashboards_make_one_document_and_a_workbook_each(
+    acme: Client, settings: Settings
+) -> None:
+    settings.STATIC_CHARTS = True
+    boards = [make_text_board(acme, title=title) for title in ("Sales", "Visits")]
+    schedule = make_schedule(
+        client=acme, dashboards=boards, recipients=["a@example.com"], formats=["pdf", "xlsx"]
+    )
+
+    report = prepare(make_report(schedule=schedule, **DUE))
+    with across_clients():
+        made = [each.export for each in documents.of(report)]
+
+    assert [(each.format, each.title, each.further) for each in made] == [
+        ("pdf", "Weekly numbers", [str(boards[1].pk)]),
+        ("xlsx", "Sales", []),
+        ("xlsx", "Visits", []),
+    ]
 
 
 def test_documents_outlive_their_exports(acme: Client) -> None:
@@ -138,6 +159,17 @@ def test_failed_document_holds_the_report(acme: Client) -> None:
 
     assert (held.state, held.problems[0]["rule"]) == ("held", "document")
     assert prepare(report).state == "sending"
+
+
+def test_a_full_disk_holds_the_report_and_leaves_no_part_of_a_copy(acme: Client) -> None:
+    report = make_report(schedule=scheduled(acme), **DUE)
+    prepare(report)
+    write_documents("x" * 200_000)
+    with files_no_larger_than(100_000):
+        held = prepare(report)
+
+    assert (held.state, held.problems[0]["detail"]) == ("held", "storage_full")
+    assert [name for name in kept() if name.startswith("reports/")] == []
 
 
 def test_report_without_dashboards_or_recipients_is_skipped(acme: Client) -> None:
