@@ -32,7 +32,6 @@ from widgets.exports.failures import ExportRefused
 from widgets.models import Export
 from widgets.pages import dashboards, exports
 from widgets.pages.invalid_state import Refusal
-from widgets.pages.period_picker import Link
 from widgets.queries.errors import InvalidState
 
 STATUS = {
@@ -60,7 +59,7 @@ def centre(request: ClientRequest) -> HttpResponseBase:
         "is_under_way": any(line.is_under_way for line in lines),
         "may_export": may_export(request.viewer),
         "refusal": ExportRefused("role").sentence,
-        "page": {"boards": _boards(request)},
+        "boards": dashboards.links(request.viewer, request.client),
     }
     return _private(render(request, "exports/centre.html", context))
 
@@ -161,12 +160,6 @@ def _invalid(error: InvalidState) -> str:
     refusal = Refusal.of(error)
     told = {"field": refusal.label, "problem": refusal.problem}
     return gettext("The address of this page is not right: “%(field)s” %(problem)s.") % told
-
-
-def _boards(request: ClientRequest) -> list[Link]:
-    """The client's dashboards, as the head of every page lists them."""
-    boards = dashboards.published(request.viewer, request.client)
-    return [Link(board.title, dashboards.url_of(board), is_current=False) for board in boards]
 
 
 def _person(request: ClientRequest) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import cast
@@ -43,7 +43,7 @@ def report_list(request: ClientRequest) -> HttpResponse:
         "may_schedule": may_export(request.viewer),
         "refusal": ExportRefused("role").sentence,
     }
-    return private(render(request, "reports/list.html", context))
+    return _page(request, "reports/list.html", context)
 
 
 @require_safe
@@ -62,7 +62,7 @@ def report_changes(request: ClientRequest, report_id: UUID) -> HttpResponse:
         "changes": changes.since_sent(found, timezone.now()),
         "page": reports.report_page(request.viewer, found, request.client),
     }
-    return private(render(request, "reports/changes.html", context))
+    return _page(request, "reports/changes.html", context)
 
 
 @require_safe
@@ -79,7 +79,7 @@ def schedule(request: ClientRequest, schedule_id: UUID | None = None) -> HttpRes
     if not may_export(request.viewer):
         sentence = ExportRefused("role").sentence
         status = HTTPStatus.FORBIDDEN
-        return private(render(request, "reports/refused.html", {"text": sentence}, status=status))
+        return _page(request, "reports/refused.html", {"text": sentence}, status=status)
     found = _schedule(request, schedule_id) if schedule_id else None
     form = ScheduleForm(
         request.POST if request.method == "POST" else None,
@@ -101,7 +101,7 @@ def schedule(request: ClientRequest, schedule_id: UUID | None = None) -> HttpRes
         "zone": request.client.time_zone,
     }
     status = HTTPStatus.OK if is_valid or not form.is_bound else HTTPStatus.BAD_REQUEST
-    return private(render(request, "reports/schedule.html", context, status=status))
+    return _page(request, "reports/schedule.html", context, status=status)
 
 
 @require_POST
@@ -141,7 +141,7 @@ def send_schedule(request: ClientRequest, schedule_id: UUID) -> HttpResponse:
     if unfinished.count() >= MOST_ON_REQUEST:
         sentence = ExportRefused("too_many_unfinished").sentence
         status = HTTPStatus.TOO_MANY_REQUESTS
-        return private(render(request, "reports/refused.html", {"text": sentence}, status=status))
+        return _page(request, "reports/refused.html", {"text": sentence}, status=status)
     made = schedules.request_now(found, request.client, cast(User, request.user))
     return HttpResponseRedirect(reverse("report", args=[made.pk]), status=HTTPStatus.SEE_OTHER)
 
@@ -216,7 +216,7 @@ def _report_page(
 ) -> HttpResponse:
     page = reports.report_page(request.viewer, found, request.client)
     context = {"report": found, "page": page, "form": form}
-    return private(render(request, "reports/report.html", context, status=status))
+    return _page(request, "reports/report.html", context, status=status)
 
 
 def _to_report(report_id: UUID) -> HttpResponse:
@@ -250,6 +250,17 @@ def _record(request: ClientRequest, event: str, subject: object) -> None:
         subject=subject,
         address=request.META["REMOTE_ADDR"],
     )
+
+
+def _page(
+    request: ClientRequest,
+    template: str,
+    context: Mapping[str, object],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """A page of reports, below the client's dashboards as on every page."""
+    boards = dashboards.links(request.viewer, request.client)
+    return private(render(request, template, {"boards": boards, **context}, status=status))
 
 
 def _to_list() -> HttpResponse:

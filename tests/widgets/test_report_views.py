@@ -279,3 +279,16 @@ def test_unusable_note_is_refused_and_nothing_is_sent(
     assert answer.status_code == 400
     assert "field--error" in answer.content.decode()
     assert (reloaded(report).note, reloaded(report).approved_by_id) == ("Before", None)
+
+
+def test_pages_of_reports_lead_back_to_the_dashboards(
+    acme: Client, board: Dashboard, executive: Member
+) -> None:
+    make_dashboard(client=acme, title="Marketing")
+    report = sent_to(executive.user, acme)
+    browser = signed_in(executive.user, acme)
+
+    for path in ("/reports/", "/reports/new/", f"/reports/{report.pk}/"):
+        page = browser.get(path)
+        assert {"Sales", "Marketing"} <= {each.title for each in page.context["boards"]}
+        assert 'class="boards__link"' in page.content.decode()

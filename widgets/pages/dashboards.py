@@ -117,6 +117,12 @@ def published(viewer: Viewer, client: Client) -> list[Dashboard]:
     return boards
 
 
+def links(viewer: Viewer, client: Client) -> list[Link]:
+    """Links to the dashboards of a viewer's client, for pages beside them."""
+    boards = published(viewer, client)
+    return [Link(board.title, url_of(board), is_current=False) for board in boards]
+
+
 def read(
     viewer: Viewer,
     dashboard: Dashboard,

@@ -6,6 +6,8 @@ route sends them to open pages. The state of the page, freshness and links are n
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,11 @@ from widgets.rendering import markup
 
 # Of the kinds that Plotly does not draw; all others are charts.
 TEMPLATES = frozenset({"kpi", "table", "text", "funnel", "sparklines", "gauge", "headline"})
+
+
+# A clause up to its comma and the words before the next figure, or up to the last word.
+CLAUSE = re.compile(r"(.*[,;] )([^\d,;]*)")
+LAST_WORD = re.compile(r"(.* )(\S+ )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ def render(payload: bytes, language: str, *, static_chart: str = "", kind: str =
     context = {
         "payload": plain,
         "rows": [_row(row) for row in plain["rows"]],
+        "sentences": [list(_parts(sentence)) for sentence in plain.get("segments", ())],
         "table": markup.table(plain),
         "lines": markup.lines(plain),
         "breadth": markup.breadth(plain["totals"][0]["text"]) if plain["totals"] else 0,
@@ -103,6 +111,30 @@ def _figure(payload: dict[str, Any]) -> dict[str, Any]:
 def _marks(payload: dict[str, Any]) -> dict[str, Any]:
     """The texts of the tooltip of a kind that needs no Plotly, in the form that charts have."""
     return {"data": [{"type": "marks", "meta": {}}], "tooltip": payload["tooltip"]}
+
+
+def _parts(sentence: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The segments of a sentence. `breaks` marks the first words of a further figure's clause,
+    its conjunction included: a narrow page begins a line there.
+    """
+    before, *rest = sentence
+    named = bool(before["metric"])
+    for part in rest:
+        if part["metric"] and named and not before["metric"]:
+            head, joint = _conjunction(before["text"])
+            yield before | {"text": head}
+            yield before | {"text": joint, "breaks": True}
+        else:
+            yield before
+        named = named or bool(part["metric"])
+        before = part
+    yield before
+
+
+def _conjunction(text: str) -> tuple[str, str]:
+    """The text between two figures: the end of a clause, and the words that lead to the next."""
+    found = CLAUSE.fullmatch(text) or LAST_WORD.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.widgets.charts.factories import (
     make_days,
 )
 from widgets.charts import draw
+from widgets.charts.payload import Segment
 from widgets.charts.registry import kinds
 from widgets.frames.frame import Frame
 from widgets.rendering import fragments
@@ -180,3 +183,30 @@ def test_a_drawing_of_one_thing_is_words_and_a_table(kind: str) -> None:
     assert "1,200" in found.html
     assert not {"portal-chart", "svg", "ol"} & Tags(found.html).elements
     assert not found.has_chart
+
+
+@pytest.mark.parametrize(
+    ("between", "broken"),
+    [
+        (" rose 9% to $43,979, while ", " rose 9% to $43,979, |while "),
+        (" rose 9% to 140 and ", " rose 9% to 140 |and "),
+        (" subió un 9 % hasta 1.200, mientras que ", " subió un 9 % hasta 1.200, |mientras que "),
+        (" um 9,5 % auf 140 gestiegen, ", " um 9,5 % auf 140 gestiegen, |"),
+        (
+            " en hausse de 9 %, à 44\N{NO-BREAK SPACE}; ",
+            " en hausse de 9 %, à 44\N{NO-BREAK SPACE}; |",
+        ),
+    ],
+)
+def test_a_second_figure_begins_its_line_with_its_conjunction(between: str, broken: str) -> None:
+    sentence = [("Revenue", "revenue"), (between, ""), ("Orders", "orders"), (" fell.", "")]
+    segments = [Segment(text, metric) for text, metric in sentence]
+    drawn = replace(
+        draw("headline", make_days(1, totals={"sessions": 1}), {}, AMERICAN),
+        segments=(tuple(segments),),
+    )
+
+    html = fragments.render(drawn.dump(), "en").html
+
+    shown = re.sub(r"<br[^>]*>", "|", html.partition("<p>")[2].partition("</p>")[0])
+    assert unescape(re.sub(r"<[^>]*>", "", shown)) == f"Revenue{broken}Orders fell."
