@@ -70,7 +70,7 @@ class Export:
 
 
 def check_texts(export: Export) -> None:
-    """What readers read is the number, to the last digit that they read."""
+    """Texts are their numbers, to the last digit that they show."""
     for widget in export.widgets:
         for total in (widget.payload or {}).get("totals", ()):
             assert shows(total["exact"], total["value"], export.locale), total
