@@ -17,7 +17,7 @@ from widgets.sources.lists.endpoint import ListEndpoint, ListPage
 # A tile's freshness is spread by a tenth: rows must not outlive it.
 REUSED = 0.85
 BEGUN = "begun"
-PAGES_AT_ONCE = 10
+CALLS_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +100,12 @@ class ListFetch:
 
     def _ask(self, cursor: str | None, rows: int) -> ListPage:
         return self.listed.api.fetch(
-            self._patient(),
+            stepping_back(self.account, self.calls),
             self.listed,
             {**self.listed.params, **self.params},
             cursor=cursor,
             rows=rows,
         )
-
-    def _patient(self) -> Account:
-        """A long walk steps back behind open screens, or it would use up all of their calls."""
-        if self.calls < PAGES_AT_ONCE:
-            return self.account
-        return replace(self.account, priority=max(self.account.priority, Priority.WEBHOOK))
 
     def _start(self) -> str | None:
         """The cursor to begin at: the platform may have forgotten that of an earlier walk."""
@@ -178,6 +172,15 @@ def _put_aside(walk: ListFetch, name: str) -> None:
         notes={"cursor": walk.cursor},
     )
     walk.account.datasets.keep(f"{name}.{BEGUN}", aside)
+
+
+def stepping_back(account: Account, calls: int) -> Account:
+    """The account for the next call of a walk that made so many: a long one steps back behind open
+    screens, or it would use up all of their calls.
+    """
+    if calls < CALLS_AT_ONCE:
+        return account
+    return replace(account, priority=max(account.priority, Priority.WEBHOOK))
 
 
 def overlapping(moment: datetime, seconds: int) -> str:

@@ -15,6 +15,7 @@ from widgets.sources.account import Account
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import NotFound
 from widgets.sources.http import Response
+from widgets.sources.lists.cache import stepping_back
 from widgets.sources.shapes import mapping, optional, sequence
 from widgets.sources.socialcrm import contract, parsing, requests
 from widgets.sources.socialcrm.catalogue.posts import COUNTED, COUNTERS
@@ -71,10 +72,11 @@ class PostCounters:
     def _read(self, post_id: str) -> None:
         path = f"{contract.POSTS_PATH}/{quote(post_id, safe='')}{contract.POST_ANALYTICS}"
         resource = contract.POSTS_PATH + contract.POST_ANALYTICS
+        account = stepping_back(self.account, self.calls)
         self.calls += 1
         try:
             self.by_post[post_id] = calls.call(
-                self.account,
+                account,
                 requests.get(self.account, path, {}, resource=resource),
                 parse_error=parsing.error_details,
                 read=lambda response: _rows(response, post_id, self.account.now()),

@@ -192,7 +192,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_was(
 def test_a_late_page_of_a_walk_is_not_waited_for_any_longer(
     today: Account, sandbox: Sandbox, people: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(cache, "CALLS_AT_ONCE", 1)
     sandbox.scenario("status", path=PATH, after=2, status=500)
 
     assert type(failure_of(today, people)) is Unavailable

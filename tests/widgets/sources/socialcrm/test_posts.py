@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.accounts import FreeRateLimiter, Time
 from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of, make_query
 from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import Row, rows
 from widgets.queries.periods import DateRange
-from widgets.sources.account import Account
+from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import Unavailable
 from widgets.sources.socialcrm import SocialCrm, contract
 from widgets.sources.socialcrm.catalogue.posts import TABLE
@@ -155,3 +155,23 @@ def test_days_are_read_once_and_then_only_the_last_of_them(
 
     assert whole > 10
     assert calls(sandbox, "/accounts/analytics") - whole == 1
+
+
+@dataclass
+class NotingRateLimiter(FreeRateLimiter):
+    priorities: list[Priority] = field(default_factory=list)
+
+    def acquire(self, account: Account, resource: str = "") -> Permit:
+        if resource.endswith(ANALYTICS):
+            self.priorities.append(account.priority)
+        return super().acquire(account, resource)
+
+
+def test_counters_step_back_behind_open_screens_after_ten_calls(account: Account) -> None:
+    rate_limiter = NotingRateLimiter()
+
+    SocialCrm().run(COUNT, replace(account, rate_limiter=rate_limiter))
+
+    found = rate_limiter.priorities
+    assert found[:10] == [Priority.SCREEN] * 10
+    assert set(found[10:]) == {Priority.WEBHOOK}
