@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from clients import audit
-from clients.models import Client, Connection, User
+from clients.models import Client, ConfigurationRevision, Connection, User
 from clients.tenancy import across_clients
 from widgets.manifests import differences, exporting, target, validation, writing
 from widgets.manifests.differences import Action, Change
@@ -73,14 +73,22 @@ def _apply(file: ManifestFile, *, prune: bool, actor: User | None) -> Plan:
 
 
 def lock(slugs: list[str]) -> None:
-    """Let one application run at a time, and none beside a form that edits a dashboard."""
+    """Let one application run at a time, and none beside a form that edits a dashboard.
+
+    Rows are locked in the order of such a form, which holds its dashboard, has a trigger write the
+    revision, and then revokes tickets: the other way round, each would wait for the other.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    clients = Client.objects.across_clients().filter(slug__in=slugs).order_by("pk")
-    boards = Dashboard.objects.across_clients().filter(client__slug__in=slugs).order_by("pk")
-    for rows in (clients, boards):
-        list(rows.select_for_update(of=("self",)).values_list("pk"))
+    for rows in (
+        Dashboard.objects.across_clients().filter(client__slug__in=slugs),
+        ConfigurationRevision.objects.across_clients().filter(client__slug__in=slugs),
+        Client.objects.across_clients().filter(slug__in=slugs),
+    ):
+        # Rows that refer to these may be added meanwhile.
+        locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+        list(locked.values_list("pk"))
 
 
 def _write(

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
+from clients.auth import revocation
 from clients.models import AuditEntry, Client, Connection, Domain, Member
 from clients.tenancy import across_clients
 from tests.fixtures.factories import make_connection, make_dashboard, make_member, make_widget
@@ -18,6 +19,7 @@ from tests.fixtures.locks import waiting
 from tests.fixtures.stack import until
 from tests.widgets.manifests.files import INITECH, apply, export, told
 from tests.widgets.manifests.strategies import CONNECTION, dashboards
+from widgets import layout
 from widgets.manifests import applying, exporting, parsing, yaml_writer
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest
@@ -282,3 +284,23 @@ def test_two_at_once_wait_for_each_other() -> None:
     assert found == [1, 4]
     with across_clients():
         assert Dashboard.objects.across_clients().filter(client__slug="initech").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_that_revokes_tickets_and_a_file_do_not_block_each_other() -> None:
+    apply(INITECH)
+
+    def run() -> int:
+        try:
+            return len(apply(INITECH.replace("title: Visits", "title: Sessions")).changes)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with across_clients():
+            board = Dashboard.objects.across_clients().get(client__slug="initech")
+            layout.lock(board)
+            count = pool.submit(run)
+            until(lambda: waiting() == 1)
+            revocation.revoke_client(board.client_id)
+        assert count.result() == 1
