@@ -116,7 +116,9 @@ def test_an_error_with_a_successs_status_is_no_answer(account: Account, sandbox:
 
 
 @pytest.mark.parametrize("effect", ["extra_fields", "string_numbers", "duplicate_rows"])
-def test_what_does_not_matter_is_tolerated(account: Account, sandbox: Sandbox, effect: str) -> None:
+def test_oddities_that_do_not_matter_are_tolerated(
+    account: Account, sandbox: Sandbox, effect: str
+) -> None:
     query = make_query("account_days", "impressions", "followers")
     expected = SocialCrm().run(query, account).totals
     sandbox.scenario(effect, platform="socialcrm", path="/accounts/analytics")

@@ -106,7 +106,7 @@ def test_a_counter_that_goes_down_replaces_the_higher_one(
     assert after == before - post["likes"] + 1  # type: ignore[operator]  # counts are integers
 
 
-def test_what_was_read_before_a_failure_is_not_read_again(
+def test_counters_read_before_a_failure_are_not_read_again(
     account: Account, sandbox: Sandbox
 ) -> None:
     sandbox.scenario("status", platform="socialcrm", path="/posts/*/analytics", after=20)

@@ -1,4 +1,4 @@
-"""What SocialCRM knows of the present alone: accounts, trending topics and the brand's persona."""
+"""Resources of the present alone: accounts, trending topics and the brand's persona."""
 
 from __future__ import annotations
 
