@@ -26,6 +26,8 @@ CONNECTIONS, WAVES, EVENTS, SECONDS = 20, 2, 50, 12
 KILL_EVERY_SECONDS = 4
 # Lease of a batch whose worker was killed, and the debounce interval after it.
 SETTLE_SECONDS = 150
+# A poll loads twenty pages, or has the sweep run.
+POLL_SECONDS = 2
 # Refreshes per connection: the first page load, one at the start of the storm, one at the end of
 # each debounce interval and one for each batch or call whose worker was killed.
 MOST_CALLS = 10
@@ -110,7 +112,10 @@ def _states() -> Counter[str]:
 def _all_true(tenants: list[Tenant], browser_sessions: list[BrowserSession]) -> bool:
     """True once every dashboard shows the sandbox's totals as fresh."""
     truth = tenants[0].total("sessions")
-    pages = [v.open(tenant.board) for tenant, v in zip(tenants, browser_sessions, strict=True)]
+    pages = [
+        browser_session.open(tenant.board)
+        for tenant, browser_session in zip(tenants, browser_sessions, strict=True)
+    ]
     return all(
         page.states == {"fresh"} and [float(value) for value in page.values] == [truth]
         for page in pages
@@ -118,4 +123,4 @@ def _all_true(tenants: list[Tenant], browser_sessions: list[BrowserSession]) -> 
 
 
 def patience() -> dict[str, float]:
-    return {"seconds": SETTLE_SECONDS}
+    return {"seconds": SETTLE_SECONDS, "longest_poll": POLL_SECONDS}
