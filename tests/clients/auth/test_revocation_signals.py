@@ -82,8 +82,7 @@ def test_every_model_declares_revokes() -> None:
             assert {each.by, *each.columns} <= columns
         # A manager without RevokingQuerySet would miss changes by `update()`.
         if model.revokes is not NOTHING:
-            managers = model._meta.managers
-            assert all(hasattr(m.get_queryset(), "_subjects") for m in managers), model
+            assert all(hasattr(m.get_queryset(), "_subjects") for m in model._meta.managers), model
 
 
 def test_through_models_declare_revokes() -> None:

@@ -20,9 +20,10 @@ from tests.fixtures.platform import STATE, connect, make_board, refreshed, tile_
 from tests.fixtures.sandbox import Sandbox
 from widgets.accounts import access, health
 from widgets.accounts.key_rotation import refresh_with_rotation
+from widgets.models import Dashboard
 from widgets.queries.periods import DateRange
 from widgets.results import reader
-from widgets.results.refresh import CALLS_AT_ONCE, MANUAL_RETRY
+from widgets.results.refresh import CALLS_AT_ONCE, MANUAL_RETRY, Outcome
 from widgets.sources.account import Priority
 from widgets.sources.failures import AuthFailed, Failure, KeyUnreadable
 from widgets.sources.http import INTERACTIVE
@@ -42,6 +43,24 @@ def later(connection: Connection, passed: timedelta) -> None:
     with within(connection.client_id):
         rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
         rows.update(checked_at=datetime.now(UTC) - passed)
+
+
+def accepted_key(platform: Sandbox) -> SecretStr:
+    """A new key that the platform accepts."""
+    key = f"oscom_sk_{uuid4().hex}"
+    platform.add_key(key)
+    return SecretStr(key)
+
+
+def change_key(connection: Connection, platform: Sandbox) -> None:
+    with within(connection.client_id):
+        connections.set_key(connection, accepted_key(platform), actor=None, pattern=".*")
+
+
+def refreshed_with_rotation(board: Dashboard) -> list[Outcome]:
+    opened = partial(access.open_account, board.client_id, priority=Priority.SCREEN)
+    cache = reader.result_cache()
+    return refresh_with_rotation(tile_requests_of(board), cache=cache, open_account=opened)
 
 
 def test_a_refused_key_is_tried_once_in_five_minutes(acme: Client, platform: Sandbox) -> None:
@@ -104,11 +123,8 @@ def test_a_key_that_was_changed_is_tried_at_once(acme: Client, platform: Sandbox
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
     refreshed(tile_requests_of(board))
-    good = f"oscom_sk_{uuid4().hex}"
-    platform.add_key(good)
 
-    with within(acme.pk):
-        connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
+    change_key(connection, platform)
 
     assert [outcome.failure for outcome in refreshed(tile_requests_of(board))] == [None]
 
@@ -118,14 +134,8 @@ def test_a_key_that_is_changed_while_the_old_one_is_refused_is_tried_at_once(
 ) -> None:
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
-    opened = partial(access.open_account, acme.pk, priority=Priority.SCREEN)
-    refused = refresh_with_rotation(
-        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
-    )
-    good = f"oscom_sk_{uuid4().hex}"
-    platform.add_key(good)
-    with within(acme.pk):
-        connections.set_key(connection, SecretStr(good), actor=None, pattern=".*")
+    refused = refreshed_with_rotation(board)
+    change_key(connection, platform)
 
     health.record_outcomes(acme.pk, refused)
 
@@ -138,20 +148,14 @@ def test_a_next_key_that_is_stored_after_the_refusal_is_tried_at_once(
     connection = connect(acme, platform, expired=True)
     board = make_board(connection, dict(SESSIONS))
     refreshed(tile_requests_of(board))
-    good = f"oscom_sk_{uuid4().hex}"
-    platform.add_key(good)
+    key = accepted_key(platform)
     with within(acme.pk):
-        connections.set_next_key(connection, SecretStr(good), actor=None, pattern=".*")
+        connections.set_next_key(connection, key, actor=None, pattern=".*")
 
-    opened = partial(access.open_account, acme.pk, priority=Priority.SCREEN)
-    outcomes = refresh_with_rotation(
-        tile_requests_of(board), cache=reader.result_cache(), open_account=opened
-    )
-
-    assert [outcome.failure for outcome in outcomes] == [None]
+    assert [outcome.failure for outcome in refreshed_with_rotation(board)] == [None]
     with within(acme.pk):
         found = Connection.objects.for_client(acme.pk).select_related("client").get()
-    assert vault.open_key(found).get_secret_value() == good
+    assert vault.open_key(found) == key
 
 
 @pytest.mark.parametrize("task", [refresh_tiles, reconcile_webhook])
