@@ -25,7 +25,8 @@ manage:  ## a management command on the demo's data, running or not: make manage
 	@$(python) -m demo.manage $(ARGS)
 
 test: lint  ## lint, types and all tests, on a PostgreSQL and a Redis of their own
-	$(python) -m pytest -n 4 $(ARGS)
+	@# Workers and servers load what one has compiled, whatever the environment says of bytecode.
+	PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n 4 $(ARGS)
 
 baselines:  ## take the pictures anew that pages are compared with (docs/testing.md)
 	@scripts/setup test
