@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,7 +24,7 @@ UNDRAWN = "portal-chart:not([hidden], [data-drawn])"
 
 @dataclass
 class DemoSite:
-    """The site, the browser, and the storage states of signed-in people.
+    """The site, the browser, and the contexts of signed-in people, by address and host.
 
     `errors` are each client's error pages, by its slug.
     """
@@ -32,7 +32,8 @@ class DemoSite:
     stack: Stack
     browser: Browser
     errors: Mapping[str, Mapping[str, str]]
-    signed_in: dict[str, StorageState] = field(default_factory=dict)
+    signed_in: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    contexts: ExitStack = field(default_factory=ExitStack)
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host}:{self.stack.port}{path}"
@@ -40,51 +41,64 @@ class DemoSite:
     @contextmanager
     def guest(self, *, width: int = 1440) -> Iterator[Page]:
         """A page of somebody who has not signed in."""
-        with self._context(width, None) as context:
-            yield context.new_page()
+        with self._context() as context, _page(context, width) as page:
+            yield page
 
     @contextmanager
     def reader(
         self, demo_client: DemoClient, *, width: int = 1440, host: str = ""
     ) -> Iterator[Page]:
-        """A page of the client's first person, signed in on the client's own host or another."""
+        """A page of the client's first person, signed in on the client's own host or another.
+
+        Pages of one person on one host share a context: files come from its cache.
+        """
         host = host or demo_client.host
-        with self._signed_in(host, demo_client.people[0][0], host, width) as page:
+        with _page(self._signed_in(demo_client.people[0][0], host), width) as page:
+            yield page
+
+    @contextmanager
+    def cold_reader(self, demo_client: DemoClient, *, width: int = 1440) -> Iterator[Page]:
+        """A page of the same person in a context of its own, whose cache is empty."""
+        with self._context(self.state(demo_client)) as context, _page(context, width) as page:
             yield page
 
     @contextmanager
     def staff(self, email: str, *, width: int = 1440) -> Iterator[Page]:
         """A page of the agency's staff, signed in on the agency's host."""
-        with self._signed_in(email, email, AGENCY_HOST, width) as page:
+        with _page(self._signed_in(email, AGENCY_HOST), width) as page:
             yield page
 
-    @contextmanager
-    def _signed_in(self, key: str, email: str, host: str, width: int) -> Iterator[Page]:
-        if key not in self.signed_in:
-            self.signed_in[key] = self._sign_in(email, host)
-        with self._context(width, self.signed_in[key]) as context:
-            yield context.new_page()
+    def state(self, demo_client: DemoClient) -> StorageState:
+        """The storage state of the client's first person on the client's own host."""
+        return self._signed_in(demo_client.people[0][0], demo_client.host).storage_state()
 
-    def _context(
-        self, width: int, state: StorageState | None
-    ) -> AbstractContextManager[BrowserContext]:
+    def _context(self, state: StorageState | None = None) -> AbstractContextManager[BrowserContext]:
         return open_context(
-            self.browser,
-            viewport={"width": width, "height": HEIGHT},
-            reduced_motion="reduce",
-            storage_state=state,
-            device_scale_factor=1,
+            self.browser, reduced_motion="reduce", storage_state=state, device_scale_factor=1
         )
 
-    def _sign_in(self, email: str, host: str) -> StorageState:
-        with self.guest() as page:
-            page.goto(self.url(host, "/sign-in/"))
-            page.fill("[name=login]", email)
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_selector("main h1")
-            expect(page).not_to_have_url(self.url(host, "/sign-in/"))
-            return page.context.storage_state()
+    def _signed_in(self, email: str, host: str) -> BrowserContext:
+        if (email, host) not in self.signed_in:
+            context = self.contexts.enter_context(self._context())
+            with _page(context, 1440) as page:
+                page.goto(self.url(host, "/sign-in/"))
+                page.fill("[name=login]", email)
+                page.fill("[name=password]", PASSWORD)
+                page.press("[name=password]", "Enter")
+                page.wait_for_selector("main h1")
+                expect(page).not_to_have_url(self.url(host, "/sign-in/"))
+            self.signed_in[email, host] = context
+        return self.signed_in[email, host]
+
+
+@contextmanager
+def _page(context: BrowserContext, width: int) -> Iterator[Page]:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    try:
+        yield page
+    finally:
+        page.close()
 
 
 def emulate(page: Page, scheme: Scheme, width: int) -> None:

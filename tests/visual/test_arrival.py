@@ -47,7 +47,7 @@ window.fetch = async (url, options) => {
 def page_of(
     request: pytest.FixtureRequest, demo_site: DemoSite, demo_client: DemoClient
 ) -> Iterator[tuple[Page, int]]:
-    with demo_site.reader(demo_client, width=request.param) as page:
+    with demo_site.cold_reader(demo_client, width=request.param) as page:
         page.add_init_script(WATCH)
         yield page, COLD[request.param]
 

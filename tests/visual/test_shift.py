@@ -36,7 +36,7 @@ PRESS = "link => link.click()"
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
 def page(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Page]:
-    with demo_site.reader(CLIENT, width=request.param) as page:
+    with demo_site.cold_reader(CLIENT, width=request.param) as page:
         page.add_init_script(WATCH)
         yield page
 

@@ -19,14 +19,12 @@ SIDES = "element => [element.getBoundingClientRect().left, element.getBoundingCl
 
 @pytest.fixture
 def phone(demo_site: DemoSite) -> Iterator[Page]:
-    with demo_site.reader(ALPENPFAD):
-        state = demo_site.signed_in[ALPENPFAD.host]
     with open_context(
         demo_site.browser,
         viewport={"width": 360, "height": HEIGHT},
         has_touch=True,
         is_mobile=True,
-        storage_state=state,
+        storage_state=demo_site.state(ALPENPFAD),
     ) as context:
         page = context.new_page()
         page.goto(demo_site.url(ALPENPFAD.host, "/gallery/?case=normal"))
