@@ -42,6 +42,11 @@ class DeclaredLookups(ModelAdmin):
     empty_title = "There is nothing here yet."
     empty_text = ""
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = (("", "Choose an action"),)
+    ) -> Any:
+        return super().get_action_choices(request, [*default_choices])
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in self.declared_lookups(request)
 
