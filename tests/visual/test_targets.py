@@ -11,12 +11,12 @@ pytestmark = pytest.mark.django_db
 
 LEAST = 24
 OPEN = "all => all.forEach((table) => { table.open = true; })"
-HEIGHTS = """() => [...document.querySelectorAll(".filter-link")]
+HEIGHTS = """() => [...document.querySelectorAll(".filter-link, .table__sort")]
   .filter((name) => name.checkVisibility())
   .map((name) => name.getBoundingClientRect().height)"""
 
 
-def test_names_that_narrow_a_page_are_high_enough(
+def test_names_that_narrow_a_page_and_headings_that_sort_are_high_enough(
     demo_site: DemoSite, demo_client: DemoClient
 ) -> None:
     heights: list[float] = []
