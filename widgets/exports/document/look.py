@@ -18,7 +18,7 @@ from clients.branding import fonts, patterns, tokens
 from clients.models import Brand
 
 STATIC = Path(settings.BASE_DIR) / "static"
-SHEETS = ("tokens", "document", "document-cover", "document-tiles", "document-charts")
+SHEETS = ("tokens", "document", "document-cover", "document-tiles", "legend", "document-charts")
 FACE = re.compile(r"@font-face \{[^{}]*\}")
 ADDRESS = re.compile(r'url\("\.\./\.\./(build/fonts/[\w-]+\.woff2)"\)')
 # A reader's own font is nobody's on paper.
