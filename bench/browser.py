@@ -37,7 +37,7 @@ SEEN = """() => {
     figures: charts.map((chart) => chart.querySelector("[data-part=canvas]"))
       .map(({ data, layout }) => ({ data, layout })),
     inline: charts.map((chart) => JSON.parse(chart.querySelector("script").textContent)),
-    formats: JSON.parse(board.querySelector("[data-formats]").textContent),
+    language: document.documentElement.lang,
     plotly: document.querySelector("link[href*='build/plotly']").href,
     fonts: [...document.styleSheets]
       .filter((sheet) => [...sheet.cssRules].some(({ cssText }) => cssText.includes("@font-face")))
@@ -59,7 +59,7 @@ class Seen(TypedDict):
     etags: dict[str, str]
     figures: list[dict[str, Any]]
     inline: list[dict[str, Any]]
-    formats: dict[str, Any]
+    language: str
     plotly: str
     fonts: list[str]
 

@@ -60,12 +60,10 @@ PAGE = """<!doctype html>
 <script type="application/json" id="figures">{figures}</script>
 <script type="module">
 import Plotly from "{plotly}";
-const {{ figures, formats }} = JSON.parse(document.getElementById("figures").textContent);
-const {{ locale, format }} = formats;
-Plotly.register({{ moduleType: "locale", name: locale, dictionary: {{}}, format }});
+const figures = JSON.parse(document.getElementById("figures").textContent);
 document.querySelectorAll("portal-chart").forEach(async (chart, index) => {{
   const {{ data, layout }} = figures[index];
-  await Plotly.newPlot(chart, data, layout, {{ displayModeBar: false, locale }});
+  await Plotly.newPlot(chart, data, layout, {{ displayModeBar: false }});
   chart.dataset.drawn = "";
 }});
 </script>
@@ -78,13 +76,12 @@ CHART = '<portal-chart style="display: block; width: {width}px; height: {height}
 def static_page(seen: Seen) -> str:
     """The page's HTML; the figures in it are coloured and sized as the dashboard drew them."""
     layouts = [figure["layout"] for figure in seen["figures"]]
-    figures = {"figures": seen["figures"], "formats": seen["formats"]}
     return PAGE.format(
-        language=seen["formats"]["locale"],
+        language=seen["language"],
         plotly=urlsplit(seen["plotly"]).path,
         fonts="".join(FONT.format(urlsplit(address).path) for address in seen["fonts"]),
         charts="\n".join(CHART.format_map(layout) for layout in layouts),
-        figures=json.dumps(figures).replace("<", "\\u003c"),
+        figures=json.dumps(seen["figures"]).replace("<", "\\u003c"),
     )
 
 

@@ -51,8 +51,7 @@ REDRAW = """async () => {
   const next = charts.map(({ canvas }) => structuredClone([canvas.data, canvas.layout]));
   const draw = async (figures) => {
     for (const [index, { canvas }] of charts.entries()) {
-      const { locale } = canvas._context;
-      const config = { displayModeBar: false, doubleClick: false, showTips: false, locale };
+      const config = { displayModeBar: false, doubleClick: false, showTips: false };
       await Plotly.react(canvas, ...figures[index], config);
     }
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));

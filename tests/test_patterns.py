@@ -17,7 +17,6 @@ INLINE = {
     "clients.connections: re.fullmatch(pattern)",
     "widgets.admin.connection_form: re.fullmatch(spec.credential_pattern)",
     "widgets.sources.spec: re.fullmatch(self.base_url_pattern)",
-    "widgets.charts.browser: re.findall(\"'[^']*'|[A-Za-z]+|[^A-Za-z']+\")",
 }
 QUADRATIC = (
     r"(\w*(?:password|passwd|secret))(['\"]?\s*[:=]\s*)(\S+)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +9,6 @@ from django.views.decorators.http import require_safe
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
 from demo.gallery import examples
-from widgets.charts.browser import browser_formats
 from widgets.pages.page_stamp import PageStamp
 
 
@@ -28,6 +26,5 @@ def gallery(request: ClientRequest) -> HttpResponse:
         "cases": list(examples.CASES),
         "tiles": tiles,
         "stamp": PageStamp.of(tile.status_line for tile in tiles),
-        "formats": orjson.dumps(browser_formats(formats)).decode(),
     }
     return render(request, "demo/gallery.html", context)

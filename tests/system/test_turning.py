@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -49,6 +50,23 @@ def test_period_that_cannot_be_fetched_shows_no_old_numbers(
     page.unroute(DATA)
     screen.filled()
     expect(page.locator("portal-tile[data-bare]")).to_have_count(0)
+
+
+def test_period_change_asks_for_numbers_before_controls(site: Stack, page: Page) -> None:
+    screen = opened(site, page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+
+    screen.choose("last_7_days")
+    screen.filled()
+    expect(
+        page.locator("[data-presets] a[href*='period=last_7_days'][aria-current]")
+    ).to_have_count(1)
+
+    ours = [path for path in asked if path.startswith("/data/") or path.endswith("/controls")]
+    # Numbers that were on their way are asked for again.
+    assert [path.split("/")[1] for path in ours[:2]] == ["data", "dashboards"]
+    assert len([path for path in ours if path.endswith("/controls")]) == 1
 
 
 def test_pending_period_shows_nothing_of_the_old_one(site: Stack, page: Page) -> None:

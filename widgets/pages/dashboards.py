@@ -19,9 +19,9 @@ from clients import configuration
 from clients.auth.permissions import may_export
 from clients.auth.viewer import Viewer
 from clients.models import Client
-from widgets.charts.browser import browser_formats
 from widgets.models import Dashboard
 from widgets.pages import exports, filter_bar, tile_row
+from widgets.pages.calendar_names import calendar_names
 from widgets.pages.exports import Choice
 from widgets.pages.filter_bar import FilterBar
 from widgets.pages.page_stamp import PageStamp
@@ -93,8 +93,8 @@ class PageShell:
         return f"{_url('dashboard', self.slug)}?{self.params}"
 
     @property
-    def formats_json(self) -> SafeString:
-        return script_json(browser_formats(self.picker.formats))
+    def calendar_json(self) -> SafeString:
+        return script_json(calendar_names(self.picker.formats))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 import "./details.js";
 import "../controls/actions.js";
 import { announce } from "./announce.js";
-import { setLocale } from "../charts/scheduler.js";
+import { writeDays } from "./days.js";
+import { tellCause } from "./figures.js";
+import { keepFocus } from "./focus.js";
 import { keepHeights } from "./heights.js";
 import { TicketClient } from "../net/ticket-client.js";
 import { fetchTiles } from "../net/tiles.js";
@@ -20,7 +22,6 @@ const TOGETHER = 100;
 class PortalDashboard extends HTMLElement {
   connectedCallback() {
     const csrf = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-    setLocale(JSON.parse(this.querySelector("[data-formats]").textContent));
     this.hot = new TicketClient(this.dataset, csrf);
     this.params = new URLSearchParams(this.dataset.params);
     this.leaving = new AbortController();
@@ -102,7 +103,11 @@ class PortalDashboard extends HTMLElement {
       const answers = await fetchTiles(this.hot, { url, params, tiles, view, signal });
       if (signal.aborted) return false;
       keepHeights(tiles.filter((tile) => answers.get(tile)?.fragment !== undefined));
-      return tiles.map((tile) => this.#take(tile, answers.get(tile), number)).includes(true);
+      const news = tiles.filter((tile) => this.#take(tile, answers.get(tile), number));
+      writeDays(this, this.period, news.map((tile) => answers.get(tile).fragment));
+      const headline = this.querySelector("[data-part=cause]")?.closest("portal-tile");
+      if (headline && news.length) keepFocus(headline, () => tellCause(this));
+      return news.length > 0;
     } catch (error) {
       if (signal.aborted) return false;
       keepHeights(tiles.filter((tile) => tile.params !== this.params));
@@ -121,7 +126,6 @@ class PortalDashboard extends HTMLElement {
     const { status, etag, fragment } = answer;
     if (fragment) {
       tile.show(fragment, etag);
-      this.period.write(fragment);
     } else if (fragment === null && tile.params !== this.params) {
       tile.clear();
     }

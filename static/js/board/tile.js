@@ -2,7 +2,7 @@
 import "../charts/chart.js";
 import "../charts/marks.js";
 import { watchScrollEdges } from "./scroll-edges.js";
-import { linkFigures, tellCause } from "./figures.js";
+import { linkFigures } from "./figures.js";
 import { hideTooltip } from "../charts/tooltip.js";
 import { keepFocus } from "./focus.js";
 import { morph } from "./morph.js";
@@ -24,7 +24,7 @@ class PortalTile extends HTMLElement {
     return this.dataset.bare !== undefined;
   }
 
-  show({ html, details, period, comparison }, etag) {
+  show({ html, details }, etag) {
     this.etag = etag;
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
@@ -35,15 +35,12 @@ class PortalTile extends HTMLElement {
       this.#setDetails(details);
       this.#sort();
       linkFigures(this);
-      tellCause(this.closest("portal-dashboard"));
       watchScrollEdges(this);
       this.dataset.changed = "";
     });
     // A chart that is new has read its figure by itself.
     if (chart?.isConnected) chart.readFigure();
     hideTooltip(this.querySelector("portal-marks"));
-    this.#say("period", period);
-    this.#say("comparison", comparison);
     setTimeout(() => delete this.dataset.changed, 1000);
   }
 
@@ -77,13 +74,6 @@ class PortalTile extends HTMLElement {
   #sort() {
     const table = this.dataset.kind === "table" && this.querySelector("[data-part=table]");
     if (table) makeSortable(table);
-  }
-
-  /** Texts beside the tile may name the days that it shows, and none where there are none. */
-  #say(name, days) {
-    const words = this.parentElement?.querySelectorAll(`[data-variable=${name}]`) ?? [];
-    const isOff = !days && this.ownerDocument.querySelector(".period[data-compare=off]");
-    if (days || isOff) for (const word of words) word.textContent = days?.text ?? "";
   }
 
   set statusLine({ state, text, code, as_of: asOf, next_try: nextTry }) {

@@ -3,7 +3,7 @@
 import { applyChartTheme } from "./chart-theme.js";
 import { placeAnnotations } from "./annotations.js";
 import { follow, readByKeyboard, readByPointer } from "./chart-reading.js";
-import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, plotlyLocale, scheduleDraw } from "./scheduler.js";
+import { cancelDraw, drawWhenIdle, loadPlotly, loadedPlotly, scheduleDraw } from "./scheduler.js";
 import { fitLabels, needsTwoLines } from "./label-layout.js";
 import { unwatch, watch } from "./redraw.js";
 import { hideTooltip, shownPlace } from "./tooltip.js";
@@ -135,7 +135,7 @@ class PortalChart extends HTMLElement {
 
   async paint({ data, layout, ...place }) {
     const Plotly = loadedPlotly() ?? (await loadPlotly());
-    await Plotly.react(this.canvas, data, layout, { ...CONFIG, locale: plotlyLocale() });
+    await Plotly.react(this.canvas, data, layout, CONFIG);
     const isFirst = Boolean(this.#staticChart);
     this.#staticChart?.remove();
     placeAnnotations(this, place);

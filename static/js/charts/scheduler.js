@@ -13,18 +13,7 @@ const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
 const INPUTS = ["pointermove", "touchend", "scrollend", "keydown"];
 
 const pending = { plotly: null, input: null };
-let locale = null;
 let plotly = null;
-
-/** Names of days and months and the signs of numbers, for what Plotly writes itself. */
-export function setLocale(formats) {
-  locale = { moduleType: "locale", name: formats.locale, dictionary: {}, format: formats.format };
-  plotly?.register(locale);
-}
-
-export function plotlyLocale() {
-  return locale?.name ?? null;
-}
 
 /** Plotly, or null while it is not loaded. */
 export function loadedPlotly() {
@@ -34,7 +23,6 @@ export function loadedPlotly() {
 export function loadPlotly() {
   pending.plotly ??= import("../../build/plotly.js").then((module) => {
     plotly = module.default;
-    if (locale) plotly.register(locale);
     return plotly;
   });
   return pending.plotly;

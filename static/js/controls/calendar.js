@@ -6,7 +6,7 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 class PortalCalendar extends HTMLElement {
   connectedCallback() {
     if (this.months) return;
-    this.names = JSON.parse(document.querySelector("[data-formats]").textContent).format;
+    this.names = JSON.parse(document.querySelector("[data-calendar]").textContent);
     this.weekStart = Number(this.dataset.weekStart);
     this.fields = [...this.querySelectorAll("input")];
     this.months = element("div", "calendar__months");

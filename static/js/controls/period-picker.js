@@ -69,11 +69,12 @@ export class PeriodPicker {
     this.shown = search;
     const params = new URLSearchParams(search);
     this.#controls.dataset.compare = params.get("compare") ?? "";
+    // Before all else: a reader waits for the numbers.
+    this.change(params);
     this.#focusOn(document.activeElement?.closest(".menu")?.querySelector("summary"));
     this.#close();
     this.#rewrite(search);
     this.filters.turn(params);
-    this.change(params);
   }
 
   async #rewrite(search) {
