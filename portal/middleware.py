@@ -36,6 +36,16 @@ APP = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "private, no-store",
 }
+# The widget builder shows a client's tile as an isolated page in a frame of its own.
+FRAMING_ROUTES = {"widgets_widget_add", "widgets_widget_change"}
+FRAMED_ROUTES = {"widgets_widget_preview"}
+FRAMING = APP | {"Content-Security-Policy": f"{APP['Content-Security-Policy']}; frame-src 'self'"}
+FRAMED = APP | {
+    "Content-Security-Policy": APP["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 API = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -83,7 +93,12 @@ def _class(request: HttpRequest, response: HttpResponseBase) -> Mapping[str, str
     if _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST:
         return STATIC
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return APP if media_type == "text/html" else API
+    if media_type != "text/html":
+        return API
+    route = request.resolver_match.url_name if request.resolver_match else None
+    if route in FRAMED_ROUTES:
+        return FRAMED
+    return FRAMING if route in FRAMING_ROUTES else APP
 
 
 def _is_static(request: HttpRequest) -> bool:

@@ -35,6 +35,7 @@ from widgets.models import (
     WebhookSubscription,
 )
 from widgets.results import dashboard_specs, last_good, reader
+from widgets.results.dashboard_specs import DashboardSpec, WidgetRow
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
 from widgets.results.refresh import Outcome, give_up
@@ -234,7 +235,7 @@ def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequ
     """The requests with these digests, derived anew: those of a changed widget are gone."""
     with tenancy.within(context.client_id):
         client = Client.objects.for_client(context.client_id).get()
-        dashboard_spec = dashboard_specs.load(context.client_id, context.dashboard_id)
+        dashboard_spec = _dashboard_spec(context)
     wanted = set(digests)
     found = {
         tile_request.digest: tile_request
@@ -247,6 +248,13 @@ def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequ
         if tile_request.digest in wanted
     }
     return list(found.values())
+
+
+def _dashboard_spec(context: RefreshContext) -> DashboardSpec:
+    if not context.draft:
+        return dashboard_specs.load(context.client_id, context.dashboard_id)
+    draft = WidgetRow.load(context.draft)
+    return dashboard_specs.load_with(context.client_id, context.dashboard_id, draft)
 
 
 def _in_time(

@@ -78,7 +78,11 @@ def brand_of(request: HttpRequest) -> Brand | None:
 
 @require_safe
 def brand_file(request: HttpRequest, version: str, name: str) -> HttpResponse:
-    brand = _current(request, version)
+    return answer(_current(request, version), name)
+
+
+def answer(brand: Brand, name: str) -> HttpResponse:
+    """A file of a brand in its present version. Raises Http404 for one that it does not have."""
     if name in MADE:
         content_type, make = MADE[name]
         return _answer(make(brand), content_type)

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import audit
 from clients.admin.scoped import staff
-from clients.auth import permissions
-from widgets.admin import widget_editing, widget_saving
+from widgets.admin import preview_pages, widget_editing, widget_saving
+from widgets.admin.dashboard_access import dashboard_of
 from widgets.admin.widget_editing import Edit
 from widgets.admin.widget_saving import Changed
 from widgets.models import Dashboard, Widget
@@ -27,8 +27,6 @@ from widgets.pages.widget_cost import price_of
 
 ADD, CHANGE = "widgets_widget_add", "widgets_widget_change"
 DUPLICATE, DELETE = "widgets_widget_duplicate", "widgets_widget_delete"
-# In place of the id of a widget that is not stored.
-NEW = UUID(int=0)
 SAVES = ("_save", "_addanother")
 MEANWHILE = (
     "Somebody else saved this widget since you opened it. Your choices are still here: save again"
@@ -46,20 +44,17 @@ class BuilderPages:
         one = f"{below}<uuid:widget_id>/"
         return [
             path(f"{below}add/", view(edit_page), name=ADD),
+            path(f"{below}preview/", view(preview_pages.preview), name=preview_pages.PREVIEW),
+            path(
+                "<uuid:dashboard_id>/brand/<str:version>/<str:name>",
+                view(preview_pages.brand_file),
+                name=preview_pages.BRAND_FILE,
+            ),
             path(one, view(edit_page), name=CHANGE),
             path(f"{one}duplicate/", view(duplicate), name=DUPLICATE),
             path(f"{one}delete/", view(delete), name=DELETE),
             *parent.get_urls(),
         ]
-
-
-def dashboard_of(request: HttpRequest, dashboard_id: UUID) -> Dashboard:
-    """A dashboard that the signed-in staff may configure; else 404, like one that never was."""
-    rows = permissions.configurable(staff(request), Dashboard.objects.all())
-    found: Dashboard | None = rows.select_related("client").filter(pk=dashboard_id).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 @never_cache
@@ -161,7 +156,9 @@ def _form(
         "groups": edit.groups(),
         "note": note,
         "back": _back(dashboard),
-        "price": price_of(dashboard.client, dashboard.pk, edit.row(widget.pk if widget else NEW)),
+        "price": price_of(
+            dashboard.client, dashboard.pk, edit.row(widget.pk if widget else preview_pages.NEW)
+        ),
     }
     return render(request, "admin/widgets/builder.html", context)
 

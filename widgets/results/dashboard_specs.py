@@ -103,6 +103,13 @@ class WidgetRow:
     width: int
     height: int
 
+    def dump(self) -> str:
+        return orjson.dumps(self).decode()
+
+    @classmethod
+    def load(cls, raw: str) -> WidgetRow:
+        return cls(**orjson.loads(raw))
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:

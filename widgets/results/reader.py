@@ -48,7 +48,7 @@ def result_cache() -> ResultCache:
 @dataclass(frozen=True, slots=True)
 class RefreshContext:
     """The dashboard, state, locks and locale that tile requests follow from: a worker derives them
-    anew. Without a locale it is the client's.
+    anew. Without a locale it is the client's. `draft` is the JSON of a widget that is not stored.
     """
 
     client_id: UUID
@@ -56,6 +56,7 @@ class RefreshContext:
     state: State
     locks: str
     locale: str = ""
+    draft: str = ""
 
     def dump(self) -> dict[str, Any]:
         plain: dict[str, Any] = CONTEXT.dump_python(self, mode="json")
