@@ -168,7 +168,7 @@ def _grouped(frame: Frame, courses: list[_Course], metric: Column) -> Grouped:
 
 
 def _before(course: _Course, earlier: Value) -> Number:
-    """What the course was in the compared period, None where nobody knows."""
+    """The sum of the course in the compared period, None where nobody knows it."""
     before = summed(course.before)
     return plain(earlier if before is None else before) if course.is_known else None
 
