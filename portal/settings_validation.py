@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clients import hostname
 
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 SHORTEST_SECRET = 50
 # A random hexadecimal secret has up to 16 distinct characters.
 FEWEST_DISTINCT = 12
@@ -60,7 +61,7 @@ def _agency_hosts(names: list[str]) -> Iterator[str]:
 
 
 def _agency_brand(settings: Mapping[str, Any]) -> Iterator[str]:
-    if not re.fullmatch("#[0-9a-fA-F]{6}", settings.get("AGENCY_COLOUR", "#000000")):
+    if not COLOUR.fullmatch(settings.get("AGENCY_COLOUR", "#000000")):
         yield "AGENCY_COLOUR: takes a colour like #1a2b3c."
     for name in ("AGENCY_LOGO", "AGENCY_LOGO_DARK"):
         path = PurePosixPath(settings.get(name, ""))

@@ -25,7 +25,7 @@ OWN = {
     "widgets/exports/collecting.py",
     "widgets/exports/document/bundle.py",
     "widgets/exports/reports/changes.py",
-    "widgets/pages/dashboards.py",
+    "widgets/pages/tile_row.py",
     "widgets/realtime/data_route.py",
     "widgets/rendering/fragments.py",
     "widgets/realtime/hub.py",

@@ -61,7 +61,7 @@ class FleetPage:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a row says beside its connection's health."""
+    """The cells of a row beside its connection's health."""
 
     line: Line
     cost: str

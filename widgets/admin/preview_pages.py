@@ -61,7 +61,7 @@ def brand_file(request: HttpRequest, dashboard_id: UUID, version: str, name: str
 
 
 def _brand(dashboard: Dashboard) -> dict[str, Any]:
-    """What pages of the client show of its brand, from addresses of the agency's host."""
+    """The brand's context of the client's pages, with addresses of the agency's host."""
     brand: Brand | None = getattr(dashboard.client, "brand", None)
     if brand is None:
         return {"brand": None, "brand_files": None, "brand_sheets": (), "brand_preloads": ()}

@@ -38,7 +38,7 @@ def dimensions(resource: Resource, more: Iterable[str] = ()) -> dict[str, Dimens
 def labels(
     resource: Resource | None, words: Mapping[str, str], more: Iterable[str] = ()
 ) -> dict[str, str]:
-    """What the client calls metrics and dimensions; `words` are its own labels."""
+    """The client's labels of metrics and dimensions; `words` are those of its own."""
     if resource is None:
         return dict(words)
     found = {name: entry.label for name, entry in dimensions(resource, more).items()}

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from clients import bounded_json
 from widgets.queries.query import LISTS, WITHOUT_VALUE, AnyOf, Filter, Operator, Scalar
 
 INTEGER = re.compile(r"-?\d{1,16}")
@@ -67,7 +68,7 @@ def read(entry: Filter | AnyOf, numbers: Collection[str]) -> Condition:
 def write(condition: Condition, numbers: Collection[str]) -> dict[str, Any]:
     """A condition as a query stores it: numbers where its field is a metric."""
     if condition.code:
-        plain: dict[str, Any] = json.loads(condition.code)
+        plain: dict[str, Any] = bounded_json.loads(condition.code, bounded_json.FORM)
         return plain
     found: dict[str, Any] = {"field": condition.field, "operator": condition.operator}
     if condition.operator in WITHOUT_VALUE:
@@ -80,7 +81,7 @@ def write(condition: Condition, numbers: Collection[str]) -> dict[str, Any]:
 
 def in_words(code: str, label: dict[str, str]) -> str:
     """A filter that is kept as code, for people."""
-    plain = json.loads(code)
+    plain = bounded_json.loads(code, bounded_json.FORM)
     parts = plain.get("or", [plain])
     return ", or ".join(_words(part, label) for part in parts)
 

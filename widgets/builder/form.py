@@ -253,7 +253,7 @@ def _named_values(choices: Choices) -> dict[str, str]:
 
 
 def _kept(choices: Choices) -> dict[str, Any]:
-    """What the form has no element for, carried through it as it is."""
+    """The part of a widget that has no form element, carried through it as it is."""
     labels, values = choices.options.get("labels", {}), choices.options.get("values", {})
     labelled = _labelled(choices)
     lines = _named_values(choices) if choices.split else {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from clients import bounded_json
 from widgets.builder.choices import DEFAULTS, Choices, resource_of
 from widgets.builder.conditions import Condition
 from widgets.builder.offers import Account
@@ -180,6 +180,6 @@ def _dict(value: object) -> dict[str, Any]:
 def _json(text: str) -> dict[str, Any]:
     """A JSON object of the form's own; an empty one for anything else."""
     try:
-        return _dict(json.loads(text)) if text else {}
-    except (ValueError, RecursionError):
+        return _dict(bounded_json.loads(text, bounded_json.FORM)) if text else {}
+    except bounded_json.BadJson:
         return {}

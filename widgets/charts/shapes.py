@@ -10,7 +10,7 @@ from widgets.frames.frame import Unit
 
 
 class Sums(StrEnum):
-    """Where a kind adds rows up, so that its metric has to be one that may be summed."""
+    """The cases in which a kind adds rows up: its metric has to be one that may be summed."""
 
     NEVER = "never"
     ALWAYS = "always"

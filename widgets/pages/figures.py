@@ -18,7 +18,7 @@ NUMBERS = ("kpi", "gauge")
 
 # As fragments write them; texts are escaped.
 FIGURE = re.compile(r'data-figure="([^"]*)"')
-CAUSE = re.compile(r'<template data-cause="([^"]*)">(.*?)</template>')
+CAUSE = re.compile(r'<template data-cause="([^"]*)">((?:[^<]|<(?!/?template))*)</template>')
 PLACE = re.compile(r'(<p data-part="cause" data-figures="([^"]*)">)</p>')
 BREAKDOWN = "data-breakdown"
 

@@ -64,7 +64,7 @@ class ResultCache:
         return evaluate_all(requests, self.values(requests), now)
 
     def values(self, requests: Sequence[TileRequest]) -> list[bytes | None]:
-        """What is stored under the keys of all requests, by one MGET."""
+        """The values stored under the keys of all requests, by one MGET."""
         return self._values([name for request in requests for name in request.cache_keys()])
 
     def start_versions(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:

@@ -117,7 +117,7 @@ def test_a_position_that_is_none_is_refused_by_its_field(
     assert titles() == "ABC"
 
 
-def test_what_a_widget_asks_is_not_written_on_the_dashboards_page(
+def test_the_dashboards_page_never_writes_kinds_and_queries(
     acme: Client, admin_browser: Browser, board: Dashboard
 ) -> None:
     query = {"connection": str(make_connection(client=acme).pk), "metrics": ["sessions"]}

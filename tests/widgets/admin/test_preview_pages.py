@@ -84,7 +84,7 @@ def test_the_preview_alone_may_be_framed_and_by_the_desk_alone(
         assert "unsafe" not in headers["Content-Security-Policy"]
 
 
-def test_what_is_not_filled_in_is_told_instead(
+def test_incomplete_forms_are_told_instead(
     admin_browser: Browser, board: Dashboard, redis: Redis
 ) -> None:
     answer = preview(admin_browser, board, kind="gauge")

@@ -94,7 +94,7 @@ def test_a_chosen_table_is_stored_as_it_was_chosen(
     assert (built.title, built.width, built.height) == ("Channels", 8, 2)
 
 
-def test_what_is_impossible_is_not_offered(admin_browser: Browser, board: Dashboard) -> None:
+def test_impossible_choices_are_not_offered(admin_browser: Browser, board: Dashboard) -> None:
     first: Any = admin_browser.get(url(board))
     answer = press(admin_browser, url(board), "_update", shown(first), kind="pie")
 
@@ -290,7 +290,7 @@ def test_two_who_add_at_once_keep_to_the_limit_together(
     assert len(widgets()) == 30
 
 
-def test_what_another_widget_asks_anyway_costs_nothing(
+def test_queries_shared_with_another_widget_cost_nothing(
     admin_browser: Browser, board: Dashboard, connection: Connection
 ) -> None:
     first: Any = admin_browser.get(url(board))

@@ -134,7 +134,7 @@ def test_numbers_are_written_for_metrics_alone() -> None:
     assert [each["value"] for each in query["filters"]] == [10, "10"]
 
 
-def test_what_equals_a_default_is_not_written() -> None:
+def test_options_equal_to_their_default_are_not_written() -> None:
     query = {"connection": ACCOUNT.id, "metrics": ["sessions"], "limit": 1000, "order": []}
     found = choices.write(choices.read(Stored("bar", query, {"stacked": True}), SOURCES))
 

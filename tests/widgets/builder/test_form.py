@@ -19,7 +19,7 @@ CONTEXT = Context([ACCOUNT], currency="EUR")
 
 
 def posted(chosen: Choices, **changes: str) -> form_data.Posted:
-    """What a browser submits of the form for these choices, after changes by hand."""
+    """The form as a browser submits it for these choices, after changes by hand."""
     data: dict[str, list[str]] = data_of(form.groups(chosen, CONTEXT))
     given = {name.replace("__", "-"): [text] for name, text in changes.items()}
     return form_data.read(data | given, [ACCOUNT])
@@ -46,7 +46,7 @@ def test_whatever_settles_is_submitted_as_it_was(chosen: Choices) -> None:
     assert choices.write(again.choices) == choices.write(found)
 
 
-def test_what_the_form_cannot_express_is_carried_through() -> None:
+def test_parts_without_an_element_are_carried_through() -> None:
     query: dict[str, Any] = {
         "connection": ACCOUNT.id,
         "metrics": ["sessions"],
@@ -87,7 +87,7 @@ def test_the_goal_of_a_metric_that_is_better_lower_is_a_limit() -> None:
     )
 
 
-def test_what_is_no_number_is_refused_at_its_field_and_shown_again() -> None:
+def test_text_that_is_no_number_is_refused_at_its_field_and_shown_again() -> None:
     found = posted(settled(kind="bar", metrics=("sessions",)), option__limit="ten", limit="-1")
 
     assert found.errors == {

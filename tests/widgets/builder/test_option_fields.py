@@ -39,7 +39,7 @@ def test_numbers_are_typed_as_people_type_them() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "many", "NaN", "inf", "1 000"])
-def test_what_is_no_number_is_refused(text: str) -> None:
+def test_text_that_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="a number is needed"):
         number(AMOUNT, text)
 

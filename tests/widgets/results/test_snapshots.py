@@ -50,7 +50,7 @@ def test_equal_values_are_evaluated_once(requests: Requests) -> None:
     assert list(first.results) == reader.result_cache().read(requests, soon())
 
 
-def test_what_a_webhook_tells_is_evaluated(requests: Requests, redis: Redis) -> None:
+def test_webhooks_have_results_evaluated_anew(requests: Requests, redis: Redis) -> None:
     first = take(requests, soon())
     told = [Invalidation("analytics", ("analytics",))]
     connection = requests[0].query.connection
