@@ -8,9 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from clients import bounded_json
 from widgets.queries.query import LISTS, WITHOUT_VALUE, AnyOf, Filter, Operator, Scalar
 
+FILTER: TypeAdapter[Filter | AnyOf] = TypeAdapter(Filter | AnyOf)
 INTEGER = re.compile(r"-?\d{1,16}")
 DECIMAL = re.compile(r"-?\d{1,16}\.\d{1,16}")
 
@@ -63,6 +66,15 @@ def read(entry: Filter | AnyOf, numbers: Collection[str]) -> Condition:
         return kept
     written = write(found, numbers)
     return found if json.dumps(written) == json.dumps(_brief(plain)) else kept
+
+
+def is_filter(code: str) -> bool:
+    """True for the JSON of a filter; a form may submit anything as such."""
+    try:
+        FILTER.validate_python(bounded_json.loads(code, bounded_json.FORM))
+    except (bounded_json.BadJson, ValidationError):
+        return False
+    return True
 
 
 def write(condition: Condition, numbers: Collection[str]) -> dict[str, Any]:

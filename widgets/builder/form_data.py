@@ -8,7 +8,7 @@ from typing import Any
 
 from clients import bounded_json
 from widgets.builder.choices import DEFAULTS, Choices, resource_of
-from widgets.builder.conditions import Condition
+from widgets.builder.conditions import Condition, is_filter
 from widgets.builder.offers import Account
 from widgets.builder.option_fields import Form, OptionField, fields_of, number, wanted
 from widgets.queries.query import GRAINS, Operator
@@ -98,7 +98,7 @@ def _conditions(data: Data) -> Iterator[Condition]:
     for row in range(MOST_ROWS):
         place = f"filter-{row}"
         if code := _one(data, f"{place}-code"):
-            if not data.get(f"{place}-remove") and isinstance(_json(code), dict) and _json(code):
+            if not data.get(f"{place}-remove") and is_filter(code):
                 yield Condition(code=code)
         elif name := _one(data, f"{place}-field"):
             values = [value.replace("\r\n", "\n") for value in data.get(f"{place}-value", ())]

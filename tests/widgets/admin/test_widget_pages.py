@@ -10,7 +10,9 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
+from redis import Redis
 
+from clients import tenancy
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
 from tests.clients import browsers
@@ -19,6 +21,7 @@ from tests.fixtures.locks import waiting
 from tests.fixtures.stack import until
 from tests.widgets.admin.building import build, errors, press, shown, url, widgets
 from widgets import layout
+from widgets.admin.widget_validation import problems
 from widgets.builder.form_fields import Field
 from widgets.charts import kinds
 from widgets.models import Dashboard, Widget
@@ -307,6 +310,42 @@ def test_queries_shared_with_another_widget_cost_nothing(
     assert by_page.context["price"].added > 0
     text: Any = press(admin_browser, url(board), "_update", shown(first), kind="text")
     assert "Costs no call" in text.content.decode()
+
+
+HOSTILE = (
+    "\x00",
+    '{"labels": {"sessions": "\\udfff"}, "query": {"a": "\\udfff"}}',
+    "9" * 5000,
+    "[" * 20_000,
+    '{"a": 1}',
+    '{"or": 1}',
+    '{"or": [1]}',
+    '{"field": {}, "operator": "eq", "value": NaN}',
+    '{"field": "channel", "operator": "eq", "value": "\\u0000"}',
+    '{"query": {"timezone": []}, "labels": [1], "values": {"a": 1}, "grain_place": 1e400}',
+    '{"query": {"filters": 7, "metrics": {}}, "labels": {"sessions": {}}}',
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
+@pytest.mark.parametrize("button", ["_update", "_save", "_preview"])
+def test_hostile_fields_are_answered_in_the_form(
+    button: str, text: str, admin_browser: Browser, board: Dashboard, redis: Redis
+) -> None:
+    first: Any = admin_browser.get(url(board))
+    preview = reverse("admin:widgets_widget_preview", args=[board.pk])
+    at = preview if button == "_preview" else url(board)
+    given = shown(first)
+    names = [*given, "filter-0-code", "kept", "split-own", "values", "label-sessions"]
+
+    for name in dict.fromkeys(names):
+        answer = admin_browser.post(at, {**given, name: [text], button: [""]})
+
+        assert answer.status_code in (200, 302), name
+    for widget in widgets():
+        asked = {"kind": widget.kind, "query": widget.query, "options": widget.options}
+        with tenancy.within(widget.client_id):
+            assert list(problems(widget.client_id, **asked)) == []
 
 
 def test_a_stored_widget_costs_what_it_adds_to_the_others(

@@ -20,7 +20,9 @@ from widgets.charts import registry as charts
 from widgets.queries.query import LISTS, WITHOUT_VALUE, Filter, Operator, Query
 
 ACCOUNT = Account("00000000-0000-4000-8000-000000000001", "Shop", "oscom")
-SOURCES = {ACCOUNT.id: ACCOUNT.source}
+SOCIAL = Account("00000000-0000-4000-8000-000000000002", "Social", "socialcrm")
+ACCOUNTS = [ACCOUNT, SOCIAL]
+SOURCES = {account.id: account.source for account in ACCOUNTS}
 TILES = [
     tile
     for client in (alpenpfad, brightsmile, maisonelan)
@@ -38,7 +40,8 @@ VALUES = st.one_of(
 
 
 def stored(tile: DemoWidget) -> Stored:
-    query = tile.query and {**tile.query, "connection": ACCOUNT.id}
+    account = SOCIAL if tile.account == maisonelan.SOCIAL.label else ACCOUNT
+    query = tile.query and {**tile.query, "connection": account.id}
     return Stored(tile.kind, query, tile.options)
 
 
@@ -54,7 +57,7 @@ def test_each_widget_of_the_demo_comes_back_as_it_was(tile: DemoWidget) -> None:
     found = choices.read(stored(tile), SOURCES)
 
     assert same(choices.write(found), stored(tile))
-    assert settling.settle(found, [ACCOUNT]) == found
+    assert settling.settle(found, ACCOUNTS) == found
 
 
 def test_the_demo_has_nearly_every_kind() -> None:

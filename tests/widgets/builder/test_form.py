@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 
 from demo.content import DemoWidget
-from tests.widgets.builder.test_choices import ACCOUNT, SOURCES, TILES, stored
+from tests.widgets.builder.test_choices import ACCOUNT, ACCOUNTS, SOURCES, TILES, stored
 from tests.widgets.builder.test_settling import any_choices, settled
 from widgets.builder import choices, form, form_data, settling
 from widgets.builder.choices import Choices, Stored
 from widgets.builder.form import Context
 from widgets.builder.form_fields import Field, data_of
 
-CONTEXT = Context([ACCOUNT], currency="EUR")
+CONTEXT = Context(ACCOUNTS, currency="EUR")
 
 
 def posted(chosen: Choices, **changes: str) -> form_data.Posted:
     """The form as a browser submits it for these choices, after changes by hand."""
     data: dict[str, list[str]] = data_of(form.groups(chosen, CONTEXT))
     given = {name.replace("__", "-"): [text] for name, text in changes.items()}
-    return form_data.read(data | given, [ACCOUNT])
+    return form_data.read(data | given, ACCOUNTS)
 
 
 def fields(chosen: Choices, context: Context = CONTEXT) -> dict[str, Field]:
