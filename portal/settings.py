@@ -227,11 +227,11 @@ CHROMIUM = env.str("CHROMIUM", default="")
 # Days for which a finished file can be downloaded.
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # Files that all workers together write at once, and as many that they print.
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
 # Documents of a report beyond are linked, not attached: most mail servers take 20 MB or more.
 REPORT_ATTACHED_BYTES = env.int("REPORT_ATTACHED_BYTES", default=10_000_000)
 # The ledger of reports, with their documents.
 REPORT_DAYS = env.int("REPORT_DAYS", default=800)
-EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
 
 # --- Workers ---------------------------------------------------------------------------
 
@@ -334,6 +334,6 @@ LOGGING = logging_config(
     readable=env.bool("LOG_READABLE", default=False), level=env.str("LOG_LEVEL", default="INFO")
 )
 
-# --- BodyRejected -----------------------------------------------------------------------------
+# --- Validation ------------------------------------------------------------------------------
 
 refuse_unsafe(globals(), {name: env.str(name, default="") for name in URLS})
