@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 # Put there by scripts/bundle.
 SOURCE = Path(sys.prefix) / "share" / "axe.min.js"
@@ -29,8 +29,8 @@ RUN = """async ({ standards, besides }) => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """Violations that axe finds on the page as it stands, one line for each element.
+def violations(page: Page | Frame) -> list[str]:
+    """Violations that axe finds on the page or in a frame as it stands, one line for each element.
 
     The script is handed over by the browser's debugger, which no policy of a page concerns.
     """

@@ -5,7 +5,7 @@ style or script, and the ways of a keyboard.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from demo.accounts import AGENCY_HOST, STAFF
 from tests.visual.axe import violations
@@ -42,10 +42,12 @@ OTHERS = (
 )
 FORMS = ("clients/client", "clients/connection", "clients/user", "widgets/dashboard")
 FIRST_ROW = "#result_list tbody th a"
+WIDGETS = ".widget-table tbody th a"
+PREVIEWED = "iframe.preview__frame:not([hidden])"
 IS_TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page | Frame) -> list[str]:
     found = violations(page)
     if page.evaluate(IS_TOO_WIDE):
         found.append("wider than its screen")
@@ -84,6 +86,36 @@ def test_forms_with_their_history_and_deletion_are_for_everybody(
             found += faults(page)
 
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize("link", ["a:text-is('Add a widget')", WIDGETS], ids=["add", "change"])
+def test_the_widget_builder_with_its_preview_is_for_everybody(
+    demo_site: DemoSite, link: str, scheme: Scheme, width: int
+) -> None:
+    found: list[str] = []
+    with demo_site.staff(OWNER, width=width) as page:
+        page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+        emulate(page, scheme, width)
+        page.goto(demo_site.url(AGENCY_HOST, "/admin/widgets/dashboard/"))
+        page.click(FIRST_ROW)
+        page.locator(link).first.click()
+        for theme in ("dark", "light"):
+            page.locator("[name=preview-theme]").select_option(theme)
+            found += faults(previewed(page, theme))
+        found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+def previewed(page: Page, theme: Scheme) -> Frame:
+    """The frame of the preview, once it shows the client's numbers on this ground."""
+    ground = f"html:has(meta[name=color-scheme][content={theme}])"
+    shown = page.frame_locator(PREVIEWED).locator(f"{ground} [data-preview=ready]")
+    expect(shown).to_be_visible()
+    frame = page.locator(PREVIEWED).element_handle().content_frame()
+    assert frame
+    return frame
 
 
 def test_a_refused_form_names_its_fields_first(demo_site: DemoSite) -> None:

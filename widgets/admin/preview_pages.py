@@ -66,7 +66,12 @@ def _brand(dashboard: Dashboard) -> dict[str, Any]:
     if brand is None:
         return {"brand": None, "brand_files": None, "brand_sheets": (), "brand_preloads": ()}
     version = files.version(brand)
-    names = {"light": "light.css", "dark": "dark.css", "icon_32": "icon-32.png"}
+    names = {
+        "light": "light.css",
+        "dark": "dark.css",
+        "icon_32": "icon-32.png",
+        "icon_180": "icon-180.png",
+    }
     return {
         "brand": brand,
         "brand_files": {
