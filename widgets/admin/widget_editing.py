@@ -52,7 +52,7 @@ class Edit:
     @property
     def draft(self) -> Draft:
         """The widget to be stored; a size that is none counts as out of bounds."""
-        width, height = (int(each) if each.isdigit() and len(each) < 3 else 0 for each in self.size)
+        width, height = map(_columns, self.size)
         return Draft(builder.write(self.choices), self.title, width, height)
 
     @property
@@ -95,6 +95,11 @@ class Edit:
             select("width", "Width", width, widths, error=self.errors.get("width", "")),
             select("height", "Height", height, heights, error=self.errors.get("height", "")),
         ]
+
+
+def _columns(text: str) -> int:
+    """A number of columns or rows; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
 
 
 def accounts_of(client: Client) -> list[Account]:

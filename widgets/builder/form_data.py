@@ -1,4 +1,4 @@
-"""Submitted data of the builder's form, read into choices. Nothing is refused here but numbers."""
+"""Submitted data of the builder's form, read into choices; refuses numbers and long texts alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from clients import bounded_json
+from clients import bounded_json, plain_text
 from widgets.builder.choices import DEFAULTS, Choices, resource_of
 from widgets.builder.conditions import Condition, is_filter
 from widgets.builder.offers import Account
@@ -24,7 +24,7 @@ Data = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The choices in submitted data; `errors` by the names of the fields that hold no number."""
+    """The choices in submitted data; `errors` by the names of refused numbers and texts."""
 
     choices: Choices
     errors: dict[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def read(data: Data, accounts: Sequence[Account]) -> Posted:
         kept=_dict(kept.get("query")),
         options={**_words(data, kept), **dict(_options(data, kind, errors))},
     )
-    # Numbers that were typed for another kind are no fault of the chosen one.
+    # What was typed for another kind is no fault of the chosen one.
     return Posted(choices, errors if is_of_kind else {})
 
 
@@ -128,10 +128,25 @@ def _option(data: Data, option: OptionField, errors: dict[str, str]) -> Any:
     if option.form is Form.NAMES:
         return list(_slots(data, name)) or None
     text = _one(data, name)
-    if option.form is not Form.NUMBER:
-        return text or None
-    if not text.strip():
+    if option.form is Form.NUMBER:
+        return _number(option, text, errors) if text.strip() else None
+    if option.form is Form.TEXT and (fault := _fault(option, text)):
+        errors[name] = fault
         return None
+    return text or None
+
+
+def _fault(option: OptionField, text: str) -> str:
+    """The reason why a long text cannot be stored, which keeps it in the form as it was typed."""
+    if found := plain_text.flaw(text, has_lines=True):
+        return f"Take out the character {found}, which is not allowed."
+    if option.most is not None and len(text) > option.most:
+        return f"Write {option.most:,.0f} characters at most; these are {len(text):,}."
+    return ""
+
+
+def _number(option: OptionField, text: str, errors: dict[str, str]) -> float | None:
+    name = f"option-{option.name}"
     try:
         found = number(option, text)
     except ValueError:

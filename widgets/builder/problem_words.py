@@ -26,7 +26,7 @@ PHRASES = {
     "takes one value": "Choose or write a value.",
     "takes a list of values": "Choose or write at least one value.",
     "between takes exactly two values": "Write two lines: from and to.",
-    "may not hold the character": "This name holds a character that is not allowed.",
+    "may not hold the character": "It holds a character that is not allowed.",
 }
 FALLBACK = "This does not go with the other choices."
 PLACE = re.compile(r"^(?P<name>[a-z_]+)(?:\.(?P<number>\d+))?")

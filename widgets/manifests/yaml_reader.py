@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -106,11 +107,7 @@ class _Builder:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        value = _scalar(event)
-        # An escape's: PostgreSQL keeps no text with it.
-        if isinstance(value, str) and "\0" in value:
-            raise _fault(_line(event), "holds the character NUL", path)
-        return value
+        return _checked(_scalar(event), event, path)
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -118,7 +115,7 @@ class _Builder:
             self._check(event, path)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _fault(_line(event), "names a field by more than a text", path)
-            key = str(event.value)
+            key = _checked(str(event.value), event, path)
             if key in found:
                 first = self._lines[(*path, key)]
                 reason = f"stands twice, first on line {first}"
@@ -147,6 +144,15 @@ class _Builder:
             raise _fault(_line(event), f"anchors (&{event.anchor}) are not allowed", path)
         if event.tag:
             raise _fault(_line(event), f"tags ({event.tag}) are not allowed", path)
+
+
+def _checked(value: Any, event: yaml.Event, path: Path) -> Any:
+    """A value that PostgreSQL can store: no text with NUL, which an escape makes, no infinity."""
+    if isinstance(value, str) and "\0" in value:
+        raise _fault(_line(event), "holds the character NUL", path)
+    if isinstance(value, float) and not isfinite(value):
+        raise _fault(_line(event), "is too large a number", path)
+    return value
 
 
 def _scalar(event: Any) -> Any:

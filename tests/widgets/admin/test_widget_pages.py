@@ -135,6 +135,9 @@ def test_choices_that_do_not_go_together_are_not_saved(
         ({"kind": "table", "limit": "0"}, "limit", "Write a number from 1 to 50,000."),
         ({"width": "13"}, "width", "Choose a size from 1 to 12."),
         ({"height": "x"}, "height", "Choose a size from 1 to 12."),
+        ({"height": "²"}, "height", "Choose a size from 1 to 12."),
+        ({"kind": "text", "option__markdown": "a\0b"}, "option-markdown", "U+0000"),
+        ({"kind": "text", "option__markdown": "a" * 20_001}, "option-markdown", "20,000 char"),
         ({"title": "a\u202eb"}, "title", "U+202E"),
         ({"label__sessions": "a\u202eb"}, "label-sessions", "not allowed"),
     ],
@@ -152,6 +155,16 @@ def test_a_fault_is_told_at_its_field(
     assert list(errors(answer)) == [field]
     assert words in errors(answer)[field]
     assert widgets() == []
+
+
+@pytest.mark.parametrize("typed", ["a\u202eb", "a" * 20_001])
+def test_a_refused_text_stays_in_the_form(
+    typed: str, admin_browser: Browser, board: Dashboard
+) -> None:
+    answer = build(admin_browser, board, {"kind": "text"}, {"option__markdown": typed})
+
+    assert list(errors(answer)) == ["option-markdown"]
+    assert fields(answer)["option-markdown"].value == typed
 
 
 def test_a_client_without_connection_gets_a_text_alone(

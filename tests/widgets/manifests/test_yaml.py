@@ -103,6 +103,8 @@ BOMB = b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         (b"a: 1\nb: \xff\n", 2, "is not UTF-8"),
         (b"a: 1\nb: \x07\n", 2, "does not allow"),
         (b'a: 1\nb: "\\0"\n', 2, "holds the character NUL"),
+        (b'a: 1\n"b\\0": 2\n', 2, "holds the character NUL"),
+        (b"a: 1\nb: -1e999\n", 2, "is too large a number"),
         (b'a: 1\nb: "\\ud800"\n', 2, "is no YAML"),
         (b"[" * 200, 1, "nested 20 deep at most"),
         (b"a: " + b"[" * 100_000, 1, "nested 20 deep at most"),
