@@ -23,6 +23,7 @@ SECRET_NAME = re.compile(
     r"password|passwd|secret|token|ticket|authorization|cookie|api_?key|(^|[_-])key$", re.IGNORECASE
 )
 
+# Listed here, since settings load this module before a source can be imported.
 _KEY = re.compile(r"(?<![A-Za-z0-9])(oscom_sk|sk_live|cos|whsec)_[A-Za-z0-9_-]{8,}")
 _OWN_TOKEN = re.compile(r"(?<![A-Za-z0-9])(pt[a-z])_[A-Za-z0-9]{20,}")
 # Also matches a truncated token. A fixed number of dots would make matching quadratic.

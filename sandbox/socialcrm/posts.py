@@ -94,7 +94,11 @@ def of_assets(profile: Profile, first: date) -> Iterator[Post]:
 def of_campaigns(profile: Profile, first: date, now: datetime) -> Iterator[Post]:
     for campaign in profile.campaigns:
         fitting = [each for each in accounts(profile) if each.network.platform in campaign.channels]
-        runs = {run for year in range(first.year, now.year + 1) for run in starts(campaign, year)}
+        runs = {
+            run
+            for year in range(first.year, now.year + 1)
+            for run in campaign_starts(campaign, date(year, 12, 31))
+        }
         for start in sorted(run for run in runs if run >= first and fitting):
             for offset in range(0, campaign.days, CAMPAIGN_EVERY_DAYS):
                 day = start + timedelta(days=offset)
@@ -107,10 +111,6 @@ def of_campaigns(profile: Profile, first: date, now: datetime) -> Iterator[Post]
                     due_at=at(day, 10),
                     is_campaign=True,
                 )
-
-
-def starts(campaign: Any, year: int) -> Iterator[date]:
-    yield from campaign_starts(campaign, date(year, 12, 31))
 
 
 def counters(post: Post, account: SocialAccount, now: datetime) -> dict[str, int]:

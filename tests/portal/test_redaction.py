@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.redaction import HIDDEN, escape, redact, redact_value
+from widgets.sources.registry import SOURCES
 
 SECRETS = [
     "oscom_sk_live_4f9a8b7c6d5e",
@@ -20,6 +23,15 @@ SECRETS = [
 def test_keys_and_tokens_are_redacted_anywhere_in_a_text(secret: str, text: str) -> None:
     assert secret not in redact(text.format(secret))
     assert HIDDEN in redact(text.format(secret))
+
+
+@pytest.mark.parametrize("slug", SOURCES)
+@given(st.data())
+def test_keys_of_every_source_are_redacted(slug: str, data: st.DataObject) -> None:
+    pattern = SOURCES[slug].spec.credential_pattern
+    key = data.draw(st.from_regex(pattern, fullmatch=True)).strip()
+
+    assert redact(f"key {key} refused").endswith(f"{HIDDEN} refused")
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,11 @@ from widgets.sources.spec import Dimension, Resource
 NOBODY = str(UUID(int=0))
 
 
-def dimension(resource: Resource, name: str) -> Dimension | None:
-    """A listed dimension, or one that an open prefix of the resource allows."""
-    listed = resource.dimensions.get(name) or resource.suggested.get(name)
-    prefix, colon, key = name.partition(":")
-    if listed is None and colon and prefix in resource.open_prefixes:
-        return Dimension(name, key.replace("_", " ").capitalize())
-    return listed
-
-
 def dimensions(resource: Resource, more: Iterable[str] = ()) -> dict[str, Dimension]:
     """All dimensions that have a name, and `more` that open prefixes allow."""
     found = {**resource.dimensions, **resource.suggested}
     for name in more:
-        if name not in found and (one := dimension(resource, name)):
+        if name not in found and (one := resource.dimension(name)):
             found[name] = one
     return found
 

@@ -64,7 +64,7 @@ def _row(
 def _value(row: int, condition: Condition, choices: Choices, error: str) -> Field:
     """The element of a condition's value: known values are chosen, others typed."""
     resource, name = choices.found_resource, f"filter-{row}-value"
-    entry = catalogue.dimension(resource, condition.field) if resource else None
+    entry = resource.dimension(condition.field) if resource else None
     known = [Offer(value, label) for value, label in entry.values.items()] if entry else []
     order = [each.value for each in known]
     chosen = condition.values

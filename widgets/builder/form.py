@@ -161,7 +161,7 @@ def _chosen_names(option: OptionField, choices: Choices, context: Context) -> li
     if option.names == "metrics":
         label = catalogue.labels(resource, context.words)
         return [Offer(name, label.get(name, name)) for name in choices.metrics]
-    entry = catalogue.dimension(resource, next(iter(choices.split), ""))
+    entry = resource.dimension(next(iter(choices.split), ""))
     return [Offer(value, label) for value, label in entry.values.items()] if entry else []
 
 

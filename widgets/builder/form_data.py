@@ -13,6 +13,7 @@ from widgets.builder.offers import Account
 from widgets.builder.option_fields import Form, OptionField, fields_of, number, wanted
 from widgets.queries.query import GRAINS, Operator
 from widgets.queries.query import MOST_ROWS as MOST_LIMIT
+from widgets.sources.spec import Resource
 
 MOST_ROWS = 40
 WHOLE_NUMBER = "Write a whole number."
@@ -85,13 +86,12 @@ def _slots(data: Data, name: str) -> Iterator[str]:
             yield value
 
 
-def _own(data: Data, resource: Any) -> tuple[str, ...]:
+def _own(data: Data, resource: Resource | None) -> tuple[str, ...]:
+    """The dimension of an open prefix that was typed instead of chosen, if there is one."""
     key = _one(data, "split-own").strip().replace(" ", "_")
-    return (
-        (f"{resource.open_prefixes[0]}:{key}",)
-        if key and resource and resource.open_prefixes
-        else ()
-    )
+    if not key or resource is None or not resource.open_prefixes:
+        return ()
+    return (f"{resource.open_prefixes[0]}:{key}",)
 
 
 def _conditions(data: Data) -> Iterator[Condition]:

@@ -52,10 +52,9 @@ def connections(accounts: Sequence[Account]) -> list[Offer]:
 
 
 def resources(choices: Choices) -> list[Offer]:
-    found = sources.SOURCES.get(choices.source)
-    return [
-        Offer(each.name, each.label) for each in (found.spec.resources if found else {}).values()
-    ]
+    source = sources.SOURCES.get(choices.source)
+    found = source.spec.resources if source else {}
+    return [Offer(each.name, each.label) for each in found.values()]
 
 
 def kinds(choices: Choices) -> list[Offer]:
@@ -189,9 +188,8 @@ def _metric_problem(choices: Choices, metric: Metric, slot: int) -> str:
     is_added_up = (slot == 0 or not split) and shape.needs_sum(choices.grain, split)
     if is_added_up and not metric.is_summed_over(frozenset(split)):
         return "cannot be added up"
-    first = choices.found_resource and choices.found_resource.metrics.get(
-        next(iter(choices.metrics), "")
-    )
+    resource = choices.found_resource
+    first = resource.metrics.get(next(iter(choices.metrics), "")) if resource else None
     if slot and first and shape.needs_unit(split, first.unit) not in (None, metric.unit):
         return f"not beside {first.label}"
     return ""

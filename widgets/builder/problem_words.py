@@ -52,12 +52,12 @@ def _option(path: str, reason: str, choices: Choices) -> tuple[str, str]:
     name = match["name"] if match else path
     option = next((each for each in fields_of(choices.kind) if each.name == name), None)
     if option is None:
-        return ("values" if name == "values" else f"label-{_first_name(choices)}"), _sentence(
-            reason
-        )
-    if option.form is Form.NAMES:
-        return f"option-{name}-{(match and match['number']) or 0}", _sentence(reason)
-    return f"option-{name}", wanted(option) if option.form is Form.NUMBER else _sentence(reason)
+        place = "values" if name == "values" else f"label-{_first_name(choices)}"
+        return place, _sentence(reason)
+    if option.form is Form.NUMBER:
+        return f"option-{name}", wanted(option)
+    slot = f"-{(match and match['number']) or 0}" if option.form is Form.NAMES else ""
+    return f"option-{name}{slot}", _sentence(reason)
 
 
 def _query(path: str, choices: Choices) -> str:

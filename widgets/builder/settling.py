@@ -23,14 +23,13 @@ def settle(choices: Choices, accounts: Sequence[Account]) -> Choices:
 
     Choices that go together already come back as they are.
     """
-    steps = (_connected, _of_resource, _of_kind, _over_time, _split, _measured, _filtered)
     found = _connected(choices, accounts)
-    for step in steps[1:]:
+    for step in STEPS:
         found = step(found)
-    return _with_options(_ordered(found))
+    return found
 
 
-def _connected(choices: Choices, accounts: Sequence[Account] = ()) -> Choices:
+def _connected(choices: Choices, accounts: Sequence[Account]) -> Choices:
     by_id = {each.id: each for each in accounts}
     account = by_id.get(choices.connection) or next(iter(accounts), None)
     if not choices.has_query or account is None:
@@ -167,3 +166,7 @@ def _possible(found: Sequence[Offer]) -> list[str]:
 def _one_of(value: str, found: Sequence[Offer]) -> str:
     possible = _possible(found)
     return value if value in possible else next(iter(possible), "")
+
+
+# In the order of the form: each step fits its part to those before it.
+STEPS = (_of_resource, _of_kind, _over_time, _split, _measured, _filtered, _ordered, _with_options)

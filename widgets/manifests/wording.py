@@ -5,24 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from widgets.builder.conditions import OPERATORS
+from widgets.queries.query import Operator
+
 LONGEST = 60
 WORDS = {True: "yes", False: "no", None: "the default"}
-OPERATORS = {
-    "eq": "is",
-    "neq": "is not",
-    "in": "is one of",
-    "not_in": "is none of",
-    "contains": "contains",
-    "not_contains": "does not contain",
-    "starts_with": "starts with",
-    "gt": "is above",
-    "gte": "is at least",
-    "lt": "is below",
-    "lte": "is at most",
-    "between": "is between",
-    "is_null": "is empty",
-    "is_not_null": "is not empty",
-}
 NAMED = {"labels": "label", "values": "label", "value_labels": "label"}
 
 
@@ -50,9 +37,10 @@ def _part_words(value: Any) -> str:
     if isinstance(value, dict) and "or" in value:
         return " or ".join(_part_words(each) for each in value["or"])
     if isinstance(value, dict) and "direction" in value:
-        return f"{value.get('field')} descending" if value["direction"] == "desc" else "ascending"
+        direction = "descending" if value["direction"] == "desc" else "ascending"
+        return f"{value.get('field')} {direction}"
     if isinstance(value, dict) and "field" in value:
-        operator = OPERATORS.get(value.get("operator", "eq"), "is")
+        operator = OPERATORS.get(value.get("operator", Operator.EQ), "is")
         given = value.get("value")
         words = "" if given is None else f" {value_words(given)}"
         return f"{value['field']} {operator}{words}" if len(value) > 1 else str(value["field"])

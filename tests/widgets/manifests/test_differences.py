@@ -75,6 +75,19 @@ def test_changes_are_told_in_words(after: dict[str, Any], expected: list[str]) -
     assert words(board(VISITS), after) == expected
 
 
+def test_filters_and_orders_are_told_with_their_fields() -> None:
+    filters = [{"field": "clicks", "operator": "gt", "value": 5}, {"field": "channel"}]
+    order = [{"field": "clicks", "direction": way} for way in ("asc", "desc")]
+    query = {**VISITS["query"], "filters": filters, "order": order}
+
+    assert words(board(VISITS), board({**VISITS, "query": query})) == [
+        "~ Widget “Visits by channel”: filters changed from the default to"
+        " clicks is more than 5, channel",
+        "~ Widget “Visits by channel”: order changed from the default to"
+        " clicks ascending, clicks descending",
+    ]
+
+
 def test_only_what_moved_is_told_as_moved() -> None:
     before, after = board(VISITS, SALES, NOTE), board(NOTE, VISITS, SALES)
 

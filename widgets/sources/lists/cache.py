@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,17 +39,32 @@ def cached_rows(
 ) -> CachedRows:
     """The rows of a list: those kept, if they are fresh, else all pages of it.
 
-    Whoever fetches the same meanwhile is waited for. A walk that the platform interrupts
-    for a while is gone on with by the next one. Raises a Failure.
+    A walk that the platform interrupts for a while is gone on with by the next one. Raises a
+    Failure.
+    """
+    fetch = lambda _: _fetched(account, listed, name, params or {})  # noqa: E731
+    return usable_or_fetched(account, listed, name, fresh_seconds=fresh_seconds, fetch=fetch)
+
+
+def usable_or_fetched(
+    account: Account,
+    listed: ListEndpoint,
+    name: str,
+    *,
+    fresh_seconds: int,
+    fetch: Callable[[FetchedRows | None], CachedRows],
+) -> CachedRows:
+    """The dataset of that name if it is usable, else what `fetch` makes of the outdated one.
+
+    One worker fetches at a time; those that waited for it use its dataset.
     """
     found = usable(account, listed, account.datasets.find(name), fresh_seconds)
     if found:
         return CachedRows(found)
     with account.datasets.lock(name):
-        found = usable(account, listed, account.datasets.find(name), fresh_seconds)
-        if found:
-            return CachedRows(found)
-        return _fetched(account, listed, name, params or {})
+        kept = account.datasets.find(name)
+        found = usable(account, listed, kept, fresh_seconds)
+        return CachedRows(found) if found else fetch(kept)
 
 
 def usable(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta
+from functools import partial
 
 from widgets.frames.frame import Frame
 from widgets.frames.table import Row, combine, pack
@@ -11,7 +12,7 @@ from widgets.sources.account import Account
 from widgets.sources.datasets import FetchedRows
 from widgets.sources.lists.aggregation import ResourceTable
 from widgets.sources.lists.aggregation import frame as aggregated
-from widgets.sources.lists.cache import CachedRows, ListFetch, usable
+from widgets.sources.lists.cache import CachedRows, ListFetch, usable_or_fetched
 from widgets.sources.socialcrm import contract
 from widgets.sources.socialcrm.catalogue.account_days import ACCOUNT_DAYS, ENDPOINT
 from widgets.sources.socialcrm.posts import account_labels
@@ -26,13 +27,13 @@ def frame(query: Query, account: Account) -> Frame:
 
 def days(account: Account) -> CachedRows:
     """All days that are kept, with those that came or changed since."""
-    found = usable(account, ENDPOINT, account.datasets.find(NAME), contract.FRESH_SECONDS)
-    if found:
-        return CachedRows(found)
-    with account.datasets.lock(NAME):
-        old = account.datasets.find(NAME)
-        found = usable(account, ENDPOINT, old, contract.FRESH_SECONDS)
-        return CachedRows(found) if found else _fetched(account, old)
+    return usable_or_fetched(
+        account,
+        ENDPOINT,
+        NAME,
+        fresh_seconds=contract.FRESH_SECONDS,
+        fetch=partial(_fetched, account),
+    )
 
 
 def _fetched(account: Account, old: FetchedRows | None) -> CachedRows:

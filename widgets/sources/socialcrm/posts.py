@@ -12,7 +12,7 @@ from widgets.sources.datasets import FetchedRows
 from widgets.sources.failures import ScopeMissing
 from widgets.sources.lists.aggregation import ResourceTable
 from widgets.sources.lists.aggregation import frame as aggregated
-from widgets.sources.lists.cache import CachedRows, cached_rows, usable
+from widgets.sources.lists.cache import CachedRows, cached_rows, usable_or_fetched
 from widgets.sources.socialcrm import contract
 from widgets.sources.socialcrm.catalogue.posts import (
     COUNTERS,
@@ -45,13 +45,13 @@ def frame(query: Query, account: Account) -> Frame:
 
 def joined(account: Account) -> CachedRows:
     """The rows of all posts, kept for as long as they count as fresh."""
-    name = contract.POSTS
-    found = usable(account, ENDPOINT, account.datasets.find(name), contract.FRESH_SECONDS)
-    if found:
-        return CachedRows(found)
-    with account.datasets.lock(name):
-        found = usable(account, ENDPOINT, account.datasets.find(name), contract.FRESH_SECONDS)
-        return CachedRows(found) if found else _fetched(account)
+    return usable_or_fetched(
+        account,
+        ENDPOINT,
+        contract.POSTS,
+        fresh_seconds=contract.FRESH_SECONDS,
+        fetch=lambda _: _fetched(account),
+    )
 
 
 def _fetched(account: Account) -> CachedRows:
