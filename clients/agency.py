@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,8 @@ class AgencySite(AdminSite):
     site_title = _("Account desk")
     index_title = _("Clients")
     site_url = None
-    empty_value_display = "–"
+    # Marked, so that lists on phones leave it out.
+    empty_value_display = format_html('<span class="quiet">{}</span>', "–")
     final_catch_all_view = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

@@ -144,15 +144,15 @@ class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
 
     @admin.display(description="Host", ordering="primary")
     def host(self, client: Any) -> str:
-        return client.primary or columns.EMPTY
+        return client.primary or ""
 
     @admin.display(description="People", ordering="people_count")
-    def people(self, client: Any) -> int:
-        return int(client.people_count)
+    def people(self, client: Any) -> SafeString:
+        return columns.counted(client.people_count, "person", "people")
 
     @admin.display(description="Dashboards", ordering="boards_count")
-    def boards(self, client: Any) -> int:
-        return int(client.boards_count)
+    def boards(self, client: Any) -> SafeString:
+        return columns.counted(client.boards_count, "dashboard", "dashboards")
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Client | None = None

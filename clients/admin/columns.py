@@ -24,6 +24,16 @@ def quiet(text: object) -> SafeString:
     return format_html('<span class="quiet">{}</span>', text)
 
 
+def labelled(value: object, before: str = "", after: str = "") -> SafeString:
+    """A value, with words that say what it is where a phone shows no heading above it."""
+    return format_html("{}{}{}", _label(f"{before} "), value, _label(f" {after}"))
+
+
+def counted(number: int, one: str, many: str) -> SafeString:
+    """A count; a phone also says of what."""
+    return labelled(number, after=one if number == 1 else many)
+
+
 def ago(at: datetime | None, label: str = "") -> SafeString:
     """A past moment as its distance from now, with the moment itself as a tooltip.
 
@@ -36,6 +46,8 @@ def ago(at: datetime | None, label: str = "") -> SafeString:
     shown = format_html(
         '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), f"{at:%Y-%m-%d %H:%M}", text
     )
-    if not label:
-        return shown
-    return format_html('<span class="phone-label">{} </span>{}', label, shown)
+    return labelled(shown, before=label)
+
+
+def _label(words: str) -> str:
+    return format_html('<span class="phone-label">{}</span>', words) if words.strip() else ""

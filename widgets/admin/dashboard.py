@@ -97,7 +97,7 @@ class DashboardAdmin(BuilderPages, ScopedAdmin):
     form = DashboardForm
     empty_title = "No dashboard yet."
     empty_text = "A dashboard is a page of widgets that one client reads."
-    list_display = ("title", "client", "status", "tiles", "slug", "position")
+    list_display = ("title", "client", "status", "tiles", "slug", "place")
     list_filter = (OF_CLIENT, PublishedFilter)
     ordering = ("client__name", "position", "title")
     list_select_related = ("client",)
@@ -150,8 +150,12 @@ class DashboardAdmin(BuilderPages, ScopedAdmin):
         return columns.state("Not published")
 
     @admin.display(description="Widgets", ordering="tile_count")
-    def tiles(self, dashboard: Any) -> int:
-        return int(dashboard.tile_count)
+    def tiles(self, dashboard: Any) -> SafeString:
+        return columns.counted(dashboard.tile_count, "widget", "widgets")
+
+    @admin.display(description="Position", ordering="position")
+    def place(self, dashboard: Dashboard) -> SafeString:
+        return columns.labelled(dashboard.position, before="position")
 
     def write(self, request: HttpRequest, obj: Dashboard, form: ModelForm, change: bool) -> None:
         if form.cleaned_data["position"] is None:
