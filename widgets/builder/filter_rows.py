@@ -55,7 +55,9 @@ def _row(
         Offer(operator.value, OPERATORS[operator])
         for operator in catalogue.operators(choices, condition.field)
     ]
-    operator = select(f"filter-{row}-operator", "", condition.operator, possible, is_slot=True)
+    operator = select(
+        f"filter-{row}-operator", "Comparison", condition.operator, possible, is_slot=True
+    )
     yield operator
     if condition.operator not in WITHOUT_VALUE:
         yield _value(row, condition, choices, errors.get(f"filter-{row}-value", ""))
@@ -71,14 +73,16 @@ def _value(row: int, condition: Condition, choices: Choices, error: str) -> Fiel
     if known and condition.operator in EXACT:
         if condition.text not in order:
             known.insert(0, Offer(condition.text, condition.text or "Choose a value"))
-        return select(name, "", condition.text, known, error=error, is_slot=True)
+        return select(name, "Value", condition.text, known, error=error, is_slot=True)
     if (
         known
         and condition.operator in SEVERAL
         and list(chosen) == [o for o in order if o in chosen]
     ):
-        return Field(name, "", "checks", chosen, tuple(known), error=error, is_slot=True)
+        return Field(name, "Value", "checks", chosen, tuple(known), error=error, is_slot=True)
     if condition.operator in LISTS:
         help_text = "Two lines: from and to." if condition.operator == "between" else "One a line."
-        return Field(name, "", "long", (condition.text,), help=help_text, error=error, is_slot=True)
-    return Field(name, "", "text", (condition.text,), error=error, is_slot=True)
+        return Field(
+            name, "Value", "long", (condition.text,), help=help_text, error=error, is_slot=True
+        )
+    return Field(name, "Value", "text", (condition.text,), error=error, is_slot=True)

@@ -38,7 +38,7 @@ class GaugeOptions(Options):
             le=2**53,
             allow_inf_nan=False,
             title="Goal",
-            description="A limit, where less is better.",
+            description="The number to reach; where less is better, the limit to stay within.",
             json_schema_extra=IN_UNIT,
         ),
     ]

@@ -106,6 +106,15 @@ def test_numbers_of_another_kind_are_no_fault_of_the_chosen_one() -> None:
     assert "from 1 to 50" in posted(bars, option__limit="51").errors["option-limit"]
 
 
+def test_the_parts_of_a_filter_are_labelled_apart() -> None:
+    found = settled(kind="kpi")
+    one = settling.settle(posted(found, filter__0__field="channel").choices, [ACCOUNT])
+
+    parts = [fields(one)[f"filter-0-{part}"].label for part in ("field", "operator", "value")]
+
+    assert parts == ["Condition", "Comparison", "Value"]
+
+
 def test_known_values_of_a_filter_are_chosen_by_name() -> None:
     found = settled(kind="kpi")
     one = settling.settle(posted(found, filter__0__field="channel").choices, [ACCOUNT])
