@@ -46,7 +46,6 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     list_select_related = ("client",)
     search_fields = ("label",)
     fieldsets = (
-        (None, {"fields": ("client", ("source", "label"), "base_url")}),
         ("Key", {"fields": (("key", "next_key"), "key_set_at")}),
         ("Health", {"fields": ("health", "use", "last_check", "circuits")}),
         ("Webhook", {"fields": ("webhook_state", "webhook_scheme", "webhook_subscription")}),
@@ -62,7 +61,12 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = SHOWN
         # A sealed key opens for its own client alone, and is sent to its own platform alone.
-        return ("client", "source", *shown) if obj else shown
+        return ("client", "source", "platform", *shown) if obj else shown
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        platform = "platform" if obj else "source"
+        account = (None, {"fields": ("client", (platform, "label"), "base_url")})
+        return (account, *self.fieldsets)
 
     @admin.display(description="Platform", ordering="source")
     def platform(self, connection: Connection) -> str:

@@ -52,6 +52,15 @@ def test_a_new_key_is_sealed_and_shows_four_characters(
         assert not any(KEY[9:] in str(entry.details) for entry in entries)
 
 
+def test_a_stored_connection_names_its_platform(acme: Client, admin_browser: Browser) -> None:
+    connection = make_connection(client=acme)
+
+    page = admin_browser.get(reverse("admin:clients_connection_change", args=[connection.pk]))
+
+    assert '<div class="readonly">OSCOM</div>' in page.content.decode()
+    assert 'name="source"' not in page.content.decode()
+
+
 def test_an_empty_field_keeps_the_key(acme: Client, admin_browser: Browser) -> None:
     connection = make_connection(client=acme, key=KEY, base_url=ADDRESS)
     url = reverse("admin:clients_connection_change", args=[connection.pk])
