@@ -26,6 +26,17 @@ def revision(client_id: UUID) -> UUID | None:
     return found[0] if found else None
 
 
+def lock(client_id: UUID) -> None:
+    """Lock the revision until the transaction ends. Needs the client's scope.
+
+    The first lock of every transaction that changes a client's configuration or revokes its
+    tickets: a trigger writes the revision after the rows, and a revocation the client's row after
+    that, so that transactions that began with other rows would wait for each other.
+    """
+    rows = ConfigurationRevision.objects.for_client(client_id).select_for_update(no_key=True)
+    rows.values_list("pk").first()
+
+
 @cache
 def _statement() -> str:
     """Kept: Django writes it in four times the time in which PostgreSQL answers it."""

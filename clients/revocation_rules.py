@@ -71,10 +71,9 @@ class RevokingQuerySet(models.QuerySet[Any]):
         if not touched:
             return super().update(**fields)
         with transaction.atomic(using=self.db):
-            revoked = self._subjects(touched, fields)
-            rows = super().update(**fields)
-            rights_revoked.send(self.model, revoked=revoked)
-        return rows
+            # First, since revocation locks the client's revision before any other row.
+            rights_revoked.send(self.model, revoked=self._subjects(touched, fields))
+            return super().update(**fields)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Refuses upserts: they change rows without a signal."""

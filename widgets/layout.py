@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from uuid import UUID
 
+from clients import configuration
 from widgets.models import Dashboard, Widget
 
 MOST_WIDGETS = 30
@@ -15,6 +16,7 @@ LAST = 32_767
 
 def lock(dashboard: Dashboard) -> set[UUID]:
     """Lock a dashboard's row until the transaction ends; returns the ids of its widgets."""
+    configuration.lock(dashboard.client_id)
     rows = Dashboard.objects.for_client(dashboard.client_id).filter(pk=dashboard.pk)
     rows.select_for_update().first()
     widgets = Widget.objects.for_client(dashboard.client_id).filter(dashboard=dashboard)

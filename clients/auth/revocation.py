@@ -21,6 +21,7 @@ from django.db.models import F
 from redis import Redis
 from redis.exceptions import RedisError
 
+from clients import configuration
 from clients.auth.viewer import Viewer
 from clients.models import Client, User
 from runtime import lua
@@ -60,6 +61,7 @@ def publish_command(viewer: Viewer) -> tuple[object, ...]:
 @transaction.atomic
 def revoke_client(client_id: UUID) -> None:
     """Void every ticket of a client. Needs a tenant scope that includes the client."""
+    configuration.lock(client_id)
     clients = Client.objects.for_client(client_id)
     if clients.update(epoch=F("epoch") + 1):
         _mirror_on_commit(client_key(client_id), clients.values_list("epoch", flat=True).get())

@@ -18,7 +18,7 @@ from django.core import checks
 from django.db import connection, models
 from django.db.models.signals import post_save, pre_delete, pre_save
 
-from clients import revocation_rules
+from clients import configuration, revocation_rules
 from clients.auth import revocation
 from clients.revocation_rules import RevokedSubjects, Subject, declared, rights_revoked
 
@@ -102,6 +102,9 @@ def _remember(
     if not rules:
         return
     names = {name for each in rules for name in (each.by, *each.columns)}
+    if connection.in_atomic_block:
+        for key in {getattr(instance, each.by) for each in rules if each.subject is Subject.CLIENT}:
+            configuration.lock(key)
     has_epoch = any(field.name == "epoch" for field in sender._meta.fields)
     if has_epoch:
         names.add("epoch")

@@ -73,17 +73,16 @@ def _apply(file: ManifestFile, *, prune: bool, actor: User | None) -> Plan:
 
 
 def lock(slugs: list[str]) -> None:
-    """Let one application run at a time, and none beside a form that edits a dashboard.
+    """Let one application run at a time, and none beside a change of the same clients.
 
-    Rows are locked in the order of such a form, which holds its dashboard, has a trigger write the
-    revision, and then revokes tickets: the other way round, each would wait for the other.
+    Revisions come first, as `configuration.lock` says.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     for rows in (
-        Dashboard.objects.across_clients().filter(client__slug__in=slugs),
         ConfigurationRevision.objects.across_clients().filter(client__slug__in=slugs),
+        Dashboard.objects.across_clients().filter(client__slug__in=slugs),
         Client.objects.across_clients().filter(slug__in=slugs),
     ):
         # Rows that refer to these may be added meanwhile.
