@@ -20,6 +20,7 @@ from widgets.models import Dashboard, Widget
 from widgets.pages import dashboards
 
 AT_THE_END = "Empty: after the others."
+GONE = "Somebody else deleted a widget since you opened this page. Open it again to go on."
 
 
 class PositionForm(ModelForm):
@@ -53,6 +54,10 @@ class WidgetForm(PositionForm):
 
 class WidgetFormSet(InlineFormSet):
     """Changes of one dashboard's widgets wait for each other."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["id"].error_messages["invalid_choice"] = GONE
 
     def clean(self) -> None:
         super().clean()

@@ -117,6 +117,20 @@ def test_a_position_that_is_none_is_refused_by_its_field(
     assert titles() == "ABC"
 
 
+def test_a_widget_that_somebody_deleted_meanwhile_is_told(
+    admin_browser: Browser, board: Dashboard, abc: list[Widget]
+) -> None:
+    opened = board_form(board.client, abc)
+    with across_clients():
+        abc[1].delete()
+
+    answer: Any = admin_browser.post(
+        reverse("admin:widgets_dashboard_change", args=[board.pk]), opened
+    )
+
+    assert "Somebody else deleted a widget" in answer.content.decode()
+
+
 def test_the_dashboards_page_never_writes_kinds_and_queries(
     acme: Client, admin_browser: Browser, board: Dashboard
 ) -> None:
