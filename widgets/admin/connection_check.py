@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients import audit
+from clients.admin import columns
 from clients.admin.scoped import staff
 from clients.models import Connection
 from widgets.accounts import checks
@@ -55,11 +56,11 @@ class CheckActions:
     @admin.display(description="Last test")
     def last_check(self, connection: Connection) -> str:
         check = None if connection._state.adding else checks.of_connection(connection)
-        return check_text(check) if check else "-"
+        return check_text(check) if check else columns.EMPTY
 
     @admin.display(description="Circuits")
     def circuits(self, connection: Connection) -> str:
-        return "-" if connection._state.adding else rate_limit_status(connection)
+        return columns.EMPTY if connection._state.adding else rate_limit_status(connection)
 
     def _placed(self, request: HttpRequest, object_id: str, *, resets: bool) -> HttpResponse:
         page: Any = self

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from clients import endpoints
+from clients.admin import columns
 from clients.admin.scoped import staff
 from clients.models import Connection, User, WebhookEndpoint
 from widgets.models import WebhookDelivery, WebhookSubscription
@@ -92,13 +91,15 @@ class WebhookActions:
         rows = WebhookDelivery.objects.for_client(connection.client_id)
         last = rows.filter(connection=connection).order_by("-received_at").first()
         if last:
-            words.append(_("last delivery %(at)s") % {"at": _moment(last.received_at)})
+            words.append(
+                _("last delivery %(at)s") % {"at": account_health.moment(last.received_at)}
+            )
         return " · ".join(words)
 
     @admin.display(description="Webhook subscription")
     def webhook_subscription(self, connection: Connection) -> str:
         subscription = subscriptions.of_connection(connection)
-        return _outcome(subscription) if subscription else "-"
+        return _outcome(subscription) if subscription else columns.EMPTY
 
 
 def choose_scheme(connection: Connection, scheme: str, *, actor: User) -> None:
@@ -121,9 +122,11 @@ def _outcome(subscription: WebhookSubscription) -> str:
     """The outcome of a subscription's reconciliation, in a manager's words."""
     facts = {
         "state": subscription.get_desired_state_display(),
-        "at": _moment(subscription.done_at or subscription.requested_at),
+        "at": account_health.moment(subscription.done_at or subscription.requested_at),
         "trouble": account_health.trouble(subscription.failure),
-        "next": _moment(subscription.next_attempt_at) if subscription.next_attempt_at else "",
+        "next": account_health.moment(subscription.next_attempt_at)
+        if subscription.next_attempt_at
+        else "",
         "attempts": subscription.attempts,
     }
     if subscription.done_at:
@@ -161,7 +164,3 @@ def _render_secret(
 
 def _manual(endpoint: WebhookEndpoint) -> bool:
     return endpoint.state == MANUAL
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
@@ -184,8 +185,8 @@ def use(connection: Connection) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment for the desk, in UTC as its lists have it."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    """A moment in UTC, written as the admin writes others."""
+    return f"{date_format(at.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
 
 
 def costs(clients: Collection[Client]) -> dict[UUID, tuple[int, CostEstimate]]:

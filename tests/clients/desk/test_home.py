@@ -49,6 +49,7 @@ def test_all_clear_is_said_calmly(tidy: Client, manager: User) -> None:
 
     assert texts(manager) == {}
     assert "Nothing needs a hand." in page
+    assert "home__main" not in page
 
 
 def test_a_failing_account_is_named_with_its_reason(tidy: Client, manager: User) -> None:

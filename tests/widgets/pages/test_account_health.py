@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -137,3 +137,9 @@ def test_costs_of_all_clients_take_two_queries(
         ours.pk: (count, CostEstimate(2 * count, count)),
         theirs.pk: (1, CostEstimate(1, 1)),
     }
+
+
+def test_a_moment_is_written_as_the_admin_writes_others() -> None:
+    at = datetime(2026, 11, 30, 23, 24, tzinfo=UTC)
+
+    assert account_health.moment(at) == "30 Nov 2026, 23:24 UTC"
