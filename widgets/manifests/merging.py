@@ -36,10 +36,10 @@ class Conflict:
     @property
     def words(self) -> str:
         subject = f"Widget “{self.widget}”" if self.widget else "Dashboard"
+        if not self.field and self.theirs is None:
+            return f"{subject} is kept, and was removed there"
         if not self.field:
-            kept = "is kept, and was removed" if self.theirs is None else "stays removed, and was"
-            ending = "there" if self.theirs is None else "changed there"
-            return f"{subject} {kept} {ending}"
+            return f"{subject} stays removed, and was changed there"
         ours, theirs = value_words(self.ours), value_words(self.theirs)
         return f"{subject}: {field_words(self.field)} is {ours} here and {theirs} there"
 
@@ -94,11 +94,12 @@ def _merged_widget(
         return ours
     if normal_form.same(ours, base):
         return theirs
-    if ours is None or theirs is None or ours["kind"] != theirs["kind"]:
+    if ours is None or theirs is None:
+        conflicts.append(Conflict(key, (), ours, theirs))
+        return ours
+    if ours["kind"] != theirs["kind"]:
         # Options and query of one kind do not fit another.
-        conflicts.append(
-            Conflict(key, () if ours is None or theirs is None else ("kind",), ours, theirs)
-        )
+        conflicts.append(Conflict(key, ("kind",), ours["kind"], theirs["kind"]))
         return ours
     return _merged_fields(key, base or {}, ours, theirs, conflicts)
 

@@ -100,7 +100,9 @@ def test_widget_of_two_kinds_is_kept_whole() -> None:
     found = merge(base, board(visits(width=6)), theirs)
 
     assert found.content["widgets"] == [visits(width=6)]
-    assert [each.field for each in found.conflicts] == [("kind",)]
+    assert [each.words for each in found.conflicts] == [
+        "Widget “visits”: kind is “kpi” here and “text” there"
+    ]
 
 
 def test_order_of_the_side_that_moved_is_followed() -> None:
