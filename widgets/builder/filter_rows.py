@@ -74,11 +74,8 @@ def _value(row: int, condition: Condition, choices: Choices, error: str) -> Fiel
         if condition.text not in order:
             known.insert(0, Offer(condition.text, condition.text or "Choose a value"))
         return select(name, "Value", condition.text, known, error=error, is_slot=True)
-    if (
-        known
-        and condition.operator in SEVERAL
-        and list(chosen) == [o for o in order if o in chosen]
-    ):
+    is_ordered = list(chosen) == [value for value in order if value in chosen]
+    if known and condition.operator in SEVERAL and is_ordered:
         return Field(name, "Value", "checks", chosen, tuple(known), error=error, is_slot=True)
     if condition.operator in LISTS:
         help_text = "Two lines: from and to." if condition.operator == "between" else "One a line."

@@ -17,6 +17,8 @@ from widgets.frames.frame import Unit
 from widgets.sources.spec import Metric
 
 MOST_ORDERS = 5
+# The names that an option without any stands for.
+NAMES_BY_DEFAULT = {"metrics": "All"}
 FILLS = (
     Offer("zero", "as zero"),
     Offer("null", "as a gap"),
@@ -175,17 +177,15 @@ def _name_slots(
         return
     chosen = list(value or ())
     most = int(option.most or len(found))
+    empty = "Nothing more" if chosen else NAMES_BY_DEFAULT.get(option.name, "None")
     for slot in range(max(len(chosen), min(len(chosen) + 1, most))):
         current = chosen[slot] if slot < len(chosen) else ""
         rest = [each for each in found if each.value not in chosen or each.value == current]
-        none = Offer(
-            "", "Nothing more" if chosen else "All" if option.name == "metrics" else "None"
-        )
         yield select(
             f"{name}-{slot}",
             option.label if slot == 0 else "and",
             current,
-            [none, *rest],
+            [Offer("", empty), *rest],
             help="" if slot else option.help,
             is_slot=slot > 0,
         )

@@ -128,7 +128,7 @@ def _answered(
     notes: Mapping[UUID, str],
 ) -> Tile:
     entry = result.entry
-    fresh = status_line.describe(result, now, role)
+    line = status_line.describe(result, now, role)
     if entry is None:
         fragment = _placeholder(spec.kind, language_of(result.request.formats.locale))
     else:
@@ -136,13 +136,13 @@ def _answered(
         fragment = fragment_of(entry) if is_own_kind else rows_of(entry)
     return Tile(
         spec,
-        fresh,
+        line,
         fragment,
         etag=entry.etag if entry else "",
         is_bare=entry is None,
         filter_note=notes.get(spec.widget_id, ""),
-        fresh_until=_unix(entry.fresh_until) if entry and fresh.fresh_in else 0,
-        retry_at=_unix(result.failed.retry_at) if result.failed and fresh.retry_in else 0,
+        fresh_until=_unix(entry.fresh_until) if entry and line.fresh_in else 0,
+        retry_at=_unix(result.failed.retry_at) if result.failed and line.retry_in else 0,
     )
 
 

@@ -39,8 +39,7 @@ def cached_rows(
 ) -> CachedRows:
     """The rows of a list: those kept, if they are fresh, else all pages of it.
 
-    A walk that the platform interrupts for a while is gone on with by the next one. Raises a
-    Failure.
+    A walk that a transient failure interrupted is continued by the next one. Raises a Failure.
     """
     fetch = lambda _: _fetched(account, listed, name, params or {})  # noqa: E731
     return usable_or_fetched(account, listed, name, fresh_seconds=fresh_seconds, fetch=fetch)
