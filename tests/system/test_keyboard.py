@@ -134,7 +134,7 @@ def test_keyboard_types_days_and_steps_periods(site: Stack, page: Page) -> None:
     assert screen.problems == []
 
 
-def test_keyboard_opens_details_and_enlarges_a_tile(site: Stack, page: Page) -> None:
+def test_keyboard_opens_details_of_a_tile(site: Stack, page: Page) -> None:
     _, screen = opened(site, page)
     page.keyboard.press("j")
     expect(page.locator("portal-tile").nth(0)).to_be_focused()
@@ -151,8 +151,13 @@ def test_keyboard_opens_details_and_enlarges_a_tile(site: Stack, page: Page) -> 
     expect(menu).to_be_focused()
     expect(sheet).to_be_hidden()
     expect(page.locator(".menu[open]")).to_have_count(0)
+    assert screen.problems == []
 
+
+def test_keyboard_enlarges_a_tile(site: Stack, page: Page) -> None:
+    _, screen = opened(site, page)
     line = page.locator("portal-tile[data-kind=line]")
+    page.keyboard.press("j")
     page.keyboard.press("j")
     expect(line).to_be_focused()
     small = line.bounding_box()

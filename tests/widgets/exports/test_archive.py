@@ -25,6 +25,12 @@ from widgets.exports.content import RawValue
 from widgets.exports.errors import RowsUnavailable
 from widgets.sources.failures import Unavailable
 
+CHANNELS = make_table(
+    [NAME, COUNT, MONEY],
+    [("Ads", 3, Decimal("1.50")), ("Mail", 4, Decimal("2.25"))],
+    totals=(None, 7, Decimal("3.75")),
+)
+
 
 def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path) -> None:
     path = tmp_path / "board.zip"
@@ -36,16 +42,10 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
         make_widget_content(""),
         make_widget_content("", "text", payload={"summary": "Hello", "notes": []}),
     ]
-    rows = [("Ads", 3, Decimal("1.50")), ("Mail", 4, Decimal("2.25"))]
-    table = make_table([NAME, COUNT, MONEY], rows, totals=(None, 7, Decimal("3.75")))
+    tables = tables_by_title(Channels=CHANNELS, 売上=make_table([NAME, COUNT], []))
     done: list[int] = []
 
-    lacks = write_archive(
-        make_content(*widgets),
-        tables_by_title(Channels=table, 売上=make_table([NAME, COUNT], [])),
-        path,
-        on_widget=done.append,
-    )
+    lacks = write_archive(make_content(*widgets), tables, path, on_widget=done.append)
 
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
@@ -61,9 +61,23 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
         first = archive.read("01 Channels.csv").decode("utf-8-sig").splitlines()
         assert list(csv.reader(first))[1:] == [["Ads", "3", "1.50"], ["Mail", "4", "2.25"]]
         assert archive.read("04 Words.txt") == b"**Hello**"
-        manifest = json.loads(archive.read("manifest.json"))
     assert lacks == ("Broken: OSCOM is slow; trying again",)
     assert done == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_archives_manifest_tells_of_each_file(tmp_path: Path) -> None:
+    path = tmp_path / "board.zip"
+    widgets = [
+        make_widget_content("Channels"),
+        make_widget_content("売上"),
+        make_widget_content("Broken", payload=None, problem="OSCOM is slow; trying again"),
+    ]
+    tables = tables_by_title(Channels=CHANNELS, 売上=make_table([NAME, COUNT], []))
+
+    write_archive(make_content(*widgets), tables, path)
+
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
     assert [(each["file"], each["rows"]) for each in manifest["files"]][:2] == [
         ("01 Channels.csv", 2),
         ("02 売上.csv", 0),
