@@ -29,6 +29,11 @@ class AdminBrowser(Screen):
         self.page.click("form [class*=primary]")
         expect(self.page.locator("#user-tools")).to_be_visible()
 
+    def choose(self, name: str) -> None:
+        """Press a line of the person's menu."""
+        self.page.click("#user-tools > summary")
+        self.page.locator("#user-tools .menu__item").get_by_text(name, exact=True).click()
+
     def enter_as(self, role: str) -> User:
         user = make_user(agency_role=role)
         self.enter(user.email)

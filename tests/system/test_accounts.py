@@ -109,7 +109,7 @@ def test_added_manager_sets_a_password(
             choose(theirs.page, link, password)
             expect(theirs.page.locator(CARD)).to_have_count(0)
             theirs.enter(email, password)
-            theirs.page.click("#logout-form button")
+            theirs.choose("Sign out")
             expect(theirs.page.locator("[name=login]")).to_be_visible()
         assert theirs.problems == []
     assert admin_browser.problems == []
@@ -118,11 +118,11 @@ def test_added_manager_sets_a_password(
 def test_a_password_is_changed_in_the_admin(site: Stack, admin_browser: AdminBrowser) -> None:
     page, user = admin_browser.page, admin_browser.enter_as("manager")
 
-    page.click("a[href='/admin/password_change/']")
+    admin_browser.choose("Change your password")
     page.fill("[name=old_password]", PASSWORD)
     page.fill("[name=new_password1]", SECOND)
     page.fill("[name=new_password2]", SECOND)
-    page.click("form [type=submit]:not(#logout-form *)")
+    page.click("main form button")
     expect(page).to_have_url(admin_browser.url("/admin/password_change/done/"))
 
     page.context.clear_cookies()

@@ -119,7 +119,7 @@ def test_today_is_drawn_by_hours(site: Stack, page: Page) -> None:
     assert params(page) == {"period": "today", "compare": "previous_period"}
     heads = page.locator("[data-kind=line] th[scope=col]").all_text_contents()
     assert heads[0] == "Hour"
-    expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("Compared")
+    expect(page.locator("[data-kind=kpi] [data-part=notes]")).to_contain_text("both days until")
     assert screen.problems == []
 
 

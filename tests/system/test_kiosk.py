@@ -96,17 +96,25 @@ def test_kiosk_shows_every_tile_on_one_of_its_pages(
     page.goto(address(tenant, f"/dashboards/{tenant.board.slug}/?view=kiosk&seconds=3600"))
     screen.filled()
 
-    pages = page.locator("[data-page]").count()
+    pages, seen = page.locator("[data-page]").count(), walked(page)
+    # Drawings that arrive late on a busy machine have the tiles paged anew.
+    while pages != (pages := page.locator("[data-page]").count()):
+        seen = walked(page)
     assert pages > 1
+    assert sorted(seen) == sorted(page.evaluate(ALL))
+    assert screen.problems == []
+
+
+def walked(page: Page) -> list[str]:
+    """The tiles that a kiosk's pages show, one page after the other."""
     seen: list[str] = []
-    for _ in range(pages):
+    for _ in range(page.locator("[data-page]").count()):
         assert page.evaluate(CUT) == 0
         assert not page.evaluate(SCROLLS)
         assert min(page.evaluate(NUMBERS), default=SMALLEST_NUMBER) >= SMALLEST_NUMBER
         seen += page.evaluate(SHOWN)
         page.keyboard.press("ArrowRight")
-    assert sorted(seen) == sorted(page.evaluate(ALL))
-    assert screen.problems == []
+    return seen
 
 
 def test_kiosk_turns_its_pages_until_it_is_paused(site: Stack, page: Page) -> None:

@@ -79,6 +79,7 @@ def test_forms_with_their_history_and_deletion_are_for_everybody(
         emulate(page, scheme, width)
         page.goto(demo_site.url(AGENCY_HOST, f"/admin/{name}/"))
         page.click(FIRST_ROW)
+        page.wait_for_url("**/change/")
         found += faults(page)
         address = page.url.removesuffix("change/")
         for part in ("history/", "delete/") if name != "clients/user" else ("history/",):
