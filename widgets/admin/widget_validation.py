@@ -28,15 +28,22 @@ def problems(client_id: UUID, *, kind: str, query: Any, options: Any) -> Iterato
         return
     except InvalidOptions as error:
         yield "options", str(error)
-    yield from (("options", text) for text in _labels(options or {}))
+    yield from (("options", text) for text in _texts(options or {}))
     if charts.kinds()[kind].has_query:
         yield from (("query", text) for text in _query(client_id, query))
     elif query is not None:
         yield "query", f"{kind} takes no query"
 
 
-def _labels(options: Any) -> Iterator[str]:
-    """Problems of labels that are not plain text."""
+def _texts(options: Any) -> Iterator[str]:
+    """Problems of labels and texts that are not plain text.
+
+    Not of the options themselves: a text that was stored before is drawn as it is.
+    """
+    for field, text in options.items() if isinstance(options, dict) else ():
+        found = plain_text.flaw(text, has_lines=True) if isinstance(text, str) else ""
+        if found:
+            yield f"{field}: may not hold the character {found}"
     for field in ("labels", "values"):
         given = options.get(field) if isinstance(options, dict) else None
         for name, label in given.items() if isinstance(given, dict) else ():

@@ -12,9 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from clients import plain_text
 from widgets.charts.formats import Writer
 from widgets.charts.options import Options
 from widgets.charts.payload import Payload, Span
@@ -27,19 +26,11 @@ FIRST_LEVEL, LAST_LEVEL = 2, 6
 VARIABLE = re.compile(r"\{(client|period|comparison)\}")
 
 
-def _plain(text: str) -> str:
-    """Text without control characters, of which PostgreSQL cannot store NUL."""
-    if found := plain_text.flaw(text, has_lines=True):
-        raise ValueError(f"may not hold the character {found}")
-    return text
-
-
 class TextOptions(Options):
     """`{client}`, `{period}` and `{comparison}` stand for what the page is about."""
 
     markdown: Annotated[
         str,
-        AfterValidator(_plain),
         Field(
             max_length=20_000,
             title="Text",
