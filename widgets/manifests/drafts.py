@@ -132,8 +132,11 @@ def rebase(draft: DashboardDraft) -> tuple[Conflict, ...]:
     locked = _lock(draft)
     dashboard = locked.dashboard
     newest = versions.record(dashboard, Origin.EDITED)
-    sides = (locked.base, locked, newest)
-    merged = merging.merge(*(versions.content_of(each, dashboard) for each in sides))
+    merged = merging.merge(
+        versions.content_of(locked.base, dashboard),
+        versions.content_of(locked, dashboard),
+        versions.content_of(newest, dashboard),
+    )
     locked.base = newest
     _replace(locked, merged.content)
     return tuple(merged.conflicts)

@@ -70,15 +70,17 @@ def _merged_widgets(
     conflicts: list[Conflict],
 ) -> list[Plain]:
     found: dict[str, Plain] = {}
-    for key in dict.fromkeys((*ours, *theirs)):
-        sides = (base.get(key), ours.get(key), theirs.get(key))
-        merged = _merged_widget(key, *sides, conflicts)
+    for key in ours | theirs:
+        merged = _merged_widget(key, base.get(key), ours.get(key), theirs.get(key), conflicts)
         if merged is not None:
             found[key] = merged
     # The side that reordered is followed; ours where both did.
     is_unmoved = _in_order(base, ours) == _in_order(ours, base)
     former, followed = (ours, theirs) if is_unmoved else (theirs, ours)
-    order = merged_order(*([key for key in side if key in found] for side in (former, followed)))
+    order = merged_order(
+        [key for key in former if key in found],
+        [key for key in followed if key in found],
+    )
     return [found[key] for key in order]
 
 
