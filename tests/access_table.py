@@ -161,6 +161,8 @@ admin:widgets_widget_add                    POST  in   in   in   in   200  404  
 admin:widgets_widget_change                 GET   in   in   in   in   200  404  200
 admin:widgets_widget_change                 POST  in   in   in   in   200  404  200
 admin:widgets_widget_preview                POST  in   in   in   in   200  404  200
+admin:widgets_dashboard_layout              GET   in   in   in   in   200  404  200
+admin:widgets_dashboard_layout              POST  in   in   in   in   200  404  200
 admin:widgets_dashboard_brand_file          GET   in   in   in   in   200  404  200
 admin:widgets_widget_duplicate              POST  in   in   in   in   302  404  302
 admin:widgets_widget_delete                 POST  in   in   in   in   302  404  302

@@ -15,6 +15,7 @@ from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular
 from widgets import layout
 from widgets.admin.fleet import cost_of
+from widgets.admin.layout_pages import LayoutPages
 from widgets.admin.widget_pages import BuilderPages
 from widgets.models import Dashboard, Widget
 from widgets.pages import dashboards
@@ -98,7 +99,7 @@ class WidgetInline(ScopedTabular):
 
 
 @admin.register(Dashboard)
-class DashboardAdmin(BuilderPages, ScopedAdmin):
+class DashboardAdmin(LayoutPages, BuilderPages, ScopedAdmin):
     form = DashboardForm
     empty_title = "No dashboard yet."
     empty_text = "A dashboard is a page of widgets that one client reads."

@@ -86,7 +86,9 @@ def _widget_values(entry: Plain, ids: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": entry["kind"],
         "title": entry.get("title", ""),
-        "query": query and query | {"connection": ids.get(query["connection"])},
+        # An id whose connection was deleted names itself.
+        "query": query
+        and query | {"connection": ids.get(query["connection"], query["connection"])},
         "options": entry.get("options", {}),
         "width": entry.get("width", Widget._meta.get_field("width").default),
         "height": entry.get("height", Widget._meta.get_field("height").default),

@@ -1,0 +1,151 @@
+"""Arrangement of a dashboard's tiles: order, sizes, copies and removals, applied to its content.
+
+Tiles name widgets by key, so that an arrangement can be applied to content whose queries and
+titles somebody else changed meanwhile. A widget that no tile names stays, after the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+from uuid import UUID
+
+from widgets import layout
+from widgets.manifests import normal_form
+from widgets.manifests.entries import Plain
+from widgets.manifests.target import by
+from widgets.models import Widget
+from widgets.models.widget_keys import free_key
+
+LONGEST_TITLE = 190
+SIZES = range(1, 13)
+
+
+class Action(StrEnum):
+    """Fates of a tile beside its place."""
+
+    KEEP = ""
+    REMOVE = "remove"
+    DUPLICATE = "duplicate"
+    COPY = "copy"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of an arrangement: its widget's key and its size on the grid.
+
+    `is_copy` says that the tile is a new widget with the content of that one. `target` is the
+    dashboard that it is copied or moved to.
+    """
+
+    key: str
+    width: int
+    height: int
+    is_copy: bool = False
+    action: Action = Action.KEEP
+    target: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A widget on its way to another dashboard."""
+
+    target: UUID
+    entry: Plain
+
+
+class TooManyWidgets(ValueError):
+    """An arrangement with more tiles than a dashboard may hold."""
+
+    def __init__(self) -> None:
+        most = layout.MOST_WIDGETS
+        super().__init__(f"A dashboard holds {most} widgets at most; take some away first.")
+
+
+def tiles_of(content: Plain) -> tuple[Tile, ...]:
+    """The arrangement that a content has."""
+    return tuple(
+        Tile(key, size(entry, "width"), size(entry, "height"))
+        for key, entry in by(content.get("widgets"), "key").items()
+    )
+
+
+def size(entry: Plain, name: str) -> int:
+    default: int = cast(Any, Widget._meta.get_field(name)).default
+    return int(entry.get(name, default))
+
+
+def fingerprint(content: Plain) -> str:
+    """A digest of a content's arrangement, to detect that somebody else changed it."""
+    plain = [[tile.key, tile.width, tile.height] for tile in tiles_of(content)]
+    return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
+
+
+def apply(content: Plain, tiles: Sequence[Tile]) -> Plain:
+    """A content with its tiles arranged. Raises TooManyWidgets.
+
+    Tiles of widgets that are gone are left out.
+    """
+    stored = by(content.get("widgets"), "key")
+    taken, found = set(stored), list[Plain]()
+    for tile in tiles:
+        if tile.key in stored:
+            found += _entries(stored[tile.key], tile, taken)
+    named = {tile.key for tile in tiles if not tile.is_copy}
+    found += [entry for key, entry in stored.items() if key not in named]
+    return with_widgets(content, found)
+
+
+def sent(content: Plain, tiles: Sequence[Tile]) -> Iterator[Sent]:
+    """The widgets that an arrangement copies or moves to other dashboards."""
+    stored = by(content.get("widgets"), "key")
+    for tile in tiles:
+        if tile.key in stored and tile.target and tile.action in (Action.COPY, Action.MOVE):
+            yield Sent(tile.target, _sized(stored[tile.key], tile))
+
+
+def receive(content: Plain, entries: Sequence[Plain]) -> Plain:
+    """A content with widgets of another dashboard after its own. Raises TooManyWidgets."""
+    widgets = list(content.get("widgets", ()))
+    taken = set(by(widgets, "key"))
+    widgets += [_with_free_key(entry, taken) for entry in entries]
+    return with_widgets(content, widgets)
+
+
+def with_widgets(content: Plain, widgets: Sequence[Plain]) -> Plain:
+    """A content with other widgets. Raises TooManyWidgets."""
+    if len(widgets) > max(layout.MOST_WIDGETS, len(content.get("widgets", ()))):
+        raise TooManyWidgets
+    rest = {name: value for name, value in content.items() if name != "widgets"}
+    return rest | ({"widgets": list(widgets)} if widgets else {})
+
+
+def duplicated(entry: Plain, taken: set[str]) -> Plain:
+    """A copy of a widget for the same dashboard, with a key that joins those `taken`."""
+    title = entry.get("title", "")
+    name = f"{title[:LONGEST_TITLE]} (copy)" if title else ""
+    return _with_free_key(entry | ({"title": name} if name else {}), taken)
+
+
+def _entries(entry: Plain, tile: Tile, taken: set[str]) -> Iterator[Plain]:
+    """Entries in the place of a tile: its widget, with a copy after it, or nothing."""
+    if tile.action in (Action.REMOVE, Action.MOVE):
+        return
+    shown = _sized(entry, tile)
+    yield duplicated(shown, taken) if tile.is_copy else shown
+    if tile.action is Action.DUPLICATE:
+        yield duplicated(shown, taken)
+
+
+def _sized(entry: Plain, tile: Tile) -> Plain:
+    return normal_form.of_widget(entry | {"width": tile.width, "height": tile.height})
+
+
+def _with_free_key(entry: Plain, taken: set[str]) -> Plain:
+    key = free_key(entry.get("title", ""), entry["kind"], taken)
+    taken.add(key)
+    return entry | {"key": key}
