@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from clients import audit, people
 from clients.auth import authentication, permissions
 from clients.auth.site_request import SiteRequest
-from clients.desk import alerts, navigation, search
+from clients.desk import alerts, navigation, pages, search
 from clients.models import AuditEntry, User
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
@@ -60,7 +60,7 @@ class AgencySite(AdminSite):
         # These views would reveal that rows of other clients exist.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") not in UNUSED]
         found = path("search/", self.admin_view(require_safe(self.search)), name="search")
-        return [found, *urls]
+        return [found, *pages.urls(self), *urls]
 
     def admin_view(self, view: Page, cacheable: bool = False) -> Page:
         inner = super().admin_view(view, cacheable)

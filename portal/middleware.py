@@ -36,9 +36,10 @@ APP = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "private, no-store",
 }
-# The widget builder shows a client's tile as an isolated page in a frame of its own.
-FRAMING_ROUTES = {"widgets_widget_add", "widgets_widget_change"}
-FRAMED_ROUTES = {"widgets_widget_preview"}
+# The widget builder shows a client's tile as an isolated page in a frame of its own, and the
+# guided set-up examples in a brand.
+FRAMING_ROUTES = {"widgets_widget_add", "widgets_widget_change", "onboarding_brand"}
+FRAMED_ROUTES = {"widgets_widget_preview", "onboarding_brand_preview"}
 FRAMING = APP | {"Content-Security-Policy": f"{APP['Content-Security-Policy']}; frame-src 'self'"}
 FRAMED = APP | {
     "Content-Security-Policy": APP["Content-Security-Policy"].replace(

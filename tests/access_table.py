@@ -211,6 +211,17 @@ admin:widgets_report_history                POST  in   in   in   in   200  302  
 admin:widgets_report_change                 GET   in   in   in   in   200  302  200
 admin/widgets/report/<path:object_id>/      GET   in   in   in   in   302  302  302
 admin/widgets/report/<path:object_id>/      POST  in   in   in   in   302  302  302
+admin:onboarding_new                        GET   in   in   in   in   200  200  200
+admin:onboarding_new                        POST  in   in   in   in   200  200  200
+admin:onboarding_conventions                GET   in   in   in   in   404  404  404
+admin:onboarding_summary                    GET   in   in   in   in   200  404  200
+admin:onboarding_summary                    POST  in   in   in   in   302  404  302
+admin:onboarding_client                     GET   in   in   in   in   200  404  200
+admin:onboarding_client                     POST  in   in   in   in   200  404  200
+admin:onboarding_brand                      GET   in   in   in   in   200  404  200
+admin:onboarding_brand                      POST  in   in   in   in   200  404  200
+admin:onboarding_brand_preview              POST  in   in   in   in   200  404  200
+admin:onboarding_brand_sheet                GET   in   in   in   in   404  404  404
 admin:app_list                              GET   in   in   in   in   302  302  302
 admin:app_list                              POST  in   in   in   in   302  302  302
 account_login                               GET   200  200  200  200  302  302  302

@@ -162,6 +162,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "^password/reset/key/(?P<uidb36>[0-9a-f]{32})-(?P<key>[0-9a-z-]{1,100})/$": (
             f"password/reset/key/{uuid4().hex}-abc/"
         ),
+        "<slug:name>": "light",
         "<str:version>": files.version(acme.brand),
         "<str:name>": "light.css",
         "<slug:slug>": "sales",

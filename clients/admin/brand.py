@@ -30,7 +30,7 @@ WORDS = ("welcome", "welcome_words", "contact", "imprint_url", "privacy_url", "m
 class BrandForm(ModelForm):
     class Meta:
         model = Brand
-        fields = (
+        fields: tuple[str, ...] = (
             "name",
             "colour",
             "second_colour",

@@ -42,7 +42,13 @@ class Group:
 
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("Clients", (Entry("All clients", "clients.client"),)),
+    (
+        "Clients",
+        (
+            Entry("All clients", "clients.client"),
+            Entry("New client", "clients.client", "admin:onboarding_new"),
+        ),
+    ),
     (
         "Dashboards",
         (

@@ -75,6 +75,8 @@ class Client(PlainTextModel):
     labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     value_labels = models.JSONField(blank=True, default=dict, validators=[check_wording])
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Start of a guided set-up that is not finished yet.
+    onboarding_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     managers = models.ManyToManyField(
         User, through="ManagerAssignment", blank=True, related_name="managed_clients"

@@ -70,6 +70,11 @@ def clients_without_dashboards(user: User) -> QuerySet[Any]:
     return rows.exclude(Exists(published)).order_by("name")
 
 
+def unfinished_onboardings(user: User) -> QuerySet[Any]:
+    rows = permissions.configurable(user, Client.objects.all())
+    return rows.exclude(onboarding_since=None).order_by("onboarding_since")
+
+
 def _connections(user: User) -> TenantQuerySet:
     rows = permissions.configurable(user, Connection.objects.all())
     return rows.filter(client__suspended_at=None).select_related("client")
@@ -114,6 +119,11 @@ def _client(client: Client) -> Alert:
     return Alert(client.name, "No dashboard of this client is published.", url)
 
 
+def _onboarding(client: Client) -> Alert:
+    url = reverse("admin:onboarding_summary", args=[client.pk])
+    return Alert(client.name, "Continue its set-up.", url, client.onboarding_since)
+
+
 def _connection_url(row: Connection) -> str:
     return reverse("admin:clients_connection_change", args=[row.pk])
 
@@ -124,6 +134,10 @@ def _fleet(name: str) -> Callable[[], str]:
 
 def _reports_url() -> str:
     return reverse("admin:widgets_report_changelist")
+
+
+def _clients_url() -> str:
+    return reverse("admin:clients_client_changelist")
 
 
 def _dashboards_url() -> str:
@@ -138,6 +152,7 @@ register(
     Check("Webhooks that failed", WARN, failed_webhooks, _failed_webhook, _fleet("webhooks")),
     Check("Webhooks that are silent", WARN, silent_webhooks, _silent_webhook, _fleet("webhooks")),
     Check("Keys to replace soon", WARN, old_keys, _old_key, _fleet("old_keys")),
+    Check("Set-ups to finish", NOTE, unfinished_onboardings, _onboarding, _clients_url),
     Check("Connections never tested", NOTE, untested_connections, _untested, _fleet("untested")),
     Check("Clients without dashboards", NOTE, clients_without_dashboards, _client, _dashboards_url),
 )
