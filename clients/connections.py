@@ -19,11 +19,12 @@ LONGEST_KEY = 4096
 
 
 def describe(connection: Connection, *, has_moved: bool) -> None:
-    """Save a connection's name and address; the key stays.
+    """Save a connection's name, address and settings; the key stays.
 
-    Another address increments `key_version`, so that results of the old one are not shown again.
+    Another address or setting increments `key_version`, so that results of the old one are not
+    shown again.
     """
-    fields = ["label", "base_url"]
+    fields = ["label", "base_url", "settings"]
     if has_moved:
         connection.key_version += 1
         connection.health = Connection.Health.UNTESTED

@@ -132,7 +132,7 @@ def _connection(
         client=client, source=source, label=label, base_url=_base_url(source, base_url)
     )
     connection.save()
-    pattern = registry.source(connection.source).spec.credential_pattern
+    pattern = registry.source(connection.source).spec.key.pattern
     connections.set_key(connection, SecretStr(key), actor=None, pattern=pattern)
     return connection
 

@@ -15,7 +15,7 @@ TRIES = 20
 # Data of a source, held against a key that somebody typed, of bounded length; our own data.
 INLINE = {
     "clients.connections: re.fullmatch(pattern)",
-    "widgets.admin.connection_form: re.fullmatch(spec.credential_pattern)",
+    "widgets.sources.credential_fields: re.fullmatch(self.pattern or '.*')",
     "widgets.sources.spec: re.fullmatch(self.base_url_pattern)",
 }
 QUADRATIC = (

@@ -19,6 +19,13 @@ def problem(spec: Spec, address: str) -> str:
     if place in settings.SOURCES_ALLOWED_HOSTS:
         return ""
     return (
-        f"Write {', '.join(spec.base_urls)}. For another address an operator names"
+        f"Write {_documented(spec)}. For another address an operator names"
         f" {place or 'its host:port'} in the setting SOURCES_ALLOWED_HOSTS."
+    )
+
+
+def _documented(spec: Spec) -> str:
+    """The platform's own addresses, with what they are for where there are several."""
+    return ", ".join(
+        f"{url} ({spec.regions[url]})" if url in spec.regions else url for url in spec.base_urls
     )

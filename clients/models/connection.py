@@ -29,6 +29,9 @@ class Connection(PlainTextModel):
     label = models.CharField(max_length=200)
     base_url = models.URLField(max_length=300)
 
+    # What its platform asks for beside the key, such as an account id: nothing secret.
+    settings = models.JSONField(default=dict, blank=True)
+
     # Set by connections.set_key(), never by hand.
     sealed_key = models.TextField(editable=False, blank=True)
     key_hint = models.CharField(max_length=4, editable=False, blank=True)

@@ -28,7 +28,7 @@ def test_keys_and_tokens_are_redacted_anywhere_in_a_text(secret: str, text: str)
 @pytest.mark.parametrize("slug", SOURCES)
 @given(st.data())
 def test_keys_of_every_source_are_redacted(slug: str, data: st.DataObject) -> None:
-    pattern = SOURCES[slug].spec.credential_pattern
+    pattern = SOURCES[slug].spec.key.pattern
     key = data.draw(st.from_regex(pattern, fullmatch=True)).strip()
 
     assert redact(f"key {key} refused").endswith(f"{HIDDEN} refused")

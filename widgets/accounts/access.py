@@ -115,6 +115,7 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         calls_per_minute=source.spec.calls_per_minute,
         priority=priority,
         connected_at=connection.created_at,
+        settings=connection.settings,
         until=datetime.now(UTC) + WORK,
         datasets=StoredDatasets(
             connection.client_id, connection.pk, connection.key_version, redis()

@@ -18,7 +18,7 @@ from clients.models import Connection
 from widgets.accounts import checks
 from widgets.admin import webhooks
 from widgets.admin.connection_check import CheckActions
-from widgets.admin.connection_form import ConnectionForm
+from widgets.admin.connection_form import ConnectionForm, setting_fields, with_settings
 from widgets.admin.fleet import FleetPage, health_state
 from widgets.admin.webhooks import WebhookActions
 from widgets.pages import account_health
@@ -65,8 +65,19 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         platform = "platform" if obj else "source"
-        account = (None, {"fields": ("client", (platform, "label"), "base_url")})
+        settings = tuple(setting_fields(obj.source if obj else None))
+        account = (None, {"fields": ("client", (platform, "label"), "base_url", *settings)})
         return (account, *self.fieldsets)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form with the settings that the platform asks for, or each platform."""
+        self_form: Any = with_settings(obj.source if obj else None)
+        readonly = self.get_readonly_fields(request, obj)
+        hidden = {name: None for name in readonly if name in self_form.declared_fields}
+        form = type(self_form.__name__, (self_form,), hidden)
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
     @admin.display(description="Platform", ordering="source")
     def platform(self, connection: Connection) -> str:
@@ -102,8 +113,8 @@ class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
 
     def write(self, request: HttpRequest, obj: Connection, form: ModelForm, change: bool) -> None:
         key, later = (SecretStr(form.cleaned_data[name]) for name in ("key", "next_key"))
-        pattern = registry.source(obj.source).spec.credential_pattern
-        has_moved = "base_url" in form.changed_data
+        pattern = registry.source(obj.source).spec.key.pattern
+        has_moved = bool({"base_url", *setting_fields(obj.source)} & {*form.changed_data})
         if key:
             connections.set_key(obj, key, actor=staff(request), pattern=pattern)
         else:

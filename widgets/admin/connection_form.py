@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +13,8 @@ from clients import endpoints
 from clients.admin.generic import ModelForm
 from clients.models import Connection
 from widgets import connection_addresses
-from widgets.sources import registry
+from widgets.sources import credential_fields, registry
+from widgets.sources.credential_fields import CredentialField
 from widgets.sources.spec import Spec
 
 
@@ -58,6 +58,16 @@ class ConnectionForm(ModelForm):
                 self.fields["next_key"].help_text = kept % {"key": later}
 
         self._offer_schemes()
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        if self.instance._state.adding:
+            return
+        spec = registry.source(self.instance.source).spec
+        self.fields["key"].label = spec.key.label
+        for each in spec.settings:
+            stored = self.instance.settings.get(each.name, "")
+            self.initial[setting_name(spec, each)] = stored
 
     def _offer_schemes(self) -> None:
         field = cast(forms.ChoiceField, self.fields["webhook_scheme"])
@@ -84,16 +94,54 @@ class ConnectionForm(ModelForm):
             spec = registry.source(slug).spec
             self._check_key(spec, found.get("key", ""))
             later = found.get("next_key")
-            if later and not re.fullmatch(spec.credential_pattern, later):
-                self.add_error("next_key", spec.credential_help)
+            if later and (problem := spec.key.problem(later)):
+                self.add_error("next_key", problem)
             self._check_address(spec, found.get("base_url", ""))
+            self._take_settings(spec, found)
         return found
+
+    def _take_settings(self, spec: Spec, found: dict[str, Any]) -> None:
+        given = {each.name: found.get(setting_name(spec, each), "") for each in spec.settings}
+        for name, problem in credential_fields.problems(spec.settings, given):
+            self.add_error(f"{spec.slug}_{name}", problem)
+        self.instance.settings = {name: value for name, value in given.items() if value}
 
     def _check_key(self, spec: Spec, key: str) -> None:
         is_kept = not key and self.instance.sealed_key
-        if not is_kept and not re.fullmatch(spec.credential_pattern, key):
-            self.add_error("key", spec.credential_help)
+        if not is_kept and (problem := spec.key.problem(key)):
+            self.add_error("key", problem)
 
     def _check_address(self, spec: Spec, address: str) -> None:
         if address and (found := connection_addresses.problem(spec, address)):
             self.add_error("base_url", found)
+
+
+def setting_name(spec: Spec, setting: CredentialField) -> str:
+    """The form field of a setting: platforms may have settings of one name."""
+    return f"{spec.slug}_{setting.name}"
+
+
+def setting_fields(slug: str | None) -> dict[str, forms.Field]:
+    """The form fields of a platform's settings; those of all platforms before one is chosen, which
+    say whose they are.
+    """
+    found: dict[str, forms.Field] = {}
+    for each in registry.SOURCES.values():
+        if slug in (None, each.spec.slug):
+            owner = "" if slug else f"{each.spec.label}: "
+            for setting in each.spec.settings:
+                found[setting_name(each.spec, setting)] = _field(setting, owner)
+    return found
+
+
+def with_settings(slug: str | None) -> type[ConnectionForm]:
+    """The form with the settings of a platform, or of all."""
+    return type("ConnectionForm", (ConnectionForm,), dict(setting_fields(slug)))
+
+
+def _field(setting: CredentialField, owner: str) -> forms.Field:
+    texts: dict[str, Any] = {"label": owner + setting.label, "help_text": setting.help}
+    if setting.choices:
+        choices = [("", "—"), *setting.choices.items()]
+        return forms.ChoiceField(required=False, choices=choices, **texts)
+    return forms.CharField(required=False, **texts)

@@ -133,13 +133,14 @@ def domain() -> type[BaseModel]:
 
 @cache
 def connection() -> type[BaseModel]:
-    """A connection without its keys. Without an address it has its platform's own."""
+    """A connection without its key. Without an address it has its platform's own."""
     return create_model(
         "Connection",
         __base__=Entry,
         label=(columns.column(Connection, "label"), ...),
         source=(_platform(), ...),
         base_url=(_optional(columns.column(Connection, "base_url")), None),
+        **columns.fields(Connection, "settings"),
     )
 
 

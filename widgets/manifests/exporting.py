@@ -133,7 +133,8 @@ def _domain(domain: Domain) -> Plain:
 
 def _connection(connection: Connection) -> Plain:
     """The connection; its address is left out where it is the platform's own."""
-    plain = {"label": connection.label, "source": connection.source}
+    plain: Plain = {"label": connection.label, "source": connection.source}
+    plain["settings"] = connection.settings
     source = sources.SOURCES.get(connection.source)
     own = source.spec.base_urls[:1] if source else ()
     if connection.base_url not in own:

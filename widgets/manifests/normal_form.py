@@ -12,7 +12,7 @@ from widgets.manifests import entries
 from widgets.manifests.entries import Plain
 
 # Mappings of names to labels, whose order a database does not keep.
-MAPPINGS = frozenset({"labels", "values", "value_labels"})
+MAPPINGS = frozenset({"labels", "values", "value_labels", "settings"})
 # Numbers beyond are not exact as fractions.
 LARGEST_EXACT = 2**53
 

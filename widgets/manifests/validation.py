@@ -14,6 +14,7 @@ from widgets.manifests.entries import NO_CONNECTION, Plain
 from widgets.manifests.target import by
 from widgets.manifests.yaml_reader import Path
 from widgets.queries.query import Query
+from widgets.sources import credential_fields
 from widgets.sources import registry as sources
 from widgets.sources.failures import InvalidQuery
 
@@ -82,11 +83,13 @@ def _connections(path: Path, before: Plain, wanted: Plain) -> Iterator[Fault]:
                 (*at, "source"),
                 f"is {old['source']} already, and a connection keeps its platform",
             )
+        spec = sources.source(connection["source"]).spec
+        for name, text in credential_fields.problems(spec.settings, connection.get("settings", {})):
+            yield (*at, "settings", name), text
         address = connection.get("base_url")
-        if address and (not old or old.get("base_url") != address):
-            spec = sources.source(connection["source"]).spec
-            if found := connection_addresses.problem(spec, address):
-                yield (*at, "base_url"), found
+        is_new = address and (not old or old.get("base_url") != address)
+        if is_new and (found := connection_addresses.problem(spec, address)):
+            yield (*at, "base_url"), found
 
 
 def _dashboards(path: Path, wanted: Plain, after: Plain) -> Iterator[Fault]:

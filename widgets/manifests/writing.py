@@ -128,14 +128,19 @@ def _write_connections(client: Client, listed: Any) -> None:
     for entry in listed:
         own = next(iter(sources.SOURCES[entry["source"]].spec.base_urls), "")
         address = entry.get("base_url", own)
+        settings = entry.get("settings", {})
         found = stored.get(entry["label"])
         if found is None:
             new = Connection(
-                client=client, source=entry["source"], label=entry["label"], base_url=address
+                client=client,
+                source=entry["source"],
+                label=entry["label"],
+                base_url=address,
+                settings=settings,
             )
-            _create(new, "source", "label", "base_url")
-        elif found.base_url != address:
-            found.base_url = address
+            _create(new, "source", "label", "base_url", "settings")
+        elif (found.base_url, found.settings) != (address, settings):
+            found.base_url, found.settings = address, settings
             connections.describe(found, has_moved=True)
 
 

@@ -73,7 +73,7 @@ class Account:
     """
 
     base_url: str
-    credential: str = field(repr=False)
+    credential: str = field(repr=False)  # the key
     fingerprint: str
     rate_limiter: RateLimiter
     http: Http
@@ -84,6 +84,8 @@ class Account:
     longest_wait_seconds: float = 2
     datasets: DatasetStore = field(default_factory=NullDatasetStore, repr=False)
     page_sizes: PageSizes = field(default_factory=NullPageSizes, repr=False)
+    # What the connection's form asks for beside the key, such as an account id.
+    settings: Mapping[str, str] = field(default_factory=dict)
     now: Callable[[], datetime] = field(default=partial(datetime.now, UTC), repr=False)
 
     @property

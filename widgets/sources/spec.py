@@ -10,6 +10,7 @@ from typing import Protocol
 from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
 from widgets.sources.account import Account
+from widgets.sources.credential_fields import CredentialField
 from widgets.sources.webhooks import Webhooks
 
 
@@ -82,13 +83,16 @@ class Spec:
 
     slug: str
     label: str
-    credential_pattern: str
-    credential_help: str
+    # The secret of a credential, and what is entered beside it.
+    key: CredentialField
     base_urls: tuple[str, ...]
     resources: Mapping[str, Resource]
     calls_per_minute: int
     # Where each account has an address of its own, such as `https://<instance>/api`.
     base_url_pattern: str = ""
+    settings: tuple[CredentialField, ...] = ()
+    # Names of the platform's addresses, where there are several, by address.
+    regions: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def is_own_address(self, base_url: str) -> bool:
         """True for an address that the platform's documentation gives."""

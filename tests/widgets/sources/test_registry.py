@@ -13,7 +13,7 @@ def test_a_source_is_found_by_its_slug() -> None:
     source = registry.source("oscom")
 
     assert source.spec.slug == "oscom"
-    assert re.fullmatch(source.spec.credential_pattern, KEY)
+    assert re.fullmatch(source.spec.key.pattern, KEY)
 
 
 def test_an_unknown_source_is_a_key_error() -> None:

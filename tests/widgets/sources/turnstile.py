@@ -17,8 +17,9 @@ from widgets.frames.frame import Frame, Unit
 from widgets.frames.rules import total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.query import Query
-from widgets.sources import calls, pager
+from widgets.sources import calls, credential_fields, pager
 from widgets.sources.account import Account
+from widgets.sources.credential_fields import CredentialField
 from widgets.sources.failures import AuthFailed
 from widgets.sources.http import Request, Response
 from widgets.sources.lists import items
@@ -104,8 +105,8 @@ class Turnstile(ListSource):
     spec = Spec(
         slug="turnstile",
         label="Turnstile",
-        credential_pattern=r"gate-[0-9]{10}",
-        credential_help="A key is gate- and ten digits.",
+        key=credential_fields.key(r"gate-[0-9]{10}", "A key is gate- and ten digits."),
+        settings=(CredentialField("hall", "Hall", "A hall is one capital letter.", r"[A-Z]"),),
         base_urls=(),
         base_url_pattern=r"https://[a-z]+\.turnstile\.example/api",
         resources={VISITS.name: VISITS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from widgets.sources import credential_fields
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue import (
     campaigns,
@@ -33,8 +34,7 @@ RESOURCES = (
 SPEC = Spec(
     slug=contract.SLUG,
     label=contract.LABEL,
-    credential_pattern=contract.CREDENTIAL_PATTERN,
-    credential_help=contract.CREDENTIAL_HELP,
+    key=credential_fields.key(contract.CREDENTIAL_PATTERN, contract.CREDENTIAL_HELP),
     base_urls=contract.BASE_URLS,
     resources={resource.name: resource for resource in RESOURCES},
     calls_per_minute=contract.CALLS_PER_MINUTE,
