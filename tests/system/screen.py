@@ -46,7 +46,7 @@ class Screen:
 
     def filled(self) -> None:
         """Return once all tiles are fresh and all charts drawn."""
-        # The page of the sign-in, which may bench_site a moment longer, has none.
+        # The page of the sign-in, which may stay a moment longer, has none.
         self.page.wait_for_selector("portal-tile", state="attached")
         # During a period change tiles are still fresh for the previous period.
         expect(self.page.locator("[data-turning]")).to_have_count(0)

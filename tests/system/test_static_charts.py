@@ -130,7 +130,7 @@ def test_static_chart_follows_the_dark_scheme(unscripted: Page) -> None:
 
 
 def ready(page: Page) -> None:
-    """Until its scripts have seen the drawings, which bench_site until somebody moves."""
+    """Wait until the scripts know the drawings, which stay until somebody moves."""
     # A function, since the policy forbids evaluating strings, as waiting for an expression does.
     page.wait_for_function("() => Boolean(document.querySelector('portal-chart')?.canvas)")
 
