@@ -23,8 +23,10 @@ from widgets.sources import registry
 from widgets.sources.account import Account, Priority
 from widgets.sources.failures import (
     AuthFailed,
+    Blocked,
     KeyUnreadable,
     NotFound,
+    QuotaExhausted,
     RateLimited,
 )
 from widgets.sources.http import Http
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 
 # A last call may follow, and both come well before workers are killed over their task.
 WORK = timedelta(seconds=90)
+# Failures that a stored wait goes on with, by their code.
+WAITING: dict[str, type[RateLimited]] = {each.code: each for each in (Blocked, QuotaExhausted)}
 # As long as limits are remembered.
 KNOWN_SECONDS = 24 * 3600
 
@@ -76,7 +80,8 @@ def open_account(
         # Whether somebody else's try was any better is known soon.
         return AuthFailed(retry_at=now + timedelta(seconds=settings.FAILURE_SECONDS))
     if connection.blocked_until and connection.blocked_until > now:
-        return RateLimited(retry_at=connection.blocked_until)
+        kind = WAITING.get(connection.failure, RateLimited)
+        return kind(retry_at=connection.blocked_until)
     try:
         return _opened(connection, priority)
     except vault.VaultError:
@@ -113,6 +118,8 @@ def _opened(connection: Connection, priority: Priority) -> Opened:
         rate_limiter=rate_limiter(),
         http=http(),
         calls_per_minute=source.spec.calls_per_minute,
+        rate_windows=source.spec.rate_windows,
+        block_seconds=source.spec.block_seconds,
         priority=priority,
         connected_at=connection.created_at,
         settings=connection.settings,

@@ -15,23 +15,36 @@ from widgets.results.dashboard_specs import WidgetRow
 from widgets.results.plan import CostEstimate, estimate_by_connection
 from widgets.results.tile_requests import tile_requests
 from widgets.sources import registry
+from widgets.sources.rate_windows import RateWindow, tightest
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
     """The calls that a widget adds to its dashboard, and those that the dashboard then takes of
-    its connection's minute, each with an empty cache. `grows` says that more rows cost more.
+    its connection's tightest window, each with an empty cache. `grows` says that more rows cost
+    more; `every_seconds` is when the calls come again while somebody looks.
     """
 
     added: int
     total: int
-    per_minute: int
+    windows: tuple[RateWindow, ...]
+    every_seconds: int
     grows: bool = False
 
     @property
+    def window(self) -> RateWindow:
+        """The window that the dashboard uses up most of."""
+        return tightest(self.windows, self.total, every_seconds=self.every_seconds)
+
+    @property
     def share(self) -> int:
-        """The dashboard's part of the connection's minute, as a percentage."""
-        return round(100 * self.total / self.per_minute) if self.per_minute else 0
+        """The dashboard's part of that window, as a percentage."""
+        return round(100 * self.spent / self.window.calls)
+
+    @property
+    def spent(self) -> int:
+        """Calls of that window that the dashboard takes."""
+        return self.window.spent(self.total, every_seconds=self.every_seconds)
 
 
 def price_of(client: Client, dashboard_id: UUID, draft: WidgetRow) -> Price | None:
@@ -50,5 +63,7 @@ def price_of(client: Client, dashboard_id: UUID, draft: WidgetRow) -> Price | No
     others = [each for each in requests if each is not own]
     before = estimate_by_connection(others).get(connection, CostEstimate())
     whole = estimate_by_connection(requests)[connection]
-    limit = registry.source(own.spec.source).spec.calls_per_minute
-    return Price(max(whole.calls - before.calls, 0), whole.calls, limit, whole.grows)
+    source = registry.source(own.spec.source).spec
+    every_seconds = source.resource_of(own.query).fresh_seconds
+    added = max(whole.calls - before.calls, 0)
+    return Price(added, whole.calls, source.all_windows, every_seconds, whole.grows)

@@ -13,6 +13,7 @@ from widgets.sources.datasets import DatasetStore, NullDatasetStore
 from widgets.sources.failures import Failure
 from widgets.sources.http import Http
 from widgets.sources.page_sizes import NullPageSizes, PageSizes
+from widgets.sources.rate_windows import RateWindow
 
 
 class Priority(IntEnum):
@@ -66,7 +67,8 @@ class Account:
     """A client's account at a platform, opened for the length of a call.
 
     `fingerprint` is a hash of the credential: the key of limits shared by workers.
-    `calls_per_minute` is the limit to assume until the platform states its own;
+    `calls_per_minute` is the limit to assume until the platform states its own, `rate_windows` are
+    others beside it, and `block_seconds` is how long the platform refuses a key that exceeded one;
     `connected_at` is when the client's account was first told to us. No call begins after
     `until`: whoever opened the account has to come to an end then. A retry that the platform wants
     later than in `longest_wait_seconds` is left to the task queue, so that no worker is held.
@@ -78,6 +80,8 @@ class Account:
     rate_limiter: RateLimiter
     http: Http
     calls_per_minute: int = 60
+    rate_windows: tuple[RateWindow, ...] = ()
+    block_seconds: int = 0
     priority: Priority = Priority.SCREEN
     connected_at: datetime | None = None
     until: datetime | None = None

@@ -12,6 +12,7 @@ from typing import TypeVar
 from widgets.sources.account import Account
 from widgets.sources.failures import (
     AuthFailed,
+    Blocked,
     CircuitOpen,
     ContractViolation,
     CursorLost,
@@ -126,6 +127,9 @@ def _failure(response: Response, account: Account, error_details: ErrorDetails) 
         return kind(error_details.problems, status=status, request_id=request_id)
     if status >= 500:
         return Unavailable(status=status, request_id=request_id, retry_at=retry_at)
+    if status == 429 and account.block_seconds and not retry_at:
+        until = account.now() + timedelta(seconds=account.block_seconds)
+        return Blocked(status=status, request_id=request_id, retry_at=until)
     found = _CLASSES.get(status, ContractViolation)
     return found(status=status, request_id=request_id, retry_at=retry_at)
 

@@ -11,6 +11,7 @@ from widgets.frames.frame import Frame, Unit
 from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.credential_fields import CredentialField
+from widgets.sources.rate_windows import MINUTE, RateWindow
 from widgets.sources.webhooks import Webhooks
 
 
@@ -90,6 +91,9 @@ class Spec:
     calls_per_minute: int
     # Where each account has an address of its own, such as `https://<instance>/api`.
     base_url_pattern: str = ""
+    # Windows beside the minute, and how long the platform blocks a key that exceeded one.
+    rate_windows: tuple[RateWindow, ...] = ()
+    block_seconds: int = 0
     settings: tuple[CredentialField, ...] = ()
     # Names of the platform's addresses, where there are several, by address.
     regions: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -98,6 +102,11 @@ class Spec:
         """True for an address that the platform's documentation gives."""
         own = self.base_url_pattern and re.fullmatch(self.base_url_pattern, base_url)
         return base_url in self.base_urls or bool(own)
+
+    @property
+    def all_windows(self) -> tuple[RateWindow, ...]:
+        """The minute's window and those beside it."""
+        return (RateWindow(self.calls_per_minute, MINUTE), *self.rate_windows)
 
     def resource_of(self, query: Query) -> Resource:
         """The resource of a query that was checked."""

@@ -1,15 +1,16 @@
 -- Acquires a permit for one call from the rate limit and the circuit breakers: {0, 0} granted,
--- {1, ms} wait, {2, ms} circuit open, {3, ms} circuit half-open with its probe in flight. Of a
+-- {1, ms} wait, {4, ms} a long window is used up, {5, ms} the platform blocks the key, {2, ms} circuit open, {3, ms} circuit half-open with its probe in flight. Of a
 -- resource's own circuit, 2 and 3 are followed by the code and request id of its last failure.
 -- KEYS: state, window (calls that count, by the moment they stop), in_flight (calls that have no answer yet),
 --       circuits (of resources that fail, as JSON by name)
 -- ARGV: now in ms or 0 for the server's time, permit, limit to assume, share of the limit to
---       leave to others, share to use at most, lease in ms, calls in flight, resource or ""
+--       leave to others, share to use at most, lease in ms, calls in flight, resource or "",
+--       windows beside the minute as JSON, each as [calls, ms]
 
 local state, window, in_flight, circuits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local permit, left = ARGV[2], tonumber(ARGV[4])
 local share, lease, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local resource = ARGV[8]
+local resource, windows = ARGV[8], cjson.decode(ARGV[9])
 local MINUTE, DAY = 60000, 86400000
 -- No call is counted for so long.
 local LONGEST = 60 * MINUTE
@@ -19,7 +20,7 @@ local function known(name)
 end
 
 local blocked = known("blocked_until")
-if blocked > now then return {1, blocked - now} end
+if blocked > now then return {5, blocked - now} end
 
 local tripped = known("trips") > 0
 if tripped then
@@ -55,6 +56,33 @@ if count >= allowed then
   return {1, math.ceil(math.min(entry[2] - now, MINUTE))}
 end
 
+-- A window of up to a minute slides: an entry's score is a minute after the call's end.
+local function wait_of(calls, ms)
+  local since = now + MINUTE - ms
+  local from = "(" .. string.format("%.0f", since)
+  local free = math.max(1, math.floor(calls * share))
+  local over = redis.call("ZCOUNT", window, from, "+inf") - free
+  if over < 0 then return 0 end
+  local entry = redis.call("ZRANGEBYSCORE", window, from, "+inf", "WITHSCORES", "LIMIT", over, 1)
+  return math.ceil(math.min(entry[2] - since, ms))
+end
+
+-- A longer one is counted from a multiple of its length.
+local function counted(ms)
+  local is_current = known("span:" .. ms) == math.floor(now / ms)
+  return is_current and known("calls:" .. ms) or 0
+end
+
+for _, each in ipairs(windows) do
+  local calls, ms = each[1], each[2]
+  if ms <= MINUTE then
+    local wait = wait_of(calls, ms)
+    if wait > 0 then return {1, wait} end
+  elseif counted(ms) >= math.max(1, math.floor(calls * share)) then
+    return {4, ms - now % ms}
+  end
+end
+
 local reset = known("reset_at")
 if reset > now then
   -- What the platform counted last, less what it has not yet seen: others may share the key.
@@ -62,6 +90,14 @@ if reset > now then
   if free <= math.floor(limit * left) then return {1, reset - now} end
 end
 
+for _, each in ipairs(windows) do
+  local ms = each[2]
+  if ms > MINUTE then
+    local calls = counted(ms) + 1
+    redis.call("HSET", state, "span:" .. ms, math.floor(now / ms), "calls:" .. ms, calls)
+    if redis.call("PTTL", state) < ms then redis.call("PEXPIRE", state, ms) end
+  end
+end
 -- A call in flight counts until a minute after its end, whenever the platform counts it.
 redis.call("ZADD", window, now + lease + MINUTE, permit)
 redis.call("ZADD", in_flight, now + lease, permit)

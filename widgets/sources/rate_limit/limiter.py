@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from runtime import lua
 from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import (
+    Blocked,
     CircuitOpen,
     ContractViolation,
     CursorLost,
@@ -24,6 +25,7 @@ from widgets.sources.failures import (
     MalformedResponse,
     NotFound,
     PaymentRequired,
+    QuotaExhausted,
     RateLimited,
     ScopeMissing,
     Unavailable,
@@ -45,6 +47,7 @@ SCREEN_LEASE, LEASE = timedelta(seconds=45), timedelta(seconds=150)
 LONGEST_WAIT_SECONDS = 2.0
 BUSY = timedelta(seconds=1)
 LOW_WINDOWS = 5
+TOO_MANY = 429
 
 # Retry time where the probe of a half-open circuit takes longer than the longest wait.
 PROBE_PAUSE = timedelta(seconds=5)
@@ -54,7 +57,7 @@ CIRCUIT = ("failures", "recent", "trips", "open_until", "probe", "probe_until")
 
 KEY_PARTS = ("state", "window", "in_flight", "circuits")
 
-GRANTED, WAIT, OPEN, PROBED = range(4)
+GRANTED, WAIT, OPEN, PROBED, EXHAUSTED, BLOCKED = range(6)
 
 # Failures that count against one resource alone: the platform itself is well.
 RESOURCE_FAILURES = (
@@ -72,7 +75,8 @@ class RedisRateLimiter:
     """Rate limiter and circuit breakers of each credential: one breaker for the platform, which
     counts silence and 5xx, and one for each resource, which counts unusable answers.
 
-    At most 85 % of the limit within any 60 seconds, counted until a minute after a call
+    Of a platform's windows, however many, and of its block the strictest one counts. At most 85 %
+    of the limit within any 60 seconds, counted until a minute after a call
     ends, so that no clock minute of the platform's sees more, however long calls take.
     Times are the server's; keys hold a fingerprint and numbers, and expire.
     """
@@ -92,8 +96,8 @@ class RedisRateLimiter:
     def acquire(self, account: Account, resource: str = "") -> Permit:
         """A permit, after at most 2 s of waiting.
 
-        Raises RateLimited or CircuitOpen with `retry_at` where that is not enough, and
-        Unavailable where Redis does not answer: no call is made uncounted.
+        Raises RateLimited, Blocked, QuotaExhausted or CircuitOpen with `retry_at` where that is not
+        enough, and Unavailable where Redis does not answer: no call is made uncounted.
         """
         permit = Permit(uuid4().hex, resource)
         ends = self._clock.monotonic() + LONGEST_WAIT_SECONDS
@@ -103,10 +107,13 @@ class RedisRateLimiter:
                 return permit
             if verdict == OPEN:
                 raise _open(account.now() + wait, reason)
+            if verdict == EXHAUSTED:
+                raise QuotaExhausted(retry_at=account.now() + wait)
             if self._clock.monotonic() + wait.total_seconds() > ends:
                 if verdict == PROBED:
                     raise _open(account.now() + PROBE_PAUSE, reason)
-                raise RateLimited(retry_at=account.now() + max(wait, BUSY))
+                refused = Blocked if verdict == BLOCKED and account.block_seconds else RateLimited
+                raise refused(retry_at=account.now() + max(wait, BUSY))
             self._clock.sleep(wait.total_seconds())
 
     def release(
@@ -120,11 +127,13 @@ class RedisRateLimiter:
     ) -> None:
         """Take a permit back with what the platform said; a lost Redis loses only that."""
         limits = limit_headers(status, headers, account.now())
+        # A platform that blocks keys says so by the status alone.
+        blocks = account.block_seconds if status == TOO_MANY else 0
         args: list[Any] = [
             self._milliseconds(),
             permit.name,
             _outcome(status),
-            _ms(limits.block_seconds),
+            _ms(limits.block_seconds or blocks),
             limits.limit or 0,
             -1 if limits.remaining is None else limits.remaining,
             _ms(limits.reset_seconds),
@@ -218,6 +227,7 @@ class RedisRateLimiter:
             _ms(_lease(account).total_seconds()),
             _max_in_flight(account),
             permit.resource,
+            orjson.dumps([[each.calls, each.seconds * 1000] for each in account.rate_windows]),
         ]
         try:
             verdict, wait, *reason = ACQUIRE.run(self._redis, _keys(account.fingerprint), args)
@@ -272,7 +282,7 @@ def _max_in_flight(account: Account) -> int:
 def _outcome(status: int | None) -> str:
     if status is None or status >= 500:
         return "failed"
-    return "limited" if status == 429 else "answered"
+    return "limited" if status == TOO_MANY else "answered"
 
 
 def _resource_outcome(failure: Failure | None) -> str:
