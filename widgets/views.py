@@ -51,7 +51,9 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     name = "kiosk" if kiosk.is_requested(params) else "dashboard"
     shared = {"page": page.shell, "kiosk": Kiosk.of(page.shell, params)}
     holes: dict[str, str | Part | Parts] = {
-        "ticket": page_tickets.for_page(request, request.viewer, page.dashboard_spec),
+        "ticket": page_tickets.for_page(
+            request, request.viewer, page.dashboard_spec, is_admitted=page.is_admitted
+        ),
         "now": str(int(time.time())),
         "csrf_token": get_token(request),
         "tiles": tile_grid(page),

@@ -32,6 +32,7 @@ from widgets.queries.filters import PARAM
 from widgets.queries.state import State
 from widgets.rendering.markup import script_json
 from widgets.results import dashboard_specs, reader
+from widgets.results.admissions import Admission
 from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.reader import RefreshContext
 from widgets.results.snapshots import Snapshot
@@ -99,11 +100,15 @@ class PageShell:
 
 @dataclass(frozen=True)
 class DashboardPage:
-    """A dashboard in one state, for one viewer, ready for a template."""
+    """A dashboard in one state, for one viewer, ready for a template.
+
+    `is_admitted` says that Redis holds what hot routes accept a ticket of this page by.
+    """
 
     shell: PageShell
     dashboard_spec: DashboardSpec
     tiles: tuple[Tile, ...]
+    is_admitted: bool
 
 
 def published(viewer: Viewer, client: Client) -> list[Dashboard]:
@@ -142,7 +147,7 @@ def read(
     picker = read_period_picker(viewer, url, params, now)
     dashboard_spec = dashboard_specs.load(viewer.client_id, dashboard.id, dashboard.revision)
     shown = dashboard_spec.widgets if only is None else _rows_of(only, dashboard_spec)
-    snapshot = _snapshot(viewer, dashboard_spec, shown, picker.state, now)
+    snapshot, is_admitted = _snapshot(viewer, dashboard_spec, shown, picker.state, now)
     said = filter_bar.build(picker, dashboard_spec.widgets, viewer.locks)
     name = _brand_name(dashboard.client)
     context = tile_row.Context(picker, viewer.role, name, tuple(said.notes.items()))
@@ -166,7 +171,7 @@ def read(
         may_export=may_export(viewer),
         notes=() if only else row.notes,
     )
-    return DashboardPage(shell, dashboard_spec, row.tiles)
+    return DashboardPage(shell, dashboard_spec, row.tiles, is_admitted)
 
 
 def _snapshot(
@@ -175,13 +180,16 @@ def _snapshot(
     shown: Sequence[WidgetSpec],
     state: State,
     now: datetime,
-) -> Snapshot:
-    """The results of shown widgets; a worker is asked for what is missing."""
+) -> tuple[Snapshot, bool]:
+    """The results of shown widgets, and whether the page's ticket is admitted already; a worker is
+    asked for what is missing.
+    """
     asked = tile_requests(dashboard_spec, state, viewer.formats, viewer.locks)
     if shown is not dashboard_spec.widgets:
         wanted = {spec.widget_id for spec in shown}
         asked = tuple(each for each in asked if each.widget_id in wanted)
-    snapshot = reader.snapshot(asked, now)
+    admission = Admission(viewer, dashboard_spec)
+    snapshot, is_admitted = reader.snapshot_for(admission, asked, now)
     context = RefreshContext(
         viewer.client_id,
         dashboard_spec.dashboard_id,
@@ -190,7 +198,7 @@ def _snapshot(
         viewer.formats.locale,
     )
     reader.request_refresh(snapshot.results, context, now)
-    return snapshot
+    return snapshot, is_admitted
 
 
 def read_period_picker(viewer: Viewer, url: str, params: QueryDict, now: datetime) -> PeriodPicker:

@@ -11,31 +11,47 @@ from django.utils import timezone
 from clients.auth import sessions, tickets
 from clients.auth.viewer import Viewer
 from widgets.results import reader
+from widgets.results.admissions import Admission
 from widgets.results.dashboard_specs import DashboardSpec
 
 
-def for_page(request: HttpRequest, viewer: Viewer, dashboard_spec: DashboardSpec) -> str:
-    """Issue a ticket for a request's host and session."""
+def for_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    dashboard_spec: DashboardSpec,
+    *,
+    is_admitted: bool = False,
+) -> str:
+    """Issue a ticket for a request's host and session; `is_admitted` as `issue` has it."""
     session = request.session.session_key or ""
     seconds = min(settings.TICKET_SECONDS, sessions.seconds_left(request.session))
-    return issue(dashboard_spec, viewer, host=request.get_host(), session=session, seconds=seconds)
+    return issue(
+        dashboard_spec,
+        viewer,
+        host=request.get_host(),
+        session=session,
+        seconds=seconds,
+        is_admitted=is_admitted,
+    )
 
 
-def issue(
+def issue(  # noqa: PLR0913  # what a ticket holds
     dashboard_spec: DashboardSpec,
     viewer: Viewer,
     *,
     host: str,
     session: str,
     seconds: int = settings.TICKET_SECONDS,
+    is_admitted: bool = False,
 ) -> str:
     """A ticket for one dashboard as it is now, good on this host for minutes.
 
     The dashboard spec and the epochs are written beside it: a hot route that misses them
-    refuses, and the page comes back here. Scripts can read a ticket, so that of the key of
-    a session it holds a hash.
+    refuses, and the page comes back here. They are not where the caller has just seen that Redis
+    holds them. Scripts can read a ticket, so that of the key of a session it holds a hash.
     """
-    reader.result_cache().admit(viewer, dashboard_spec)
+    if not is_admitted:
+        reader.admit(Admission(viewer, dashboard_spec))
     return tickets.issue(
         viewer,
         host=host,

@@ -21,6 +21,7 @@ from runtime.task_names import TaskName
 from runtime.timeouts import PAGE
 from widgets.queries.state import State
 from widgets.results import last_good
+from widgets.results.admissions import Admission, RecentAdmissions
 from widgets.results.freshness import CachedResult, Freshness
 from widgets.results.result_cache import ResultCache, evaluate_all
 from widgets.results.snapshots import Snapshot, SnapshotCache
@@ -30,6 +31,7 @@ from widgets.sources.account import Priority
 log = logging.getLogger(__name__)
 
 _snapshots = SnapshotCache()
+_admissions = RecentAdmissions()
 
 
 @cache
@@ -81,7 +83,32 @@ def read(requests: Sequence[TileRequest], now: datetime) -> list[CachedResult]:
 
 def snapshot(requests: Sequence[TileRequest], now: datetime) -> Snapshot:
     """The results of a page's requests, read as `read` does; the same object for equal values."""
-    values = result_cache().values(requests)
+    return _snapshot_of(requests, result_cache().values(requests), now)
+
+
+def snapshot_for(
+    admission: Admission, requests: Sequence[TileRequest], now: datetime
+) -> tuple[Snapshot, bool]:
+    """A snapshot, and whether Redis holds the admission of a ticket for as long as that lasts.
+
+    By one round trip for both.
+    """
+    beside = admission.keys()
+    values = result_cache().values(requests, beside)
+    stored = values[-len(beside) :]
+    is_admitted = admission in _admissions and admission.is_stored(stored)
+    return _snapshot_of(requests, values[: -len(beside)], now), is_admitted
+
+
+def admit(admission: Admission) -> None:
+    """Store what hot routes accept a ticket by."""
+    if result_cache().admit(admission):
+        _admissions.add(admission)
+
+
+def _snapshot_of(
+    requests: Sequence[TileRequest], values: list[bytes | None], now: datetime
+) -> Snapshot:
     if kept := _snapshots.find(requests, values, now):
         return kept
     taken = Snapshot(tuple(_completed(evaluate_all(requests, values, now))), now)

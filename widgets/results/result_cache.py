@@ -12,21 +12,16 @@ from uuid import UUID
 from redis import Redis, exceptions
 from redis.exceptions import RedisError
 
-from clients.auth import revocation
-from clients.auth.viewer import Viewer
 from runtime import lua
 from runtime.circuit_breaker import CircuitBreaker
 from widgets.results import invalidation, keys
+from widgets.results.admissions import Admission
 from widgets.results.cache_entry import CacheEntry, microseconds
-from widgets.results.dashboard_specs import DashboardSpec
 from widgets.results.freshness import CachedResult, Failed, evaluate
 from widgets.results.tile_requests import TileRequest
 
 log = logging.getLogger(__name__)
 
-SPEC_SECONDS = 24 * 3600
-# Longer ago than mornings look back.
-OPENED_SECONDS = 8 * 24 * 3600
 UNANSWERED = (exceptions.ConnectionError, exceptions.TimeoutError)
 
 # A worker renews its locks well within this; those of a worker that died expire after it.
@@ -63,9 +58,12 @@ class ResultCache:
         """One result per request, in order, by one MGET."""
         return evaluate_all(requests, self.values(requests), now)
 
-    def values(self, requests: Sequence[TileRequest]) -> list[bytes | None]:
-        """The values stored under the keys of all requests, by one MGET."""
-        return self._values([name for request in requests for name in request.cache_keys()])
+    def values(
+        self, requests: Sequence[TileRequest], beside: Sequence[str] = ()
+    ) -> list[bytes | None]:
+        """The values stored under the keys of all requests, then of those beside, in one MGET."""
+        names = [name for request in requests for name in request.cache_keys()]
+        return self._values([*names, *beside])
 
     def start_versions(self, requests: Sequence[TileRequest]) -> dict[str, dict[str, int]]:
         """The versions to store results under that are requested from now on: by digest, by tag.
@@ -185,21 +183,9 @@ class ResultCache:
         except RedisError as error:
             self._note(error)
 
-    def admit(self, viewer: Viewer, dashboard_spec: DashboardSpec) -> None:
-        """Store the spec and the revocation epochs, by which hot routes accept a ticket.
-
-        The dashboard is recorded as opened as well.
-        """
-        name = keys.dashboard_spec(dashboard_spec.client_id, dashboard_spec.digest)
-        stored = ("SET", name, dashboard_spec.raw, "EX", SPEC_SECONDS)
-        opened = (
-            "ZADD",
-            keys.OPENED,
-            int(datetime.now(UTC).timestamp()),
-            str(dashboard_spec.dashboard_id),
-        )
-        kept = ("EXPIRE", keys.OPENED, OPENED_SECONDS)
-        self._run([stored, revocation.publish_command(viewer), opened, kept])
+    def admit(self, admission: Admission) -> bool:
+        """Store what hot routes accept a ticket by; True if Redis did."""
+        return bool(self._run(admission.commands()))
 
     def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if not names or self.is_down:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from redis import Redis
 
 from clients.models import Client
 from clients.tenancy import across_clients
@@ -42,6 +43,19 @@ def test_a_page_that_was_read_before_reads_the_revision_alone(reader: Browser) -
     selected = [each for each in statements if " FROM " in each]
     assert len(selected) == len(tables)
     assert all(f'FROM "{table}"' in each for table, each in zip(tables, selected, strict=True))
+
+
+def test_a_page_writes_what_its_ticket_needs_where_redis_lost_it(
+    reader: Browser, redis: Redis
+) -> None:
+    page(reader)
+    stored = {key for key in redis.scan_iter("t:*") if redis.type(key) == b"string"}
+    redis.flushdb()
+
+    page(reader)
+
+    assert stored
+    assert stored <= set(redis.scan_iter("t:*"))
 
 
 @pytest.mark.parametrize("model", [Dashboard, Widget])
