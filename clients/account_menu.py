@@ -37,7 +37,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {"account_menu": SimpleLazyObject(lambda: _html(request))}
 
 
-def parts(request: ClientRequest) -> Parts:
+def parts(request: ClientRequest, csrf_token: str) -> Parts:
     """The menu for a hole of a cached page; empty for viewers who did not sign in."""
     user = request.user
     if not isinstance(user, User) or request.viewer.person_id is None:
@@ -56,7 +56,7 @@ def parts(request: ClientRequest) -> Parts:
         "email": user.email,
         "initial": str(user)[:1].upper(),
         "path": request.get_full_path(),
-        "csrf_token": get_token(request),
+        "csrf_token": csrf_token,
     }
     return page_cache.filled_parts(TEMPLATE, shared, holes)
 
@@ -65,7 +65,7 @@ def _html(request: HttpRequest) -> SafeString:
     found = cast(SiteRequest, request)
     if getattr(found, "viewer", None) is None:
         return SafeString()
-    html = joined(parts(cast(ClientRequest, found))).decode()
+    html = joined(parts(cast(ClientRequest, found), get_token(found))).decode()
     return mark_safe(html)  # noqa: S308  # rendered with autoescape
 
 

@@ -50,14 +50,15 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
     params = request.GET.dict()
     name = "kiosk" if kiosk.is_requested(params) else "dashboard"
     shared = {"page": page.shell, "kiosk": Kiosk.of(page.shell, params)}
+    csrf_token = get_token(request)
     holes: dict[str, str | Part | Parts] = {
         "ticket": page_tickets.for_page(
             request, request.viewer, page.dashboard_spec, is_admitted=page.is_admitted
         ),
         "now": str(int(time.time())),
-        "csrf_token": get_token(request),
+        "csrf_token": csrf_token,
         "tiles": tile_grid(page),
-        "account_menu": account_menu.parts(request),
+        "account_menu": account_menu.parts(request, csrf_token),
     }
     return page_cache.filled(f"widgets/{name}.html", shared | branding.context(request), holes)
 
