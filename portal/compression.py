@@ -64,7 +64,7 @@ def _is_compressible(response: HttpResponse) -> bool:
     return (
         _media_type(response) in TYPES
         and "Content-Encoding" not in response.headers
-        and len(response.content) >= LEAST_BYTES
+        and int(response.headers.get("Content-Length") or len(response.content)) >= LEAST_BYTES
     )
 
 

@@ -14,12 +14,16 @@ from typing import Any, TypeAlias
 
 from django.http import HttpResponse
 
+from runtime.checksums import Checksum
+
 LEVEL = 6
 # RFC 1952: DEFLATE, no name and no time, from an unknown system.
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 # RFC 1951: an empty block that is the last one; the most bytes of a block without compression.
 LAST_BLOCK = b"\x03\x00"
 LONGEST_STORED = 0xFFFF
+# Bytes from which on a checksum is combined faster than evaluated.
+LONG = 1 << 14
 
 
 class Part:
@@ -34,6 +38,16 @@ class Part:
         stream = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         return stream.compress(self.content) + stream.flush(zlib.Z_FULL_FLUSH)
 
+    def checksum_after(self, checksum: int) -> int:
+        """The CRC-32 of bytes with this one, followed by the part."""
+        if len(self.content) < LONG:
+            return zlib.crc32(self.content, checksum)
+        return self._checksum.after(checksum)
+
+    @cached_property
+    def _checksum(self) -> Checksum:
+        return Checksum(self.content)
+
 
 Parts: TypeAlias = tuple[Part | bytes, ...]
 
@@ -42,9 +56,11 @@ class PreparedResponse(HttpResponse):
     """A response that knows which of its parts are shared; the others are bytes of its own."""
 
     def __init__(self, parts: Iterable[Part | bytes], **options: Any) -> None:
-        given = tuple(parts)
-        super().__init__(joined(given), **options)
-        self.parts: Parts = given
+        super().__init__(**options)
+        self.parts: Parts = tuple(parts)
+        # Not joined: compression replaces them, and needs no more than their length.
+        self.writelines(map(_content, self.parts))
+        self.headers["Content-Length"] = str(sum(map(len, map(_content, self.parts))))
 
 
 def joined(parts: Parts) -> bytes:
@@ -59,10 +75,13 @@ def gzipped(parts: Parts) -> bytes:
     checksum = size = 0
     streams = [GZIP_HEADER]
     for part in parts:
-        content = _content(part)
-        checksum = zlib.crc32(content, checksum)
-        size += len(content)
-        streams.append(part.deflated if isinstance(part, Part) else _stored(content))
+        if isinstance(part, Part):
+            checksum = part.checksum_after(checksum)
+            streams.append(part.deflated)
+        else:
+            checksum = zlib.crc32(part, checksum)
+            streams.append(_stored(part))
+        size += len(_content(part))
     streams += (LAST_BLOCK, struct.pack("<II", checksum, size & 0xFFFFFFFF))
     return b"".join(streams)
 

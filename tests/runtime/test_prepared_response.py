@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from runtime.prepared_response import Part, PreparedResponse, gzipped
+from runtime.prepared_response import LONG, Part, PreparedResponse, gzipped
 
 WORDS = b"a page of words that repeat " * 400
 
@@ -29,6 +29,19 @@ def test_own_bytes_of_any_length_are_kept(size: int) -> None:
     assert gzip.decompress(gzipped((Part(b"before "), own, Part(b" after")))) == (
         b"before " + own + b" after"
     )
+
+
+@pytest.mark.parametrize("size", [LONG - 1, LONG, 3 * LONG])
+def test_long_parts_have_their_place_in_the_checksum(size: int) -> None:
+    parts = (Part(secrets.token_bytes(size)), b"a secret", Part(secrets.token_bytes(size)))
+
+    assert gzip.decompress(gzipped(parts)) == PreparedResponse(parts).content
+
+
+def test_a_prepared_response_tells_its_length() -> None:
+    response = PreparedResponse((Part(WORDS), b"a secret"))
+
+    assert response.headers["Content-Length"] == str(len(response.content))
 
 
 def test_a_part_is_compressed_once_and_as_well_as_alone() -> None:
