@@ -32,6 +32,7 @@ from tests.fixtures.factories import (
 )
 from tests.widgets.exports.exporting import make_finished_export
 from tests.widgets.exports.reports.factories import make_report
+from widgets.manifests import drafts
 from widgets.models import Annotation, WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
@@ -142,6 +143,8 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     report = make_report(client=acme)
     token = tokens.new(tokens.INVITATION)
     with across_clients():
+        for name in ("assigned", "unassigned", "owner"):
+            drafts.begin(board, people[name])
         member = acme.members.first()
         domain_id = acme.domains.get().pk
         ids = {
@@ -168,6 +171,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<slug:slug>": "sales",
         "<uuid:dashboard_id>": str(board.pk),
         "<uuid:widget_id>": str(widget.pk),
+        "<int:number>": "1",
         "<uuid:client_id>": str(acme.pk),
         "<uuid:domain_id>": str(domain_id),
         "<uuid:export_id>": str(make_finished_export(board, people["executive"]).pk),

@@ -35,7 +35,7 @@ from widgets.models import (
     WebhookSubscription,
 )
 from widgets.results import dashboard_specs, last_good, reader
-from widgets.results.dashboard_specs import DashboardSpec, WidgetRow
+from widgets.results.dashboard_specs import DashboardSpec
 from widgets.results.locks import hold_locks
 from widgets.results.reader import RefreshContext
 from widgets.results.refresh import Outcome, give_up
@@ -253,8 +253,7 @@ def _tile_requests(context: RefreshContext, digests: list[str]) -> list[TileRequ
 def _dashboard_spec(context: RefreshContext) -> DashboardSpec:
     if not context.draft:
         return dashboard_specs.load(context.client_id, context.dashboard_id)
-    draft = WidgetRow.load(context.draft)
-    return dashboard_specs.load_with(context.client_id, context.dashboard_id, draft)
+    return dashboard_specs.load_drafted(context.client_id, context.dashboard_id, context.draft)
 
 
 def _in_time(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from clients.admin import columns
 from clients.admin.generic import InlineFormSet, ModelForm
-from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular
+from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular, staff
 from widgets import layout
+from widgets.admin.draft_pages import DraftPages
 from widgets.admin.fleet import cost_of
 from widgets.admin.layout_pages import LayoutPages
+from widgets.admin.version_pages import VersionPages
 from widgets.admin.widget_pages import BuilderPages
-from widgets.models import Dashboard, Widget
+from widgets.models import Dashboard, DashboardDraft, Widget
 from widgets.pages import dashboards
 
 AT_THE_END = "Empty: after the others."
@@ -61,8 +64,17 @@ class WidgetFormSet(InlineFormSet):
         form.fields["id"].error_messages["invalid_choice"] = GONE
 
     def clean(self) -> None:
+        """Lock the dashboard: its rows were read before, and may have changed since."""
         super().clean()
-        layout.lock(self.instance)
+        stored = layout.lock(self.instance)
+        if any(form.instance.pk not in stored for form in self.initial_forms):
+            raise ValidationError(GONE)
+
+    def save_existing(self, form: Any, obj: Widget, commit: bool = True) -> Widget:
+        """Write the columns that were changed here; the others may be newer than `obj`."""
+        if commit:
+            obj.save(update_fields=_columns(form))
+        return obj
 
     def save(self, commit: bool = True) -> Any:
         saved = super().save(commit)
@@ -70,6 +82,11 @@ class WidgetFormSet(InlineFormSet):
             moved = [form.instance.pk for form in self.forms if "position" in form.changed_data]
             layout.renumber(self.instance, moved=tuple(moved))
         return saved
+
+
+def _columns(form: Any) -> list[str]:
+    """The columns that a form changes."""
+    return [name for name in form.changed_data if name in form.Meta.fields]
 
 
 class PublishedFilter(admin.SimpleListFilter):
@@ -99,7 +116,7 @@ class WidgetInline(ScopedTabular):
 
 
 @admin.register(Dashboard)
-class DashboardAdmin(LayoutPages, BuilderPages, ScopedAdmin):
+class DashboardAdmin(LayoutPages, DraftPages, VersionPages, BuilderPages, ScopedAdmin):
     form = DashboardForm
     empty_title = "No dashboard yet."
     empty_text = "A dashboard is a page of widgets that one client reads."
@@ -124,6 +141,17 @@ class DashboardAdmin(LayoutPages, BuilderPages, ScopedAdmin):
     )
     prepopulated_fields: ClassVar[dict[str, Sequence[str]]] = {"slug": ("title",)}
     actions = ("publish",)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        rows = DashboardDraft.objects.across_clients().filter(author=staff(request))
+        try:
+            draft = rows.filter(dashboard=object_id).first()
+        except ValidationError:
+            draft = None  # no id: answered like one that never was
+        context = {**(extra_context or {}), "draft": draft}
+        return super().change_view(request, object_id, form_url, context)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A dashboard has widgets once it is stored."""
@@ -166,7 +194,8 @@ class DashboardAdmin(LayoutPages, BuilderPages, ScopedAdmin):
     def write(self, request: HttpRequest, obj: Dashboard, form: ModelForm, change: bool) -> None:
         if form.cleaned_data["position"] is None:
             obj.position = layout.next_position(obj.client_id)
-        obj.save()
+        # Publishing a draft writes the same row.
+        obj.save(update_fields=_columns(form) if change else None)
 
     @admin.display(description="Cost")
     def cost(self, dashboard: Dashboard) -> str:

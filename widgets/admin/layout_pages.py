@@ -100,6 +100,7 @@ def _page(
         "title": "Layout",
         "row": dashboard,
         "dashboard": dashboard,
+        "draft": copy.draft,
         "tiles": list(_tiles(copy, rows)),
         "targets": targets,
         "actions": list(_actions(targets)),

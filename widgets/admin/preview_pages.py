@@ -37,7 +37,7 @@ def preview(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
     dashboard = dashboard_of(request, dashboard_id)
     edit = widget_editing.checked(widget_editing.submitted(dashboard, request.POST))
     chosen = theme.THEMES.get(request.POST.get("preview-theme", ""), theme.LIGHT)
-    context: dict[str, Any] = {"theme": chosen, **_brand(dashboard), "state": "invalid"}
+    context: dict[str, Any] = {"theme": chosen, **brand_context(dashboard), "state": "invalid"}
     if not previews.take(staff(request).pk):
         context["note"] = "That was quick. The preview goes on in a moment."
         context["state"] = "busy"
@@ -60,7 +60,7 @@ def brand_file(request: HttpRequest, dashboard_id: UUID, version: str, name: str
     return files.answer(brand, name)
 
 
-def _brand(dashboard: Dashboard) -> dict[str, Any]:
+def brand_context(dashboard: Dashboard) -> dict[str, Any]:
     """The brand's context of the client's pages, with addresses of the agency's host."""
     brand: Brand | None = getattr(dashboard.client, "brand", None)
     if brand is None:

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import audit
 from clients.admin.scoped import staff
-from widgets.admin import preview_pages, widget_editing, widget_saving
+from widgets.admin import draft_widgets, preview_pages, widget_editing, widget_saving
 from widgets.admin.dashboard_access import dashboard_of
 from widgets.admin.widget_editing import Edit
 from widgets.admin.widget_saving import Changed
+from widgets.manifests import drafts
 from widgets.models import Dashboard, Widget
 from widgets.pages.widget_cost import price_of
 
@@ -64,7 +65,7 @@ def edit_page(
 ) -> HttpResponse:
     """The form; whatever button but "Save" is pressed shows it again with what is possible now."""
     dashboard = dashboard_of(request, dashboard_id)
-    widget = widget_saving.find(dashboard, widget_id) if widget_id else None
+    widget = _find(request, dashboard, widget_id) if widget_id else None
     if request.method != "POST":
         if widget_id and widget is None:
             raise Http404
@@ -86,17 +87,21 @@ def edit_page(
     messages.success(request, _("“%(widget)s” is saved.") % {"widget": saved})
     if "_addanother" in request.POST:
         return redirect(f"admin:{ADD}", dashboard.pk)
-    return _to_dashboard(dashboard)
+    return _to_dashboard(request, dashboard)
 
 
 @require_POST
 def duplicate(request: HttpRequest, dashboard_id: UUID, widget_id: UUID) -> HttpResponse:
     dashboard = dashboard_of(request, dashboard_id)
     try:
-        copy = widget_saving.duplicate(dashboard, widget_id)
+        copy = (
+            draft_widgets.duplicate(dashboard, staff(request), widget_id)
+            if _has_draft(request, dashboard)
+            else widget_saving.duplicate(dashboard, widget_id)
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return _to_dashboard(dashboard)
+        return _to_dashboard(request, dashboard)
     if copy is None:
         raise Http404
     _record("added", request, dashboard, copy)
@@ -107,23 +112,49 @@ def duplicate(request: HttpRequest, dashboard_id: UUID, widget_id: UUID) -> Http
 @require_POST
 def delete(request: HttpRequest, dashboard_id: UUID, widget_id: UUID) -> HttpResponse:
     dashboard = dashboard_of(request, dashboard_id)
-    widget = widget_saving.delete(dashboard, widget_id)
+    widget = (
+        draft_widgets.delete(dashboard, staff(request), widget_id)
+        if _has_draft(request, dashboard)
+        else widget_saving.delete(dashboard, widget_id)
+    )
     if widget is None:
         raise Http404
     _record("deleted", request, dashboard, widget)
     messages.success(request, _("“%(widget)s” is deleted.") % {"widget": widget})
-    return _to_dashboard(dashboard)
+    return _to_dashboard(request, dashboard)
 
 
 @transaction.atomic
 def _save(request: HttpRequest, dashboard: Dashboard, widget_id: UUID | None, edit: Edit) -> Widget:
     is_new = widget_id is None or not edit.seen
-    if widget_id is None or not edit.seen:
+    if _has_draft(request, dashboard):
+        saved = _save_in_draft(request, dashboard, widget_id, edit)
+    elif widget_id is None or not edit.seen:
         saved = widget_saving.add(dashboard, edit.draft)
     else:
         saved = widget_saving.change(dashboard, widget_id, edit.draft, seen=edit.seen)
     _record("added" if is_new else "changed", request, dashboard, saved)
     return saved
+
+
+def _save_in_draft(
+    request: HttpRequest, dashboard: Dashboard, widget_id: UUID | None, edit: Edit
+) -> Widget:
+    person = staff(request)
+    if widget_id is None or not edit.seen:
+        return draft_widgets.add(dashboard, person, edit.draft)
+    return draft_widgets.change(dashboard, person, widget_id, edit.draft, seen=edit.seen)
+
+
+def _has_draft(request: HttpRequest, dashboard: Dashboard) -> bool:
+    """True where the builder writes to the person's draft."""
+    return drafts.of(dashboard, staff(request)) is not None
+
+
+def _find(request: HttpRequest, dashboard: Dashboard, widget_id: UUID) -> Widget | None:
+    if _has_draft(request, dashboard):
+        return draft_widgets.find(dashboard, staff(request), widget_id)
+    return widget_saving.find(dashboard, widget_id)
 
 
 def _record(event: str, request: HttpRequest, dashboard: Dashboard, widget: Widget) -> None:
@@ -132,6 +163,7 @@ def _record(event: str, request: HttpRequest, dashboard: Dashboard, widget: Widg
         client=dashboard.client,
         actor=staff(request),
         subject=widget,
+        is_draft=_has_draft(request, dashboard),
         address=request.META["REMOTE_ADDR"],
         dashboard=str(dashboard),
     )
@@ -151,11 +183,12 @@ def _form(
         "title": str(widget) if widget else "New widget",
         "row": dashboard,
         "dashboard": dashboard,
+        "draft": drafts.of(dashboard, staff(request)),
         "widget": widget,
         "edit": edit,
         "groups": edit.groups(),
         "note": note,
-        "back": _back(dashboard),
+        "back": _back(request, dashboard),
         "price": price_of(
             dashboard.client, dashboard.pk, edit.row(widget.pk if widget else preview_pages.NEW)
         ),
@@ -177,9 +210,11 @@ def _text(error: ValidationError) -> str:
     return "" if hasattr(error, "error_dict") else " ".join(error.messages)
 
 
-def _back(dashboard: Dashboard) -> str:
-    return reverse("admin:widgets_dashboard_change", args=[dashboard.pk])
+def _back(request: HttpRequest, dashboard: Dashboard) -> str:
+    """The page with all widgets: that of the dashboard, whose table has the stored ones alone."""
+    page = "layout" if _has_draft(request, dashboard) else "change"
+    return reverse(f"admin:widgets_dashboard_{page}", args=[dashboard.pk])
 
 
-def _to_dashboard(dashboard: Dashboard) -> HttpResponse:
-    return redirect(_back(dashboard))
+def _to_dashboard(request: HttpRequest, dashboard: Dashboard) -> HttpResponse:
+    return redirect(_back(request, dashboard))

@@ -6,6 +6,9 @@ somebody else was faster, publishing is refused, and `rebase` takes their change
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import cast
 
 import orjson
@@ -15,7 +18,17 @@ from clients import audit
 from clients.bounded_json import BODY, BadJson, loads
 from clients.models import Connection, User
 from widgets import layout
-from widgets.manifests import entries, merging, normal_form, parsing, validation, versions, writing
+from widgets.manifests import (
+    differences,
+    entries,
+    merging,
+    normal_form,
+    parsing,
+    validation,
+    versions,
+    writing,
+)
+from widgets.manifests.differences import Change
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import (
     ChangedDraft,
@@ -29,6 +42,19 @@ from widgets.manifests.yaml_reader import Document
 from widgets.models import Dashboard, DashboardDraft, DashboardVersion
 
 Origin = DashboardVersion.Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Changes of a dashboard since a draft of it was begun, and the draft merged with them.
+
+    `digest` is that of the dashboard's content.
+    """
+
+    changes: tuple[Change, ...]
+    content: Plain
+    conflicts: tuple[Conflict, ...]
+    digest: str
 
 
 def of(dashboard: Dashboard, author: User) -> DashboardDraft | None:
@@ -122,24 +148,39 @@ def publish(draft: DashboardDraft, *, actor: User, note: str = "") -> DashboardV
     return version
 
 
+def incoming(draft: DashboardDraft) -> Incoming | None:
+    """Changes of a draft's dashboard since it was begun, merged; None where there are none."""
+    dashboard = draft.dashboard
+    base, theirs = versions.content_of(draft.base, dashboard), versions.present(dashboard)
+    if normal_form.same(base, theirs):
+        return None
+    ours = versions.content_of(draft, dashboard)
+    merged = merging.merge(base, ours, theirs)
+    changes = differences.between_dashboards(base, theirs)
+    return Incoming(changes, merged.content, tuple(merged.conflicts), _digest(theirs))
+
+
 @transaction.atomic
-def rebase(draft: DashboardDraft) -> tuple[Conflict, ...]:
+def rebase(
+    draft: DashboardDraft, *, theirs: Collection[int] = (), seen: str = ""
+) -> tuple[Conflict, ...]:
     """Take over into a draft what its dashboard was changed by since it was begun.
 
-    Returns the conflicts, in which the draft's own values stay.
+    Returns the conflicts. The draft's own values stay, but in those that `theirs` counts from 0.
+    With the digest of an Incoming as `seen`, raises ChangedDraft where more came in since.
     """
     layout.lock(draft.dashboard)
     locked = _lock(draft)
-    dashboard = locked.dashboard
-    newest = versions.record(dashboard, Origin.EDITED)
-    merged = merging.merge(
-        versions.content_of(locked.base, dashboard),
-        versions.content_of(locked, dashboard),
-        versions.content_of(newest, dashboard),
-    )
-    locked.base = newest
-    _replace(locked, merged.content)
-    return tuple(merged.conflicts)
+    found = incoming(locked)
+    if found is None:
+        return ()
+    if seen and seen != found.digest:
+        raise ChangedDraft
+    taken = [each for number, each in enumerate(found.conflicts) if number in theirs]
+    content = merging.resolved(found.content, taken) if taken else found.content
+    locked.base = versions.record(locked.dashboard, Origin.EDITED)
+    _replace(locked, content)
+    return found.conflicts
 
 
 def discard(draft: DashboardDraft) -> None:
@@ -181,6 +222,10 @@ def _replace(draft: DashboardDraft, content: Plain) -> DashboardDraft:
     draft.revision += 1
     draft.save()
     return draft
+
+
+def _digest(content: Plain) -> str:
+    return hashlib.sha256(normal_form.canonical(content)).hexdigest()[:24]
 
 
 def _checked(content: Plain) -> Plain:

@@ -7,6 +7,7 @@ is linked to a template merges the template's new version, and its own overrides
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,8 @@ class Conflict:
     field: tuple[str, ...]
     ours: Any
     theirs: Any
+    # Of widgets whose kinds differ: queries and options go with the kind.
+    their_widget: Plain = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @property
     def words(self) -> str:
@@ -61,6 +64,34 @@ def merge(base: Plain, ours: Plain, theirs: Plain) -> Merge:
     content |= {"widgets": widgets} if widgets else {}
     found.content = normal_form.of_dashboard(content)
     return found
+
+
+def resolved(content: Plain, conflicts: Iterable[Conflict]) -> Plain:
+    """A merged content with the other side's values in these conflicts."""
+    found, widgets = content, by(content.get("widgets"), "key")
+    for each in conflicts:
+        if not each.widget:
+            found = _with_value(found, each.field, each.theirs)
+        elif each.field == ("kind",):
+            widgets[each.widget] = each.their_widget
+        elif each.field and each.widget in widgets:
+            entry = _with_value(widgets[each.widget], each.field, each.theirs)
+            widgets[each.widget] = entry
+        elif each.theirs is None:
+            widgets.pop(each.widget, None)
+        else:
+            widgets[each.widget] = each.theirs
+    rest = {name: value for name, value in found.items() if name != "widgets"}
+    return normal_form.of_dashboard(rest | {"widgets": list(widgets.values())})
+
+
+def _with_value(entry: Plain, path: tuple[str, ...], value: Any) -> Plain:
+    """An entry with another value at a path; None takes it out."""
+    found = {each: known for each, known in leaves(entry).items() if each != path}
+    if value is not None:
+        found[path] = value
+    nested = {name: each for name, each in entry.items() if name == "widgets"}
+    return _nested(found) | nested
 
 
 def _merged_widgets(
@@ -101,7 +132,7 @@ def _merged_widget(
         return ours
     if ours["kind"] != theirs["kind"]:
         # Options and query of one kind do not fit another.
-        conflicts.append(Conflict(key, ("kind",), ours["kind"], theirs["kind"]))
+        conflicts.append(Conflict(key, ("kind",), ours["kind"], theirs["kind"], theirs))
         return ours
     return _merged_fields(key, base or {}, ours, theirs, conflicts)
 
@@ -117,8 +148,8 @@ def _merged_fields(
         if _same(mine, old):
             value = other
         elif not _same(other, old) and not _same(mine, other):
-            told = (None if each is _MISSING else each for each in (mine, other))
-            conflicts.append(Conflict(key, path, *told))
+            kept, told = (None if each is _MISSING else each for each in (mine, other))
+            conflicts.append(Conflict(key, path, kept, told))
         if value is not _MISSING:
             found[path] = value
     return _nested(found)

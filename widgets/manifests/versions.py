@@ -7,7 +7,7 @@ unseen. Pages read rows, never versions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -68,7 +68,18 @@ def content_of(kept: DashboardContent, dashboard: Dashboard) -> Plain:
     Connections have their present labels, and the dashboard its present slug. A connection that
     was deleted keeps the label that it had, which no longer names anything.
     """
-    present_labels = connection_labels(dashboard)
+    return _content(kept, dashboard, connection_labels(dashboard))
+
+
+def contents_of(listed: Iterable[DashboardContent], dashboard: Dashboard) -> list[Plain]:
+    """The contents of several versions or drafts, in one query."""
+    labels = connection_labels(dashboard)
+    return [_content(kept, dashboard, labels) for kept in listed]
+
+
+def _content(
+    kept: DashboardContent, dashboard: Dashboard, present_labels: Mapping[str, str]
+) -> Plain:
     renamed = {
         label: present_labels.get(str(key), label) for label, key in kept.connections.items()
     }

@@ -55,6 +55,26 @@ def widget_ids(dashboard: Dashboard) -> dict[str, UUID]:
     return {key: widget.pk for key, widget in stored.items()}
 
 
+def widgets(copy: WorkingCopy) -> list[Widget]:
+    """The widgets of a working copy in their order; those of a draft are not stored."""
+    stored = widget_ids(copy.dashboard)
+    ids = versions.connection_ids(copy.dashboard)
+    return [
+        _widget(copy.dashboard, place, entry, ids, id_of(copy.dashboard, entry["key"], stored))
+        for place, entry in enumerate(copy.content.get("widgets", ()))
+    ]
+
+
+def _widget(
+    dashboard: Dashboard, place: int, entry: Plain, ids: dict[str, str], widget_id: UUID
+) -> Widget:
+    values = writing.widget_values(entry, ids)
+    key, client_id = entry["key"], dashboard.client_id
+    return Widget(
+        pk=widget_id, client_id=client_id, dashboard=dashboard, key=key, position=place, **values
+    )
+
+
 def id_of(dashboard: Dashboard, key: str, stored: dict[str, UUID]) -> UUID:
     """A widget's id; one that only a draft has is identified by dashboard and key."""
     return stored.get(key) or uuid.uuid5(dashboard.pk, key)

@@ -68,7 +68,7 @@ def write_dashboard(dashboard: Dashboard, before: Plain, after: Plain) -> None:
     for place, entry in enumerate(after.get("widgets", ())):
         key = entry["key"]
         is_same = key in former and normal_form.same(former[key], entry)
-        content = {} if is_same else _widget_values(entry, ids)
+        content = {} if is_same else widget_values(entry, ids)
         row = stored.get(key)
         _save_widget(row, dashboard, {"key": key, "position": place, **content})
 
@@ -81,7 +81,8 @@ def _save_widget(row: Widget | None, dashboard: Dashboard, values: dict[str, Any
     _create(new, *values)
 
 
-def _widget_values(entry: Plain, ids: Mapping[str, str]) -> dict[str, Any]:
+def widget_values(entry: Plain, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a widget's row; `ids` are those of connections, by label."""
     query = entry.get("query")
     return {
         "kind": entry["kind"],

@@ -106,10 +106,6 @@ class WidgetRow:
     def dump(self) -> str:
         return orjson.dumps(self).decode()
 
-    @classmethod
-    def load(cls, raw: str) -> WidgetRow:
-        return cls(**orjson.loads(raw))
-
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
@@ -160,6 +156,31 @@ def load_with(client_id: UUID, dashboard_id: UUID, draft: WidgetRow) -> Dashboar
     if drafted not in specs:
         specs += (drafted,)
     return DashboardSpec.of(client_id, dashboard_id, specs)
+
+
+def load_drafted(client_id: UUID, dashboard_id: UUID, raw: str) -> DashboardSpec:
+    """A dashboard's spec with what is not stored, from JSON: of one widget beside the stored
+    ones, or of all that a draft has.
+    """
+    plain = orjson.loads(raw)
+    if isinstance(plain, list):
+        rows = [WidgetRow(**each) for each in plain]
+        return load_rows(client_id, dashboard_id, rows)
+    return load_with(client_id, dashboard_id, WidgetRow(**plain))
+
+
+def load_rows(client_id: UUID, dashboard_id: UUID, drafted: Collection[WidgetRow]) -> DashboardSpec:
+    """A dashboard's spec with other widgets than the stored ones. In one query."""
+    _, connections = _statements()
+    rows = (ConnectionRow(*row) for row in _rows(connections, client_id))
+    by_id = {UUID(str(row.id)): row for row in rows}
+    specs = tuple(_define(each, by_id) for each in drafted)
+    return DashboardSpec.of(client_id, dashboard_id, specs)
+
+
+def dump_rows(drafted: Collection[WidgetRow]) -> str:
+    """All widgets of a draft as JSON, for `load_drafted`."""
+    return orjson.dumps(list(drafted)).decode()
 
 
 def load_all(client_ids: Collection[UUID]) -> list[DashboardSpec]:

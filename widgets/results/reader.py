@@ -50,7 +50,8 @@ def result_cache() -> ResultCache:
 @dataclass(frozen=True, slots=True)
 class RefreshContext:
     """The dashboard, state, locks and locale that tile requests follow from: a worker derives them
-    anew. Without a locale it is the client's. `draft` is the JSON of a widget that is not stored.
+    anew. Without a locale it is the client's. `draft` is the JSON of what is not stored
+    (`dashboard_specs.load_drafted`).
     """
 
     client_id: UUID

@@ -7,15 +7,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from widgets.pages import tile_grid
 from widgets.pages.filter_bar import with_current
+from widgets.pages.placement import Placement
 from widgets.pages.tile_row import Tile
 
 register = template.Library()
 
 
 @register.simple_tag
-def tile_attributes(tile: Tile) -> SafeString:
+def tile_attributes(tile: Tile, place: Placement | None = None) -> SafeString:
     """The place of a tile and its state, for style sheets and scripts."""
-    attributes = tile_grid.attributes(tile_grid.contents_of(tile))
+    attributes = tile_grid.attributes(tile_grid.contents_of(tile), place)
     return mark_safe(attributes)  # noqa: S308  # escaped there
 
 

@@ -91,7 +91,7 @@ if (form) {
   form.classList.add("layout--live");
   editor.canvas.grid.addEventListener("click", ({ target }) => {
     const ref = target.closest("[data-ref]")?.dataset.ref;
-    if (ref) editor.select(ref === editor.selected && target.closest(".layout__pick") ? null : ref);
+    if (ref && !target.closest("[data-resize]")) editor.select(ref === editor.selected && target.closest(".layout__pick") ? null : ref);
   });
   enableDrag(editor);
   enableResize(editor);

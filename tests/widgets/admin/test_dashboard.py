@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
+from django.db import transaction
+from django.forms import inlineformset_factory
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.urls import reverse
 
 from clients.models import Client
 from clients.tenancy import across_clients
 from tests.fixtures.factories import make_connection, make_dashboard, make_widget
+from widgets.admin.dashboard import DashboardForm, WidgetForm, WidgetFormSet
 from widgets.models import Dashboard, Widget
 
 
@@ -129,6 +134,51 @@ def test_a_widget_that_somebody_deleted_meanwhile_is_told(
     )
 
     assert "Somebody else deleted a widget" in answer.content.decode()
+
+
+def test_a_title_that_the_builder_stored_meanwhile_is_not_overwritten(
+    board: Dashboard, abc: list[Widget]
+) -> None:
+    given = board_form(board.client, abc, B={"width": "12"})
+    form_set = inlineformset_factory(Dashboard, Widget, form=WidgetForm, formset=WidgetFormSet)
+    with across_clients(), transaction.atomic():
+        opened = form_set(given, instance=board, queryset=Widget.objects.across_clients())
+        assert len(opened.forms) == 3
+        Widget.objects.across_clients().filter(title="B").update(title="Bees", query={"new": 1})
+
+        assert opened.is_valid(), opened.errors
+        opened.save()
+
+    found = stored()[1]
+    assert (found.title, found.query, found.width) == ("Bees", {"new": 1}, 12)
+
+
+def test_a_widget_that_was_deleted_after_it_was_read_is_told(
+    board: Dashboard, abc: list[Widget]
+) -> None:
+    form_set = inlineformset_factory(Dashboard, Widget, form=WidgetForm, formset=WidgetFormSet)
+    with across_clients(), transaction.atomic():
+        rows = Widget.objects.across_clients()
+        opened = form_set(board_form(board.client, abc), instance=board, queryset=rows)
+        assert len(opened.forms) == 3
+        Widget.objects.across_clients().filter(title="B").delete()
+
+        assert "Somebody else deleted a widget" in str(opened.non_form_errors())
+
+
+def test_a_publication_meanwhile_is_not_undone_by_the_form(
+    board: Dashboard, admin_browser: Browser, abc: list[Widget]
+) -> None:
+    page: Any = site._registry[Dashboard]
+    with across_clients():
+        read = Dashboard.objects.across_clients().get(pk=board.pk)
+        Dashboard.objects.across_clients().filter(pk=board.pk).update(published_at=None)
+        form = DashboardForm(board_form(board.client, []) | {"title": "Shop"}, instance=read)
+        assert form.is_valid(), form.errors
+        page.write(RequestFactory().post("/"), form.save(commit=False), form, change=True)
+
+        found = Dashboard.objects.across_clients().get(pk=board.pk)
+    assert (found.title, found.published_at) == ("Shop", None)
 
 
 def test_the_dashboards_page_never_writes_kinds_and_queries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import loads
 from typing import Any
 from uuid import uuid4
 
@@ -132,4 +133,4 @@ def test_foreign_and_unknown_dashboards_are_answered_alike(
 def test_a_draft_comes_to_the_worker_as_it_was() -> None:
     draft = WidgetRow({"metrics": ["sessions"]}, {"goal": 1.5}, str(uuid4()), "gauge", "Ü", 4, 2)
 
-    assert WidgetRow.load(draft.dump()) == draft
+    assert WidgetRow(**loads(draft.dump())) == draft

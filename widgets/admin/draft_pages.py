@@ -1,0 +1,168 @@
+"""Pages of a person's draft: its changes, its preview, its publication, and a merge before that."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from clients import audit, theme
+from clients.admin.scoped import staff
+from clients.auth.language import language_of
+from widgets.admin.dashboard_access import dashboard_of
+from widgets.admin.preview_pages import brand_context
+from widgets.manifests import differences, drafts, summaries, versions, working_copy
+from widgets.manifests.errors import ManifestError
+from widgets.models import Dashboard, DashboardDraft
+from widgets.pages import draft_preview
+
+DRAFT, BEGIN = "widgets_dashboard_draft", "widgets_dashboard_draft_begin"
+PREVIEW, PUBLISH = "widgets_dashboard_draft_preview", "widgets_dashboard_draft_publish"
+DISCARD, REBASE = "widgets_dashboard_draft_discard", "widgets_dashboard_draft_rebase"
+LONGEST_NOTE = 500
+
+
+class DraftPages:
+    """Admin mixin: the pages of a dashboard's draft."""
+
+    def get_urls(self) -> list[URLPattern]:
+        parent: Any = super()
+        view, below = admin.site.admin_view, "<uuid:dashboard_id>/draft/"
+        return [
+            path(below, view(draft_page), name=DRAFT),
+            path(f"{below}begin/", view(begin), name=BEGIN),
+            path(f"{below}preview/", view(preview), name=PREVIEW),
+            path(f"{below}publish/", view(publish), name=PUBLISH),
+            path(f"{below}discard/", view(discard), name=DISCARD),
+            path(f"{below}rebase/", view(rebase), name=REBASE),
+            *parent.get_urls(),
+        ]
+
+
+@never_cache
+@require_safe
+def draft_page(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    """A draft's changes in words, and those that came in meanwhile."""
+    dashboard = dashboard_of(request, dashboard_id)
+    draft = drafts.of(dashboard, staff(request))
+    context = {
+        **admin.site.each_context(request),
+        "opts": Dashboard._meta,
+        "title": "Draft",
+        "row": dashboard,
+        "dashboard": dashboard,
+        "draft": draft,
+        **(_about(draft, dashboard) if draft else {}),
+    }
+    return render(request, "admin/widgets/draft.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    dashboard = dashboard_of(request, dashboard_id)
+    drafts.begin(dashboard, staff(request))
+    messages.success(request, _("This is your draft. Readers see nothing of it until you publish."))
+    return redirect("admin:widgets_dashboard_layout", dashboard.pk)
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    """The draft in its client's brand and language; a worker fetches what is missing."""
+    dashboard, draft = _drafted(request, dashboard_id)
+    copy = working_copy.read(dashboard, staff(request))
+    context = {
+        "dashboard": dashboard,
+        "draft": draft,
+        "heading": copy.content,
+        "preview": draft_preview.read(dashboard, working_copy.widgets(copy)),
+        "theme": theme.of(request),
+        **brand_context(dashboard),
+    }
+    with translation.override(language_of(dashboard.client.locale)):
+        return render(request, "admin/widgets/draft_preview.html", context)
+
+
+@require_POST
+def publish(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    dashboard, draft = _drafted(request, dashboard_id)
+    note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
+    try:
+        version = drafts.publish(draft, actor=staff(request), note=note)
+    except ManifestError as error:
+        messages.error(request, str(error))
+        return redirect(f"admin:{DRAFT}", dashboard.pk)
+    messages.success(
+        request,
+        _("Published as version %(number)d. Readers see it now.") % {"number": version.number},
+    )
+    return redirect("admin:widgets_dashboard_versions", dashboard.pk)
+
+
+@require_POST
+@transaction.atomic
+def discard(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    dashboard, draft = _drafted(request, dashboard_id)
+    drafts.discard(draft)
+    _record("dashboard.draft_discarded", request, dashboard)
+    messages.success(request, _("The draft is discarded."))
+    return redirect("admin:widgets_dashboard_change", dashboard.pk)
+
+
+@require_POST
+def rebase(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    """Take over what came in meanwhile, with the chosen side of each conflict."""
+    dashboard, draft = _drafted(request, dashboard_id)
+    theirs = [
+        number for number in range(1000) if request.POST.get(f"conflict-{number}") == "theirs"
+    ]
+    try:
+        drafts.rebase(draft, theirs=theirs, seen=request.POST.get("seen", ""))
+    except ManifestError:
+        messages.error(request, _("More was changed meanwhile. Have a look at it first."))
+    else:
+        _record("dashboard.draft_rebased", request, dashboard)
+        messages.success(request, _("The changes are taken over into your draft."))
+    return redirect(f"admin:{DRAFT}", dashboard.pk)
+
+
+def _about(draft: DashboardDraft, dashboard: Dashboard) -> dict[str, Any]:
+    incoming = drafts.incoming(draft)
+    content, base = (versions.content_of(each, dashboard) for each in (draft, draft.base))
+    newest = versions.newest(dashboard)
+    return {
+        "changes": list(summaries.lines(differences.between_dashboards(base, content))),
+        "problems": drafts.problems(draft),
+        "incoming": incoming,
+        "incoming_lines": list(summaries.lines(incoming.changes)) if incoming else [],
+        "newest": newest if newest and newest.pk != draft.base_id else None,
+        "is_live": dashboard.published_at is not None,
+    }
+
+
+def _drafted(request: HttpRequest, dashboard_id: UUID) -> tuple[Dashboard, DashboardDraft]:
+    """A dashboard and the signed-in person's draft of it; else 404."""
+    dashboard = dashboard_of(request, dashboard_id)
+    draft = drafts.of(dashboard, staff(request))
+    if draft is None:
+        raise Http404
+    return dashboard, draft
+
+
+def _record(event: str, request: HttpRequest, dashboard: Dashboard) -> None:
+    audit.record(
+        event,
+        client=dashboard.client,
+        actor=staff(request),
+        subject=dashboard,
+        address=request.META["REMOTE_ADDR"],
+    )
