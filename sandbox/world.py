@@ -47,21 +47,30 @@ class World:
         self.reset()
 
     def reset(self, seed: int | None = None, now: datetime | None = None) -> None:
-        """Back to the start, or to another seed and present."""
+        """Back to the start, or to another seed and present.
+
+        Generated data are kept if they would be the same again.
+        """
         first_seed, first_now = self._start
+        seed = first_seed if seed is None else seed
         self.clock = Clock(now or first_now)
         self.keys = KeyRing()
         self.limiter = Limiter()
         self.request_log = RequestLog()
         self.scenarios = ScenarioBook()
-        self.data_store = SyntheticDataStore(
-            seed=first_seed if seed is None else seed, anchor=self.clock.now(), scale=self._scale
-        )
+        self.data_store = self._data_store(seed, self.clock.now())
         self.social = SocialStore()
         self.flags = Flags()
         self.subscriptions = Subscriptions()
         self.dispatcher.clear()
         self._request_ids = count(1)
+
+    def _data_store(self, seed: int, anchor: datetime) -> SyntheticDataStore:
+        held: SyntheticDataStore | None = getattr(self, "data_store", None)
+        if held and held.is_of(seed=seed, anchor=anchor):
+            held.undo_edits()
+            return held
+        return SyntheticDataStore(seed=seed, anchor=anchor, scale=self._scale)
 
     def _wall(self) -> datetime:
         return self.clock.wall()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.accounts import WORKSPACES
 from sandbox.app import Sandbox
 from sandbox.exchange import Request
 from sandbox.world import World
@@ -102,6 +103,30 @@ def test_a_reset_takes_another_seed_and_present() -> None:
     assert driver.get("/content", key="oscom_sk_temporary").status == 401
     driver.control("POST", "/reset")
     assert driver.query()["data"] == first
+
+
+def test_a_reset_to_the_same_present_keeps_generated_data_without_its_edits() -> None:
+    driver = Driver(World(now=NOW, scale=0.02))
+    untouched, first = WORKSPACES["brightsmile"], driver.query()["data"]
+    kept = driver.world.data_store.data_of(untouched, NOW)
+    driver.control("POST", "/add", {"key": KEY, "sessions": 5, "at": "2026-02-14T12:00:00Z"})
+    assert driver.query()["data"] != first
+
+    driver.control("POST", "/reset")
+
+    assert driver.query()["data"] == first
+    assert driver.world.data_store.data_of(untouched, NOW) is kept
+
+
+def test_a_reset_forgets_data_beyond_the_first_horizon() -> None:
+    driver = Driver(World(now=NOW, scale=0.02))
+    driver.control("POST", "/clock", {"advance": 86_400 * 80})
+    grown = driver.world.data_store.data_of(WORKSPACES["alpenpfad"], NOW + timedelta(days=80))
+
+    driver.control("POST", "/reset")
+
+    renewed = driver.world.data_store.data_of(WORKSPACES["alpenpfad"], NOW)
+    assert renewed.last < grown.last
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from sandbox.accounts import WORKSPACES
-from sandbox.synthetic.data import HISTORY_DAYS, SyntheticData, SyntheticDataStore, open_locked
+from sandbox.synthetic.data import HISTORY, SyntheticData, SyntheticDataStore, open_locked
 from tests.sandbox.driver import NOW
 
 PROFILE = WORKSPACES["alpenpfad"]
@@ -23,7 +23,7 @@ def test_a_workspace_has_the_promised_size(whole: SyntheticData) -> None:
         {"now": NOW.replace(tzinfo=None)},
     )[0]
 
-    assert whole.first == NOW.date() - timedelta(days=HISTORY_DAYS)
+    assert whole.first == NOW.date() - HISTORY
     assert 20_000 < sessions < 30_000
     assert 80_000 < events < 120_000
 
@@ -34,7 +34,7 @@ def test_the_day_of_the_outage_is_the_only_one_without_events(whole: SyntheticDa
         {"now": NOW.replace(tzinfo=None)},
     )
     days = {day for (day,) in found}
-    every = {whole.first + timedelta(days=n) for n in range(HISTORY_DAYS)}
+    every = {whole.first + timedelta(days=n) for n in range(HISTORY.days)}
 
     assert every - days == {date(2025, 3, 11), date(2026, 3, 11)}
 
