@@ -72,7 +72,7 @@ class SyntheticDataStore:
         self._lock = threading.Lock()
 
     def is_of(self, *, seed: int, anchor: datetime) -> bool:
-        """Whether data of this seed and start are what this store generates."""
+        """True if the store generates what one of this seed and start would."""
         return (self.seed, self._anchor) == (seed, anchor)
 
     def data_of(self, profile: Profile, now: datetime) -> SyntheticData:
