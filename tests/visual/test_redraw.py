@@ -27,6 +27,21 @@ LOG = """() => {
   return charts.length;
 }"""
 STEPS = "() => window.steps.splice(0)"
+# Plotly's reads of the size of a canvas, each of which forces a layout of the page.
+LOG_READS = """() => {
+  window.reads = [];
+  for (const { canvas } of document.querySelectorAll("portal-chart[data-drawn]")) {
+    for (const name of ["clientWidth", "clientHeight"]) {
+      const { get } = Object.getOwnPropertyDescriptor(Element.prototype, name);
+      Object.defineProperty(canvas, name, {
+        get() {
+          if (/build\\/plotly/.test(new Error().stack)) window.reads.push(name);
+          return get.call(this);
+        },
+      });
+    }
+  }
+}"""
 
 
 @pytest.fixture
@@ -54,6 +69,17 @@ def test_charts_are_drawn_once_for_another_colour_scheme(gallery: Page) -> None:
     stand_still(gallery)
 
     assert_one_batch(gallery.evaluate(STEPS), charts)
+
+
+def test_charts_that_are_drawn_again_force_no_layout(gallery: Page) -> None:
+    charts = gallery.evaluate(LOG)
+    gallery.evaluate(LOG_READS)
+
+    gallery.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    stand_still(gallery)
+
+    assert len(gallery.evaluate(STEPS)) == 2 * charts
+    assert gallery.evaluate("() => window.reads") == []
 
 
 def assert_one_batch(steps: list[tuple[str, int]], charts: int) -> None:

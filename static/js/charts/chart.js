@@ -135,7 +135,7 @@ class PortalChart extends HTMLElement {
 
   async paint({ data, layout, ...place }) {
     const Plotly = loadedPlotly() ?? (await loadPlotly());
-    await Plotly.react(this.canvas, data, layout, CONFIG);
+    await Plotly.react(this.canvas, data, layout, ...this.#config);
     const isFirst = Boolean(this.#staticChart);
     this.#staticChart?.remove();
     placeAnnotations(this, place);
@@ -146,6 +146,15 @@ class PortalChart extends HTMLElement {
     this.dispatchEvent(new Event("drawn"));
     // The pointer came before there was anything for it to tell about.
     if (isFirst && this.matches(":hover")) this.#meet();
+  }
+
+  /** The configuration for the first drawing alone. Given one, and before each drawing, Plotly asks for the size of the
+   * canvas, which forces a layout of the page for each chart; only charts that Plotly resizes itself make use of it. */
+  get #config() {
+    const { _context: known } = this.canvas;
+    if (!known) return [CONFIG];
+    Object.assign(known, { _hasZeroHeight: true, _hasZeroWidth: true });
+    return [];
   }
 
   /** Plotly forgets its listeners with the drawing. */
