@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 import pytest
 from xdist.remote import Producer
@@ -59,10 +60,25 @@ class SiteScheduling(LoadScheduling):
         system = [index for index in site if self._module(index).startswith(SYSTEM)]
         visual = [index for index in site if index not in set(system)]
         if visual and not (system and self._computes(node)):
-            return visual[:QUEUED]
+            return self._whole_groups(visual)
         sizes = Counter(map(self._module, system))
         chosen = min(sizes, key=lambda module: (module not in LONG, -sizes[module], module))
         return [index for index in system if self._module(index) == chosen]
+
+    def _whole_groups(self, tests: list[int]) -> list[int]:
+        """At least so many tests as a worker needs; none is parted from those of its parameters,
+        with which it shares a fixture.
+        """
+        groups = [list(group) for _, group in groupby(tests, self._parameters)]
+        batch: list[int] = []
+        while groups and len(batch) < QUEUED:
+            batch += groups.pop(0)
+        return batch
+
+    def _parameters(self, index: int) -> str:
+        assert self.collection is not None
+        test = self.collection[index]
+        return test[test.index("[") :] if "[" in test else test
 
     def _computes(self, node: WorkerController) -> bool:
         return node in self.nodes[: max(2, len(self.nodes) // 2)]

@@ -92,3 +92,15 @@ def test_visual_tests_share_the_workers_that_do_not_compute(run: Any) -> None:
     ran = run(ALL, workers=4)
 
     assert [any(test in VISUAL for test in each) for each in ran] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("parity", [0, 1])
+def test_visual_tests_of_the_same_parameters_run_on_one_worker(run: Any, parity: int) -> None:
+    alone = [f"tests/visual/test_1.py::test_{n}" for n in range(parity)]
+    pages = [f"tests/visual/test_{m}.py::test_{m}[page-{n}]" for n in range(9) for m in range(3)]
+
+    ran = run(COMPUTING + alone + pages, workers=4)
+
+    for page in {test.partition("[")[2] for test in pages}:
+        assert sum(any(test.endswith(f"[{page}") for test in each) for each in ran) == 1
+    assert sum(any(test in pages for test in each) for each in ran) > 1

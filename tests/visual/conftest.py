@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -21,7 +22,11 @@ from tests.fixtures.factories import make_brand, make_domain, make_member
 from tests.fixtures.stack import Stack
 from tests.visual import errors
 from tests.visual.demo_site import DemoSite, host_of_newcomer
+from tests.visual.gallery import Findings, visit
+from widgets.rendering import chromium
+from widgets.rendering.renderer import ChartRenderer
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
 LOOK = (*SOURCE_FIELDS, "welcome", "welcome_words")
 UPLOADS = ("logo", "logo_dark", "icon", "picture")
 
@@ -52,6 +57,20 @@ def demo_site(
 def demo_client(request: pytest.FixtureRequest) -> DemoClient:
     found: DemoClient = request.param
     return found
+
+
+@pytest.fixture(scope="package")
+def renderer() -> Iterator[ChartRenderer]:
+    with ChartRenderer(STATIC, chromium.find(), draw_seconds=60) as renderer:
+        yield renderer
+
+
+@pytest.fixture(scope="package")
+def findings(
+    request: pytest.FixtureRequest, demo_site: DemoSite, renderer: ChartRenderer
+) -> Findings:
+    """The faults of the gallery's page that is this fixture's parameter."""
+    return visit(demo_site, request.param, renderer)
 
 
 def _newcomer(demo_client: DemoClient) -> None:

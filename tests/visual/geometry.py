@@ -1,4 +1,6 @@
-"""Bounding boxes of words: outside their tile, cut by what holds them, or upon each other."""
+"""Bounding boxes of words: outside their tile, cut by what holds them, or upon each other; and of
+numbers that break or leave their tile.
+"""
 
 from __future__ import annotations
 
@@ -107,4 +109,23 @@ FAULTS = """() => {
 def faults(page: Page) -> list[str]:
     """Texts that cannot be read, a line each."""
     found: list[str] = page.evaluate(FAULTS)
+    return found
+
+
+NUMBERS = ".figure, .chart__total:not([hidden]) data, .courses__value, .funnel__value data"
+BROKEN = """(numbers) => {
+  const range = document.createRange();
+  return [...document.querySelectorAll(numbers)].filter((number) => number.offsetWidth)
+    .filter((number) => {
+      range.selectNodeContents(number);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      const { right } = number.closest(".tile__body").getBoundingClientRect();
+      return tops.size > 1 || range.getBoundingClientRect().right > right + 0.5;
+    }).map((number) => `${number.closest(".tile").dataset.kind}: ${number.textContent}`);
+}"""
+
+
+def broken_numbers(page: Page, numbers: str = NUMBERS) -> list[str]:
+    """Numbers that stand on more than one line or leave their tile, a line each."""
+    found: list[str] = page.evaluate(BROKEN, numbers)
     return found

@@ -4,37 +4,25 @@ inspected on both grounds and both screens, each page in all four pairs of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
 
-from demo.accounts import CLIENTS
 from demo.content import DemoClient
 from demo.gallery.examples import CASES
 from tests.visual import errors
-from tests.visual.axe import violations
 from tests.visual.demo_site import (
     DemoSite,
-    Scheme,
     emulate,
     filled,
     host_of_newcomer,
-    stand_still,
     wear,
 )
+from tests.visual.gallery import Findings, pages
+from tests.visual.looks import faults, looks_of
 
 pytestmark = pytest.mark.django_db
 
-Look = tuple[Scheme, int]
-
-DESK, PHONE = 1440, 360
-# Each ground and each screen once; together all four pairs of them.
-LOOKS: tuple[tuple[Look, ...], ...] = (
-    (("light", PHONE), ("dark", DESK)),
-    (("light", DESK), ("dark", PHONE)),
-)
 # Menus close each other, as the sheets behind numbers do.
 OPENED = ("[data-menu=period]", "[data-menu=compare]", ".account", "portal-tile details")
 COVERED = "partially obscured"
@@ -46,20 +34,6 @@ THRESHOLD = (
     f"/password/reset/key/{uuid4().hex}-unknown/",
     "/password/reset/key/done/",
 )
-
-
-def looks_of(demo_client: DemoClient) -> tuple[Look, ...]:
-    """The looks in which a brand's pages are inspected: its neighbour's are the other two."""
-    return LOOKS[CLIENTS.index(demo_client) % len(LOOKS)]
-
-
-def faults(page: Page, looks: Iterable[Look]) -> Iterator[str]:
-    """Violations of a page in each scheme and width, its own first."""
-    assert page.viewport_size is not None
-    own = page.viewport_size["width"]
-    for scheme, width in sorted(looks, key=lambda look: look[1] != own):
-        wear(page, scheme, width)
-        yield from (f"{page.url} {scheme} {width}: {line}" for line in violations(page))
 
 
 def test_the_pages_before_the_door_are_for_everybody(
@@ -132,14 +106,6 @@ def test_error_pages_are_for_everybody(demo_site: DemoSite, demo_client: DemoCli
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_every_widget_in_every_state_is_for_everybody(
-    demo_site: DemoSite, demo_client: DemoClient, case: str
-) -> None:
-    with demo_site.reader(demo_client) as page:
-        emulate(page, *looks_of(demo_client)[0])
-        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
-        stand_still(page)
-        found = list(faults(page, looks_of(demo_client)))
-
-    assert not found, "\n".join(found)
+@pytest.mark.parametrize("findings", pages(*CASES), ids=str, indirect=True)
+def test_every_widget_in_every_state_is_for_everybody(findings: Findings) -> None:
+    assert not findings.violations, "\n".join(findings.violations)

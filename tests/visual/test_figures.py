@@ -6,6 +6,8 @@ import pytest
 
 from demo.content import DemoClient
 from tests.visual.demo_site import DemoSite, stand_still, wear
+from tests.visual.gallery import READ, Findings, pages
+from tests.visual.geometry import broken_numbers
 from widgets.rendering.markup import breadth
 
 pytestmark = pytest.mark.django_db
@@ -31,33 +33,11 @@ WRITE = """([text, breadth]) => {
     number.dataset.breadth = breadth;
   }
 }"""
-NUMBERS = ".figure, .chart__total:not([hidden]) data, .courses__value, .funnel__value data"
-BROKEN = """(numbers) => {
-  const range = document.createRange();
-  return [...document.querySelectorAll(numbers)].filter((number) => number.offsetWidth)
-    .filter((number) => {
-      range.selectNodeContents(number);
-      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-      const { right } = number.closest(".tile__body").getBoundingClientRect();
-      return tops.size > 1 || range.getBoundingClientRect().right > right + 0.5;
-    }).map((number) => `${number.closest(".tile").dataset.kind}: ${number.textContent}`);
-}"""
 
 
-@pytest.mark.parametrize("case", ["huge", "long", "below"])
-def test_no_number_breaks_or_leaves_its_tile(
-    demo_site: DemoSite, demo_client: DemoClient, case: str
-) -> None:
-    found = {}
-    with demo_site.reader(demo_client) as page:
-        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
-        stand_still(page)
-        page.evaluate(REMOVE_DRAWINGS)
-        for width in WIDTHS:
-            wear(page, "light", width)
-            found[width] = page.evaluate(BROKEN, NUMBERS)
-
-    assert found == {width: [] for width in WIDTHS}
+@pytest.mark.parametrize("findings", pages(*READ), ids=str, indirect=True)
+def test_no_number_breaks_or_leaves_its_tile(findings: Findings) -> None:
+    assert findings.broken_numbers == {}
 
 
 def test_the_longest_numbers_of_other_locales_fit(
@@ -72,6 +52,6 @@ def test_the_longest_numbers_of_other_locales_fit(
             wear(page, "light", width)
             for text in LONGEST:
                 page.evaluate(WRITE, [text, breadth(text)])
-                found[width, text] = page.evaluate(BROKEN, ".figure")
+                found[width, text] = broken_numbers(page, ".figure")
 
     assert {place: broken for place, broken in found.items() if broken} == {}

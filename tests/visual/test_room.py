@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
 from demo.accounts import CLIENTS
-from demo.content import DemoClient
 from tests.visual.demo_site import HEIGHT, DemoSite, emulate, stand_still, wear
+from tests.visual.gallery import READ, Findings, pages
 from tests.visual.geometry import faults
-from widgets.rendering import chromium
+from tests.visual.static_charts import draw_ahead
 from widgets.rendering.renderer import ChartRenderer
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
-CASES = ("huge", "below", "long", "odd")
-WIDTHS = (1440, 768, 360)
 LEAST = 48  # px, for the longest bar
 SHORTEST = 40  # px, for the longest of the names below bars
 
-FIGURES = """() => [...document.querySelectorAll("portal-chart:not([hidden]) > script")]
-  .map((script) => JSON.parse(script.textContent))"""
-# As the server hands static charts out, and as they stand before any script.
-DRAWN_AHEAD = """(markups) => {
-  const charts = document.querySelectorAll("portal-chart:not([hidden])");
-  charts.forEach((chart, place) => {
-    const plain = Object.assign(document.createElement("div"), { className: "chart" });
-    plain.append(...[...chart.children].map((child) => child.cloneNode(true)));
-    const canvas = plain.querySelector("[data-part=canvas]");
-    canvas.className = "chart__canvas";
-    canvas.removeAttribute("style");
-    canvas.innerHTML = markups[place];
-    chart.replaceWith(plain);
-  });
-}"""
 NUMBERS = """() => [...document.querySelectorAll(".bartext, .static-chart__end")]
   .map((text) => text.textContent)"""
 POINTS = """() => document.querySelectorAll(".scatterlayer path.point").length"""
@@ -65,29 +44,10 @@ BROKEN = """
 </portal-tile>"""
 
 
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[ChartRenderer]:
-    with ChartRenderer(STATIC, chromium.find(), draw_seconds=60) as renderer:
-        yield renderer
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("case", CASES)
-def test_every_word_of_a_chart_can_be_read(
-    demo_site: DemoSite, demo_client: DemoClient, renderer: ChartRenderer, case: str
-) -> None:
-    found: dict[str, list[str]] = {}
-    with demo_site.reader(demo_client) as page:
-        page.goto(demo_site.url(demo_client.host, f"/gallery/?case={case}"))
-        for width in WIDTHS:
-            wear(page, "light", width)
-            found[f"live, {width}"] = faults(page)
-        draw_ahead(page, renderer)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            found[f"static charts, {width}"] = faults(page)
-
-    assert {name: texts for name, texts in found.items() if texts} == {}
+@pytest.mark.parametrize("findings", pages(*READ), ids=str, indirect=True)
+def test_every_word_of_a_chart_can_be_read(findings: Findings) -> None:
+    assert findings.unreadable == {}
 
 
 @pytest.mark.django_db
@@ -161,7 +121,3 @@ def test_words_that_are_cut_outside_or_upon_each_other_are_found(page: Page) -> 
         'bar: "$800,000" is cut by svg',
         'bar: "-42" lies on "Direct"',
     ]
-
-
-def draw_ahead(page: Page, renderer: ChartRenderer) -> None:
-    page.evaluate(DRAWN_AHEAD, renderer.draw(page.evaluate(FIGURES)))
