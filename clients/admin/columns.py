@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -13,6 +14,8 @@ from clients.desk.alerts import Severity
 
 GOOD = "good"
 EMPTY = "–"
+# As lists and histories have it.
+MOMENT = "j M Y, H:i"
 
 
 def state(text: object, level: str = "") -> SafeString:
@@ -44,9 +47,14 @@ def ago(at: datetime | None, label: str = "") -> SafeString:
     distance = timezone.now() - at
     text = "just now" if distance < timedelta(minutes=1) else f"{timesince(at, depth=1)} ago"
     shown = format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), f"{at:%Y-%m-%d %H:%M}", text
+        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), _moment(at), text
     )
     return labelled(shown, before=label)
+
+
+def _moment(at: datetime) -> str:
+    """A moment as all pages of the admin write it."""
+    return date_format(at.astimezone(UTC), MOMENT)
 
 
 def _label(words: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from clients.tenancy import across_clients
 from tests.fixtures.factories import make_dashboard, make_widget
 from tests.fixtures.stack import Stack
 from tests.system.admin_browser import SAVED, AdminBrowser
 from tests.system.tenants import make_tenant
+from tests.visual.axe import violations
 from widgets.models import Dashboard, Widget
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,3 +154,61 @@ def test_a_widget_moves_to_another_dashboard(admin_browser: AdminBrowser, board:
 
     assert [each[0] for each in stored(board)] == ["A", "C", "D"]
     assert [each[0] for each in stored(other)] == ["B"]
+
+
+def test_phones_get_an_order_of_their_own(admin_browser: AdminBrowser, board: Dashboard) -> None:
+    page = admin_browser.page
+
+    page.click("[data-view=phone]")
+    expect(page.locator(".layout__grid--phone")).to_be_visible()
+    pick(page, "D").click()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(STATUS)).to_have_text("D, place 3 of 4 on phones")
+    expect_order(page, "ABDC")
+    page.click("[data-view=desk]")
+    expect_order(page, "ABCD")
+    save(admin_browser)
+
+    with across_clients():
+        rows = Widget.objects.for_client(board.client_id).filter(dashboard=board)
+        assert dict(rows.values_list("title", "phone_position")) == {"A": 1, "B": 2, "C": 4, "D": 3}
+    assert admin_browser.problems == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_layout_page_has_no_fault_that_axe_can_find(
+    admin_browser: AdminBrowser, board: Dashboard, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = admin_browser.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+    pick(page, "B").click()
+    expect(pick(page, "B")).to_have_attribute("aria-pressed", "true")
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_fingers_drag_by_the_grip(admin_browser: AdminBrowser, board: Dashboard) -> None:
+    page = admin_browser.page
+    session = page.context.new_cdp_session(page)
+    start = tile(page, "A").locator(".layout__grip").bounding_box()
+    goal = tile(page, "B").bounding_box()
+    assert start
+    assert goal
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+
+    touch(session, "touchStart", x, y)
+    touch(session, "touchMove", x + 20, y)
+    touch(session, "touchMove", goal["x"] + goal["width"] * 0.9, y)
+    touch(session, "touchEnd")
+
+    expect_order(page, "BACD")
+    assert admin_browser.problems == []
+
+
+def touch(session: CDPSession, kind: str, *at: float) -> None:
+    points = [{"x": at[0], "y": at[1]}] if at else []
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

@@ -16,6 +16,7 @@ from widgets.manifests.arrangement import SIZES, Action, Tile
 MOST_TILES = 90
 # The reference of a tile within its form: a widget's key, or the number of a copy after a dot.
 REF = re.compile(r"\.\d{1,4}|[-\w]{1,60}", re.ASCII)
+FIELDS = ("order", "width", "height", "phone")
 SIZE = "Choose a size from 1 to 12."
 PLACE = "Write a whole number from 1."
 UNKNOWN = "Choose one of these."
@@ -30,6 +31,7 @@ class Row:
     order: str
     width: str
     height: str
+    phone: str = ""
     action: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,7 +68,14 @@ class Submitted:
 def stored(tiles: Sequence[Tile]) -> tuple[Row, ...]:
     """The rows of a stored arrangement."""
     return tuple(
-        Row(tile.key, tile.key, str(place), str(tile.width), str(tile.height))
+        Row(
+            tile.key,
+            tile.key,
+            str(place),
+            str(tile.width),
+            str(tile.height),
+            str(tile.phone or ""),
+        )
         for place, tile in enumerate(tiles, 1)
     )
 
@@ -79,11 +88,13 @@ def read(data: QueryDict, targets: frozenset[UUID]) -> Submitted:
 
 
 def _row(ref: str, data: QueryDict, targets: frozenset[UUID]) -> Row:
-    given = {name: data.get(f"{name}-{ref}", "").strip() for name in ("order", "width", "height")}
+    given = {name: data.get(f"{name}-{ref}", "").strip() for name in FIELDS}
     action = data.get(f"action-{ref}", "")
     errors = {name: SIZE for name in ("width", "height") if _number(given[name]) not in SIZES}
     if not _number(given["order"]):
         errors["order"] = PLACE
+    if given["phone"] and not _number(given["phone"]):
+        errors["phone"] = PLACE
     if _action(action, targets) is None:
         errors["action"] = UNKNOWN
     return Row(ref, data.get(f"copy-of-{ref}") or ref, **given, action=action, errors=errors)
@@ -107,7 +118,15 @@ def _action(text: str, targets: frozenset[UUID]) -> tuple[Action, UUID | None] |
 
 def _tile(row: Row) -> Tile:
     action, target = _action_of(row)
-    return arrangement.Tile(row.key, int(row.width), int(row.height), row.is_copy, action, target)
+    return arrangement.Tile(
+        row.key,
+        int(row.width),
+        int(row.height),
+        _number(row.phone) or None,
+        row.is_copy,
+        action,
+        target,
+    )
 
 
 def _action_of(row: Row) -> tuple[Action, UUID | None]:

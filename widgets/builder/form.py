@@ -97,7 +97,7 @@ def _numbers(choices: Choices, context: Context) -> Iterator[Field]:
             error=context.errors.get(f"metric-{slot}", ""),
             is_slot=slot > 0,
         )
-    if grains := offers.grains(choices, context.words):
+    if grains := offers.grains(choices):
         yield select("grain", "Over time", choices.grain, grains)
     for slot in range(offers.split_slots(choices)):
         found = offers.splits(choices, context.words, slot)
@@ -228,14 +228,9 @@ def _names(choices: Choices, context: Context) -> Iterator[Field]:
         lines = "\n".join(
             f"{value}{NAMED}{label}" for value, label in _named_values(choices).items()
         )
-        yield Field(
-            "values",
-            "Names of values",
-            "long",
-            (lines,),
-            help="One a line, such as “paid_search = Ads”.",
-            error=context.errors.get("values", ""),
-        )
+        help_text = "One a line, such as “paid_search = Ads”."
+        found = Field("values", "Names of values", "long", (lines,), help=help_text)
+        yield from _with_errors([found], context)
 
 
 def _labelled(choices: Choices) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from widgets.builder.choices import DEFAULTS, Choices, resource_of
 from widgets.builder.conditions import Condition, is_filter
 from widgets.builder.offers import Account
 from widgets.builder.option_fields import Form, OptionField, fields_of, number, wanted
+from widgets.charts.options import LONGEST_NAME
 from widgets.queries.query import GRAINS, Operator
 from widgets.queries.query import MOST_ROWS as MOST_LIMIT
 from widgets.sources.spec import Resource
@@ -56,7 +57,7 @@ def read(data: Data, accounts: Sequence[Account]) -> Posted:
         comparable=_flag(data, "comparable", DEFAULTS["comparable"]),
         grain_place=_place(kept.get("grain_place")) if grain else 0,
         kept=_dict(kept.get("query")),
-        options={**_words(data, kept), **dict(_options(data, kind, errors))},
+        options={**_words(data, kept, errors), **dict(_options(data, kind, errors))},
     )
     # What was typed for another kind is no fault of the chosen one.
     return Posted(choices, errors if is_of_kind else {})
@@ -152,23 +153,38 @@ def _number(option: OptionField, text: str, errors: dict[str, str]) -> float | N
     except ValueError:
         errors[name] = WHOLE_NUMBER if option.is_whole else "Write a number."
         return None
-    least, most = option.least, option.most
-    if (least is not None and found < least) or (most is not None and found > most):
+    if not option.takes(found):
         errors[name] = wanted(option)
         return None
     return found
 
 
-def _words(data: Data, kept: Mapping[str, Any]) -> dict[str, Any]:
+def _words(data: Data, kept: Mapping[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     """Names of metrics, dimensions and values: those that are shown, and those that are kept."""
     typed = {
-        name.removeprefix("label-"): _one(data, name) for name in data if name.startswith("label-")
+        name.removeprefix("label-"): _named(data, name, errors)
+        for name in data
+        if name.startswith("label-")
     }
     others = {name: text for name, text in _dict(kept.get("labels")).items() if name not in typed}
     labels = others | {name: text for name, text in typed.items() if text}
-    values = _dict(kept.get("values")) | words_of(_one(data, "values"))
+    values = _dict(kept.get("values")) | words_of(_named(data, "values", errors))
     found = {"labels": labels, "values": values}
     return {name: words for name, words in found.items() if words}
+
+
+def _named(data: Data, field: str, errors: dict[str, str]) -> str:
+    """The text of a field for names; "" for one that is refused."""
+    text = _one(data, field)
+    names = (
+        [part for pair in words_of(text).items() for part in pair] if field == "values" else [text]
+    )
+    for name in names:
+        if found := plain_text.flaw(name):
+            errors[field] = f"Take out the character {found}, which is not allowed."
+        elif len(name) > LONGEST_NAME:
+            errors[field] = f"A name has {LONGEST_NAME} characters at most; one has {len(name)}."
+    return "" if field in errors else text
 
 
 def _whole(data: Data, name: str, default: int, errors: dict[str, str]) -> int:

@@ -66,15 +66,16 @@ def kinds(choices: Choices) -> list[Offer]:
     ]
 
 
-def grains(choices: Choices, words: Mapping[str, str]) -> list[Offer]:
+def grains(choices: Choices) -> list[Offer]:
     """The dimensions of time, and none, that the kind draws."""
     resource, shape = choices.found_resource, shape_of(choices)
     found = [] if shape.otherwise is None else [Offer("", WHOLE)]
     if resource is None or shape.over_time is None:
         return found
-    label = catalogue.labels(resource, words)
+    # In English, as the word before it: a client's own name may be of another language.
+    label = catalogue.labels(resource, {})
     return found + [
-        Offer(name, f"By {label[name]}", problem=_clash(choices, (name, *choices.split)))
+        Offer(name, f"By {label[name].lower()}", problem=_clash(choices, (name, *choices.split)))
         for name, entry in resource.dimensions.items()
         if entry.grain
     ]

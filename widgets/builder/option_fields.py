@@ -50,6 +50,16 @@ class OptionField:
     is_whole: bool = False
     least: float | None = None
     most: float | None = None
+    # Whether the bounds themselves are out of bounds.
+    is_open: bool = False
+
+    def takes(self, number: float) -> bool:
+        """True of a number within the bounds."""
+        if self.is_open and number in (self.least, self.most):
+            return False
+        return (self.least is None or number >= self.least) and (
+            self.most is None or number <= self.most
+        )
 
 
 def fields_of(kind: str) -> tuple[OptionField, ...]:
@@ -107,6 +117,9 @@ def _field(name: str, info: FieldInfo) -> OptionField:
     if form in (Form.NAMES, Form.TEXT):
         longest = [each.max_length for each in info.metadata if hasattr(each, "max_length")]
         limits = {"most": max(longest)} if longest else {}
+    is_open = any(
+        getattr(each, bound, None) is not None for each in info.metadata for bound in ("gt", "lt")
+    )
     return OptionField(
         name=name,
         label=info.title or name.replace("_", " ").capitalize(),
@@ -119,6 +132,7 @@ def _field(name: str, info: FieldInfo) -> OptionField:
         unit=str(extra.get("unit", "")),
         needs_sum=extra.get("needs") == "sum",
         is_whole=info.annotation is int,
+        is_open=is_open,
         **limits,
     )
 

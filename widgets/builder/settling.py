@@ -53,7 +53,7 @@ def _over_time(choices: Choices) -> Choices:
     if not choices.has_query:
         return choices
     bare = replace(choices, metrics=(), split=())
-    found = offers.grains(bare, {})
+    found = offers.grains(bare)
     daily = [each for each in found if each.value == GRAIN]
     is_needed = all(each.value for each in found)
     grain = _one_of(choices.grain, [*daily, *found] if is_needed else found)

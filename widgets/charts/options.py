@@ -11,8 +11,9 @@ from widgets.charts.errors import InvalidOptions
 from widgets.charts.formats import Writer
 from widgets.frames.frame import Column, Frame
 
-Label = Annotated[str, Field(min_length=1, max_length=100)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+LONGEST_NAME = 100
+Label = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
 # Marks of an option for forms: it names metrics of the query or values of its dimension, is a
 # number in the metric's unit, or a ratio that people write as a percentage.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
@@ -38,6 +38,7 @@ class Action(StrEnum):
 class Tile:
     """A tile of an arrangement: its widget's key and its size on the grid.
 
+    `phone` is its place in the list of a phone, None where that has no order of its own.
     `is_copy` says that the tile is a new widget with the content of that one. `target` is the
     dashboard that it is copied or moved to.
     """
@@ -45,6 +46,7 @@ class Tile:
     key: str
     width: int
     height: int
+    phone: int | None = None
     is_copy: bool = False
     action: Action = Action.KEEP
     target: UUID | None = None
@@ -69,7 +71,7 @@ class TooManyWidgets(ValueError):
 def tiles_of(content: Plain) -> tuple[Tile, ...]:
     """The arrangement that a content has."""
     return tuple(
-        Tile(key, size(entry, "width"), size(entry, "height"))
+        Tile(key, size(entry, "width"), size(entry, "height"), entry.get("phone_position"))
         for key, entry in by(content.get("widgets"), "key").items()
     )
 
@@ -81,7 +83,7 @@ def size(entry: Plain, name: str) -> int:
 
 def fingerprint(content: Plain) -> str:
     """A digest of a content's arrangement, to detect that somebody else changed it."""
-    plain = [[tile.key, tile.width, tile.height] for tile in tiles_of(content)]
+    plain = [[tile.key, tile.width, tile.height, tile.phone] for tile in tiles_of(content)]
     return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
 
 
@@ -97,7 +99,7 @@ def apply(content: Plain, tiles: Sequence[Tile]) -> Plain:
             found += _entries(stored[tile.key], tile, taken)
     named = {tile.key for tile in tiles if not tile.is_copy}
     found += [entry for key, entry in stored.items() if key not in named]
-    return with_widgets(content, found)
+    return with_widgets(content, _numbered(found))
 
 
 def sent(content: Plain, tiles: Sequence[Tile]) -> Iterator[Sent]:
@@ -105,7 +107,7 @@ def sent(content: Plain, tiles: Sequence[Tile]) -> Iterator[Sent]:
     stored = by(content.get("widgets"), "key")
     for tile in tiles:
         if tile.key in stored and tile.target and tile.action in (Action.COPY, Action.MOVE):
-            yield Sent(tile.target, _sized(stored[tile.key], tile))
+            yield Sent(tile.target, _sized(stored[tile.key], replace(tile, phone=None)))
 
 
 def receive(content: Plain, entries: Sequence[Plain]) -> Plain:
@@ -141,8 +143,28 @@ def _entries(entry: Plain, tile: Tile, taken: set[str]) -> Iterator[Plain]:
         yield duplicated(shown, taken)
 
 
+def _numbered(entries: Sequence[Plain]) -> list[Plain]:
+    """Entries with the places of a phone counted from 1, or without any where they say nothing."""
+
+    def place(number: int) -> tuple[bool, int]:
+        position = entries[number].get("phone_position")
+        return position is None, position or 0
+
+    order = sorted(range(len(entries)), key=place)
+    bare = [{k: v for k, v in each.items() if k != "phone_position"} for each in entries]
+    if order == sorted(order):
+        return bare
+    ranks = {number: rank for rank, number in enumerate(order, 1)}
+    return [
+        normal_form.of_widget(each | {"phone_position": ranks[number]})
+        for number, each in enumerate(bare)
+    ]
+
+
 def _sized(entry: Plain, tile: Tile) -> Plain:
-    return normal_form.of_widget(entry | {"width": tile.width, "height": tile.height})
+    place = {"phone_position": tile.phone} if tile.phone else {}
+    rest = {name: value for name, value in entry.items() if name != "phone_position"}
+    return normal_form.of_widget(rest | {"width": tile.width, "height": tile.height} | place)
 
 
 def _with_free_key(entry: Plain, taken: set[str]) -> Plain:

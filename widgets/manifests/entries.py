@@ -179,6 +179,8 @@ def _widget_of(kind: Kind) -> type[BaseModel]:
         "width": (Annotated[int, Field(ge=1, le=12)], Widget._meta.get_field("width").default),
         "height": (Annotated[int, Field(ge=1, le=12)], Widget._meta.get_field("height").default),
     }
+    place: Any = Annotated[int, Field(ge=1, le=layout.LAST)]
+    fields["phone_position"] = (_optional(place), None)
     if kind.has_query:
         fields["query"] = (query(), ...)
     fields["options"] = (kind.options, kind.options() if has_defaults else ...)

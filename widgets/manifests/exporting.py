@@ -66,6 +66,8 @@ def widget_entry(key: str, widget: Widget, labels: Mapping[str, str]) -> Plain:
         "height": widget.height,
         "options": widget.options,
     }
+    if widget.phone_position is not None:
+        plain["phone_position"] = widget.phone_position
     return normal_form.of_widget(plain if query is None else plain | {"query": query})
 
 

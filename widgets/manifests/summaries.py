@@ -11,6 +11,8 @@ from widgets.manifests.wording import field_words, value_words
 COUNTED = {Action.ADDED: "added", Action.REMOVED: "removed", Action.MOVED: "moved"}
 # Values that one line tells; more are counted.
 MOST_VALUES = 2
+# A place of one widget's says little: the order of all is told.
+PHONE = ("phone_position",)
 # Fields as managers call them, where the stored name is the platform's.
 NAMES: dict[tuple[str, ...], str] = {
     ("query", "dimensions"): "breakdown",
@@ -23,6 +25,9 @@ def summary(changes: Sequence[Change]) -> str:
     counts = {action: sum(each.action is action for each in changes) for action in COUNTED}
     words = [_counted(count, COUNTED[action]) for action, count in counts.items() if count]
     values = [each for each in changes if each.action is Action.CHANGED]
+    if any(each.field == PHONE for each in values):
+        words.append("another order on phones")
+        values = [each for each in values if each.field != PHONE]
     words += [short(each) for each in values[:MOST_VALUES]]
     if rest := len(values) - MOST_VALUES:
         words += [f"{rest} more change{'' if rest == 1 else 's'}"] if rest > 0 else []
@@ -51,4 +56,7 @@ def _counted(count: int, verb: str) -> str:
 def lines(changes: Sequence[Change]) -> Iterator[str]:
     """All changes, a line each."""
     for each in changes:
-        yield short(each) if each.action is Action.CHANGED else each.words
+        if each.field != PHONE:
+            yield short(each) if each.action is Action.CHANGED else each.words
+    if any(each.field == PHONE for each in changes):
+        yield "Another order on phones"

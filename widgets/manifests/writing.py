@@ -93,6 +93,7 @@ def widget_values(entry: Plain, ids: Mapping[str, str]) -> dict[str, Any]:
         "options": entry.get("options", {}),
         "width": entry.get("width", Widget._meta.get_field("width").default),
         "height": entry.get("height", Widget._meta.get_field("height").default),
+        "phone_position": entry.get("phone_position"),
     }
 
 

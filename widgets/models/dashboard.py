@@ -73,6 +73,8 @@ class Widget(PlainTextModel):
     position = models.PositiveSmallIntegerField(default=0)
     width = models.PositiveSmallIntegerField(default=4)
     height = models.PositiveSmallIntegerField(default=2)
+    # Its place in the list of a phone, from 1. Without one it follows those that have one.
+    phone_position = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = TenantQuerySet.as_manager()
     unscoped = UnscopedManager()

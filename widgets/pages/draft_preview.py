@@ -52,7 +52,9 @@ def read(dashboard: Dashboard, drafted: Sequence[Widget]) -> DraftPreview:
     picker = PeriodPicker("", state, states.today_in(formats.zone, now), formats)
     shown = tile_row.Context(picker, Role.MANAGER, _brand_name(client))
     row = tile_row.of_widgets(snapshot, spec.widgets, shown)
-    places = placements([Box(each.kind, each.width, each.height) for each in spec.widgets])
+    places = placements(
+        [Box(each.kind, each.width, each.height, each.phone_position) for each in spec.widgets]
+    )
     return DraftPreview(
         tuple(zip(row.tiles, places, strict=True)),
         row.is_waiting,
@@ -71,6 +73,7 @@ def row_of(widget: Widget) -> WidgetRow:
         widget.title,
         widget.width,
         widget.height,
+        widget.phone_position,
     )
 
 

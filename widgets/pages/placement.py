@@ -25,18 +25,22 @@ SPARED = 2
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A widget as it is configured: its kind, and its size in columns and rows of the grid."""
+    """A widget as it is configured: its kind, its size in columns and rows of the grid, and its
+    place in the list of a phone where it has one of its own.
+    """
 
     kind: str
     width: int
     height: int
+    phone_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The grid area of a tile. `rows` is its row span, extended over cells that would stay empty
     below it; `is_elastic` says that it shrinks to the height of the lists beside it. `tablet` and
-    `phone` are its columns on narrower screens.
+    `phone` are its columns on narrower screens; `phone_place` is its place on a phone, from 1, or
+    0 where all tiles stand in their order.
     """
 
     row: int
@@ -46,6 +50,7 @@ class Placement:
     is_elastic: bool = False
     tablet: int = COLUMNS
     phone: int = COLUMNS
+    phone_place: int = 0
 
     @property
     def columns(self) -> range:
@@ -82,16 +87,30 @@ def placements(boxes: Sequence[Box]) -> tuple[Placement, ...]:
         found.append(place)
     extended = [_extended(place, taken) for place in found]
     tablet = filled_rows([_tablet_width(box) for box in boxes])
-    phone = filled_rows([6 if box.kind in NUMBERS else COLUMNS for box in boxes])
+    order = phone_order(boxes)
+    widths = [6 if boxes[each].kind in NUMBERS else COLUMNS for each in order]
+    phone = dict(zip(order, filled_rows(widths), strict=True))
+    is_reordered = order != sorted(order)
     return tuple(
         replace(
             at,
             is_elastic=_is_elastic(number, boxes, extended),
             tablet=tablet[number],
             phone=phone[number],
+            phone_place=order.index(number) + 1 if is_reordered else 0,
         )
         for number, at in enumerate(extended)
     )
+
+
+def phone_order(boxes: Sequence[Box]) -> list[int]:
+    """The numbers of tiles in the order of a phone's list; those without a place come last."""
+
+    def place(number: int) -> tuple[bool, int]:
+        position = boxes[number].phone_position
+        return position is None, position or 0
+
+    return sorted(range(len(boxes)), key=place)
 
 
 def filled_rows(widths: Sequence[int]) -> list[int]:

@@ -25,6 +25,8 @@ from widgets.results.status_line import StatusLine
 MOST_FRAMES, MOST_GRIDS = 512, 64
 # A character for private use, which no text of a page keeps.
 GAP = "\ue000"
+# Places on a phone that have a class of their own, as in phone-order.css.
+MOST_PLACES = 30
 # Of a tile that needs no platform, and of a page without one that does.
 NO_STATUS = StatusLine("", "")
 NO_STAMP = PageStamp()
@@ -132,7 +134,7 @@ def contents_of(tile: Tile, surroundings: Surroundings = NOWHERE) -> Contents:
     has_rows = query is not None
     return Contents(
         Widget(spec.widget_id, spec.title, spec.label, is_live, slug, has_rows, contact, downloads),
-        Box(spec.kind, spec.width, spec.height),
+        Box(spec.kind, spec.width, spec.height, spec.phone_position),
         query.limit if query else None,
         spec.options.get("changes", True) is not False,
         tile.etag,
@@ -189,6 +191,8 @@ def _class(tile: Contents, place: Placement | None) -> str:
     if place:
         names += f" tile--t{place.tablet} tile--p{place.phone}"
         names += " tile--elastic" if place.is_elastic else ""
+        # The style sheet has so many.
+        names += f" tile--o{min(place.phone_place, MOST_PLACES)}" if place.phone_place else ""
     return names
 
 

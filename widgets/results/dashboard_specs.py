@@ -54,6 +54,7 @@ class WidgetSpec:
     by_hour: bool = False
     label: str = ""
     problem: str = ""
+    phone_position: int | None = None
 
     def is_about_the_same(self, headline: WidgetSpec) -> bool:
         """True of another widget whose numbers are of a headline's account, with its filters."""
@@ -102,6 +103,7 @@ class WidgetRow:
     title: str
     width: int
     height: int
+    phone_position: int | None = None
 
     def dump(self) -> str:
         return orjson.dumps(self).decode()
@@ -254,7 +256,14 @@ def _widget(query: str | None, options: str, *others: Any) -> WidgetRow:
 def _define(widget: WidgetRow, connections: Mapping[UUID, ConnectionRow]) -> WidgetSpec:
     """A widget's spec; its `problem` is the reason why it cannot be refreshed or drawn."""
     bare = WidgetSpec(
-        UUID(str(widget.id)), widget.kind, {}, None, widget.title, widget.width, widget.height
+        UUID(str(widget.id)),
+        widget.kind,
+        {},
+        None,
+        widget.title,
+        widget.width,
+        widget.height,
+        phone_position=widget.phone_position,
     )
     try:
         charts.check(widget.kind, widget.options)

@@ -23,22 +23,42 @@ class Editor {
   select(ref) {
     this.selected = ref;
     this.show();
-    if (ref) this.say(`${describe(this.tiles, ref)}. Selected.`);
+    if (ref) this.say(`${this.describe(ref)}. Selected.`);
     else this.say("Nothing is selected.");
   }
 
+  describe(ref) { return describe(this.tiles, ref, this.isPhone); }
+
+  get isPhone() { return this.canvas.isPhone; }
+
+  /** Show the grid of the desk, or the list of a phone. */
+  turn(isPhone) {
+    this.canvas.isPhone = isPhone;
+    this.show();
+    this.say(isPhone ? "The order on phones." : "The grid of the desk.");
+  }
+
+  /** Tiles in the order that is shown. */
+  get listed() { return this.isPhone ? arrangement.onPhone(this.tiles) : this.tiles; }
+
   move(ref, place) {
-    this.#change(arrangement.moved(this.tiles, ref, place), () => describe(this.tiles, ref), "It stands there already.");
+    const move = this.isPhone ? arrangement.movedOnPhone : arrangement.moved;
+    this.#change(move(this.tiles, ref, place), () => this.describe(ref), "It stands there already.");
+  }
+
+  resetPhone() {
+    this.#change(arrangement.asOnDesk(this.tiles), () => "Phones have the order of the desk.", "Phones have the order of the desk already.");
   }
 
   resize(ref, size) {
     const tile = this.#tile(ref);
-    this.#change(arrangement.resized(this.tiles, ref, { ...tile, ...size }), () => describe(this.tiles, ref), "It has that size already.");
+    this.#change(arrangement.resized(this.tiles, ref, { ...tile, ...size }), () => this.describe(ref), "It has that size already.");
   }
 
   grow(ref, columns, rows) {
+    if (this.isPhone) return this.say("On phones widgets have the width of the screen.");
     const { width, height } = this.#tile(ref);
-    this.resize(ref, { width: width + columns, height: height + rows });
+    return this.resize(ref, { width: width + columns, height: height + rows });
   }
 
   duplicate(ref) {
@@ -48,11 +68,11 @@ class Editor {
 
   act(ref, action) {
     const { title } = this.#tile(ref);
-    const place = arrangement.placeOf(this.tiles, ref);
+    const place = arrangement.placeOf(this.listed, ref);
     const words = this.toolbar.wordsOf(action);
     this.#change(arrangement.acted(this.tiles, ref, action), () => `${title}: ${words}. Undo brings it back.`);
     if (this.canvas.item(ref) && arrangement.isShown(this.#tile(ref))) return;
-    const rest = arrangement.shown(this.tiles);
+    const rest = arrangement.shown(this.listed);
     this.selected = null;
     this.show();
     this.canvas.focus(rest[Math.min(place, rest.length - 1)]?.ref);

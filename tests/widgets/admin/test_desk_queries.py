@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Connection
 from clients.tenancy import across_clients
 from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import make_user
+from widgets.manifests import drafts
 from widgets.models import Dashboard, Widget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
@@ -64,6 +66,30 @@ def widget(board: Dashboard, account: Connection, number: int) -> Widget:
         title=f"W{number}",
         query=query,
     )
+
+
+def test_pages_of_a_dashboard_take_few_queries() -> None:
+    """Layout, draft and versions of a dashboard with widgets, a draft and two versions."""
+    owner = make_user(agency_role="owner")
+    browser = admin_browser(owner)
+    furnish(0, 1)
+    with across_clients():
+        board = Dashboard.objects.across_clients().select_related("client")[0]
+        for title in ("Two", "Three"):
+            draft = drafts.begin(board, owner)
+            content = draft.content | {"title": title}
+            drafts.edit(draft, content, revision=draft.revision)
+            drafts.publish(draft, actor=owner)
+        drafts.begin(board, owner)
+    counts = {}
+
+    for page in ("layout", "draft", "draft_preview", "versions"):
+        with CaptureQueriesContext(connection) as queries:
+            url = reverse(f"admin:widgets_dashboard_{page}", args=[board.pk])
+            assert browser.get(url).status_code == 200
+        counts[page] = len(queries)
+
+    assert max(counts.values()) < MOST_QUERIES, counts
 
 
 def count_queries(browser: Browser) -> dict[str, int]:

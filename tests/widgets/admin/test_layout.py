@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from redis import Redis
 
 from clients.models import AuditEntry, Client, User
 from clients.tenancy import across_clients, within
-from tests.fixtures.factories import make_dashboard, make_widget
+from tests.clients import browsers
+from tests.fixtures.factories import make_dashboard, make_member, make_widget
 from widgets import layout
 from widgets.manifests import drafts
 from widgets.models import Dashboard, DashboardDraft, Widget
@@ -41,7 +44,11 @@ def shown(answer: Any) -> dict[str, Any]:
         row = tile.row
         found["tile"].append(row.ref)
         values = {"order": row.order, "width": row.width, "height": row.height}
-        values |= {"action": row.action, "copy-of": row.key if row.is_copy else ""}
+        values |= {
+            "phone": row.phone,
+            "action": row.action,
+            "copy-of": row.key if row.is_copy else "",
+        }
         found |= {f"{name}-{row.ref}": value for name, value in values.items()}
     return found
 
@@ -224,3 +231,38 @@ def test_arranging_is_audited_in_words(admin_browser: Browser, board: Dashboard)
         {"field": "Widget “C”", "before": "", "after": "removed"},
         {"field": "Widget “B”: width", "before": "the default", "after": "12"},
     ]
+
+
+def phone_titles(board: Dashboard) -> list[str]:
+    found = rows(board)
+    assert all(each.phone_position for each in found)
+    return [each.title for each in sorted(found, key=lambda each: each.phone_position or 0)]
+
+
+def test_phones_have_an_order_of_their_own(admin_browser: Browser, board: Dashboard) -> None:
+    arrange(admin_browser, board, phone__C="1", phone__A="2")
+
+    assert titles(board) == ["A", "B", "C"]
+    assert phone_titles(board) == ["C", "A", "B"]
+
+
+def test_phone_order_that_equals_the_desks_is_none(
+    admin_browser: Browser, board: Dashboard
+) -> None:
+    arrange(admin_browser, board, phone__C="1")
+    arrange(admin_browser, board, phone__A="1", phone__B="2", phone__C="3")
+
+    assert [each.phone_position for each in rows(board)] == [None, None, None]
+
+
+def test_readers_get_the_phone_order_as_classes(
+    acme: Client, board: Dashboard, redis: Redis
+) -> None:
+    with across_clients():
+        Widget.objects.for_client(acme.pk).filter(key="C").update(phone_position=1)
+    reader = browsers.signed_in(make_member(client=acme).user, acme)
+
+    html = reader.get("/dashboards/sales/").content.decode()
+
+    places = re.findall(r"tile--o(\d+)", html)
+    assert places == ["2", "3", "1"]

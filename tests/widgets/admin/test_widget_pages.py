@@ -368,3 +368,26 @@ def test_a_stored_widget_costs_what_it_adds_to_the_others(
 
     price = answer.context["price"]
     assert price.added == price.total > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "text"),
+    [
+        ("gauge", "option-goal", "0"),
+        ("gauge", "option-goal", "-1"),
+        ("pie", "label-sessions", "x" * 101),
+        ("pie", "label-channel", "a\x00b"),
+        ("pie", "values", f"paid = {'y' * 101}"),
+        ("pie", "values", f"organic = Search\n{'z' * 101} = Z"),
+    ],
+)
+def test_refused_input_stays_in_the_form(
+    admin_browser: Browser, board: Dashboard, kind: str, field: str, text: str
+) -> None:
+    at = url(board)
+    chosen = press(admin_browser, at, "_update", shown(admin_browser.get(at)), kind=kind)
+    answer = press(admin_browser, at, "_save", shown(chosen), **{field.replace("-", "__"): text})
+
+    assert list(errors(answer)) == [field]
+    assert fields(answer)[field].values == (text,)
+    assert widgets() == []

@@ -6,6 +6,20 @@ export const isShown = ({ action }) => action !== "remove" && !action.startsWith
 
 export const shown = (tiles) => tiles.filter(isShown);
 
+/** Tiles in the order of a phone's list: those without a place of their own come last. */
+export const onPhone = (tiles) => [...tiles].sort((one, other) => (one.phone || Infinity) - (other.phone || Infinity) || 0);
+
+export const hasPhoneOrder = (tiles) => onPhone(tiles).some((tile, place) => tile !== tiles[place]);
+
+/** Tiles of another order on phones, each with its place there. */
+export function movedOnPhone(tiles, ref, place) {
+  const listed = onPhone(tiles);
+  const next = moved(listed, ref, place);
+  return next === listed ? tiles : tiles.map((tile) => ({ ...tile, phone: next.indexOf(tile) + 1 }));
+}
+
+export const asOnDesk = (tiles) => (hasPhoneOrder(tiles) ? tiles.map((tile) => ({ ...tile, phone: 0 })) : tiles);
+
 /** The place of a tile among those that are shown, from 0. */
 export const placeOf = (tiles, ref) => shown(tiles).findIndex((tile) => tile.ref === ref);
 

@@ -1,10 +1,12 @@
 /** The grid of tiles: reads the arrangement that the server wrote, and shows another one. */
-import { isShown, shown } from "./arrangement.js";
+import { isShown, onPhone, shown } from "./arrangement.js";
 
-const FIELDS = ["order", "width", "height", "action"];
+const FIELDS = ["order", "width", "height", "phone", "action"];
 const SIZE_CLASS = /\btile--[wh]\d+\b/g;
 
 export class Canvas {
+  isPhone = false;
+
   constructor(form) {
     this.form = form;
     this.grid = form.querySelector("[data-layout-grid]");
@@ -19,6 +21,7 @@ export class Canvas {
       title: item.dataset.title,
       width: Number(this.#field(item, "width").value) || 1,
       height: Number(this.#field(item, "height").value) || 1,
+      phone: Number(this.#field(item, "phone").value) || 0,
       action: this.#field(item, "action").value,
     }));
   }
@@ -26,7 +29,9 @@ export class Canvas {
   show(tiles, selected) {
     const before = this.#places();
     const focused = document.activeElement?.closest?.("[data-ref]")?.dataset.ref;
-    const items = tiles.map((tile, place) => this.#item(tile, place, selected));
+    const made = new Map(tiles.map((tile, place) => [tile, this.#item(tile, place, selected)]));
+    const items = (this.isPhone ? onPhone(tiles) : tiles).map((tile) => made.get(tile));
+    this.grid.classList.toggle("layout__grid--phone", this.isPhone);
     if (items.some((item, place) => this.grid.children[place] !== item) || items.length !== this.grid.children.length) {
       this.grid.replaceChildren(...items);
     }
@@ -51,7 +56,7 @@ export class Canvas {
     const item = this.items.get(tile.ref) ?? this.#copy(tile);
     item.className = `${item.className.replace(SIZE_CLASS, "").trim()} tile--w${tile.width} tile--h${tile.height}`;
     item.hidden = !isShown(tile);
-    const values = { order: place + 1, width: tile.width, height: tile.height, action: tile.action };
+    const values = { order: place + 1, width: tile.width, height: tile.height, phone: tile.phone || "", action: tile.action };
     for (const name of FIELDS) this.#field(item, name).value = values[name];
     item.querySelector("[data-size]").textContent = `${tile.width} × ${tile.height}`;
     const sent = item.querySelector("[data-sent]");
@@ -96,7 +101,8 @@ export class Canvas {
   }
 }
 
-export const describe = (tiles, ref) => {
+export const describe = (tiles, ref, isPhone) => {
   const tile = tiles.find((each) => each.ref === ref);
+  if (isPhone) return `${tile.title}, place ${shown(onPhone(tiles)).indexOf(tile) + 1} of ${shown(tiles).length} on phones`;
   return `${tile.title}, place ${shown(tiles).indexOf(tile) + 1} of ${shown(tiles).length}, ${tile.width} columns by ${tile.height} ${tile.height === 1 ? "row" : "rows"}`;
 };

@@ -1,5 +1,5 @@
 /** Buttons for the selected tile, undo and redo, and the list of what a save removes or sends. */
-import { isShown, placeOf, shown } from "./arrangement.js";
+import { hasPhoneOrder, isShown, placeOf, shown } from "./arrangement.js";
 
 export class Toolbar {
   constructor(form, editor) {
@@ -11,7 +11,9 @@ export class Toolbar {
     this.bar.hidden = false;
     this.bar.addEventListener("click", ({ target }) => {
       const tool = target.closest("[data-tool]")?.dataset.tool;
+      const view = target.closest("[data-view]")?.dataset.view;
       if (tool) this.#use(tool);
+      if (view) editor.turn(view === "phone");
     });
     this.sends?.addEventListener("change", () => {
       const { value } = this.sends;
@@ -31,8 +33,15 @@ export class Toolbar {
     const tile = tiles.find(({ ref }) => ref === selected);
     this.bar.querySelector("[data-layout-selected]").textContent = tile
       ? `${tile.title} · ${tile.width} × ${tile.height}` : "Select a widget to change it.";
-    const place = tile ? placeOf(tiles, selected) : 0;
+    const place = tile ? placeOf(this.editor.listed, selected) : 0;
+    const { isPhone } = this.editor;
+    for (const button of this.bar.querySelectorAll("[data-view]")) {
+      button.setAttribute("aria-pressed", String((button.dataset.view === "phone") === isPhone));
+    }
+    this.bar.querySelector("[data-layout-sizes]").hidden = isPhone;
+    this.bar.querySelector("[data-layout-reset]").hidden = !isPhone;
     const off = {
+      reset: !hasPhoneOrder(tiles),
       undo: !history.canUndo,
       redo: !history.canRedo,
       earlier: place === 0,
@@ -44,7 +53,7 @@ export class Toolbar {
     };
     for (const button of this.bar.querySelectorAll("[data-tool]")) {
       const { tool } = button.dataset;
-      const isOff = off[tool] || (!tile && !["undo", "redo"].includes(tool));
+      const isOff = off[tool] || (!tile && !["undo", "redo", "reset"].includes(tool));
       // Not `disabled`: a button that took itself away would take the focus along.
       button.setAttribute("aria-disabled", String(Boolean(isOff)));
     }
@@ -54,11 +63,12 @@ export class Toolbar {
 
   #use(tool) {
     const { editor } = this;
-    const { selected, tiles } = editor;
+    const { selected } = editor;
     if (tool === "undo") return editor.undo();
     if (tool === "redo") return editor.redo();
+    if (tool === "reset") return editor.resetPhone();
     if (!selected) return editor.say("Select a widget first.");
-    const place = placeOf(tiles, selected);
+    const place = placeOf(editor.listed, selected);
     const uses = {
       earlier: () => editor.move(selected, place - 1),
       later: () => editor.move(selected, place + 1),
