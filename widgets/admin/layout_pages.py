@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -27,6 +28,7 @@ from widgets.manifests.errors import InvalidManifest
 from widgets.manifests.target import by
 from widgets.manifests.working_copy import WorkingCopy
 from widgets.models import Dashboard
+from widgets.pages import draft_preview
 
 LAYOUT = "widgets_dashboard_layout"
 MEANWHILE = (
@@ -44,6 +46,8 @@ class LaidTile:
     kind: str
     label: str
     title: str
+    # The tile's own HTML; empty where its numbers are not known.
+    html: str = ""
 
 
 class LayoutPages:
@@ -81,6 +85,9 @@ def layout_page(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
         return _page(request, changed.copy, given.rows, note=MEANWHILE)
     except (TooManyWidgets, InvalidManifest) as error:
         return _page(request, copy, given.rows, seen=given.seen, note=str(error))
+    except ValidationError as error:  # a stored widget that could not be saved today
+        note = " ".join(error.messages)
+        return _page(request, copy, given.rows, seen=given.seen, note=note)
     messages.success(request, _("The layout is saved."))
     return redirect(f"admin:{LAYOUT}", dashboard.pk)
 
@@ -113,7 +120,9 @@ def _page(
 
 def _tiles(copy: WorkingCopy, rows: Sequence[Row]) -> Iterator[LaidTile]:
     """The submitted tiles whose widgets there still are, then those that were added meanwhile."""
-    entries, ids = by(copy.content.get("widgets"), "key"), working_copy.widget_ids(copy.dashboard)
+    entries = by(copy.content.get("widgets"), "key")
+    widgets = {widget.key: widget for widget in working_copy.widgets(copy)}
+    fragments = draft_preview.cached_fragments(copy.dashboard, list(widgets.values()))
     submitted = {row.key for row in rows if not row.is_copy}
     stored = layout_form.stored(arrangement.tiles_of(copy.content))
     for row in (*rows, *(row for row in stored if row.key not in submitted)):
@@ -121,9 +130,14 @@ def _tiles(copy: WorkingCopy, rows: Sequence[Row]) -> Iterator[LaidTile]:
             kind = charts.kinds().get(entry["kind"])
             label = kind.label if kind else entry["kind"]
             title = entry.get("title") or label
-            widget_id = working_copy.id_of(copy.dashboard, row.key, ids)
+            widget_id = widgets[row.key].pk
             yield LaidTile(
-                row, widget_id, entry["kind"], label, f"{title} (copy)" if row.is_copy else title
+                row,
+                widget_id,
+                entry["kind"],
+                label,
+                f"{title} (copy)" if row.is_copy else title,
+                fragments.get(widget_id, ""),
             )
 
 

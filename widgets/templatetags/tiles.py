@@ -7,8 +7,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from widgets.pages import tile_grid
 from widgets.pages.filter_bar import with_current
+from widgets.pages.page_stamp import PageStamp
 from widgets.pages.placement import Placement
 from widgets.pages.tile_row import Tile
+from widgets.results.status_line import StatusLine
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ def tile_body(tile: Tile, page_filters: tuple[str, ...] = ()) -> SafeString:
     """The body of a tile; the names of page filters in it are marked as current."""
     html = with_current(tile.fragment.html, page_filters)
     return mark_safe(html)  # noqa: S308  # a fragment, which the renderer escaped
+
+
+@register.filter
+def covered_by(line: StatusLine, stamp: PageStamp) -> bool:
+    """True where a page says for all of its tiles what a status line says."""
+    return stamp.covers(line)
 
 
 @register.simple_tag

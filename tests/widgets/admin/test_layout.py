@@ -266,3 +266,16 @@ def test_readers_get_the_phone_order_as_classes(
 
     places = re.findall(r"tile--o(\d+)", html)
     assert places == ["2", "3", "1"]
+
+
+def test_tiles_of_words_are_shown_as_readers_have_them(
+    admin_browser: Browser, board: Dashboard, redis: Redis
+) -> None:
+    with across_clients():
+        bold = {"markdown": "**Hello** [there](https://acme.example)"}
+        Widget.objects.for_client(board.client_id).filter(key="B").update(options=bold)
+
+    html = admin_browser.get(url(board)).content.decode()
+
+    assert "<strong>Hello</strong>" in html
+    assert '<div class="layout__fragment" inert data-fragment>' in html

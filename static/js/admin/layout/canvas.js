@@ -77,6 +77,7 @@ export class Canvas {
         if (value?.endsWith(`-${tile.key}`)) element.setAttribute(name, `${value.slice(0, -tile.key.length)}${tile.ref}`);
       }
     }
+    for (const element of item.querySelectorAll("[data-fragment] [id]")) element.removeAttribute("id");
     item.querySelector("[data-copy-of]").value = tile.key;
     item.querySelector("[data-title]").textContent = `${tile.title} (copy)`;
     this.items.set(tile.ref, item);
