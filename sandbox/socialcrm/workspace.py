@@ -44,6 +44,10 @@ class SocialWorkspace:
         return networks.listed(self.synthetic, self.now)
 
     def account_days(self) -> list[Item]:
+        """Generated once per moment: clients read them in some dozen pages."""
+        return self.synthetic.generated("account_days", self.now, self._account_days)
+
+    def _account_days(self) -> list[Item]:
         by_day = posts.published_by_day(posts.posts(self.synthetic, self.now))
         return networks.days(self.synthetic, by_day, self.now)
 

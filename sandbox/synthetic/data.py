@@ -42,13 +42,19 @@ class SyntheticData:
     _listed: dict[str, tuple[Any, list[Item]]] = field(default_factory=dict)
 
     def items(self, resource: str, now: datetime, listed: Callable[[], list[Item]]) -> list[Item]:
-        """A resource's items with the edits; `listed` runs once per moment and state."""
+        """A resource's items with the edits."""
+        return self.edits.applied(resource, self.generated(resource, now, listed))
+
+    def generated(
+        self, resource: str, now: datetime, listed: Callable[[], list[Item]]
+    ) -> list[Item]:
+        """A resource's items without the edits; `listed` runs once per moment and state."""
         state = (now, len(self.edits.statements))
         held = self._listed.get(resource)
         if held is None or held[0] != state:
             held = (state, listed())
             self._listed[resource] = held
-        return self.edits.applied(resource, held[1])
+        return held[1]
 
     def fetch(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         return self.database.cursor().execute(sql, values or {}).fetchall()

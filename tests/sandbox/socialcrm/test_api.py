@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.accounts import SOCIAL_READ_SCOPES, ApiKey
 from sandbox.exchange import Request, Response
+from sandbox.socialcrm.api import SocialCrmApi
 from tests.sandbox.driver import Driver
 
 KEY = "sk_live_demoinsights00"
@@ -132,3 +133,12 @@ def test_a_change_of_followers_is_the_difference_of_two_days(driver: Driver) -> 
 
     for later, earlier in pairwise(account):
         assert later["follower_change"] == later["followers"] - earlier["followers"]
+
+
+def test_days_of_accounts_are_generated_once_per_moment(driver: Driver) -> None:
+    api = SocialCrmApi(driver.world)
+    first = api.workspace("standard").account_days()
+
+    assert api.workspace("standard").account_days() is first
+    driver.control("POST", "/clock", {"advance": 3600})
+    assert api.workspace("standard").account_days() != first
