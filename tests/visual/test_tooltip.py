@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -29,15 +30,25 @@ SCROLLED = """async (element) => {
   await frame();
   await frame();
 }"""
+LEAVE = "() => { document.activeElement.blur(); scrollTo(0, 0); }"
 DAYS = "21. Okt. – 19. Nov. 2026"
 
 
-@pytest.fixture(params=[1440, 360])
-def page(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Page]:
+@pytest.fixture(scope="module", params=[1440, 360])
+def opened(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Page]:
     with demo_site.reader(ALPENPFAD, width=request.param) as page:
         page.goto(demo_site.url(ALPENPFAD.host, "/gallery/?case=normal"))
         stand_still(page)
         yield page
+
+
+@pytest.fixture
+def page(opened: Page) -> Iterator[Page]:
+    """The gallery, which the tests of a module share: each leaves it without tooltip and focus."""
+    yield opened
+    opened.mouse.move(0, 0)
+    opened.evaluate(LEAVE)
+    expect(tooltip_of(opened)).to_be_hidden()
 
 
 def chart_of(page: Page, kind: str) -> Locator:
@@ -55,6 +66,12 @@ def spot_of(canvas: Locator, kind: str) -> tuple[float, float]:
 
 def tooltip_of(page: Page) -> Locator:
     return page.locator(".tooltip")
+
+
+def expect_read(page: Page, title: str) -> None:
+    """Wait until a screen reader is told what begins with this title."""
+    read = page.locator("body > [role=status]").last
+    expect(read).to_have_text(re.compile(f"^{re.escape(title)}"), use_inner_text=True)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -82,15 +99,15 @@ def test_arrows_read_a_chart_place_by_place(page: Page, kind: str) -> None:
     # The focus may have scrolled the page.
     canvas.evaluate(SCROLLED)
     page.keyboard.press("Home")
-    first = tooltip_of(page).inner_text()
-    page.keyboard.press("ArrowRight")
-
     tooltip = tooltip_of(page)
     expect(tooltip).to_be_visible()
-    assert tooltip.inner_text() != first
+    first = tooltip.inner_text()
+
+    page.keyboard.press("ArrowRight")
+
+    expect(tooltip).not_to_have_text(first, use_inner_text=True)
     assert tooltip.evaluate(INSIDE)
-    read = page.locator("body > [role=status]").last.inner_text()
-    assert read.startswith(tooltip.locator(".tooltip__title").inner_text())
+    expect_read(page, tooltip.locator(".tooltip__title").inner_text())
     page.keyboard.press("Escape")
     expect(tooltip).to_be_hidden()
     expect(canvas).to_be_focused()

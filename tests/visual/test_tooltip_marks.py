@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.visual.test_tooltip import DAYS, INSIDE, SCROLLED, page, tooltip_of
+from tests.visual.test_tooltip import DAYS, INSIDE, SCROLLED, expect_read, opened, page, tooltip_of
 from tests.visual.test_tooltip_touch import phone
 
-__all__ = ["page", "phone"]  # fixtures
+__all__ = ["opened", "page", "phone"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,7 @@ def test_arrows_read_a_list_place_by_place(page: Page, kind: str) -> None:
     address = page.url
     marks.focus()
     page.keyboard.press("Home")
+    expect(tooltip_of(page)).to_be_visible()
     first = tooltip_of(page).locator(".tooltip__title").inner_text()
 
     page.keyboard.press("ArrowDown")
@@ -53,8 +54,7 @@ def test_arrows_read_a_list_place_by_place(page: Page, kind: str) -> None:
     tooltip = tooltip_of(page)
     expect(tooltip.locator(".tooltip__title")).not_to_have_text(first)
     assert tooltip.evaluate(INSIDE)
-    read = page.locator("body > [role=status]").last.inner_text()
-    assert read.startswith(tooltip.locator(".tooltip__title").inner_text())
+    expect_read(page, tooltip.locator(".tooltip__title").inner_text())
     page.keyboard.press("Escape")
     expect(tooltip).to_be_hidden()
     expect(marks).to_be_focused()
