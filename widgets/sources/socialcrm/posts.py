@@ -13,6 +13,7 @@ from widgets.sources.failures import ScopeMissing
 from widgets.sources.lists.aggregation import ResourceTable
 from widgets.sources.lists.aggregation import frame as aggregated
 from widgets.sources.lists.cache import CachedRows, cached_rows, usable_or_fetched
+from widgets.sources.lists.item_details import ItemDetails
 from widgets.sources.socialcrm import contract
 from widgets.sources.socialcrm.catalogue.posts import (
     COUNTERS,
@@ -23,7 +24,7 @@ from widgets.sources.socialcrm.catalogue.posts import (
     TABLE,
 )
 from widgets.sources.socialcrm.catalogue.profile import ACCOUNTS_ENDPOINT
-from widgets.sources.socialcrm.post_counters import PostCounters
+from widgets.sources.socialcrm.post_counters import COUNTERS_OF_POSTS
 
 # Metrics that the list of posts tells by itself.
 COUNTED_BY_LIST = frozenset({"posts"})
@@ -59,7 +60,7 @@ def _fetched(account: Account) -> CachedRows:
     listed = cached_rows(account, LISTED, name, fresh_seconds=0)
     posts = rows(LISTED.table, listed.dataset.rows)
     published = [post for post in posts if post["status"] == PUBLISHED]
-    counters = PostCounters.kept(account)
+    counters = ItemDetails.kept(account, COUNTERS_OF_POSTS)
     notes: dict[str, str] = {}
     accounts: Mapping[str, Row] = {}
     try:
@@ -67,7 +68,7 @@ def _fetched(account: Account) -> CachedRows:
         counters.read(published)
     except ScopeMissing:
         notes[LACKS_INSIGHTS] = "yes"
-    unread = any(str(post["id"]) not in counters.by_post for post in published)
+    unread = any(str(post["id"]) not in counters.by_item for post in published)
     dataset = FetchedRows(
         rows=pack(TABLE, list(_joined(posts, counters, accounts))),
         shape=TABLE.shape(),
@@ -88,10 +89,10 @@ def account_labels(account: Account) -> Mapping[str, Row]:
     return {str(row["id"]): row for row in rows(ACCOUNTS_ENDPOINT.table, found.dataset.rows)}
 
 
-def _joined(posts: list[Row], counters: PostCounters, accounts: Mapping[str, Row]) -> Iterator[Row]:
+def _joined(posts: list[Row], counters: ItemDetails, accounts: Mapping[str, Row]) -> Iterator[Row]:
     for post in posts:
         is_published = post["status"] == PUBLISHED
-        parts = counters.by_post.get(str(post["id"]), []) if is_published else []
+        parts = counters.by_item.get(str(post["id"]), []) if is_published else []
         for place, part in enumerate(parts or _without_counters(post)):
             key = part.get("account_id")
             known = accounts.get(str(key), {})

@@ -17,7 +17,9 @@ from widgets.queries.periods import DateRange
 from widgets.sources.account import Account, Permit, Priority
 from widgets.sources.failures import Unavailable
 from widgets.sources.socialcrm import SocialCrm, contract
+from widgets.sources.socialcrm import posts as social_posts
 from widgets.sources.socialcrm.catalogue.posts import TABLE
+from widgets.sources.socialcrm.post_counters import COUNTERS_OF_POSTS
 
 EVER = DateRange.parse("2024-01-01", "2025-12-31")
 COUNT = make_query("posts", "posts", period=EVER)
@@ -123,7 +125,9 @@ def test_counters_read_before_a_failure_are_not_read_again(
 def test_counters_that_were_not_read_yet_make_an_answer_incomplete(
     account: Account, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, time: Time
 ) -> None:
-    monkeypatch.setattr(contract, "MOST_COUNTER_CALLS", 20)
+    monkeypatch.setattr(
+        social_posts, "COUNTERS_OF_POSTS", replace(COUNTERS_OF_POSTS, most_calls=20)
+    )
 
     first = SocialCrm().run(COUNT, account)
     later(account, time, hours=1)
