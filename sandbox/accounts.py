@@ -22,6 +22,10 @@ STANDARD_RATE = 100
 ENTERPRISE_RATE = 500
 # SocialCRM's developer page, 'Rate limits', requests per minute.
 SOCIAL_RATE = 600
+# Oktopost's getting-started page, 'Rate Limits', calls per minute; and what a user may be allowed.
+OKTOPOST_RATE = 60
+OKTOPOST_SCOPES = frozenset({"read", "clicks", "dashboards"})
+OKTOPOST_ACCOUNT = ("001demo00000001", "us")
 
 WORKSPACES: Mapping[str, Profile] = {
     profile.slug: profile
@@ -55,6 +59,9 @@ KEY_RULES: Mapping[str, KeyRules] = {
         SOCIAL_READ_SCOPES | SOCIAL_WRITE_SCOPES,
         SOCIAL_RATE,
     ),
+    "oktopost": KeyRules(
+        r"okt_[A-Za-z0-9_]{4,128}", OKTOPOST_SCOPES, OKTOPOST_SCOPES, OKTOPOST_RATE
+    ),
 }
 
 
@@ -68,6 +75,8 @@ class ApiKey:
     # The largest page that it may ask for, where that is less than documented.
     most_rows: int | None = None
     platform: str = "oscom"
+    # Account id and region, where a key goes with them.
+    account: tuple[str, str] = OKTOPOST_ACCOUNT
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -90,11 +99,20 @@ SOCIAL_KEYS = tuple(
         ("sk_live_demomaisonelan", "maisonelan", SOCIAL_READ_SCOPES),
     )
 )
+OKTOPOST_KEYS = tuple(
+    ApiKey(token, workspace, scopes, OKTOPOST_RATE, platform="oktopost", account=account)
+    for token, workspace, scopes, account in (
+        ("okt_demo_key", "standard", OKTOPOST_SCOPES, OKTOPOST_ACCOUNT),
+        ("okt_demo_limited", "standard", frozenset({"read"}), OKTOPOST_ACCOUNT),
+        ("okt_demo_european", "standard", OKTOPOST_SCOPES, ("001demo00000002", "eu")),
+        ("okt_demo_maisonelan", "maisonelan", OKTOPOST_SCOPES, ("001demo00000003", "us")),
+    )
+)
 
 
 class KeyRing:
     def __init__(self) -> None:
-        self._keys = {key.token: key for key in (*DEMO_KEYS, *SOCIAL_KEYS)}
+        self._keys = {key.token: key for key in (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS)}
 
     def find(self, token: str | None) -> ApiKey | None:
         return self._keys.get(token or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,9 +32,20 @@ class Request:
         return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
     @property
+    def basic(self) -> tuple[str, str] | None:
+        """User name and password of Basic authentication."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        try:
+            text = b64decode(token.strip(), validate=True).decode()
+        except ValueError:
+            return None
+        user, colon, password = text.partition(":")
+        return (user, password) if scheme.lower() == "basic" and colon else None
+
+    @property
     def api_key(self) -> str | None:
-        """The key of either header that platforms take."""
-        return self.bearer or self.headers.get("x-api-key") or None
+        """The key, in whichever way platforms take it."""
+        return (self.basic or ("", ""))[1] or self.bearer or self.headers.get("x-api-key") or None
 
     def json(self) -> Any:
         return orjson.loads(self.body)

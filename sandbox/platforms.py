@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sandbox.exchange import Request, Response
+from sandbox.oktopost.api import OktopostApi
 from sandbox.oscom.api import OscomApi
 from sandbox.socialcrm.api import SocialCrmApi
 from sandbox.world import World
@@ -28,4 +29,9 @@ class Platform(Protocol):
 
 
 def platforms(world: World) -> Sequence[Platform]:
-    return (OscomApi(world), SocialCrmApi(world))
+    return (
+        OscomApi(world),
+        SocialCrmApi(world),
+        OktopostApi(world),
+        OktopostApi(world, region="eu"),
+    )

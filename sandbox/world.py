@@ -7,6 +7,7 @@ from itertools import count
 from sandbox.accounts import KeyRing
 from sandbox.clock import Clock
 from sandbox.limiter import Limiter
+from sandbox.oktopost.workspace import OktopostStore
 from sandbox.request_log import RequestLog
 from sandbox.scenarios.book import ScenarioBook
 from sandbox.socialcrm.workspace import SocialStore
@@ -34,6 +35,7 @@ class World:
     scenarios: ScenarioBook
     data_store: SyntheticDataStore
     social: SocialStore
+    oktopost: OktopostStore
     flags: Flags
     subscriptions: Subscriptions
 
@@ -60,6 +62,7 @@ class World:
         self.scenarios = ScenarioBook()
         self.data_store = self._data_store(seed, self.clock.now())
         self.social = SocialStore()
+        self.oktopost = OktopostStore()
         self.flags = Flags()
         self.subscriptions = Subscriptions()
         self.dispatcher.clear()

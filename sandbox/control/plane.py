@@ -57,7 +57,7 @@ class KeyCommand(ControlCommand):
 class ComputeCommand(WorkspaceCommand):
     """`resource` is that of the query endpoint, or a list whose rows are added up."""
 
-    platform: Literal["oscom", "socialcrm"] = "oscom"
+    platform: Literal["oscom", "socialcrm", "oktopost"] = "oscom"
     resource: str = "analytics"
     body: Any
 

@@ -80,10 +80,17 @@ def socialcrm_error(number: int, params: Params) -> dict[str, Any]:
     return {"error": {"code": code, "message": params.get("message", "Simulated failure.")}}
 
 
+def oktopost_error(number: int, params: Params) -> dict[str, Any]:
+    message = params.get("message", "Simulated failure.")
+    return {"Result": False, "Errors": params.get("errors", {"API": {"Error": message}})}
+
+
 # By platform, the body of an error.
 DIALECTS: Mapping[str, Callable[[int, Params], dict[str, Any]]] = {
     "oscom": oscom_error,
     "socialcrm": socialcrm_error,
+    "oktopost": oktopost_error,
+    "oktopost-eu": oktopost_error,
 }
 
 
@@ -183,7 +190,7 @@ def extra_fields(response: Response, params: Params, memory: Memory) -> Response
     payload["x_experiment"] = {"bucket": "b"}
     if "meta" in payload:
         payload["meta"]["x_served_by"] = "edge-7"
-    data = payload.get("data", payload)
+    data = payload.get(data_name(payload) or "", payload)
     rows = data if isinstance(data, list) else [data]
     for row in rows:
         row["x_note"] = "new"
@@ -201,7 +208,8 @@ def nan(response: Response, params: Params, memory: Memory) -> Response:
     if not is_success(response):
         return response
     payload = response.payload()
-    payload["data"] = on_numbers(payload["data"], lambda _: float("nan"))
+    name = data_name(payload) or "data"
+    payload[name] = on_numbers(payload[name], lambda _: float("nan"))
     return replace(response, body=json.dumps(payload).encode())
 
 
@@ -252,10 +260,16 @@ def more_rows(response: Response, params: Params, memory: Memory) -> Response:
     """Adds `rows` invented ones: copies of the last with another id."""
 
     def extend(data: Any) -> Any:
-        extra = [data[-1] | {"id": f"extra_{n}"} for n in range(int(params.get("rows", 1)))]
+        extra = [
+            data[-1] | {identity(data[-1]): f"extra_{n}"} for n in range(int(params.get("rows", 1)))
+        ]
         return [*data, *extra]
 
     return on_data(response, extend)
+
+
+def identity(row: Any) -> str:
+    return "Id" if "Id" in row else "id"
 
 
 @effect("redirect")
@@ -273,10 +287,16 @@ def on_data(response: Response, change: Callable[[Any], Any]) -> Response:
     if not is_success(response):
         return response
     payload = response.payload()
-    if "data" not in payload:
+    name = data_name(payload)
+    if name is None:
         return response.with_payload(change(payload))
-    payload["data"] = change(payload["data"])
+    payload[name] = change(payload[name])
     return response.with_payload(payload)
+
+
+def data_name(payload: Any) -> str | None:
+    """The field that holds an answer's rows or its object."""
+    return next((name for name in ("data", "Items", "Data") if name in payload), None)
 
 
 def on_numbers(value: Any, change: Callable[[Any], Any]) -> Any:
