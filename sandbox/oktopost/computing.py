@@ -50,7 +50,7 @@ def day_of(at: datetime | date | None, zone: ZoneInfo) -> date | None:
 
 
 def label(row: Row, dimension: str) -> Any:
-    day = row.get("at")
+    day: Any = row.get("at")
     if dimension == "day":
         return day.isoformat()
     if dimension == "week":

@@ -144,9 +144,9 @@ def clicks(synthetic: SyntheticData, found: Sequence[Post], now: datetime) -> li
         at = moment.replace(tzinfo=UTC)
         if held and at <= now:
             starts = [each.starts_at for each in held]
-            place = max(0, bisect_right(starts, at) - 1)
+            latest = max(0, bisect_right(starts, at) - 1)
             won = converted.replace(tzinfo=UTC) if converted else None
-            made.append(Click(identifier("009", session), at, held[place], country, won))
+            made.append(Click(identifier("009", session), at, held[latest], country, won))
     return made
 
 

@@ -25,7 +25,8 @@ def test_keys_and_tokens_are_redacted_anywhere_in_a_text(secret: str, text: str)
     assert HIDDEN in redact(text.format(secret))
 
 
-@pytest.mark.parametrize("slug", SOURCES)
+# Oktopost's keys have no form that could be told from a word; headers that hold them are redacted.
+@pytest.mark.parametrize("slug", sorted(SOURCES.keys() - {"oktopost"}))
 @given(st.data())
 def test_keys_of_every_source_are_redacted(slug: str, data: st.DataObject) -> None:
     pattern = SOURCES[slug].spec.key.pattern

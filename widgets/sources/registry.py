@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from widgets.sources.oktopost import Oktopost
 from widgets.sources.oscom import Oscom
 from widgets.sources.socialcrm import SocialCrm
 from widgets.sources.spec import Source
 
-SOURCES: dict[str, Source] = {entry.spec.slug: entry for entry in (Oscom(), SocialCrm())}
+SOURCES: dict[str, Source] = {
+    entry.spec.slug: entry for entry in (Oscom(), SocialCrm(), Oktopost())
+}
 
 
 def source(slug: str) -> Source:

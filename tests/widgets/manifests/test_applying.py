@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 
 VISITS = "clients[initech].dashboards[overview].widgets[visits]"
 SECOND = "      - label: Shop\n        source: oscom\n"
+OKTOPOST = "      - label: Social\n        source: oktopost\n"
 
 
 def widget_ids() -> dict[str, UUID]:
@@ -304,3 +305,31 @@ def test_form_that_revokes_tickets_and_a_file_do_not_block_each_other() -> None:
             until(lambda: waiting() == 1)
             revocation.revoke_client(board.client_id)
         assert count.result() == 1
+
+
+@pytest.mark.parametrize(
+    ("settings_of", "problem"),
+    [
+        ("", "Enter the account id."),
+        ("settings: {account_id: '!'}", "begins with 001."),
+        ("settings: {account_id: '001demo00000001', region: eu}", "is no setting of this platform"),
+    ],
+)
+def test_settings_of_a_connection_are_checked(settings_of: str, problem: str) -> None:
+    lines = f"{SECOND}{OKTOPOST}        {settings_of}\n"
+    with pytest.raises(InvalidManifest) as refusal:
+        apply(INITECH.replace(SECOND, lines))
+
+    assert problem in str(refusal.value)
+
+
+def test_settings_of_a_connection_are_exported_and_changed() -> None:
+    lines = f"{SECOND}{OKTOPOST}        settings:\n          account_id: 001demo00000001\n"
+    apply(INITECH.replace(SECOND, lines))
+
+    apply(export("initech").replace("001demo00000001", "001demo00000002"))
+
+    with across_clients():
+        social = Connection.objects.across_clients().get(label="Social")
+    assert social.settings == {"account_id": "001demo00000002"}
+    assert social.key_version == 1
