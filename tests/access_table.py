@@ -164,6 +164,7 @@ admin:widgets_widget_preview                POST  in   in   in   in   200  404  
 admin:widgets_dashboard_layout              GET   in   in   in   in   200  404  200
 admin:widgets_dashboard_layout              POST  in   in   in   in   200  404  200
 admin:widgets_dashboard_draft               GET   in   in   in   in   200  404  200
+admin:widgets_dashboard_draft_heading       POST  in   in   in   in   200  404  200
 admin:widgets_dashboard_draft_begin         POST  in   in   in   in   302  404  302
 admin:widgets_dashboard_draft_preview       GET   in   in   in   in   200  404  200
 admin:widgets_dashboard_draft_publish       POST  in   in   in   in   302  404  302

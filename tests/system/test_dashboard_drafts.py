@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.fixtures.factories import make_member, make_widget
+from clients.models import User
+from clients.tenancy import within
+from tests.fixtures.factories import make_member, make_user, make_widget
 from tests.fixtures.stack import Stack
 from tests.system.admin_browser import SAVED, AdminBrowser
 from tests.system.tenants import Tenant, make_tenant
 from tests.visual.axe import violations
+from widgets.manifests import drafts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,3 +67,41 @@ def test_a_draft_is_published_seen_by_readers_and_taken_back(
     expect(page.locator(SAVED)).to_have_text("Version 1 is live again, as version 3.")
     assert titles_at(tenant) == [True, False]
     assert admin_browser.problems == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_drafts_have_no_fault_that_axe_can_find(
+    site: Stack, admin_browser: AdminBrowser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """A draft with a conflict, and versions that are compared."""
+    tenant, page = make_tenant(site), admin_browser.page
+    owner = admin_browser.enter_as("owner")
+    conflict(tenant, owner)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+
+    open_page(admin_browser, tenant, "draft")
+    expect(page.locator(".merge__conflict")).to_have_count(1)
+    found = violations(page)
+    page.goto(f"{admin_browser.url(versions_of(tenant))}?from=1&to=2")
+    expect(page.locator(".versions__difference li")).to_have_count(1)
+
+    assert found + violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def versions_of(tenant: Tenant) -> str:
+    return reverse("admin:widgets_dashboard_versions", args=[tenant.board.pk])
+
+
+def conflict(tenant: Tenant, owner: User) -> None:
+    """One title in the owner's draft, and another that a colleague published."""
+    colleague = make_user(agency_role="owner")
+    with within(tenant.client.pk):
+        for person, title in ((owner, "Mine"), (colleague, "Theirs")):
+            draft = drafts.begin(tenant.board, person)
+            drafts.edit(draft, draft.content | {"title": title}, revision=draft.revision)
+        published = drafts.of(tenant.board, colleague)
+        assert published
+        drafts.publish(published, actor=colleague)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +22,17 @@ from clients.auth.language import language_of
 from widgets.admin.dashboard_access import dashboard_of
 from widgets.admin.preview_pages import brand_context
 from widgets.manifests import differences, drafts, summaries, versions, working_copy
-from widgets.manifests.errors import ManifestError
+from widgets.manifests.errors import ChangedDraft, InvalidManifest, ManifestError
 from widgets.models import Dashboard, DashboardDraft
 from widgets.pages import draft_preview
 
 DRAFT, BEGIN = "widgets_dashboard_draft", "widgets_dashboard_draft_begin"
 PREVIEW, PUBLISH = "widgets_dashboard_draft_preview", "widgets_dashboard_draft_publish"
 DISCARD, REBASE = "widgets_dashboard_draft_discard", "widgets_dashboard_draft_rebase"
+EDIT_HEADING = "widgets_dashboard_draft_heading"
 LONGEST_NOTE = 500
+HEADING = ("title", "intro")
+NO_TEXTS: Mapping[str, str] = {}
 
 
 class DraftPages:
@@ -39,6 +43,7 @@ class DraftPages:
         view, below = admin.site.admin_view, "<uuid:dashboard_id>/draft/"
         return [
             path(below, view(draft_page), name=DRAFT),
+            path(f"{below}heading/", view(edit_heading), name=EDIT_HEADING),
             path(f"{below}begin/", view(begin), name=BEGIN),
             path(f"{below}preview/", view(preview), name=PREVIEW),
             path(f"{below}publish/", view(publish), name=PUBLISH),
@@ -53,17 +58,7 @@ class DraftPages:
 def draft_page(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
     """A draft's changes in words, and those that came in meanwhile."""
     dashboard = dashboard_of(request, dashboard_id)
-    draft = drafts.of(dashboard, staff(request))
-    context = {
-        **admin.site.each_context(request),
-        "opts": Dashboard._meta,
-        "title": "Draft",
-        "row": dashboard,
-        "dashboard": dashboard,
-        "draft": draft,
-        **(_about(draft, dashboard) if draft else {}),
-    }
-    return render(request, "admin/widgets/draft.html", context)
+    return _page(request, dashboard, drafts.of(dashboard, staff(request)))
 
 
 @require_POST
@@ -90,6 +85,25 @@ def preview(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
     }
     with translation.override(language_of(dashboard.client.locale)):
         return render(request, "admin/widgets/draft_preview.html", context)
+
+
+@require_POST
+def edit_heading(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
+    """The title and intro of a draft; what is refused stays in the form."""
+    dashboard, draft = _drafted(request, dashboard_id)
+    given = {name: request.POST.get(name, "").strip() for name in HEADING}
+    content = versions.content_of(draft, dashboard) | given
+    seen = request.POST.get("revision", "")
+    try:
+        revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
+        drafts.edit(draft, content, revision=revision)
+    except InvalidManifest as error:
+        errors = {each.field: each.reason for each in error.problems}
+        return _page(request, dashboard, draft, heading=given, errors=errors)
+    except ChangedDraft as error:
+        return _page(request, dashboard, draft, heading=given, errors={"title": str(error)})
+    messages.success(request, _("The title and the intro are in your draft."))
+    return redirect(f"admin:{DRAFT}", dashboard.pk)
 
 
 @require_POST
@@ -135,11 +149,35 @@ def rebase(request: HttpRequest, dashboard_id: UUID) -> HttpResponse:
     return redirect(f"admin:{DRAFT}", dashboard.pk)
 
 
+def _page(
+    request: HttpRequest,
+    dashboard: Dashboard,
+    draft: DashboardDraft | None,
+    *,
+    heading: Mapping[str, str] = NO_TEXTS,
+    errors: Mapping[str, str] = NO_TEXTS,
+) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "opts": Dashboard._meta,
+        "title": "Draft",
+        "row": dashboard,
+        "dashboard": dashboard,
+        "draft": draft,
+        **(_about(draft, dashboard) if draft else {}),
+        "errors": errors,
+    }
+    if heading:
+        context["heading"] = heading
+    return render(request, "admin/widgets/draft.html", context)
+
+
 def _about(draft: DashboardDraft, dashboard: Dashboard) -> dict[str, Any]:
     incoming = drafts.incoming(draft)
     content, base = (versions.content_of(each, dashboard) for each in (draft, draft.base))
     newest = versions.newest(dashboard)
     return {
+        "heading": {name: content.get(name, "") for name in HEADING},
         "changes": list(summaries.lines(differences.between_dashboards(base, content))),
         "problems": drafts.problems(draft),
         "incoming": incoming,

@@ -295,3 +295,42 @@ def test_second_tab_of_the_builder_is_told_of_a_changed_draft(
 def drafted(board: Dashboard, person: User) -> list[Widget]:
     with within(board.client_id):
         return working_copy.widgets(working_copy.read(board, person))
+
+
+def heading(browser: Browser, board: Dashboard, revision: int, title: str) -> Any:
+    given = {"title": title, "intro": "How the shop runs", "revision": str(revision)}
+    return browser.post(url("draft_heading", board), given)
+
+
+def test_title_and_intro_are_edited_in_the_draft(
+    admin_browser: Browser, board: Dashboard, draft: DashboardDraft, redis: Redis
+) -> None:
+    assert heading(admin_browser, board, draft.revision, "Shop").status_code == 302
+
+    html = page(admin_browser, "draft", board)
+    assert "“Shop”: title “Sales” → “Shop”" in html
+    assert "How the shop runs" in page(admin_browser, "draft_preview", board)
+    with within(board.client_id):
+        assert versions.present(board)["title"] == "Sales"
+
+
+@pytest.mark.parametrize("title", ["", "x" * 201, "a\x07b"])
+def test_a_refused_title_stays_in_its_field(
+    admin_browser: Browser, board: Dashboard, draft: DashboardDraft, title: str
+) -> None:
+    answer = heading(admin_browser, board, draft.revision, title)
+
+    assert list(answer.context["errors"]) == ["title"]
+    assert answer.context["heading"] == {"title": title, "intro": "How the shop runs"}
+    assert "None yet" in page(admin_browser, "draft", board)
+
+
+def test_a_title_for_an_older_revision_of_the_draft_is_told(
+    admin_browser: Browser, board: Dashboard, draft: DashboardDraft
+) -> None:
+    edit(board, draft.author, "n", title="Other")
+
+    answer = heading(admin_browser, board, draft.revision, "Shop")
+
+    assert "changed in another tab" in answer.content.decode()
+    assert answer.context["heading"]["title"] == "Shop"
