@@ -27,6 +27,10 @@ LOG = """() => {
   return charts.length;
 }"""
 STEPS = "() => window.steps.splice(0)"
+ARE_IN_VIEW = """() => [...document.querySelectorAll("portal-chart[data-drawn]")].map((chart) => {
+  const { top, bottom } = chart.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+})"""
 # Plotly's reads of the size of a canvas, each of which forces a layout of the page.
 LOG_READS = """() => {
   window.reads = [];
@@ -80,6 +84,20 @@ def test_charts_that_are_drawn_again_force_no_layout(gallery: Page) -> None:
 
     assert len(gallery.evaluate(STEPS)) == 2 * charts
     assert gallery.evaluate("() => window.reads") == []
+
+
+def test_charts_in_view_are_drawn_first(gallery: Page) -> None:
+    gallery.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    stand_still(gallery)
+    gallery.evaluate(LOG)
+
+    gallery.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    stand_still(gallery)
+
+    are_in_view = gallery.evaluate(ARE_IN_VIEW)
+    drawn = [are_in_view[chart] for step, chart in gallery.evaluate(STEPS) if step == "paint"]
+    assert set(drawn) == {True, False}
+    assert drawn == sorted(drawn, reverse=True)
 
 
 def assert_one_batch(steps: list[tuple[str, int]], charts: int) -> None:

@@ -73,12 +73,20 @@ function drawWaiting() {
   const began = performance.now();
   // All are measured before any is drawn: reading a size after a drawing forces another layout.
   for (const chart of waiting) if (!measured.has(chart)) measured.set(chart, chart.measure());
-  for (const [chart, found] of measured) {
+  // Those that are looked at are drawn first: others may be left for another turn.
+  const isInView = new Map([...waiting].map((chart) => [chart, inView(chart)]));
+  for (const chart of [...waiting].sort((one, other) => isInView.get(other) - isInView.get(one))) {
+    const found = measured.get(chart);
     cancelDraw(chart);
     if (found) chart.paint(found);
     if (performance.now() - began > TURN_MS) break;
   }
   if (waiting.size) setTimeout(drawWaiting);
+}
+
+function inView(chart) {
+  const { top, bottom } = chart.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }
 
 /** One at a time, so that a page that is read or scrolled meanwhile does not stutter. */
