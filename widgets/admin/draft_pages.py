@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,11 @@ from clients.admin.scoped import staff
 from clients.auth.language import language_of
 from widgets.admin.dashboard_access import dashboard_of
 from widgets.admin.preview_pages import brand_context
+from widgets.builder.problem_words import SENTENCES
 from widgets.manifests import differences, drafts, summaries, versions, working_copy
-from widgets.manifests.errors import ChangedDraft, InvalidManifest, ManifestError
+from widgets.manifests.entries import Plain
+from widgets.manifests.errors import ChangedDraft, InvalidManifest, ManifestError, Problem
+from widgets.manifests.target import by
 from widgets.models import Dashboard, DashboardDraft
 from widgets.pages import draft_preview
 
@@ -31,6 +35,8 @@ PREVIEW, PUBLISH = "widgets_dashboard_draft_preview", "widgets_dashboard_draft_p
 DISCARD, REBASE = "widgets_dashboard_draft_discard", "widgets_dashboard_draft_rebase"
 EDIT_HEADING = "widgets_dashboard_draft_heading"
 LONGEST_NOTE = 500
+# The field of a problem within a widget.
+WIDGET = re.compile(r"widgets\[(?P<key>[^\]]+)\]")
 HEADING = ("title", "intro")
 NO_TEXTS: Mapping[str, str] = {}
 
@@ -179,12 +185,22 @@ def _about(draft: DashboardDraft, dashboard: Dashboard) -> dict[str, Any]:
     return {
         "heading": {name: content.get(name, "") for name in HEADING},
         "changes": list(summaries.lines(differences.between_dashboards(base, content))),
-        "problems": drafts.problems(draft),
+        "problems": [_in_words(each, content) for each in drafts.problems(draft)],
         "incoming": incoming,
         "incoming_lines": list(summaries.lines(incoming.changes)) if incoming else [],
         "newest": newest if newest and newest.pk != draft.base_id else None,
         "is_live": dashboard.published_at is not None,
     }
+
+
+def _in_words(problem: Problem, content: Plain) -> str:
+    """A problem with the title of its widget, and a manager's sentence where there is one."""
+    found = WIDGET.match(problem.field)
+    if found is None:
+        return str(problem)
+    entry = by(content.get("widgets"), "key").get(found["key"], {})
+    name = entry.get("title") or found["key"]
+    return f"“{name}”: {SENTENCES.get(problem.reason, problem.reason)}"
 
 
 def _drafted(request: HttpRequest, dashboard_id: UUID) -> tuple[Dashboard, DashboardDraft]:

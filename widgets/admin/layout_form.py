@@ -33,6 +33,7 @@ class Row:
     height: str
     phone: str = ""
     action: str = ""
+    seen: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -97,7 +98,14 @@ def _row(ref: str, data: QueryDict, targets: frozenset[UUID]) -> Row:
         errors["phone"] = PLACE
     if _action(action, targets) is None:
         errors["action"] = UNKNOWN
-    return Row(ref, data.get(f"copy-of-{ref}") or ref, **given, action=action, errors=errors)
+    return Row(
+        ref,
+        data.get(f"copy-of-{ref}") or ref,
+        **given,
+        action=action,
+        seen=data.get(f"version-{ref}", ""),
+        errors=errors,
+    )
 
 
 def _number(text: str) -> int:
@@ -126,6 +134,7 @@ def _tile(row: Row) -> Tile:
         row.is_copy,
         action,
         target,
+        row.seen,
     )
 
 

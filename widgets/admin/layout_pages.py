@@ -32,8 +32,8 @@ from widgets.pages import draft_preview
 
 LAYOUT = "widgets_dashboard_layout"
 MEANWHILE = (
-    "Somebody else changed the layout since you opened it. Your layout is still here: save again"
-    " to replace theirs, or open the stored layout."
+    "Somebody else changed the layout since you opened it, or a widget that you take away. Your"
+    " layout is still here: save again to replace theirs, or open the stored layout."
 )
 
 
@@ -48,6 +48,8 @@ class LaidTile:
     title: str
     # The tile's own HTML; empty where its numbers are not known.
     html: str = ""
+    # A digest of the widget, to detect that somebody else changed it.
+    version: str = ""
 
 
 class LayoutPages:
@@ -138,6 +140,7 @@ def _tiles(copy: WorkingCopy, rows: Sequence[Row]) -> Iterator[LaidTile]:
                 label,
                 f"{title} (copy)" if row.is_copy else title,
                 fragments.get(widget_id, ""),
+                arrangement.digest(entry),
             )
 
 

@@ -20,7 +20,7 @@ from widgets.models import Dashboard
 
 
 class ArrangementChanged(Exception):
-    """Somebody else arranged the dashboard since it was seen."""
+    """Somebody else arranged the dashboard since it was seen, or changed a widget that goes."""
 
     def __init__(self, copy: WorkingCopy) -> None:
         super().__init__("changed meanwhile")
@@ -48,7 +48,8 @@ def save(
     TooManyWidgets, and InvalidManifest for a draft.
     """
     copy = working_copy.lock(dashboard, person)
-    if arrangement.fingerprint(copy.content) != seen:
+    is_seen = arrangement.fingerprint(copy.content) == seen
+    if not is_seen or arrangement.takes_unseen(copy.content, tiles):
         raise ArrangementChanged(copy)
     arranged = arrangement.apply(copy.content, tiles)
     _send(copy, list(arrangement.sent(copy.content, tiles)), person, address)

@@ -22,6 +22,7 @@ from widgets.models.widget_keys import free_key
 
 LONGEST_TITLE = 190
 SIZES = range(1, 13)
+PLACES = frozenset({"width", "height", "phone_position"})
 
 
 class Action(StrEnum):
@@ -40,7 +41,8 @@ class Tile:
 
     `phone` is its place in the list of a phone, None where that has no order of its own.
     `is_copy` says that the tile is a new widget with the content of that one. `target` is the
-    dashboard that it is copied or moved to.
+    dashboard that it is copied or moved to. `seen` is the digest of the widget that the editor
+    saw, or empty.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Tile:
     is_copy: bool = False
     action: Action = Action.KEEP
     target: UUID | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,24 @@ def fingerprint(content: Plain) -> str:
     """A digest of a content's arrangement, to detect that somebody else changed it."""
     plain = [[tile.key, tile.width, tile.height, tile.phone] for tile in tiles_of(content)]
     return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
+
+
+def digest(entry: Plain) -> str:
+    """A digest of a widget's own content, without its place and size."""
+    plain = {name: value for name, value in entry.items() if name not in PLACES}
+    return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
+
+
+def takes_unseen(content: Plain, tiles: Sequence[Tile]) -> bool:
+    """True where a tile would take a widget away that was changed since its editor saw it."""
+    stored = by(content.get("widgets"), "key")
+    return any(
+        tile.action in (Action.REMOVE, Action.MOVE)
+        and tile.key in stored
+        and tile.seen != digest(stored[tile.key])
+        for tile in tiles
+        if not tile.is_copy and tile.seen
+    )
 
 
 def apply(content: Plain, tiles: Sequence[Tile]) -> Plain:

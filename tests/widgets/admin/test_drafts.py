@@ -334,3 +334,14 @@ def test_a_title_for_an_older_revision_of_the_draft_is_told(
 
     assert "changed in another tab" in answer.content.decode()
     assert answer.context["heading"]["title"] == "Shop"
+
+
+def test_problems_of_a_draft_are_told_in_words(
+    admin_browser: Browser, manager: User, board: Dashboard, draft: DashboardDraft
+) -> None:
+    query = draft.content["widgets"][0]["query"] | {"dimensions": ["device"]}
+    edit(board, manager, "s", query=query)
+
+    html = page(admin_browser, "draft", board)
+
+    assert "“Sessions”: This data has no such dimension." in html

@@ -49,6 +49,7 @@ def shown(answer: Any) -> dict[str, Any]:
             "action": row.action,
             "copy-of": row.key if row.is_copy else "",
         }
+        values["version"] = tile.version
         found |= {f"{name}-{row.ref}": value for name, value in values.items()}
     return found
 
@@ -179,6 +180,21 @@ def test_titles_that_the_builder_changed_meanwhile_stay(
 
     assert answer.status_code == 302
     assert titles(board) == ["Bees", "C", "A"]
+
+
+def test_a_widget_that_the_builder_changed_meanwhile_is_not_removed_unseen(
+    admin_browser: Browser, board: Dashboard
+) -> None:
+    opened = shown(admin_browser.get(url(board)))
+    with across_clients():
+        Widget.objects.for_client(board.client_id).filter(key="B").update(title="Bees")
+
+    answer: Any = admin_browser.post(url(board), opened | {"action-B": "remove"})
+    assert "Somebody else changed" in answer.content.decode()
+    assert titles(board) == ["A", "Bees", "C"]
+    admin_browser.post(url(board), shown(answer))
+
+    assert titles(board) == ["A", "C"]
 
 
 def test_a_full_dashboard_takes_no_copy(admin_browser: Browser, board: Dashboard) -> None:

@@ -42,7 +42,8 @@ export function resized(tiles, ref, { width, height }) {
 export function duplicated(tiles, ref) {
   const at = tiles.findIndex((tile) => tile.ref === ref);
   const numbers = tiles.map((tile) => Number(/^\.(\d+)$/.exec(tile.ref)?.[1] ?? 0));
-  const copy = { ...tiles[at], ref: `.${Math.max(0, ...numbers) + 1}`, action: "" };
+  const { ref: own, key, title } = tiles[at];
+  const copy = { ...tiles[at], title: own === key ? `${title} (copy)` : title, ref: `.${Math.max(0, ...numbers) + 1}`, action: "" };
   return [...tiles.slice(0, at + 1), copy, ...tiles.slice(at + 1)];
 }
 

@@ -79,7 +79,8 @@ export class Canvas {
     }
     for (const element of item.querySelectorAll("[data-fragment] [id]")) element.removeAttribute("id");
     item.querySelector("[data-copy-of]").value = tile.key;
-    item.querySelector("[data-title]").textContent = `${tile.title} (copy)`;
+    item.dataset.title = tile.title;
+    item.querySelector("[data-title]").textContent = tile.title;
     this.items.set(tile.ref, item);
     return item;
   }
