@@ -14,26 +14,39 @@ def with_cause(widgets: tuple[WidgetContent, ...]) -> tuple[WidgetContent, ...]:
     """The widgets, with one more sentence in the headline where a breakdown of exactly the same
     numbers states a cause.
     """
-    headline = next((each for each in widgets if each.spec.kind == "headline"), None)
-    cause = _cause(headline, widgets) if headline else None
+    headline = _headline(widgets)
+    cause = _cause(headline, widgets)
     if headline is None or headline.payload is None or cause is None:
         return widgets
     payload = headline.payload
-    sentence = "".join(part["text"] for part in cause["segments"])
     told = replace(
         headline,
         payload={
             **payload,
             "segments": [*payload["segments"], cause["segments"]],
-            "sentences": [*payload["sentences"], sentence],
+            "sentences": [*payload["sentences"], _sentence(cause)],
         },
     )
     return tuple(told if each is headline else each for each in widgets)
 
 
-def _cause(headline: WidgetContent, widgets: tuple[WidgetContent, ...]) -> Cause | None:
+def cause_sentence(widgets: tuple[WidgetContent, ...]) -> str:
+    """The sentence that `with_cause` adds to the headline, or an empty text."""
+    cause = _cause(_headline(widgets), widgets)
+    return _sentence(cause) if cause else ""
+
+
+def _headline(widgets: tuple[WidgetContent, ...]) -> WidgetContent | None:
+    return next((each for each in widgets if each.spec.kind == "headline"), None)
+
+
+def _sentence(cause: Cause) -> str:
+    return "".join(part["text"] for part in cause["segments"])
+
+
+def _cause(headline: WidgetContent | None, widgets: tuple[WidgetContent, ...]) -> Cause | None:
     """The cause of the first figure of a headline that has one."""
-    if not headline.payload:
+    if headline is None or not headline.payload:
         return None
     numbers = {
         total["name"]: (total["exact"], total["previous_exact"])

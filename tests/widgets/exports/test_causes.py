@@ -1,4 +1,4 @@
-"""The cause of a change in the headline of a document, as its page tells it."""
+"""The cause of a change in the headline of a document and in a mail, as its page tells it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+import pytest
 
+from clients.auth.viewer import Formats
+from clients.models import Client
+from tests.fixtures.factories import make_dashboard
 from tests.widgets.charts.factories import AMERICAN, SESSIONS, make_channels
+from tests.widgets.exports import media
+from tests.widgets.exports.contents import make_content
 from widgets.charts import draw
 from widgets.exports.causes import with_cause
 from widgets.exports.content import WidgetContent
+from widgets.exports.document.summary import summary_of
+from widgets.exports.reports import numbers
 from widgets.queries.query import Query
 from widgets.results.dashboard_specs import WidgetSpec
 
@@ -18,7 +26,9 @@ SHOP, BLOG = UUID(int=1), UUID(int=2)
 SENTENCE = "Most of the rise in Sessions came from Email."
 
 
-def make_widget(kind: str, amounts: dict[str, int], connection: UUID = SHOP) -> WidgetContent:
+def make_widget(
+    kind: str, amounts: dict[str, int], connection: UUID = SHOP, formats: Formats = AMERICAN
+) -> WidgetContent:
     frame = make_channels(
         amounts,
         previous=[10] * len(amounts),
@@ -26,7 +36,7 @@ def make_widget(kind: str, amounts: dict[str, int], connection: UUID = SHOP) -> 
         previous_totals={"sessions": 10 * len(amounts)},
     )
     query = Query(connection=connection, metrics=(SESSIONS.name,))
-    payload: dict[str, Any] = orjson.loads(draw(kind, frame, {}, AMERICAN).dump())
+    payload: dict[str, Any] = orjson.loads(draw(kind, frame, {}, formats).dump())
     return WidgetContent(WidgetSpec(uuid4(), kind, {}, query), kind, payload=payload)
 
 
@@ -54,3 +64,41 @@ def test_other_numbers_and_other_accounts_tell_no_cause() -> None:
     foreign = make_widget("bar", RISE, BLOG)
 
     assert SENTENCE not in sentences(headline, later, foreign)
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en_US", SENTENCE),
+        ("de_DE", "Sitzungen: Der Anstieg kommt vor allem von „Email“."),
+        ("fr_FR", "Sessions\u00a0: la hausse vient surtout de «\u00a0Email\u00a0»."),
+        ("es_ES", "Sesiones: la subida viene sobre todo de «Email»."),
+    ],
+)
+@pytest.mark.django_db
+def test_mail_and_summary_tell_the_cause_in_the_clients_language(
+    acme: Client, locale: str, sentence: str
+) -> None:
+    formats = Formats(locale, "USD", "Europe/Berlin", 0)
+    widgets = with_cause(
+        (
+            make_widget("headline", RISE, formats=formats),
+            make_widget("bar", RISE, formats=formats),
+        )
+    )
+    content = make_content(*widgets, formats=formats)
+
+    plain_text, html = media.mail_bodies(acme, make_dashboard(client=acme), content)
+
+    assert sentence in plain_text.splitlines()
+    assert sentence in media.words(html)
+    assert sentence in summary_of(content).sentences
+
+
+def test_dashboards_with_the_same_cause_tell_it_once() -> None:
+    widgets = with_cause((make_widget("headline", RISE), make_widget("bar", RISE)))
+    other = with_cause((make_widget("headline", RISE), make_widget("bar", RISE, BLOG)))
+    contents = [make_content(*each) for each in (widgets, widgets, other)]
+
+    assert numbers.causes(numbers.keep(contents)) == [SENTENCE]
+    assert numbers.causes({"dashboards": [{"title": "of an earlier release"}]}) == []

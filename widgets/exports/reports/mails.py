@@ -97,6 +97,7 @@ def _to_reader(delivery: ReportDelivery, host: str) -> EmailMessage | None:
             "comparison": write.span(state.compared) if state.compared else "",
             "note": report.note,
             "headlines": numbers.headlines(report.numbers),
+            "causes": numbers.causes(report.numbers),
             "charts": pictures,
             "documents": lines,
             "url": _report_url(delivery, host),

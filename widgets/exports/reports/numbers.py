@@ -1,6 +1,6 @@
 """The numbers of a report, kept as JSON: those of its documents and its mail, for ever after.
 
-{"dashboards": [{"id", "title", "widgets": [{"id", "title", "kind", "as_of", "empty",
+{"dashboards": [{"id", "title", "cause", "widgets": [{"id", "title", "kind", "as_of", "empty",
  "totals": [{"name", "label", "value", "text", "exact", "change_text", "mood", ...}]}]}]}
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from widgets.exports.causes import cause_sentence
 from widgets.exports.content import DashboardContent, WidgetContent
 
 Numbers = Mapping[str, Any]
@@ -57,6 +58,7 @@ def keep(contents: Iterable[DashboardContent]) -> dict[str, Any]:
             {
                 "id": str(content.scope.dashboard_id),
                 "title": content.title,
+                "cause": cause_sentence(content.widgets),
                 "widgets": [_widget(each) for each in _kept(content)],
             }
             for content in contents
@@ -78,6 +80,13 @@ def headlines(kept: Numbers, *, most: int = MOST_HEADLINES) -> list[Number]:
     for number in kpis or read(kept):
         found.setdefault((number.label, number.text), number)
     return list(found.values())[:most]
+
+
+def causes(kept: Numbers) -> list[str]:
+    """The sentences that tell the cause of a change in a dashboard's headline, each once."""
+    # Reports of earlier releases kept none.
+    found = (board.get("cause", "") for board in dashboards(kept))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def dashboards(kept: Numbers) -> Sequence[Mapping[str, Any]]:
