@@ -7,7 +7,7 @@ from typing import Any
 
 CONNECTED = "CONNECTION"
 # Where the sandbox answers as each platform, by source.
-PREFIXES = {"oscom": "/oscom/v1", "socialcrm": "/socialcrm/v1"}
+PREFIXES = {"oscom": "/oscom/v1", "socialcrm": "/socialcrm/v1", "oktopost": "/oktopost/v2"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,13 @@ class DemoDashboard:
 
 
 @dataclass(frozen=True)
-class SocialAccount:
-    """A connection at SocialCRM, by the label that tiles name."""
+class PlatformAccount:
+    """A connection at a platform, by the label that tiles name."""
 
     label: str
     key: str
+    source: str = "socialcrm"
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class DemoClient:
     dashboards: tuple[DemoDashboard, ...]
     # Names and keys of further connections, for tiles that name one.
     others: tuple[tuple[str, str], ...] = ()
-    social: SocialAccount | None = None
+    social: PlatformAccount | None = None
+    publishing: PlatformAccount | None = None
     # The client's own labels of metrics and dimensions.
     labels: dict[str, str] = field(default_factory=dict)
 

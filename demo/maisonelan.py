@@ -6,7 +6,7 @@ from demo.content import (
     DemoClient,
     DemoDashboard,
     DemoWidget,
-    SocialAccount,
+    PlatformAccount,
     gauge,
     has,
     headline,
@@ -154,7 +154,7 @@ JOURNAL = DemoDashboard(
     ),
 )
 
-SOCIAL = SocialAccount("Réseaux sociaux", "sk_live_demomaisonelan")
+SOCIAL = PlatformAccount("Réseaux sociaux", "sk_live_demomaisonelan")
 SOCIAL_LABELS = {
     "followers": "Abonnés",
     "follower_change": "Nouveaux abonnés",
@@ -227,6 +227,57 @@ NETWORKS = DemoDashboard(
         ),
     ),
 )
+PUBLISHING = PlatformAccount(
+    "Publications sociales",
+    "okt_demo_maisonelan",
+    source="oktopost",
+    settings={"account_id": "001demo00000003"},
+)
+CLICKS, FOLLOWERS = {"resource": "clicks"}, {"resource": "followers"}
+CAMPAIGN_TILES = (
+    kpi("Clics", "clicks", **CLICKS),
+    kpi("Conversions", "conversions", **CLICKS),
+    kpi("Abonnés", "followers", **FOLLOWERS),
+    kpi("Nouveaux abonnés", "followers_added", **FOLLOWERS),
+    DemoWidget("area", "Clics par jour", query("clicks", by=("day",), **CLICKS), width=7),
+    DemoWidget(
+        "table",
+        "Publications par réseau",
+        query("posts_sent", "likes", "comments", by=("network",), resource="posts"),
+        {"changes": False, "bars": ["likes"]},
+        width=5,
+    ),
+    DemoWidget(
+        "table",
+        "Clics par campagne",
+        query("clicks", "conversions", by=("campaign",), **CLICKS),
+        {"changes": False, "bars": ["clicks"]},
+        width=5,
+    ),
+)
+SALES_TILE = DemoWidget(
+    "table",
+    "Ventes des mêmes campagnes",
+    query(
+        "sessions",
+        "conversions",
+        "revenue",
+        by=("utm_campaign",),
+        filters=[{"field": "channel", "operator": "eq", "value": "paid_social"}],
+    ),
+    {"changes": False, "bars": ["revenue"]},
+    width=7,
+)
+CAMPAIGNS = DemoDashboard(
+    "campagnes",
+    "Les campagnes",
+    "Ce que les publications rapportent, du clic à la vente.",
+    (
+        *(replace(tile, account=PUBLISHING.label) for tile in CAMPAIGN_TILES),
+        SALES_TILE,
+        text("Un clic compte au moment où il a lieu, une publication le jour de sa parution."),
+    ),
+)
 
 CLIENT = DemoClient(
     slug="maison-elan",
@@ -259,5 +310,6 @@ CLIENT = DemoClient(
     ),
     labels=LABELS | SOCIAL_LABELS,
     social=SOCIAL,
-    dashboards=(HOUSE, JOURNAL, NETWORKS),
+    publishing=PUBLISHING,
+    dashboards=(HOUSE, JOURNAL, NETWORKS, CAMPAIGNS),
 )

@@ -15,7 +15,7 @@ from clients import connections, provisioning, tenancy
 from clients.models import Brand, Client, Connection, Domain, Member, User
 from demo import addresses, sample_annotations
 from demo.accounts import CLIENTS, PASSWORD, STAFF, STATES
-from demo.content import CONNECTED, PREFIXES, DemoClient, DemoDashboard
+from demo.content import CONNECTED, PREFIXES, DemoClient, DemoDashboard, PlatformAccount
 from demo.logos import draw_logo
 from demo.pictures import PICTURES, draw_picture
 from widgets.models import Dashboard, Widget
@@ -85,12 +85,11 @@ def _client(demo_client: DemoClient, base_url: str) -> Client:
     brand.save()
     for email, name, role in demo_client.people:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
-    connection = _connection(client, demo_client.account, demo_client.key, base_url)
-    others = {label: _connection(client, label, key, base_url) for label, key in demo_client.others}
-    if social := demo_client.social:
-        others[social.label] = _connection(
-            client, social.label, social.key, base_url, source="socialcrm"
-        )
+    accounts = [PlatformAccount(*each, source="oscom") for each in demo_client.others]
+    accounts += filter(None, (demo_client.social, demo_client.publishing))
+    main = PlatformAccount(demo_client.account, demo_client.key, source="oscom")
+    connection = _connection(client, main, base_url)
+    others = {each.label: _connection(client, each, base_url) for each in accounts}
     for position, demo_dashboard in enumerate(demo_client.dashboards):
         write_dashboard(client, demo_dashboard, connection, position, others=others)
     return client
@@ -125,15 +124,17 @@ def _staff() -> None:
             client.managers.add(user)
 
 
-def _connection(
-    client: Client, label: str, key: str, base_url: str, *, source: str = "oscom"
-) -> Connection:
+def _connection(client: Client, account: PlatformAccount, base_url: str) -> Connection:
     connection = Connection(
-        client=client, source=source, label=label, base_url=_base_url(source, base_url)
+        client=client,
+        source=account.source,
+        label=account.label,
+        base_url=_base_url(account.source, base_url),
+        settings=account.settings,
     )
     connection.save()
     pattern = registry.source(connection.source).spec.key.pattern
-    connections.set_key(connection, SecretStr(key), actor=None, pattern=pattern)
+    connections.set_key(connection, SecretStr(account.key), actor=None, pattern=pattern)
     return connection
 
 

@@ -105,6 +105,8 @@ def _client(demo_client: DemoClient, environment: Environment) -> dict[str, obje
         ],
         "oscom_key": demo_client.key,
         "socialcrm_key": demo_client.social.key if demo_client.social else None,
+        "oktopost_key": demo_client.publishing.key if demo_client.publishing else None,
+        "oktopost_settings": demo_client.publishing.settings if demo_client.publishing else None,
     }
 
 

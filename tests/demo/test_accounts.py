@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from clients.auth.viewer import Formats
 from clients.models import Client
 from demo.accounts import CLIENTS
-from demo.content import DemoClient, DemoDashboard
+from demo.content import PREFIXES, DemoClient, DemoDashboard, DemoWidget
 from tests.fixtures.factories import make_connection
 from tests.fixtures.platform import connect, refreshed
 from tests.fixtures.sandbox import Sandbox
@@ -21,7 +22,9 @@ from widgets.results.dashboard_specs import DashboardSpec, WidgetSpec
 from widgets.results.plan import plan
 from widgets.results.tile_requests import TileRequest, tile_requests
 
-CLIENT, CONNECTION, SOCIAL = UUID(int=1), UUID(int=2), UUID(int=3)
+CLIENT = UUID(int=1)
+CONNECTIONS = {"oscom": UUID(int=2), "socialcrm": UUID(int=3), "oktopost": UUID(int=4)}
+MAISON = next(each for each in CLIENTS if each.publishing)
 WEEK = DateRange.parse("2025-11-10", "2025-11-16")
 STATE = State(None, WEEK, Comparison.PREVIOUS_PERIOD, WEEK.before())
 DASHBOARDS = {
@@ -32,18 +35,16 @@ DASHBOARDS = {
 
 
 def tile_requests_of(
-    demo_dashboard: DemoDashboard, client_id: UUID, connection_id: UUID, social_id: UUID = SOCIAL
+    demo_dashboard: DemoDashboard, client_id: UUID, connections: Mapping[str, UUID]
 ) -> tuple[TileRequest, ...]:
-    """Tiles that name an account are SocialCRM's."""
+    """Tiles that name an account are another platform's than OSCOM's."""
     specs = tuple(
         WidgetSpec(
             uuid4(),
             tile.kind,
             tile.options,
-            Query.model_validate(
-                {**tile.query, "connection": social_id if tile.account else connection_id}
-            ),
-            source="socialcrm" if tile.account else "oscom",
+            Query.model_validate({**tile.query, "connection": connections[source_of(tile)]}),
+            source=source_of(tile),
         )
         for tile in demo_dashboard.tiles
         if tile.query
@@ -52,11 +53,17 @@ def tile_requests_of(
     return tile_requests(dashboard_spec, STATE, Formats("en_US", "USD", "UTC", 0))
 
 
+def source_of(tile: DemoWidget) -> str:
+    accounts = (each for client in CLIENTS for each in (client.social, client.publishing))
+    named = {each.label: each.source for each in accounts if each}
+    return named[tile.account] if tile.account else "oscom"
+
+
 @pytest.mark.parametrize(
     "demo_dashboard", [demo_dashboard for _, demo_dashboard in DASHBOARDS.values()], ids=DASHBOARDS
 )
 def test_a_dashboard_of_the_demo_costs_five_calls_at_most(demo_dashboard: DemoDashboard) -> None:
-    assert len(plan(tile_requests_of(demo_dashboard, CLIENT, CONNECTION))) <= 5
+    assert len(plan(tile_requests_of(demo_dashboard, CLIENT, CONNECTIONS))) <= 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,14 +73,20 @@ def test_every_tile_of_the_demo_can_be_drawn(
 ) -> None:
     connection = connect(acme, platform, workspace=demo_client.slug.replace("-", ""))
 
-    social = make_connection(
-        client=acme,
-        source="socialcrm",
-        key="sk_live_demomaisonelan",
-        base_url=platform.socialcrm_url,
-    )
+    others = {
+        each.source: make_connection(
+            client=acme,
+            source=each.source,
+            label=each.label,
+            key=each.key,
+            base_url=f"http://{platform.authority}{PREFIXES[each.source]}",
+            settings=each.settings,
+        )
+        for each in filter(None, (MAISON.social, MAISON.publishing))
+    }
+    ids = {source: row.pk for source, row in {"oscom": connection, **others}.items()}
 
-    wanted = tile_requests_of(demo_dashboard, acme.pk, connection.pk, social.pk)
+    wanted = tile_requests_of(demo_dashboard, acme.pk, ids)
     outcomes = refreshed(wanted)
 
     broken = [(one.request.spec.kind, one.failure) for one in outcomes if one.failure]

@@ -122,6 +122,7 @@ def test_the_summary_names_each_platforms_address_and_keys() -> None:
     assert told["sandbox"]["base_urls"] == {
         "oscom": "http://127.0.0.1:9001/oscom/v1",
         "socialcrm": "http://127.0.0.1:9001/socialcrm/v1",
+        "oktopost": "http://127.0.0.1:9001/oktopost/v2",
     }
     keys = {client["slug"]: client["socialcrm_key"] for client in told["clients"]}
     assert keys == {

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OLD, NEW = "http://127.0.0.1:9001/oscom/v1", "http://127.0.0.1:9002/oscom/v1"
 NEW_SOCIAL = "http://127.0.0.1:9002/socialcrm/v1"
+NEW_OKTOPOST = "http://127.0.0.1:9002/oktopost/v2"
 CLIENT = CLIENTS[0]
 
 
@@ -44,7 +45,7 @@ def main_host(client: Client) -> str:
 def test_seed_points_connections_at_the_new_sandbox(seeded: Client, former: list[str]) -> None:
     seed(NEW, former=former)
 
-    assert addresses() == {NEW, NEW_SOCIAL}
+    assert addresses() == {NEW, NEW_SOCIAL, NEW_OKTOPOST}
 
 
 def test_seed_keeps_an_edited_address(seeded: Client) -> None:
@@ -55,7 +56,7 @@ def test_seed_keeps_an_edited_address(seeded: Client) -> None:
 
     seed(NEW, former=[OLD])
 
-    assert addresses() == {NEW, NEW_SOCIAL, edited}
+    assert addresses() == {NEW, NEW_SOCIAL, NEW_OKTOPOST, edited}
 
 
 def test_primary_domain_follows_the_demos_host(seeded: Client, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from widgets.frames.frame import Frame, Unit
@@ -30,12 +31,20 @@ from widgets.sources.oktopost.catalogue.posts import (
 from widgets.sources.shapes import optional
 
 PUBLISHED = "complete"
+# The note of a dataset that lacks counters of some posts, and the metrics that need none of them.
+UNREAD = "unread"
+COUNTED_BY_LIST = frozenset(
+    {"posts_sent", "link_clicks", "conversions", "likes", "comments", "conversion_rate"}
+)
 ENGAGING = ("link_clicks", "likes", "comments", "shares")
 
 
 def frame(query: Query, account: Account) -> Frame:
     """Posts of the period by the day they appeared. Raises a Failure."""
-    return aggregated(query, account, joined(account), ResourceTable(POSTS, TABLE))
+    found = joined(account)
+    if UNREAD in found.dataset.notes and not set(query.metrics) <= COUNTED_BY_LIST:
+        found = replace(found, dataset=replace(found.dataset, truncated=True))
+    return aggregated(query, account, found, ResourceTable(POSTS, TABLE))
 
 
 def joined(account: Account) -> CachedRows:
@@ -63,7 +72,8 @@ def _fetched(account: Account) -> CachedRows:
         shape=TABLE.shape(),
         fetched_at=listed.dataset.fetched_at,
         version=version,
-        truncated=listed.dataset.truncated or unread,
+        truncated=listed.dataset.truncated,
+        notes={UNREAD: "yes"} if unread else {},
     )
     account.datasets.keep(contract.POSTS, dataset)
     return CachedRows(dataset, listed.calls + details.calls)
@@ -107,8 +117,10 @@ def _joined(
 
 
 def _counters(post: Row, read: Row) -> Row:
-    """Counters of the details, else those that the list tells; revised ones replace older."""
-    found = {name: read.get(name, post.get(name)) for name in STATS}
+    """Counters that the list tells, which are of now, and those of the details; revised ones
+    replace older.
+    """
+    found = {name: read.get(name) if post.get(name) is None else post[name] for name in STATS}
     engaging = [value for name in ENGAGING if isinstance(value := found[name], int)]
     engagements = sum(engaging) if engaging else None
     is_seen = found["impressions"] is not None
