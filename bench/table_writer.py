@@ -84,7 +84,7 @@ def our_xlsx(path: Path, count: int) -> None:
     scope = ExportScope(uuid4(), uuid4(), None, STATE, FORMATS)
     widget = WidgetContent(spec, "Pages", payload=payload, as_of=datetime.now(UTC))
     content = DashboardContent(scope, "Bench", "Pages", "", (widget,))
-    write_workbook(content, lambda _: table, path)
+    write_workbook([content], lambda _: table, path)
 
 
 WRITERS: dict[tuple[str, str], Callable[[Path, int], None]] = {

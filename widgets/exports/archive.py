@@ -1,9 +1,11 @@
-"""A dashboard as a zip of CSV files, one for each widget, with a manifest that lists them."""
+"""Dashboards as a zip of CSV files, one for each widget, with a manifest that lists them. Of
+several dashboards each has a folder.
+"""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,9 +18,15 @@ from django.utils import timezone
 from widgets.charts.formats import Writer, writer
 from widgets.exports import descriptions
 from widgets.exports.atomic_files import atomic_file
-from widgets.exports.content import CompleteTable, DashboardContent, TableColumn, WidgetContent
+from widgets.exports.content import (
+    CompleteTable,
+    DashboardContent,
+    TableColumn,
+    WidgetContent,
+    joined,
+)
 from widgets.exports.csv_files import headings, lacks, number_text, write_csv, write_sentence
-from widgets.exports.file_names import file_names
+from widgets.exports.file_names import file_names, folder_names
 from widgets.frames.frame import Unit
 
 MANIFEST = "manifest.json"
@@ -27,34 +35,50 @@ Tables = Callable[[WidgetContent], CompleteTable | None]
 
 
 def write_archive(
-    content: DashboardContent,
+    contents: Sequence[DashboardContent],
     tables: Tables,
     path: Path,
     *,
+    title: str = "",
     on_widget: Callable[[int], None] = lambda _done: None,
 ) -> tuple[str, ...]:
     """Write the archive; returns sentences about what it lacks. `on_widget` is told the number of
     widgets that are done. Nothing is left of an archive that breaks off.
     """
-    write = writer(content.scope.formats)
-    lacking: list[str] = []
+    write = writer(contents[0].scope.formats)
+    entries: list[dict[str, Any]] = []
     with (
         atomic_file(path) as part,
         TemporaryDirectory(dir=path.parent) as folder,
         zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        entries = []
-        for number, (widget, name) in enumerate(_named(content, write), start=1):
+        for content, widget, name in _placed(contents, write):
             member = Path(folder) / "member"
             entry = _write_member(widget, tables, member, write)
             notes = [*entry["notes"], *descriptions.notes(widget, content)]
             archive.write(member, name)
             member.unlink()
-            entries.append({"file": name, **entry, "notes": notes})
-            lacking += [f"{entry['title']}: {each}" for each in entry["lacks"]]
-            on_widget(number)
-        archive.writestr(MANIFEST, _manifest(content, entries))
-    return tuple(lacking)
+            about = {"file": name, "dashboard": content.title}
+            entries.append({**about, **entry, "notes": notes})
+            on_widget(len(entries))
+        archive.writestr(MANIFEST, _manifest(joined(contents, title), entries))
+    return tuple(_lacks(entries, with_dashboard=len(contents) > 1))
+
+
+def _placed(
+    contents: Sequence[DashboardContent], write: Writer
+) -> Iterator[tuple[DashboardContent, WidgetContent, str]]:
+    """All widgets with the names of their files, of several dashboards within folders."""
+    folders = folder_names([each.title for each in contents], fallback=write.gettext("Untitled"))
+    for content, folder in zip(contents, folders, strict=True):
+        for widget, name in _named(content, write):
+            yield content, widget, f"{folder}/{name}" if len(contents) > 1 else name
+
+
+def _lacks(entries: Sequence[Mapping[str, Any]], *, with_dashboard: bool) -> Iterator[str]:
+    for entry in entries:
+        place = f"{entry['dashboard']}, " if with_dashboard else ""
+        yield from (f"{place}{entry['title']}: {each}" for each in entry["lacks"])
 
 
 def _named(content: DashboardContent, write: Writer) -> Iterator[tuple[WidgetContent, str]]:

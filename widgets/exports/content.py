@@ -26,7 +26,7 @@ RawValue = Value | float
 class ExportScope:
     """The part of a client's numbers that a file shows, as one viewer sees it: a dashboard, or
     one widget of it, in one state. `locks` are the viewer's filters as JSON. `further` are the
-    dashboards that follow in the same document, which then has a `title` of its own.
+    dashboards that follow in the same file, which then has a `title` of its own.
     """
 
     client_id: UUID
@@ -126,3 +126,13 @@ class DashboardContent:
     title: str
     intro: str
     widgets: tuple[WidgetContent, ...] = field(default=())
+
+
+def joined(contents: Sequence[DashboardContent], title: str = "") -> DashboardContent:
+    """Several dashboards as one, under the title of their file; one alone stays as it is."""
+    first, *others = contents
+    if not others:
+        return first
+    widgets = tuple(widget for content in contents for widget in content.widgets)
+    named = title or ", ".join(content.title for content in contents)
+    return replace(first, title=named, intro="", widgets=widgets)

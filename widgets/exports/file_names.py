@@ -13,6 +13,7 @@ FORBIDDEN = re.compile(r'[\\/:*?"<>|\[\]]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 # Linux counts bytes, of which a character has up to four; room is left for a number.
 MOST_BYTES = 180
+MOST_FOLDER_CHARACTERS = 60
 # Excel counts UTF-16 units.
 MOST_SHEET_UNITS = 31
 # Excel keeps this name for itself.
@@ -35,6 +36,14 @@ def file_names(titles: Iterable[str], extension: str, *, fallback: str) -> list[
     """A name for each title, none twice, whatever a system makes of upper and lower case."""
     stems = [_stem(title, fallback) for title in titles]
     return [f"{name}.{extension}" for name in _unique(stems, most=None)]
+
+
+def folder_names(titles: Iterable[str], *, fallback: str) -> list[str]:
+    """A folder's name for each title, with its number: none twice. Short, since Windows limits
+    the length of a path with its file.
+    """
+    stems = [_stem(plain(title)[:MOST_FOLDER_CHARACTERS], fallback) for title in titles]
+    return [f"{number:02} {stem}" for number, stem in enumerate(stems, start=1)]
 
 
 def sheet_names(titles: Iterable[str], *, fallback: str) -> list[str]:

@@ -19,14 +19,21 @@ MOST_CHARACTERS = 25 * LINE_CHARACTERS
 
 
 def write_texts(
-    sheet: Worksheet, content: DashboardContent, formats: CellFormats, *, first: int
-) -> None:
-    """Write the texts of a dashboard from a row on; nothing where there are none."""
+    sheet: Worksheet,
+    content: DashboardContent,
+    formats: CellFormats,
+    *,
+    first: int,
+    about: str = "",
+) -> int:
+    """Write the texts of a dashboard from a row on; nothing where there are none. Returns the last
+    row; `about` stands before the heading.
+    """
     texts = [widget for widget in content.widgets if widget.is_text]
     if not texts:
-        return
+        return first - 2
     head = formats.make(bold=True, bottom=1, bottom_color="#9CA3AF")
-    _write_row(sheet, first, formats.writer.gettext("Notes"), head)
+    _write_row(sheet, first, f"{about}{formats.writer.gettext('Notes')}", head)
     row = first + 1
     for widget in texts:
         lines = list(_lines((widget.payload or {}).get("summary", "")))
@@ -38,6 +45,7 @@ def write_texts(
             _write_row(sheet, row, line, look)
             row += 1
         row += 1
+    return row - 2
 
 
 def _write_row(sheet: Worksheet, row: int, text: str, look: object) -> None:

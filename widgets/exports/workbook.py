@@ -1,11 +1,11 @@
-"""A dashboard as a workbook (XLSX): a cover with its texts, and a sheet for each widget with all
-of its rows.
+"""Dashboards as a workbook (XLSX): a cover with their texts, and a sheet for each widget with all
+of its rows. The sheets of several dashboards begin with the number of theirs on the cover.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from widgets.exports import descriptions
 from widgets.exports.archive import Tables
 from widgets.exports.atomic_files import atomic_file
 from widgets.exports.cell_formats import CellFormats
-from widgets.exports.content import DashboardContent, WidgetContent
+from widgets.exports.content import DashboardContent, WidgetContent, joined
 from widgets.exports.csv_files import cut_notice
 from widgets.exports.file_names import sheet_names
 from widgets.exports.sheets import HEAD, QUIET, TITLE, SheetWriter
@@ -39,10 +39,11 @@ LONGEST_PROPERTY = 255
 
 
 def write_workbook(
-    content: DashboardContent,
+    contents: Sequence[DashboardContent],
     tables: Tables,
     path: Path,
     *,
+    title: str = "",
     on_widget: Callable[[int], None] = lambda _done: None,
 ) -> tuple[str, ...]:
     """Write the workbook; returns sentences about what it lacks. `on_widget` is told the number of
@@ -51,7 +52,8 @@ def write_workbook(
     with atomic_file(path) as part, TemporaryDirectory(dir=path.parent) as folder:
         workbook = Workbook(str(part), {**OPTIONS, "tmpdir": folder})
         try:
-            sheets = _write_sheets(content, tables, workbook, on_widget)
+            book = _Book(contents, joined(contents, title), tables, workbook)
+            sheets = _write_sheets(book, on_widget)
         except BaseException:
             # Its files are closed with it; it is not to be packed.
             for sheet in workbook.worksheets():
@@ -59,54 +61,83 @@ def write_workbook(
             workbook.fileclosed = 1
             raise
         workbook.close()
-    return tuple(f"{sheet.title}: {each}" for sheet in sheets for each in sheet.lacks)
+    return tuple(f"{sheet.place}: {each}" for sheet in sheets for each in sheet.lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The dashboards of a workbook, and all of them as one."""
+
+    contents: Sequence[DashboardContent]
+    whole: DashboardContent
+    tables: Tables
+    workbook: Workbook
+
+    @property
+    def is_of_several(self) -> bool:
+        return len(self.contents) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet as the cover lists it."""
+    """A sheet as the cover lists it. `dashboard` is the heading above, if there are several."""
 
     name: str
     title: str
     rows: int | None
     notes: Sequence[str]
     lacks: Sequence[str] = ()
+    dashboard: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.dashboard}, {self.title}" if self.dashboard else self.title
 
 
-def _write_sheets(
-    content: DashboardContent,
-    tables: Tables,
-    workbook: Workbook,
-    on_widget: Callable[[int], None],
-) -> list[_Sheet]:
-    write = writer(content.scope.formats)
-    titles = [widget.title for widget in content.widgets if not widget.is_text]
-    cover_name, *names = sheet_names(
-        [write.gettext("Overview"), *titles], fallback=write.gettext("Untitled")
-    )
+def _write_sheets(book: _Book, on_widget: Callable[[int], None]) -> list[_Sheet]:
+    write = writer(book.whole.scope.formats)
+    cover_name, *names = _names(book, write)
     # First in the book, and written last: how many rows there are is known by then.
-    cover = workbook.add_worksheet(cover_name)
-    formats = CellFormats(workbook, write)
-    sheets = SheetWriter(workbook, formats, write)
-    found, left = [], iter(names)
-    for number, widget in enumerate(content.widgets, start=1):
-        if not widget.is_text:
-            found.append(_write_sheet(widget, next(left), content, tables, sheets))
-        on_widget(number)
-    last = _write_cover(cover, content, found, formats)
-    write_texts(cover, content, formats, first=last + 2)
-    _describe(workbook, content)
+    cover = book.workbook.add_worksheet(cover_name)
+    formats = CellFormats(book.workbook, write)
+    sheets = SheetWriter(book.workbook, formats, write)
+    found, left, done = [], iter(names), 0
+    for number, content in enumerate(book.contents, start=1):
+        dashboard = f"{number} {content.title}" if book.is_of_several else ""
+        for widget in content.widgets:
+            if not widget.is_text:
+                sheet = _write_sheet(widget, next(left), content, book, sheets)
+                found.append(replace(sheet, dashboard=dashboard))
+            done += 1
+            on_widget(done)
+    last = _write_cover(cover, book.whole, found, formats)
+    for content in book.contents:
+        about = f"{content.title}: " if book.is_of_several else ""
+        last = write_texts(cover, content, formats, first=last + 2, about=about)
+    _describe(book.workbook, book.whole)
     return found
+
+
+def _names(book: _Book, write: Writer) -> list[str]:
+    """The names of all sheets, the cover's first."""
+    untitled = write.gettext("Untitled")
+    titles = [
+        f"{number} {widget.title or untitled}" if book.is_of_several else widget.title
+        for number, content in enumerate(book.contents, start=1)
+        for widget in content.widgets
+        if not widget.is_text
+    ]
+    return sheet_names([write.gettext("Overview"), *titles], fallback=untitled)
 
 
 def _write_sheet(
     widget: WidgetContent,
     name: str,
     content: DashboardContent,
-    tables: Tables,
+    book: _Book,
     sheets: SheetWriter,
 ) -> _Sheet:
-    table = tables(widget)
+    table = book.tables(widget)
     notes = list(descriptions.notes(widget, content))
     if table is None:
         sheets.write_problem(name, widget)
@@ -115,7 +146,8 @@ def _write_sheet(
     period = sheets.writer.span(days.period)
     if days.compared:
         period = f"{period} · {sheets.writer.span(days.compared)}"
-    rows = sheets.write_table(name, widget, table, [period, *notes])
+    place = [content.title] if book.is_of_several else []
+    rows = sheets.write_table(name, widget, table, [*place, period, *notes])
     cut = [] if table.ends_at is None else [cut_notice(table.ends_at, sheets.writer)]
     return _Sheet(name, widget.title, rows, [*cut, *notes], [*cut, *table.notices])
 
@@ -139,13 +171,26 @@ def _write_cover(
     row += 1
     for place, text in enumerate((write.gettext("Contents"), write.gettext("Rows"), "")):
         sheet.write_string(row, place, visible(text), formats.make(**HEAD))
-    for at, each in enumerate(sheets, start=row + 1):
-        _write_entry(sheet, at, each, write)
+    row = _write_entries(sheet, sheets, formats, row)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 28)
     sheet.set_column(2, 2, 90)
     sheet.activate()
-    return row + len(sheets)
+    return row
+
+
+def _write_entries(
+    sheet: Worksheet, entries: Sequence[_Sheet], formats: CellFormats, row: int
+) -> int:
+    """Write the lines after a row, those of several dashboards under headings; returns the last."""
+    dashboard = ""
+    for entry in entries:
+        if entry.dashboard != dashboard:
+            dashboard, row = entry.dashboard, row + 1
+            sheet.write_string(row, 0, visible(dashboard), formats.make(bold=True))
+        row += 1
+        _write_entry(sheet, row, entry, formats.writer)
+    return row
 
 
 def _write_entry(sheet: Worksheet, row: int, entry: _Sheet, write: Writer) -> None:

@@ -30,8 +30,8 @@ BUNDLE = "bundle"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """All that a writer needs. `told` is called with the number of widgets that are done. Only
-    documents are of several dashboards, and then have a title of their own.
+    """All that a writer needs. `told` is called with the number of widgets that are done. A
+    file of several dashboards has a title of its own.
     """
 
     contents: tuple[DashboardContent, ...]
@@ -93,13 +93,17 @@ def _write_csv(writing: Writing) -> WrittenFile:
 
 def _write_zip(writing: Writing) -> WrittenFile:
     path = writing.folder / "tables.zip"
-    notices = write_archive(writing.content, writing.tables, path, on_widget=writing.on_widget)
+    notices = write_archive(
+        writing.contents, writing.tables, path, title=writing.title, on_widget=writing.on_widget
+    )
     return WrittenFile(path, writing.name("zip"), notices)
 
 
 def _write_xlsx(writing: Writing) -> WrittenFile:
     path = writing.folder / "workbook.xlsx"
-    notices = write_workbook(writing.content, writing.tables, path, on_widget=writing.on_widget)
+    notices = write_workbook(
+        writing.contents, writing.tables, path, title=writing.title, on_widget=writing.on_widget
+    )
     return WrittenFile(path, writing.name("xlsx"), notices)
 
 

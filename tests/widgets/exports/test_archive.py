@@ -6,6 +6,7 @@ import csv
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_an_archive_has_a_file_for_each_widget_in_the_pages_order(tmp_path: Path
     tables = tables_by_title(Channels=CHANNELS, 売上=make_table([NAME, COUNT], []))
     done: list[int] = []
 
-    lacks = write_archive(make_content(*widgets), tables, path, on_widget=done.append)
+    lacks = write_archive([make_content(*widgets)], tables, path, on_widget=done.append)
 
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
@@ -74,7 +75,7 @@ def test_an_archives_manifest_tells_of_each_file(tmp_path: Path) -> None:
     ]
     tables = tables_by_title(Channels=CHANNELS, 売上=make_table([NAME, COUNT], []))
 
-    write_archive(make_content(*widgets), tables, path)
+    write_archive([make_content(*widgets)], tables, path)
 
     with zipfile.ZipFile(path) as archive:
         manifest = json.loads(archive.read("manifest.json"))
@@ -101,6 +102,29 @@ def test_an_archive_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     )
 
     with pytest.raises(RowsUnavailable):
-        write_archive(content, tables, tmp_path / "board.zip")
+        write_archive([content], tables, tmp_path / "board.zip")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_dashboards_have_a_folder_each_and_one_manifest(tmp_path: Path) -> None:
+    path = tmp_path / "boards.zip"
+    boards = [make_content(make_widget_content("Channels")) for _ in range(2)]
+    broken = make_widget_content("Broken", payload=None, problem="OSCOM is slow")
+    boards.append(replace(make_content(broken), title="a/b " + "x" * 300))
+
+    lacks = write_archive(boards, tables_by_title(Channels=CHANNELS), path, title="Weekly numbers")
+
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        manifest = json.loads(archive.read("manifest.json"))
+    assert names == [
+        "01 Marketing/01 Channels.csv",
+        "02 Marketing/01 Channels.csv",
+        f"03 a b {'x' * 56}/01 Broken.csv",
+        "manifest.json",
+    ]
+    assert manifest["title"] == "Weekly numbers"
+    assert [each["file"] for each in manifest["files"]] == names[:3]
+    assert [each["dashboard"] for each in manifest["files"]][:2] == ["Marketing"] * 2
+    assert lacks == (f"{boards[2].title}, Broken: OSCOM is slow",)

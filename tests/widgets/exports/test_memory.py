@@ -53,7 +53,7 @@ def as_csv(table: CompleteTable, folder: Path) -> None:
 
 
 def as_workbook(table: CompleteTable, folder: Path) -> None:
-    write_workbook(make_content(DUMMY), lambda _: table, folder / "book.xlsx")
+    write_workbook([make_content(DUMMY)], lambda _: table, folder / "book.xlsx")
 
 
 @pytest.mark.parametrize("write", [as_csv, as_workbook])

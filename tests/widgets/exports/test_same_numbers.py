@@ -69,8 +69,8 @@ def check_files(
 ) -> int:
     """Both files have the rows that the page's numbers are of; returns the number of tables."""
     tables = tables or RecordedTables(content)
-    write_archive(content, tables, folder / "board.zip")
-    write_workbook(content, tables, folder / "board.xlsx")
+    write_archive([content], tables, folder / "board.zip")
+    write_workbook([content], tables, folder / "board.xlsx")
     checked = 0
     sheets = [widget for widget in content.widgets if not widget.is_text]
     for place, widget in enumerate(content.widgets, start=1):

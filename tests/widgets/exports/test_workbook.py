@@ -35,7 +35,7 @@ from widgets.exports.workbook import write_workbook
 
 
 def written(path: Path, content: DashboardContent, **tables: CompleteTable) -> Workbook:
-    write_workbook(content, tables_by_title(**tables), path)
+    write_workbook([content], tables_by_title(**tables), path)
     assert list(path.parent.iterdir()) == [path]
     return openpyxl.load_workbook(path)
 
@@ -176,7 +176,7 @@ def test_any_title_makes_a_sheet(tmp_path: Path, title: str) -> None:
     rows = [(date(2025, 11, 3), 1), (date(2025, 11, 4), 2)]
     path = tmp_path / "book.xlsx"
 
-    write_workbook(content, lambda _: make_table([DAY, COUNT], rows), path)
+    write_workbook([content], lambda _: make_table([DAY, COUNT], rows), path)
 
     book = openpyxl.load_workbook(path)
     assert len(book.sheetnames) == 4
@@ -199,7 +199,7 @@ def test_a_cut_is_on_the_cover_and_with_the_rows(tmp_path: Path) -> None:
     found = make_table([NAME, COUNT], CutRows())
     path = tmp_path / "b.xlsx"
 
-    lacks = write_workbook(content, tables_by_title(Known=known, Found=found), path)
+    lacks = write_workbook([content], tables_by_title(Known=known, Found=found), path)
 
     book = openpyxl.load_workbook(path)
     assert lacks == (
@@ -276,7 +276,7 @@ def test_rows_that_break_off_leave_no_workbook(tmp_path: Path) -> None:
     tables = tables_by_title(Good=good, Bad=make_table([NAME, COUNT], failing()))
 
     with pytest.raises(RowsUnavailable):
-        write_workbook(content, tables, tmp_path / "book.xlsx")
+        write_workbook([content], tables, tmp_path / "book.xlsx")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -291,7 +291,7 @@ def test_a_full_disk_leaves_no_workbook(tmp_path: Path, rows: int) -> None:
     try:
         with pytest.raises(StorageFull):
             write_workbook(
-                content,
+                [content],
                 tables_by_title(Tile=make_table([NAME, COUNT], values)),
                 tmp_path / "b.xlsx",
             )
@@ -325,3 +325,48 @@ def test_texts_stand_on_the_cover_as_plain_text(tmp_path: Path) -> None:
         "x" * 1250,
     ]
     assert round(cover.row_dimensions[len(column)].height) == 15 * 12 + 2
+
+
+def boards_of_one_title() -> list[DashboardContent]:
+    """Two dashboards of the same title, with widgets of the same long title and words each."""
+    words = {"summary": "Hello", "notes": []}
+    return [
+        make_content(
+            make_widget_content("Sessions by channel and by country"),
+            make_widget_content("", "text", payload=words),
+        )
+        for _ in range(2)
+    ]
+
+
+def test_several_dashboards_share_a_workbook_with_their_numbers_on_its_sheets(
+    tmp_path: Path,
+) -> None:
+    done: list[int] = []
+
+    lacks = write_workbook(
+        boards_of_one_title(),
+        lambda _: make_table([NAME, COUNT], [("a", 1)], limit=1),
+        tmp_path / "b.xlsx",
+        title="Weekly numbers",
+        on_widget=done.append,
+    )
+
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book.sheetnames == [
+        "Overview",
+        "1 Sessions by channel and by co",
+        "2 Sessions by channel and by co",
+    ]
+    title = "Sessions by channel and by country"
+    column = [cell.value for cell in book["Overview"]["A"] if cell.value]
+    assert column[:2] == ["Acme", "Weekly numbers"]
+    assert column[column.index("Contents") + 1 :] == [
+        *("1 Marketing", title, "2 Marketing", title),
+        *("Marketing: Notes", "Hello", "Marketing: Notes", "Hello"),
+    ]
+    assert [sheet["A3"].value for sheet in book.worksheets[1:]] == ["Marketing"] * 2
+    assert lacks == tuple(
+        f"{number} Marketing, {title}: Only the first row is shown." for number in (1, 2)
+    )
+    assert done == [1, 2, 3, 4]

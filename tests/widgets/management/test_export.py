@@ -7,17 +7,17 @@ import os
 import pty
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
 from clients.models import Client
 from clients.tenancy import across_clients
 from tests.dates.clock import needs_kernel_clock
-from tests.fixtures.factories import make_dashboard
 from tests.fixtures.platform import connect, make_board
 from tests.fixtures.sandbox import Sandbox
 from widgets.management.commands.export import TerminalProgress
@@ -102,14 +102,20 @@ def test_unknown_clients_and_dashboards_are_answered_with_the_known(
         call_command("export", "acme", "sales", **given)
 
 
-def test_several_dashboards_are_a_document_and_nothing_else(
-    board: Dashboard, tmp_path: Path
+def test_several_dashboards_are_one_workbook_and_no_table(
+    board: Dashboard, platform: Sandbox, tmp_path: Path
 ) -> None:
-    other = make_dashboard(client=board.client)
-    given = {"format": "xlsx", "output": tmp_path / "file"}
+    other = make_board(connect(board.client, platform), dict(CHANNELS))
+    slugs, output = ("acme", board.slug, other.slug), tmp_path / "file"
 
-    with pytest.raises(CommandError, match="DASHBOARD: several make one document"):
-        call_command("export", "acme", board.slug, other.slug, **given)
+    call_command("export", *slugs, format="xlsx", output=output, stdout=StringIO())
+    with pytest.raises(CommandError, match="DASHBOARD: several make one file"):
+        call_command("export", *slugs, format="csv", output=output)
+
+    cover, *sheets = openpyxl.load_workbook(BytesIO(output.read_bytes()))
+    assert cover["A2"].value == f"{board.title}, {other.title}"
+    assert [sheet["A2"].value for sheet in sheets] == [board.title, other.title]
+    assert [sheet.title[:2] for sheet in sheets] == ["1 ", "2 "]
 
 
 def test_a_folder_that_is_not_there_is_an_error(board: Dashboard, tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ PICTURES_WAIT = timedelta(minutes=3)
 
 
 def request(report: Report, contents: Sequence[DashboardContent]) -> None:
-    """Request one document of all dashboards, an export per dashboard of each other format, and
-    pictures of the first charts. Needs the client's scope.
+    """Request one document of all dashboards for each format, and pictures of the first charts.
+    Needs the client's scope.
     """
     wanted = list(_wanted(report, contents))
     if Export.Format.PNG in jobs.offered():
@@ -52,13 +52,13 @@ def request(report: Report, contents: Sequence[DashboardContent]) -> None:
 def _wanted(
     report: Report, contents: Sequence[DashboardContent]
 ) -> Iterator[tuple[ExportScope, Export.Format, str]]:
+    scope, *others = (content.scope for content in contents)
+    title = contents[0].title
+    if others:
+        further = tuple(other.dashboard_id for other in others)
+        scope, title = replace(scope, further=further, title=report.title), report.title
     for each in map(Export.Format, report.formats):
-        if each is Export.Format.PDF and len(contents) > 1:
-            scope, *others = (content.scope for content in contents)
-            further = tuple(other.dashboard_id for other in others)
-            yield replace(scope, further=further, title=report.title), each, report.title
-        else:
-            yield from ((content.scope, each, content.title) for content in contents)
+        yield scope, each, title
 
 
 def of(report: Report) -> list[ReportDocument]:

@@ -30,7 +30,7 @@ OF_ONE_WIDGET = frozenset({Format.CSV, Format.PNG})
 
 
 class Command(BaseCommand):
-    help = "Export a dashboard, one of its widgets, or several dashboards as one PDF to a file."
+    help = "Export a dashboard, one of its widgets, or several dashboards to one file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("client", metavar="CLIENT", help="the client's slug")
@@ -92,8 +92,8 @@ def _scope(options: dict[str, Any], file_format: Format) -> ExportScope:
             raise CommandError(f"CLIENT: there is no {options['client']}, but {_listed(known)}")
         board, *others = (_board(slug, client) for slug in dict.fromkeys(options["dashboard"]))
         widget_id = _widget(options["widget"], board)
-    if others and (widget_id or file_format is not Format.PDF):
-        raise CommandError("DASHBOARD: several make one document; it has the format pdf, no widget")
+    if others and (widget_id or file_format in OF_ONE_WIDGET):
+        raise CommandError("DASHBOARD: several make one file, as pdf, xlsx or zip and of no widget")
     if file_format in OF_ONE_WIDGET and widget_id is None:
         raise CommandError(
             f"--widget: {file_format} is the format of one widget; zip holds all tables"
@@ -105,6 +105,7 @@ def _scope(options: dict[str, Any], file_format: Format) -> ExportScope:
         _state(options, client),
         formats_of(client),
         further=tuple(other.pk for other in others),
+        title=", ".join(each.title for each in (board, *others)) if others else "",
     )
 
 
