@@ -16,7 +16,7 @@ from runtime.task_names import TaskName
 from widgets.exports import running
 from widgets.exports.printed_files import print_file
 from widgets.models import Export
-from widgets.rendering import chromium
+from widgets.rendering import chromium, fonts
 from widgets.rendering.document_printer import DocumentPrinter
 from widgets.rendering.errors import RenderingError
 from widgets.rendering.renderer import ChartRenderer
@@ -56,7 +56,15 @@ def renderer() -> ChartRenderer:
 
 @cache
 def printer() -> DocumentPrinter:
+    warn_of_missing_fonts()
     return DocumentPrinter(static_charts.STATIC, chromium.find(settings.CHROMIUM))
+
+
+def warn_of_missing_fonts() -> None:
+    missing = fonts.missing_scripts()
+    if missing:
+        scripts = {"scripts": ", ".join(missing)}
+        log.warning("no font for scripts: documents have empty boxes", extra=scripts)
 
 
 @worker_process_shutdown.connect
