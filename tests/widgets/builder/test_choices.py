@@ -21,7 +21,9 @@ from widgets.queries.query import LISTS, WITHOUT_VALUE, Filter, Operator, Query
 
 ACCOUNT = Account("00000000-0000-4000-8000-000000000001", "Shop", "oscom")
 SOCIAL = Account("00000000-0000-4000-8000-000000000002", "Social", "socialcrm")
-ACCOUNTS = [ACCOUNT, SOCIAL]
+PUBLISHING = Account("00000000-0000-4000-8000-000000000003", "Posts", "oktopost")
+ACCOUNTS = [ACCOUNT, SOCIAL, PUBLISHING]
+BY_LABEL = {maisonelan.SOCIAL.label: SOCIAL, maisonelan.PUBLISHING.label: PUBLISHING}
 SOURCES = {account.id: account.source for account in ACCOUNTS}
 TILES = [
     tile
@@ -40,7 +42,7 @@ VALUES = st.one_of(
 
 
 def stored(tile: DemoWidget) -> Stored:
-    account = SOCIAL if tile.account == maisonelan.SOCIAL.label else ACCOUNT
+    account = BY_LABEL.get(tile.account, ACCOUNT)
     query = tile.query and {**tile.query, "connection": account.id}
     return Stored(tile.kind, query, tile.options)
 
