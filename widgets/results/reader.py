@@ -31,7 +31,7 @@ from widgets.sources.account import Priority
 log = logging.getLogger(__name__)
 
 _snapshots = SnapshotCache()
-_admissions = RecentAdmissions()
+recent_admissions = RecentAdmissions()
 
 
 @cache
@@ -97,14 +97,14 @@ def snapshot_for(
     beside = admission.keys()
     values = result_cache().values(requests, beside)
     stored = values[-len(beside) :]
-    is_admitted = admission in _admissions and admission.is_stored(stored)
+    is_admitted = admission in recent_admissions and admission.is_stored(stored)
     return _snapshot_of(requests, values[: -len(beside)], now), is_admitted
 
 
 def admit(admission: Admission) -> None:
     """Store what hot routes accept a ticket by."""
     if result_cache().admit(admission):
-        _admissions.add(admission)
+        recent_admissions.add(admission)
 
 
 def _snapshot_of(
