@@ -130,7 +130,9 @@ def setting_fields(slug: str | None) -> dict[str, forms.Field]:
         if slug in (None, each.spec.slug):
             owner = "" if slug else f"{each.spec.label}: "
             for setting in each.spec.settings:
-                found[setting_name(each.spec, setting)] = _field(setting, owner)
+                field = _field(setting, owner)
+                field.widget.attrs["data-platform"] = each.spec.slug
+                found[setting_name(each.spec, setting)] = field
     return found
 
 

@@ -70,7 +70,7 @@ def test_a_changed_setting_hides_results_of_the_old_one(
     page = admin_browser.get(url).content.decode()
     answer = admin_browser.post(url, form(acme, key="", turnstile_hall="C"))
 
-    assert '<input type="text" name="turnstile_hall" value="B"' in page
+    assert '<input type="text" name="turnstile_hall" value="B" data-platform="turnstile"' in page
     assert answer.status_code == 302
     assert stored().settings == {"hall": "C"}
     assert stored().key_version == before.key_version + 1
