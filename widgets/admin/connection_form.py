@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -142,7 +143,7 @@ def with_settings(slug: str | None) -> type[ConnectionForm]:
 
 
 def _field(setting: CredentialField, owner: str) -> forms.Field:
-    texts: dict[str, Any] = {"label": owner + setting.label, "help_text": setting.help}
+    texts: dict[str, Any] = {"label": capfirst(owner + setting.label), "help_text": setting.help}
     if setting.choices:
         choices = [("", "—"), *setting.choices.items()]
         return forms.ChoiceField(required=False, choices=choices, **texts)
