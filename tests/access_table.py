@@ -218,6 +218,7 @@ admin:widgets_report_delete                 POST  in   in   in   in   403  403  
 admin:widgets_report_history                GET   in   in   in   in   200  302  200
 admin:widgets_report_history                POST  in   in   in   in   200  302  200
 admin:widgets_report_change                 GET   in   in   in   in   200  302  200
+admin:widgets_report_change                 POST  in   in   in   in   302  403  302
 admin/widgets/report/<path:object_id>/      GET   in   in   in   in   302  302  302
 admin/widgets/report/<path:object_id>/      POST  in   in   in   in   302  302  302
 admin:onboarding_new                        GET   in   in   in   in   200  200  200

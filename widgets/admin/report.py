@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -11,11 +14,13 @@ from django.utils.translation import ngettext
 
 from clients import audit
 from clients.admin import columns
+from clients.admin.generic import ModelForm
 from clients.admin.scoped import OF_CLIENT, ReadOnlyAdmin, staff
 from clients.desk.alerts import Severity
 from widgets.exports.reports import ledger, wording
 from widgets.exports.reports.preflight import Problem
 from widgets.models import Report
+from widgets.pages.note_form import MOST_CHARACTERS, NOTE_HELP, checked_note
 
 LEVELS = {
     Report.State.SENT: columns.GOOD,
@@ -24,10 +29,28 @@ LEVELS = {
 }
 
 
+class ReportForm(ModelForm):
+    """The note of a report that has not been sent."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=NOTE_HELP,
+    )
+
+    def clean_note(self) -> str:
+        return checked_note(self.cleaned_data["note"])
+
+
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    """Reports of all clients: why one is held, who has it, and actions on those not sent yet."""
+    """Reports of all clients: why one is held, who has it, and actions on those not sent yet.
 
+    The note may be changed until it is sent; all else is written by the site.
+    """
+
+    form = ReportForm
     empty_title = "No report yet."
     empty_text = "Reports appear here once a schedule on a client's pages is due."
     list_display = ("title", "client", "due_at", "status", "skipped", "sent_at")
@@ -50,7 +73,7 @@ class ReportAdmin(ReadOnlyAdmin):
         "sent_at",
         "recipients",
     )
-    readonly_fields = ("reasons", "recipients")
+    readonly_fields = tuple(name for name in fields if name != "note")
 
     @admin.display(description="State", ordering="state")
     def status(self, report: Report) -> SafeString:
@@ -67,6 +90,14 @@ class ReportAdmin(ReadOnlyAdmin):
         return format_html_join(
             "", "<p>{}: {}</p>", ((each.address, wording.delivery_state(each)) for each in rows)
         )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_unsent = obj is not None and obj.state in Report.UNFINISHED
+        return is_unsent and self._may("change", request, obj)
+
+    def write(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if not ledger.change_note(obj, obj.note):
+            raise PermissionDenied("it was sent meanwhile")
 
     @admin.action(description="Send now (in review)", permissions=["review"])
     def send(self, request: HttpRequest, rows: QuerySet[Report]) -> None:

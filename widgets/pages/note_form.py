@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients import plain_text
 
 MOST_CHARACTERS = 2000
+NOTE_HELP = _("It stands at the head of the mail, and is kept with this report alone.")
 
 
 class NoteForm(forms.Form):
@@ -20,7 +21,7 @@ class NoteForm(forms.Form):
         required=False,
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("It stands at the head of the mail, and is kept with this report alone."),
+        help_text=NOTE_HELP,
     )
 
     def clean_note(self) -> str:
