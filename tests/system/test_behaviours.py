@@ -6,6 +6,7 @@ than permitted, and recovers once the platform does.
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -64,7 +65,7 @@ def test_platform_failure_is_shown_and_keeps_the_last_good_result(
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
-    before = len(tenant.calls())
+    before, minute = len(tenant.calls()), clock_minute()
     site.sandbox.scenario(effect, key=tenant.key, **params)
     tenant.outdate(redis)
 
@@ -74,7 +75,13 @@ def test_platform_failure_is_shown_and_keeps_the_last_good_result(
 
     assert page.response.status_code == 200
     assert (page.values, page.states) == (good.values, {"stale"})
-    assert len(tenant.calls()) - before <= most_calls
+    # The platform's rate limit is reset at each full minute, and may be tried again from then on.
+    windows = 1 + clock_minute() - minute
+    assert len(tenant.calls()) - before <= most_calls * windows
+
+
+def clock_minute() -> int:
+    return int(time.time() // 60)
 
 
 @pytest.mark.parametrize(
