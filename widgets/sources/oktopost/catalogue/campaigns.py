@@ -6,6 +6,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oktopost import contract
 from widgets.sources.oktopost.catalogue.defaults import CAMPAIGN, ONCE, TAG, resource
@@ -22,8 +23,8 @@ STATUSES = {
 CAMPAIGNS = resource(
     contract.CAMPAIGNS,
     _("Campaigns"),
-    "campaigns",
-    metrics=(
+    scope="campaigns",
+    metrics=by_name(
         Metric(
             "campaigns",
             _("Campaigns"),
@@ -53,7 +54,7 @@ CAMPAIGNS = resource(
             definition=_("Clicks of the campaigns that ended in a conversion, until now."),
         ),
     ),
-    dimensions=(CAMPAIGN, Dimension("status", _("Status"), values=STATUSES), TAG),
+    dimensions=by_name(CAMPAIGN, Dimension("status", _("Status"), values=STATUSES), TAG),
 )
 
 ENDPOINT = ListEndpoint(

@@ -6,17 +6,18 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oktopost import contract
-from widgets.sources.oktopost.catalogue.defaults import CAMPAIGN, DAYS, NETWORK, PROFILE, resource
+from widgets.sources.oktopost.catalogue.defaults import CAMPAIGN, NETWORK, PROFILE, resource
 from widgets.sources.oktopost.list_api import CLICK_API
 from widgets.sources.spec import Dimension, Metric
 
 CLICKS = resource(
     contract.CLICKS,
     _("Clicks"),
-    "clicks",
-    metrics=(
+    scope="clicks",
+    metrics=by_name(
         Metric(
             "clicks",
             _("Clicks"),
@@ -30,7 +31,7 @@ CLICKS = resource(
             definition=_("Clicks that ended in a conversion, at the time of the click."),
         ),
     ),
-    dimensions=(*DAYS, NETWORK, CAMPAIGN, PROFILE, Dimension("country", _("Country"))),
+    dimensions=by_name(*DAYS, NETWORK, CAMPAIGN, PROFILE, Dimension("country", _("Country"))),
     omits_zeros=True,
 )
 

@@ -6,15 +6,16 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import last, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.oktopost import contract
-from widgets.sources.oktopost.catalogue.defaults import DAYS, NETWORK, PROFILE, resource
+from widgets.sources.oktopost.catalogue.defaults import NETWORK, PROFILE, resource
 from widgets.sources.spec import Metric
 
 FOLLOWERS = resource(
     contract.FOLLOWERS,
     _("Followers"),
-    "profiles",
-    metrics=(
+    scope="profiles",
+    metrics=by_name(
         Metric(
             "followers",
             _("Followers"),
@@ -31,7 +32,7 @@ FOLLOWERS = resource(
             definition=_("Followers gained less followers lost."),
         ),
     ),
-    dimensions=(*DAYS, NETWORK, PROFILE),
+    dimensions=by_name(*DAYS, NETWORK, PROFILE),
 )
 
 TABLE = Table(

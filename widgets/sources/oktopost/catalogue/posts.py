@@ -8,11 +8,11 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import ratio, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oktopost import contract
 from widgets.sources.oktopost.catalogue.defaults import (
     CAMPAIGN,
-    DAYS,
     NETWORK,
     ONCE,
     PROFILE,
@@ -53,8 +53,8 @@ RATIOS = (
 POSTS = resource(
     contract.POSTS,
     _("Posts"),
-    "posts",
-    metrics=(
+    scope="posts",
+    metrics=by_name(
         *(
             Metric(name, label, Unit.COUNT, sums_over=ONCE, definition=definition)
             for name, label, definition in COUNTS
@@ -64,7 +64,7 @@ POSTS = resource(
             for name, label, definition in RATIOS
         ),
     ),
-    dimensions=(
+    dimensions=by_name(
         *DAYS,
         NETWORK,
         CAMPAIGN,

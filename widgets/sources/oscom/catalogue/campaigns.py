@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.defaults import PUBLISHING_CHANNELS, by_name, resource
+from widgets.sources.oscom.catalogue.defaults import PUBLISHING_CHANNELS, resource
 from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
@@ -33,7 +34,7 @@ MONEY = ("revenue", "spend")
 CAMPAIGNS = resource(
     contract.CAMPAIGNS,
     _("Campaigns"),
-    contract.CAMPAIGNS_SCOPE,
+    scope=contract.CAMPAIGNS_SCOPE,
     metrics=by_name(
         Metric(
             "campaigns",

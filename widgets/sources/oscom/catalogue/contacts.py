@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, mean, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.defaults import by_name, resource
+from widgets.sources.oscom.catalogue.defaults import resource
 from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
@@ -35,7 +36,7 @@ OF_ONE = frozenset({"lifecycle_stage", "score_band"})
 CONTACTS = resource(
     contract.CONTACTS,
     _("Contacts"),
-    contract.CONTACTS_SCOPE,
+    scope=contract.CONTACTS_SCOPE,
     metrics=by_name(
         Metric(
             "contacts",

@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.defaults import DAYS, PUBLISHING_CHANNELS, by_name, resource
+from widgets.sources.oscom.catalogue.defaults import PUBLISHING_CHANNELS, resource
 from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
@@ -29,7 +30,7 @@ COUNTERS = ("page_views", "reads", "clicks", "conversions")
 CONTENT = resource(
     contract.CONTENT,
     _("Content"),
-    contract.CONTENT_SCOPE,
+    scope=contract.CONTENT_SCOPE,
     metrics=by_name(
         Metric("assets", _("Content pieces"), Unit.COUNT, definition=_("Pieces of content.")),
         Metric(

@@ -6,17 +6,18 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import CHANNELS, EVENT_TYPES
-from widgets.sources.oscom.catalogue.defaults import DAYS, by_name, resource
+from widgets.sources.oscom.catalogue.defaults import resource
 from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
 EVENTS = resource(
     contract.EVENTS,
     _("Events"),
-    contract.ANALYTICS_SCOPE,
+    scope=contract.ANALYTICS_SCOPE,
     metrics=by_name(
         Metric(
             "events",

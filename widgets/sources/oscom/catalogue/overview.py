@@ -13,7 +13,7 @@ NAMES = ("sessions", "page_views", "conversions", "revenue")
 OVERVIEW = resource(
     contract.OVERVIEW,
     _("Overview"),
-    contract.ANALYTICS_SCOPE,
+    scope=contract.ANALYTICS_SCOPE,
     metrics={metric.name: metric for metric in METRICS if metric.name in NAMES},
     dimensions={},
     fresh_seconds=contract.FRESH_SECONDS,

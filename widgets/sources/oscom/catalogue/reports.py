@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.oscom import contract
 from widgets.sources.oscom.catalogue.analytics import DIMENSIONS, METRICS, PROPERTIES
-from widgets.sources.oscom.catalogue.defaults import by_name, resource
+from widgets.sources.oscom.catalogue.defaults import resource
 from widgets.sources.spec import Dimension
 
 REPORT, WIDGET = "report", "widget"
@@ -14,7 +15,7 @@ REPORT, WIDGET = "report", "widget"
 REPORTS = resource(
     contract.REPORTS,
     _("Reports"),
-    contract.ANALYTICS_SCOPE,
+    scope=contract.ANALYTICS_SCOPE,
     metrics=by_name(*METRICS),
     dimensions=by_name(
         *DIMENSIONS,

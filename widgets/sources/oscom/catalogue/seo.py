@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, least, mean, ratio, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.oscom import contract
-from widgets.sources.oscom.catalogue.defaults import by_name, resource
+from widgets.sources.oscom.catalogue.defaults import resource
 from widgets.sources.oscom.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
@@ -59,7 +60,7 @@ BEST = Metric(
 KEYWORDS = resource(
     contract.SEO_KEYWORDS,
     _("Keywords"),
-    contract.SEO_SCOPE,
+    scope=contract.SEO_SCOPE,
     metrics=by_name(
         Metric(
             "position",
@@ -94,7 +95,7 @@ KEYWORDS = resource(
 PAGES = resource(
     contract.SEO_PAGES,
     _("Pages in search"),
-    contract.SEO_SCOPE,
+    scope=contract.SEO_SCOPE,
     metrics=by_name(
         Metric(
             "optimization_score",
@@ -116,7 +117,7 @@ PAGES = resource(
 RECOMMENDATIONS = resource(
     contract.SEO_RECOMMENDATIONS,
     _("Search recommendations"),
-    contract.SEO_SCOPE,
+    scope=contract.SEO_SCOPE,
     metrics=by_name(
         Metric(
             "recommendations",

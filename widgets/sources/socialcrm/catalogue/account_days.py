@@ -6,9 +6,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import last, mean, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.socialcrm import contract
-from widgets.sources.socialcrm.catalogue.defaults import ACCOUNT, DAYS, PLATFORM, resource
+from widgets.sources.socialcrm.catalogue.defaults import ACCOUNT, PLATFORM, resource
 from widgets.sources.socialcrm.list_api import LIST_API
 from widgets.sources.spec import Metric
 
@@ -17,8 +18,8 @@ SUMMED = ("impressions", "engagements", "clicks", "posts_published")
 ACCOUNT_DAYS = resource(
     contract.ACCOUNT_DAYS,
     _("Accounts by day"),
-    contract.INSIGHTS_SCOPE,
-    metrics=(
+    scope=contract.INSIGHTS_SCOPE,
+    metrics=by_name(
         Metric(
             "followers",
             _("Followers"),
@@ -62,7 +63,7 @@ ACCOUNT_DAYS = resource(
             definition=_("Posts that appeared, counted once for each account."),
         ),
     ),
-    dimensions=(*DAYS, PLATFORM, ACCOUNT),
+    dimensions=by_name(*DAYS, PLATFORM, ACCOUNT),
 )
 
 ENDPOINT = ListEndpoint(

@@ -10,9 +10,10 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import distinct, mean, ratio, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import DAYS, by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.socialcrm import contract
-from widgets.sources.socialcrm.catalogue.defaults import ACCOUNT, DAYS, PLATFORM, resource
+from widgets.sources.socialcrm.catalogue.defaults import ACCOUNT, PLATFORM, resource
 from widgets.sources.socialcrm.list_api import LIST_API
 from widgets.sources.spec import Dimension, Metric
 
@@ -28,8 +29,8 @@ ENGAGING = ("likes", "comments", "shares", "clicks")
 POSTS = resource(
     contract.POSTS,
     _("Posts"),
-    contract.POSTS_SCOPE,
-    metrics=(
+    scope=contract.POSTS_SCOPE,
+    metrics=by_name(
         Metric(
             "posts",
             _("Posts"),
@@ -72,7 +73,7 @@ POSTS = resource(
             definition=_("Likes, comments, shares and clicks divided by impressions."),
         ),
     ),
-    dimensions=(
+    dimensions=by_name(
         *DAYS,
         PLATFORM,
         ACCOUNT,

@@ -6,6 +6,7 @@ from widgets.frames.frame import Unit
 from widgets.frames.rules import count, mean, total
 from widgets.frames.table import Group, Kind, Table
 from widgets.queries.translation import gettext_noop as _
+from widgets.sources.declarations import by_name
 from widgets.sources.lists.endpoint import ListEndpoint
 from widgets.sources.socialcrm import contract
 from widgets.sources.socialcrm.catalogue.defaults import ACCOUNT, PLATFORM, resource
@@ -18,8 +19,8 @@ STATUSES = {"connected": _("Connected"), "expired": _("Expired")}
 ACCOUNTS = resource(
     contract.ACCOUNTS,
     _("Accounts"),
-    contract.INSIGHTS_SCOPE,
-    metrics=(
+    scope=contract.INSIGHTS_SCOPE,
+    metrics=by_name(
         Metric("accounts", _("Accounts"), Unit.COUNT, definition=_("Connected social accounts.")),
         Metric(
             "followers",
@@ -29,7 +30,7 @@ ACCOUNTS = resource(
             definition=_("Followers of the accounts as of now."),
         ),
     ),
-    dimensions=(PLATFORM, ACCOUNT, Dimension("status", _("Status"), values=STATUSES)),
+    dimensions=by_name(PLATFORM, ACCOUNT, Dimension("status", _("Status"), values=STATUSES)),
 )
 ACCOUNTS_ENDPOINT = ListEndpoint(
     api=LIST_API,
@@ -51,8 +52,8 @@ ACCOUNTS_ENDPOINT = ListEndpoint(
 TRENDING = resource(
     contract.TRENDING,
     _("Trending topics"),
-    contract.INSIGHTS_SCOPE,
-    metrics=(
+    scope=contract.INSIGHTS_SCOPE,
+    metrics=by_name(
         Metric("topics", _("Topics"), Unit.COUNT, definition=_("Topics that trend now.")),
         Metric(
             "score",
@@ -64,7 +65,7 @@ TRENDING = resource(
         ),
         Metric("volume", _("Volume"), Unit.COUNT, definition=_("Mentions of the topics.")),
     ),
-    dimensions=(Dimension("topic", _("Topic")), PLATFORM),
+    dimensions=by_name(Dimension("topic", _("Topic")), PLATFORM),
 )
 TRENDING_ENDPOINT = ListEndpoint(
     api=LIST_API,
@@ -85,11 +86,11 @@ TRENDING_ENDPOINT = ListEndpoint(
 PERSONA = resource(
     contract.PERSONA,
     _("Persona"),
-    contract.INSIGHTS_SCOPE,
-    metrics=(
+    scope=contract.INSIGHTS_SCOPE,
+    metrics=by_name(
         Metric("topics", _("Topics"), Unit.COUNT, definition=_("Topics of the brand’s persona.")),
     ),
-    dimensions=(
+    dimensions=by_name(
         Dimension("topic", _("Topic")),
         Dimension("name", _("Name")),
         Dimension("tone", _("Tone")),
