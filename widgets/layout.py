@@ -10,6 +10,7 @@ from clients import configuration
 from widgets.models import Dashboard, Widget
 
 MOST_WIDGETS = 30
+FULL = f"A dashboard holds {MOST_WIDGETS} widgets at most; take some away first."
 # A position after every other: of a widget that is to come last.
 LAST = 32_767
 

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clients.models import User
+from widgets import layout
 from widgets.admin import widget_saving
-from widgets.admin.widget_saving import FULL, Changed, Draft
+from widgets.admin.widget_saving import Changed, Draft
 from widgets.manifests import arrangement, exporting, versions, working_copy
 from widgets.manifests.arrangement import TooManyWidgets
 from widgets.manifests.entries import Plain
@@ -101,6 +102,6 @@ def _write(copy: WorkingCopy, entries: Sequence[Plain]) -> None:
     try:
         working_copy.write(copy, arrangement.with_widgets(copy.content, entries))
     except TooManyWidgets:
-        raise ValidationError(FULL) from None
+        raise ValidationError(layout.FULL) from None
     except InvalidManifest as error:
         raise ValidationError(str(error)) from error

@@ -177,18 +177,19 @@ def _form(
     *,
     note: str = "",
 ) -> HttpResponse:
+    draft = drafts.of(dashboard, staff(request))
     context = {
         **admin.site.each_context(request),
         "opts": Dashboard._meta,
         "title": str(widget) if widget else "New widget",
         "row": dashboard,
         "dashboard": dashboard,
-        "draft": drafts.of(dashboard, staff(request)),
+        "draft": draft,
         "widget": widget,
         "edit": edit,
         "groups": edit.groups(),
         "note": note,
-        "back": _back(request, dashboard),
+        "back": _back(dashboard, in_draft=draft is not None),
         "price": price_of(
             dashboard.client, dashboard.pk, edit.row(widget.pk if widget else preview_pages.NEW)
         ),
@@ -210,11 +211,11 @@ def _text(error: ValidationError) -> str:
     return "" if hasattr(error, "error_dict") else " ".join(error.messages)
 
 
-def _back(request: HttpRequest, dashboard: Dashboard) -> str:
+def _back(dashboard: Dashboard, *, in_draft: bool) -> str:
     """The page with all widgets: that of the dashboard, whose table has the stored ones alone."""
-    page = "layout" if _has_draft(request, dashboard) else "change"
+    page = "layout" if in_draft else "change"
     return reverse(f"admin:widgets_dashboard_{page}", args=[dashboard.pk])
 
 
 def _to_dashboard(request: HttpRequest, dashboard: Dashboard) -> HttpResponse:
-    return redirect(_back(request, dashboard))
+    return redirect(_back(dashboard, in_draft=_has_draft(request, dashboard)))

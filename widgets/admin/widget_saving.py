@@ -12,9 +12,8 @@ from django.db import transaction
 
 from widgets import layout
 from widgets.builder.choices import Stored
+from widgets.manifests import arrangement
 from widgets.models import Dashboard, Widget
-
-FULL = f"A dashboard holds {layout.MOST_WIDGETS} widgets at most; take some away first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def unsaved(dashboard: Dashboard, draft: Draft) -> Widget:
 def add(dashboard: Dashboard, draft: Draft) -> Widget:
     """Store a new widget after the others. Raises ValidationError for bad fields or a full page."""
     if len(layout.lock(dashboard)) >= layout.MOST_WIDGETS:
-        raise ValidationError(FULL)
+        raise ValidationError(layout.FULL)
     return _stored(unsaved(dashboard, draft), is_moved=True)
 
 
@@ -83,9 +82,9 @@ def duplicate(dashboard: Dashboard, widget_id: UUID) -> Widget | None:
     if widget is None:
         return None
     if len(stored) >= layout.MOST_WIDGETS:
-        raise ValidationError(FULL)
+        raise ValidationError(layout.FULL)
     copied = Stored(widget.kind, widget.query, widget.options)
-    title = f"{widget.title[:190]} (copy)" if widget.title else ""
+    title = arrangement.copy_title(widget.title)
     copy = unsaved(dashboard, Draft(copied, title, widget.width, widget.height))
     copy.position = min(widget.position + 1, layout.LAST)
     return _stored(copy, is_moved=True)

@@ -6,7 +6,6 @@ titles somebody else changed meanwhile. A widget that no tile names stays, after
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -67,8 +66,7 @@ class TooManyWidgets(ValueError):
     """An arrangement with more tiles than a dashboard may hold."""
 
     def __init__(self) -> None:
-        most = layout.MOST_WIDGETS
-        super().__init__(f"A dashboard holds {most} widgets at most; take some away first.")
+        super().__init__(layout.FULL)
 
 
 def tiles_of(content: Plain) -> tuple[Tile, ...]:
@@ -87,13 +85,13 @@ def size(entry: Plain, name: str) -> int:
 def fingerprint(content: Plain) -> str:
     """A digest of a content's arrangement, to detect that somebody else changed it."""
     plain = [[tile.key, tile.width, tile.height, tile.phone] for tile in tiles_of(content)]
-    return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
+    return normal_form.digest(plain)
 
 
 def digest(entry: Plain) -> str:
     """A digest of a widget's own content, without its place and size."""
     plain = {name: value for name, value in entry.items() if name not in PLACES}
-    return hashlib.sha256(normal_form.canonical(plain)).hexdigest()[:24]
+    return normal_form.digest(plain)
 
 
 def takes_unseen(content: Plain, tiles: Sequence[Tile]) -> bool:
@@ -149,9 +147,13 @@ def with_widgets(content: Plain, widgets: Sequence[Plain]) -> Plain:
 
 def duplicated(entry: Plain, taken: set[str]) -> Plain:
     """A copy of a widget for the same dashboard, with a key that joins those `taken`."""
-    title = entry.get("title", "")
-    name = f"{title[:LONGEST_TITLE]} (copy)" if title else ""
-    return _with_free_key(entry | ({"title": name} if name else {}), taken)
+    title = copy_title(entry.get("title", ""))
+    return _with_free_key(entry | ({"title": title} if title else {}), taken)
+
+
+def copy_title(title: str) -> str:
+    """The title of a copy; a widget without a title has copies without one."""
+    return f"{title[:LONGEST_TITLE]} (copy)" if title else ""
 
 
 def _entries(entry: Plain, tile: Tile, taken: set[str]) -> Iterator[Plain]:

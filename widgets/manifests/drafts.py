@@ -6,7 +6,6 @@ somebody else was faster, publishing is refused, and `rebase` takes their change
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
@@ -157,7 +156,7 @@ def incoming(draft: DashboardDraft) -> Incoming | None:
     ours = versions.content_of(draft, dashboard)
     merged = merging.merge(base, ours, theirs)
     changes = differences.between_dashboards(base, theirs)
-    return Incoming(changes, merged.content, tuple(merged.conflicts), _digest(theirs))
+    return Incoming(changes, merged.content, tuple(merged.conflicts), normal_form.digest(theirs))
 
 
 @transaction.atomic
@@ -222,10 +221,6 @@ def _replace(draft: DashboardDraft, content: Plain) -> DashboardDraft:
     draft.revision += 1
     draft.save()
     return draft
-
-
-def _digest(content: Plain) -> str:
-    return hashlib.sha256(normal_form.canonical(content)).hexdigest()[:24]
 
 
 def _checked(content: Plain) -> Plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
@@ -76,6 +77,11 @@ def tidy(value: Any, *, is_mapping: bool = False) -> Any:
 def same(one: Any, other: Any) -> bool:
     """True for equal normal forms: `True` is not 1."""
     return canonical(one) == canonical(other)
+
+
+def digest(value: Any) -> str:
+    """A digest that is equal for equal normal forms."""
+    return hashlib.sha256(canonical(value)).hexdigest()[:24]
 
 
 def canonical(value: Any) -> bytes:
