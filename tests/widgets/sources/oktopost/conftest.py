@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from tests.fixtures.sandbox import NOW, Sandbox
-from tests.widgets.sources.accounts import START, Time, make_account
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.sources.accounts import Time, make_account
+from tests.widgets.sources.list_queries import sandbox_time
 from tests.widgets.sources.memory_datasets import MemoryDatasets
-from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.failures import Failure
@@ -23,11 +20,6 @@ from widgets.sources.oktopost import Oktopost
 # Allowed as many calls as a test makes.
 KEY = "okt_of_tests"
 ACCOUNT_ID = "001demo00000001"
-AUTUMN = DateRange.parse("2025-09-01", "2025-11-16")
-
-
-def now() -> Time:
-    return Time(seconds=(datetime.fromisoformat(NOW) - START).total_seconds())
 
 
 def account_at(sandbox: Sandbox, time: Time, http: Http) -> Account:
@@ -38,7 +30,7 @@ def account_at(sandbox: Sandbox, time: Time, http: Http) -> Account:
 
 @pytest.fixture
 def time() -> Time:
-    return now()
+    return sandbox_time()
 
 
 @pytest.fixture
@@ -46,12 +38,6 @@ def account(sandbox: Sandbox, time: Time) -> Iterator[Account]:
     http = Http(frozenset({sandbox.authority}), clock=time.clock)
     yield account_at(sandbox, time, http)
     http.close()
-
-
-def make_query(resource: str, *metrics: str, by: tuple[str, ...] = (), **fields: Any) -> Query:
-    given = {"period": AUTUMN, "timezone": "UTC", "limit": 50_000} | fields
-    connection = UUID(int=1)
-    return Query(connection=connection, resource=resource, metrics=metrics, dimensions=by, **given)
 
 
 def failure_of(account: Account, query: Query) -> Failure:

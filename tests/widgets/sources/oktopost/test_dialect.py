@@ -8,13 +8,8 @@ import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import Time
-from tests.widgets.sources.oktopost.conftest import (
-    ACCOUNT_ID,
-    KEY,
-    calls,
-    failure_of,
-    make_query,
-)
+from tests.widgets.sources.list_queries import make_query
+from tests.widgets.sources.oktopost.conftest import ACCOUNT_ID, KEY, calls, failure_of
 from widgets.frames.table import rows
 from widgets.queries.periods import DateRange
 from widgets.sources.account import Account

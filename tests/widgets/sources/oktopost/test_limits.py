@@ -11,8 +11,9 @@ from redis import Redis
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.list_queries import make_query
 from tests.widgets.sources.memory_datasets import MemoryDatasets
-from tests.widgets.sources.oktopost.conftest import calls, make_query
+from tests.widgets.sources.oktopost.conftest import calls
 from widgets.sources.account import Account
 from widgets.sources.failures import Blocked, Failure, QuotaExhausted, RateLimited
 from widgets.sources.oktopost import Oktopost, contract

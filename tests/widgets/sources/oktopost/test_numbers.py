@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.oktopost.conftest import KEY, account_at, make_query, now
+from tests.widgets.sources.list_queries import make_query, sandbox_time
+from tests.widgets.sources.oktopost.conftest import KEY, account_at
 from tests.widgets.sources.socialcrm.test_numbers import by_group, plain
 from widgets.frames.frame import INCOMPLETE
 from widgets.queries.query import Query
@@ -28,7 +29,7 @@ QUESTIONS = [
 def full(sandbox_process: Sandbox) -> Iterator[Account]:
     """An account whose posts were read until nothing was missing."""
     sandbox_process.reset()
-    time = now()
+    time = sandbox_time()
     http = Http(frozenset({sandbox_process.authority}), clock=time.clock)
     account = account_at(sandbox_process, time, http)
     for _ in range(10):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from tests.fixtures.sandbox import NOW, Sandbox
-from tests.widgets.sources.accounts import START, Time, make_account
+from tests.fixtures.sandbox import Sandbox
+from tests.widgets.sources.accounts import Time, make_account
+from tests.widgets.sources.list_queries import sandbox_time
 from tests.widgets.sources.memory_datasets import MemoryDatasets
-from widgets.queries.periods import DateRange
 from widgets.queries.query import Query
 from widgets.sources.account import Account
 from widgets.sources.failures import Failure
@@ -22,14 +19,11 @@ from widgets.sources.socialcrm import SocialCrm
 
 KEY = "sk_live_demoinsights00"
 POSTS_ONLY = "sk_live_demopostsonly0"
-AUTUMN = DateRange.parse("2025-09-01", "2025-11-16")
-
-MakeQuery = Callable[..., Query]
 
 
 @pytest.fixture
 def time() -> Time:
-    return Time(seconds=(datetime.fromisoformat(NOW) - START).total_seconds())
+    return sandbox_time()
 
 
 @pytest.fixture
@@ -38,12 +32,6 @@ def account(sandbox: Sandbox, time: Time) -> Iterator[Account]:
     made = make_account(base_url=sandbox.socialcrm_url, credential=KEY, http=http, time=time)
     yield replace(made, datasets=MemoryDatasets())
     http.close()
-
-
-def make_query(resource: str, *metrics: str, by: tuple[str, ...] = (), **fields: Any) -> Query:
-    given = {"period": AUTUMN, "timezone": "UTC", "limit": 50_000} | fields
-    connection = UUID(int=1)
-    return Query(connection=connection, resource=resource, metrics=metrics, dimensions=by, **given)
 
 
 def failure_of(account: Account, query: Query) -> Failure:

@@ -8,13 +8,8 @@ import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import Time
-from tests.widgets.sources.socialcrm.conftest import (
-    KEY,
-    POSTS_ONLY,
-    calls,
-    failure_of,
-    make_query,
-)
+from tests.widgets.sources.list_queries import make_query
+from tests.widgets.sources.socialcrm.conftest import KEY, POSTS_ONLY, calls, failure_of
 from widgets.sources.account import Account
 from widgets.sources.failures import (
     AuthFailed,

@@ -9,8 +9,9 @@ from redis import Redis
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import Time
+from tests.widgets.sources.list_queries import make_query
 from tests.widgets.sources.memory_datasets import MemoryDatasets
-from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of, make_query
+from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of
 from widgets.sources.account import Account
 from widgets.sources.failures import AuthFailed, RateLimited, Timeout
 from widgets.sources.http import Http

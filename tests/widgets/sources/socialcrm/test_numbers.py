@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures.sandbox import Sandbox
-from tests.widgets.sources.socialcrm.conftest import KEY, make_query
+from tests.widgets.sources.list_queries import make_query
+from tests.widgets.sources.socialcrm.conftest import KEY
 from widgets.frames.frame import Frame, Growth
 from widgets.queries.periods import DateRange
 from widgets.queries.query import Filter, Operator, Query

@@ -9,8 +9,9 @@ import pytest
 
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.sources.accounts import FreeRateLimiter, Time
+from tests.widgets.sources.list_queries import make_query
 from tests.widgets.sources.memory_datasets import MemoryDatasets
-from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of, make_query
+from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of
 from widgets.frames.frame import INCOMPLETE
 from widgets.frames.table import Row, rows
 from widgets.queries.periods import DateRange
