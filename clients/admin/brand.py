@@ -70,7 +70,7 @@ class BrandInline(ScopedStacked):
         ("Words", {"fields": WORDS}),
     )
 
-    @admin.display(description="As pages wear them")
+    @admin.display(description="Colours on its pages")
     def swatches(self, brand: Brand) -> SafeString | str:
         """Buttons, text and chart colours on light and dark backgrounds, with enough contrast."""
         grounds = (("Light", palette.ON_LIGHT), ("Dark", palette.ON_DARK))
@@ -91,7 +91,7 @@ class BrandInline(ScopedStacked):
             found = []
         return _rendered("clients/admin/suggested.html", colours=found)
 
-    @admin.display(description="Look at it")
+    @admin.display(description="Preview")
     def preview(self, brand: Brand) -> SafeString | str:
         try:
             host = hosts.primary_host(brand.client)

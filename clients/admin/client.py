@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clients import provisioning, suspension
-from clients.admin import columns
+from clients.admin import columns, conventions
 from clients.admin.brand import BrandInline
 from clients.admin.domain import DomainChecksMixin, DomainInline
 from clients.admin.generic import ModelForm
@@ -37,13 +37,17 @@ class ClientForm(ModelForm):
         User.objects.filter(agency_role=User.AgencyRole.MANAGER),
         required=False,
         label="Managers",
-        help_text="Hold down “Control”, or “Command” on a Mac, to select more than one.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Those who may see and change this client. Owners may in any case.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.pk and not self.instance._state.adding:
-            self.initial["assigned_managers"] = self.instance.managers.all()
+        if self.instance._state.adding:
+            return
+        self.initial["assigned_managers"] = self.instance.managers.all()
+        for name in conventions.CHOICES.keys() & self.fields.keys():
+            conventions.offer_stored(self, name, self.initial[name])
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]  # the stubs lack it
@@ -164,6 +168,8 @@ class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
     ) -> forms.Field | None:
         if db_field.name in WORDING:
             return WordingField(help_text=WORDING[db_field.name])
+        if db_field.name in conventions.CHOICES:
+            return conventions.field(db_field.name, initial=db_field.get_default())
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="Managers")

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import audit, countries, provisioning
+from clients.admin.conventions import offer_stored
 from clients.admin.generic import ModelForm
 from clients.admin.scoped import staff
 from clients.auth import hosts
@@ -62,7 +63,7 @@ class ClientStepForm(ModelForm):
             return
         self.initial["country"] = countries.code_of(self.instance.locale)
         for name in CONVENTIONS:
-            self._keep(name, self.initial[name])
+            offer_stored(self, name, self.initial[name])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -74,12 +75,6 @@ class ClientStepForm(ModelForm):
                 name: usual[name] if value in ("", None) else value for name, value in given.items()
             }
         return found
-
-    def _keep(self, name: str, value: Any) -> None:
-        """Offer a stored value that lists do not hold, such as a locale without a country."""
-        field: Any = self.fields[name]
-        if str(value) not in {str(key) for key, _ in field.choices}:
-            field.choices = [(value, value), *field.choices]
 
 
 @never_cache
