@@ -110,6 +110,7 @@ def serve(environment: Environment, processes: Processes, console: Console) -> N
         states = [*MANAGE, "prepare_states", f"{environment.sandbox_url}/__sandbox__"]
         run("states", states, environment.worker())
         run("webhooks", [*MANAGE, "register_webhooks"], environment.web())
+        run("first use", [*MANAGE, "prepare_first_use"], environment.web())
     summary.write(environment, processes.pids())
     remember_running(environment)
     console.say(summary.greeting(environment))
