@@ -78,10 +78,11 @@ class AgencySite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The home page: what needs a hand, and what was changed last."""
+        """The home page: what needs a hand, and what people changed last."""
         user = cast(User, request.user)
         found = alerts.find(user)
-        entries = permissions.configurable(user, AuditEntry.objects.all())
+        changes = AuditEntry.objects.filter(actor__isnull=False)
+        entries = permissions.configurable(user, changes)
         context = {
             "is_home": True,
             "found": found,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -74,6 +74,23 @@ class ReportAdmin(ReadOnlyAdmin):
         "recipients",
     )
     readonly_fields = tuple(name for name in fields if name != "note")
+    # Fields that a report without a value of them is shown without, and where the value is.
+    optional: ClassVar[dict[str, str]] = {
+        "skipped": "skipped",
+        "reasons": "problems",
+        "next_attempt_at": "next_attempt_at",
+        "review_until": "review_until",
+        "approved_by": "approved_by",
+        "sent_at": "sent_at",
+    }
+
+    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return self.fields
+        lacking = {name for name, value in self.optional.items() if not getattr(obj, value)}
+        if not (obj.note or self.has_change_permission(request, obj)):
+            lacking.add("note")
+        return tuple(name for name in self.fields if name not in lacking)
 
     @admin.display(description="State", ordering="state")
     def status(self, report: Report) -> SafeString:

@@ -132,3 +132,13 @@ def test_an_unknown_filter_or_value_exports_nothing(
     browser: Browser = admin_browser(owner)
 
     assert browser.get(EXPORT, {name: "x"}).status_code == 400
+
+
+def test_home_lists_changes_of_people_alone(acme: Client, manager: User) -> None:
+    with across_clients():
+        audit.record("client.changed", client=acme, actor=manager, subject=acme)
+        audit.record("webhook.issued", client=acme, actor=None, subject=acme)
+
+    page = admin_browser(manager).get(reverse("admin:index"))
+
+    assert {entry.actor for entry in page.context["entries"]} == {manager}

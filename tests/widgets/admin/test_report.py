@@ -70,3 +70,15 @@ def test_note_of_another_clients_report_is_not_changed(
     answer = save(admin_browser, report, "Ours")
 
     assert (answer.status_code, reloaded(report).note) == (403, "Theirs")
+
+
+def test_a_report_is_shown_without_the_fields_that_it_has_no_value_of(
+    acme: Client, admin_browser: Browser
+) -> None:
+    waiting = make_report(client=acme, problems=[])
+
+    page = admin_browser.get(reverse("admin:widgets_report_change", args=[waiting.pk]))
+
+    shown = set(page.context["adminform"].fieldsets[0][1]["fields"])
+    assert {"state", "due_at", "recipients", "note"} <= shown
+    assert shown.isdisjoint({"reasons", "skipped", "approved_by", "sent_at"})
