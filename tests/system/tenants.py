@@ -11,6 +11,7 @@ from uuid import uuid4
 from redis import Redis
 
 from clients.models import Client, Connection, User
+from clients.tenancy import within
 from tests.fixtures.factories import (
     make_client,
     make_connection,
@@ -20,9 +21,9 @@ from tests.fixtures.factories import (
     make_widget,
 )
 from tests.fixtures.platform import remember_beginning
-from tests.fixtures.stack import Stack
+from tests.fixtures.stack import Stack, until
 from tests.system.browser_session import BrowserSession, host_of
-from widgets.models import Dashboard
+from widgets.models import Dashboard, LastGood
 from widgets.results import keys
 from widgets.results.invalidation import bump_command
 
@@ -89,6 +90,11 @@ class Tenant:
         """Bump all invalidation versions, so that all cached results are stale."""
         name = keys.versions(self.client.pk, self.connection.pk, "analytics")
         redis.execute_command(*bump_command({name: (None, None)}, seconds=60))
+
+    def wait_until_kept(self) -> None:
+        """Wait for a result in the database: it is stored there after pages show it."""
+        with within(self.client.pk):
+            until(LastGood.objects.for_client(self.client.pk).exists)
 
     def total(self, metric: str, *, days: int = 30) -> Any:
         """Total of a metric until yesterday, computed by the sandbox's own code."""

@@ -93,6 +93,7 @@ def test_loss_of_platform_and_redis_keeps_the_last_good_numbers(site: Stack, red
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
+    tenant.wait_until_kept()
 
     with site.without("sandbox", start=site.start_sandbox):
         tenant.outdate(redis)
@@ -118,6 +119,7 @@ def test_loss_of_redis_alone_is_recovered_at_once(site: Stack, redis: Redis) -> 
     tenant = make_tenant(site, SESSIONS, LINE)
     browser_session = tenant.browser_session()
     good = browser_session.settled(tenant.board)
+    tenant.wait_until_kept()
     redis.flushdb()
 
     page = browser_session.open(tenant.board)

@@ -98,6 +98,7 @@ def test_secret_search_finds_encoded_keys(tenant: Tenant) -> None:
 
 def test_key_is_in_no_storage_and_no_log(site: Stack, tenant: Tenant, redis: Redis) -> None:
     tenant.browser_session().settled(tenant.board)
+    tenant.wait_until_kept()
     tables = set()
 
     for table, value in rows():
