@@ -19,7 +19,15 @@ from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Number, Payload
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.series import group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.series import (
+    group,
+    hidden_note,
+    legend,
+    provisional_note,
+    summed,
+    tentative,
+    undrawn_note,
+)
 from widgets.charts.shapes import Shape
 from widgets.charts.tooltip import over_time
 from widgets.charts.totals import totals
@@ -60,11 +68,11 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         x=times(buckets, writer),
         series=tuple(each for each in grouped.series if each.column.unit is unit),
         units=(unit,),
-        partial=tuple(bucket in frame.partial for bucket in buckets),
+        tentative=tentative(frame, buckets),
     )
     stacked = options.stacked and _may_stack(lines)
     if stacked:
-        lines = replace(lines, partial=(False,) * len(buckets))
+        lines = replace(lines, tentative=(False,) * len(buckets))
     whole = totals(frame, metrics, options, writer)
     return build_payload(
         "area",
@@ -86,6 +94,7 @@ def area(frame: Frame, options: AreaOptions, writer: Writer) -> Payload:
         notes=(
             *hidden_note(grouped.hidden, writer, counted=grouped.counted),
             *undrawn_note(metrics, lines.series, options, writer),
+            *provisional_note(frame, writer),
         ),
         timeline=timeline(buckets, frame.time, writer),
     )

@@ -19,7 +19,17 @@ from widgets.charts.options import OF_METRICS, Name, Options, chosen
 from widgets.charts.payload import Number, Payload, Tooltip
 from widgets.charts.payload_builder import build_payload
 from widgets.charts.registry import chart
-from widgets.charts.series import Grouped, Series, group, hidden_note, legend, summed, undrawn_note
+from widgets.charts.series import (
+    Grouped,
+    Series,
+    group,
+    hidden_note,
+    legend,
+    provisional_note,
+    summed,
+    tentative,
+    undrawn_note,
+)
 from widgets.charts.shapes import Shape
 from widgets.charts.time_ticks import Tick, texts, time_ticks
 from widgets.charts.tooltip import of_categories, over_time, tooltip_series
@@ -105,6 +115,7 @@ def bar(frame: Frame, options: BarOptions, writer: Writer) -> Payload:
             *hidden_note(grouped.hidden, writer, counted=grouped.counted),
             *undrawn_note(metrics, bars.series, options, writer),
             *hidden,
+            *(provisional_note(frame, writer) if along.grain else ()),
         ),
         rests=not along.grain and len(bars.labels) > options.limit,
         timeline=None if bars.lying else timeline(buckets, along, writer, by_place=True),
@@ -149,7 +160,7 @@ def _bars(
     return Bars(
         labels=tuple(writer.name(bucket, along) for bucket in buckets),
         series=(),
-        partial=tuple(bucket in frame.partial for bucket in buckets),
+        tentative=tentative(frame, buckets),
         lying=lies or options.orientation == "horizontal",
         page_filters=tuple(page_filter_of(bucket, along) for bucket in buckets),
         are_named=not along.grain,
@@ -187,7 +198,7 @@ def _limited(
         bars,
         labels=labels,
         series=tuple(_cut(series, rest, limit) for series, rest in pairs),
-        partial=bars.partial[:limit] + (False,) * more,
+        tentative=bars.tentative[:limit] + (False,) * more,
         page_filters=bars.page_filters[:limit] + ("",) * more,
     ), notes
 

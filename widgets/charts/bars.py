@@ -17,14 +17,14 @@ CURRENT_WIDTH, PREVIOUS_WIDTH, LONE_WIDTH = 0.44, 0.68, 0.66
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Series over labelled places; `partial` marks places that are not complete, and
-    `page_filters` are the filters that they stand for. Places `are_named` unless they are times,
-    and names may be shortened.
+    """Series over labelled places; `tentative` marks places that are not complete or may still
+    change, and `page_filters` are the filters that they stand for. Places `are_named` unless they
+    are times, and names may be shortened.
     """
 
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    partial: tuple[bool, ...]
+    tentative: tuple[bool, ...]
     lying: bool
     page_filters: tuple[str, ...] = ()
     are_named: bool = True
@@ -87,8 +87,8 @@ def _ends(texts: list[str]) -> dict[str, Any]:
 
 def _words(bars: Bars, series: Series) -> dict[str, Any]:
     words: dict[str, Any] = {"name": escaped(series.label), "hoverinfo": "none"}
-    if any(bars.partial):
-        words["marker"] = {"opacity": [0.5 if cut else 1 for cut in bars.partial]}
+    if any(bars.tentative):
+        words["marker"] = {"opacity": [0.5 if cut else 1 for cut in bars.tentative]}
     return words
 
 

@@ -8,6 +8,7 @@ from widgets.charts import comparing
 from widgets.charts.formats import Writer
 from widgets.charts.payload import Detail, Total
 from widgets.frames.frame import Frame, Unit
+from widgets.frames.settlement import provisional_days
 
 
 def details(frame: Frame, totals: tuple[Total, ...], writer: Writer) -> tuple[Detail, ...]:
@@ -43,6 +44,9 @@ def _scope_details(frame: Frame, writer: Writer) -> Iterator[Detail]:
     if frame.comparison:
         days, rule = writer.span(frame.comparison), comparing.rule(frame, writer)
         yield Detail(writer.gettext("Comparison"), f"{days}. {rule}")
+    if moving := provisional_days(frame):
+        text = writer.gettext("The source may still change these numbers.")
+        yield Detail(writer.gettext("Provisional"), f"{writer.span(moving)}. {text}")
     yield Detail(writer.gettext("Time zone"), frame.timezone.replace("_", " "))
     yield Detail(writer.gettext("Data until"), writer.bucket(frame.as_of, "hour"))
     if frame.dimensions:

@@ -23,7 +23,9 @@ from widgets.charts.series import (
     group,
     hidden_note,
     legend,
+    provisional_note,
     summed,
+    tentative,
     undrawn_note,
 )
 from widgets.charts.shapes import Shape
@@ -73,13 +75,13 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
     buckets = tuple(position[0] for position in grouped.positions)
     units = tuple(dict.fromkeys(each.column.unit for each in grouped.series))[:2]
     series = tuple(each for each in grouped.series if each.column.unit in units)
-    partial = tuple(bucket in frame.partial for bucket in buckets)
+    unfinal = tentative(frame, buckets)
     lines = Lines(
         x=times(buckets, writer),
         series=series,
         units=units,
-        partial=partial,
-        trend=trend_of(series, frame.time.grain, partial) if options.trend else (),
+        tentative=unfinal,
+        trend=trend_of(series, frame.time.grain, unfinal) if options.trend else (),
     )
     whole = totals(frame, metrics, options, writer)
     return build_payload(
@@ -105,6 +107,7 @@ def line(frame: Frame, options: LineOptions, writer: Writer) -> Payload:
         notes=(
             *hidden_note(grouped.hidden, writer, counted=grouped.counted),
             *undrawn_note(metrics, lines.series, options, writer),
+            *provisional_note(frame, writer),
         ),
         timeline=timeline(buckets, frame.time, writer),
     )

@@ -21,14 +21,14 @@ TIMELINE = {"hovermode": "x", "hoverdistance": -1}
 class Lines:
     """Series over days; those of the second of `units` belong to the second axis.
 
-    `partial` marks the buckets that are not complete: those that the range or now cuts.
+    `tentative` marks the buckets that are not complete or may still change.
     `trend` is that of a single line.
     """
 
     x: tuple[str, ...]
     series: tuple[Series, ...]
     units: tuple[Unit | None, ...]
-    partial: tuple[bool, ...]
+    tentative: tuple[bool, ...]
     trend: tuple[Number, ...] = ()
 
     @property
@@ -53,7 +53,7 @@ def traces(lines: Lines, writer: Writer) -> Iterator[dict[str, Any]]:
 
 def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[str, Any]]:
     values = list(series.values)
-    cut = [value is not None and part for value, part in zip(values, lines.partial, strict=True)]
+    cut = [value is not None and part for value, part in zip(values, lines.tentative, strict=True)]
     if len(values) < 2 or not any(cut):
         yield _trace(series.label, values, series.role)
     else:
@@ -68,7 +68,7 @@ def _of_series(lines: Lines, series: Series, writer: Writer) -> Iterator[dict[st
 
 
 def _dotted(series: Series, cut: list[bool]) -> dict[str, Any]:
-    """The ways to points that are not complete, from their neighbours."""
+    """The ways to tentative points, from their neighbours."""
     near = [any(cut[max(place - 1, 0) : place + 2]) for place in range(len(cut))]
     way = [value if is_near else None for value, is_near in zip(series.values, near, strict=True)]
     role = "partial" if series.role == "current" else series.role

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from widgets.charts.entities import entity, page_filter_of
@@ -12,6 +12,7 @@ from widgets.charts.options import Options
 from widgets.charts.palette_slots import distinct_slots, preferred_slot
 from widgets.charts.payload import Key, Number
 from widgets.frames.frame import Column, Frame, Others, Value
+from widgets.frames.settlement import provisional_buckets, provisional_days
 
 MOST_SERIES = 6
 
@@ -45,6 +46,18 @@ class Series:
         """The rank of a series: its sum, or its peak where sums mean nothing."""
         known = [abs(value) for value in self.values if value is not None]
         return sum(known) if self.column.additive else max(known, default=0)
+
+
+def tentative(frame: Frame, buckets: Sequence[Value]) -> tuple[bool, ...]:
+    """True for each bucket of time that is not complete, or whose numbers may still change."""
+    open_buckets = frame.partial | provisional_buckets(frame)
+    return tuple(bucket in open_buckets for bucket in buckets)
+
+
+def provisional_note(frame: Frame, writer: Writer) -> Iterator[str]:
+    """The note of a chart over time that draws days whose numbers may still change."""
+    if days := provisional_days(frame):
+        yield writer.gettext("Provisional: %(days)s") % {"days": writer.span(days)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ from widgets.charts.payload import Detail, Number, Tooltip, TooltipPlace, Toolti
 from widgets.charts.series import Series
 from widgets.charts.trends import LABEL, trend_text
 from widgets.frames.frame import Column, Frame, Unit, Value
+from widgets.frames.settlement import provisional_buckets
+from widgets.queries.translation import gettext_noop as _
+
+PARTIAL = _("Not complete")
+PROVISIONAL = _("Provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,13 @@ def tooltip_series(
 
 
 def _buckets(frame: Frame, buckets: Sequence[Value], writer: Writer) -> Iterator[TooltipPlace]:
-    """Buckets with those that they are compared with; incomplete ones say so."""
-    note = writer.gettext("Not complete")
+    """Buckets with those that they are compared with; those that are not final say so."""
+    provisional = provisional_buckets(frame)
     before = compared_buckets(frame, buckets, writer) or ("",) * len(buckets)
     for bucket, name in zip(buckets, before, strict=True):
         title = writer.name(bucket, frame.time) if frame.time else ""
-        yield TooltipPlace(title, name, note if bucket in frame.partial else "")
+        note = PARTIAL if bucket in frame.partial else PROVISIONAL if bucket in provisional else ""
+        yield TooltipPlace(title, name, note and writer.gettext(note))
 
 
 def _trend(found: Sequence[Number], column: Column, writer: Writer) -> TooltipSeries:

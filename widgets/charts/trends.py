@@ -22,16 +22,16 @@ DEFINITIONS = {
 
 
 def trend_of(
-    series: Sequence[Series], grain: str, partial: Sequence[bool]
+    series: Sequence[Series], grain: str, tentative: Sequence[bool]
 ) -> tuple[float | None, ...]:
     """The trend of a single series whose buckets may be averaged; empty for any other.
 
     A mean of rates would not be the rate of the days together. Buckets that are not complete
-    would pull the trend down: they are gaps.
+    or may still grow would pull the trend down: they are gaps.
     """
     if len(series) != 1 or series[0].column.grows is Growth.LEVEL:
         return ()
-    whole = (None if cut else v for v, cut in zip(series[0].values, partial, strict=True))
+    whole = (None if cut else v for v, cut in zip(series[0].values, tentative, strict=True))
     return trend(tuple(whole), grain)
 
 

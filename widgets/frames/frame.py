@@ -174,8 +174,8 @@ class Frame:
     `others` are the smaller series that the rows leave out. Weeks begin on `week_start`.
     With `whole_days`, all that is compared is of the days before today. Rows over time are
     compared with the days of `aligned`, where those of `comparison` are cut otherwise.
-    `begins` is the first day of which the source has numbers, where it knows. `comparable` is
-    set by `comparing.fair`.
+    `begins` is the first day of which the source has numbers, where it knows. The source may
+    still revise the numbers of the last `moving_days`. `comparable` is set by `comparing.fair`.
     """
 
     columns: tuple[Column, ...]
@@ -191,6 +191,7 @@ class Frame:
     whole_days: WholeDays | None = None
     aligned: DateRange | None = None
     begins: date | None = None
+    moving_days: int = 0
     comparable: Comparable | None = None
     currency: str | None = None
     partial: frozenset[date | datetime] = frozenset()

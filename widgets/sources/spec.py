@@ -65,6 +65,7 @@ class Resource:
     fresh_seconds: int = 300
     filterable: bool = True
     omits_zeros: bool = False
+    moving_days: int = 0
     # Dimensions named `prefix:<key>` that a platform accepts beside the listed ones.
     open_prefixes: tuple[str, ...] = ()
     # Those of them that readers know by a name, for forms to offer.

@@ -64,7 +64,9 @@ class ListSource:
             failure.scope = failure.scope or resource.scope
             raise
         frame = filled(frame, validation.fill(query, resource))
-        return replace(frame, warnings=(*frame.warnings, *warnings))
+        return replace(
+            frame, warnings=(*frame.warnings, *warnings), moving_days=resource.moving_days
+        )
 
     def frames(self, query: Query, account: Account) -> Iterator[Frame] | None:
         """None: fetched rows are aggregated as a whole."""

@@ -13,6 +13,7 @@ from tests.widgets.sources.list_queries import make_query
 from tests.widgets.sources.memory_datasets import MemoryDatasets
 from tests.widgets.sources.socialcrm.conftest import KEY, calls, failure_of
 from widgets.frames.frame import INCOMPLETE
+from widgets.frames.settlement import provisional_buckets, provisional_days
 from widgets.frames.table import Row, rows
 from widgets.queries.periods import DateRange
 from widgets.sources.account import Account, Permit, Priority
@@ -180,3 +181,12 @@ def test_counters_step_back_behind_open_screens_after_ten_calls(account: Account
     found = rate_limiter.priorities
     assert found[:10] == [Priority.SCREEN] * 10
     assert set(found[10:]) == {Priority.WEBHOOK}
+
+
+def test_the_counters_of_young_posts_are_provisional(account: Account) -> None:
+    frame = SocialCrm().run(make_query("posts", "likes", by=("day",)), account)
+
+    days = provisional_days(frame)
+    assert days is not None
+    assert days.start == frame.as_of.date() - timedelta(days=contract.YOUNG_DAYS - 1)
+    assert len(provisional_buckets(frame)) == days.days

@@ -33,6 +33,7 @@ CLICKS = resource(
     ),
     dimensions=by_name(*DAYS, NETWORK, CAMPAIGN, PROFILE, Dimension("country", _("Country"))),
     omits_zeros=True,
+    moving_days=contract.LATE_CLICK_DAYS,
 )
 
 LISTED = ListEndpoint(

@@ -33,6 +33,7 @@ FOLLOWERS = resource(
         ),
     ),
     dimensions=by_name(*DAYS, NETWORK, PROFILE),
+    moving_days=contract.LATE_FOLLOWER_DAYS,
 )
 
 TABLE = Table(

@@ -73,6 +73,7 @@ POSTS = resource(
         TAG,
     ),
     omits_zeros=True,
+    moving_days=contract.YOUNG_DAYS,
 )
 
 LISTED = ListEndpoint(

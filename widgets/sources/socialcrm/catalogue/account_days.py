@@ -64,6 +64,7 @@ ACCOUNT_DAYS = resource(
         ),
     ),
     dimensions=by_name(*DAYS, PLATFORM, ACCOUNT),
+    moving_days=contract.LATE_DAYS,
 )
 
 ENDPOINT = ListEndpoint(

@@ -81,6 +81,7 @@ POSTS = resource(
         Dimension("post", _("Post")),
     ),
     omits_zeros=True,
+    moving_days=contract.YOUNG_DAYS,
 )
 
 TABLE = Table(
