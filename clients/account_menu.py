@@ -46,7 +46,8 @@ def parts(request: ClientRequest, csrf_token: str) -> Parts:
         "role": _role(request.viewer),
         "theme": theme.of(request),
         "themes": list(theme.THEMES.values()),
-        "languages": _languages(user.language),
+        # A view-as session is in the language of the client's members.
+        "languages": () if request.view_as_until else _languages(user.language),
         "others": other_clients.of(user, request.client),
         # The viewer is a member, or of the agency's staff, who sign in elsewhere.
         "has_password": not user.is_staff,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from clients import account_views, views
+from clients import account_views, view_as, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -24,5 +24,6 @@ urlpatterns = [
     path("password/change/", account_views.change_password, name="account_change_password"),
     path("language/", account_views.choose_language, name="language"),
     path("enter/<str:token>/", views.enter, name="enter"),
+    path("view-as/end/", view_as.end, name="end_view_as"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

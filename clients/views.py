@@ -110,12 +110,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     here = cast(SiteRequest, request)
     try:
         if request.method != "POST":
-            person = handoff.find(token, here.site)
-            return render(request, "account/enter.html", {"person": person})
-        user = handoff.redeem(token, here.site)
+            found = handoff.find(token, here.site)
+            return render(request, "account/enter.html", {"handoff": found})
+        redeemed = handoff.redeem(token, here.site)
     except BadTicket:
         return redirect("account_login")
-    authentication.sign_in(here, user)
+    authentication.sign_in(here, redeemed.user, is_view_as=redeemed.is_view_as)
     return redirect("home")
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clients.auth.middleware.viewer",
+    "clients.view_as.require_read_only",
     "clients.auth.same_origin.require_same_origin",
 ]
 
@@ -108,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "clients.branding.pages.context",
                 "clients.account_menu.context",
+                "clients.view_as.context",
             ]
         },
     }

@@ -30,6 +30,7 @@ account_change_password                     POST  401  200  200  401  404  401  
 language                                    POST  401  400  400  401  400  401  400
 enter                                       GET   in   in   in   in   in   in   in
 enter                                       POST  in   in   in   in   in   in   in
+end_view_as                                 POST  in   in   in   in   in   in   in
 invitation                                  GET   200  200  200  200  200  200  200
 invitation                                  POST  200  200  200  200  200  200  200
 home                                        GET   in   302  302  in   302  in   302
@@ -102,6 +103,7 @@ admin:clients_client_delete                 GET   in   in   in   in   403  403  
 admin:clients_client_delete                 POST  in   in   in   in   403  403  200
 admin:clients_client_check_domain           POST  in   in   in   in   302  404  302
 admin:clients_client_open                   GET   in   in   in   in   302  404  302
+admin:clients_client_view_as                GET   in   in   in   in   302  404  302
 admin:clients_client_change                 GET   in   in   in   in   200  302  200
 admin:clients_client_change                 POST  in   in   in   in   200  302  200
 admin/clients/client/<path:object_id>/      GET   in   in   in   in   302  302  302

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients import account_menu, page_cache
+from clients import account_menu, page_cache, view_as
 from clients.auth.decorators import client_page
 from clients.auth.site_request import ClientRequest
 from clients.branding import pages as branding
@@ -59,6 +59,7 @@ def dashboard(request: ClientRequest, slug: str) -> HttpResponse:
         "csrf_token": csrf_token,
         "tiles": tile_grid(page),
         "account_menu": account_menu.parts(request, csrf_token),
+        "view_as": view_as.parts(request, csrf_token),
     }
     return page_cache.filled(f"widgets/{name}.html", shared | branding.context(request), holes)
 

@@ -13,14 +13,17 @@ from clients.models import AuditEntry, User
 MOST_LOGINS = 50
 
 
-def sign_in(request: SiteRequest, user: User) -> None:
+def sign_in(request: SiteRequest, user: User, *, is_view_as: bool = False) -> None:
     """Start a session bound to this site, and end a session of another person."""
     before = request.user
     if isinstance(before, User) and before != user:
         revocation.revoke_person(before.pk)
     login(request, user)
-    sessions.begin(request.session, request.site, user)
-    _record(request, "login", user)
+    sessions.begin(request.session, request.site, user, is_view_as=is_view_as)
+    if is_view_as:
+        _record(request, "view_as.began", user, minutes=sessions.VIEW_AS_SECONDS // 60)
+    else:
+        _record(request, "login", user)
 
 
 def sign_out(request: SiteRequest) -> None:
@@ -28,7 +31,7 @@ def sign_out(request: SiteRequest) -> None:
     user = request.user
     if isinstance(user, User):
         revocation.revoke_person(user.pk)
-        _record(request, "logout", user)
+        _record(request, "view_as.ended" if request.view_as_until else "logout", user)
     logout(request)
 
 
@@ -55,6 +58,12 @@ def has_signed_in_from_network(account: str, request: SiteRequest) -> bool:
     return here in {limits.network(address or "") for address in lately}
 
 
-def _record(request: SiteRequest, event: str, user: User) -> None:
-    address = request.META["REMOTE_ADDR"]
-    audit.record(event, client=request.client, actor=user, subject=user.email, address=address)
+def _record(request: SiteRequest, event: str, user: User, **details: int) -> None:
+    audit.record(
+        event,
+        client=request.client,
+        actor=user,
+        subject=user.email,
+        address=request.META["REMOTE_ADDR"],
+        **details,
+    )

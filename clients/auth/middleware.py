@@ -118,7 +118,7 @@ def viewer(get_response: Handler) -> Handler:
         code = language_of(found.viewer.formats.locale)
         with translation.override(code):
             response = get_response(request)
-        response.headers["Content-Language"] = code
+        response.headers.setdefault("Content-Language", code)
         return response
 
     return middleware

@@ -17,6 +17,8 @@ class SiteRequest(HttpRequest):
     client: Client | None
     is_agency: bool
     viewer: Viewer | None
+    # End of a view-as session, in seconds since 1970; None in other sessions.
+    view_as_until: int | None
 
 
 class ClientRequest(SiteRequest):
