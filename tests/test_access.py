@@ -173,6 +173,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<uuid:widget_id>": str(widget.pk),
         "<int:number>": "1",
         "<uuid:client_id>": str(acme.pk),
+        "<uuid:connection_id>": str(connection.pk),
         "<uuid:domain_id>": str(domain_id),
         "<uuid:export_id>": str(make_finished_export(board, people["executive"]).pk),
         "<slug:source>": "oscom",

@@ -33,14 +33,15 @@ class InvitationForm(ModelForm):
         found = super().clean() or self.cleaned_data
         client, email = found.get("client"), found.get("email")
         if client and email:
-            _check(client, email)
+            check_recipient(client, email)
         return found
 
     def validate_constraints(self) -> None:
         """Skipped: a pending invitation of the same address is sent again."""
 
 
-def _check(client: Client, email: str) -> None:
+def check_recipient(client: Client, email: str) -> None:
+    """Raise ValidationError, by field, for an address that cannot be invited to a client."""
     if client.members.filter(user__email=email).exists():
         raise ValidationError({"email": _("Is a member already.")})
     if User.objects.staff().filter(email=email).exists():
@@ -53,7 +54,7 @@ def _check(client: Client, email: str) -> None:
     try:
         limits.check_invitation(client.pk, email)
     except TooManyAttempts as error:
-        raise ValidationError(_later(error)) from None
+        raise ValidationError(later(error)) from None
 
 
 LEVELS = {
@@ -136,7 +137,7 @@ class InvitationAdmin(ScopedAdmin):
                     invitations.send_again(invitation, actor=staff(request))
                     sent += 1
         except TooManyAttempts as error:
-            messages.warning(request, _later(error))
+            messages.warning(request, later(error))
         messages.info(request, ngettext("{n} is sent.", "{n} are sent.", sent).format(n=sent))
 
     @admin.action(description="Revoke", permissions=["view"])
@@ -149,7 +150,7 @@ class InvitationAdmin(ScopedAdmin):
         messages.info(request, _("What was open is revoked."))
 
 
-def _later(error: TooManyAttempts) -> str:
+def later(error: TooManyAttempts) -> str:
     minutes = -(-error.retry_in // limits.MINUTE)
     text = "Too many invitations. Try again in {n} minutes."
     return _(text).format(n=minutes)

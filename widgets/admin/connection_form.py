@@ -18,6 +18,9 @@ from widgets.sources import credential_fields, registry
 from widgets.sources.credential_fields import CredentialField
 from widgets.sources.spec import Spec
 
+# A text that is a key where keys have no form of their own.
+ANY_KEY = "a1" * 8
+
 
 class ConnectionForm(ModelForm):
     """The key is written and never read: what is stored shows its last four characters."""
@@ -45,7 +48,7 @@ class ConnectionForm(ModelForm):
 
     class Meta:
         model = Connection
-        fields = ("client", "source", "label", "base_url")
+        fields: tuple[str, ...] = ("client", "source", "label", "base_url")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +98,7 @@ class ConnectionForm(ModelForm):
             spec = registry.source(slug).spec
             self._check_key(spec, found.get("key", ""))
             later = found.get("next_key")
-            if later and (problem := spec.key.problem(later)):
+            if later and (problem := key_problem(spec, later)):
                 self.add_error("next_key", problem)
             self._check_address(spec, found.get("base_url", ""))
             self._take_settings(spec, found)
@@ -109,12 +112,27 @@ class ConnectionForm(ModelForm):
 
     def _check_key(self, spec: Spec, key: str) -> None:
         is_kept = not key and self.instance.sealed_key
-        if not is_kept and (problem := spec.key.problem(key)):
+        if not is_kept and (problem := key_problem(spec, key)):
             self.add_error("key", problem)
 
     def _check_address(self, spec: Spec, address: str) -> None:
         if address and (found := connection_addresses.problem(spec, address)):
             self.add_error("base_url", found)
+
+
+def key_problem(spec: Spec, key: str) -> str:
+    """The reason why a key is of no use at a platform; another platform's key is named."""
+    for source in registry.SOURCES.values():
+        other = source.spec
+        if other.slug != spec.slug and _is_distinctive(other) and not other.key.problem(key):
+            words = _("This is a key of %(other)s, not of %(platform)s.")
+            return words % {"other": other.label, "platform": spec.label}
+    return spec.key.problem(key)
+
+
+def _is_distinctive(spec: Spec) -> bool:
+    """True where a platform's keys can be told from any other text."""
+    return bool(spec.key.problem(ANY_KEY))
 
 
 def setting_name(spec: Spec, setting: CredentialField) -> str:
@@ -137,9 +155,11 @@ def setting_fields(slug: str | None) -> dict[str, forms.Field]:
     return found
 
 
-def with_settings(slug: str | None) -> type[ConnectionForm]:
-    """The form with the settings of a platform, or of all."""
-    return type("ConnectionForm", (ConnectionForm,), dict(setting_fields(slug)))
+def with_settings(
+    slug: str | None, form: type[ConnectionForm] = ConnectionForm
+) -> type[ConnectionForm]:
+    """A form of connections with the settings of a platform, or of all."""
+    return type(form.__name__, (form,), dict(setting_fields(slug)))
 
 
 def _field(setting: CredentialField, owner: str) -> forms.Field:

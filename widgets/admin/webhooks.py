@@ -99,7 +99,7 @@ class WebhookActions:
     @admin.display(description="Webhook subscription")
     def webhook_subscription(self, connection: Connection) -> str:
         subscription = subscriptions.of_connection(connection)
-        return _outcome(subscription) if subscription else columns.EMPTY
+        return outcome(subscription) if subscription else columns.EMPTY
 
 
 def choose_scheme(connection: Connection, scheme: str, *, actor: User) -> None:
@@ -118,7 +118,7 @@ def remove(connection: Connection, *, actor: User) -> None:
         connection.delete()
 
 
-def _outcome(subscription: WebhookSubscription) -> str:
+def outcome(subscription: WebhookSubscription) -> str:
     """The outcome of a subscription's reconciliation, in a manager's words."""
     facts = {
         "state": subscription.get_desired_state_display(),

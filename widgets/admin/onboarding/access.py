@@ -28,20 +28,32 @@ def page(
     request: HttpRequest, client: Client | None, key: str, context: dict[str, Any]
 ) -> HttpResponse:
     """A step's page, with the list of all steps beside it."""
-    listed = steps.of(client) if client else steps.NEW
-    everything = (*listed, steps.summary(client)) if client else listed
-    place = [step.key for step in everything].index(key)
     shared = {
         **admin.site.each_context(request),
         "opts": Client._meta,
         "row": client,
-        "client": client,
         "title": f"Set up {client}" if client else "New client",
+    }
+    context = {**shared, **_steps(client, key), **context}
+    return render(request, f"admin/onboarding/{key}.html", context)
+
+
+def part(request: HttpRequest, client: Client, key: str, context: dict[str, Any]) -> HttpResponse:
+    """The part of a step's page that changes by itself, with the list of steps."""
+    context = {**_steps(client, key), **context}
+    return render(request, f"admin/onboarding/_{key}_state.html", context)
+
+
+def _steps(client: Client | None, key: str) -> dict[str, Any]:
+    listed = steps.of(client) if client else steps.NEW
+    everything = (*listed, steps.summary(client)) if client else listed
+    place = [step.key for step in everything].index(key)
+    return {
+        "client": client,
         "steps": listed,
         "step": everything[place],
         "following": (*everything, None)[place + 1] if client else None,
     }
-    return render(request, f"admin/onboarding/{key}.html", {**shared, **context})
 
 
 def to_step_after(client: Client, key: str) -> HttpResponse:

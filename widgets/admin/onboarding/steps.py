@@ -13,13 +13,20 @@ from enum import StrEnum
 from django.urls import reverse
 
 from clients import countries
-from clients.models import Brand, Client
+from clients.models import Brand, Client, Connection, Domain, Invitation, Member
+from widgets.models import ConnectionCheck, Dashboard
+from widgets.pages import account_health
 
 SUMMARY = "summary"
 TITLES = {
     "client": "Name and country",
     "brand": "Brand",
+    "domain": "Domain",
+    "connection": "Connection",
+    "dashboards": "Dashboards",
+    "people": "People",
 }
+MOST_NAMED = 2
 
 
 class State(StrEnum):
@@ -85,7 +92,67 @@ def _brand(client: Client) -> tuple[State, str]:
     return (State.DONE, str(found)) if found else (State.OPEN, "")
 
 
+def _domain(client: Client) -> tuple[State, str]:
+    rows = Domain.objects.for_client(client.pk).order_by("-is_primary", "host")
+    proven = rows.proven().first()
+    if proven:
+        return State.DONE, proven.host
+    found = rows.first()
+    return (State.WAITING, f"{found.host}: DNS record") if found else (State.OPEN, "")
+
+
+def _connection(client: Client) -> tuple[State, str]:
+    rows = list(Connection.objects.for_client(client.pk).order_by("created_at"))
+    if not rows:
+        return State.OPEN, ""
+    checks = ConnectionCheck.objects.for_client(client.pk)
+    by_connection = {check.connection_id: check for check in checks}
+    found = [connection_state(row, by_connection.get(row.pk)) for row in rows]
+    return next((each for each in found if each[0] is State.DONE), found[0])
+
+
+def connection_state(connection: Connection, check: ConnectionCheck | None) -> tuple[State, str]:
+    """The state of one connection by its key and its last test."""
+    if not connection.sealed_key:
+        return State.WAITING, f"{connection}: no key yet"
+    if check and check.next_attempt_at:
+        return State.WAITING, f"{connection}: being tested"
+    if check and check.failure:
+        return State.TROUBLE, f"{connection}: {account_health.trouble(check.failure)}"
+    if check and check.usable:
+        return State.DONE, str(connection)
+    is_used = connection.health in (Connection.Health.OK, Connection.Health.DEGRADED)
+    return (State.DONE if is_used else State.WAITING), str(connection)
+
+
+def _dashboards(client: Client) -> tuple[State, str]:
+    rows = Dashboard.objects.for_client(client.pk)
+    titles = list(
+        rows.exclude(published_at=None).order_by("position").values_list("title", flat=True)
+    )
+    if titles:
+        return State.DONE, _listed(titles)
+    return (State.WAITING, "Not published") if rows.exists() else (State.OPEN, "")
+
+
+def _people(client: Client) -> tuple[State, str]:
+    emails = [
+        *Member.objects.for_client(client.pk).values_list("user__email", flat=True),
+        *Invitation.objects.for_client(client.pk).pending().values_list("email", flat=True),
+    ]
+    return (State.DONE, _listed(emails)) if emails else (State.OPEN, "")
+
+
+def _listed(names: list[str]) -> str:
+    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
 READERS: dict[str, Callable[[Client], tuple[State, str]]] = {
     "client": _client,
     "brand": _brand,
+    "domain": _domain,
+    "connection": _connection,
+    "dashboards": _dashboards,
+    "people": _people,
 }
