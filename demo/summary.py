@@ -9,6 +9,7 @@ from demo import addresses
 from demo.accounts import AGENCY_HOST, CLIENTS, PASSWORD, STAFF, STATES
 from demo.content import DemoClient
 from demo.environment import LOG, STATE, SUMMARY, Environment
+from widgets.rendering.fonts import missing_scripts
 
 
 def write(environment: Environment, pids: Mapping[str, int]) -> None:
@@ -68,10 +69,21 @@ def greeting(environment: Environment) -> str:
 
 def _missing(environment: Environment) -> list[str]:
     if environment.chromium:
-        return []
+        return _missing_fonts()
     return [
         "  No Chromium on this machine: charts appear a moment after their pages, drawn by each",
         "  reader's browser. To have them come with the page: apt-get install chromium.",
+    ]
+
+
+def _missing_fonts() -> list[str]:
+    scripts = missing_scripts()
+    if not scripts:
+        return []
+    return [
+        f"  This machine has no font for {', '.join(scripts)}: documents show their letters as",
+        "  empty boxes. To have fonts: "
+        "apt-get install fonts-wqy-microhei fonts-noto-ui-core fonts-noto-color-emoji.",
     ]
 
 

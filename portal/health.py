@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -18,6 +19,7 @@ from redis.exceptions import RedisError
 
 from runtime.redis_handles import connect
 from runtime.timeouts import PAGE
+from widgets.rendering import heartbeat as rendering_heartbeat
 
 HEARTBEAT_KEY = "portal:heartbeat"
 # Three missed heartbeats.
@@ -41,6 +43,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "migrations": database and is_migrated(),
         "redis": has_redis(),
         "worker": has_worker(),
+        **rendering_parts(),
     }
     headers = {"Cache-Control": "no-store"}
     if parts["migrations"]:
@@ -101,6 +104,14 @@ def has_redis() -> bool:
         return bool(connect(settings.REDIS_URL, PAGE).ping())
     except RedisError:
         return False
+
+
+def rendering_parts() -> dict[str, Any]:
+    """The rendering worker and the scripts that it has no font for; empty where none is to run."""
+    if not settings.STATIC_CHARTS:
+        return {}
+    missing = rendering_heartbeat.last_missing_scripts()
+    return {"rendering_worker": missing is not None, "missing_fonts": missing or []}
 
 
 def has_worker() -> bool:

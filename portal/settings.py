@@ -322,6 +322,12 @@ CELERY_BEAT_SCHEDULE = {
     "forget_exports": {"task": "widgets.tasks.forget_exports", "schedule": 3600.0},
     "sessions": {"task": "portal.tasks.forget_sessions", "schedule": 24 * 3600.0},
 }
+if STATIC_CHARTS:
+    CELERY_BEAT_SCHEDULE["rendering_heartbeat"] = {
+        "task": "widgets.rendering_tasks.heartbeat",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    }
 
 # --- Headers and logs --------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from widgets.exports import running
 from widgets.exports.printed_files import print_file
 from widgets.models import Export
 from widgets.rendering import chromium, fonts
+from widgets.rendering import heartbeat as rendering_heartbeat
 from widgets.rendering.document_printer import DocumentPrinter
 from widgets.rendering.errors import RenderingError
 from widgets.rendering.renderer import ChartRenderer
@@ -47,6 +48,12 @@ def render_charts(client_id: str, digests: list[str]) -> None:
 def print_export() -> None:
     """Print the bundle of the next export that is written."""
     running.run_next(Export.Stage.PRINT, partial(print_file, printer=printer()))
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+def heartbeat() -> None:
+    """Record that a rendering worker runs tasks, and its missing fonts, for the readiness probe."""
+    rendering_heartbeat.record()
 
 
 @cache

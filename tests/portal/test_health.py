@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,6 +12,8 @@ from redis import Redis
 
 from portal import health
 from portal.embedded import free_port
+from tests.fixtures.fontconfig import install_fc_list
+from widgets import rendering_tasks
 
 NOWHERE = "redis://127.0.0.1:{port}/0"
 
@@ -71,6 +74,39 @@ def test_lost_redis_is_reported_and_stays_ready(probe: HttpRequest, settings: Se
         "redis": False,
         "worker": False,
     }
+
+
+@pytest.mark.django_db
+def test_rendering_worker_is_reported_with_the_scripts_it_has_no_font_for(
+    probe: HttpRequest,
+    redis: Redis,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.STATIC_CHARTS = True
+    before = json.loads(health.readyz(probe).content)
+    install_fc_list(tmp_path, monkeypatch, 'test "$1" = :lang=ja || echo Any')
+
+    rendering_tasks.heartbeat()
+
+    after = json.loads(health.readyz(probe).content)
+    assert (before["rendering_worker"], before["missing_fonts"]) == (False, [])
+    assert (after["rendering_worker"], after["missing_fonts"]) == (True, ["Japanese"])
+
+
+@pytest.mark.django_db
+def test_rendering_worker_is_absent_while_redis_is_lost(
+    probe: HttpRequest, settings: Settings
+) -> None:
+    settings.STATIC_CHARTS = True
+    settings.REDIS_URL = settings.BROKER_URL = NOWHERE.format(port=free_port())
+    rendering_tasks.heartbeat()
+
+    response = health.readyz(probe)
+
+    assert response.status_code == 200
+    assert json.loads(response.content)["rendering_worker"] is False
 
 
 @pytest.mark.django_db

@@ -30,8 +30,10 @@ from tests.widgets.realtime.ticket_holder import TicketHolder
 from tests.widgets.webhooks.sender import Sender, event
 from tests.widgets.webhooks.working import end_debounce
 from tests.widgets.webhooks.working import work as process
+from widgets import rendering_tasks
 from widgets.accounts import access, warming
 from widgets.admin import connection_check
+from widgets.rendering import heartbeat
 from widgets.results import keys, reader, static_charts
 from widgets.tasks import refresh_tiles
 
@@ -107,6 +109,8 @@ class Site:
         """Use restart counters, heartbeats, warming and circuits; returns their results."""
         tasks.heartbeat()
         assert health.has_worker()
+        rendering_tasks.heartbeat()
+        assert health.rendering_parts()["rendering_worker"]
         assert base_task.count_redelivery(self.owner)
         assert warming.opened(datetime.now(UTC), access.redis()) == [self.holder.board.pk]
         return connection_check.rate_limit_status(self.connection)
@@ -136,6 +140,7 @@ class Site:
             f"g:rate_limit:{fingerprint}:circuits",
             base_task.redeliveries_key(self.owner),
             health.HEARTBEAT_KEY,
+            heartbeat.KEY,
         ]
 
     @property

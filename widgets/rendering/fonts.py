@@ -12,6 +12,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
         "Arabic": "ar",
         "Chinese": "zh-cn",
         "Hebrew": "he",
+        "Hindi": "hi",
         "Japanese": "ja",
         "Korean": "ko",
         "Thai": "th",

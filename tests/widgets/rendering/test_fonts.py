@@ -7,15 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.fontconfig import install_fc_list
 from widgets import rendering_tasks
 from widgets.rendering import fonts
-
-
-def install_fc_list(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    program = folder / "fc-list"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
 
 
 def test_scripts_without_a_font_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
