@@ -118,6 +118,13 @@ def remove(connection: Connection, *, actor: User) -> None:
         connection.delete()
 
 
+REACHED = {
+    State.REGISTERED: "Registered %(at)s",
+    State.REMOVED: "Removed %(at)s",
+    State.DELETED: "Removed %(at)s; the connection is being deleted",
+}
+
+
 def outcome(subscription: WebhookSubscription) -> str:
     """The outcome of a subscription's reconciliation, in a manager's words."""
     facts = {
@@ -130,7 +137,7 @@ def outcome(subscription: WebhookSubscription) -> str:
         "attempts": subscription.attempts,
     }
     if subscription.done_at:
-        return _("%(state)s: done %(at)s") % facts
+        return REACHED[State(subscription.desired_state)] % facts
     if subscription.failure and not subscription.next_attempt_at:
         return (
             _("%(state)s: given up. %(trouble)s Choose the action again once that is mended.")

@@ -1,6 +1,7 @@
 """The library of dashboard templates: manifests of dashboards, in a folder per platform.
 
-Their queries name the connection `account`, in whose place a client's own connection comes.
+Their queries name the connection `account`, in whose place a client's own connection comes. Their
+titles are messages of the catalogues, so that a client's dashboard speaks its language.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as translate
+from django.utils.translation import override
 
 from clients import audit, configuration
+from clients.auth.language import language_of
 from clients.models import Client, Connection, User
 from widgets import layout
 from widgets.manifests import entries, parsing, validation, versions, writing, yaml_reader
@@ -61,7 +65,8 @@ def create(client: Client, template: Template, connection: Connection, *, actor:
     A client that has a dashboard of the same slug gets this one under another.
     """
     configuration.lock(client.pk)
-    content = _connected(template.content, connection.label) | {"published": True}
+    told = _translated(template.content, language_of(client.locale))
+    content = _connected(told, connection.label) | {"published": True}
     document = yaml_reader.Document(content, {(): 0})
     faults = validation.dashboard_faults(content, {connection.label: connection.source})
     if problems := [parsing.problem_at(document, path, text) for path, text in faults]:
@@ -69,7 +74,7 @@ def create(client: Client, template: Template, connection: Connection, *, actor:
     dashboard = Dashboard(
         client=client,
         slug=_free_slug(client, template.slug),
-        title=template.title,
+        title=content["title"],
         position=layout.next_position(client.pk),
     )
     dashboard.save()
@@ -94,6 +99,17 @@ def _read(source: str, path: Path) -> Template:
     default = next(iter(resources))
     scopes = {resources[query.get("resource", default)].scope for query in queries}
     return Template(source, content, frozenset(scopes))
+
+
+def _translated(content: Plain, language: str) -> Plain:
+    """The content with its titles and its introduction in a language."""
+    with override(language):
+        widgets = [
+            widget | {"title": translate(widget["title"])} if "title" in widget else widget
+            for widget in content["widgets"]
+        ]
+        told = {name: translate(content[name]) for name in ("title", "intro") if name in content}
+    return content | told | {"widgets": widgets}
 
 
 def _connected(content: Plain, label: str) -> Plain:

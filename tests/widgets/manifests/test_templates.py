@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from clients.models import Client
 from clients.tenancy import across_clients, within
 from tests.fixtures.factories import make_connection, make_user
+from tests.portal.test_catalogues import read
 from widgets.manifests import templates, validation
 from widgets.manifests.templates import Template
 from widgets.models import Dashboard, DashboardVersion, Widget
@@ -54,6 +56,31 @@ def test_a_template_becomes_a_published_dashboard(acme: Client, template: Templa
     assert (version.number, version.origin) == (1, DashboardVersion.Origin.PUBLISHED)
     assert {asked_connection(widget) for widget in widgets} == {str(account.pk)}
     assert len(widgets) == len(template.content["widgets"])
+
+
+@pytest.mark.parametrize("template", ALL, ids=lambda each: f"{each.source}-{each.slug}")
+def test_a_templates_titles_are_in_every_catalogue(template: Template) -> None:
+    content = template.content
+    titles = [each["title"] for each in (content, *content["widgets"]) if "title" in each]
+
+    for language, _ in settings.LANGUAGES:
+        if language != "en":
+            known = read(language)
+            assert [text for text in (*titles, template.intro) if text not in known] == []
+
+
+@pytest.mark.django_db
+def test_a_dashboard_speaks_its_clients_language(acme: Client) -> None:
+    account = make_connection(client=acme, label="Shop")
+    acme.locale = "fr_CH"
+    template = templates.of_source("oscom")[0]
+
+    with within(acme.pk):
+        dashboard = templates.create(acme, template, account, actor=make_user(agency_role="owner"))
+        titles = set(dashboard.widgets.values_list("title", flat=True))
+
+    assert (dashboard.slug, dashboard.title) == ("overview", "Vue d’ensemble")
+    assert {"Chiffre d’affaires", "Sessions par canal"} <= titles
 
 
 def asked_connection(widget: Widget) -> str:
