@@ -26,6 +26,9 @@ SOCIAL_RATE = 600
 OKTOPOST_RATE = 60
 OKTOPOST_SCOPES = frozenset({"read", "clicks", "dashboards"})
 OKTOPOST_ACCOUNT = ("001demo00000001", "us")
+# BusyOcto tells no figure: our reading of its limit, and of what a role in its dashboard may read.
+BUSYOCTO_RATE = 60
+BUSYOCTO_SCOPES = frozenset({"ads", "competitors", "reports", "alerts"})
 
 WORKSPACES: Mapping[str, Profile] = {
     profile.slug: profile
@@ -62,6 +65,9 @@ KEY_RULES: Mapping[str, KeyRules] = {
     "oktopost": KeyRules(
         r"okt_[A-Za-z0-9_]{4,128}", OKTOPOST_SCOPES, OKTOPOST_SCOPES, OKTOPOST_RATE
     ),
+    "busyocto": KeyRules(
+        r"[A-Za-z0-9]{24,256}", BUSYOCTO_SCOPES, BUSYOCTO_SCOPES | {"octochat"}, BUSYOCTO_RATE
+    ),
 }
 
 
@@ -77,6 +83,8 @@ class ApiKey:
     platform: str = "oscom"
     # Account id and region, where a key goes with them.
     account: tuple[str, str] = OKTOPOST_ACCOUNT
+    # Workspaces of an organisation, where a key covers several.
+    domains: tuple[str, ...] = ()
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -109,10 +117,24 @@ OKTOPOST_KEYS = tuple(
     )
 )
 
+BUSYOCTO_KEYS = tuple(
+    ApiKey(token, domains[0], scopes, BUSYOCTO_RATE, platform="busyocto", domains=domains)
+    for token, domains, scopes in (
+        ("busyoctodemokey0000000000000001", ("standard", "brightsmile"), BUSYOCTO_SCOPES),
+        ("busyoctodemokey0000000000000002", ("standard",), frozenset({"ads"})),
+        (
+            "busyoctodemonorthlight0000000001",
+            ("alpenpfad", "brightsmile", "maisonelan"),
+            BUSYOCTO_SCOPES,
+        ),
+    )
+)
+ALL_KEYS = (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS, *BUSYOCTO_KEYS)
+
 
 class KeyRing:
     def __init__(self) -> None:
-        self._keys = {key.token: key for key in (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS)}
+        self._keys = {key.token: key for key in ALL_KEYS}
 
     def find(self, token: str | None) -> ApiKey | None:
         return self._keys.get(token or "")

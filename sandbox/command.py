@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from sandbox.accounts import DEMO_KEYS, OKTOPOST_KEYS, SOCIAL_KEYS, WORKSPACES
+from sandbox.accounts import ALL_KEYS, WORKSPACES
 from sandbox.app import CONTROL_PREFIX, Sandbox
 from sandbox.clock import iso, parse_moment
 from sandbox.platforms import platforms
@@ -54,7 +54,7 @@ def greeting(options: argparse.Namespace, world: World) -> str:
         f"  control    {base}{CONTROL_PREFIX}" if options.control else "  control    off",
         "  keys",
     ]
-    for key in (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS):
+    for key in ALL_KEYS:
         profile = WORKSPACES[key.workspace]
         about = f"{profile.name}, {profile.currency}, {profile.timezone}, {key.per_minute}/min"
         lines.append(f"    {key.token:<30} {about}{', expired' if key.expired else ''}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from sandbox.busyocto.api import BusyOctoApi
 from sandbox.exchange import Request, Response
 from sandbox.oktopost.api import OktopostApi
 from sandbox.oscom.api import OscomApi
@@ -34,4 +35,5 @@ def platforms(world: World) -> Sequence[Platform]:
         SocialCrmApi(world),
         OktopostApi(world),
         OktopostApi(world, region="eu"),
+        BusyOctoApi(world),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import count
 
 from sandbox.accounts import KeyRing
+from sandbox.busyocto.workspace import BusyOctoStore
 from sandbox.clock import Clock
 from sandbox.limiter import Limiter
 from sandbox.oktopost.workspace import OktopostStore
@@ -36,6 +37,7 @@ class World:
     data_store: SyntheticDataStore
     social: SocialStore
     oktopost: OktopostStore
+    busyocto: BusyOctoStore
     flags: Flags
     subscriptions: Subscriptions
 
@@ -63,6 +65,7 @@ class World:
         self.data_store = self._data_store(seed, self.clock.now())
         self.social = SocialStore()
         self.oktopost = OktopostStore()
+        self.busyocto = BusyOctoStore()
         self.flags = Flags()
         self.subscriptions = Subscriptions()
         self.dispatcher.clear()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import AwareDatetime, Field
 
@@ -57,7 +57,7 @@ class KeyCommand(ControlCommand):
 class ComputeCommand(WorkspaceCommand):
     """`resource` is that of the query endpoint, or a list whose rows are added up."""
 
-    platform: Literal["oscom", "socialcrm", "oktopost"] = "oscom"
+    platform: str = "oscom"
     resource: str = "analytics"
     body: Any
 
@@ -182,7 +182,10 @@ class Control:
         command = read(ComputeCommand, request)
         workspace = workspace_of(self._world, command.workspace, command.key)
         held = self._world.keys.find(command.key)
-        platform = self._platforms[held.platform if held else command.platform]
+        named = held.platform if held else command.platform
+        if named not in self._platforms:
+            raise ControlError(f"unknown platform, choose from {', '.join(self._platforms)}")
+        platform = self._platforms[named]
         return platform.compute(workspace, command.resource, command.body)
 
     def list_requests(self, request: Request) -> Any:

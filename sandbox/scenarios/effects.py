@@ -32,6 +32,15 @@ SOCIALCRM_CODES = {
     429: "rate_limited",
 }
 
+BUSYOCTO_CODES = {
+    400: "invalid_request",
+    401: "unauthorized",
+    402: "insufficient_tokens",
+    403: "forbidden",
+    404: "not_found",
+    429: "rate_limited",
+}
+
 
 @dataclass
 class Memory:
@@ -85,12 +94,18 @@ def oktopost_error(number: int, params: Params) -> dict[str, Any]:
     return {"Result": False, "Errors": params.get("errors", {"API": {"Error": message}})}
 
 
+def busyocto_error(number: int, params: Params) -> dict[str, Any]:
+    code = params.get("code", BUSYOCTO_CODES.get(number, "internal_error"))
+    return {"error": {"code": code, "message": params.get("message", "Simulated failure.")}}
+
+
 # By platform, the body of an error.
 DIALECTS: Mapping[str, Callable[[int, Params], dict[str, Any]]] = {
     "oscom": oscom_error,
     "socialcrm": socialcrm_error,
     "oktopost": oktopost_error,
     "oktopost-eu": oktopost_error,
+    "busyocto": busyocto_error,
 }
 
 
