@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 # A folder for pictures of the pages that are worked on; none are taken without it.
 PICTURES = os.environ.get("PICTURES", "")
 WIDTH, HEIGHT = 1280, 800
+COLOURS = 128
 
 
 @dataclass
@@ -18,6 +20,8 @@ class Operator:
     page: Page
     clicks: int = 0
     keystrokes: int = 0
+    # The titles of the steps that were arrived at, in order.
+    steps: list[str] = field(default_factory=list)
 
     def click(self, target: str | Locator) -> None:
         self.clicks += 1
@@ -48,12 +52,16 @@ class Operator:
     def arrives(self, title: str) -> None:
         """Wait for a step's page."""
         expect(self.page.locator(".onboarding__title")).to_have_text(title)
+        self.steps.append(title)
 
     def picture(self, name: str) -> None:
         """Take a picture for the documentation, if they are wanted."""
         if PICTURES:
             self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+            path = Path(PICTURES) / f"{name}.png"
+            self.page.screenshot(path=path)
+            with Image.open(path) as picture:
+                picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
     def _found(self, target: str | Locator) -> Locator:
         return self.page.locator(target) if isinstance(target, str) else target

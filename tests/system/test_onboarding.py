@@ -1,16 +1,18 @@
 """A new client from the empty form to the dashboard that the invited client sees, by clicks alone.
 
-It takes pictures of the steps where they are wanted:
-`PICTURES=var/onboarding pytest tests/system/test_onboarding.py -k whole`.
+It follows docs/managers.md, and takes its pictures where they are wanted:
+`PICTURES=docs/managers pytest tests/system/test_onboarding.py -k manager`.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Browser, expect
@@ -31,6 +33,12 @@ CLICKS, MOST_CLICKS = 29, 60
 SAVE = ".submit-row [name=_save]"
 CONTINUE = ".submit-row a:text-is('Continue')"
 PASSWORD = "a-long-enough-passphrase"
+GUIDE = settings.BASE_DIR / "docs" / "managers.md"
+
+
+def documented_steps() -> list[str]:
+    """The titles of the numbered steps in the managers' guide."""
+    return re.findall(r"^### \d\. (.+)$", GUIDE.read_text(), re.MULTILINE)
 
 
 def new_key(site: Stack, **fields: object) -> str:
@@ -147,6 +155,7 @@ def test_a_whole_set_up_takes_few_clicks_and_ends_at_the_clients_dashboard(
         visitor.picture("dashboard")
         assert urlsplit(reader.page.url).hostname == host
 
+    assert operator.steps == [*documented_steps(), "Summary"]
     clicks = operator.clicks + visitor.clicks
     assert clicks == CLICKS <= MOST_CLICKS
     assert admin_browser.problems == reader.problems == []
