@@ -271,6 +271,7 @@ CELERY_TASK_ROUTES = {
     "widgets.tasks.warm_*": "warming",
     "widgets.tasks.*_export*": "schedules",
     "widgets.tasks.*_report*": "schedules",
+    "widgets.tasks.*_incidents": "schedules",
     "widgets.rendering_tasks.*": "rendering",
 }
 CELERY_BEAT_SCHEDULER = "portal.celery:Scheduler"
@@ -310,6 +311,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "incidents": {
+        "task": "widgets.tasks.sweep_incidents",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "forget_incidents": {"task": "widgets.tasks.forget_incidents", "schedule": 24 * 3600.0},
     "delete_old_mail": {"task": "clients.tasks.delete_old_mail", "schedule": 24 * 3600.0},
     "forget_webhooks": {"task": "widgets.tasks.forget_webhooks", "schedule": 24 * 3600.0},
     "forget": {"task": "widgets.tasks.forget_last_good", "schedule": 24 * 3600.0},

@@ -80,6 +80,8 @@ admin:logout                                POST  in   in   in   in   in   in   
 admin:password_change                       GET   in   in   in   in   200  200  200
 admin:password_change                       POST  in   in   in   in   200  200  200
 admin:password_change_done                  GET   in   in   in   in   200  200  200
+admin:notices                               GET   in   in   in   in   200  200  200
+admin:notices                               POST  in   in   in   in   200  200  200
 admin:jsi18n                                GET   in   in   in   in   200  200  200
 admin:clients_auditentry_changelist         GET   in   in   in   in   200  200  200
 admin:clients_auditentry_changelist         POST  in   in   in   in   200  200  200

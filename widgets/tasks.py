@@ -26,6 +26,7 @@ from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.exports import retention, running, writing
 from widgets.exports.reports import deliveries, preparing, schedules
 from widgets.exports.reports import retention as report_retention
+from widgets.incidents import notices, tracking
 from widgets.models import (
     ConnectionCheck,
     Export,
@@ -202,6 +203,23 @@ def forget_reports() -> None:
     """Delete old reports with their documents."""
     deleted = report_retention.forget(timedelta(days=settings.REPORT_DAYS))
     log.info("forgot old reports", extra={"rows": deleted})
+
+
+@shared_task(soft_time_limit=50, time_limit=58)
+def sweep_incidents() -> None:
+    """Track the faults of accounts, and queue mails to the managers concerned."""
+    now = timezone.now()
+    tracking.track(now)
+    if posted := notices.post_due(now):
+        log.info("managers are told of incidents", extra={"mails": posted})
+
+
+@shared_task(soft_time_limit=100, time_limit=120)
+def forget_incidents() -> None:
+    """Delete incidents that were closed long ago."""
+    with tenancy.across_clients():
+        deleted = tracking.forget(timezone.now() - timedelta(days=KEEP_DAYS))
+    log.info("forgot old incidents", extra={"rows": deleted})
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

@@ -1,5 +1,5 @@
 """Django admin of clients, brands, domains, people, invitations and the audit log."""
 
-from clients.admin import alerts, audit, client, invitation, member, search, user
+from clients.admin import alerts, audit, client, invitation, member, notices, search, user
 
-__all__ = ["alerts", "audit", "client", "invitation", "member", "search", "user"]
+__all__ = ["alerts", "audit", "client", "invitation", "member", "notices", "search", "user"]

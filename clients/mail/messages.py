@@ -156,6 +156,7 @@ def _invitation(outgoing: OutgoingMail, sender: Sender) -> MailText | None:
     )
 
 
+# By kind; widgets add theirs.
 TEXTS: dict[OutgoingMail.Kind, Callable[[OutgoingMail, Sender], MailText | None]] = {
     OutgoingMail.Kind.RESET: _reset,
     OutgoingMail.Kind.CHANGED: _changed,

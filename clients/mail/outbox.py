@@ -33,12 +33,13 @@ def post(
     client: Client | None,
     user: User | None = None,
     invitation: Invitation | None = None,
-) -> None:
+) -> OutgoingMail:
     """Queue a mail, sent once the transaction has ended. Needs the client's scope."""
-    outgoing = OutgoingMail.objects.create(
+    outgoing: OutgoingMail = OutgoingMail.objects.create(
         client=client, kind=kind, user=user, invitation=invitation, **leased_jobs.requested()
     )
     leased_jobs.notify_on_commit(OutgoingMail, outgoing.pk, client.pk if client else None)
+    return outgoing
 
 
 def deliver(mail_id: UUID, client_id: UUID | None) -> None:

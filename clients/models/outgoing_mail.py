@@ -36,6 +36,7 @@ class OutgoingMail(LeasedJob):
         RESET = "reset", "Choose a new password"
         CHANGED = "changed", "The password was changed"
         INVITATION = "invitation", "An invitation"
+        INCIDENTS = "incidents", "Accounts that broke or were mended"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Empty for the agency's own people on its own host.

@@ -58,6 +58,8 @@ class User(PlainTextModel, AbstractBaseUser):
         max_length=10, choices=settings.LANGUAGES, blank=True, default="", db_default=""
     )
     is_active = models.BooleanField(default=True)
+    # Mails to staff about accounts that broke or were mended.
+    wants_notices = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Incremented by revocation.revoke_person(): tickets issued under an older epoch are void.

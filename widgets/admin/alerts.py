@@ -6,28 +6,26 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.auth import permissions
 from clients.desk.alerts import Alert, Check, Severity, register
-from clients.models import Client, Connection, User, WebhookEndpoint
+from clients.models import Client, Connection, User
 from clients.tenancy import TenantQuerySet
-from widgets.models import Dashboard, Report, WebhookDelivery, WebhookSubscription
+from widgets.incidents import conditions
+from widgets.models import Dashboard, Report
 from widgets.pages import account_health
 
 Health = Connection.Health
-Endpoint = WebhookEndpoint.State
 
-FAILING = (Health.KEY_ERROR, Health.NEEDS_ATTENTION, Health.FAILING)
 # Platforms that let keys expire do so after 90 days.
 OLD_KEY = timedelta(days=80)
-SILENT = timedelta(days=7)
 
 
 def failing_connections(user: User) -> QuerySet[Any]:
-    return _connections(user).filter(health__in=FAILING).order_by("client__name", "label")
+    return conditions.failing(_connections(user)).order_by("client__name", "label")
 
 
 def untested_connections(user: User) -> QuerySet[Any]:
@@ -39,23 +37,11 @@ def old_keys(user: User) -> QuerySet[Any]:
 
 
 def failed_webhooks(user: User) -> QuerySet[Any]:
-    subscriptions = WebhookSubscription.objects.across_clients().filter(
-        connection=OuterRef("pk"), done_at=None
-    )
-    given_up = subscriptions.filter(next_attempt_at=None).exclude(failure="")
-    broken = Q(webhook__state__in=(Endpoint.FAILING, Endpoint.REFUSED)) | Exists(given_up)
-    return _connections(user).filter(broken).order_by("client__name", "label")
+    return conditions.webhook_failed(_connections(user)).order_by("client__name", "label")
 
 
 def silent_webhooks(user: User) -> QuerySet[Any]:
-    since = timezone.now() - SILENT
-    deliveries = WebhookDelivery.objects.across_clients().filter(
-        connection=OuterRef("pk"), received_at__gte=since
-    )
-    rows = _connections(user).filter(
-        webhook__state__in=(Endpoint.REGISTERED, Endpoint.MANUAL), webhook__created_at__lt=since
-    )
-    return rows.exclude(Exists(deliveries)).order_by("client__name", "label")
+    return conditions.webhook_silent(_connections(user)).order_by("client__name", "label")
 
 
 def held_reports(user: User) -> QuerySet[Any]:
@@ -103,7 +89,7 @@ def _failed_webhook(row: Connection) -> Alert:
 
 
 def _silent_webhook(row: Connection) -> Alert:
-    text = f"No event about {row.label} has arrived for {SILENT.days} days."
+    text = f"No event about {row.label} has arrived for {conditions.SILENT.days} days."
     return Alert(str(row.client), text, _connection_url(row))
 
 

@@ -7,6 +7,7 @@ from widgets.models.dashboard_version import DashboardDraft, DashboardVersion
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
 from widgets.models.export import Export
+from widgets.models.incident import Incident, IncidentNotice
 from widgets.models.last_good import LastGood
 from widgets.models.palette_slot import PaletteSlot
 from widgets.models.report import Report, ReportDelivery, ReportDocument
@@ -21,6 +22,8 @@ __all__ = [
     "DashboardVersion",
     "Dataset",
     "Export",
+    "Incident",
+    "IncidentNotice",
     "LastGood",
     "PaletteSlot",
     "Report",
