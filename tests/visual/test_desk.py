@@ -7,9 +7,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from clients.models import Client
+from clients.tenancy import across_clients
 from demo.accounts import AGENCY_HOST, STAFF
 from tests.visual.axe import violations
 from tests.visual.demo_site import DemoSite, Scheme, emulate
+from widgets.admin.onboarding import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +88,27 @@ def test_forms_with_their_history_and_deletion_are_for_everybody(
         for part in ("history/", "delete/") if name != "clients/user" else ("history/",):
             page.goto(f"{address}{part}")
             found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_the_guided_set_up_is_for_everybody(
+    demo_site: DemoSite, scheme: Scheme, width: int
+) -> None:
+    found: list[str] = []
+    with demo_site.staff(OWNER, width=width) as page:
+        page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+        emulate(page, scheme, width)
+        page.goto(demo_site.url(AGENCY_HOST, "/admin/set-up/"))
+        found += faults(page)
+        with across_clients():
+            client = Client.objects.across_clients().earliest("name")
+        for step in (*steps.TITLES, steps.SUMMARY):
+            page.goto(demo_site.url(AGENCY_HOST, steps.url(client, step)))
+            found += faults(page)
+        page.goto(demo_site.url(AGENCY_HOST, f"{steps.url(client, 'connection')}?source=oktopost"))
+        found += faults(page)
 
     assert not found, "\n".join(found)
 
