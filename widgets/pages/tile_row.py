@@ -157,11 +157,12 @@ def _is_waiting(line: StatusLine | None) -> bool:
 
 
 def _notes(tiles: Sequence[Tile]) -> tuple[SafeString, ...]:
-    """The notes of all tiles with numbers, where no headline tells them."""
+    """The notes of all tiles with numbers, once most have some and where no headline tells them."""
     live = [tile for tile in tiles if tile.status_line and not tile.spec.problem]
-    if any(tile.is_bare or tile.spec.kind == "headline" for tile in live):
+    filled = [tile for tile in live if not tile.is_bare]
+    if 2 * len(filled) < len(live) or any(tile.spec.kind == "headline" for tile in live):
         return ()
-    found = common_notes([tile.fragment.html for tile in live])
+    found = common_notes([tile.fragment.html for tile in filled])
     return tuple(mark_safe(note) for note in found)  # noqa: S308  # escaped by the renderer
 
 

@@ -11,10 +11,11 @@ export function shareNotes(board) {
   board.querySelector("[data-page-notes]")?.replaceChildren(...common.map(noteOf));
 }
 
-/** Those that all tiles have; none while one of them has no numbers, or where there is one alone. */
+/** Those that all tiles with numbers have; none until most have numbers, or where there is one alone. */
 function commonOf(tiles) {
-  if (tiles.length < 2 || tiles.some(({ isBare }) => isBare)) return [];
-  const [first, ...others] = tiles.map(textsOf);
+  const filled = tiles.filter(({ isBare }) => !isBare);
+  if (filled.length < Math.max(2, tiles.length / 2)) return [];
+  const [first, ...others] = filled.map(textsOf);
   return first.filter((text) => others.every((texts) => texts.includes(text)));
 }
 
