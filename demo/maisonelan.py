@@ -31,6 +31,7 @@ LABELS = {
     "content_title": "Article",
     "page_url": "Page",
     "property:country": "Pays",
+    "country": "Pays",
     "day": "Jour",
     "week": "Semaine",
 }
@@ -249,21 +250,22 @@ CAMPAIGN_TILES = (
     ),
     DemoWidget(
         "table",
-        "Clics par campagne",
-        query("clicks", "conversions", by=("campaign",), **CLICKS),
+        "Clics par pays",
+        query("clicks", "conversions", by=("country",), limit=6, **CLICKS),
         {"changes": False, "bars": ["clicks"]},
         width=5,
     ),
 )
 SALES_TILE = DemoWidget(
     "table",
-    "Ventes des mêmes campagnes",
+    "Ventes de ces visites, par pays",
     query(
         "sessions",
         "conversions",
         "revenue",
-        by=("utm_campaign",),
+        by=("property:country",),
         filters=[{"field": "channel", "operator": "eq", "value": "paid_social"}],
+        limit=6,
     ),
     {"changes": False, "bars": ["revenue"]},
     width=7,

@@ -64,8 +64,9 @@ LATE_CLICK_DAYS, LATE_FOLLOWER_DAYS = 7, 3
 # refresh, others once a day, and those that hardly move once a week [O].
 YOUNG_DAYS, SETTLED_DAYS = 7, 30
 YOUNG_SECONDS, DAILY_SECONDS, WEEKLY_SECONDS = 2400, 24 * 3600, 7 * 24 * 3600
-# Calls that one refresh may spend on them: a minute has 51 for everybody.
-MOST_STATS_CALLS = 25
+# Calls that one refresh may spend on them: a minute has 51 for everybody, and a year of clicks
+# takes twenty or more, which the first look waits for.
+MOST_STATS_CALLS = 15
 
 # What has no time yet [X].
 ZERO_DATE = "0000-00-00"
