@@ -112,6 +112,21 @@ def refuse_next_key(connection: Connection) -> None:
         _record("connection.next_key_refused", connection, None)
 
 
+@transaction.atomic
+def pause(connection: Connection, *, actor: User | None) -> None:
+    """Ask the platform for nothing until the connection is resumed; the first date is kept."""
+    rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
+    if rows.filter(paused_at=None).update(paused_at=timezone.now()):
+        _record("connection.paused", connection, actor)
+
+
+@transaction.atomic
+def resume(connection: Connection, *, actor: User | None) -> None:
+    rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
+    if rows.exclude(paused_at=None).update(paused_at=None):
+        _record("connection.resumed", connection, actor)
+
+
 def _checked(key: SecretStr, pattern: str) -> str:
     plain = key.get_secret_value()
     if len(plain) > LONGEST_KEY or not re.fullmatch(pattern, plain):

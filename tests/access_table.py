@@ -158,6 +158,11 @@ admin:clients_connection_change             GET   in   in   in   in   200  302  
 admin:clients_connection_change             POST  in   in   in   in   200  302  200
 admin:clients_connection_test               POST  in   in   in   in   302  404  302
 admin:clients_connection_retry              POST  in   in   in   in   302  404  302
+admin:clients_connection_pause              GET   in   in   in   in   200  404  200
+admin:clients_connection_pause              POST  in   in   in   in   302  404  302
+admin:clients_connection_resume             POST  in   in   in   in   302  404  302
+admin:clients_connection_rotate             GET   in   in   in   in   200  404  200
+admin:clients_connection_rotate             POST  in   in   in   in   200  404  200
 admin/clients/connection/<path:object_id>/  GET   in   in   in   in   302  302  302
 admin/clients/connection/<path:object_id>/  POST  in   in   in   in   302  302  302
 admin:widgets_widget_add                    GET   in   in   in   in   200  404  200

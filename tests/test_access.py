@@ -255,6 +255,6 @@ def test_a_foreign_row_and_an_unknown_one_are_answered_alike(
                 foreign[name] = answer_to(browser, method, asked, known)
                 unknown[name] = answer_to(browser, method, asked.replace(known, missing), missing)
 
-    # Four pages each, and a connection's two buttons.
-    assert len(foreign) == 10 * 4 + 2
+    # Four pages each, and a connection's five buttons.
+    assert len(foreign) == 10 * 4 + 5
     assert foreign == unknown

@@ -54,6 +54,8 @@ class Connection(PlainTextModel):
     last_failure = models.CharField(max_length=40, blank=True, editable=False)
     last_request_id = models.CharField(max_length=100, blank=True, editable=False)
     blocked_until = models.DateTimeField(null=True, editable=False)
+    # Set by connections.pause(): the platform is asked for nothing meanwhile.
+    paused_at = models.DateTimeField(null=True, editable=False)
     scopes = models.JSONField(default=dict, editable=False)
 
     created_at = models.DateTimeField(auto_now_add=True)

@@ -26,6 +26,7 @@ from widgets.sources.failures import (
     Blocked,
     KeyUnreadable,
     NotFound,
+    Paused,
     QuotaExhausted,
     RateLimited,
 )
@@ -65,7 +66,8 @@ def open_account(
     """The source and the account of a connection, its key opened for this one refresh.
 
     Returns the Failure where there is no such connection, its key does not open, or the
-    platform asked us to wait: that is kept in the database for when Redis forgets it. A key
+    platform asked us to wait: that is kept in the database for when Redis forgets it. One that is
+    paused is opened for what `is_manual` alone. A key
     that it refused is tried once in five minutes by all workers together, and by what
     `is_manual`: that is rare, and a manager waits for it.
     """
@@ -73,9 +75,15 @@ def open_account(
     with tenancy.within(client_id):
         connections = Connection.objects.for_client(client_id).select_related("client")
         connection = connections.filter(pk=connection_id).first()
-        is_held = connection and not is_manual and _waits_for_retry(connection, priority, now)
+        is_held = (
+            connection
+            and not (is_manual or connection.paused_at)
+            and _waits_for_retry(connection, priority, now)
+        )
     if connection is None:
         return NotFound()
+    if connection.paused_at and not is_manual:
+        return Paused()
     if is_held:
         # Whether somebody else's try was any better is known soon.
         return AuthFailed(retry_at=now + timedelta(seconds=settings.FAILURE_SECONDS))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from clients import tenancy
 from clients.models import Connection, User
 from runtime import leased_jobs
-from widgets.accounts import access, health
+from widgets.accounts import access, health, key_rotation
 from widgets.models import ConnectionCheck
 from widgets.results import reader
 from widgets.sources.account import Priority
@@ -27,22 +27,32 @@ from widgets.sources.spec import Verdict
 log = logging.getLogger(__name__)
 
 
-def request(connection: Connection, *, actor: User | None, resets: bool = False) -> None:
+def request(
+    connection: Connection, *, actor: User | None, resets: bool = False, rotates: bool = False
+) -> None:
     """Have a worker test a connection once the transaction has ended; a test that is due or under
     way already is that test. Needs the client's scope.
 
-    With `resets` open circuits are closed and a refused key's pause is ended first.
+    With `resets` open circuits are closed and a refused key's pause is ended first, and with
+    `rotates` the next key is tried and takes over if it is accepted.
     """
     new = ConnectionCheck(
         client_id=connection.client_id, connection=connection, requested_at=timezone.now()
     )
     rows = ConnectionCheck.objects.for_client(connection.client_id).filter(connection=connection)
-    wanted = {"actor": actor, "resets": resets, "requested_at": Now(), **leased_jobs.requested()}
+    wanted = {
+        "actor": actor,
+        "resets": resets,
+        "rotates": rotates,
+        "requested_at": Now(),
+        **leased_jobs.requested(),
+    }
     with transaction.atomic():
         ConnectionCheck.unscoped.bulk_create([new], ignore_conflicts=True)
         if not rows.filter(next_attempt_at=None).update(**wanted):
-            if resets:
-                rows.unleased().update(resets=True)
+            more = {name: True for name in ("resets", "rotates") if wanted[name]}
+            if more:
+                rows.unleased().update(**more)
             return
         leased_jobs.notify_on_commit(ConnectionCheck, connection.client_id, connection.pk)
 
@@ -86,9 +96,26 @@ def _verdict(check: ConnectionCheck) -> Verdict | Failure:
         if check.resets:
             account.rate_limiter.reset(account.fingerprint)
             reader.result_cache().forget_failures(check.client_id)
+        if check.rotates and key_rotation.rotate(check.client_id, check.connection_id, opened):
+            return _verdict_of_new_key(check)
         return source.verify(account)
     except Failure as failure:
         return failure
+
+
+def _verdict_of_new_key(check: ConnectionCheck) -> Verdict | Failure:
+    """The verdict on the key that has taken over, which health is recorded for."""
+    with tenancy.within(check.client_id):
+        check.connection.refresh_from_db(
+            from_queryset=Connection.objects.for_client(check.client_id)
+        )
+    opened = access.open_account(
+        check.client_id, check.connection_id, Priority.SCREEN, is_manual=True
+    )
+    if isinstance(opened, Failure):
+        return opened
+    source, account = opened
+    return source.verify(account)
 
 
 def _settle(check: ConnectionCheck, found: Verdict | Failure) -> None:
@@ -113,4 +140,4 @@ def _settle(check: ConnectionCheck, found: Verdict | Failure) -> None:
         }
     with tenancy.within(check.client_id):
         rows = ConnectionCheck.objects.for_client(check.client_id)
-        rows.settle(check, {"resets": False, "done_at": Now(), **result})
+        rows.settle(check, {"resets": False, "rotates": False, "done_at": Now(), **result})

@@ -18,6 +18,7 @@ from widgets.sources.failures import (
     DeadlineExceeded,
     Failure,
     KeyUnreadable,
+    Paused,
     PaymentRequired,
     RateLimited,
     TransientFailure,
@@ -121,7 +122,7 @@ def record_accepted_key(connection: Connection) -> None:
 
 def is_own_failure(failure: Failure | None) -> bool:
     """True for failures of our own making: they say nothing about the account."""
-    if type(failure) is Failure:
+    if type(failure) is Failure or isinstance(failure, Paused):
         return True
     ours = RateLimited | CircuitOpen | AuthFailed | DeadlineExceeded
     return isinstance(failure, ours) and failure.status is None

@@ -21,7 +21,9 @@ from widgets.results.refresh import NO_HOOKS, Opened, Outcome, OutcomeHooks, ref
 from widgets.results.result_cache import ResultCache
 from widgets.results.tile_requests import TileRequest
 from widgets.sources import registry
+from widgets.sources.account import Account
 from widgets.sources.failures import AuthFailed, Failure
+from widgets.sources.spec import Source
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,29 @@ def refresh_with_rotation(
         hooks=OutcomeHooks(_recorded, on_stored),
     )
     return [*kept, *answered]
+
+
+def rotate(client_id: UUID, connection_id: UUID, opened: tuple[Source, Account]) -> bool:
+    """True where the platform accepts the next key, which becomes the present one. One that it
+    refuses is deleted.
+    """
+    source, account = opened
+    with tenancy.within(client_id):
+        rows = Connection.objects.for_client(client_id).select_related("client")
+        connection = rows.filter(pk=connection_id).exclude(sealed_next_key="").first()
+    if connection is None:
+        return False
+    try:
+        key = vault.open_next_key(connection).get_secret_value()
+        fingerprint = registry.fingerprint(connection.source, key)
+        verdict = source.verify(replace(account, credential=key, fingerprint=fingerprint))
+    except (Failure, vault.VaultError) as error:
+        log.warning("next key not tried", extra={"reason": type(error).__name__})
+        return False
+    with tenancy.within(client_id):
+        settle = connections.use_next_key if verdict.usable else connections.refuse_next_key
+        settle(connection)
+    return verdict.usable
 
 
 class _Rotation:
@@ -121,22 +146,6 @@ def _rotate(client_id: UUID, connection_id: UUID, open_account: Open, refused: s
     opened = open_account(connection_id)
     if isinstance(opened, Failure):
         return False
-    source, account = opened
-    if account.fingerprint != refused:
+    if opened[1].fingerprint != refused:
         return True
-    with tenancy.within(client_id):
-        rows = Connection.objects.for_client(client_id).select_related("client")
-        connection = rows.filter(pk=connection_id).exclude(sealed_next_key="").first()
-    if connection is None:
-        return False
-    try:
-        key = vault.open_next_key(connection).get_secret_value()
-        fingerprint = registry.fingerprint(connection.source, key)
-        verdict = source.verify(replace(account, credential=key, fingerprint=fingerprint))
-    except (Failure, vault.VaultError) as error:
-        log.warning("next key not tried", extra={"reason": type(error).__name__})
-        return False
-    with tenancy.within(client_id):
-        settle = connections.use_next_key if verdict.usable else connections.refuse_next_key
-        settle(connection)
-    return verdict.usable
+    return rotate(client_id, connection_id, opened)

@@ -63,7 +63,7 @@ def unfinished_onboardings(user: User) -> QuerySet[Any]:
 
 def _connections(user: User) -> TenantQuerySet:
     rows = permissions.configurable(user, Connection.objects.all())
-    return rows.filter(client__suspended_at=None).select_related("client")
+    return rows.filter(client__suspended_at=None, paused_at=None).select_related("client")
 
 
 def _failing(row: Connection) -> Alert:

@@ -17,6 +17,7 @@ from clients.admin.scoped import OF_CLIENT, ScopedAdmin, staff
 from clients.models import Connection
 from widgets.accounts import checks
 from widgets.admin import webhooks
+from widgets.admin.connection_actions import PauseActions, RotateAction
 from widgets.admin.connection_check import CheckActions
 from widgets.admin.connection_form import ConnectionForm, setting_fields, with_settings
 from widgets.admin.fleet import FleetPage, health_state
@@ -36,7 +37,9 @@ SHOWN = (
 
 
 @admin.register(Connection)
-class ConnectionAdmin(FleetPage, CheckActions, WebhookActions, ScopedAdmin):
+class ConnectionAdmin(
+    FleetPage, CheckActions, PauseActions, RotateAction, WebhookActions, ScopedAdmin
+):
     form = ConnectionForm
     empty_title = "No connection yet."
     empty_text = "Connect a client's account at its platform: an address and a key."

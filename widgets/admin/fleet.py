@@ -76,7 +76,8 @@ class Facts:
 
     @property
     def health(self) -> SafeString:
-        return health_state(self.line.connection)
+        connection = self.line.connection
+        return columns.state("Paused") if connection.paused_at else health_state(connection)
 
 
 @require_safe

@@ -50,6 +50,10 @@ def held_reports(user: User) -> QuerySet[Any]:
     return everything(user).filter(client__in=clients)
 
 
+def paused(user: User) -> QuerySet[Any]:
+    return everything(user).exclude(paused_at=None)
+
+
 FILTERS = (
     FleetFilter("", "All", everything),
     FleetFilter("failing", "Failing", alerts.failing_connections),
@@ -58,6 +62,7 @@ FILTERS = (
     FleetFilter("webhooks", "Webhook trouble", webhook_trouble),
     FleetFilter("silent", "Silent clients", silent_clients),
     FleetFilter("held", "Held reports", held_reports),
+    FleetFilter("paused", "Paused", paused),
 )
 BY_NAME = {each.name: each for each in FILTERS}
 

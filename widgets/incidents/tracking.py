@@ -49,7 +49,7 @@ def forget(before: datetime) -> int:
 
 def _faults() -> dict[Fault, tuple[UUID, str]]:
     """The faults of all accounts in use, with their client and failure: three queries."""
-    rows = Connection.objects.across_clients().filter(client__suspended_at=None)
+    rows = Connection.objects.across_clients().filter(client__suspended_at=None, paused_at=None)
     return {
         (key, kind): (client_id, failure if kind == Incident.Kind.CONNECTION else "")
         for kind, condition in CONDITIONS.items()
@@ -76,7 +76,7 @@ def _open(faults: dict[Fault, tuple[UUID, str]], now: datetime) -> None:
 
 def _follow(incident: Incident, fault: tuple[UUID, str] | None, now: datetime) -> None:
     """The next state of an incident that is not closed."""
-    if incident.client.suspended_at:
+    if incident.client.suspended_at or incident.connection.paused_at:
         incident.closed_at = now
     elif fault:
         incident.resolved_at, incident.failure = None, fault[1]

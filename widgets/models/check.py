@@ -15,7 +15,8 @@ from runtime.task_names import TaskName
 class ConnectionCheck(LeasedJob):
     """The last test of a connection: due, running, or done with its result.
 
-    Changed by widgets.accounts.checks alone. `resets` closes open circuit breakers first.
+    Changed by widgets.accounts.checks alone. `resets` closes open circuit breakers first, and
+    `rotates` tries the next key, which takes over if the platform accepts it.
     `usable` is None where the platform gave no verdict; `failure` is then why.
     """
 
@@ -28,6 +29,7 @@ class ConnectionCheck(LeasedJob):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="+")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     resets = models.BooleanField(default=False)
+    rotates = models.BooleanField(default=False, db_default=False)
     requested_at = models.DateTimeField()
 
     done_at = models.DateTimeField(null=True)

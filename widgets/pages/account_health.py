@@ -37,6 +37,7 @@ TROUBLES: Mapping[str, str] = {
         "The address may not be called: it has to be https at a public address, or among"
         " SOURCES_ALLOWED_HOSTS."
     ),
+    "paused": "Paused: the platform is not asked.",
     "scope_missing": "The key lacks a permission.",
     "payment_required": "The account's plan does not include this.",
     "plan_quota_exceeded": "The quota of the account's plan is used up.",

@@ -73,6 +73,10 @@ QUESTION = (
     _("{name} cannot answer this question"),
 )
 
+PAUSED = (
+    _("{name} is not asked for new numbers at present; showing {good}"),
+    _("{name} is not asked for numbers at present"),
+)
 UNREADABLE = (
     _("{name} sent something that we cannot read; showing {good}"),
     _("{name} sent something that we cannot read; trying again"),
@@ -104,6 +108,7 @@ MESSAGES = {
     "plan_quota_exceeded": QUOTA,
     "not_found": GONE,
     "invalid_query": QUESTION,
+    "paused": PAUSED,
     "rate_limited": WAIT,
     "blocked": WAIT,
     "quota_exhausted": WAIT,

@@ -11,6 +11,7 @@ Failure
 ├── ContractViolation   valid JSON with impossible content; a retry will not help
 ├── KeyUnreadable       the stored key does not open; never sent anywhere
 ├── AddressForbidden    our own rules refuse the address; never called
+├── Paused              a manager paused the connection; never called
 └── TransientFailure    a later try may help
     ├── RateLimited     wait until `retry_at`
     │   ├── Blocked
@@ -106,6 +107,10 @@ class KeyUnreadable(Failure):
 
 class AddressForbidden(Failure):
     code = "address_forbidden"
+
+
+class Paused(Failure):
+    code = "paused"
 
 
 class TransientFailure(Failure):

@@ -245,3 +245,15 @@ def test_old_incidents_are_deleted(clock: Clock, shop: Connection) -> None:
     with across_clients():
         assert tracking.forget(datetime.min.replace(tzinfo=clock.now.tzinfo)) == 0
         assert tracking.forget(clock.now + MINUTE) == 1
+
+
+def test_paused_connection_is_closed_in_silence(clock: Clock, shop: Connection) -> None:
+    break_down(shop)
+    clock.sweep()
+    clock.sweep(LASTS)
+    with across_clients():
+        Connection.objects.across_clients().update(paused_at=timezone.now())
+    sent = clock.sweep(MINUTE) + clock.sweep(STAYS_MENDED) + clock.sweep(DISTANCE)
+
+    assert sent == []
+    assert incidents(closed_at=None) == 0
