@@ -29,6 +29,12 @@ OKTOPOST_ACCOUNT = ("001demo00000001", "us")
 # BusyOcto tells no figure: our reading of its limit, and of what a role in its dashboard may read.
 BUSYOCTO_RATE = 60
 BUSYOCTO_SCOPES = frozenset({"ads", "competitors", "reports", "alerts"})
+# CampaignOS tells no figure either; its keys are read with these scopes.
+CAMPAIGNOS_RATE = 120
+CAMPAIGNOS_SCOPES = frozenset(
+    f"{name}:read"
+    for name in ("analytics", "campaigns", "messages", "events", "contacts", "segments")
+)
 
 WORKSPACES: Mapping[str, Profile] = {
     profile.slug: profile
@@ -67,6 +73,12 @@ KEY_RULES: Mapping[str, KeyRules] = {
     ),
     "busyocto": KeyRules(
         r"[A-Za-z0-9]{24,256}", BUSYOCTO_SCOPES, BUSYOCTO_SCOPES | {"octochat"}, BUSYOCTO_RATE
+    ),
+    "campaignos": KeyRules(
+        r"cos_[A-Za-z0-9_]{8,128}",
+        CAMPAIGNOS_SCOPES,
+        CAMPAIGNOS_SCOPES | {"contacts:write", "events:write"},
+        CAMPAIGNOS_RATE,
     ),
 }
 
@@ -129,7 +141,19 @@ BUSYOCTO_KEYS = tuple(
         ),
     )
 )
-ALL_KEYS = (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS, *BUSYOCTO_KEYS)
+CAMPAIGNOS_KEYS = tuple(
+    ApiKey(token, domains[0], scopes, CAMPAIGNOS_RATE, platform="campaignos", domains=domains)
+    for token, domains, scopes in (
+        ("cos_live_demo0000000000000000000000000000", ("standard",), CAMPAIGNOS_SCOPES),
+        ("cos_live_demo0000000000000000000000000001", ("standard",), frozenset({"contacts:read"})),
+        (
+            "cos_live_demo0000000000000000000northlight",
+            ("alpenpfad", "brightsmile"),
+            CAMPAIGNOS_SCOPES,
+        ),
+    )
+)
+ALL_KEYS = (*DEMO_KEYS, *SOCIAL_KEYS, *OKTOPOST_KEYS, *BUSYOCTO_KEYS, *CAMPAIGNOS_KEYS)
 
 
 class KeyRing:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sandbox.busyocto.api import BusyOctoApi
+from sandbox.campaignos.api import CampaignOsApi
 from sandbox.exchange import Request, Response
 from sandbox.oktopost.api import OktopostApi
 from sandbox.oscom.api import OscomApi
@@ -36,4 +37,5 @@ def platforms(world: World) -> Sequence[Platform]:
         OktopostApi(world),
         OktopostApi(world, region="eu"),
         BusyOctoApi(world),
+        CampaignOsApi(world),
     )

@@ -6,6 +6,7 @@ from itertools import count
 
 from sandbox.accounts import KeyRing
 from sandbox.busyocto.workspace import BusyOctoStore
+from sandbox.campaignos.workspace import CampaignOsStore
 from sandbox.clock import Clock
 from sandbox.limiter import Limiter
 from sandbox.oktopost.workspace import OktopostStore
@@ -24,6 +25,7 @@ class Flags:
     """Rulings that the platforms' documents leave open."""
 
     webhooks_require_admin: bool = False
+    analytics_session_only: bool = False
 
 
 class World:
@@ -38,6 +40,7 @@ class World:
     social: SocialStore
     oktopost: OktopostStore
     busyocto: BusyOctoStore
+    campaignos: CampaignOsStore
     flags: Flags
     subscriptions: Subscriptions
 
@@ -66,6 +69,7 @@ class World:
         self.social = SocialStore()
         self.oktopost = OktopostStore()
         self.busyocto = BusyOctoStore()
+        self.campaignos = CampaignOsStore()
         self.flags = Flags()
         self.subscriptions = Subscriptions()
         self.dispatcher.clear()

@@ -64,6 +64,7 @@ class ComputeCommand(WorkspaceCommand):
 
 class FlagsCommand(ControlCommand):
     webhooks_require_admin: bool | None = None
+    analytics_session_only: bool | None = None
 
 
 class Control:

@@ -99,6 +99,11 @@ def busyocto_error(number: int, params: Params) -> dict[str, Any]:
     return {"error": {"code": code, "message": params.get("message", "Simulated failure.")}}
 
 
+def campaignos_error(number: int, params: Params) -> dict[str, Any]:
+    details = {"details": params["details"]} if "details" in params else {}
+    return {"error": params.get("message", "Simulated failure."), **details}
+
+
 # By platform, the body of an error.
 DIALECTS: Mapping[str, Callable[[int, Params], dict[str, Any]]] = {
     "oscom": oscom_error,
@@ -106,6 +111,7 @@ DIALECTS: Mapping[str, Callable[[int, Params], dict[str, Any]]] = {
     "oktopost": oktopost_error,
     "oktopost-eu": oktopost_error,
     "busyocto": busyocto_error,
+    "campaignos": campaignos_error,
 }
 
 
@@ -202,14 +208,31 @@ def extra_fields(response: Response, params: Params, memory: Memory) -> Response
     if not is_success(response):
         return response
     payload = response.payload()
-    payload["x_experiment"] = {"bucket": "b"}
-    if "meta" in payload:
-        payload["meta"]["x_served_by"] = "edge-7"
-    data = payload.get(data_name(payload) or "", payload)
+    data = payload
+    if isinstance(payload, dict):
+        payload["x_experiment"] = {"bucket": "b"}
+        if "meta" in payload:
+            payload["meta"]["x_served_by"] = "edge-7"
+        data = payload.get(data_name(payload) or "", payload)
     rows = data if isinstance(data, list) else [data]
     for row in rows:
         row["x_note"] = "new"
     return response.with_payload(payload)
+
+
+@effect("wrapped")
+def wrapped(response: Response, params: Params, memory: Memory) -> Response:
+    """Puts a bare body under `data`."""
+    return response.with_payload({"data": response.payload()}) if is_success(response) else response
+
+
+@effect("bare")
+def bare(response: Response, params: Params, memory: Memory) -> Response:
+    """Leaves the rows of a wrapped list alone."""
+    if not is_success(response):
+        return response
+    payload = response.payload()
+    return response.with_payload(payload[data_name(payload) or "data"])
 
 
 @effect("string_numbers")
@@ -223,8 +246,11 @@ def nan(response: Response, params: Params, memory: Memory) -> Response:
     if not is_success(response):
         return response
     payload = response.payload()
-    name = data_name(payload) or "data"
-    payload[name] = on_numbers(payload[name], lambda _: float("nan"))
+    name = data_name(payload)
+    if name is None:
+        payload = on_numbers(payload, lambda _: float("nan"))
+    else:
+        payload[name] = on_numbers(payload[name], lambda _: float("nan"))
     return replace(response, body=json.dumps(payload).encode())
 
 
