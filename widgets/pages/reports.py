@@ -90,6 +90,7 @@ class ReportPage:
     note: str
     reasons: tuple[str, ...]
     numbers: tuple[Number, ...]
+    causes: tuple[str, ...]
     documents: tuple[DocumentLine, ...]
     recipients: tuple[RecipientLine, ...]
     may_review: bool
@@ -119,6 +120,7 @@ def report_page(viewer: Viewer, report: Report, client: Client) -> ReportPage:
         note=report.note,
         reasons=tuple(wording.sentence(each) for each in problems) if is_managers else (),
         numbers=tuple(numbers.read(report.numbers)),
+        causes=tuple(numbers.causes(report.numbers)),
         documents=tuple(_document(each) for each in ledger.documents(report)),
         recipients=_recipients(report) if may_review else (),
         may_review=may_review and report.state == Report.State.REVIEW,

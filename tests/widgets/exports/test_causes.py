@@ -7,13 +7,16 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from django.utils import timezone
 
 from clients.auth.viewer import Formats
 from clients.models import Client
-from tests.fixtures.factories import make_dashboard
+from tests.clients.browsers import signed_in
+from tests.fixtures.factories import make_dashboard, make_member
 from tests.widgets.charts.factories import AMERICAN, SESSIONS, make_channels
 from tests.widgets.exports import media
 from tests.widgets.exports.contents import make_content
+from tests.widgets.exports.reports.factories import make_delivery, make_report, make_schedule
 from widgets.charts import draw
 from widgets.exports.causes import with_cause
 from widgets.exports.content import WidgetContent
@@ -93,6 +96,21 @@ def test_mail_and_summary_tell_the_cause_in_the_clients_language(
     assert sentence in plain_text.splitlines()
     assert sentence in media.words(html)
     assert sentence in summary_of(content).sentences
+
+
+@pytest.mark.django_db
+def test_page_of_a_report_tells_the_causes_that_its_mail_told(acme: Client) -> None:
+    person = make_member(client=acme, role="executive").user
+    content = make_content(*with_cause((make_widget("headline", RISE), make_widget("bar", RISE))))
+    kept = numbers.keep([content])
+    report = make_report(schedule=make_schedule(client=acme), numbers=kept, state="sent")
+    make_delivery(report, person.email, user=person, sent_at=timezone.now())
+
+    page = signed_in(person, acme).get(f"/reports/{report.pk}/").content.decode()
+
+    plain_text, _ = media.mail_bodies(acme, make_dashboard(client=acme), content)
+    assert SENTENCE in plain_text.splitlines()
+    assert media.words(page).count(SENTENCE) == 1
 
 
 def test_dashboards_with_the_same_cause_tell_it_once() -> None:
