@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from clients import images, palette
 from clients.admin.generic import ModelForm
+from clients.admin.picture_input import PictureInput
 from clients.admin.scoped import ScopedStacked
 from clients.auth import hosts
 from clients.branding import suggestions, tokens
@@ -24,7 +25,7 @@ from clients.palette import Ground
 LOOK = (("colour", "second_colour"), "swatches", "suggested")
 SHAPE = (("font", "heading_font"), ("radius", "density"))
 PICTURES = ("logo", "logo_dark", "icon", "picture")
-WORDS = ("welcome", "welcome_words", "contact", "imprint_url", "privacy_url", "mail_sender")
+TEXTS = ("welcome", "welcome_words", "contact", "imprint_url", "privacy_url", "mail_sender")
 
 
 class BrandForm(ModelForm):
@@ -39,9 +40,28 @@ class BrandForm(ModelForm):
             "radius",
             "density",
             *PICTURES,
-            *WORDS,
+            *TEXTS,
         )
-        widgets = {"colour": forms.ColorInput, "second_colour": forms.ColorInput}
+        widgets = {
+            "colour": forms.ColorInput,
+            "second_colour": forms.ColorInput,
+            **dict.fromkeys(PICTURES, PictureInput),
+            "logo_dark": PictureInput(is_for_dark=True),
+        }
+        labels = {
+            "logo_dark": "Logo for dark pages",
+            "picture": "Picture of the sign-in page",
+            "radius": "Corners",
+            "welcome_words": "Text below the welcome",
+            "imprint_url": "Address of the imprint",
+            "privacy_url": "Address of the privacy notice",
+            "mail_sender": "Sender of its mails",
+        }
+        help_texts = {
+            "logo_dark": "Where the first cannot be read there",
+            "welcome_words": "",
+            "mail_sender": "A name; that of the brand where it is empty",
+        }
 
     def clean_logo(self) -> Any:
         return _reencoded(self.cleaned_data["logo"], images.logo)
@@ -67,7 +87,7 @@ class BrandInline(ScopedStacked):
         ("Colours", {"fields": LOOK}),
         ("Type and shape", {"fields": SHAPE}),
         ("Pictures", {"fields": PICTURES}),
-        ("Words", {"fields": WORDS}),
+        ("Texts", {"fields": TEXTS}),
     )
 
     @admin.display(description="Colours on its pages")
