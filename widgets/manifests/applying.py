@@ -13,7 +13,14 @@ from django.db import connection, transaction
 from clients import audit
 from clients.models import Client, ConfigurationRevision, Connection, User
 from clients.tenancy import across_clients
-from widgets.manifests import differences, exporting, target, validation, writing
+from widgets.manifests import (
+    differences,
+    exporting,
+    target,
+    template_writing,
+    validation,
+    writing,
+)
 from widgets.manifests.differences import Action, Change
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest, NotAsWanted
@@ -58,18 +65,35 @@ def apply(file: ManifestFile, *, prune: bool = False, actor: User | None = None)
 def _apply(file: ManifestFile, *, prune: bool, actor: User | None) -> Plan:
     wanted = file.manifest
     slugs = [client["slug"] for client in wanted.get("clients", ())]
+    named = [template["name"] for template in wanted.get("templates", ())]
     with across_clients():
         lock(slugs)
-        present = exporting.export(slugs)
+        present = _with_linked(exporting.export(slugs, templates=named), wanted)
         result = target.of(present, wanted, prune=prune)
         found = [*validation.faults(present, wanted, result)]
         if found:
             raise InvalidManifest(file.problem(path, text) for path, text in found)
         changes = differences.between(present, result)
-        _write(file, present, result, changes, actor=actor)
-        if differences.between(exporting.export(slugs), result):
+        template_writing.write(present, result, actor=actor)
+        _write(file, present, result, actor=actor)
+        stored = exporting.export(slugs, templates=by(result.get("templates"), "name"))
+        if differences.between(stored, result):
             raise NotAsWanted("the database does not hold what was written")
         return Plan(changes, _kept(present, wanted, prune=prune), _without_key(wanted))
+
+
+def _with_linked(present: Plain, wanted: Plain) -> Plain:
+    """The present manifest with the stored templates that the wanted dashboards are linked to."""
+    boards = (
+        board for client in wanted.get("clients", ()) for board in client.get("dashboards", ())
+    )
+    linked = {board["template"]["name"] for board in boards if "template" in board}
+    missing = linked - set(by(present.get("templates"), "name"))
+    found = exporting.export([], templates=missing) if missing else {}
+    templates = [*present.get("templates", ()), *found.get("templates", ())]
+    return exporting.manifest_of(
+        present.get("clients", ()), sorted(templates, key=lambda each: str(each["name"]))
+    )
 
 
 def lock(slugs: list[str]) -> None:
@@ -90,15 +114,11 @@ def lock(slugs: list[str]) -> None:
         list(locked.values_list("pk"))
 
 
-def _write(
-    file: ManifestFile,
-    present: Plain,
-    result: Plain,
-    changes: tuple[Change, ...],
-    *,
-    actor: User | None,
-) -> None:
+def _write(file: ManifestFile, present: Plain, result: Plain, *, actor: User | None) -> None:
     stored = by(present.get("clients"), "slug")
+    parts = [{"clients": each.get("clients", [])} for each in (present, result)]
+    # A template may have the name of a client.
+    changes = differences.between(*parts)
     changed = {change.place[0] for change in changes if change.place}
     faults: list[tuple[Path, str]] = []
     for slug, client in by(result.get("clients"), "slug").items():

@@ -18,6 +18,8 @@ from widgets.manifests.wording import field_words, value_words
 
 # Lists of entries: their field, the identity in it, and the word for one.
 LISTS = {
+    "templates": ("name", "template"),
+    "versions": ("number", "version"),
     "clients": ("slug", "client"),
     "domains": ("host", "domain"),
     "connections": ("label", "connection"),

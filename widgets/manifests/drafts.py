@@ -13,7 +13,6 @@ from typing import cast
 import orjson
 from django.db import transaction
 
-from clients import audit
 from clients.bounded_json import BODY, BadJson, loads
 from clients.models import Connection, User
 from widgets import layout
@@ -23,9 +22,9 @@ from widgets.manifests import (
     merging,
     normal_form,
     parsing,
+    publishing,
     validation,
     versions,
-    writing,
 )
 from widgets.manifests.differences import Change
 from widgets.manifests.entries import Plain
@@ -106,15 +105,21 @@ def edit(draft: DashboardDraft, content: Plain, *, revision: int) -> DashboardDr
 def problems(draft: DashboardDraft) -> tuple[Problem, ...]:
     """The reasons why a draft cannot be published, by field."""
     content = versions.content_of(draft, draft.dashboard)
+    rows = Connection.objects.for_client(draft.client_id)
+    return faults(content, dict(rows.values_list("label", "source")))
+
+
+def faults(content: Plain, platforms: dict[str, str]) -> tuple[Problem, ...]:
+    """The reasons why a content cannot be a dashboard's; `platforms` are of the client's
+    connections, by label.
+    """
     try:
         _checked(content)
     except InvalidManifest as error:
         return error.problems
-    rows = Connection.objects.for_client(draft.client_id)
-    platforms = dict(rows.values_list("label", "source"))
-    faults = validation.dashboard_faults(content, platforms)
+    found = validation.dashboard_faults(content, platforms)
     document = _document(content)
-    return tuple(sorted({parsing.problem_at(document, path, text) for path, text in faults}))
+    return tuple(sorted({parsing.problem_at(document, path, text) for path, text in found}))
 
 
 @transaction.atomic
@@ -131,17 +136,15 @@ def publish(draft: DashboardDraft, *, actor: User, note: str = "") -> DashboardV
     if found.pk != locked.base_id:
         # What was found is recorded again by whoever begins the next draft.
         raise OutdatedDraft(found)
-    if faults := problems(locked):
-        raise InvalidManifest(faults)
+    if refused := problems(locked):
+        raise InvalidManifest(refused)
     content = versions.content_of(locked, dashboard) | {"published": True}
-    writing.write_dashboard(dashboard, versions.present(dashboard), content)
-    version = versions.record(dashboard, Origin.PUBLISHED, author=actor, note=note or locked.note)
-    audit.record(
-        "dashboard.published",
-        client=dashboard.client,
+    version = publishing.publish(
+        dashboard,
+        content,
+        before=versions.present(dashboard),
         actor=actor,
-        subject=dashboard,
-        version=version.number,
+        note=note or locked.note,
     )
     locked.delete()
     return version

@@ -20,7 +20,7 @@ from clients.models import Brand, Client, Connection, Domain
 from widgets import charts, layout
 from widgets.charts.registry import Kind
 from widgets.manifests import columns
-from widgets.models import Dashboard, Widget
+from widgets.models import Dashboard, DashboardTemplate, TemplateVersion, Widget
 from widgets.queries.query import Frozen, Query
 from widgets.sources import registry as sources
 
@@ -56,6 +56,7 @@ STORED = (
     "comparable",
 )
 NO_CONNECTION = UUID(int=0)
+Account = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=50)]
 
 
 class WeekStart(StrEnum):
@@ -96,6 +97,7 @@ def manifest() -> type[BaseModel]:
         "Manifest",
         __base__=Entry,
         version=(Literal[1], ...),
+        templates=(_listed(template()), ()),
         clients=(_listed(client()), ()),
     )
 
@@ -152,7 +154,48 @@ def dashboard() -> type[BaseModel]:
         __base__=Entry,
         **columns.fields(Dashboard, "slug", "title", "intro", required=("slug", "title")),
         published=(bool, False),
-        widgets=(_optional(_listed(widget(), Field(max_length=layout.MOST_WIDGETS))), None),
+        template=(_optional(template_link()), None),
+        widgets=(_widgets(), None),
+    )
+
+
+@cache
+def template_link() -> type[BaseModel]:
+    """A dashboard's link to the version of a template that it was made from or updated to."""
+    return create_model(
+        "TemplateLink",
+        __base__=Entry,
+        name=(columns.column(DashboardTemplate, "name"), ...),
+        version=(Annotated[int, Field(ge=1)], ...),
+        accounts=(_accounts(columns.column(Connection, "label")), {}),
+    )
+
+
+@cache
+def template() -> type[BaseModel]:
+    """A template with all its versions."""
+    return create_model(
+        "Template",
+        __base__=Entry,
+        **columns.fields(DashboardTemplate, "name", "title", required=("name", "title")),
+        versions=(_listed(template_version()), ()),
+    )
+
+
+@cache
+def template_version() -> type[BaseModel]:
+    """A version of a template: a dashboard's content, whose queries name accounts.
+
+    A template holds widgets, never another template.
+    """
+    return create_model(
+        "TemplateVersion",
+        __base__=Entry,
+        number=(Annotated[int, Field(ge=1)], ...),
+        **columns.fields(TemplateVersion, "note"),
+        accounts=(_accounts(_platform()), {}),
+        **columns.fields(Dashboard, "title", "intro", required=("title",)),
+        widgets=(_widgets(), None),
     )
 
 
@@ -197,6 +240,15 @@ def _field(field: FieldInfo) -> tuple[Any, Any]:
 def _platform() -> Any:
     """The type of a platform's slug."""
     return StrEnum("Source", [(slug, slug) for slug in sources.SOURCES])
+
+
+def _accounts(model: Any) -> Any:
+    """The type of values by a template's accounts."""
+    return dict[Account, model]
+
+
+def _widgets() -> Any:
+    return _optional(_listed(widget(), Field(max_length=layout.MOST_WIDGETS)))
 
 
 def _listed(model: Any, *metadata: Any) -> Any:

@@ -5,7 +5,9 @@ ManifestError
 ├── NotAsWanted         the database does not hold what was written; nothing of it is kept
 ├── OutdatedDraft       a draft whose dashboard has a newer version than its base
 ├── ChangedDraft        a draft that was changed elsewhere since it was read
-└── DraftExists         a person's draft of a dashboard that another one would replace
+├── DraftExists         a person's draft of a dashboard that another one would replace
+├── TemplateRefused     a template that cannot be made, changed or applied as asked
+└── ChangedSincePlan    dashboards that were changed after their update was planned
 """
 
 from __future__ import annotations
@@ -74,3 +76,17 @@ class DraftExists(ManifestError):
     def __init__(self, draft: DashboardDraft) -> None:
         self.draft = draft
         super().__init__("You have a draft of this dashboard. Publish or discard it first.")
+
+
+class TemplateRefused(ManifestError):
+    """A template that cannot be made, changed or applied as asked; nothing was changed."""
+
+
+class ChangedSincePlan(ManifestError):
+    """Dashboards that were changed, or unlinked, after their update was planned."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        listed = ", ".join(names)
+        super().__init__(
+            f"Changed since you looked: {listed}. Nothing was applied; have a look at the new plan."
+        )

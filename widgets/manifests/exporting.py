@@ -4,35 +4,56 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from clients.models import Brand, Client, Connection, Domain
 from clients.tenancy import across_clients
-from widgets.manifests import entries, normal_form
+from widgets.manifests import entries, normal_form, template_content
 from widgets.manifests.entries import Plain
-from widgets.models import Dashboard, Widget
+from widgets.models import Dashboard, DashboardTemplate, TemplateVersion, Widget
 from widgets.models.widget_keys import free_key
 from widgets.sources import registry as sources
 
 WEEK_START_NAMES = {int(number): name.value for name, number in entries.WEEK_STARTS.items()}
 
 
-def export(slugs: Collection[str] | None = None) -> Plain:
+def export(slugs: Collection[str] | None = None, *, templates: Collection[str] = ()) -> Plain:
     """The manifest of these clients, or of all, in a fixed number of database queries.
 
-    Unknown slugs are left out.
+    It holds the templates that they use, and those named. Unknown slugs are left out.
     """
     with across_clients():
         rows = Client.objects.across_clients().order_by("slug")
         clients = list(rows if slugs is None else rows.filter(slug__in=slugs))
         reader = _Reader([client.pk for client in clients])
-        return manifest_of(reader.client(client) for client in clients)
+        entries_of = [reader.client(client) for client in clients]
+        named = None if slugs is None else {*reader.templates, *templates}
+        return manifest_of(entries_of, _templates(named))
 
 
-def manifest_of(clients: Iterable[Plain]) -> Plain:
-    listed = list(clients)
-    return {"version": entries.VERSION} | ({"clients": listed} if listed else {})
+def manifest_of(clients: Iterable[Plain], templates: Iterable[Plain] = ()) -> Plain:
+    parts = {"templates": list(templates), "clients": list(clients)}
+    return {"version": entries.VERSION} | {name: part for name, part in parts.items() if part}
+
+
+def template_entry(template: DashboardTemplate) -> Plain:
+    """A template with its versions in their order."""
+    versions = sorted(template.versions.all(), key=attrgetter("number"))
+    plain = {"name": template.name, "title": template.title}
+    listed = {"versions": [template_version_entry(each) for each in versions]} if versions else {}
+    return plain | listed
+
+
+def template_version_entry(version: TemplateVersion) -> Plain:
+    plain = {
+        "number": version.number,
+        "note": version.note,
+        "accounts": dict(sorted(version.accounts.items())),
+        **version.content,
+    }
+    return normal_form.sparse(entries.template_version(), plain)
 
 
 def dashboard_entry(
@@ -45,11 +66,21 @@ def dashboard_entry(
         "title": dashboard.title,
         "intro": dashboard.intro,
         "published": dashboard.published_at is not None,
+        "template": _link(dashboard, labels),
     }
     found = normal_form.sparse(entries.dashboard(), plain)
     if keyed:
         found["widgets"] = [widget_entry(key, widget, labels) for key, widget in keyed.items()]
     return found
+
+
+def _link(dashboard: Dashboard, labels: Mapping[str, str]) -> Plain | None:
+    version = dashboard.template_version
+    if version is None:
+        return None
+    stored = dashboard.template_accounts or {}
+    accounts = {name: labels.get(key, key) for name, key in stored.items()}
+    return template_content.link(version.template.name, version.number, accounts)
 
 
 def widget_entry(key: str, widget: Widget, labels: Mapping[str, str]) -> Plain:
@@ -89,13 +120,19 @@ class _Reader:
         self._brands = _grouped(Brand, client_ids, "pk")
         self._domains = _grouped(Domain, client_ids, "host")
         self._connections = _grouped(Connection, client_ids, "label", "created_at", "pk")
-        self._dashboards = _grouped(
-            Dashboard, client_ids, *map(str, Dashboard._meta.ordering or ())
-        )
+        order = map(str, Dashboard._meta.ordering or ())
+        related = ("template_version__template",)
+        self._dashboards = _grouped(Dashboard, client_ids, *order, related=related)
         self._widgets: dict[UUID, list[Widget]] = defaultdict(list)
         for widgets in _grouped(Widget, client_ids, "position", "pk").values():
             for widget in widgets:
                 self._widgets[widget.dashboard_id].append(widget)
+
+    @property
+    def templates(self) -> set[str]:
+        """The names of the templates that these clients' dashboards are linked to."""
+        rows = (row for rows in self._dashboards.values() for row in rows)
+        return {row.template_version.template.name for row in rows if row.template_version}
 
     def client(self, client: Client) -> Plain:
         connections = self._connections[client.pk]
@@ -115,8 +152,17 @@ class _Reader:
         return found | {name: part for name, part in parts.items() if part}
 
 
-def _grouped(model: Any, client_ids: Collection[UUID], *order: str) -> dict[UUID, list[Any]]:
+def _templates(names: Collection[str] | None) -> list[Plain]:
+    """These templates, or all, by name."""
+    rows = DashboardTemplate.objects.order_by("name").prefetch_related("versions")
+    return [template_entry(row) for row in (rows if names is None else rows.filter(name__in=names))]
+
+
+def _grouped(
+    model: Any, client_ids: Collection[UUID], *order: str, related: tuple[str, ...] = ()
+) -> dict[UUID, list[Any]]:
     rows = model.objects.across_clients().filter(client_id__in=client_ids).order_by(*order)
+    rows = rows.select_related(*related) if related else rows
     found: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.client_id].append(row)

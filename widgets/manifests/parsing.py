@@ -17,7 +17,7 @@ from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest, Problem
 from widgets.manifests.yaml_reader import Document, Path
 
-IDENTITIES = ("slug", "key", "label", "host")
+IDENTITIES = ("slug", "key", "label", "host", "name", "number")
 REASONS = {
     "missing": "is missing",
     "bool_type": "write true or false",

@@ -7,6 +7,7 @@ and domains are ever pruned: clients and connections hold people, history and ke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from widgets.manifests import exporting
@@ -24,7 +25,11 @@ def of(present: Plain, wanted: Plain, *, prune: bool) -> Plain:
         _client(stored.get(each["slug"], {}), each, prune=prune)
         for each in wanted.get("clients", ())
     )
-    return exporting.manifest_of(sorted(clients, key=lambda each: str(each["slug"])))
+    merged = _merged(present.get("templates"), wanted.get("templates"), "name", _template)
+    return exporting.manifest_of(
+        sorted(clients, key=lambda each: str(each["slug"])),
+        sorted(merged, key=lambda each: str(each["name"])),
+    )
 
 
 def by(listed: Iterable[Plain] | None, identity: str) -> dict[str, Plain]:
@@ -55,6 +60,14 @@ def dashboard(present: Plain, wanted: Plain, *, prune: bool) -> Plain:
         present.get("widgets"), wanted.get("widgets"), "key", lambda _, new: new, prune=prune
     )
     return found | ({"widgets": widgets} if widgets else {})
+
+
+def _template(present: Plain, wanted: Plain) -> Plain:
+    """A template's target state: its versions are added to, never taken away."""
+    versions = by(present.get("versions"), "number") | by(wanted.get("versions"), "number")
+    ordered = sorted(versions.values(), key=itemgetter("number"))
+    found = {name: value for name, value in wanted.items() if name != "versions"}
+    return found | ({"versions": ordered} if ordered else {})
 
 
 def _client(present: Plain, wanted: Plain, *, prune: bool) -> Plain:

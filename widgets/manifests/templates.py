@@ -11,20 +11,27 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as translate
-from django.utils.translation import override
 
 from clients import audit, configuration
 from clients.auth.language import language_of
 from clients.models import Client, Connection, User
 from widgets import layout
-from widgets.manifests import entries, parsing, validation, versions, writing, yaml_reader
+from widgets.manifests import (
+    entries,
+    parsing,
+    shipped,
+    template_content,
+    template_versions,
+    validation,
+    versions,
+    writing,
+    yaml_reader,
+)
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest
 from widgets.models import Dashboard, DashboardVersion
 from widgets.sources import registry as sources
 
-LIBRARY = Path(__file__).parent / "library"
 ACCOUNT = "account"
 # The order in which they are offered, and in which their dashboards stand.
 ORDER = ("overview", "traffic", "content", "seo", "campaigns", "leads", "social")
@@ -43,6 +50,10 @@ class Template:
         return str(self.content["slug"])
 
     @property
+    def name(self) -> str:
+        return shipped.name_of(self.source, self.slug)
+
+    @property
     def title(self) -> str:
         return str(self.content["title"])
 
@@ -54,23 +65,30 @@ class Template:
 @cache
 def of_source(source: str) -> tuple[Template, ...]:
     """The templates for accounts at a platform."""
-    found = [_read(source, path) for path in sorted((LIBRARY / source).glob("*.yaml"))]
+    found = [_read(source, path) for path in shipped.files(source)]
     return tuple(sorted(found, key=lambda each: ORDER.index(each.slug)))
 
 
 @transaction.atomic
 def create(client: Client, template: Template, connection: Connection, *, actor: User) -> Dashboard:
-    """Create a published dashboard by a template, as version 1. Raises InvalidManifest.
+    """Create a published dashboard by a template, linked to it. Raises InvalidManifest.
 
     A client that has a dashboard of the same slug gets this one under another.
     """
     configuration.lock(client.pk)
-    told = _translated(template.content, language_of(client.locale))
-    content = _connected(told, connection.label) | {"published": True}
+    told = template_content.translated(template.content, language_of(client.locale))
+    accounts = {ACCOUNT: connection.label}
+    content = template_content.connected(told, accounts) | {"published": True}
     document = yaml_reader.Document(content, {(): 0})
     faults = validation.dashboard_faults(content, {connection.label: connection.source})
     if problems := [parsing.problem_at(document, path, text) for path, text in faults]:
         raise InvalidManifest(problems)
+    version = template_versions.of_library(
+        template.name, template.source, ACCOUNT, template.content
+    )
+    content |= {
+        template_content.LINK: template_content.link(template.name, version.number, accounts)
+    }
     dashboard = Dashboard(
         client=client,
         slug=_free_slug(client, template.slug),
@@ -99,28 +117,6 @@ def _read(source: str, path: Path) -> Template:
     default = next(iter(resources))
     scopes = {resources[query.get("resource", default)].scope for query in queries}
     return Template(source, content, frozenset(scopes))
-
-
-def _translated(content: Plain, language: str) -> Plain:
-    """The content with its titles and its introduction in a language."""
-    with override(language):
-        widgets = [
-            widget | {"title": translate(widget["title"])} if "title" in widget else widget
-            for widget in content["widgets"]
-        ]
-        told = {name: translate(content[name]) for name in ("title", "intro") if name in content}
-    return content | told | {"widgets": widgets}
-
-
-def _connected(content: Plain, label: str) -> Plain:
-    """The content with a connection in the place of the account."""
-    return content | {"widgets": [_widget(widget, label) for widget in content["widgets"]]}
-
-
-def _widget(widget: Plain, label: str) -> Plain:
-    if "query" not in widget:
-        return widget
-    return widget | {"query": widget["query"] | {"connection": label}}
 
 
 def _free_slug(client: Client, wanted: str) -> str:

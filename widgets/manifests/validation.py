@@ -10,6 +10,7 @@ from pydantic import ValidationError as InvalidData
 from clients.domains import names
 from clients.models import Domain
 from widgets import connection_addresses, layout
+from widgets.manifests import normal_form
 from widgets.manifests.entries import NO_CONNECTION, Plain
 from widgets.manifests.target import by
 from widgets.manifests.yaml_reader import Path
@@ -24,12 +25,15 @@ Fault = tuple[Path, str]
 def faults(present: Plain, wanted: Plain, target: Plain) -> Iterator[Fault]:
     """Faults of a wanted manifest, each at its path in it. Needs a scope over all clients."""
     stored, result = by(present.get("clients"), "slug"), by(target.get("clients"), "slug")
+    templates = by(target.get("templates"), "name")
+    yield from _templates(by(present.get("templates"), "name"), wanted)
     for place, client in enumerate(wanted.get("clients", ())):
         path: Path = ("clients", place)
         before, after = stored.get(client["slug"], {}), result[client["slug"]]
         yield from _domains(path, before, client)
         yield from _connections(path, before, client)
         yield from _dashboards(path, client, after)
+        yield from _links(path, client, after, templates)
 
 
 def query_faults(query: Plain, platforms: dict[str, str]) -> Iterator[Fault]:
@@ -114,3 +118,56 @@ def dashboard_faults(dashboard: Plain, platforms: dict[str, str]) -> Iterator[Fa
             yield from (
                 (at + inner, text) for inner, text in query_faults(widget["query"], platforms)
             )
+
+
+def _templates(stored: dict[str, Plain], wanted: Plain) -> Iterator[Fault]:
+    """Versions with queries that nobody answers, and those written already with other content."""
+    for place, template in enumerate(wanted.get("templates", ())):
+        known = by(stored.get(template["name"], {}).get("versions"), "number")
+        for number, version in enumerate(template.get("versions", ())):
+            at: Path = ("templates", place, "versions", number)
+            accounts = version.get("accounts", {})
+            yield from ((at + inner, text) for inner, text in dashboard_faults(version, accounts))
+            former = known.get(str(version["number"]))
+            if former and not normal_form.same(former, version):
+                yield (
+                    (*at, "number"),
+                    f"version {version['number']} is stored with other content, and stays as it is;"
+                    " give this one a number of its own",
+                )
+
+
+def _links(path: Path, wanted: Plain, after: Plain, templates: dict[str, Plain]) -> Iterator[Fault]:
+    """Dashboards linked to templates, versions, accounts or connections that are not there."""
+    labels = by(after.get("connections"), "label")
+    for place, dashboard in enumerate(wanted.get("dashboards") or ()):
+        link = dashboard.get("template")
+        if link is None:
+            continue
+        at: Path = (*path, "dashboards", place, "template")
+        template = templates.get(link["name"])
+        if template is None:
+            yield (*at, "name"), f"“{link['name']}” is no template"
+            continue
+        version = by(template.get("versions"), "number").get(str(link["version"]))
+        if version is None:
+            yield (*at, "version"), f"the template has no version {link['version']}"
+            continue
+        given, asked = link.get("accounts", {}), version.get("accounts", {})
+        for name in asked.keys() - given.keys():
+            yield (*at, "accounts"), f"names no connection for “{name}”"
+        for name, label in given.items():
+            yield from (
+                (((*at, "accounts", name)), text) for text in _account(name, label, asked, labels)
+            )
+
+
+def _account(
+    name: str, label: str, asked: dict[str, str], labels: dict[str, Plain]
+) -> Iterator[str]:
+    if name not in asked:
+        yield "is no account of this template's version"
+    elif label not in labels:
+        yield f"“{label}” is no connection of this client"
+    elif labels[label]["source"] != asked[name]:
+        yield f"“{label}” is at {labels[label]['source']}, and this account is at {asked[name]}"

@@ -12,18 +12,20 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from clients.models import Connection, User
-from widgets.manifests import differences, exporting, normal_form
+from widgets.manifests import differences, exporting, normal_form, template_content
 from widgets.manifests.differences import Change
 from widgets.manifests.entries import Plain
 from widgets.models import Dashboard, DashboardVersion, Widget
 from widgets.models.dashboard_version import DashboardContent
 
 Origin = DashboardVersion.Origin
+LINK = template_content.LINK
 
 
 def present(dashboard: Dashboard) -> Plain:
     """The content of a dashboard's rows, as a version would keep it."""
-    row = Dashboard.objects.for_client(dashboard.client_id).get(pk=dashboard.pk)
+    stored = Dashboard.objects.for_client(dashboard.client_id)
+    row = stored.select_related("template_version__template").get(pk=dashboard.pk)
     rows = Widget.objects.for_client(dashboard.client_id).filter(dashboard=dashboard)
     widgets = rows.order_by("position", "pk")
     return exporting.dashboard_entry(row, widgets, connection_labels(dashboard))
@@ -85,7 +87,8 @@ def _content(
     }
     found = normal_form.of_dashboard(kept.content | {"slug": dashboard.slug})
     widgets = [_relabelled(widget, renamed) for widget in found.get("widgets", ())]
-    return found | ({"widgets": widgets} if widgets else {})
+    link = {LINK: _relinked(found[LINK], renamed)} if LINK in found else {}
+    return found | link | ({"widgets": widgets} if widgets else {})
 
 
 def compare(
@@ -113,3 +116,9 @@ def _relabelled(widget: Plain, renamed: Mapping[str, str]) -> Plain:
         return widget
     label = renamed.get(query["connection"], query["connection"])
     return widget | {"query": query | {"connection": label}}
+
+
+def _relinked(link: Plain, renamed: Mapping[str, str]) -> Plain:
+    accounts = link.get("accounts", {})
+    labels = {name: renamed.get(label, label) for name, label in accounts.items()}
+    return link | ({"accounts": labels} if labels else {})

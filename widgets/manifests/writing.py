@@ -17,13 +17,14 @@ from clients.auth import hosts
 from clients.domains import proof
 from clients.models import Brand, Client, Connection, Domain, User
 from clients.tenancy import within
-from widgets.manifests import entries, exporting, normal_form, versions
+from widgets.manifests import entries, exporting, normal_form, template_content, versions
 from widgets.manifests.entries import Plain
 from widgets.manifests.target import by
-from widgets.models import Dashboard, DashboardVersion, Widget
+from widgets.models import Dashboard, DashboardVersion, TemplateVersion, Widget
 from widgets.sources import registry as sources
 
 Origin = DashboardVersion.Origin
+LINK = template_content.LINK
 
 
 def write_client(before: Plain, after: Plain, *, actor: User | None) -> Client:
@@ -54,11 +55,13 @@ def write_dashboard(dashboard: Dashboard, before: Plain, after: Plain) -> None:
     is_published = after.get("published", False)
     if is_published is not (dashboard.published_at is not None):
         values["published_at"] = timezone.now() if is_published else None
+    rows = Connection.objects.for_client(dashboard.client_id)
+    ids = {label: str(pk) for pk, label in rows.values_list("pk", "label")}
+    if not normal_form.same(before.get(LINK), after.get(LINK)):
+        values |= _link_values(after.get(LINK), ids)
     _update(dashboard, values)
     if normal_form.same(before.get("widgets"), after.get("widgets")):
         return
-    rows = Connection.objects.for_client(dashboard.client_id)
-    ids = {label: str(pk) for pk, label in rows.values_list("pk", "label")}
     listed = Widget.objects.for_client(dashboard.client_id).filter(dashboard=dashboard)
     stored = exporting.with_keys(list(listed.order_by("position", "pk")))
     former = by(before.get("widgets"), "key")
@@ -71,6 +74,15 @@ def write_dashboard(dashboard: Dashboard, before: Plain, after: Plain) -> None:
         content = {} if is_same else widget_values(entry, ids)
         row = stored.get(key)
         _save_widget(row, dashboard, {"key": key, "position": place, **content})
+
+
+def _link_values(link: Plain | None, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a dashboard's link to a version of a template."""
+    if link is None:
+        return {"template_version_id": None, "template_accounts": None}
+    rows = TemplateVersion.objects.filter(template__name=link["name"], number=link["version"])
+    accounts = {name: ids.get(label, label) for name, label in link.get("accounts", {}).items()}
+    return {"template_version_id": rows.get().pk, "template_accounts": accounts}
 
 
 def _save_widget(row: Widget | None, dashboard: Dashboard, values: dict[str, Any]) -> None:

@@ -3,6 +3,11 @@
 from widgets.models.annotation import Annotation
 from widgets.models.check import ConnectionCheck
 from widgets.models.dashboard import Dashboard, Widget
+from widgets.models.dashboard_template import (
+    DashboardTemplate,
+    TemplateUpdate,
+    TemplateVersion,
+)
 from widgets.models.dashboard_version import DashboardDraft, DashboardVersion
 from widgets.models.dataset import Dataset
 from widgets.models.delivery import WebhookDelivery
@@ -19,6 +24,7 @@ __all__ = [
     "ConnectionCheck",
     "Dashboard",
     "DashboardDraft",
+    "DashboardTemplate",
     "DashboardVersion",
     "Dataset",
     "Export",
@@ -32,6 +38,8 @@ __all__ = [
     "ReportDocument",
     "ReportRecipient",
     "ReportSchedule",
+    "TemplateUpdate",
+    "TemplateVersion",
     "WebhookDelivery",
     "WebhookSubscription",
     "Widget",

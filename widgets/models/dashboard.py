@@ -34,6 +34,18 @@ class Dashboard(PlainTextModel):
     # Set by dashboards.publish(), never by hand.
     published_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by widgets.manifests.writing: the version of the template that it was made from or updated
+    # to, and the ids of the connections that stand in the places of the template's accounts.
+    template_version = models.ForeignKey(
+        "widgets.TemplateVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="dashboards",
+    )
+    template_accounts = models.JSONField(null=True, blank=True, editable=False)
+
     # Of its client's configuration, where it was read with one (clients.configuration).
     revision: uuid.UUID | None = None
 
