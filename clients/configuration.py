@@ -4,6 +4,7 @@ may be kept in a process as long as the revision is the same.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from uuid import UUID
 
@@ -24,6 +25,14 @@ def revision(client_id: UUID) -> UUID | None:
         cursor.execute(_statement(), [client_id])
         found = cursor.fetchone()
     return found[0] if found else None
+
+
+def revisions(client_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The revisions of several clients, as `revision` has each. Needs a scope over all clients."""
+    if connection.vendor != "postgresql":
+        return {}
+    rows = ConfigurationRevision.objects.across_clients().filter(client_id__in=client_ids)
+    return dict(rows.values_list("client_id", "value"))
 
 
 def lock(client_id: UUID) -> None:

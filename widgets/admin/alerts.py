@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,32 +22,36 @@ Health = Connection.Health
 
 # Platforms that let keys expire do so after 90 days.
 OLD_KEY = timedelta(days=80)
+WAITING_REPORTS = (Report.State.HELD, Report.State.REVIEW)
 
 
 def failing_connections(user: User) -> QuerySet[Any]:
-    return conditions.failing(_connections(user)).order_by("client__name", "label")
+    return _connections(user).filter(conditions.failing()).order_by("client__name", "label")
 
 
 def untested_connections(user: User) -> QuerySet[Any]:
     return _connections(user).filter(health=Health.UNTESTED).order_by("client__name", "label")
 
 
+def old_key() -> Q:
+    return Q(key_set_at__lt=timezone.now() - OLD_KEY)
+
+
 def old_keys(user: User) -> QuerySet[Any]:
-    return _connections(user).filter(key_set_at__lt=timezone.now() - OLD_KEY).order_by("key_set_at")
+    return _connections(user).filter(old_key()).order_by("key_set_at")
 
 
 def failed_webhooks(user: User) -> QuerySet[Any]:
-    return conditions.webhook_failed(_connections(user)).order_by("client__name", "label")
+    return _connections(user).filter(conditions.webhook_failed()).order_by("client__name", "label")
 
 
 def silent_webhooks(user: User) -> QuerySet[Any]:
-    return conditions.webhook_silent(_connections(user)).order_by("client__name", "label")
+    return _connections(user).filter(conditions.webhook_silent()).order_by("client__name", "label")
 
 
 def held_reports(user: User) -> QuerySet[Any]:
     rows = permissions.configurable(user, Report.objects.all())
-    waiting = (Report.State.HELD, Report.State.REVIEW)
-    return rows.filter(state__in=waiting).select_related("client").order_by("due_at")
+    return rows.filter(state__in=WAITING_REPORTS).select_related("client").order_by("due_at")
 
 
 def clients_without_dashboards(user: User) -> QuerySet[Any]:
@@ -63,7 +67,7 @@ def unfinished_onboardings(user: User) -> QuerySet[Any]:
 
 def _connections(user: User) -> TenantQuerySet:
     rows = permissions.configurable(user, Connection.objects.all())
-    return rows.filter(client__suspended_at=None, paused_at=None).select_related("client")
+    return rows.filter(conditions.IN_USE).select_related("client")
 
 
 def _failing(row: Connection) -> Alert:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clients.auth import permissions
 from clients.models import Connection, Member, User
 from widgets.admin import alerts
+from widgets.incidents import conditions
+from widgets.incidents.conditions import IN_USE
+from widgets.models import Report
 
 # A client is silent once none of its people has signed in for so long.
 QUIET = timedelta(days=30)
@@ -20,55 +23,51 @@ QUIET = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class FleetFilter:
-    """`rows` are the connections of a user that the filter keeps."""
+    """`condition` holds for the connections that the filter keeps."""
 
     name: str
     title: str
-    rows: Callable[[User], QuerySet[Any]]
+    condition: Callable[[], Q]
 
 
-def everything(user: User) -> QuerySet[Any]:
-    rows = permissions.configurable(user, Connection.objects.all())
-    return rows.select_related("client", "webhook")
-
-
-def webhook_trouble(user: User) -> QuerySet[Any]:
-    failed = alerts.failed_webhooks(user).order_by().values("pk")
-    silent = alerts.silent_webhooks(user).order_by().values("pk")
-    return everything(user).filter(Q(pk__in=failed) | Q(pk__in=silent))
-
-
-def silent_clients(user: User) -> QuerySet[Any]:
+def silent_clients() -> Q:
     lately = Member.objects.across_clients().filter(
         client=OuterRef("client_id"), user__last_login__gte=timezone.now() - QUIET
     )
-    return everything(user).exclude(Exists(lately))
+    return ~Q(Exists(lately))
 
 
-def held_reports(user: User) -> QuerySet[Any]:
-    clients = alerts.held_reports(user).order_by().values("client_id")
-    return everything(user).filter(client__in=clients)
-
-
-def paused(user: User) -> QuerySet[Any]:
-    return everything(user).exclude(paused_at=None)
+def held_reports() -> Q:
+    rows = Report.objects.across_clients().filter(client=OuterRef("client_id"))
+    return Q(Exists(rows.filter(state__in=alerts.WAITING_REPORTS)))
 
 
 FILTERS = (
-    FleetFilter("", "All", everything),
-    FleetFilter("failing", "Failing", alerts.failing_connections),
-    FleetFilter("untested", "Not tested", alerts.untested_connections),
-    FleetFilter("old_keys", "Old keys", alerts.old_keys),
-    FleetFilter("webhooks", "Webhook trouble", webhook_trouble),
+    FleetFilter("", "All", Q),
+    FleetFilter("failing", "Failing", lambda: IN_USE & conditions.failing()),
+    FleetFilter("untested", "Not tested", lambda: IN_USE & Q(health=Connection.Health.UNTESTED)),
+    FleetFilter("old_keys", "Old keys", lambda: IN_USE & alerts.old_key()),
+    FleetFilter(
+        "webhooks",
+        "Webhook trouble",
+        lambda: IN_USE & (conditions.webhook_failed() | conditions.webhook_silent()),
+    ),
     FleetFilter("silent", "Silent clients", silent_clients),
     FleetFilter("held", "Held reports", held_reports),
-    FleetFilter("paused", "Paused", paused),
+    FleetFilter("paused", "Paused", lambda: Q(paused_at__isnull=False)),
 )
 BY_NAME = {each.name: each for each in FILTERS}
 
 
-def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The connections whose client or label holds each word."""
+def search(user: User, text: str) -> QuerySet[Any]:
+    """The user's connections whose client or label holds each word."""
+    rows: QuerySet[Any] = permissions.configurable(user, Connection.objects.all())
     for word in text.replace("\0", " ").split():
         rows = rows.filter(Q(client__name__icontains=word) | Q(label__icontains=word))
     return rows
+
+
+def counts(found: QuerySet[Any]) -> dict[str, int]:
+    """The number of found connections that each filter keeps, by its name: in one query."""
+    numbers = {f"_{each.name}": Count("pk", filter=each.condition() or None) for each in FILTERS}
+    return {name[1:]: number for name, number in found.order_by().aggregate(**numbers).items()}

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from clients.models import Connection, User
 from clients.tenancy import across_clients
-from widgets.incidents.conditions import CONDITIONS
+from widgets.incidents.conditions import CONDITIONS, IN_USE
 from widgets.models import Incident, IncidentNotice
 
 # Most faults of platforms pass within minutes.
@@ -49,11 +49,12 @@ def forget(before: datetime) -> int:
 
 def _faults() -> dict[Fault, tuple[UUID, str]]:
     """The faults of all accounts in use, with their client and failure: three queries."""
-    rows = Connection.objects.across_clients().filter(client__suspended_at=None, paused_at=None)
+    used = Connection.objects.across_clients().filter(IN_USE)
+    rows = used.values_list("pk", "client_id", "failure")
     return {
         (key, kind): (client_id, failure if kind == Incident.Kind.CONNECTION else "")
         for kind, condition in CONDITIONS.items()
-        for key, client_id, failure in condition(rows).values_list("pk", "client_id", "failure")
+        for key, client_id, failure in rows.filter(condition())
     }
 
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from clients.auth.permissions import formats_of
 from clients.models import Client, Connection
-from widgets.queries import state as states
-from widgets.results import dashboard_specs, keys
-from widgets.results.dashboard_specs import DashboardSpec
-from widgets.results.plan import CostEstimate, estimate, estimate_by_connection
-from widgets.results.tile_requests import TileRequest, tile_requests
+from widgets.results import keys
 from widgets.sources import registry
 from widgets.sources.failures import Unavailable
 from widgets.sources.rate_limit import RedisRateLimiter
@@ -130,6 +124,10 @@ ORDERS: Mapping[str, Callable[[Line], Any]] = {
 }
 
 
+# Orders that go by the rate limit, which Redis holds.
+BY_RATE_LIMIT = frozenset({"left", "retry"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """All lines in their order. `is_sure` is False where limits could not be looked up."""
@@ -142,12 +140,12 @@ def fleet(
     connections: Iterable[Connection],
     rate_limiter: RedisRateLimiter,
     *,
-    order: str = "",
+    order: str | None = "",
 ) -> Fleet:
     """The lines of these connections, with their clients at hand, in one Redis round trip.
 
     `order` is one of ORDERS, with a minus before it for the other way round; what is none
-    of them counts as the first.
+    of them counts as the first, and None keeps the given order.
     """
     rows = list(connections)
     names = {row.pk: keys.account(row.client_id, row.pk) for row in rows}
@@ -158,6 +156,8 @@ def fleet(
         statuses, is_sure = {}, False
     now = timezone.now()
     lines = [_line(row, statuses.get(names[row.pk]), now) for row in rows]
+    if order is None:
+        return Fleet(tuple(lines), is_sure)
     lines.sort(key=lambda line: (line.client.name.casefold(), line.connection.label.casefold()))
     by = ORDERS.get(order.removeprefix("-"), ORDERS["health"])
     lines.sort(key=by, reverse=order.startswith("-"))
@@ -188,35 +188,6 @@ def use(connection: Connection) -> str:
 def moment(at: datetime) -> str:
     """A moment in UTC, written as the admin writes others."""
     return f"{date_format(at.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
-
-
-def costs(clients: Collection[Client]) -> dict[UUID, tuple[int, CostEstimate]]:
-    """By connection how many published dashboards ask it, and what they cost together.
-
-    Two queries, whatever the number of clients. Wants a scope over all clients.
-    """
-    by_id = {client.pk: client for client in clients}
-    found: dict[UUID, tuple[int, CostEstimate]] = {}
-    for dashboard_spec in dashboard_specs.load_all(by_id):
-        client = by_id[dashboard_spec.client_id]
-        for connection_id, cost in estimate_by_connection(
-            _tile_requests(dashboard_spec, client)
-        ).items():
-            boards, total = found.get(connection_id, (0, CostEstimate()))
-            found[connection_id] = boards + 1, total + cost
-    return found
-
-
-def cost_of(client: Client, dashboard_id: UUID) -> CostEstimate:
-    """The calls that one dashboard costs at its default period, with an empty cache."""
-    return estimate(_tile_requests(dashboard_specs.load(client.pk, dashboard_id), client))
-
-
-def _tile_requests(dashboard_spec: DashboardSpec, client: Client) -> tuple[TileRequest, ...]:
-    formats = formats_of(client)
-    now = timezone.now()
-    state = states.read({}, now=now, zone=formats.zone, week_start=formats.week_start)
-    return tile_requests(dashboard_spec, state, formats)
 
 
 def _assumed(row: Connection) -> int:

@@ -16,6 +16,7 @@ from tests.fixtures.factories import PASSWORD, make_connection, make_member, mak
 from tests.fixtures.platform import connect, make_board, refreshed, tile_requests_of
 from tests.fixtures.sandbox import Sandbox
 from tests.widgets.exports.reports.factories import make_report
+from widgets.admin.fleet_order import LINES_PER_PAGE
 
 pytestmark = pytest.mark.usefixtures("manager", "redis")
 
@@ -190,3 +191,38 @@ def test_the_list_of_connections_leads_there(admin_browser: Browser) -> None:
     page = admin_browser.get(reverse("admin:clients_connection_changelist")).content.decode()
 
     assert f'href="{FLEET}"' in page
+
+
+@pytest.mark.parametrize("order", ["", "client", "account", "last_good", "left"])
+def test_every_order_goes_over_all_pages_and_back(
+    acme: Client, admin_browser: Browser, order: str
+) -> None:
+    now = timezone.now()
+    for number in range(LINES_PER_PAGE + 2):
+        good = now - timedelta(minutes=number) if number % 3 else None
+        health = "ok" if number % 2 else "failing"
+        make_connection(client=acme, label=f"{number:02}", health=health, last_good_at=good)
+
+    def all_labels(name: str) -> list[str]:
+        pages = (admin_browser.get(FLEET, {"order": name, "page": page}) for page in ("1", "2"))
+        return [row.line.connection.label for page in pages for row in page.context["rows"]]
+
+    down, up = all_labels(order), all_labels(f"-{order or 'health'}")
+    assert len(down) == len(set(down)) == len(up) == LINES_PER_PAGE + 2
+    assert set(down) == set(up)
+    if order == "account":
+        assert down == sorted(down) == up[::-1]
+    if order == "":
+        assert down[0] == "00"
+        assert up[0] == "01"
+
+
+def test_filters_count_what_they_keep(acme: Client, globex: Client, admin_browser: Browser) -> None:
+    make_connection(client=acme, label="Good", health="ok", key_set_at=timezone.now())
+    make_connection(client=acme, label="Broken", health="failing", key_set_at=timezone.now())
+    make_connection(client=globex, label="Theirs", health="failing")
+
+    for name in ("", "failing", "untested", "old_keys", "webhooks", "silent", "held", "paused"):
+        page = admin_browser.get(FLEET, {"show": name})
+        counts = {url: count for _, count, url, _ in page.context["filters"]}
+        assert counts[f"?show={name}" if name else "?"] == len(page.context["rows"])

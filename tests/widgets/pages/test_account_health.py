@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -19,7 +18,6 @@ from tests.fixtures.platform import connect, make_board, refreshed, tile_request
 from tests.fixtures.sandbox import Sandbox
 from widgets.pages import account_health
 from widgets.pages.account_health import ORDERS, Fleet
-from widgets.results.plan import CostEstimate
 from widgets.sources import failures
 from widgets.sources.rate_limit import RedisRateLimiter
 
@@ -118,25 +116,6 @@ def test_without_redis_the_rest_is_told(acme: Client) -> None:
 
     assert not found.is_sure
     assert [line.trouble for line in found.lines] == ["The platform answers too slowly."]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_costs_of_all_clients_take_two_queries(
-    acme: Client, globex: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    ours = make_connection(client=acme)
-    theirs = make_connection(client=globex)
-    for number in range(count):
-        make_board(ours, dict(SESSIONS), {"metrics": ["visitors"], "limit": 5 + number})
-    make_board(theirs, dict(SESSIONS))
-
-    with across_clients(), django_assert_num_queries(2):
-        found = account_health.costs([acme, globex])
-
-    assert found == {
-        ours.pk: (count, CostEstimate(2 * count, count)),
-        theirs.pk: (1, CostEstimate(1, 1)),
-    }
 
 
 def test_a_moment_is_written_as_the_admin_writes_others() -> None:
