@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ RULES = (
     ("dear_conversions", "Conversions too dear", "cpa", 45.0, False),
 )
 READ_AFTER = timedelta(days=4)
+NEWEST = itemgetter("created_at", "id")
 PERFORMANCE_ODDS, TEAM_ODDS, SYSTEM_ODDS = 0.09, 0.02, 0.01
 
 
@@ -45,10 +47,7 @@ def notifications(
         note("competitor", each["id"], f"{each['first_seen']}T06:30:00Z", {"ad_id": each["id"]})
         for each in ads
     ]
-    found += [
-        note("report", each["id"], each["completed_at"] or each["created_at"], told(each))
-        for each in reports
-    ]
+    found += of_reports(reports, now)
     for day in days_between(synthetic.first, now.date()):
         rng = Random(f"{slug}:notes:{day}")
         at = iso(datetime.combine(day, time(rng.randrange(6, 20)), UTC))
@@ -64,7 +63,16 @@ def notifications(
         for each in found
         if each["created_at"] <= iso(now)
     ]
-    return sorted(shown, key=lambda each: (each["created_at"], each["id"]), reverse=True)
+    return sorted(shown, key=NEWEST, reverse=True)
+
+
+def of_reports(reports: Sequence[Item], now: datetime) -> list[Item]:
+    """A notification for each report, read once it is some days old."""
+    found = [
+        note("report", each["id"], each["completed_at"] or each["created_at"], told(each))
+        for each in reports
+    ]
+    return [{**each, "read": each["created_at"] < iso(now - READ_AFTER)} for each in found]
 
 
 def note(kind: str, about: str, at: str, content: Item) -> Item:

@@ -67,10 +67,12 @@ class Domain:
     def reports(self) -> list[Item]:
         """Every month's, and those that were triggered, oldest first."""
         made = [self._progressed(report, stuck) for report, stuck in self.changes.reports]
-        return [*messages.monthly_reports(self.synthetic, self.now), *made]
+        return [*self._reports, *made]
 
     def notifications(self) -> list[Item]:
-        return messages.notifications(self.synthetic, self.now, self._ads, self.reports())
+        made = [self._progressed(report, stuck) for report, stuck in self.changes.reports]
+        fresh = messages.of_reports(made, self.now)
+        return sorted((*self._notifications, *fresh), key=messages.NEWEST, reverse=True)
 
     def _progressed(self, report: Item, stuck: str | None) -> Item:
         age = self.now - parse_moment(report["created_at"])
@@ -86,6 +88,14 @@ class Domain:
     @cached_property
     def _advertising(self) -> list[Item]:
         return advertising.rows(self.synthetic, self.now)
+
+    @cached_property
+    def _reports(self) -> list[Item]:
+        return messages.monthly_reports(self.synthetic, self.now)
+
+    @cached_property
+    def _notifications(self) -> list[Item]:
+        return messages.notifications(self.synthetic, self.now, self._ads, self._reports)
 
     @cached_property
     def _posts(self) -> list[Item]:

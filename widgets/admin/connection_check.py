@@ -94,6 +94,8 @@ def check_text(check: ConnectionCheck) -> str:
         names = sorted(name for name, held in check.scopes.items() if held is is_granted)
         if names:
             words.append(f"{text}: {', '.join(names)}.")
+    if check.subaccounts:
+        words.append(f"Reaches: {', '.join(sorted(check.subaccounts.values()))}.")
     if check.retry_at and check.retry_at > timezone.now():
         words.append(f"Not asked before {account_health.moment(check.retry_at)}.")
     if check.request_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any, cast
 
 from django import forms
@@ -14,12 +15,15 @@ from clients import endpoints
 from clients.admin.generic import ModelForm
 from clients.models import Connection
 from widgets import connection_addresses
+from widgets.accounts import checks
+from widgets.pages import account_health
 from widgets.sources import credential_fields, registry
 from widgets.sources.credential_fields import CredentialField
+from widgets.sources.failures import UnknownSubaccount
 from widgets.sources.spec import Spec
 
 # A text that is a key where keys have no form of their own.
-ANY_KEY = "a1" * 8
+ANY_KEY = "a1" * 20
 
 
 class ConnectionForm(ModelForm):
@@ -72,6 +76,27 @@ class ConnectionForm(ModelForm):
         for each in spec.settings:
             stored = self.instance.settings.get(each.name, "")
             self.initial[setting_name(spec, each)] = stored
+            if each.is_subaccount:
+                self._offer_subaccounts(setting_name(spec, each), stored)
+
+    def _offer_subaccounts(self, name: str, stored: str) -> None:
+        """Subaccounts that the last test found the key to reach, beside the stored one."""
+        check = checks.of_connection(self.instance)
+        if check is None or not check.subaccounts:
+            return
+        choices = [("", "—"), *sorted(check.subaccounts.items(), key=itemgetter(1))]
+        if stored and stored not in check.subaccounts:
+            choices.append((stored, _("%(id)s, which the key does not reach") % {"id": stored}))
+        held = self.fields.get(name)
+        if held is None:
+            return
+        trouble = check.failure == UnknownSubaccount.code
+        self.fields[name] = forms.ChoiceField(
+            required=False,
+            choices=choices,
+            label=held.label,
+            help_text=account_health.trouble(check.failure) if trouble else held.help_text,
+        )
 
     def _offer_schemes(self) -> None:
         field = cast(forms.ChoiceField, self.fields["webhook_scheme"])

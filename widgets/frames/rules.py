@@ -29,6 +29,11 @@ def count() -> Measure:
     return Measure(("count(*)",), _first, 0)
 
 
+def matching(field: str, value: str) -> Measure:
+    """The number of rows whose field has that value, a constant of ours."""
+    return Measure((f"count(*) FILTER (\"{field}\" = '{value}')",), _first, 0)
+
+
 def distinct(field: str) -> Measure:
     """The number of different values of a field."""
     return Measure((f'count(DISTINCT "{field}")',), _first, 0)
@@ -57,9 +62,9 @@ def mean(field: str) -> Measure:
     return Measure((f'sum("{field}")', f'count("{field}")'), _divided)
 
 
-def ratio(over: str, under: str) -> Measure:
-    """A sum divided by a sum, never a mean of ratios."""
-    return Measure((f'sum("{over}")', f'sum("{under}")'), _divided)
+def ratio(over: str, under: str, *, per: int = 1) -> Measure:
+    """A sum divided by a sum, never a mean of ratios; of so many below, such as a thousand."""
+    return Measure((f'sum("{over}") * {per}', f'sum("{under}")'), _divided)
 
 
 def _first(values: Sequence[Any]) -> Value:

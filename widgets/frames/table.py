@@ -106,6 +106,14 @@ def combine(
         return _written(database, Path(folder))
 
 
+def before(raw: bytes, field: str, value: Value) -> bytes:
+    """The rows of a Parquet file whose field is less than a value, as Parquet."""
+    with TemporaryDirectory() as folder, _database() as database:
+        _load(database, raw, Path(folder), ROWS)
+        database.execute(f'DELETE FROM {ROWS} WHERE "{field}" >= $value', {"value": value})  # noqa: S608  # our own names
+        return _written(database, Path(folder))
+
+
 def rows(table: Table, raw: bytes) -> list[Row]:
     """The rows of a Parquet file that `pack` or `combine` wrote."""
     names = ", ".join(f'"{name}"' for name in table.fields)

@@ -36,6 +36,11 @@ class ConnectionCheck(LeasedJob):
     usable = models.BooleanField(null=True)
     account_name = models.CharField(max_length=200, blank=True)
     scopes = models.JSONField(default=dict)
+    # What the key reaches, such as domains: names by id.
+    # The code of a release before knows nothing of it, and inserts rows without.
+    subaccounts = models.JSONField(
+        default=dict, db_default=models.Value({}, output_field=models.JSONField())
+    )
     failure = models.CharField(max_length=40, blank=True)
     request_id = models.CharField(max_length=100, blank=True)
     retry_at = models.DateTimeField(null=True)

@@ -33,10 +33,18 @@ TROUBLES: Mapping[str, str] = {
     ),
     "paused": "Paused: the platform is not asked.",
     "scope_missing": "The key lacks a permission.",
+    "unknown_subaccount": (
+        "Choose what of the platform is this client's: nothing is chosen, or the key does not"
+        " reach it."
+    ),
     "payment_required": "The account's plan does not include this.",
     "plan_quota_exceeded": "The quota of the account's plan is used up.",
     "not_found": "The platform no longer knows what was asked for.",
     "invalid_query": "The platform does not understand a question.",
+    "mixed_currencies": (
+        "Amounts are in several currencies, which have no sum: show them by currency, or filter"
+        " by one."
+    ),
     "contract_violation": "The platform sent something that cannot be right.",
     "rate_limited": "The platform asks us to wait.",
     "blocked": "The platform has blocked the key for a while.",

@@ -67,6 +67,10 @@ QUOTA = (
     _("The quota of the plan at {name} is used up; last good {good}"),
     _("The quota of the plan at {name} is used up"),
 )
+MIXED = (
+    _("The amounts at {name} are in several currencies, which have no sum; last good {good}"),
+    _("The amounts at {name} are in several currencies, which have no sum"),
+)
 GONE = _("{name} no longer has these numbers; last good {good}"), _("{name} has no such numbers")
 QUESTION = (
     _("{name} no longer answers this question; last good {good}"),
@@ -104,11 +108,13 @@ MESSAGES = {
     "key_error": OWN_KEY,
     "address_forbidden": ADDRESS,
     "scope_missing": SCOPE,
+    "unknown_subaccount": SCOPE,
     "payment_required": PLAN,
     "plan_quota_exceeded": QUOTA,
     "not_found": GONE,
     "invalid_query": QUESTION,
     "paused": PAUSED,
+    "mixed_currencies": MIXED,
     "rate_limited": WAIT,
     "blocked": WAIT,
     "quota_exhausted": WAIT,

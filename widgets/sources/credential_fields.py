@@ -16,7 +16,8 @@ LONGEST_SETTING = 200
 @dataclass(frozen=True, slots=True)
 class CredentialField:
     """An entry of the form. `help` also tells what is wrong with a value of another form than
-    `pattern`. Where there are `choices`, texts by value, it is one of them.
+    `pattern`. Where there are `choices`, texts by value, it is one of them. `is_subaccount` says
+    that a test of the key finds the values to choose from, such as the domains that it reaches.
     """
 
     name: str
@@ -25,6 +26,7 @@ class CredentialField:
     pattern: str = ""
     is_required: bool = True
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_subaccount: bool = False
 
     def problem(self, value: str) -> str:
         """The reason why the value is of no use; "" where it may be stored."""

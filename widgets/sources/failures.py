@@ -6,8 +6,10 @@ Failure
 ├── PaymentRequired     the platform's plan does not include this
 │   └── PlanQuotaExceeded   the plan's quota is used up
 ├── NotFound            the resource is gone at the platform
+│   └── UnknownSubaccount   no domain or workspace is chosen, or the key does not reach it
 ├── InvalidQuery        the platform rejects the query
-│   └── CursorLost          the cursor has expired; begin again
+│   ├── CursorLost          the cursor has expired; begin again
+│   └── MixedCurrencies     amounts in several currencies, which have no sum
 ├── ContractViolation   valid JSON with impossible content; a retry will not help
 ├── KeyUnreadable       the stored key does not open; never sent anywhere
 ├── AddressForbidden    our own rules refuse the address; never called
@@ -77,6 +79,10 @@ class NotFound(Failure):
     code = "not_found"
 
 
+class UnknownSubaccount(NotFound):
+    code = "unknown_subaccount"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An error that a platform reports about one field of a query, by its code."""
@@ -95,6 +101,10 @@ class InvalidQuery(Failure):
 
 class CursorLost(InvalidQuery):
     pass
+
+
+class MixedCurrencies(InvalidQuery):
+    code = "mixed_currencies"
 
 
 class ContractViolation(Failure):

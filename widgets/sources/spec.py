@@ -130,7 +130,8 @@ class Verdict:
     """The result of a verification; a refused key is a result, no exception.
 
     `scopes` maps the platform's permission names to granted (True), missing (False) or
-    unknown (None). `problem` is a Failure's code where the account cannot be used.
+    unknown (None). `subaccounts` are names of what the key reaches, such as domains, by id.
+    `problem` is a Failure's code where the account cannot be used.
     """
 
     usable: bool
@@ -138,6 +139,7 @@ class Verdict:
     scopes: Mapping[str, bool | None] = field(default_factory=dict)
     problem: str | None = None
     warnings: tuple[str, ...] = ()
+    subaccounts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -31,6 +31,8 @@ class DetailPolicy:
     read: Callable[[Account, str], list[Row]]
     # When an item appeared; None counts as new.
     appeared: Callable[[Row], object]
+    # In place of the schedule by age: True for an item whose details, as last read, are due now.
+    is_due: Callable[[Row, Row, datetime], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -68,9 +70,11 @@ class ItemDetails:
         """Details are replaced, never added up: young items' with each refresh."""
         known = self.by_item.get(str(item["id"]))
         read_at = known[0]["read_at"] if known else None
-        if not isinstance(read_at, datetime):
+        if known is None or not isinstance(read_at, datetime):
             return True
         now = self.account.now()
+        if self.policy.is_due:
+            return self.policy.is_due(item, known[0], now)
         age = (now - self._appeared(item)).days
         waits = (wait for days, wait in self.policy.reread if age <= days)
         seconds = next(waits, self.policy.oldest_seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.sources import calls
+from widgets.sources import bearer_requests, calls, data_envelope
 from widgets.sources.account import Account
 from widgets.sources.failures import (
     AuthFailed,
@@ -12,7 +12,7 @@ from widgets.sources.failures import (
     ScopeMissing,
     TransientFailure,
 )
-from widgets.sources.socialcrm import contract, parsing, requests
+from widgets.sources.socialcrm import contract, parsing
 from widgets.sources.spec import Verdict
 
 
@@ -48,9 +48,9 @@ def verify(account: Account) -> Verdict:
 
 def _first(account: Account, path: str) -> str:
     """The name of the first item, "" where there is none."""
-    request = requests.get(account, path, {"limit": "1"})
+    request = bearer_requests.get(account, path, {"limit": "1"})
     found: list[Any] = calls.call(
-        account, request, parse_error=parsing.error_details, read=parsing.items
+        account, request, parse_error=parsing.error_details, read=data_envelope.items
     )
     name = found[0].get("name") if found and isinstance(found[0], dict) else None
     return name if isinstance(name, str) else ""

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from widgets.sources import calls, pager
+from widgets.sources import bearer_requests, calls, data_envelope, pager
 from widgets.sources.account import Account
 from widgets.sources.http import Response
 from widgets.sources.lists import items
 from widgets.sources.lists.endpoint import ListEndpoint, ListPage
 from widgets.sources.shapes import mapping
-from widgets.sources.socialcrm import contract, parsing, requests
+from widgets.sources.socialcrm import contract, parsing
 from widgets.sources.socialcrm.networks import PLATFORMS
 
 END = ":"
@@ -62,11 +62,13 @@ class SocialCrmLists:
         asked = {**params, "limit": str(rows), "offset": str(offset)}
 
         def page(response: Response) -> tuple[Any, ...]:
-            return tuple(items.row(_named(mapping(raw)), listed) for raw in parsing.items(response))
+            return tuple(
+                items.row(_named(mapping(raw)), listed) for raw in data_envelope.items(response)
+            )
 
         return calls.call(
             account,
-            requests.get(account, listed.path, asked, resource=listed.path),
+            bearer_requests.get(account, listed.path, asked, resource=listed.path),
             parse_error=parsing.error_details,
             read=page,
         )

@@ -8,25 +8,25 @@ from urllib.parse import quote
 
 from widgets.frames.frame import Unit
 from widgets.frames.table import Row
-from widgets.sources import calls, values
+from widgets.sources import bearer_requests, calls, data_envelope, values
 from widgets.sources.account import Account
 from widgets.sources.http import Response
 from widgets.sources.lists.item_details import DetailPolicy
 from widgets.sources.shapes import mapping, optional, sequence
-from widgets.sources.socialcrm import contract, parsing, requests
+from widgets.sources.socialcrm import contract, parsing
 from widgets.sources.socialcrm.catalogue.posts import COUNTED, COUNTERS
 
 
 def _read(account: Account, post_id: str) -> list[Row]:
     path = f"{contract.POSTS_PATH}/{quote(post_id, safe='')}{contract.POST_ANALYTICS}"
     resource = contract.POSTS_PATH + contract.POST_ANALYTICS
-    request = requests.get(account, path, {}, resource=resource)
+    request = bearer_requests.get(account, path, {}, resource=resource)
     return calls.call(account, request, parse_error=parsing.error_details, read=_rows)
 
 
 def _rows(response: Response) -> list[Row]:
     """A row for each account; of a post that is not told by account, its totals."""
-    found = parsing.item(response)
+    found = data_envelope.item(response)
     accounts = sequence(found.get("accounts") or [])
     parts = [mapping(part) for part in accounts] or [optional(found.get("totals"))]
     return [_row(part) for part in parts]
