@@ -16,7 +16,7 @@ from clients import provisioning, suspension
 from clients.admin import columns, conventions
 from clients.admin.brand import BrandInline
 from clients.admin.domain import DomainChecksMixin, DomainInline
-from clients.admin.generic import ModelForm
+from clients.admin.generic import ModelForm, changed_columns
 from clients.admin.open_pages import OpenPagesMixin
 from clients.admin.scoped import ScopedAdmin, staff
 from clients.admin.wording import WordingField
@@ -178,7 +178,7 @@ class ClientAdmin(OpenPagesMixin, DomainChecksMixin, ScopedAdmin):
 
     def write(self, request: HttpRequest, obj: Client, form: ModelForm, change: bool) -> None:
         if change:
-            obj.save()
+            obj.save(update_fields=changed_columns(form))
         else:
             provisioning.provision(obj, actor=staff(request))
         transaction.on_commit(hosts.forget)

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clients import audit
 from clients.admin.fields import BoundedJSONField
-from clients.admin.generic import ModelForm, StackedInline, TabularInline
+from clients.admin.generic import ModelForm, StackedInline, TabularInline, changed_columns
 from clients.admin.lookups import DeclaredLookups
 from clients.auth import permissions
 from clients.desk import changes
@@ -104,8 +104,10 @@ class ScopedAdmin(ScopedPermissions, DeclaredLookups):
         self.write(request, obj, form, change)
 
     def write(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        """Save what may be saved; a page whose rows a service writes calls it here."""
-        obj.save()
+        """Save a new row, or the changed columns of one; a page whose rows a service writes calls
+        it here.
+        """
+        obj.save(update_fields=changed_columns(form) if change else None)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.admin import columns
-from clients.admin.generic import ModelForm
+from clients.admin.generic import ModelForm, changed_columns
 from clients.admin.lookups import DeclaredLookups
 from clients.admin.scoped import staff
 from clients.desk import changes
@@ -81,7 +81,9 @@ class UserAdmin(DeclaredLookups):
             obj.set_unusable_password()
         if joins:
             messages.info(request, _("They choose a new password by the reset page of this host."))
-        obj.save()
+        # People change their password and language themselves meanwhile.
+        written = [*changed_columns(form), *(["password"] if joins else [])]
+        obj.save(update_fields=written if change else None)
         audit.record(
             "user.changed" if change else "user.added",
             client=None,

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
+from clients import audit
 from clients.auth import hosts, sessions
 from clients.auth.language import language_of
 from clients.auth.proxies import RequestOrigin, resolve_origin
@@ -59,7 +60,8 @@ def host(get_response: Handler) -> Handler:
         request.site = site
         request.client = site.client
         request.is_agency = site.is_agency
-        return get_response(request)
+        with audit.requested_from(request.META["REMOTE_ADDR"]):
+            return get_response(request)
 
     return middleware
 

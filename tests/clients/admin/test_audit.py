@@ -142,3 +142,17 @@ def test_home_lists_changes_of_people_alone(acme: Client, manager: User) -> None
     page = admin_browser(manager).get(reverse("admin:index"))
 
     assert {entry.actor for entry in page.context["entries"]} == {manager}
+
+
+def test_entries_of_services_tell_the_address_of_the_request(acme: Client) -> None:
+    browser = admin_browser(make_user(agency_role="owner"))
+    form = {"action": "suspend", "_selected_action": [str(acme.pk)]}
+
+    browser.post("/admin/clients/client/", form, REMOTE_ADDR="192.0.2.7")
+
+    assert newest(acme, "client.suspended").address == "192.0.2.7"
+
+
+def test_entries_without_a_request_have_no_address(acme: Client) -> None:
+    with across_clients():
+        assert audit.record("key.rotated", client=acme).address is None
