@@ -251,7 +251,7 @@ CAMPAIGN_TILES = (
     DemoWidget(
         "table",
         "Clics par pays",
-        query("clicks", "conversions", by=("country",), limit=6, **CLICKS),
+        query("clicks", "conversions", by=("country",), **CLICKS),
         {"changes": False, "bars": ["clicks"]},
         width=5,
     ),
@@ -265,7 +265,6 @@ SALES_TILE = DemoWidget(
         "revenue",
         by=("property:country",),
         filters=[{"field": "channel", "operator": "eq", "value": "paid_social"}],
-        limit=6,
     ),
     {"changes": False, "bars": ["revenue"]},
     width=7,

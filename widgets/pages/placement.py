@@ -39,8 +39,8 @@ class Box:
 class Placement:
     """The grid area of a tile. `rows` is its row span, extended over cells that would stay empty
     below it; `is_elastic` says that it shrinks to the height of the lists beside it. `tablet` and
-    `phone` are its columns on narrower screens; `phone_place` is its place on a phone, from 1, or
-    0 where all tiles stand in their order.
+    `phone` are its columns on narrower screens, `sheet` those on paper; `phone_place` is its place
+    on a phone, from 1, or 0 where all tiles stand in their order.
     """
 
     row: int
@@ -49,6 +49,7 @@ class Placement:
     rows: int
     is_elastic: bool = False
     tablet: int = COLUMNS
+    sheet: int = COLUMNS
     phone: int = COLUMNS
     phone_place: int = 0
 
@@ -87,6 +88,7 @@ def placements(boxes: Sequence[Box]) -> tuple[Placement, ...]:
         found.append(place)
     extended = [_extended(place, taken) for place in found]
     tablet = filled_rows([_tablet_width(box) for box in boxes])
+    sheet = filled_rows([_sheet_width(box) for box in boxes])
     order = phone_order(boxes)
     widths = [6 if boxes[each].kind in NUMBERS else COLUMNS for each in order]
     phone = dict(zip(order, filled_rows(widths), strict=True))
@@ -96,6 +98,7 @@ def placements(boxes: Sequence[Box]) -> tuple[Placement, ...]:
             at,
             is_elastic=_is_elastic(number, boxes, extended),
             tablet=tablet[number],
+            sheet=sheet[number],
             phone=phone[number],
             phone_place=order.index(number) + 1 if is_reordered else 0,
         )
@@ -139,6 +142,11 @@ def _tablet_width(box: Box) -> int:
     if box.kind in NUMBERS:
         return 3
     return 6 if box.kind != "headline" and box.width in range(3, 7) else COLUMNS
+
+
+def _sheet_width(box: Box) -> int:
+    """The columns of a tile on paper: names beside bars and columns of tables need its width."""
+    return COLUMNS if box.kind in {"bar", "table", "text"} else _tablet_width(box)
 
 
 def _extended(place: Placement, taken: set[tuple[int, int]]) -> Placement:

@@ -189,7 +189,7 @@ def _class(tile: Contents, place: Placement | None) -> str:
         names += f" tile--lines-{reserved_lines(tile.limit, rows)}"
         names += "" if tile.has_changes else " tile--plain"
     if place:
-        names += f" tile--t{place.tablet} tile--p{place.phone}"
+        names += f" tile--t{place.tablet} tile--p{place.phone} tile--s{place.sheet}"
         names += " tile--elastic" if place.is_elastic else ""
         # The style sheet has so many.
         names += f" tile--o{min(place.phone_place, MOST_PLACES)}" if place.phone_place else ""

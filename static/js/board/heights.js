@@ -26,6 +26,6 @@ addEventListener("resize", () => {
   width = innerWidth;
 });
 // Paper has its own.
-addEventListener("beforeprint", releaseHeights);
+addEventListener("paper", releaseHeights);
 document.addEventListener("visibilitychange", () => { if (document.hidden) releaseHeights(); });
 document.addEventListener("change", ({ target }) => { if (target.matches(".all-rows__input")) releaseHeights(); });

@@ -43,8 +43,10 @@ class PortalTheme extends HTMLElement {
     fetch(form.action, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
   }
 
-  /** Drawings are made for the paper before it is, and for the screen after. */
+  /** Drawings are made for the paper before it is, and for the screen after. Listeners of a window are called in the
+   * order of their scripts: those that change the layout of paper have an event of their own, before any drawing. */
   #print(isPaper) {
+    if (isPaper) dispatchEvent(new Event("paper"));
     const chosen = this.querySelector("[aria-pressed=true]");
     for (const link of document.querySelectorAll("[data-print]")) {
       link.media = isPaper ? "all" : "print";

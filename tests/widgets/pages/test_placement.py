@@ -63,6 +63,15 @@ def test_a_last_number_of_an_odd_count_is_as_wide_as_a_phone() -> None:
     assert [(at.tablet, at.phone) for at in found] == [(4, 6), (4, 6), (4, 12)]
 
 
+def test_a_drawing_without_a_neighbour_takes_the_line_of_a_sheet() -> None:
+    numbers, pair = [Box("kpi", 3, 1)] * 4, [Box("pie", 4, 2), Box("funnel", 5, 3)]
+    alone = [Box("bar", 4, 2), Box("table", 6, 2), Box("heatmap", 6, 2)]
+
+    found = placements([*numbers, *pair, *alone])
+
+    assert [at.sheet for at in found] == [3, 3, 3, 3, 6, 6, 12, 12, 12]
+
+
 @pytest.mark.parametrize(("limit", "height", "lines"), [(5, 2, 7), (10, 2, 12), (40, 2, 10)])
 def test_a_table_reserves_the_rows_that_it_can_have(limit: int, height: int, lines: int) -> None:
     assert reserved_lines(limit, height) == lines
