@@ -79,6 +79,11 @@ def test_calls_end_before_the_platform_would_refuse_one(
 
 
 def ask_until_refused(account: Account) -> None:
-    """Ask with nothing kept, more often than the platform allows within a minute."""
-    for _ in range(601):
+    """Ask with nothing kept, more often than the platform allows within a minute.
+
+    Most calls verify the key: they are limited alike, and aggregate no rows.
+    """
+    for _ in range(235):
+        SocialCrm().verify(account)
+    for _ in range(131):
         SocialCrm().run(TOPICS, replace(account, datasets=MemoryDatasets()))
