@@ -89,6 +89,7 @@ def test_a_document_that_cannot_be_laid_out_leaves_the_next_alone(
 def test_a_hanging_document_is_killed_and_the_next_one_printed() -> None:
     with DocumentPrinter(STATIC, chromium.find(), seconds=60) as printer:
         printer.pdf(PAGE.format(body="first"))
+        printer.prepare()  # else the next page's preparation would hang, for longer
         before = printer.pid
         printer.seconds = 1
         os.kill(before, signal.SIGSTOP)
