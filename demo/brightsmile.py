@@ -1,9 +1,12 @@
 """An American dental group."""
 
+from dataclasses import replace
+
 from demo.content import (
     DemoClient,
     DemoDashboard,
     DemoWidget,
+    PlatformAccount,
     gauge,
     has,
     headline,
@@ -133,6 +136,95 @@ CONTENT = DemoDashboard(
     ),
 )
 
+ADVERTISING = PlatformAccount(
+    "Advertising",
+    "busyoctodemonorthlight0000000001",
+    source="busyocto",
+    settings={"domain_id": "dom_brightsmile"},
+)
+ADS, RIVALS = {"resource": "ads"}, {"resource": "competitor_posts"}
+PAID_VISITS = DemoWidget(
+    "bar",
+    "Value of paid visits, as the website counts it",
+    query(
+        "revenue",
+        by=("channel",),
+        filters=[{"field": "channel", "operator": "in", "value": ["paid_search", "paid_social"]}],
+    ),
+    width=5,
+)
+AD_TILES = (
+    kpi("Ad spend", "spend", **ADS),
+    kpi("Clicks on ads", "clicks", **ADS),
+    kpi("Cost per appointment", "cpa", **ADS),
+    kpi("Return on ad spend", "roas", **ADS),
+    DemoWidget("area", "Spend by platform", query("spend", by=("day", "platform"), **ADS), width=7),
+    DemoWidget(
+        "bar",
+        "Value by campaign",
+        query("revenue", by=("campaign",), limit=6, **ADS),
+        width=5,
+    ),
+    DemoWidget(
+        "table",
+        "Campaigns",
+        query(
+            "spend",
+            "clicks",
+            "conversions",
+            "cpa",
+            "roas",
+            by=("campaign",),
+            order=[{"field": "spend", "direction": "desc"}],
+            **ADS,
+        ),
+        {"changes": False, "bars": ["spend"]},
+        width=7,
+    ),
+    PAID_VISITS,
+    DemoWidget(
+        "line",
+        "Posts of competitors",
+        query("posts", by=("week", "competitor"), comparable=False, **RIVALS),
+        width=7,
+    ),
+    DemoWidget(
+        "bar",
+        "What their posts set in motion",
+        query("engagement", by=("competitor",), limit=6, **RIVALS),
+        width=5,
+    ),
+    DemoWidget(
+        "table",
+        "Their ads now",
+        query(
+            "competitor_ads",
+            by=("competitor", "format"),
+            resource="competitor_ads",
+            filters=[{"field": "status", "operator": "eq", "value": "active"}],
+            limit=8,
+        ),
+        {"changes": False, "bars": ["competitor_ads"]},
+        width=7,
+    ),
+)
+ADVERTISED = DemoDashboard(
+    "advertising",
+    "Advertising",
+    "What ads cost and bring, and what the other practices are up to.",
+    (
+        *(
+            tile if tile is PAID_VISITS else replace(tile, account=ADVERTISING.label)
+            for tile in AD_TILES
+        ),
+        text(
+            "Days are those of the advertising accounts. Reactions count on the day a post was "
+            "published, and grow for some weeks.",
+            width=5,
+        ),
+    ),
+)
+
 CLIENT = DemoClient(
     slug="brightsmile",
     host="brightsmile.localhost",
@@ -159,5 +251,6 @@ CLIENT = DemoClient(
         ("kim@freelance.example", "Kim Sommer", "viewer"),
     ),
     labels=LABELS,
-    dashboards=(GROWTH, CONTENT),
+    platforms=(ADVERTISING,),
+    dashboards=(GROWTH, CONTENT, ADVERTISED),
 )

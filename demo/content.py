@@ -7,7 +7,12 @@ from typing import Any
 
 CONNECTED = "CONNECTION"
 # Where the sandbox answers as each platform, by source.
-PREFIXES = {"oscom": "/oscom/v1", "socialcrm": "/socialcrm/v1", "oktopost": "/oktopost/v2"}
+PREFIXES = {
+    "oscom": "/oscom/v1",
+    "socialcrm": "/socialcrm/v1",
+    "oktopost": "/oktopost/v2",
+    "busyocto": "/busyocto/v1",
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class PlatformAccount:
 
     label: str
     key: str
-    source: str = "socialcrm"
+    source: str
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,8 +62,8 @@ class DemoClient:
     dashboards: tuple[DemoDashboard, ...]
     # Names and keys of further connections, for tiles that name one.
     others: tuple[tuple[str, str], ...] = ()
-    social: PlatformAccount | None = None
-    publishing: PlatformAccount | None = None
+    # Connections at other platforms than OSCOM.
+    platforms: tuple[PlatformAccount, ...] = ()
     # The client's own labels of metrics and dimensions.
     labels: dict[str, str] = field(default_factory=dict)
 

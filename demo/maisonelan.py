@@ -155,7 +155,7 @@ JOURNAL = DemoDashboard(
     ),
 )
 
-SOCIAL = PlatformAccount("Réseaux sociaux", "sk_live_demomaisonelan")
+SOCIAL = PlatformAccount("Réseaux sociaux", "sk_live_demomaisonelan", source="socialcrm")
 SOCIAL_LABELS = {
     "followers": "Abonnés",
     "follower_change": "Nouveaux abonnés",
@@ -310,7 +310,6 @@ CLIENT = DemoClient(
         ("hugo@maison-elan.example", "Hugo Marchand", "viewer"),
     ),
     labels=LABELS | SOCIAL_LABELS,
-    social=SOCIAL,
-    publishing=PUBLISHING,
+    platforms=(SOCIAL, PUBLISHING),
     dashboards=(HOUSE, JOURNAL, NETWORKS, CAMPAIGNS),
 )

@@ -86,7 +86,7 @@ def _client(demo_client: DemoClient, base_url: str) -> Client:
     for email, name, role in demo_client.people:
         Member.unscoped.create(client=client, user=_user(email, name), role=role)
     accounts = [PlatformAccount(*each, source="oscom") for each in demo_client.others]
-    accounts += filter(None, (demo_client.social, demo_client.publishing))
+    accounts += demo_client.platforms
     main = PlatformAccount(demo_client.account, demo_client.key, source="oscom")
     connection = _connection(client, main, base_url)
     others = {each.label: _connection(client, each, base_url) for each in accounts}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from demo import addresses
 from demo.accounts import AGENCY_HOST, CLIENTS, PASSWORD, STAFF, STATES
-from demo.content import DemoClient
+from demo.content import PREFIXES, DemoClient
 from demo.environment import LOG, STATE, SUMMARY, Environment
 from widgets.rendering.fonts import missing_scripts
 
@@ -116,10 +116,19 @@ def _client(demo_client: DemoClient, environment: Environment) -> dict[str, obje
             for demo_dashboard in demo_client.dashboards
         ],
         "oscom_key": demo_client.key,
-        "socialcrm_key": demo_client.social.key if demo_client.social else None,
-        "oktopost_key": demo_client.publishing.key if demo_client.publishing else None,
-        "oktopost_settings": demo_client.publishing.settings if demo_client.publishing else None,
+        **_accounts(demo_client),
     }
+
+
+def _accounts(demo_client: DemoClient) -> dict[str, object]:
+    """Key and settings at each further platform; None where the client is not on it."""
+    found = {each.source: each for each in demo_client.platforms}
+    told: dict[str, object] = {}
+    for source in PREFIXES.keys() - {"oscom"}:
+        account = found.get(source)
+        told[f"{source}_key"] = account.key if account else None
+        told[f"{source}_settings"] = account.settings if account else None
+    return dict(sorted(told.items()))
 
 
 def _url(demo_client: DemoClient, environment: Environment) -> str:

@@ -123,6 +123,7 @@ def test_the_summary_names_each_platforms_address_and_keys() -> None:
         "oscom": "http://127.0.0.1:9001/oscom/v1",
         "socialcrm": "http://127.0.0.1:9001/socialcrm/v1",
         "oktopost": "http://127.0.0.1:9001/oktopost/v2",
+        "busyocto": "http://127.0.0.1:9001/busyocto/v1",
     }
     keys = {client["slug"]: client["socialcrm_key"] for client in told["clients"]}
     assert keys == {
@@ -130,3 +131,5 @@ def test_the_summary_names_each_platforms_address_and_keys() -> None:
         "brightsmile": None,
         "maison-elan": "sk_live_demomaisonelan",
     }
+    domains = [client["busyocto_settings"] for client in told["clients"]]
+    assert domains == [None, {"domain_id": "dom_brightsmile"}, None]

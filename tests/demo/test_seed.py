@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 OLD, NEW = "http://127.0.0.1:9001/oscom/v1", "http://127.0.0.1:9002/oscom/v1"
 NEW_SOCIAL = "http://127.0.0.1:9002/socialcrm/v1"
 NEW_OKTOPOST = "http://127.0.0.1:9002/oktopost/v2"
+NEW_BUSYOCTO = "http://127.0.0.1:9002/busyocto/v1"
+ALL_NEW = {NEW, NEW_SOCIAL, NEW_OKTOPOST, NEW_BUSYOCTO}
 CLIENT = CLIENTS[0]
 
 
@@ -45,7 +47,7 @@ def main_host(client: Client) -> str:
 def test_seed_points_connections_at_the_new_sandbox(seeded: Client, former: list[str]) -> None:
     seed(NEW, former=former)
 
-    assert addresses() == {NEW, NEW_SOCIAL, NEW_OKTOPOST}
+    assert addresses() == ALL_NEW
 
 
 def test_seed_keeps_an_edited_address(seeded: Client) -> None:
@@ -56,7 +58,7 @@ def test_seed_keeps_an_edited_address(seeded: Client) -> None:
 
     seed(NEW, former=[OLD])
 
-    assert addresses() == {NEW, NEW_SOCIAL, NEW_OKTOPOST, edited}
+    assert addresses() == {*ALL_NEW, edited}
 
 
 def test_primary_domain_follows_the_demos_host(seeded: Client, settings: Settings) -> None:
