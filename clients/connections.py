@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import SecretStr
 
-from clients import audit
+from clients import audit, key_requests
 from clients.errors import BadCredential
 from clients.models import Connection, User
 from clients.secrets import vault
@@ -57,6 +57,7 @@ def set_key(connection: Connection, key: SecretStr, *, actor: User | None, patte
     # The next key belonged to the replaced one.
     connection.sealed_next_key = connection.next_key_hint = ""
     connection.save()
+    key_requests.revoke(connection, actor=actor)
     audit.record(
         event,
         client=connection.client,
@@ -78,6 +79,7 @@ def set_next_key(
     connection.sealed_next_key = vault.seal_next_key(connection, key)
     connection.next_key_hint = _hint(plain)
     connection.save(update_fields=["sealed_next_key", "next_key_hint"])
+    key_requests.revoke(connection, actor=actor)
     _record("connection.next_key_set", connection, actor)
 
 
@@ -117,6 +119,7 @@ def pause(connection: Connection, *, actor: User | None) -> None:
     """Ask the platform for nothing until the connection is resumed; the first date is kept."""
     rows = Connection.objects.for_client(connection.client_id).filter(pk=connection.pk)
     if rows.filter(paused_at=None).update(paused_at=timezone.now()):
+        key_requests.revoke(connection, actor=actor)
         _record("connection.paused", connection, actor)
 
 

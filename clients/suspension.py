@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit
+from clients import audit, key_requests
 from clients.auth import hosts
 from clients.models import Client, User
 
@@ -16,6 +16,7 @@ def suspend(client: Client, *, actor: User | None) -> None:
     if client.suspended_at:
         return
     client.suspended_at = timezone.now()
+    key_requests.revoke_all(client, actor=actor)
     _save(client, "client.suspended", actor)
 
 

@@ -64,7 +64,7 @@ HASHED = f"public, max-age={ONE_YEAR}, immutable"
 
 # Routes with a secret in their address, which must not leak in a Referer. `no-referrer` would
 # make browsers post their forms with `Origin: null`, which the CSRF check refuses.
-SECRET_ROUTES = {"account_reset_password_from_key", "enter", "invitation"}
+SECRET_ROUTES = {"account_reset_password_from_key", "enter", "invitation", "key_request"}
 
 
 def response_headers(get_response: Handler) -> Handler:

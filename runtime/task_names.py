@@ -13,6 +13,7 @@ class TaskName(StrEnum):
     PROCESS_WEBHOOKS = "widgets.tasks.process_webhooks"
     RECONCILE_WEBHOOK = "widgets.tasks.reconcile_webhook"
     CHECK_CONNECTION = "widgets.tasks.check_connection"
+    TEST_SUBMITTED_KEY = "widgets.tasks.test_submitted_key"
     RENDER_CHARTS = "widgets.rendering_tasks.render_charts"
     WRITE_EXPORT = "widgets.tasks.write_export"
     PRINT_EXPORT = "widgets.rendering_tasks.print_export"

@@ -63,6 +63,8 @@ decline_report                              POST  401  404  404  401  303  401  
 note_report                                 POST  401  404  404  401  303  401  303
 report_unsubscribe                          GET   200  200  200  200  200  200  200
 report_unsubscribe                          POST  200  200  200  200  200  200  200
+key_request                                 GET   200  200  200  200  200  200  200
+key_request                                 POST  200  200  200  200  200  200  200
 report_mailed_document                      GET   404  404  404  404  404  404  404
 ticket                                      POST  401  200  200  401  200  401  200
 """

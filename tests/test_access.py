@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from redis import Redis
 
-from clients import audit
+from clients import audit, key_requests
 from clients.branding import files
 from clients.models import Client, Connection, Invitation, User
 from clients.secrets import tokens
@@ -134,6 +134,13 @@ def make_invitation(client: Client, token: str) -> Invitation:
     )
 
 
+def make_key_request(connection: Connection) -> str:
+    """The token of a one-time link for a connection's key."""
+    with across_clients():
+        link = key_requests.issue(connection, actor=make_user(agency_role="owner"))
+    return link.rstrip("/").rpartition("/")[2]
+
+
 @pytest.fixture
 def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     """Ids in the addresses: Acme's own objects."""
@@ -181,6 +188,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<uuid:report_id>": str(report.pk),
         "<uuid:document_id>": str(uuid4()),
         "invitation/<str:token>": f"invitation/{token}",
+        "key/<str:token>": f"key/{make_key_request(connection)}",
         "<str:token>": tokens.new(tokens.WEBHOOK),
     }
 

@@ -16,12 +16,12 @@ from redis.exceptions import RedisError
 
 from clients import tenancy
 from clients.auth.permissions import formats_of
-from clients.models import Client
+from clients.models import Client, KeyRequest
 from runtime import leased_jobs
 from runtime.base_task import BaseTask
 from runtime.queues import enqueue
 from runtime.task_names import TaskName
-from widgets.accounts import access, checks, health, storage, warming
+from widgets.accounts import access, checks, health, storage, submitted_keys, warming
 from widgets.accounts.key_rotation import refresh_with_rotation
 from widgets.exports import retention, running, writing
 from widgets.exports.reports import deliveries, preparing, schedules
@@ -140,12 +140,19 @@ def check_connection(client_id: str, connection_id: str) -> None:
     checks.run(UUID(client_id), UUID(connection_id))
 
 
+@shared_task(name=TaskName.TEST_SUBMITTED_KEY, soft_time_limit=130, time_limit=145)
+def test_submitted_key(client_id: str, connection_id: str) -> None:
+    """Test a key that a client entered by a link; the page waits for the result."""
+    register = partial(subscriptions.register_where_offered, actor=None)
+    submitted_keys.run(UUID(client_id), UUID(connection_id), on_stored=register)
+
+
 @shared_task(soft_time_limit=20, time_limit=30)
 def sweep_subscriptions() -> None:
     """Notify workers of due subscriptions and tests: of new ones that none was notified of,
     of those that outlived their worker, and of retries.
     """
-    for kind in (ConnectionCheck, WebhookSubscription):
+    for kind in (ConnectionCheck, KeyRequest, WebhookSubscription):
         notify = partial(leased_jobs.notify, kind, expires=SWEEP_SECONDS)
         leased_jobs.sweep(kind, tenancy.across_clients, notify)
 

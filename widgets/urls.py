@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from widgets import export_views, report_links, report_views, views
+from widgets import export_views, key_views, report_links, report_views, views
 from widgets.api.tickets import TicketView
 from widgets.webhooks.receiver import webhook
 
@@ -55,5 +55,6 @@ urlpatterns = [
     path(
         "reports/mailed/<str:token>/", report_links.mailed_document, name="report_mailed_document"
     ),
+    path("key/<str:token>/", key_views.key_request, name="key_request"),
     path("hooks/<slug:source>/<str:token>/", webhook, name="webhook"),
 ]

@@ -44,6 +44,8 @@ INVITATION = (AttemptLimit("invitation", 5, HOUR, by_account=True),)
 INVITATIONS = (AttemptLimit("invitations", 100, HOUR, by_account=True),)
 # Links with an invalid token.
 LINK = (AttemptLimit("link", 60, MINUTE, by_account=False),)
+# Keys that are entered by one link, which a worker tests at the platform.
+SUBMITTED_KEY = (AttemptLimit("submitted-key", 10, HOUR, by_account=True, by_network=False),)
 KEEP = timedelta(seconds=HOUR)
 
 # Exponential back-off by the failures at one account from all networks, never long enough to

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LATER = "Please try again in a moment."
 # Links with keys in their path are valid on one host: they are never redirected to another.
-KEYED = re.compile(r"/(password/reset/key|invitation|enter)/")
+KEYED = re.compile(r"/(password/reset/key|invitation|enter|key)/")
 PORT = re.compile(r":[0-9]{1,5}$")
 FORWARDED = {
     "host": "HTTP_X_FORWARDED_HOST",

@@ -9,6 +9,7 @@ from clients.models.connection import Connection
 from clients.models.domain import Domain
 from clients.models.endpoint import WebhookEndpoint
 from clients.models.invitation import Invitation
+from clients.models.key_request import KeyRequest
 from clients.models.outgoing_mail import OutgoingMail
 from clients.models.user import User, canonical_email
 
@@ -21,6 +22,7 @@ __all__ = [
     "Connection",
     "Domain",
     "Invitation",
+    "KeyRequest",
     "ManagerAssignment",
     "Member",
     "OutgoingMail",

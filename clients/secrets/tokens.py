@@ -12,6 +12,7 @@ import secrets
 import zlib
 
 INVITATION = "pti"
+KEY_REQUEST = "ptk"
 WEBHOOK = "ptw"
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

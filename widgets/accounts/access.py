@@ -8,6 +8,7 @@ from functools import cache
 from uuid import UUID
 
 from django.conf import settings
+from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -32,6 +33,7 @@ from widgets.sources.failures import (
 )
 from widgets.sources.http import Http
 from widgets.sources.rate_limit import RedisRateLimiter
+from widgets.sources.spec import Source
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,33 @@ def open_account(
         return KeyUnreadable()
 
 
+def account_with(
+    connection: Connection, key: SecretStr, priority: Priority
+) -> tuple[Source, Account]:
+    """The source of a connection and its account with a key, which need not be the stored one."""
+    source = registry.source(connection.source)
+    credential = key.get_secret_value()
+    account = Account(
+        base_url=connection.base_url,
+        credential=credential,
+        fingerprint=registry.fingerprint(connection.source, credential),
+        rate_limiter=rate_limiter(),
+        http=http(),
+        calls_per_minute=source.spec.calls_per_minute,
+        rate_windows=source.spec.rate_windows,
+        block_seconds=source.spec.block_seconds,
+        priority=priority,
+        connected_at=connection.created_at,
+        settings=connection.settings,
+        until=datetime.now(UTC) + WORK,
+        datasets=StoredDatasets(
+            connection.client_id, connection.pk, connection.key_version, redis()
+        ),
+        page_sizes=StoredPageSizes(connection.client_id, connection.pk, redis()),
+    )
+    return source, account
+
+
 def _waits_for_retry(connection: Connection, priority: Priority, now: datetime) -> bool:
     """True while a refused key waits for its next try, unless this call is that try.
 
@@ -115,28 +144,8 @@ def _waits_for_retry(connection: Connection, priority: Priority, now: datetime) 
 
 
 def _opened(connection: Connection, priority: Priority) -> Opened:
-    source = registry.source(connection.source)
-    credential = vault.open_key(connection).get_secret_value()
-    fingerprint = registry.fingerprint(connection.source, credential)
-    _store_fingerprint(connection, fingerprint)
-    account = Account(
-        base_url=connection.base_url,
-        credential=credential,
-        fingerprint=fingerprint,
-        rate_limiter=rate_limiter(),
-        http=http(),
-        calls_per_minute=source.spec.calls_per_minute,
-        rate_windows=source.spec.rate_windows,
-        block_seconds=source.spec.block_seconds,
-        priority=priority,
-        connected_at=connection.created_at,
-        settings=connection.settings,
-        until=datetime.now(UTC) + WORK,
-        datasets=StoredDatasets(
-            connection.client_id, connection.pk, connection.key_version, redis()
-        ),
-        page_sizes=StoredPageSizes(connection.client_id, connection.pk, redis()),
-    )
+    source, account = account_with(connection, vault.open_key(connection), priority)
+    _store_fingerprint(connection, account.fingerprint)
     return source, account
 
 

@@ -19,10 +19,11 @@ from widgets.accounts import checks
 from widgets.admin import webhooks
 from widgets.admin.connection_actions import PauseActions, RotateAction
 from widgets.admin.connection_check import CheckActions
-from widgets.admin.connection_form import ConnectionForm, setting_fields, with_settings
+from widgets.admin.connection_form import ConnectionForm, with_settings
 from widgets.admin.fleet import FleetPage, health_state
 from widgets.admin.webhooks import WebhookActions
 from widgets.pages import account_health
+from widgets.pages.credential_inputs import setting_fields
 from widgets.sources import registry
 
 SHOWN = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -17,13 +17,10 @@ from clients.models import Connection
 from widgets import connection_addresses
 from widgets.accounts import checks
 from widgets.pages import account_health
+from widgets.pages.credential_inputs import key_problem, setting_fields, setting_name
 from widgets.sources import credential_fields, registry
-from widgets.sources.credential_fields import CredentialField
 from widgets.sources.failures import UnknownSubaccount
 from widgets.sources.spec import Spec
-
-# A text that is a key where keys have no form of their own.
-ANY_KEY = "a1" * 20
 
 
 class ConnectionForm(ModelForm):
@@ -131,9 +128,12 @@ class ConnectionForm(ModelForm):
 
     def _take_settings(self, spec: Spec, found: dict[str, Any]) -> None:
         given = {each.name: found.get(setting_name(spec, each), "") for each in spec.settings}
-        for name, problem in credential_fields.problems(spec.settings, given):
+        for name, problem in self._setting_problems(spec, given):
             self.add_error(f"{spec.slug}_{name}", problem)
         self.instance.settings = {name: value for name, value in given.items() if value}
+
+    def _setting_problems(self, spec: Spec, given: dict[str, str]) -> Iterator[tuple[str, str]]:
+        return credential_fields.problems(spec.settings, given)
 
     def _check_key(self, spec: Spec, key: str) -> None:
         is_kept = not key and self.instance.sealed_key
@@ -145,51 +145,8 @@ class ConnectionForm(ModelForm):
             self.add_error("base_url", found)
 
 
-def key_problem(spec: Spec, key: str) -> str:
-    """The reason why a key is of no use at a platform; another platform's key is named."""
-    for source in registry.SOURCES.values():
-        other = source.spec
-        if other.slug != spec.slug and _is_distinctive(other) and not other.key.problem(key):
-            words = _("This is a key of %(other)s, not of %(platform)s.")
-            return words % {"other": other.label, "platform": spec.label}
-    return spec.key.problem(key)
-
-
-def _is_distinctive(spec: Spec) -> bool:
-    """True where a platform's keys can be told from any other text."""
-    return bool(spec.key.problem(ANY_KEY))
-
-
-def setting_name(spec: Spec, setting: CredentialField) -> str:
-    """The form field of a setting: platforms may have settings of one name."""
-    return f"{spec.slug}_{setting.name}"
-
-
-def setting_fields(slug: str | None) -> dict[str, forms.Field]:
-    """The form fields of a platform's settings; those of all platforms before one is chosen, which
-    say whose they are.
-    """
-    found: dict[str, forms.Field] = {}
-    for each in registry.SOURCES.values():
-        if slug in (None, each.spec.slug):
-            owner = "" if slug else f"{each.spec.label}: "
-            for setting in each.spec.settings:
-                field = _field(setting, owner)
-                field.widget.attrs["data-platform"] = each.spec.slug
-                found[setting_name(each.spec, setting)] = field
-    return found
-
-
 def with_settings(
     slug: str | None, form: type[ConnectionForm] = ConnectionForm
 ) -> type[ConnectionForm]:
     """A form of connections with the settings of a platform, or of all."""
     return type(form.__name__, (form,), dict(setting_fields(slug)))
-
-
-def _field(setting: CredentialField, owner: str) -> forms.Field:
-    texts: dict[str, Any] = {"label": capfirst(owner + setting.label), "help_text": setting.help}
-    if setting.choices:
-        choices = [("", "—"), *setting.choices.items()]
-        return forms.ChoiceField(required=False, choices=choices, **texts)
-    return forms.CharField(required=False, **texts)

@@ -20,6 +20,7 @@ from clients import endpoints, tenancy
 from clients.models import Connection, User
 from runtime import leased_jobs
 from widgets.models import WebhookSubscription
+from widgets.sources import registry
 from widgets.sources.failures import Failure
 from widgets.webhooks import registration
 from widgets.webhooks.registration import Open
@@ -30,6 +31,12 @@ log = logging.getLogger(__name__)
 MOST_DELETE_ATTEMPTS = 3
 
 State = WebhookSubscription.State
+
+
+def register_where_offered(connection: Connection, *, actor: User | None) -> None:
+    """Have a connection's webhook registered, if its platform has any."""
+    if registry.source(connection.source).webhooks:
+        set_desired_state(connection, State.REGISTERED, actor=actor)
 
 
 def set_desired_state(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -12,19 +14,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import SecretStr
 
-from clients import audit, connections
+from clients import audit, connections, key_requests
 from clients.admin.scoped import staff
-from clients.models import Client, Connection
+from clients.models import Client, Connection, Domain
 from widgets.accounts import checks
-from widgets.admin.connection_form import ConnectionForm, setting_fields, with_settings
+from widgets.admin.connection_form import ConnectionForm, with_settings
 from widgets.admin.onboarding import verdicts
 from widgets.admin.onboarding.access import client_of, page, part, to_step
-from widgets.models import WebhookSubscription
+from widgets.pages.credential_inputs import setting_fields
 from widgets.sources import registry
+from widgets.sources.spec import Spec
 from widgets.webhooks import subscriptions
 
 KEY = "connection"
-TEST = "_test"
+TEST, LINK, REVOKE = "_test", "_link", "_revoke"
+NO_HOST = "A link is for the client's own host. Prove a domain first, or paste the key here."
 
 
 class ConnectionStepForm(ConnectionForm):
@@ -45,6 +49,26 @@ class ConnectionStepForm(ConnectionForm):
             self.fields["key"].label = spec.key.label
             self.fields["key"].help_text = spec.key.help
 
+    @property
+    def is_key_left_to_client(self) -> bool:
+        """True where the client is to enter the key, and the settings beside it, by a link."""
+        return LINK in self.data and bool(self.instance._state.adding)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if self.is_key_left_to_client and not _has_host(self.instance.client):
+            self.add_error("key", NO_HOST)
+        return found
+
+    def _check_key(self, spec: Spec, key: str) -> None:
+        if not self.is_key_left_to_client:
+            super()._check_key(spec, key)
+
+    def _setting_problems(self, spec: Spec, given: dict[str, str]) -> Iterator[tuple[str, str]]:
+        found = super()._setting_problems(spec, given)
+        is_left = self.is_key_left_to_client
+        return (each for each in found if given[each[0]] or not is_left)
+
     def _get_validation_exclusions(self) -> set[str]:
         """The client is no field of the form, but the labels of its other accounts count."""
         parent: Any = super()
@@ -59,12 +83,20 @@ def edit(request: HttpRequest, client_id: UUID, connection_id: UUID | None = Non
     """The client's accounts with their tests, and a form for a new one, or for one of them."""
     client = client_of(request, client_id)
     if TEST in request.POST:
-        _test(request, client)
+        _test(request, _of(client, request.POST[TEST]))
         return to_step(client, KEY)
-    connection = _row(client, connection_id) if connection_id else _new(request, client)
+    if REVOKE in request.POST:
+        key_requests.revoke(_of(client, request.POST[REVOKE]), actor=staff(request))
+        return to_step(client, KEY)
+    if request.POST.get(LINK):
+        return _link(request, _of(client, request.POST[LINK]))
+    connection = _of(client, connection_id) if connection_id else _new(request, client)
     form_class = with_settings(connection.source, ConnectionStepForm)
     form = form_class(request.POST or None, instance=connection)
     if request.method == "POST" and form.is_valid():
+        if isinstance(form, ConnectionStepForm) and form.is_key_left_to_client:
+            form.instance.save()
+            return _link(request, form.instance)
         _save(request, form)
         return to_step(client, KEY)
     found = verdicts.of(client)
@@ -92,13 +124,10 @@ def _state(found: list[verdicts.Verdict]) -> dict[str, Any]:
     return {"verdicts": found, "is_settled": all(each.is_settled for each in found)}
 
 
-def _row(client: Client, connection_id: UUID) -> Connection:
-    found: Connection | None = (
-        Connection.objects.for_client(client.pk)
-        .select_related("client")
-        .filter(pk=connection_id)
-        .first()
-    )
+def _of(client: Client, connection_id: object) -> Connection:
+    """A connection of the client, by the id in an address or of a button. Raises Http404."""
+    rows = Connection.objects.for_client(client.pk).select_related("client")
+    found: Connection | None = {str(row.pk): row for row in rows}.get(str(connection_id))
     if found is None:
         raise Http404
     return found
@@ -129,20 +158,31 @@ def _save(request: HttpRequest, form: ConnectionForm) -> None:
 def start(connection: Connection, *, actor: Any) -> None:
     """Have an account tested and its webhook registered, where its platform has any."""
     checks.request(connection, actor=actor)
-    if registry.source(connection.source).webhooks:
-        registered = WebhookSubscription.State.REGISTERED
-        subscriptions.set_desired_state(connection, registered, actor=actor)
+    subscriptions.register_where_offered(connection, actor=actor)
 
 
-def _test(request: HttpRequest, client: Client) -> None:
-    by_id = {str(row.pk): row for row in Connection.objects.for_client(client.pk)}
-    connection = by_id.get(request.POST[TEST])
-    if connection is None:
-        raise Http404
+def _link(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """The page with a new link, which is shown this once: the database keeps its hash."""
+    client = connection.client
+    try:
+        link = key_requests.issue(connection, actor=staff(request))
+    except Domain.DoesNotExist:
+        messages.error(request, NO_HOST)
+        return to_step(client, KEY)
+    found = verdicts.of(client)
+    context = {"link": link, "linked": connection, "days": key_requests.VALID_DAYS, **_state(found)}
+    return page(request, client, KEY, context)
+
+
+def _has_host(client: Client) -> bool:
+    return bool(Domain.objects.for_client(client.pk).proven().exists())
+
+
+def _test(request: HttpRequest, connection: Connection) -> None:
     checks.request(connection, actor=staff(request), resets=True)
     audit.record(
         "connection.tested",
-        client=client,
+        client=connection.client,
         actor=staff(request),
         subject=connection,
         address=request.META["REMOTE_ADDR"],

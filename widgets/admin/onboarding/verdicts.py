@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from clients.models import Client, Connection
+from clients.models import Client, Connection, KeyRequest
 from widgets.admin import webhooks
 from widgets.admin.onboarding.steps import State, connection_state
 from widgets.models import ConnectionCheck, WebhookSubscription
@@ -38,11 +39,13 @@ class Verdict:
     limit: int = 0
     webhook: str = ""
     is_webhook_settled: bool = True
+    # Until then the client may enter the key by a link that was sent to it.
+    link_until: datetime | None = None
 
     @property
     def is_settled(self) -> bool:
         is_decided = self.state in (State.DONE, State.TROUBLE) or not self.connection.sealed_key
-        return is_decided and self.is_webhook_settled
+        return is_decided and self.is_webhook_settled and self.link_until is None
 
 
 def of(client: Client) -> list[Verdict]:
@@ -52,7 +55,15 @@ def of(client: Client) -> list[Verdict]:
     tests = {check.connection_id: check for check in found}
     wanted = WebhookSubscription.objects.for_client(client.pk)
     subscriptions = {each.connection_id: each for each in wanted}
-    return [_verdict(row, tests.get(row.pk), subscriptions.get(row.pk)) for row in rows]
+    links = KeyRequest.objects.for_client(client.pk).unused().unexpired()
+    until = dict(links.values_list("connection_id", "expires_at"))
+    return [
+        replace(
+            _verdict(row, tests.get(row.pk), subscriptions.get(row.pk)),
+            link_until=until.get(row.pk),
+        )
+        for row in rows
+    ]
 
 
 def resources_of(spec: Spec, scope: str) -> str:
