@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,8 @@ from widgets.exports.document.tiles import (
 
 # Characters from which a title is set smaller, and smaller still.
 LONG, LONGEST = 28, 80
+# As many contents fit a page of Letter in two columns, if a fifth of their titles takes two lines.
+ENTRIES_PER_PAGE = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,19 @@ def _context(
         "styles": mark_safe(f"<style>{look.styles}\n{paper.styles}</style>"),  # noqa: S308  # ours
         "locale": _locale(formats),
         "chapters": chapters,
-        "entries": sum(1 + len(chapter.tiles) for chapter in chapters),
+        "contents": _contents_pages(tuple(_bookmarks(chapters))),
         "facts": replace(chapters[0].facts, as_of=as_of(widgets, write)),
         "closing": closing_of(widgets, write),
         "prepared_on": day(preparation.now, write),
         "prepared_by": preparation.prepared_by,
     }
+
+
+def _contents_pages(entries: Sequence[Bookmark]) -> list[Sequence[Bookmark]]:
+    """The entries of each page of contents: about as many on each."""
+    pages = ceil(len(entries) / ENTRIES_PER_PAGE)
+    size = ceil(len(entries) / pages)
+    return [entries[start : start + size] for start in range(0, len(entries), size)]
 
 
 def _bookmarks(chapters: Sequence[Chapter]) -> Iterator[Bookmark]:

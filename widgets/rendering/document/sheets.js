@@ -62,7 +62,7 @@ class Pages {
       if (!this.#open()) return false;
     }
     if (split && height + this.#gapBefore > this.last.left) return this.#addParts(split);
-    if (height > this.last.room) shrink(block, this.last.room / height);
+    if (height > this.last.room) shrink(block, this.last.room);
     this.last.put(block, Math.min(height, this.last.room));
     return true;
   }
@@ -133,8 +133,16 @@ class Page {
 }
 
 /** A block that cannot be parted and is higher than any sheet is set smaller. */
-function shrink(block, factor) {
-  block.style.zoom = Math.floor(factor * 1000) / 1000;
+function shrink(block, room) {
+  // Its lines are broken anew, so that it is less high than its size tells.
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 8; step += 1) {
+    const middle = (low + high) / 2;
+    block.style.zoom = middle;
+    if (block.getBoundingClientRect().height > room) high = middle;
+    else low = middle;
+  }
+  block.style.zoom = low;
 }
 
 function number(sheets) {

@@ -31,7 +31,8 @@ MISPLACED = """() => {
       if (!textContent.trim() || parentElement.closest("script, .ruler")) continue;
       range.selectNodeContents(walker.currentNode);
       // Of what ends with an ellipsis, the rest is not painted.
-      const clipped = parentElement.closest(".legend__label, .sheet__head, .sheet__line");
+      const cut = ".contents__title, .legend__label, .sheet__head, .sheet__line";
+      const clipped = parentElement.closest(cut);
       const box = (clipped ?? range).getBoundingClientRect();
       if (box.width) found.push([textContent.trim().slice(0, 30), box]);
     }

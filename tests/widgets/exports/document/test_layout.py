@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Page
 
 from tests.widgets.exports.document import contents
 from tests.widgets.exports.document.contents import AMERICAN
 from tests.widgets.exports.document.test_printing import NOW
-from widgets.exports.content import DashboardContent
+from widgets.exports.content import CompleteTable, DashboardContent
 from widgets.exports.document.bundle import Bundle
 from widgets.exports.document.document import Preparation, build_bundle
 from widgets.rendering.document_printer import DocumentPrinter
@@ -19,6 +24,16 @@ LAID_OUT = """() => [...document.querySelectorAll(".sheet__body")].map((body) =>
   last: body.lastElementChild.matches("[data-keep]"),
   rows: [...body.querySelectorAll("tbody[data-list]")].map((list) => list.rows.length),
 }))"""
+
+# By sheet of contents and entry: has its title two lines at most, and the zoom of the list.
+CONTENTS = """() => [...document.querySelectorAll(".sheet__body")].map((body) =>
+  [...body.querySelectorAll(".contents__title")].map((title) => {
+    const line = parseFloat(getComputedStyle(title).lineHeight);
+    const lines = Math.round(title.clientHeight / line);
+    const scale = title.closest(".contents").currentCSSZoom;
+    return [lines <= 2, scale];
+  })).filter((entries) => entries.length)"""
+FULL_SIZE = (True, 1)
 
 
 def test_a_short_table_is_not_parted(printer: DocumentPrinter) -> None:
@@ -40,6 +55,29 @@ def test_no_sheet_ends_with_a_heading(printer: DocumentPrinter) -> None:
     assert [sheet for sheet in sheets if sheet["last"]] == []
 
 
+def test_contents_of_many_dashboards_go_on_over_pages_in_full_size(
+    printer: DocumentPrinter,
+) -> None:
+    boards = [contents.gallery(AMERICAN, title=f"Board {number}") for number in range(1, 5)]
+
+    sheets = _measured_of(printer, boards, CONTENTS)
+
+    assert [len(sheet) for sheet in sheets] == [38, 38, 37]
+    assert {tuple(size) for sheet in sheets for size in sheet} == {FULL_SIZE}
+
+
+def test_contents_of_long_titles_are_cut_after_two_lines_in_full_size(
+    printer: DocumentPrinter,
+) -> None:
+    found = contents.gallery(AMERICAN)
+    widgets = tuple(replace(widget, title="Exceptionally long " * 16) for widget in found.widgets)
+
+    sheets = _measured_of(printer, [replace(found, widgets=widgets)], CONTENTS)
+
+    assert {tuple(size) for sheet in sheets for size in sheet} == {FULL_SIZE}
+    assert [len(sheet) for sheet in sheets] == [29]
+
+
 def _rows(printer: DocumentPrinter, *, rows: int) -> list[int]:
     """The rows of the parts of a table of so many, below two charts."""
     lines = contents.gallery(AMERICAN, kinds=("line",)).widgets
@@ -52,12 +90,20 @@ def _laid_out(
 ) -> list[dict[str, list[int]]]:
     table = content.widgets[-1].spec.widget_id
     tables = {table: contents.rows_of_table(rows)} if rows else {}
-    raw = build_bundle([content], tables, contents.plain_brand(), Preparation(NOW))
-    found: list[dict[str, list[int]]] = json.loads(
-        printer._printed(Bundle.load(raw).html, _measured)
-    )
+    found: list[dict[str, list[int]]] = _measured_of(printer, [content], LAID_OUT, tables)
     return found
 
 
-def _measured(page: Page) -> bytes:
-    return json.dumps(page.evaluate(LAID_OUT)).encode()
+def _measured_of(
+    printer: DocumentPrinter,
+    boards: Sequence[DashboardContent],
+    script: str,
+    tables: Mapping[UUID, CompleteTable] = MappingProxyType({}),
+) -> Any:
+    """The value of a script in the laid out document."""
+    raw = build_bundle(boards, tables, contents.plain_brand(), Preparation(NOW))
+
+    def measure(page: Page) -> bytes:
+        return json.dumps(page.evaluate(script)).encode()
+
+    return json.loads(printer._printed(Bundle.load(raw).html, measure))
