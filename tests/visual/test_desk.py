@@ -37,6 +37,8 @@ OTHERS = (
     "search/?q=nothing-of-that-name",
     "clients/connection/fleet/",
     "clients/connection/fleet/?show=held",
+    "clients/connection/fleet/?order=left",
+    "notices/",
     "clients/client/add/",
     "clients/connection/add/",
     "clients/invitation/add/",
@@ -44,6 +46,10 @@ OTHERS = (
     "password_change/",
 )
 FORMS = ("clients/client", "clients/connection", "clients/user", "widgets/dashboard")
+PARTS = {
+    "clients/user": ("history/",),
+    "clients/connection": ("history/", "delete/", "pause/", "rotate/"),
+}
 FIRST_ROW = "#result_list tbody th a"
 WIDGETS = ".widget-table tbody th a"
 PREVIEWED = "iframe.preview__frame:not([hidden])"
@@ -85,9 +91,34 @@ def test_forms_with_their_history_and_deletion_are_for_everybody(
         page.wait_for_url("**/change/")
         found += faults(page)
         address = page.url.removesuffix("change/")
-        for part in ("history/", "delete/") if name != "clients/user" else ("history/",):
+        for part in PARTS.get(name, ("history/", "delete/")):
             page.goto(f"{address}{part}")
             found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_viewing_as_the_client_is_for_everybody(
+    demo_site: DemoSite, scheme: Scheme, width: int
+) -> None:
+    found: list[str] = []
+    with demo_site.staff(OWNER, width=width) as page:
+        emulate(page, scheme, width)
+        page.goto(demo_site.url(AGENCY_HOST, "/admin/clients/client/"))
+        page.click(FIRST_ROW)
+        page.click("a:text-is('View as the client')")
+        expect(page.locator("form.card__form")).to_be_visible()
+        found += faults(page)
+        page.click("form.card__form button")
+        expect(page.locator("portal-dashboard [data-state=fresh]").first).to_be_visible()
+        found += faults(page)
+        page.goto(f"{page.url.split('/dashboards/')[0]}/nothing/")
+        expect(page.locator("aside.view-as")).to_be_visible()
+        found += faults(page)
+        page.click("aside.view-as button")
+        expect(page.locator("a:text-is('Back to the account desk')")).to_be_visible()
+        found += faults(page)
 
     assert not found, "\n".join(found)
 

@@ -11,6 +11,7 @@ from redis import Redis
 
 from clients.models import Client, User
 from clients.tenancy import within
+from tests.clients.browsers import admin_browser
 from tests.fixtures.factories import make_connection, make_dashboard, make_user, make_widget
 from tests.widgets.admin import building
 from tests.widgets.admin.building import build, press
@@ -345,3 +346,27 @@ def test_problems_of_a_draft_are_told_in_words(
     html = page(admin_browser, "draft", board)
 
     assert "“Sessions”: This data has no such dimension." in html
+
+
+@pytest.mark.parametrize("page", ["change", "layout", "draft"])
+def test_second_manager_is_told_of_a_colleagues_draft(
+    board: Dashboard, draft: DashboardDraft, alex: User, page: str, redis: Redis
+) -> None:
+    told = "has a draft of this dashboard"
+    url = reverse(f"admin:widgets_dashboard_{page}", args=[board.pk])
+    author = draft.author
+
+    assert f"<strong>{author}</strong> {told}" in admin_browser(alex).get(url).text
+    assert told not in admin_browser(author).get(url).text
+    User.objects.filter(pk=author.pk).update(is_active=False)
+    assert told not in admin_browser(alex).get(url).text
+
+
+def test_second_manager_is_told_in_the_widget_builder(
+    board: Dashboard, draft: DashboardDraft, alex: User, redis: Redis
+) -> None:
+    with within(board.client_id):
+        widget = board.widgets.get(key="s")
+    url = reverse("admin:widgets_widget_change", args=[board.pk, widget.pk])
+
+    assert "has a draft of this dashboard" in admin_browser(alex).get(url).text
