@@ -26,6 +26,8 @@ def problem(spec: Spec, address: str) -> str:
 
 def _documented(spec: Spec) -> str:
     """The platform's own addresses, with what they are for where there are several."""
+    if not spec.base_urls:
+        return f"an address such as {spec.base_url_example}"
     return ", ".join(
         f"{url} ({spec.regions[url]})" if url in spec.regions else url for url in spec.base_urls
     )

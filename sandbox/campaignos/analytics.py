@@ -32,7 +32,7 @@ def summary(workspace: Workspace) -> dict[str, Any]:
 
 
 def outcome(messages: Sequence[Message]) -> dict[str, Any]:
-    """What became of messages; rates are fractions, of what was delivered."""
+    """Outcome of messages; rates are fractions, of what was delivered."""
     delivered = sum(each.status not in UNDELIVERED for each in messages)
     opened = sum(each.opened_at is not None for each in messages)
     clicked = sum(each.clicked_at is not None for each in messages)

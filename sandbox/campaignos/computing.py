@@ -48,7 +48,7 @@ def compute(workspace: Workspace, resource: str, body: Mapping[str, Any]) -> Row
 
 def spread(row: Row, dimensions: Sequence[str]) -> list[Row]:
     """A row for each of its tags where they are asked for."""
-    return [{**row, "tag": tag} for tag in row["tags"]] if "tag" in dimensions else [row]
+    return [{**row, "tag": tag} for tag in row["tags"] or (None,)] if "tag" in dimensions else [row]
 
 
 def day_of(at: datetime | date, zone: ZoneInfo) -> date:
@@ -149,7 +149,10 @@ def of_sources(workspace: Workspace, first: date, last: date) -> list[Row]:
 
 
 def of_steps(workspace: Workspace, first: date, last: date) -> list[Row]:
-    return list(analytics.funnel(workspace, FUNNEL_STEPS, FUNNEL_DAYS)["steps"])
+    return [
+        {**row, "position": row["step"], "step": f"{row['step']}. {row['type']}"}
+        for row in analytics.funnel(workspace, FUNNEL_STEPS, FUNNEL_DAYS)["steps"]
+    ]
 
 
 def of_segments(workspace: Workspace, first: date, last: date) -> list[Row]:
@@ -176,7 +179,7 @@ def ratio(over: str, under: str) -> Rule:
 
 
 def of_last(name: str) -> Rule:
-    return lambda rows: max(rows, key=lambda row: row["step"])[name] if rows else None
+    return lambda rows: max(rows, key=lambda row: row["position"])[name] if rows else None
 
 
 def of_only(name: str) -> Rule:

@@ -104,8 +104,10 @@ def _time(table: Table, spans: Sequence[Span]) -> tuple[list[str], dict[str, obj
     if table.time is None:
         return ["timed AS (SELECT *, 0 AS bucket FROM parted)"], {}
     kind = table.fields[table.time]
-    on_time = f'"{table.time}" >= opens AND "{table.time}" < closes'
-    timed = f"timed AS (SELECT * FROM parted JOIN buckets ON {on_time})"  # noqa: S608  # our own names
+    # Tables may have fields called `opens`.
+    time = f'parted."{table.time}"'
+    on_time = f"{time} >= buckets.opens AND {time} < buckets.closes"
+    timed = f"timed AS (SELECT parted.*, bucket FROM parted JOIN buckets ON {on_time})"  # noqa: S608  # our own names
     steps = [BUCKETS.format(kind=kind.value), timed]
     opens, closes = ([_bound(span[end], kind) for span in spans] for end in (0, 1))
     return steps, {"opens": opens, "closes": closes}

@@ -47,6 +47,16 @@ def last(field: str, *, of: str, by: str) -> Measure:
     return Measure((f'list(struct_pack(a := "{of}", b := "{by}", c := "{field}")) {known}',), _last)
 
 
+def at_last(field: str, *, by: str) -> Measure:
+    """The value of the row that is last in the order of `by`, such as a funnel's last step."""
+    return Measure((f'arg_max("{field}", "{by}")',), _first)
+
+
+def ratio_at_last(over: str, under: str, *, by: str) -> Measure:
+    """A value divided by another of the row that is last in the order of `by`."""
+    return Measure((f'arg_max("{over}", "{by}")', f'arg_max("{under}", "{by}")'), _divided)
+
+
 def total(field: str) -> Measure:
     """The sum of a field; rows without a value add nothing."""
     return Measure((f'coalesce(sum("{field}"), 0)',), _first, 0)

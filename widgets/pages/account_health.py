@@ -37,6 +37,10 @@ TROUBLES: Mapping[str, str] = {
         "Choose what of the platform is this client's: nothing is chosen, or the key does not"
         " reach it."
     ),
+    "session_required": (
+        "The platform shows this to people who are signed in alone: it accepts no key for it."
+    ),
+    "wrong_address": "Nothing at the base URL answers as this platform does.",
     "payment_required": "The account's plan does not include this.",
     "plan_quota_exceeded": "The quota of the account's plan is used up.",
     "not_found": "The platform no longer knows what was asked for.",

@@ -109,6 +109,7 @@ MESSAGES = {
     "address_forbidden": ADDRESS,
     "scope_missing": SCOPE,
     "unknown_subaccount": SCOPE,
+    "session_required": SCOPE,
     "payment_required": PLAN,
     "plan_quota_exceeded": QUOTA,
     "not_found": GONE,

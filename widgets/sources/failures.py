@@ -3,6 +3,7 @@
 Failure
 ├── AuthFailed          the key is wrong, expired or revoked; a person must act
 ├── ScopeMissing        the key is right but may not read this
+│   └── SessionRequired     nobody but a person who is signed in at the platform may
 ├── PaymentRequired     the platform's plan does not include this
 │   └── PlanQuotaExceeded   the plan's quota is used up
 ├── NotFound            the resource is gone at the platform
@@ -65,6 +66,10 @@ class ScopeMissing(Failure):
     def __init__(self, scope: str | None = None, **facts: object) -> None:
         super().__init__(**facts)  # type: ignore[arg-type]  # forwarded as given
         self.scope = scope
+
+
+class SessionRequired(ScopeMissing):
+    code = "session_required"
 
 
 class PaymentRequired(Failure):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from widgets.sources.busyocto import BusyOcto
+from widgets.sources.campaignos import CampaignOs
 from widgets.sources.oktopost import Oktopost
 from widgets.sources.oscom import Oscom
 from widgets.sources.socialcrm import SocialCrm
 from widgets.sources.spec import Source
 
 SOURCES: dict[str, Source] = {
-    entry.spec.slug: entry for entry in (Oscom(), SocialCrm(), Oktopost(), BusyOcto())
+    entry.spec.slug: entry for entry in (Oscom(), SocialCrm(), Oktopost(), BusyOcto(), CampaignOs())
 }
 
 

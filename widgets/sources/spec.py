@@ -92,6 +92,7 @@ class Spec:
     calls_per_minute: int
     # Where each account has an address of its own, such as `https://<instance>/api`.
     base_url_pattern: str = ""
+    base_url_example: str = ""
     # Windows beside the minute, and how long the platform blocks a key that exceeded one.
     rate_windows: tuple[RateWindow, ...] = ()
     block_seconds: int = 0
