@@ -183,6 +183,14 @@ admin:widgets_dashboard_draft_discard       POST  in   in   in   in   302  404  
 admin:widgets_dashboard_draft_rebase        POST  in   in   in   in   302  404  302
 admin:widgets_dashboard_versions            GET   in   in   in   in   200  404  200
 admin:widgets_dashboard_restore             POST  in   in   in   in   302  404  302
+admin:widgets_template_list                 GET   in   in   in   in   200  200  200
+admin:widgets_template                      GET   in   in   in   in   200  200  200
+admin:widgets_template_apply                POST  in   in   in   in   302  302  302
+admin:widgets_template_roll_back            POST  in   in   in   in   302  302  302
+admin:widgets_dashboard_template            GET   in   in   in   in   200  404  200
+admin:widgets_dashboard_template_keep       POST  in   in   in   in   200  404  200
+admin:widgets_dashboard_template_revise     POST  in   in   in   in   302  404  302
+admin:widgets_dashboard_template_unlink     POST  in   in   in   in   302  404  302
 admin:widgets_dashboard_brand_file          GET   in   in   in   in   200  404  200
 admin:widgets_widget_duplicate              POST  in   in   in   in   302  404  302
 admin:widgets_widget_delete                 POST  in   in   in   in   302  404  302

@@ -32,7 +32,7 @@ from tests.fixtures.factories import (
 )
 from tests.widgets.exports.exporting import make_finished_export
 from tests.widgets.exports.reports.factories import make_report
-from widgets.manifests import drafts
+from widgets.manifests import drafts, template_versions
 from widgets.models import Annotation, WebhookDelivery
 
 HOSTS = {"acme.localhost": CLIENT, "agency.localhost": AGENCY}
@@ -150,6 +150,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
     report = make_report(client=acme)
     token = tokens.new(tokens.INVITATION)
     with across_clients():
+        template_versions.keep(board, "Sales template", actor=people["owner"])
         for name in ("assigned", "unassigned", "owner"):
             drafts.begin(board, people[name])
         member = acme.members.first()
@@ -176,6 +177,7 @@ def arguments(acme: Client, people: dict[str, User]) -> dict[str, str]:
         "<str:version>": files.version(acme.brand),
         "<str:name>": "light.css",
         "<slug:slug>": "sales",
+        "<slug:template>": "sales-template",
         "<uuid:dashboard_id>": str(board.pk),
         "<uuid:widget_id>": str(widget.pk),
         "<int:number>": "1",

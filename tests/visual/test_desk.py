@@ -43,12 +43,14 @@ OTHERS = (
     "clients/connection/add/",
     "clients/invitation/add/",
     "widgets/dashboard/add/",
+    "widgets/dashboard/templates/",
     "password_change/",
 )
 FORMS = ("clients/client", "clients/connection", "clients/user", "widgets/dashboard")
 PARTS = {
     "clients/user": ("history/",),
     "clients/connection": ("history/", "delete/", "pause/", "rotate/"),
+    "widgets/dashboard": ("history/", "delete/", "template/"),
 }
 FIRST_ROW = "#result_list tbody th a"
 WIDGETS = ".widget-table tbody th a"

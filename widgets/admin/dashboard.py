@@ -15,9 +15,11 @@ from clients.admin import columns
 from clients.admin.generic import InlineFormSet, ModelForm
 from clients.admin.scoped import OF_CLIENT, ScopedAdmin, ScopedTabular, staff
 from widgets import layout
+from widgets.admin.dashboard_template_pages import DashboardTemplatePages
 from widgets.admin.draft_pages import DraftPages
 from widgets.admin.fleet import cost_of
 from widgets.admin.layout_pages import LayoutPages
+from widgets.admin.template_pages import TemplatePages
 from widgets.admin.version_pages import VersionPages
 from widgets.admin.widget_pages import BuilderPages
 from widgets.models import Dashboard, DashboardDraft, Widget
@@ -116,7 +118,15 @@ class WidgetInline(ScopedTabular):
 
 
 @admin.register(Dashboard)
-class DashboardAdmin(LayoutPages, DraftPages, VersionPages, BuilderPages, ScopedAdmin):
+class DashboardAdmin(
+    LayoutPages,
+    DraftPages,
+    VersionPages,
+    TemplatePages,
+    DashboardTemplatePages,
+    BuilderPages,
+    ScopedAdmin,
+):
     form = DashboardForm
     empty_title = "No dashboard yet."
     empty_text = "A dashboard is a page of widgets that one client reads."

@@ -8,7 +8,7 @@ are applied together are a batch, all of it or nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients import audit
-from clients.auth.language import language_of
 from clients.models import Connection, User
 from widgets.manifests import (
     applying,
@@ -36,7 +35,6 @@ from widgets.manifests.entries import Plain
 from widgets.manifests.errors import ChangedSincePlan, TemplateRefused
 from widgets.models import (
     Dashboard,
-    DashboardTemplate,
     DashboardVersion,
     TemplateUpdate,
     TemplateVersion,
@@ -160,8 +158,8 @@ def _plan_one(
     platforms = {row.label: row.source for row in connections}
     present = exporting.dashboard_entry(board, widgets, labels)
     accounts = _accounts(version, present[LINK].get("accounts", {}), platforms)
-    base = _content(former, board, present, present[LINK].get("accounts", {}))
-    theirs = _content(version, board, present, accounts)
+    base = template_versions.content_for(former, board, present)
+    theirs = template_versions.content_for(version, board, present, accounts)
     merged = merging.merge(base, present, theirs)
     missing = [name for name in version.accounts if name not in accounts]
     problems = [
@@ -195,19 +193,6 @@ def _accounts(
         if name not in found and len(fitting) == 1:
             found[name] = fitting[0]
     return found
-
-
-def _content(
-    version: TemplateVersion, board: Dashboard, present: Plain, accounts: Mapping[str, str]
-) -> Plain:
-    """A version as the content that a dashboard made from it has."""
-    content = version.content
-    if template_versions.is_shipped(version.template):
-        content = template_content.translated(content, language_of(board.client.locale))
-    link = template_content.link(version.template.name, version.number, accounts)
-    own = {name: present[name] for name in ("slug", "published") if name in present}
-    found = template_content.connected(content, accounts) | own | {LINK: link}
-    return normal_form.of_dashboard(found)
 
 
 def _bare(content: Plain) -> Plain:
@@ -264,9 +249,3 @@ def _record(event: str, update: TemplateUpdate, actor: User) -> None:
         template=update.version.template.name,
         version=update.version.number,
     )
-
-
-def linked(template: DashboardTemplate, rows: QuerySet[Dashboard]) -> Collection[Dashboard]:
-    """The dashboards among these that are linked to a template, at any version."""
-    found = rows.filter(template_version__template=template).select_related("client")
-    return list(found.order_by("client__name", "position"))

@@ -6,10 +6,13 @@ A version is written once. A dashboard is linked to the one that it was made fro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from clients import audit
+from clients.auth.language import language_of
 from clients.models import Connection, User
 from widgets import layout
 from widgets.manifests import normal_form, shipped, template_content, versions, writing
@@ -17,6 +20,7 @@ from widgets.manifests.entries import Plain
 from widgets.manifests.errors import TemplateRefused
 from widgets.models import Dashboard, DashboardTemplate, DashboardVersion, TemplateVersion
 
+LINK = template_content.LINK
 LONGEST_NAME, LONGEST_TITLE = 50, 200
 
 
@@ -111,7 +115,7 @@ def unlink(dashboard: Dashboard, *, actor: User) -> None:
         return
     before = versions.present(dashboard)
     versions.record(dashboard, DashboardVersion.Origin.EDITED)
-    after = {name: value for name, value in before.items() if name != template_content.LINK}
+    after = {name: value for name, value in before.items() if name != LINK}
     writing.write_dashboard(dashboard, before, after)
     note = f"No longer linked to the template {version.template}"
     versions.record(dashboard, DashboardVersion.Origin.EDITED, author=actor, note=note)
@@ -122,6 +126,27 @@ def unlink(dashboard: Dashboard, *, actor: User) -> None:
         subject=dashboard,
         template=version.template.name,
     )
+
+
+def content_for(
+    version: TemplateVersion,
+    dashboard: Dashboard,
+    present: Plain,
+    accounts: Mapping[str, str] | None = None,
+) -> Plain:
+    """A version as the content that a dashboard made from it has.
+
+    `accounts` are labels of its client's connections; without them they are those of the link in
+    its `present` content.
+    """
+    labels = present[LINK].get("accounts", {}) if accounts is None else accounts
+    content = version.content
+    if is_shipped(version.template):
+        content = template_content.translated(content, language_of(dashboard.client.locale))
+    link = template_content.link(version.template.name, version.number, labels)
+    own = {name: present[name] for name in ("slug", "published") if name in present}
+    found = template_content.connected(content, labels) | own | {LINK: link}
+    return normal_form.of_dashboard(found)
 
 
 def linked(dashboard: Dashboard) -> TemplateVersion | None:
@@ -154,9 +179,9 @@ def _record_dashboard(
         raise TemplateRefused(f"A widget asks “{gone}”, which is no connection any more.")
     version = record(template, content, named, author=actor, note=note)
     link = template_content.link(template.name, version.number, accounts)
-    if not normal_form.same(before.get(template_content.LINK), link):
+    if not normal_form.same(before.get(LINK), link):
         versions.record(dashboard, DashboardVersion.Origin.EDITED)
-        writing.write_dashboard(dashboard, before, before | {template_content.LINK: link})
+        writing.write_dashboard(dashboard, before, before | {LINK: link})
         words = f"Version {version.number} of the template {template}"
         versions.record(dashboard, DashboardVersion.Origin.EDITED, author=actor, note=words)
     audit.record(

@@ -29,7 +29,7 @@ from widgets.manifests import (
 )
 from widgets.manifests.entries import Plain
 from widgets.manifests.errors import InvalidManifest
-from widgets.models import Dashboard, DashboardVersion
+from widgets.models import Dashboard, DashboardTemplate, DashboardVersion, TemplateVersion
 from widgets.sources import registry as sources
 
 ACCOUNT = "account"
@@ -69,6 +69,14 @@ def of_source(source: str) -> tuple[Template, ...]:
     return tuple(sorted(found, key=lambda each: ORDER.index(each.slug)))
 
 
+def newest(row: DashboardTemplate) -> TemplateVersion:
+    """The newest version of a template; one of the library is recorded as this release ships it."""
+    for template in (each for source in sources.SOURCES for each in of_source(source)):
+        if template.name == row.name:
+            return _recorded(template)
+    return template_versions.newest(row)
+
+
 @transaction.atomic
 def create(client: Client, template: Template, connection: Connection, *, actor: User) -> Dashboard:
     """Create a published dashboard by a template, linked to it. Raises InvalidManifest.
@@ -83,9 +91,7 @@ def create(client: Client, template: Template, connection: Connection, *, actor:
     faults = validation.dashboard_faults(content, {connection.label: connection.source})
     if problems := [parsing.problem_at(document, path, text) for path, text in faults]:
         raise InvalidManifest(problems)
-    version = template_versions.of_library(
-        template.name, template.source, ACCOUNT, template.content
-    )
+    version = _recorded(template)
     content |= {
         template_content.LINK: template_content.link(template.name, version.number, accounts)
     }
@@ -107,6 +113,11 @@ def create(client: Client, template: Template, connection: Connection, *, actor:
         "dashboard.created", client=client, actor=actor, subject=dashboard, template=template.slug
     )
     return dashboard
+
+
+@transaction.atomic
+def _recorded(template: Template) -> TemplateVersion:
+    return template_versions.of_library(template.name, template.source, ACCOUNT, template.content)
 
 
 def _read(source: str, path: Path) -> Template:

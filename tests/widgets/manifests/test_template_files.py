@@ -51,7 +51,7 @@ def test_a_file_with_templates_is_exported_as_it_was_applied(file: str) -> None:
     assert apply(file).changes == ()
     with across_clients():
         board = Dashboard.objects.across_clients().get(slug="overview")
-    linked = template_versions.linked(board)
+        linked = template_versions.linked(board)
     assert linked
     assert str(linked) == "Our start 1"
 
