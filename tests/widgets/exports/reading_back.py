@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+from python_calamine import CalamineWorkbook
 
 from widgets.accounts import access
 from widgets.charts.numbers import plain
@@ -56,15 +57,21 @@ def csv_rows(path: Path, member: str) -> list[list[str]]:
 
 
 def sheet_rows(path: Path, place: int, width: int, rows: int) -> list[tuple[Any, ...]]:
-    """The last rows of a sheet, as wide as its table."""
+    """The rows of a sheet's table, as wide as it; two readers agree on them."""
     sheet = openpyxl.load_workbook(path).worksheets[place]
     head = next(
         row
         for row in range(3, sheet.max_row + 1)
         if sheet.cell(row, 1).font.bold and sheet.cell(row, 1).border.bottom.style
     )
-    found = sheet.iter_rows(min_row=head + 1, max_row=head + rows, max_col=width, values_only=True)
-    return list(found)
+    cells = sheet.iter_rows(min_row=head + 1, max_row=head + rows, max_col=width, values_only=True)
+    found = list(cells)
+    other = CalamineWorkbook.from_path(path).get_sheet_by_index(place)
+    again = other.to_python(skip_empty_area=False)[head : head + rows]
+    assert [[as_cell(value) for value in row[:width]] for row in again] == [
+        [as_cell(value) for value in row] for row in found
+    ]
+    return found
 
 
 def as_csv(value: object) -> str:
