@@ -19,6 +19,7 @@ from tests.fixtures.factories import make_member
 from tests.fixtures.stack import Stack, until
 from tests.system.screen import Screen, address
 from tests.system.tenants import SESSIONS, Tenant, make_tenant, tile
+from tests.system.test_keyboard import tab_to
 from tests.visual.axe import violations
 from widgets import rendering_tasks
 from widgets.models import Export
@@ -83,6 +84,29 @@ def test_a_dashboard_is_downloaded_as_a_workbook(tenant: Tenant, reader: User, p
     workbook = openpyxl.load_workbook(io.BytesIO(Path(file.path()).read_bytes()))
     values = {cell for sheet in workbook for row in sheet.values for cell in row}
     assert total(tenant) in values
+    assert screen.problems == []
+
+
+def test_a_file_is_requested_and_its_popover_closed_by_keyboard(
+    tenant: Tenant, reader: User, page: Page
+) -> None:
+    screen = Screen(page)
+    screen.sign_in(tenant, reader)
+    screen.filled()
+    menu = page.locator(".actions__open")
+    tab_to(page, menu)
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator(".actions [value=xlsx]"))
+    with page.expect_download():
+        page.keyboard.press("Enter")
+        expect(page.locator(f".downloads {READY}")).to_be_visible()
+    expect(menu).to_be_focused()
+
+    tab_to(page, page.locator(".downloads [data-closes]"))
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".downloads")).to_be_hidden()
+    expect(menu).to_be_focused()
     assert screen.problems == []
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from demo.content import DemoClient
-from tests.visual.demo_site import DemoSite, filled, wear
+from tests.visual.demo_site import DemoSite, filled, stand_still, wear
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,45 @@ def test_everything_to_press_on_a_phone_is_as_large_as_a_finger(
             page.keyboard.press("Escape")
 
     assert {place: small for place, small in found.items() if small} == {}
+
+
+KINDS = ("kpi", "bar", "table")
+ENLARGED = "portal-tile[popover]"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_details_and_an_enlarged_tile_have_targets_for_a_finger(
+    demo_site: DemoSite, demo_client: DemoClient, kind: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    with demo_site.reader(demo_client, width=SCREEN["width"]) as page:
+        page.goto(demo_site.url(demo_client.host, f"/dashboards/{demo_client.dashboards[0].slug}/"))
+        filled(page)
+        expect(page.locator("[data-opens=goto]")).not_to_have_attribute("hidden", "")
+        tile = page.locator(f".tile--{kind}").first
+        for line, opened in ((".details__open", "dialog[open]"), (".tile-menu__enlarge", ENLARGED)):
+            tile.locator(".tile-menu__open").click()
+            tile.locator(line).click()
+            expect(page.locator(opened)).to_be_visible()
+            found[line] = page.evaluate(SMALL, FINGER)
+            page.keyboard.press("Escape")
+            expect(page.locator(opened)).to_have_count(0)
+
+    assert found == {".details__open": [], ".tile-menu__enlarge": []}
+
+
+def test_a_filtered_page_a_presentation_and_an_error_have_targets_for_a_finger(
+    demo_site: DemoSite, demo_client: DemoClient
+) -> None:
+    board = f"/dashboards/{demo_client.dashboards[0].slug}/"
+    found: dict[str, list[str]] = {}
+    with demo_site.reader(demo_client, width=SCREEN["width"]) as page:
+        for path in (f"{board}?f=channel:email", f"{board}?view=kiosk", "/exports/", "/nothing/"):
+            page.goto(demo_site.url(demo_client.host, path))
+            stand_still(page)
+            found[path] = page.evaluate(SMALL, FINGER)
+
+    assert {path: small for path, small in found.items() if small} == {}
 
 
 def test_the_first_number_lies_in_the_first_screen_of_a_phone(

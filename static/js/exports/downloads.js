@@ -51,6 +51,8 @@ customElements.define("portal-downloads", class extends HTMLElement {
 
   #close() {
     sessionStorage.removeItem(KEPT);
+    // Back to the menu that asked for the file.
+    if (this.contains(document.activeElement)) document.querySelector(".actions__open")?.focus();
     this.hidden = true;
   }
 
