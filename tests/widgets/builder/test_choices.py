@@ -19,18 +19,17 @@ from widgets.builder.offers import Account
 from widgets.charts import registry as charts
 from widgets.queries.query import LISTS, WITHOUT_VALUE, Filter, Operator, Query
 
-ACCOUNT = Account("00000000-0000-4000-8000-000000000001", "Shop", "oscom")
-SOCIAL = Account("00000000-0000-4000-8000-000000000002", "Social", "socialcrm")
-PUBLISHING = Account("00000000-0000-4000-8000-000000000003", "Posts", "oktopost")
-ACCOUNTS = [ACCOUNT, SOCIAL, PUBLISHING]
-BY_LABEL = {maisonelan.SOCIAL.label: SOCIAL, maisonelan.PUBLISHING.label: PUBLISHING}
+ACCOUNT_ID = UUID("00000000-0000-4000-8000-000000000001").int
+ACCOUNT = Account(str(UUID(int=ACCOUNT_ID)), "Shop", "oscom")
+CLIENTS = [module.CLIENT for module in (alpenpfad, brightsmile, maisonelan)]
+# Those at other platforms, by the labels that tiles name.
+BY_LABEL = {
+    each.label: Account(str(UUID(int=ACCOUNT_ID + place)), each.label, each.source)
+    for place, each in enumerate((each for client in CLIENTS for each in client.platforms), 1)
+}
+ACCOUNTS = [ACCOUNT, *BY_LABEL.values()]
 SOURCES = {account.id: account.source for account in ACCOUNTS}
-TILES = [
-    tile
-    for client in (alpenpfad, brightsmile, maisonelan)
-    for board in client.CLIENT.dashboards
-    for tile in board.tiles
-]
+TILES = [tile for client in CLIENTS for board in client.dashboards for tile in board.tiles]
 NAMES = st.sampled_from(["channel", "sessions", "revenue", "property:country", "day", "gone"])
 VALUES = st.one_of(
     st.text(max_size=8),
