@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from clients import countries
+from clients.admin.long_select import LongSelect
 
 CHOICES = {
     "locale": countries.locales,
@@ -17,7 +18,7 @@ CHOICES = {
 
 def field(name: str, **options: Any) -> forms.ChoiceField:
     """The field of a convention, with all that may be chosen for it."""
-    return forms.ChoiceField(choices=CHOICES[name], **options)
+    return forms.ChoiceField(choices=CHOICES[name], widget=LongSelect, **options)
 
 
 def offer_stored(form: forms.BaseForm, name: str, value: Any) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import audit, countries, provisioning
 from clients.admin.conventions import offer_stored
 from clients.admin.generic import ModelForm
+from clients.admin.long_select import LongSelect
 from clients.admin.scoped import staff
 from clients.auth import hosts
 from clients.desk import changes
@@ -32,16 +33,24 @@ class ClientStepForm(ModelForm):
 
     country = forms.ChoiceField(
         choices=lambda: [("", "Choose a country"), *countries.names()],
+        widget=LongSelect,
         error_messages={"required": "Choose the country that the client works in."},
     )
     locale = forms.ChoiceField(
-        choices=lambda: [AS_USUAL, *countries.locales()], required=False, label="Language"
+        choices=lambda: [AS_USUAL, *countries.locales()],
+        widget=LongSelect,
+        required=False,
+        label="Language",
     )
     currency = forms.ChoiceField(
-        choices=lambda: [AS_USUAL, *countries.currencies()], required=False
+        choices=lambda: [AS_USUAL, *countries.currencies()],
+        widget=LongSelect,
+        required=False,
     )
     time_zone = forms.ChoiceField(
-        choices=lambda: [AS_USUAL, *countries.time_zones()], required=False
+        choices=lambda: [AS_USUAL, *countries.time_zones()],
+        widget=LongSelect,
+        required=False,
     )
     week_start = forms.TypedChoiceField(
         choices=[AS_USUAL, *Client.WeekStart.choices],
