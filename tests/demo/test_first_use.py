@@ -30,7 +30,7 @@ def counts() -> dict[str, int]:
 
 
 def test_accounts_are_tested_and_reports_planned_once() -> None:
-    accounts = 5
+    accounts = sum(1 + len(each.platforms) for each in CLIENTS)
 
     first_use.prepare()
     assert counts() == {
