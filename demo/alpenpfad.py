@@ -1,9 +1,12 @@
 """A German outdoor shop."""
 
+from dataclasses import replace
+
 from demo.content import (
     DemoClient,
     DemoDashboard,
     DemoWidget,
+    PlatformAccount,
     gauge,
     has,
     headline,
@@ -137,6 +140,81 @@ MARKETING = DemoDashboard(
     ),
 )
 
+AUTOMATION = PlatformAccount(
+    "Newsletter und Kontakte",
+    "cos_live_demo0000000000000000000northlight",
+    source="campaignos",
+    settings={"workspace": "ws_alpenpfad", "currency": "EUR"},
+)
+DAYS, SOURCES = {"resource": "timeseries"}, {"resource": "attribution"}
+MESSAGE_TILES = (
+    kpi("Nachrichten", "messages", **DAYS),
+    kpi("Öffnungsrate", "open_rate", **DAYS),
+    kpi("Klickrate", "click_rate", **DAYS),
+    kpi("Neue Kontakte", "new_contacts", **DAYS),
+    DemoWidget(
+        "line",
+        "Gesendet, geöffnet, angeklickt",
+        query("messages", "opens", "clicks", by=("day",), **DAYS),
+        width=8,
+    ),
+    DemoWidget(
+        "pie",
+        "Nachrichten nach Kanal",
+        query("messages", by=("channel",), resource="campaign_channels"),
+        width=4,
+    ),
+    DemoWidget(
+        "table",
+        "Kampagnen der letzten 90 Tage",
+        query(
+            "sent",
+            "open_rate",
+            "click_rate",
+            "bounce_rate",
+            by=("campaign",),
+            resource="campaigns",
+            order=[{"field": "sent", "direction": "desc"}],
+        ),
+        {"changes": False, "bars": ["sent"]},
+        width=7,
+    ),
+    DemoWidget(
+        "bar",
+        "Vom Besuch zur Bestellung",
+        query("people", by=("step",), resource="funnel"),
+        width=5,
+    ),
+    DemoWidget(
+        "table",
+        "Woher Kontakte und Umsatz kommen",
+        query(
+            "contacts",
+            "conversions",
+            "revenue",
+            by=("utm_source", "utm_medium"),
+            order=[{"field": "revenue", "direction": "desc"}],
+            limit=8,
+            **SOURCES,
+        ),
+        {"changes": False, "bars": ["revenue"]},
+        width=12,
+        height=3,
+    ),
+)
+MESSAGES = DemoDashboard(
+    "newsletter",
+    "Newsletter",
+    "Was unsere Nachrichten auslösen, vom Öffnen bis zur Bestellung.",
+    (
+        *(replace(tile, account=AUTOMATION.label) for tile in MESSAGE_TILES),
+        text(
+            "Öffnungen und Klicks zählen an ihrem eigenen Tag, auch wenn die Nachricht früher "
+            "gesendet wurde. Kampagnen und der Weg zur Bestellung zeigen den Stand von heute."
+        ),
+    ),
+)
+
 CLIENT = DemoClient(
     slug="alpenpfad",
     host="alpenpfad.localhost",
@@ -165,5 +243,6 @@ CLIENT = DemoClient(
         ("kim@freelance.example", "Kim Sommer", "viewer"),
     ),
     labels=LABELS,
-    dashboards=(OVERVIEW, MARKETING),
+    platforms=(AUTOMATION,),
+    dashboards=(OVERVIEW, MARKETING, MESSAGES),
 )

@@ -12,6 +12,7 @@ PREFIXES = {
     "socialcrm": "/socialcrm/v1",
     "oktopost": "/oktopost/v2",
     "busyocto": "/busyocto/v1",
+    "campaignos": "/campaignos/api",
 }
 
 

@@ -21,7 +21,6 @@ pytest_plugins = [
     "tests.fixtures.redis",
     "tests.fixtures.sandbox",
     "tests.fixtures.smtp_server",
-    "tests.fixtures.template_database",
     "tests.fixtures.platform",  # after those it imports
     "tests.fixtures.stack",
     "tests.fixtures.faults",

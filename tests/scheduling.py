@@ -13,15 +13,7 @@ from xdist.workermanage import WorkerController
 VISUAL, SYSTEM = "tests/visual/", "tests/system/"
 SITE = (VISUAL, SYSTEM)
 # Long modules of few tests, begun early so that none is left alone at the end.
-LONG = (
-    "tests/system/test_storm.py",
-    "tests/system/test_faults.py",
-    "tests/system/test_limits.py",
-    "tests/system/test_webhooks.py",
-    "tests/system/test_degradation.py",
-    "tests/system/test_reports.py",
-    "tests/system/test_set_up.py",
-)
+LONG = ("tests/system/test_storm.py", "tests/system/test_faults.py", "tests/system/test_limits.py")
 # A worker runs a test once it knows the next.
 QUEUED = 2
 # Of the computing tests that are left, the part that a worker gets at a time.

@@ -124,6 +124,7 @@ def test_the_summary_names_each_platforms_address_and_keys() -> None:
         "socialcrm": "http://127.0.0.1:9001/socialcrm/v1",
         "oktopost": "http://127.0.0.1:9001/oktopost/v2",
         "busyocto": "http://127.0.0.1:9001/busyocto/v1",
+        "campaignos": "http://127.0.0.1:9001/campaignos/api",
     }
     keys = {client["slug"]: client["socialcrm_key"] for client in told["clients"]}
     assert keys == {

@@ -19,7 +19,8 @@ OLD, NEW = "http://127.0.0.1:9001/oscom/v1", "http://127.0.0.1:9002/oscom/v1"
 NEW_SOCIAL = "http://127.0.0.1:9002/socialcrm/v1"
 NEW_OKTOPOST = "http://127.0.0.1:9002/oktopost/v2"
 NEW_BUSYOCTO = "http://127.0.0.1:9002/busyocto/v1"
-ALL_NEW = {NEW, NEW_SOCIAL, NEW_OKTOPOST, NEW_BUSYOCTO}
+NEW_CAMPAIGNOS = "http://127.0.0.1:9002/campaignos/api"
+ALL_NEW = {NEW, NEW_SOCIAL, NEW_OKTOPOST, NEW_BUSYOCTO, NEW_CAMPAIGNOS}
 CLIENT = CLIENTS[0]
 
 
@@ -53,7 +54,7 @@ def test_seed_points_connections_at_the_new_sandbox(seeded: Client, former: list
 def test_seed_keeps_an_edited_address(seeded: Client) -> None:
     edited = "http://127.0.0.1:8113/oscom/v1"
     with across_clients():
-        row = Connection.objects.across_clients().filter(client=seeded).earliest("pk")
+        row = Connection.objects.across_clients().get(client=seeded, source="oscom")
         Connection.objects.across_clients().filter(pk=row.pk).update(base_url=edited)
 
     seed(NEW, former=[OLD])

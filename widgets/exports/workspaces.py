@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,15 +17,13 @@ ABANDONED_SECONDS = 3600
 @contextmanager
 def workspace() -> Iterator[Path]:
     """A folder for the parts of a file, removed with them."""
+    _remove_abandoned()
     with TemporaryDirectory(prefix=PREFIX) as name:
-        folder = Path(name)
-        # By the file system's own clock, which need not be this machine's.
-        _remove_abandoned(folder.stat().st_mtime - ABANDONED_SECONDS)
-        yield folder
+        yield Path(name)
 
 
-def _remove_abandoned(before: float) -> None:
-    """Remove folders that were last changed before this moment."""
+def _remove_abandoned() -> None:
+    before = time.time() - ABANDONED_SECONDS
     for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
         # Another worker may be removing it.
         with suppress(OSError):

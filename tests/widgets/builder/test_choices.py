@@ -19,13 +19,12 @@ from widgets.builder.offers import Account
 from widgets.charts import registry as charts
 from widgets.queries.query import LISTS, WITHOUT_VALUE, Filter, Operator, Query
 
-ACCOUNT_ID = UUID("00000000-0000-4000-8000-000000000001").int
-ACCOUNT = Account(str(UUID(int=ACCOUNT_ID)), "Shop", "oscom")
-CLIENTS = [module.CLIENT for module in (alpenpfad, brightsmile, maisonelan)]
-# Those at other platforms, by the labels that tiles name.
+ACCOUNT = Account("00000000-0000-4000-8000-000000000001", "Shop", "oscom")
+CLIENTS = [each.CLIENT for each in (alpenpfad, brightsmile, maisonelan)]
+# Connections of the demo at other platforms, by their labels.
 BY_LABEL = {
-    each.label: Account(str(UUID(int=ACCOUNT_ID + place)), each.label, each.source)
-    for place, each in enumerate((each for client in CLIENTS for each in client.platforms), 1)
+    each.label: Account(str(UUID(int=number)), each.label, each.source)
+    for number, each in enumerate((each for client in CLIENTS for each in client.platforms), 2)
 }
 ACCOUNTS = [ACCOUNT, *BY_LABEL.values()]
 SOURCES = {account.id: account.source for account in ACCOUNTS}

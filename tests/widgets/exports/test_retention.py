@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,18 +78,6 @@ def test_a_folder_of_a_killed_worker_is_removed_by_the_next(
         assert sorted(tmp_path.iterdir()) == sorted([other, folder])
 
     assert list(tmp_path.iterdir()) == [other]
-
-
-def test_a_clock_that_differs_from_the_file_systems_takes_no_folder_in_use(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    real = time.time
-
-    with workspaces.workspace() as used:
-        monkeypatch.setattr(time, "time", lambda: real() + 2 * workspaces.ABANDONED_SECONDS)
-        with workspaces.workspace():
-            assert used.exists()
 
 
 def test_a_storage_without_files_is_no_error() -> None:
