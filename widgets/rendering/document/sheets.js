@@ -16,7 +16,7 @@ export function layOut(mostPages) {
   for (const flow of flows) {
     const measured = [...flow.children].map(measure);
     const pages = new Pages(flow, mostPages - sheets.length, mayFollow(flow, measured, last) ? last : null);
-    if (!measured.every((block, index) => pages.add(block, measured[index + 1]))) return null;
+    if (!measured.every((block, index) => pages.add(block, measured.slice(index + 1)))) return null;
     sheets.push(...pages.close());
     last = pages.last;
     flow.remove();
@@ -36,7 +36,7 @@ export function fillContents(sheets) {
 function measure(block) {
   const { height } = block.getBoundingClientRect();
   const split = splitter(block);
-  return { block, height, split, keeps: "keep" in block.dataset };
+  return { block, height, split, keeps: "keep" in block.dataset, joins: "join" in block.dataset };
 }
 
 /** A short end need not begin a sheet of its own. */
@@ -53,11 +53,15 @@ class Pages {
     this.made = [];
     this.last = continued;
     this.isContinued = Boolean(continued);
+    this.isJoining = false;
   }
 
   /** False where there are no sheets left. */
-  add({ block, height, split, keeps }, next) {
-    const needed = this.#least({ height, split }) + (keeps && next ? this.#gap + this.#least(next) : 0);
+  add({ block, height, split, keeps, joins }, following) {
+    const [next] = following;
+    const least = this.#least({ height, split }) + (keeps && next ? this.#gap + this.#least(next) : 0);
+    const needed = joins && !this.isJoining ? Math.max(least, this.#joined(height, following)) : least;
+    this.isJoining = joins;
     if (!this.last || (this.last.blocks.length && needed + this.#gap > this.last.left)) {
       if (!this.#open()) return false;
     }
@@ -87,6 +91,14 @@ class Pages {
   #least({ height, split }) {
     const isParted = split && height > WHOLE * (this.last?.room ?? Infinity);
     return isParted ? split.least : height;
+  }
+
+  /** The height of a block and of those that join it, 0 where no sheet has room for them together. */
+  #joined(height, following) {
+    const end = following.findIndex((block) => !block.joins);
+    const joining = end < 0 ? following : following.slice(0, end);
+    const whole = joining.reduce((sum, block) => sum + this.#gap + block.height, height);
+    return whole <= (this.last?.room ?? 0) ? whole : 0;
   }
 
   get #gap() { return this.last?.gap ?? 0; }

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.widgets.exports.document import contents
@@ -33,6 +34,9 @@ CONTENTS = """() => [...document.querySelectorAll(".sheet__body")].map((body) =>
     const scale = title.closest(".contents").currentCSSZoom;
     return [lines <= 2, scale];
   })).filter((entries) => entries.length)"""
+# By sheet, the summaries on it.
+SUMMARIES = """() => [...document.querySelectorAll(".sheet__body")].map((body) =>
+  body.querySelectorAll(".summary").length)"""
 FULL_SIZE = (True, 1)
 
 
@@ -76,6 +80,19 @@ def test_contents_of_long_titles_are_cut_after_two_lines_in_full_size(
 
     assert {tuple(size) for sheet in sheets for size in sheet} == {FULL_SIZE}
     assert [len(sheet) for sheet in sheets] == [29]
+
+
+@pytest.mark.parametrize(("boards", "sheets"), [(1, [1]), (2, [0, 2])])
+def test_summaries_share_a_sheet_that_has_room_for_all(
+    printer: DocumentPrinter, boards: int, sheets: list[int]
+) -> None:
+    one = contents.gallery(AMERICAN, kinds=("headline", "kpi", "gauge", "line", "bar"))
+    titled = [replace(one, title=f"Board {number}") for number in range(boards)]
+
+    found = _measured_of(printer, titled, SUMMARIES)
+
+    assert found[: len(sheets)] == sheets
+    assert sum(found) == boards
 
 
 def _rows(printer: DocumentPrinter, *, rows: int) -> list[int]:
