@@ -78,6 +78,16 @@ def test_the_sheet_tells_the_numbers_and_the_rows_behind_them(page: Page) -> Non
     expect(sheet.locator(".details__rows")).to_be_visible()
 
 
+def test_a_table_of_five_columns_is_seen_whole_on_a_desk(demo_site: DemoSite) -> None:
+    with demo_site.reader(ALPENPFAD) as page:
+        page.goto(demo_site.url(ALPENPFAD.host))
+        filled(page)
+        rows = opened(page, "table").locator(".side-sheet__rows .scroll")
+        expect(rows.locator("thead th")).to_have_count(5)
+
+        assert rows.evaluate("place => place.scrollWidth - place.clientWidth") <= 0
+
+
 def test_escape_closes_the_sheet_and_gives_the_focus_back(page: Page) -> None:
     sheet = opened(page, "table")
     page.keyboard.press("Shift+Tab")

@@ -1,4 +1,5 @@
 /** Details of a tile's numbers in a sheet, with the rows behind them. */
+import { watchScrollEdges } from "./scroll-edges.js";
 
 const MOST_ROWS = 100;
 const sheet = document.querySelector("[data-dialog=details]");
@@ -64,4 +65,5 @@ async function showRows(tile, hasRows) {
   // To be read: a name that filtered the page would do so behind the sheet.
   for (const button of table.querySelectorAll(".filter-link")) button.replaceWith(...button.childNodes);
   section.querySelector("table").replaceWith(table);
+  watchScrollEdges(section);
 }
