@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients import audit
 from clients.admin.brand import BrandForm
+from clients.admin.concurrent import ConcurrentForm
 from clients.admin.scoped import staff
 from clients.auth import hosts
 from clients.desk import changes
@@ -31,7 +32,7 @@ PARTS = (
 )
 
 
-class BrandStepForm(BrandForm):
+class BrandStepForm(ConcurrentForm, BrandForm):
     """The fields of a brand that a new client needs; the others are on the client's page."""
 
     class Meta(BrandForm.Meta):

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import audit, countries, provisioning
+from clients.admin.concurrent import ConcurrentForm
 from clients.admin.conventions import offer_stored
-from clients.admin.generic import ModelForm
+from clients.admin.generic import changed_columns
 from clients.admin.long_select import LongSelect
 from clients.admin.scoped import staff
 from clients.auth import hosts
@@ -28,7 +29,7 @@ CONVENTIONS = ("locale", "currency", "time_zone", "week_start")
 AS_USUAL = ("", "As is usual in the country")
 
 
-class ClientStepForm(ModelForm):
+class ClientStepForm(ConcurrentForm):
     """A name, a country and its conventions; what is left empty follows from the country."""
 
     country = forms.ChoiceField(
@@ -131,7 +132,7 @@ def _save(request: HttpRequest, form: ClientStepForm) -> Client:
         client.onboarding_since = timezone.now()
         provisioning.provision(client, actor=staff(request))
     elif form.changed_data:
-        client.save(update_fields=["name", *CONVENTIONS])
+        client.save(update_fields=changed_columns(form))
     if is_new or form.changed_data:
         audit.record(
             "client.added" if is_new else "client.changed",

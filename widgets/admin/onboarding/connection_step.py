@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import SecretStr
 
 from clients import audit, connections, key_requests
+from clients.admin.concurrent import ConcurrentForm
 from clients.admin.scoped import staff
 from clients.models import Client, Connection, Domain
 from widgets.accounts import checks
@@ -31,7 +32,7 @@ TEST, LINK, REVOKE = "_test", "_link", "_revoke"
 NO_HOST = "A link is for the client's own host. Prove a domain first, or paste the key here."
 
 
-class ConnectionStepForm(ConnectionForm):
+class ConnectionStepForm(ConcurrentForm, ConnectionForm):
     """An account of one client at one platform."""
 
     class Meta(ConnectionForm.Meta):
