@@ -22,6 +22,13 @@ from widgets.sources import credential_fields, registry
 from widgets.sources.failures import UnknownSubaccount
 from widgets.sources.spec import Spec
 
+# By the failure of a connection's last test, the field that it is about.
+TROUBLED_FIELDS = {
+    "auth_failed": "key",
+    "address_forbidden": "base_url",
+    "wrong_address": "base_url",
+}
+
 
 class ConnectionForm(ModelForm):
     """The key is written and never read: what is stored shows its last four characters."""
@@ -64,6 +71,7 @@ class ConnectionForm(ModelForm):
 
         self._offer_schemes()
         self._show_settings()
+        self._show_trouble()
 
     def _show_settings(self) -> None:
         if self.instance._state.adding:
@@ -75,6 +83,16 @@ class ConnectionForm(ModelForm):
             self.initial[setting_name(spec, each)] = stored
             if each.is_subaccount:
                 self._offer_subaccounts(setting_name(spec, each), stored)
+
+    def _show_trouble(self) -> None:
+        """The failure of the last test, at the field that it is about."""
+        if self.instance._state.adding:
+            return
+        check = checks.of_connection(self.instance)
+        failure = check.failure if check and not check.next_attempt_at else ""
+        field = self.fields.get(TROUBLED_FIELDS.get(failure, ""))
+        if field:
+            field.help_text = f"{account_health.trouble(failure)} {field.help_text}".strip()
 
     def _offer_subaccounts(self, name: str, stored: str) -> None:
         """Subaccounts that the last test found the key to reach, beside the stored one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from clients import endpoints
@@ -17,6 +18,7 @@ from tests.widgets.admin.test_connection import (
     form,
     stored,
 )
+from widgets.models import ConnectionCheck
 
 ADD = "admin:clients_connection_add"
 
@@ -110,3 +112,31 @@ def test_a_connection_without_a_webhook_offers_no_signature(
     page = admin_browser.get(reverse(ADD))
 
     assert page.context["adminform"].form.fields["webhook_scheme"].disabled
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        ("wrong_address", "Nothing at the base URL answers as this platform does."),
+        ("auth_failed", "The platform refuses the key."),
+    ],
+)
+def test_the_last_tests_failure_stands_at_its_field(
+    acme: Client, admin_browser: Browser, failure: str, sentence: str
+) -> None:
+    connection = make_connection(client=acme)
+    with across_clients():
+        ConnectionCheck.unscoped.create(
+            client=acme,
+            connection=connection,
+            requested_at=timezone.now(),
+            done_at=timezone.now(),
+            usable=False,
+            failure=failure,
+        )
+
+    page = admin_browser.get(reverse("admin:clients_connection_change", args=[connection.pk]))
+
+    fields = page.context["adminform"].form.fields
+    place = "base_url" if failure == "wrong_address" else "key"
+    assert [name for name, each in fields.items() if sentence in str(each.help_text)] == [place]
