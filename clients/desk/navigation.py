@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Dashboards",
         (
             Entry("All dashboards", "widgets.dashboard"),
+            Entry("Templates", "widgets.dashboard", "admin:widgets_template_list"),
             Entry("Annotations", "widgets.annotation"),
         ),
     ),

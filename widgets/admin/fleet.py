@@ -65,8 +65,12 @@ class Facts:
     cost: str
     webhook: SafeString
     key: SafeString
-    seen: SafeString
+    signed_in_at: datetime | None
     held: int
+
+    @property
+    def seen(self) -> SafeString:
+        return columns.ago(self.signed_in_at)
 
     @property
     def fresh(self) -> SafeString:
@@ -140,7 +144,7 @@ def _facts(lines: Sequence[Line]) -> list[Facts]:
             cost=_cost(costs.get(line.connection.pk)),
             webhook=_webhook(line.connection, arrived.get(line.connection.pk)),
             key=_key(line.connection),
-            seen=columns.ago(seen.get(line.client.pk)),
+            signed_in_at=seen.get(line.client.pk),
             held=held.get(line.client.pk, 0),
         )
         for line in lines

@@ -26,7 +26,7 @@ def titles(browser: Browser) -> dict[str, list[str]]:
 def test_owners_find_every_model_in_its_group() -> None:
     assert titles(admin_browser(make_user(agency_role="owner"))) == {
         "Clients": ["All clients", "New client"],
-        "Dashboards": ["All dashboards", "Annotations"],
+        "Dashboards": ["All dashboards", "Templates", "Annotations"],
         "Accounts": ["Fleet", "Connections"],
         "People": ["Members", "Invitations", "Users and staff"],
         "Deliveries": ["Reports", "Webhook deliveries"],
