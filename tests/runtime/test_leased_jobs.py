@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients.models import Client, Domain, OutgoingMail
+from clients.models import Client, Domain, KeyRequest, OutgoingMail
 from clients.tasks import check_domain, deliver_mail
 from clients.tenancy import across_clients
 from portal.embedded import dies_with_parent
@@ -40,6 +40,7 @@ from widgets.tasks import (
     process_webhooks,
     reconcile_webhook,
 )
+from widgets.tasks import test_submitted_key as submitted_key_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -287,6 +288,7 @@ KINDS = [
     (OutgoingMail, deliver_mail),
     (Domain, check_domain),
     (WebhookDelivery, process_webhooks),
+    (KeyRequest, submitted_key_task),
     (Report, prepare_report),
     (ReportDelivery, deliver_report),
 ]
