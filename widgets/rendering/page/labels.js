@@ -29,8 +29,8 @@ export function names(canvas, axis) {
 
 /** The class of names beside lying bars, which need a second line in narrow boxes: static-chart.css makes room. */
 export function wrapping(canvas) {
-  const wide = Math.max(0, ...labels(canvas, "y").map((label) => label.wide));
-  return ` static-chart--wraps static-chart--wraps-${Math.ceil((wide * SPARE) / NAMES / WRAP_STEP) * WRAP_STEP}`;
+  const room = (widest(canvas, "y") * SPARE) / NAMES;
+  return ` static-chart--wraps static-chart--wraps-${Math.ceil(room / WRAP_STEP) * WRAP_STEP}`;
 }
 
 /** Names under columns, with free places on both sides; "" for other axes. In narrow boxes static-chart.css turns
@@ -40,11 +40,13 @@ export function columns(canvas) {
   if (!meta?.names?.includes("xaxis")) return "";
   const places = range[1] - range[0];
   const found = labels(canvas, "x");
-  const level = places * (Math.max(0, ...found.map(({ wide }) => wide)) * SPARE + GAP);
+  const level = places * (widest(canvas, "x") * SPARE + GAP);
   const most = widthOfCells(canvas);
+  // Turned names do not reach beyond the axis as level ones may.
+  const turned = { l: widest(canvas, "y") + GAP, r: GAP, names: 1, most };
   const free = Array(Math.round(2 * (-0.5 - range[0]))).fill(tag("div", {}));
   const names = found.map(({ lines }, index) => {
-    const name = tag("div", { class: `static-chart__turn${index ? ` ${hidden(index, places * LINE, { l, r, names: 1, most })}` : ""}` }, words(lines));
+    const name = tag("div", { class: `static-chart__turn${index ? ` ${hidden(index, places * LINE, turned)}` : ""}` }, words(lines));
     return tag("div", { class: "static-chart__column" }, name);
   });
   return tag("div", { class: `static-chart__columns static-chart__columns--${boxFor(level > most ? Infinity : level + l + r)}` }, [...free, ...names, ...free]);
@@ -114,6 +116,11 @@ function labels(canvas, axis) {
       anchor: element.getAttribute("text-anchor") ?? "start",
     };
   });
+}
+
+/** The width of an axis' widest label. */
+function widest(canvas, axis) {
+  return Math.max(0, ...labels(canvas, axis).map(({ wide }) => wide));
 }
 
 function lines(element) {
