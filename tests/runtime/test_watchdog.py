@@ -34,7 +34,10 @@ def test_watchdog_queue_of_a_stopped_worker_expires(broker: RedisServer, worker:
 
     # The worker prefetches one message, then no other.
     os.kill(pool, signal.SIGSTOP)
-    until(lambda: worker.process.poll() is not None, about=worker.log_text)
+    until(lambda: broker.redis.llen(queue), about=worker.log_text)
+    for pid in (worker.process.pid, pool):
+        os.kill(pid, signal.SIGKILL)
+    worker.process.wait()
 
     assert broker.redis.llen(queue) > 0
     assert 0 < broker.redis.pttl(queue) <= 1000 * MOST_MISSED_BUSY * WATCHDOG_SECONDS

@@ -14,7 +14,7 @@ import orjson
 
 from clients.models import Client
 from tests.fixtures.factories import PASSWORD
-from tests.fixtures.patience import PATIENCE_SECONDS
+from tests.fixtures.patience import KEPT_CONNECTIONS, PATIENCE_SECONDS
 from tests.fixtures.stack import Stack, until
 from widgets.models import Dashboard
 from widgets.realtime.hub import SKEW_SECONDS
@@ -68,6 +68,7 @@ class BrowserSession:
             headers={"host": f"{host}:{stack.port}", "accept": "text/html"},
             trust_env=False,
             timeout=PATIENCE_SECONDS,
+            limits=KEPT_CONNECTIONS,
         )
         stack.visits.callback(self.http.close)
 
